@@ -1,0 +1,59 @@
+import { AuditError } from '../errors.ts';
+import type { Note } from '../model.ts';
+
+/** What is stored before it is sent, and sent again unchanged until the channel accepts it (I3). */
+export interface Envelope {
+  /** A UUID: DingTalk's `msgUuid`, the left part of a mail's `Message-ID`. */
+  readonly id: string;
+  /** The whole message in the channel's own form, as JSON text. Only the channel that composed it reads it. */
+  readonly payload: string;
+}
+
+/** A composed message and how much of the notes it shows in full. */
+export interface Composed {
+  readonly payload: string;
+  /** The headline, as a notification shows it. */
+  readonly headline: string;
+  /** True when some of the notes did not fit and are only counted («and 12 more»). */
+  readonly cut: boolean;
+}
+
+/** One place where people read. It decides nothing: what waits and what was sent is the outbox's business. */
+export interface Channel {
+  readonly kind: 'dingtalk' | 'email';
+  /** A hash of the address (never of its position in a list): the same place keeps its id (I3). */
+  readonly id: string;
+  /** For people and logs; holds no secret. */
+  readonly label: string;
+  /** The least time between two messages, in milliseconds. */
+  readonly minIntervalMs: number;
+  /**
+   * The message for these notes, within the channel's size limit. Notes that do not fit are counted, never
+   * dropped in silence. Pure: the same arguments give the same payload.
+   */
+  compose(notes: readonly Note[], envelopeId: string, nowMs: number): Composed;
+  /** Resolves when the channel has accepted the envelope; else throws `ChannelError`. */
+  send(envelope: Envelope, signal?: AbortSignal): Promise<void>;
+}
+
+export type ChannelErrorCode =
+  /** The channel refuses for good until somebody changes something: token, secret, keyword, password, sender. */
+  | 'ChannelRefused'
+  /** Too many messages; not before `retryAfterMs`. */
+  | 'ChannelThrottled'
+  /** Not reachable, or a temporary fault of its own. It may have accepted: the same envelope goes out again. */
+  | 'ChannelUnavailable';
+
+export class ChannelError extends AuditError {
+  override readonly name = 'ChannelError';
+  /** For `ChannelThrottled`: the least wait in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    options: { code: ChannelErrorCode; retryAfterMs?: number; cause?: unknown },
+  ) {
+    super(message, { ...options, retryable: options.code !== 'ChannelRefused' });
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

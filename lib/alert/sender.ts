@@ -1,0 +1,80 @@
+import type { AuditError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Channel } from './channel.ts';
+import { deliver, type Delivery } from './deliver.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface SenderParts {
+  readonly outbox: Outbox;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly endMs: number;
+  readonly onError: (channel: Channel, error: AuditError) => void;
+}
+
+/** A walk that the quota slows down sends what it has found at least once a minute, not only at its end. */
+const EVERY_MS = 45_000;
+
+export interface Sent {
+  readonly channel: Channel;
+  readonly delivered: number;
+  readonly pending: number;
+  /** The last failure, where the last delivery failed. */
+  readonly failure?: AuditError | undefined;
+}
+
+/** Delivers now and then while a run works, and once more, patiently, at its end. */
+export class Sender {
+  readonly #parts: SenderParts;
+  readonly #stop = new AbortController();
+  readonly #sent = new Map<string, { delivered: number; failure?: AuditError | undefined }>();
+  readonly #loop: Promise<void>;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+    this.#loop = this.#run();
+    // Awaited in `finish`; until then a failure must not count as unhandled.
+    this.#loop.catch(() => undefined);
+  }
+
+  /** Ends the loop and sends what is left. @throws StoreError when the outbox could not be read or written. */
+  async finish(): Promise<Sent[]> {
+    this.#stop.abort(new Error('the run is at its end'));
+    await this.#loop;
+    await this.#deliver(true);
+    return this.#parts.channels.map((channel) => ({
+      channel,
+      delivered: this.#sent.get(channel.id)?.delivered ?? 0,
+      pending: this.#parts.outbox.pending(channel),
+      failure: this.#sent.get(channel.id)?.failure,
+    }));
+  }
+
+  /** Ends the loop without sending. */
+  async abandon(): Promise<void> {
+    this.#stop.abort(new Error('the run was given up'));
+    await this.#loop.catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#parts;
+    while (!this.#stop.signal.aborted) {
+      const stopped = await clock.sleep(EVERY_MS, this.#stop.signal).then(
+        () => false,
+        () => true,
+      );
+      if (stopped) return;
+      await this.#deliver(false);
+    }
+  }
+
+  async #deliver(patient: boolean): Promise<void> {
+    const { outbox, channels, clock, endMs, onError } = this.#parts;
+    for (const d of await deliver(outbox, channels, { clock, endMs, patient, onError })) this.#count(d);
+  }
+
+  #count({ channel, delivered, failure }: Delivery): void {
+    const before = this.#sent.get(channel.id)?.delivered ?? 0;
+    this.#sent.set(channel.id, { delivered: before + delivered, failure });
+  }
+}

@@ -1,0 +1,140 @@
+import { type BaselineNote, type CustomImage, type KnownImage, type Scope, scopeKey } from '../model.ts';
+import { parse } from '../snapshot/rows.ts';
+import type { Columns, Store } from '../snapshot/store.ts';
+
+/**
+ * A scope's baseline (I4): the images of its first complete list, stored at once in one row, before any of them is
+ * read. What they hold when they are first read is not news; an image that is not among them is.
+ *
+ *   no row ──first complete list──▶ open ──all read, or failed twice, or a day──▶ told
+ */
+interface Packed {
+  readonly startedAtMs: number;
+  readonly toldAtMs?: number;
+  /** Image ids, those that were exposed to ECS apart. */
+  readonly plain: readonly string[];
+  readonly exposed: readonly string[];
+  /** Those whose list entry had no `InShare`. */
+  readonly unknown: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+/** The most shared images that the summary names. */
+const NAMED_IMAGES = 20;
+
+export class Baseline {
+  readonly #store: Store;
+  readonly #scope: Scope;
+  readonly #version: number;
+  readonly #packed: Packed;
+  readonly #exposed: ReadonlyMap<string, boolean | undefined>;
+
+  private constructor(store: Store, scope: Scope, version: number, packed: Packed) {
+    this.#store = store;
+    this.#scope = scope;
+    this.#version = version;
+    this.#packed = packed;
+    this.#exposed = new Map([
+      ...packed.plain.map((id) => [id, false] as const),
+      ...packed.exposed.map((id) => [id, true] as const),
+      ...packed.unknown.map((id) => [id, undefined] as const),
+    ]);
+  }
+
+  /** The stored baseline; undefined: this scope has never been listed completely. */
+  static async load(store: Store, scope: Scope): Promise<Baseline | undefined> {
+    const row = await store.get('state', keyOf(scope));
+    return row === undefined ? undefined : new Baseline(store, scope, row.version, parse<Packed>(row, 'baseline'));
+  }
+
+  /** Stores the first complete list, in one write. If another run was first, its list is the baseline. */
+  static async begin(
+    store: Store,
+    scope: Scope,
+    images: readonly CustomImage[],
+    nowMs: number,
+    token: string,
+  ): Promise<Baseline> {
+    const ids = (exposed: boolean | undefined) =>
+      images.filter((i) => i.exposedToEcs === exposed).map((i) => i.imageId);
+    const packed: Packed = { startedAtMs: nowMs, plain: ids(false), exposed: ids(true), unknown: ids(undefined) };
+    const write = { key: keyOf(scope), columns: columnsOf(packed), expected: 0, token: `${token}/baseline` };
+    const result = await store.write('state', write);
+    if (result.kind === 'conflict' && result.current !== undefined)
+      return new Baseline(store, scope, result.current.version, parse<Packed>(result.current, 'baseline'));
+    return new Baseline(store, scope, 1, packed);
+  }
+
+  get told(): boolean {
+    return this.#packed.toldAtMs !== undefined;
+  }
+
+  get imageIds(): Iterable<string> {
+    return this.#exposed.keys();
+  }
+
+  /** What the first list said of an image; undefined: the image was not on it. */
+  listedFirst(imageId: string): { readonly exposedToEcs: boolean | undefined } | undefined {
+    return this.#exposed.has(imageId) ? { exposedToEcs: this.#exposed.get(imageId) } : undefined;
+  }
+
+  /** Is it time to tell? When every image has been read or has failed twice, at the latest after a day. */
+  isDue(isRead: (imageId: string) => boolean, failures: (imageId: string) => number, nowMs: number): boolean {
+    if (this.told) return false;
+    if (nowMs - this.#packed.startedAtMs >= DAY_MS) return true;
+    return [...this.imageIds].every((id) => isRead(id) || failures(id) >= 2);
+  }
+
+  /** The summary of what was found. Only baseline shares count: what came later is told as news. */
+  note(images: Iterable<KnownImage>, unread: number, nowMs: number): BaselineNote {
+    const accounts = new Set<string>();
+    const untrusted = new Set<string>();
+    let shares = 0;
+    let exposedToEcs = 0;
+    let count = 0;
+    const shared: BaselineNote['shared'][number][] = [];
+    for (const image of images) {
+      if (this.listedFirst(image.imageId) === undefined) continue;
+      count += 1;
+      const exposed = this.listedFirst(image.imageId)?.exposedToEcs === true;
+      if (exposed) exposedToEcs += 1;
+      const found = image.shares.filter((s) => s.baseline);
+      shares += found.length;
+      for (const s of found) accounts.add(s.accountId);
+      const bad = found.filter((s) => s.verdict !== 'trusted');
+      for (const s of bad) untrusted.add(s.accountId);
+      if (found.length === 0 && !exposed) continue;
+      const { imageId, name: imageName } = image;
+      shared.push({ imageId, imageName, shares: found.length, untrusted: bad.length, exposedToEcs: exposed });
+    }
+    shared.sort((a, b) => b.shares - a.shares || (a.imageId < b.imageId ? -1 : 1));
+    return {
+      kind: 'baseline',
+      id: `baseline/${scopeKey(this.#scope)}`,
+      accountId: this.#scope.accountId,
+      atMs: nowMs,
+      scope: this.#scope,
+      images: count + unread,
+      unread,
+      shared: shared.slice(0, NAMED_IMAGES),
+      sharedImages: shared.length,
+      shares,
+      accounts: accounts.size,
+      untrustedAccounts: untrusted.size,
+      exposedToEcs,
+    };
+  }
+
+  /** Marks the summary as told. Post the note first: posting it again is harmless, forgetting it is not. */
+  async markTold(nowMs: number, token: string): Promise<void> {
+    await this.#store.write('state', {
+      key: keyOf(this.#scope),
+      columns: columnsOf({ ...this.#packed, toldAtMs: nowMs }),
+      expected: this.#version,
+      token: `${token}/told`,
+    });
+  }
+}
+
+const keyOf = (scope: Scope) => ({ partition: scopeKey(scope), sort: 'baseline' });
+const columnsOf = (packed: Packed): Columns => ({ baseline: JSON.stringify(packed) });

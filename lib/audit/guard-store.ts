@@ -1,0 +1,30 @@
+import { AuditError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Store } from '../snapshot/store.ts';
+
+/** A store that takes no write after `endMs`: by then the lease may soon be another run's (I6). */
+export function guardStore(store: Store, clock: Clock, endMs: number): Store {
+  const inTime = () => {
+    if (clock.now() >= endMs)
+      throw new AuditError('The run had no time left to write; what was not written is found again by the next run', {
+        code: 'OutOfTime',
+        retryable: true,
+      });
+  };
+  return {
+    prepare: () => store.prepare(),
+    get: (table, key) => store.get(table, key),
+    getMany: (table, keys) => store.getMany(table, keys),
+    range: (table, partition, options) => store.range(table, partition, options),
+    async write(table, write) {
+      inTime();
+      return await store.write(table, write);
+    },
+    async writeMany(table, writes) {
+      inTime();
+      return await store.writeMany(table, writes);
+    },
+    units: () => store.units(),
+    close: () => store.close(),
+  };
+}

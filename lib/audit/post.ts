@@ -1,0 +1,45 @@
+import { type Change, isAlert, type Note, scopeKey } from '../model.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { ScopeSnapshot } from './scope-snapshot.ts';
+import type { SeenAccounts } from './seen-accounts.ts';
+
+export interface PostParts {
+  readonly store: Store;
+  readonly snapshot: ScopeSnapshot;
+  readonly seen: SeenAccounts;
+  /** Puts notes into the outbox, each once under its id. */
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly token: string;
+}
+
+/**
+ * Posts the changes that an image's row carries: a history row for each, a note for each that alerts, then they
+ * leave the row. Every step may be done again after a crash and changes nothing the second time.
+ */
+export async function post(imageId: string, parts: PostParts): Promise<void> {
+  const { store, snapshot, seen, token } = parts;
+  const image = snapshot.image(imageId);
+  if (image === undefined || image.changes.length === 0) return;
+  await store.writeMany(
+    'history',
+    image.changes.map((change) => ({
+      key: { partition: scopeKey(change.scope), sort: change.id },
+      columns: { change: JSON.stringify(change), kind: change.kind, image_id: change.imageId },
+      expected: 0,
+      token,
+    })),
+  );
+  await parts.postNotes(image.changes.filter(isAlert).map(noteOf));
+  const accounts = image.changes.flatMap((c) => ('accountId' in c ? [c.accountId] : []));
+  await seen.remember(accounts, scopeKey(snapshot.scope), image.changes[0]?.noticedAtMs ?? 0, token);
+  // A conflict means that somebody else wrote the row meanwhile; whoever comes next posts what is left in it.
+  await snapshot.commit({ ...image, changes: [] }, `${token}/posted`);
+}
+
+const noteOf = (change: Change): Note => ({
+  kind: 'change',
+  id: `change/${change.id}`,
+  accountId: change.scope.accountId,
+  atMs: change.noticedAtMs,
+  change,
+});

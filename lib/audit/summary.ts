@@ -1,0 +1,75 @@
+import { type ChangeKind, type Failure, type Scope, scopeKey } from '../model.ts';
+import type { Sent } from '../alert/sender.ts';
+import type { StoreUnits } from '../snapshot/store.ts';
+import type { CallCounts } from '../swas/client.ts';
+import type { ScopeOutcome } from './scope-audit.ts';
+
+/**
+ * What a run did: the function's result, its last log line and its row in `share_audit_runs`. JSON, stable names;
+ * times are ISO 8601 in UTC.
+ */
+export interface RunSummary {
+  readonly runId: string;
+  /**
+   * `complete`: every image of every scope was read; `partial`: some were not (the next run goes on);
+   * `skipped`: another run holds the account's lease; `failed`: nothing could be read, or the run broke.
+   */
+  readonly status: 'complete' | 'partial' | 'skipped' | 'failed';
+  /** Why it is not complete. */
+  readonly reason?: string;
+  readonly accountId: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly scopes: readonly ScopeSummary[];
+  readonly calls: CallCounts;
+  readonly alerts: readonly ChannelSummary[];
+  readonly storeUnits: StoreUnits;
+}
+
+export interface ScopeSummary {
+  readonly scope: string;
+  readonly images: number;
+  readonly read: number;
+  readonly failed: number;
+  readonly baseline: ScopeOutcome['baseline'];
+  readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
+  /** When the image that has gone unread for longest was read; null: one of them never was, or there are none. */
+  readonly oldestVerification: string | null;
+  readonly failure?: Failure;
+}
+
+export interface ChannelSummary {
+  readonly channel: string;
+  readonly delivered: number;
+  readonly pending: number;
+  readonly failure?: string;
+}
+
+export function summarizeScope(o: ScopeOutcome): ScopeSummary {
+  return {
+    scope: scopeKey(o.scope satisfies Scope),
+    images: o.images,
+    read: o.read,
+    failed: o.failed,
+    baseline: o.baseline,
+    changes: o.changes,
+    oldestVerification: o.oldestReadMs === undefined ? null : new Date(o.oldestReadMs).toISOString(),
+    ...(o.failure === undefined ? {} : { failure: o.failure }),
+  };
+}
+
+export function summarizeChannel(s: Sent): ChannelSummary {
+  return {
+    channel: s.channel.label,
+    delivered: s.delivered,
+    pending: s.pending,
+    ...(s.failure === undefined ? {} : { failure: s.failure.message }),
+  };
+}
+
+/** A scope is covered when its list was complete and every image on it was read. */
+export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial' | 'failed' {
+  if (scopes.every((s) => s.listed && s.read === s.images)) return 'complete';
+  const blind = scopes.every((s) => !s.listed && s.read === 0 && s.failure?.code !== 'OutOfTime');
+  return blind ? 'failed' : 'partial';
+}

@@ -1,0 +1,107 @@
+import { isAlias, parseDocument, visit } from 'yaml';
+import { z } from 'zod';
+import { ConfigError } from '../errors.ts';
+import type { Verdict } from '../model.ts';
+
+/** An account that may hold shares, with the reason why. */
+export interface TrustException {
+  readonly accountId: string;
+  readonly name: string;
+  readonly owner?: string | undefined;
+  readonly reason?: string | undefined;
+  /** `YYYY-MM-DD`; in force to the end of that day in UTC. */
+  readonly expires?: string | undefined;
+  /** Patterns of image ids, `*` for any text; undefined: every image. */
+  readonly images?: readonly string[] | undefined;
+}
+
+export interface TrustPolicy {
+  readonly exceptions: ReadonlyMap<string, TrustException>;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The exception that names the account, in force or not. */
+  readonly exception?: TrustException;
+}
+
+export const EMPTY_POLICY: TrustPolicy = { exceptions: new Map() };
+
+const DAY_MS = 86_400_000;
+
+/** Is this share covered by an exception in force? Pure; `nowMs` decides expiry. */
+export function judge(policy: TrustPolicy, imageId: string, accountId: string, nowMs: number): Judgement {
+  const exception = policy.exceptions.get(accountId);
+  if (exception === undefined) return { verdict: 'untrusted' };
+  if (exception.images !== undefined && !exception.images.some((p) => matches(p, imageId)))
+    return { verdict: 'untrusted', exception };
+  return { verdict: isExpired(exception, nowMs) ? 'expired' : 'trusted', exception };
+}
+
+export function isExpired({ expires }: TrustException, nowMs: number): boolean {
+  return expires !== undefined && nowMs >= Date.parse(`${expires}T00:00:00Z`) + DAY_MS;
+}
+
+/** `*` stands for any text; everything else is itself. Linear in the pattern: no regular expression to explode. */
+function matches(pattern: string, imageId: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (!imageId.startsWith(first)) return false;
+  const last = rest.pop();
+  if (last === undefined) return imageId === first;
+  let at = first.length;
+  for (const part of rest) {
+    const found = imageId.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return imageId.length - last.length >= at && imageId.endsWith(last);
+}
+
+const realDate = z.string().refine((v) => {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(v) ? Date.parse(`${v}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(v);
+}, 'must be a date like 2027-03-31');
+
+const schema = z.strictObject({
+  accounts: z.record(
+    z.string().regex(/^[0-9]{6,20}$/, 'an account id is 6 to 20 digits'),
+    z.strictObject({
+      name: z.string().min(1).max(200),
+      owner: z.string().max(200).optional(),
+      reason: z.string().max(1000).optional(),
+      expires: realDate.optional(),
+      images: z
+        .array(z.string().regex(/^[A-Za-z0-9*-]{1,64}$/, 'must be an image id; * stands for any text'))
+        .min(1, 'must name an image; leave it out to cover every image')
+        .optional(),
+    }),
+  ),
+});
+
+/**
+ * Reads a trust policy (YAML).
+ *
+ * @param file what to call it in errors.
+ * @throws ConfigError that lists every problem with its place.
+ */
+export function parseTrustPolicy(text: string, file: string): TrustPolicy {
+  // As big integers, so that an account id without quotes keeps its digits (I9).
+  const document = parseDocument(text, { intAsBigInt: true, uniqueKeys: true, prettyErrors: true });
+  const broken = document.errors.map((e) => `${file}: ${e.message.split('\n', 1)[0]}`);
+  visit(document, {
+    Node: (_key, node) => {
+      if (isAlias(node)) broken.push(`${file}: aliases (*name) are not used in a trust policy; write it out`);
+    },
+  });
+  if (broken.length > 0) throw new ConfigError(broken);
+  const parsed = schema.safeParse(document.toJS() ?? { accounts: {} });
+  if (!parsed.success)
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const message = 'keys' in issue ? `does not know ${(issue.keys as string[]).map((k) => `"${k}"`).join(', ')}` : issue.message;
+        return `${file}: ${issue.path.join('.') || 'the document'}: ${message}`;
+      }),
+    );
+  const entries = Object.entries(parsed.data.accounts);
+  return { exceptions: new Map(entries.map(([accountId, rest]) => [accountId, { accountId, ...rest }])) };
+}

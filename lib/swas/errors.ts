@@ -1,0 +1,112 @@
+import { AuditError } from '../errors.ts';
+import type { Failure } from '../model.ts';
+
+export type SwasErrorCode =
+  /** Refused for the quota; nothing is wrong but the moment. */
+  | 'SwasThrottled'
+  /** The keys, the token or a permission: somebody has to change something. */
+  | 'SwasDenied'
+  /** The region, image or action does not exist. */
+  | 'SwasNotFound'
+  /** The network, a timeout or the service's own fault. */
+  | 'SwasTemporary'
+  /** An answer came that is not the service's: HTML, cut JSON, missing fields, too large. */
+  | 'SwasGarbled'
+  /** The service refuses the request as such. */
+  | 'SwasRejected'
+  /** Not called: the run's time was up. */
+  | 'OutOfTime';
+
+/** A call to the SWAS OpenAPI failed. `vendorCode` is the service's own code where it answered. */
+export class SwasError extends AuditError {
+  override readonly name = 'SwasError';
+  override readonly code: SwasErrorCode;
+  readonly vendorCode: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(
+    message: string,
+    options: { code: SwasErrorCode; vendorCode?: string; requestId?: string; cause?: unknown },
+  ) {
+    super(message, { ...options, retryable: ['SwasThrottled', 'SwasTemporary', 'SwasGarbled'].includes(options.code) });
+    this.code = options.code;
+    this.vendorCode = options.vendorCode;
+    this.requestId = options.requestId;
+  }
+}
+
+/** The failure as it is kept and told. */
+export function failureOf(error: SwasError): Failure {
+  const failure = { code: error.vendorCode ?? error.code, message: error.message };
+  return error.code === 'SwasDenied' ? { ...failure, denied: true } : failure;
+}
+
+const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
+
+/**
+ * The typed error for whatever `@alicloud/openapi-client` threw.
+ *
+ * What it throws: a `ResponseError` (code, statusCode, data.RequestId) for a refusal; a bare `SyntaxError` for an
+ * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is not kept
+ * as `cause`: its `data` and message may repeat the request.
+ */
+export function toSwasError(action: string, thrown: unknown): SwasError {
+  if (thrown instanceof SwasError) return thrown;
+  const e = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
+    name?: unknown;
+    code?: unknown;
+    message?: unknown;
+    statusCode?: unknown;
+    data?: { RequestId?: unknown; Message?: unknown; Code?: unknown };
+  };
+  const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
+  if (e.data !== undefined && typeof e.data === 'object') return refusal(action, e);
+  if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
+    return new SwasError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, { code: 'SwasGarbled' });
+  const name = text(e.name) ?? '';
+  const code = text(e.code) ?? '';
+  if (name.startsWith('RequestTimeout'))
+    return new SwasError(`${action}: no answer in time`, { code: 'SwasTemporary' });
+  if (code === 'InvalidCredentials')
+    return new SwasError(`${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`, {
+      code: 'SwasDenied',
+    });
+  if (NETWORK.test(code))
+    return new SwasError(`${action}: the network failed (${code})`, { code: 'SwasTemporary', vendorCode: code });
+  return new SwasError(`${action}: failed in the client (${name || 'unknown error'})`, { code: 'SwasTemporary' });
+}
+
+function refusal(
+  action: string,
+  e: { statusCode?: unknown; data?: { RequestId?: unknown; Message?: unknown; Code?: unknown } },
+): SwasError {
+  const vendorCode = typeof e.data?.Code === 'string' ? e.data.Code : undefined;
+  const requestId = typeof e.data?.RequestId === 'string' ? e.data.RequestId : undefined;
+  const status = Number(e.statusCode);
+  const said = typeof e.data?.Message === 'string' ? `: ${e.data.Message.slice(0, 300)}` : '';
+  const options = {
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  const message = (what: string) => `${action}: ${what} (${vendorCode ?? `HTTP ${status}`})${said}`;
+  if (vendorCode === undefined)
+    return new SwasError(message('the answer is no refusal of this service'), { code: 'SwasGarbled', ...options });
+  if (/^Throttling\b/.test(vendorCode) || status === 429)
+    return new SwasError(message('over the call quota'), { code: 'SwasThrottled', ...options });
+  if (/^InvalidTimeStamp/.test(vendorCode))
+    return new SwasError(message('the clock of this machine is wrong'), { code: 'SwasDenied', ...options });
+  if (/^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(vendorCode))
+    return new SwasError(message('the credentials are not accepted; renew the access key or the token'), {
+      code: 'SwasDenied',
+      ...options,
+    });
+  if (/^SignatureNonceUsed/.test(vendorCode))
+    return new SwasError(message('the service took the call for a repeat'), { code: 'SwasTemporary', ...options });
+  if (status === 403 || /^(NoPermission|Forbidden|Unauthorized)/.test(vendorCode))
+    return new SwasError(message(`not allowed; the role needs swas-open:${action}`), { code: 'SwasDenied', ...options });
+  if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
+    return new SwasError(message('the service has a fault of its own'), { code: 'SwasTemporary', ...options });
+  if (status === 404 || /NotFound$/.test(vendorCode))
+    return new SwasError(message('does not exist'), { code: 'SwasNotFound', ...options });
+  return new SwasError(message('refused'), { code: 'SwasRejected', ...options });
+}

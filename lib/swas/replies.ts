@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { CustomImage, Share } from '../model.ts';
+import { SwasError } from './errors.ts';
+
+/** An account id: a 64-bit integer in the JSON, text to us (I9). */
+const accountId = z
+  .union([z.string(), z.number().int().nonnegative().transform(String)])
+  .pipe(z.string().regex(/^[0-9]{1,20}$/, 'not an account id'));
+
+/** A count: documented as a string in one SDK and as a number in another. */
+const count = z
+  .union([z.number(), z.string().regex(/^[0-9]+$/).transform(Number)])
+  .pipe(z.number().int().nonnegative().max(10_000_000));
+
+/** Some services send flags as text. */
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')])
+  .nullish()
+  .transform((v) => v ?? undefined);
+
+/** Text from elsewhere, of any length: cut at the door, since a name of a megabyte tells nobody more. */
+const MAX_TEXT = 256;
+const text = z
+  .string()
+  .nullish()
+  .transform((v) => (v === null || v === undefined ? undefined : v.slice(0, MAX_TEXT)));
+
+const page = {
+  TotalCount: count,
+  PageSize: count.nullish().transform((v) => v ?? undefined),
+  PageNumber: count.nullish().transform((v) => v ?? undefined),
+  RequestId: z.string().nullish().transform((v) => v ?? undefined),
+};
+
+export const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
+export const REGION_ID = /^[a-z]{2}(-[a-z0-9]{1,16}){1,4}$/;
+
+const tag = z.object({ Key: text, Value: text });
+
+/** `ListCustomImages`, one entry of CustomImages. Every element the vendor documents; most are optional. */
+const customImage = z.object({
+  ImageId: z.string().regex(IMAGE_ID, 'not an image id'),
+  Name: text,
+  Description: text,
+  Status: text,
+  CreationTime: text,
+  RegionId: text,
+  UserId: accountId.nullish().transform((v) => v ?? undefined),
+  InShareUser: flag,
+  InShare: flag,
+  InstanceId: text,
+  InstanceName: text,
+  SystemSnapshotId: text,
+  SystemSnapshotName: text,
+  DataSnapshotId: text,
+  DataSnapshotName: text,
+  OsType: text,
+  RequiredSystemDiskSize: count.nullish().transform((v) => v ?? undefined),
+  RequiredDataDiskSize: count.nullish().transform((v) => v ?? undefined),
+  SourceImageVersion: text,
+  ResourceGroupId: text,
+  Tags: z.array(tag).nullish().transform((v) => v ?? []),
+});
+
+const listCustomImages = z.object({ ...page, CustomImages: z.array(customImage) });
+
+const listCustomImageShareAccounts = z.object({
+  ...page,
+  ImageShareUsers: z.array(z.object({ UserId: accountId, SharedTime: text })),
+});
+
+const listRegions = z.object({
+  RequestId: page.RequestId,
+  Regions: z.array(
+    z.object({ RegionId: z.string().regex(REGION_ID, 'not a region id'), LocalName: text, RegionEndpoint: text }),
+  ),
+});
+
+export type CustomImageElement = z.infer<typeof customImage>;
+export type ListCustomImagesReply = z.infer<typeof listCustomImages>;
+export type ListCustomImageShareAccountsReply = z.infer<typeof listCustomImageShareAccounts>;
+export type ListRegionsReply = z.infer<typeof listRegions>;
+
+/** One page of a list, in our own words. */
+export interface Page<T> {
+  readonly entries: readonly T[];
+  readonly totalCount: number;
+  /** The page size that the server says it used; the one asked for where it says nothing. */
+  readonly pageSize: number;
+}
+
+export function toImage(e: CustomImageElement): CustomImage {
+  return {
+    imageId: e.ImageId,
+    name: e.Name ?? '',
+    description: e.Description,
+    status: e.Status,
+    creationTime: e.CreationTime,
+    ownerId: e.UserId,
+    flaggedShared: e.InShareUser,
+    exposedToEcs: e.InShare,
+  };
+}
+
+export const toShare = (e: ListCustomImageShareAccountsReply['ImageShareUsers'][number]): Share => ({
+  accountId: e.UserId,
+  sharedTime: e.SharedTime,
+});
+
+function reader<T>(action: string, schema: z.ZodType<T>): (reply: unknown) => T {
+  return (reply) => {
+    const result = schema.safeParse(reply);
+    if (result.success) return result.data;
+    const issue = result.error.issues[0];
+    throw new SwasError(
+      `${action}: the answer lacks what it must hold: ${issue?.path.join('.') || '(root)'}: ${issue?.message ?? 'unreadable'}`,
+      { code: 'SwasGarbled' },
+    );
+  };
+}
+
+/** Readers of the three replies: our own types, or `SwasError` `SwasGarbled` that names the place. */
+export const readListCustomImages = reader('ListCustomImages', listCustomImages);
+export const readListCustomImageShareAccounts = reader('ListCustomImageShareAccounts', listCustomImageShareAccounts);
+export const readListRegions = reader('ListRegions', listRegions);
