@@ -1,5 +1,4 @@
 import '../lib/platform/quiet-sdks.ts';
-import { runAudit } from '../lib/audit/run.ts';
 import { readConfig } from '../lib/config.ts';
 import { AuditError } from '../lib/errors.ts';
 import { systemClock } from '../lib/platform/clock.ts';
@@ -8,7 +7,7 @@ import { deadlineFrom } from '../lib/platform/deadline.ts';
 import { readFunctionContext, readTimerEvent } from '../lib/platform/fc-context.ts';
 import { jsonLog } from '../lib/platform/log.ts';
 import { Redactor } from '../lib/platform/redact.ts';
-import { wireRun } from '../lib/wire.ts';
+import { runWired, wireRun } from '../lib/wire.ts';
 
 /**
  * The timer's function: audits one account's regions and returns the run's summary as JSON, which is also the last
@@ -36,7 +35,7 @@ export async function handler(event: unknown, context: unknown): Promise<string>
       log: jsonLog(print, redactor, { requestId }),
       codeDirectory: process.env['FC_FUNC_CODE_PATH'] ?? process.cwd(),
     });
-    const { summary, failure } = await runAudit(run).finally(() => run.store.close());
+    const { summary, failure } = await runWired(run);
     const line = redactor.redact(JSON.stringify(summary));
     print(line);
     if (failure !== undefined) throw failure;

@@ -27,7 +27,8 @@ export function envReader(environment: Environment) {
       problem(`${name}: ${what} is not an https:// address`);
     else if (url.protocol === 'http:' && !isLoopback(url.hostname))
       problem(`${name}: ${what} must begin with https:// (http:// is accepted for this machine itself only)`);
-    else if (url.username !== '' || url.password !== '') problem(`${name}: ${what} must not hold a user or password`);
+    else if (url.username !== '' || url.password !== '')
+      problem(`${name}: ${what} must not hold a user or password`);
     else return url;
     return undefined;
   };

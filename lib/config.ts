@@ -66,7 +66,9 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     secrets: env.secrets,
   };
   if (context.onFunctionCompute && config.dingtalk.length === 0 && config.mail === undefined)
-    env.problem('no channel: set DINGTALK_WEBHOOK, or SMTP_URL with MAIL_FROM and MAIL_TO, so that somebody is told');
+    env.problem(
+      'no channel: set DINGTALK_WEBHOOK, or SMTP_URL with MAIL_FROM and MAIL_TO, so that somebody is told',
+    );
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return config;
 }
@@ -74,7 +76,9 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
 function readRegions(env: EnvReader): readonly string[] | undefined {
   const value = env.text('REGIONS') ?? env.text('FC_REGION');
   if (value === undefined) {
-    env.problem('REGIONS is not set: name the regions to audit (REGIONS=cn-hangzhou,cn-shanghai), or REGIONS=all');
+    env.problem(
+      'REGIONS is not set: name the regions to audit (REGIONS=cn-hangzhou,cn-shanghai), or REGIONS=all',
+    );
     return [];
   }
   if (value === 'all') return undefined;
@@ -82,21 +86,25 @@ function readRegions(env: EnvReader): readonly string[] | undefined {
   if (regions.length === 0) env.problem('REGIONS names no region');
   for (const region of regions)
     if (!REGION_ID.test(region))
-      env.problem(`REGIONS: "${region.slice(0, 40)}" is not a region id; they look like cn-hangzhou or ap-southeast-1`);
+      env.problem(
+        `REGIONS: "${region.slice(0, 40)}" is not a region id; they look like cn-hangzhou or ap-southeast-1`,
+      );
   return regions;
 }
 
 function readStore(env: EnvReader, { onFunctionCompute }: ConfigContext): StoreConfig {
   const instance = env.text('TABLESTORE_INSTANCE');
   if (env.text('TABLESTORE_ENDPOINT') === undefined) {
-    if (instance !== undefined) env.problem('TABLESTORE_INSTANCE is set without TABLESTORE_ENDPOINT; set both');
+    if (instance !== undefined)
+      env.problem('TABLESTORE_INSTANCE is set without TABLESTORE_ENDPOINT; set both');
     else if (onFunctionCompute)
       env.problem(
         'TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not set: on Function Compute the snapshot needs Tablestore, since a file there does not last',
       );
     return { kind: 'sqlite', file: env.text('SNAPSHOT_FILE') ?? 'share-audit.sqlite' };
   }
-  if (instance === undefined) env.problem('TABLESTORE_INSTANCE is not set: name the instance that TABLESTORE_ENDPOINT leads to');
+  if (instance === undefined)
+    env.problem('TABLESTORE_INSTANCE is not set: name the instance that TABLESTORE_ENDPOINT leads to');
   else if (!/^[A-Za-z][A-Za-z0-9-]{1,19}$/.test(instance))
     env.problem(`TABLESTORE_INSTANCE: "${instance.slice(0, 40)}" is not an instance name`);
   return { kind: 'tablestore', endpoint: env.url('TABLESTORE_ENDPOINT', ''), instance: instance ?? '' };
@@ -104,18 +112,30 @@ function readStore(env: EnvReader, { onFunctionCompute }: ConfigContext): StoreC
 
 function readDingtalk(env: EnvReader): readonly DingtalkConfig[] {
   const webhooks = split(env.secret('DINGTALK_WEBHOOK') ?? '');
-  const lists = { DINGTALK_SECRET: split(env.secret('DINGTALK_SECRET') ?? '', true), DINGTALK_KEYWORD: split(env.text('DINGTALK_KEYWORD') ?? '', true) };
+  const lists = {
+    DINGTALK_SECRET: split(env.secret('DINGTALK_SECRET') ?? '', true),
+    DINGTALK_KEYWORD: split(env.text('DINGTALK_KEYWORD') ?? '', true),
+  };
   for (const [name, list] of Object.entries(lists)) {
     if (list.length === 0) continue;
-    if (webhooks.length === 0) env.problem(`${name} is set without DINGTALK_WEBHOOK; set the robot's webhook, too`);
+    if (webhooks.length === 0)
+      env.problem(`${name} is set without DINGTALK_WEBHOOK; set the robot's webhook, too`);
     else if (list.length !== webhooks.length)
-      env.problem(`${name} has ${list.length} entries for ${webhooks.length} webhooks; give one for each, in the same order (it may be empty: a,,c)`);
+      env.problem(
+        `${name} has ${list.length} entries for ${webhooks.length} webhooks; give one for each, in the same order (it may be empty: a,,c)`,
+      );
   }
   webhooks.forEach((webhook, i) => {
-    const url = env.checkUrl('DINGTALK_WEBHOOK', webhook, webhooks.length > 1 ? `entry ${i + 1}` : 'the value');
+    const url = env.checkUrl(
+      'DINGTALK_WEBHOOK',
+      webhook,
+      webhooks.length > 1 ? `entry ${i + 1}` : 'the value',
+    );
     const token = url?.searchParams.get('access_token');
     if (url !== undefined && !token)
-      env.problem('DINGTALK_WEBHOOK has no access_token; copy the whole webhook address from the robot\'s settings');
+      env.problem(
+        "DINGTALK_WEBHOOK has no access_token; copy the whole webhook address from the robot's settings",
+      );
     env.addSecret(webhook, token);
   });
   return webhooks.map((webhook, i) => ({
@@ -133,8 +153,12 @@ function readMail(env: EnvReader): MailConfig | undefined {
     ['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'].includes(n),
   );
   if (missing.length === 3) return undefined;
-  for (const name of missing) env.problem(`${name} is not set; email needs SMTP_URL, MAIL_FROM and MAIL_TO together`);
-  for (const [name, list] of [['MAIL_FROM', from === undefined ? [] : [from]], ['MAIL_TO', to]] as const)
+  for (const name of missing)
+    env.problem(`${name} is not set; email needs SMTP_URL, MAIL_FROM and MAIL_TO together`);
+  for (const [name, list] of [
+    ['MAIL_FROM', from === undefined ? [] : [from]],
+    ['MAIL_TO', to],
+  ] as const)
     for (const address of list)
       if (!ADDRESS.test(address)) env.problem(`${name}: "${address.slice(0, 80)}" is not a mail address`);
   if (smtpUrl !== undefined) checkSmtpUrl(env, smtpUrl);
@@ -147,7 +171,9 @@ const ADDRESS = /^[^\s@<>",;:\\()[\]\p{Cc}]{1,64}@[A-Za-z0-9.-]{1,190}$/u;
 function checkSmtpUrl(env: EnvReader, value: string): void {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
-    env.problem('SMTP_URL must look like smtps://user:password@host:465 (special characters in the password percent-encoded)');
+    env.problem(
+      'SMTP_URL must look like smtps://user:password@host:465 (special characters in the password percent-encoded)',
+    );
     return;
   }
   try {
@@ -160,7 +186,7 @@ function checkSmtpUrl(env: EnvReader, value: string): void {
 function readTimeZone(env: EnvReader): string {
   const zone = env.text('ALERT_TIMEZONE') ?? 'UTC';
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
+    Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {
     env.problem(`ALERT_TIMEZONE: "${zone.slice(0, 40)}" is not a time zone; they look like Asia/Shanghai`);
   }

@@ -2,7 +2,7 @@ import type { Channel } from './alert/channel.ts';
 import { dingtalkChannel } from './alert/dingtalk.ts';
 import { emailChannel } from './alert/email.ts';
 import { loadPolicy } from './audit/load-policy.ts';
-import type { RunParts } from './audit/run.ts';
+import { runAudit, type RunParts, type RunResult } from './audit/run.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './platform/clock.ts';
 import type { CredentialSource } from './platform/credentials.ts';
@@ -25,9 +25,21 @@ export interface Surroundings {
   /** Where `policy.yaml` is looked for. */
   readonly codeDirectory: string;
   readonly onProgress?: RunParts['onProgress'];
+  readonly signal?: RunParts['signal'];
+  /** For the jitter of retries; from 0 up to 1. */
+  readonly random?: () => number;
 }
 
-/** The parts of a run, from the configuration. The caller closes the store. */
+/** One run with these parts, and the end of their store. Never throws for the run itself: see `runAudit`. */
+export async function runWired(parts: RunParts): Promise<RunResult> {
+  try {
+    return await runAudit(parts);
+  } finally {
+    await parts.store.close();
+  }
+}
+
+/** The parts of a run, from the configuration; `runWired` runs them. */
 export async function wireRun(config: Config, around: Surroundings): Promise<RunParts> {
   const { clock, credentials, log } = around;
   const policy = await loadPolicy(config.policyFile, around.codeDirectory);
@@ -40,17 +52,31 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
     callsPerMinute: config.callsPerMinute,
     policy,
     store: await wireStore(config, around),
-    client: (quota: CallQuota) => swasClient({ callFor: callers(config, credentials), quota, clock, random: Math.random }),
+    client: (quota: CallQuota) =>
+      swasClient({
+        callFor: callers(config, credentials),
+        quota,
+        clock,
+        random: around.random ?? Math.random,
+      }),
     channels: wireChannels(config, clock, log),
     deadline: around.deadline,
     clock,
     log,
     onProgress: around.onProgress,
+    signal: around.signal,
   };
 }
 
-export function wireStore(config: Config, { clock, credentials }: Pick<Surroundings, 'clock' | 'credentials'>): Promise<Store> {
-  return openStore(config.store, { clock, credentials: () => credentials.latest(), historyDays: config.historyDays });
+export function wireStore(
+  config: Config,
+  { clock, credentials }: Pick<Surroundings, 'clock' | 'credentials'>,
+): Promise<Store> {
+  return openStore(config.store, {
+    clock,
+    credentials: () => credentials.latest(),
+    historyDays: config.historyDays,
+  });
 }
 
 export function wireChannels(config: Config, clock: Clock, log: Log): Channel[] {
@@ -67,7 +93,8 @@ export function wireChannels(config: Config, clock: Clock, log: Log): Channel[] 
     }),
   );
   if (config.mail === undefined) return robots;
-  const onPartial = (rejected: readonly string[]) => log.warn('recipients refused by the mail server', { rejected });
+  const onPartial = (rejected: readonly string[]) =>
+    log.warn('recipients refused by the mail server', { rejected });
   return [...robots, emailChannel({ ...config.mail, language, timeZone, clock, onPartial })];
 }
 
@@ -86,4 +113,3 @@ function callers(config: Config, credentials: CredentialSource): (regionId: stri
     return call;
   };
 }
-

@@ -14,7 +14,12 @@ export type Effect =
   /** No answer, ever (the connection is held until the client or the sandbox closes it). */
   | { readonly kind: 'hang' }
   /** An answer that is not the service's: by default a gateway's HTML page with HTTP 502. */
-  | { readonly kind: 'garbage'; readonly body?: string | Uint8Array; readonly status?: number; readonly contentType?: string }
+  | {
+      readonly kind: 'garbage';
+      readonly body?: string | Uint8Array;
+      readonly status?: number;
+      readonly contentType?: string;
+    }
   /** The right answer, cut in the middle. */
   | { readonly kind: 'short' }
   /** The request is carried out; its reply is lost with the connection. */

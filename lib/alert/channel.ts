@@ -49,10 +49,7 @@ export class ChannelError extends AuditError {
   /** For `ChannelThrottled`: the least wait in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    message: string,
-    options: { code: ChannelErrorCode; retryAfterMs?: number; cause?: unknown },
-  ) {
+  constructor(message: string, options: { code: ChannelErrorCode; retryAfterMs?: number; cause?: unknown }) {
     super(message, { ...options, retryable: options.code !== 'ChannelRefused' });
     this.retryAfterMs = options.retryAfterMs;
   }

@@ -52,7 +52,8 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
     const wait = (outbox.lastAcceptedMs(channel) ?? 0) + channel.minIntervalMs - clock.now();
     // A clock that jumped back must not silence a channel.
     if (wait > 0 && wait <= channel.minIntervalMs) {
-      if (!options.patient || clock.now() + wait + SEND_ALLOWANCE_MS > options.endMs) return { channel, delivered };
+      if (!options.patient || clock.now() + wait + SEND_ALLOWANCE_MS > options.endMs)
+        return { channel, delivered };
       await clock.sleep(wait);
     }
     if (clock.now() + SEND_ALLOWANCE_MS > options.endMs) return { channel, delivered };
@@ -70,11 +71,16 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
   }
 }
 
-async function packNext(outbox: Outbox, channel: Channel, nowMs: number, sent: number): Promise<StoredEnvelope> {
+async function packNext(
+  outbox: Outbox,
+  channel: Channel,
+  nowMs: number,
+  sent: number,
+): Promise<StoredEnvelope> {
   const id = randomUUID();
   const waiting = outbox.waiting(channel).slice(0, MAX_NOTES);
   const notes = sent >= FULL_MESSAGES ? waiting : fitting(channel, waiting, id, nowMs);
-  return await outbox.pack(channel, { id, payload: channel.compose(notes, id, nowMs).payload }, notes, nowMs);
+  return outbox.pack(channel, { id, payload: channel.compose(notes, id, nowMs).payload }, notes, nowMs);
 }
 
 /** As many of the oldest notes as one message shows in full; at least one. */
@@ -90,7 +96,11 @@ function fitting(channel: Channel, notes: readonly Note[], id: string, nowMs: nu
   return notes.slice(0, low);
 }
 
-async function sendWithRetries(channel: Channel, envelope: StoredEnvelope, options: DeliverOptions): Promise<void> {
+async function sendWithRetries(
+  channel: Channel,
+  envelope: StoredEnvelope,
+  options: DeliverOptions,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await channel.send(envelope);

@@ -100,9 +100,20 @@ export class Outbox {
   }
 
   /** Stores an envelope; only then may it be sent. */
-  async pack(channel: Channel, envelope: Envelope, notes: readonly Note[], nowMs: number): Promise<StoredEnvelope> {
-    const stored = { ...envelope, channelId: channel.id, noteIds: notes.map((n) => n.id), madeAtMs: nowMs, version: 0 };
-    return await this.#saveEnvelope(stored);
+  async pack(
+    channel: Channel,
+    envelope: Envelope,
+    notes: readonly Note[],
+    nowMs: number,
+  ): Promise<StoredEnvelope> {
+    const stored = {
+      ...envelope,
+      channelId: channel.id,
+      noteIds: notes.map((n) => n.id),
+      madeAtMs: nowMs,
+      version: 0,
+    };
+    return this.#saveEnvelope(stored);
   }
 
   async markAccepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
@@ -144,7 +155,9 @@ export class Outbox {
   /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again.
    * An envelope that was never accepted goes too once its notes are gone: its channel is configured no more. */
   async #removeOld(nowMs: number): Promise<void> {
-    const oldNotes = [...this.#notes.values()].filter((n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS);
+    const oldNotes = [...this.#notes.values()].filter(
+      (n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS,
+    );
     const gone = new Set(oldNotes.map((n) => n.note.id));
     const oldEnvelopes = [...this.#envelopes.values()].filter(
       (e) =>
@@ -158,7 +171,12 @@ export class Outbox {
     if (writes.length === 0) return;
     await this.#store.writeMany(
       'outbox',
-      writes.map(({ key, version }) => ({ key, columns: null, expected: version, token: `${this.#token}/tidy` })),
+      writes.map(({ key, version }) => ({
+        key,
+        columns: null,
+        expected: version,
+        token: `${this.#token}/tidy`,
+      })),
     );
     for (const id of gone) this.#notes.delete(id);
     for (const e of oldEnvelopes) this.#envelopes.delete(e.id);
@@ -173,7 +191,9 @@ export class Outbox {
       token: `${this.#token}/${envelope.acceptedAtMs === undefined ? 'packed' : 'accepted'}`,
     });
     const saved =
-      result.kind === 'written' ? { ...envelope, version: result.version } : { ...envelope, version: result.current?.version ?? 0 };
+      result.kind === 'written'
+        ? { ...envelope, version: result.version }
+        : { ...envelope, version: result.current?.version ?? 0 };
     this.#envelopes.set(envelope.id, saved);
     return saved;
   }
@@ -186,7 +206,11 @@ export class Outbox {
     if (row.columns['note'] !== undefined) {
       const note = parse<Note>(row, 'note');
       const done = row.columns['done_at_ms'];
-      this.#notes.set(note.id, { note, version: row.version, ...(done === undefined ? {} : { doneAtMs: Number(done) }) });
+      this.#notes.set(note.id, {
+        note,
+        version: row.version,
+        ...(done === undefined ? {} : { doneAtMs: Number(done) }),
+      });
       return;
     }
     const rest = parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope');
@@ -198,4 +222,5 @@ export class Outbox {
   }
 }
 
-const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string => `envelope/${e.channelId}/${e.id}`;
+const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string =>
+  `envelope/${e.channelId}/${e.id}`;

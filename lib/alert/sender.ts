@@ -37,11 +37,15 @@ export class Sender {
     this.#loop.catch(() => undefined);
   }
 
-  /** Ends the loop and sends what is left. @throws StoreError when the outbox could not be read or written. */
-  async finish(): Promise<Sent[]> {
+  /**
+   * Ends the loop and sends what is left.
+   * @param patient wait for a channel's own pace (a mail a minute), as far as the time goes.
+   * @throws StoreError when the outbox could not be written.
+   */
+  async finish(patient: boolean): Promise<Sent[]> {
     this.#stop.abort(new Error('the run is at its end'));
     await this.#loop;
-    await this.#deliver(true);
+    await this.#deliver(patient);
     return this.#parts.channels.map((channel) => ({
       channel,
       delivered: this.#sent.get(channel.id)?.delivered ?? 0,

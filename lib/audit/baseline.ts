@@ -44,7 +44,9 @@ export class Baseline {
   /** The stored baseline; undefined: this scope has never been listed completely. */
   static async load(store: Store, scope: Scope): Promise<Baseline | undefined> {
     const row = await store.get('state', keyOf(scope));
-    return row === undefined ? undefined : new Baseline(store, scope, row.version, parse<Packed>(row, 'baseline'));
+    return row === undefined
+      ? undefined
+      : new Baseline(store, scope, row.version, parse<Packed>(row, 'baseline'));
   }
 
   /** Stores the first complete list, in one write. If another run was first, its list is the baseline. */
@@ -57,7 +59,12 @@ export class Baseline {
   ): Promise<Baseline> {
     const ids = (exposed: boolean | undefined) =>
       images.filter((i) => i.exposedToEcs === exposed).map((i) => i.imageId);
-    const packed: Packed = { startedAtMs: nowMs, plain: ids(false), exposed: ids(true), unknown: ids(undefined) };
+    const packed: Packed = {
+      startedAtMs: nowMs,
+      plain: ids(false),
+      exposed: ids(true),
+      unknown: ids(undefined),
+    };
     const write = { key: keyOf(scope), columns: columnsOf(packed), expected: 0, token: `${token}/baseline` };
     const result = await store.write('state', write);
     if (result.kind === 'conflict' && result.current !== undefined)

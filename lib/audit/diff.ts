@@ -138,7 +138,14 @@ export function diffGone(known: KnownImage, scope: Scope, nowMs: number, newId: 
     noticedAtMs: nowMs,
     kind: 'imageGone',
   };
-  const next = { ...known, gone: true, baselineOpen: false, exposedToEcs: undefined, shares: [], changes: [...known.changes, gone] };
+  const next = {
+    ...known,
+    gone: true,
+    baselineOpen: false,
+    exposedToEcs: undefined,
+    shares: [],
+    changes: [...known.changes, gone],
+  };
   return { next, changes: [gone], altered: true, more: false };
 }
 
@@ -177,7 +184,12 @@ function exposureChange(input: DiffInput, base: () => Omit<ImageChange, 'kind'>)
   const now = input.image.exposedToEcs;
   const before = exposedBefore(input);
   if (now === undefined || now === before) return undefined;
-  if (now) return { ...base(), kind: 'exposedToEcs', lastSeenWithoutMs: before === undefined ? undefined : input.lastListedMs };
+  if (now)
+    return {
+      ...base(),
+      kind: 'exposedToEcs',
+      lastSeenWithoutMs: before === undefined ? undefined : input.lastListedMs,
+    };
   return before === true ? { ...base(), kind: 'ecsExposureEnded' } : undefined;
 }
 

@@ -6,10 +6,13 @@ import type { Store } from '../snapshot/store.ts';
 export function guardStore(store: Store, clock: Clock, endMs: number): Store {
   const inTime = () => {
     if (clock.now() >= endMs)
-      throw new AuditError('The run had no time left to write; what was not written is found again by the next run', {
-        code: 'OutOfTime',
-        retryable: true,
-      });
+      throw new AuditError(
+        'The run had no time left to write; what was not written is found again by the next run',
+        {
+          code: 'OutOfTime',
+          retryable: true,
+        },
+      );
   };
   return {
     prepare: () => store.prepare(),
@@ -18,11 +21,11 @@ export function guardStore(store: Store, clock: Clock, endMs: number): Store {
     range: (table, partition, options) => store.range(table, partition, options),
     async write(table, write) {
       inTime();
-      return await store.write(table, write);
+      return store.write(table, write);
     },
     async writeMany(table, writes) {
       inTime();
-      return await store.writeMany(table, writes);
+      return store.writeMany(table, writes);
     },
     units: () => store.units(),
     close: () => store.close(),

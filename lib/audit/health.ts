@@ -45,5 +45,8 @@ export function assess(before: Trouble | undefined, failure: Failure | undefined
       : nowMs - trouble.toldAtMs >= DAY_MS;
   if (!due) return { trouble };
   const told = { ...trouble, toldAtMs: nowMs };
-  return { trouble: told, say: { kind: trouble.toldAtMs === undefined ? 'blind' : 'reminder', trouble: told } };
+  return {
+    trouble: told,
+    say: { kind: trouble.toldAtMs === undefined ? 'blind' : 'reminder', trouble: told },
+  };
 }

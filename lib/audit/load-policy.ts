@@ -23,6 +23,7 @@ export async function loadPolicy(file: string | undefined, codeDirectory: string
       `${file === undefined ? DEFAULT_NAME : 'POLICY_FILE'}: ${path} cannot be read (${code}); correct the path, or leave POLICY_FILE out to trust no account`,
     ]);
   }
-  if (text.length > MAX_BYTES) throw new ConfigError([`${path} is larger than 1 MB; that is no trust policy`]);
+  if (text.length > MAX_BYTES)
+    throw new ConfigError([`${path} is larger than 1 MB; that is no trust policy`]);
   return parseTrustPolicy(text, path);
 }

@@ -19,8 +19,15 @@ import type { TrustPolicy } from './trust-policy.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export type Progress =
+  /** The call quota is spent for now. */
+  | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
   | { readonly kind: 'listed'; readonly scope: Scope; readonly images: number }
-  | { readonly kind: 'read'; readonly scope: Scope; readonly candidate: ImageCandidate; readonly reading: Reading };
+  | {
+      readonly kind: 'read';
+      readonly scope: Scope;
+      readonly candidate: ImageCandidate;
+      readonly reading: Reading;
+    };
 
 export interface RunParts {
   readonly runId: string;
@@ -36,6 +43,8 @@ export interface RunParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops the walk early: what was found is still committed, posted and sent, and the lease given back. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RunResult {
@@ -58,7 +67,7 @@ export async function runAudit(parts: RunParts): Promise<RunResult> {
   try {
     return await run.work();
   } catch (error) {
-    return await run.giveUp(error);
+    return run.giveUp(error);
   }
 }
 
@@ -78,6 +87,8 @@ class Run {
     this.#parts = parts;
     this.#store = guardStore(parts.store, parts.clock, parts.deadline.endMs);
     this.#startMs = parts.clock.now();
+    if (parts.signal?.aborted) this.#stop.abort();
+    parts.signal?.addEventListener('abort', () => this.#stop.abort(), { once: true });
   }
 
   async work(): Promise<RunResult> {
@@ -89,7 +100,9 @@ class Run {
       return this.#result('skipped', [], [], `run ${taken.holder} is at work, until ${until} at the latest`);
     }
     this.#lease = taken.lease;
-    this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes);
+    this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes, (api, ms) =>
+      this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
+    );
     this.#client = this.#parts.client(this.#quota);
     const outbox = await Outbox.open(this.#store, accountId, runId);
     this.#sender = new Sender({
@@ -104,7 +117,7 @@ class Run {
     const scopes = await this.#openScopes(this.#client, outbox);
     await this.#walk(scopes);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
-    const sent = await this.#sender.finish();
+    const sent = await this.#sender.finish(!this.#stop.signal.aborted);
     const result = this.#result(statusOf(outcomes), outcomes, sent);
     await this.#store.write('runs', {
       key: { partition: accountId, sort: runId },
@@ -121,9 +134,12 @@ class Run {
     const error =
       thrown instanceof AuditError
         ? thrown
-        : new AuditError(`The run broke on a fault of this program: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown'}`, {
-            code: 'Internal',
-          });
+        : new AuditError(
+            `The run broke on a fault of this program: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown'}`,
+            {
+              code: 'Internal',
+            },
+          );
     await this.#sender?.abandon();
     try {
       await this.#lease?.release({ lanes: this.#quota?.state() ?? {} });
@@ -144,7 +160,7 @@ class Run {
     };
     const newToken = () => `${this.#parts.runId}/${(this.#writes += 1)}`;
     const scopeParts = { store: this.#store, client, seen, policy, clock, calls, newToken, postNotes };
-    return await settleAll(regions.map((regionId) => ScopeAudit.open({ accountId, regionId }, scopeParts)));
+    return settleAll(regions.map((regionId) => ScopeAudit.open({ accountId, regionId }, scopeParts)));
   }
 
   /** Lists every scope and reads every image, in turn; images are read while other scopes are still listed. */
@@ -201,10 +217,14 @@ function failureOf(
   sent: readonly Sent[],
 ): AuditError | undefined {
   if (status === 'failed' && outcomes.length > 0)
-    return new AuditError(`Nothing could be read: ${outcomes[0]?.failure?.message ?? 'no list was complete'}`, {
-      code: 'NothingRead',
-    });
-  const silent = sent.length > 0 && sent.every((s) => s.failure !== undefined && s.delivered === 0 && s.pending > 0);
+    return new AuditError(
+      `Nothing could be read: ${outcomes[0]?.failure?.message ?? 'no list was complete'}`,
+      {
+        code: 'NothingRead',
+      },
+    );
+  const silent =
+    sent.length > 0 && sent.every((s) => s.failure !== undefined && s.delivered === 0 && s.pending > 0);
   if (!silent) return undefined;
   return new AuditError(`No channel accepted anything: ${sent.map((s) => s.failure?.message).join('; ')}`, {
     code: 'NobodyTold',

@@ -49,7 +49,8 @@ export interface ScopeOutcome {
   readonly images: number;
   readonly read: number;
   readonly failed: number;
-  readonly baseline: 'none' | 'open' | 'told';
+  /** `taken`: its summary was told in this run; `told`: in an earlier one. */
+  readonly baseline: 'none' | 'open' | 'taken' | 'told';
   readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
   readonly oldestReadMs: number | undefined;
   readonly failure: Failure | undefined;
@@ -75,7 +76,6 @@ export class ScopeAudit {
   #failure: Failure | undefined;
   #read = 0;
   #failed = 0;
-  #told = false;
   readonly #changes: Partial<Record<ChangeKind, number>> = {};
 
   private constructor(
@@ -120,8 +120,15 @@ export class ScopeAudit {
     const images = [...listing.images, ...(await this.#unlisted(listing))];
     this.#candidates = images.map((image) => {
       const { readAtMs } = this.#coverage.image(image.imageId);
-      const likelyShared = image.flaggedShared === true || this.#snapshot.outline(image.imageId)?.shared === true;
-      return { image, imageId: image.imageId, likelyShared, readAtMs, tooLong: this.#health.isTooLong(image.imageId) };
+      const likelyShared =
+        image.flaggedShared === true || this.#snapshot.outline(image.imageId)?.shared === true;
+      return {
+        image,
+        imageId: image.imageId,
+        likelyShared,
+        readAtMs,
+        tooLong: this.#health.isTooLong(image.imageId),
+      };
     });
     return this.#candidates;
   }
@@ -132,7 +139,13 @@ export class ScopeAudit {
     const { imageId } = image;
     for (let conflicts = 0; ; conflicts += 1) {
       const known = new Set(this.#snapshot.image(imageId)?.shares.map((s) => s.accountId));
-      const reading = await readShares(client, { regionId: this.scope.regionId, imageId }, known, clock, calls);
+      const reading = await readShares(
+        client,
+        { regionId: this.scope.regionId, imageId },
+        known,
+        clock,
+        calls,
+      );
       // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
       if (await this.#apply(image, reading)) {
         const result = await this.#health.read(image, reading);
@@ -141,10 +154,13 @@ export class ScopeAudit {
         return reading;
       }
       if (conflicts >= MAX_CONFLICTS)
-        throw new StoreError(`Somebody else keeps writing the row of image ${imageId}; is a second deployment using the same tables without this one's lease?`, {
-          code: 'StoreUnavailable',
-          retryable: true,
-        });
+        throw new StoreError(
+          `Somebody else keeps writing the row of image ${imageId}; is a second deployment using the same tables without this one's lease?`,
+          {
+            code: 'StoreUnavailable',
+            retryable: true,
+          },
+        );
     }
   }
 
@@ -152,14 +168,14 @@ export class ScopeAudit {
   async finish(): Promise<ScopeOutcome> {
     const { clock, postNotes, newToken } = this.#parts;
     const baseline = this.#baseline;
-    const isRead = (id: string) => this.#coverage.image(id).readAtMs !== undefined || this.#snapshot.outline(id)?.flags.gone === true;
+    const isRead = (id: string) =>
+      this.#coverage.image(id).readAtMs !== undefined || this.#snapshot.outline(id)?.flags.gone === true;
     const failures = (id: string) => this.#coverage.image(id).trouble?.runs ?? 0;
-    this.#told = baseline?.told ?? false;
-    if (baseline?.isDue(isRead, failures, clock.now()) === true) {
+    const taken = baseline?.isDue(isRead, failures, clock.now()) === true;
+    if (baseline !== undefined && taken) {
       const unread = [...baseline.imageIds].filter((id) => !this.#snapshot.has(id)).length;
       await postNotes([baseline.note(this.#snapshot.images(), unread, clock.now())]);
       await baseline.markTold(clock.now(), newToken());
-      this.#told = true;
     }
     const living = new Set([...this.#candidates.map((c) => c.imageId), ...this.#snapshot.livingIds()]);
     if (this.#listed) this.#coverage.keepOnly(living);
@@ -170,7 +186,7 @@ export class ScopeAudit {
       images: this.#candidates.length,
       read: this.#read,
       failed: this.#failed,
-      baseline: baseline === undefined ? 'none' : this.#told ? 'told' : 'open',
+      baseline: baseline === undefined ? 'none' : baseline.told ? 'told' : taken ? 'taken' : 'open',
       changes: { ...this.#changes },
       oldestReadMs: this.#coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
       failure: this.#failure,
@@ -185,7 +201,8 @@ export class ScopeAudit {
     const listed = new Set(listing.images.map((i) => i.imageId));
     const missing = this.#snapshot.livingIds().filter((id) => !listed.has(id));
     if (missing.length === 0) return [];
-    const stubs = () => missing.map((imageId) => ({ imageId, name: this.#snapshot.image(imageId)?.name ?? '' }));
+    const stubs = () =>
+      missing.map((imageId) => ({ imageId, name: this.#snapshot.image(imageId)?.name ?? '' }));
     if (!listing.complete) return stubs();
     try {
       const found = await findImages(this.#parts.client, this.scope.regionId, missing, this.#parts.calls);
@@ -227,12 +244,17 @@ export class ScopeAudit {
         nowMs: clock.now(),
         lastReadMs: this.#coverage.image(image.imageId).readAtMs,
         lastListedMs: this.#lastListedMs,
-        hasBeenSeen: (id) => seen.has(id),
+        hasBeenSeen: (id) => held.has(id) || seen.has(id),
         newId: () => timeId(clock.now()),
       });
       if (!step.altered) return true;
       const baseline = step.next.shares.filter((s) => s.baseline && !held.has(s.accountId));
-      await seen.remember(baseline.map((s) => s.accountId), scopeKey(this.scope), clock.now(), newToken());
+      await seen.remember(
+        baseline.map((s) => s.accountId),
+        scopeKey(this.scope),
+        clock.now(),
+        newToken(),
+      );
       if (!(await this.#snapshot.commit(step.next, newToken()))) return false;
       this.#count(step);
       await this.#post(image.imageId);

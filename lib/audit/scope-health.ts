@@ -19,7 +19,12 @@ export class ScopeHealth {
   readonly #clock: Clock;
   readonly #postNotes: (notes: readonly Note[]) => Promise<void>;
 
-  constructor(scope: Scope, coverage: Coverage, clock: Clock, postNotes: (notes: readonly Note[]) => Promise<void>) {
+  constructor(
+    scope: Scope,
+    coverage: Coverage,
+    clock: Clock,
+    postNotes: (notes: readonly Note[]) => Promise<void>,
+  ) {
     this.#scope = scope;
     this.#coverage = coverage;
     this.#clock = clock;
@@ -73,7 +78,8 @@ export class ScopeHealth {
     if (say === undefined) return;
     const { sinceMs, failure } = say.trouble;
     const nowMs = this.#clock.now();
-    const about = subject.kind === 'image' ? `${scopeKey(this.#scope)}/${subject.imageId}` : scopeKey(this.#scope);
+    const about =
+      subject.kind === 'image' ? `${scopeKey(this.#scope)}/${subject.imageId}` : scopeKey(this.#scope);
     const base = { accountId: this.#scope.accountId, atMs: nowMs, subject, sinceMs };
     const day = Math.floor((nowMs - sinceMs) / DAY_MS);
     await this.#postNotes([

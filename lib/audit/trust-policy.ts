@@ -1,5 +1,5 @@
 import { isAlias, parseDocument, visit } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError } from '../errors.ts';
 import type { Verdict } from '../model.ts';
 
@@ -98,7 +98,8 @@ export function parseTrustPolicy(text: string, file: string): TrustPolicy {
   if (!parsed.success)
     throw new ConfigError(
       parsed.error.issues.map((issue) => {
-        const message = 'keys' in issue ? `does not know ${(issue.keys as string[]).map((k) => `"${k}"`).join(', ')}` : issue.message;
+        const message =
+          'keys' in issue ? `does not know ${issue.keys.map((k) => `"${k}"`).join(', ')}` : issue.message;
         return `${file}: ${issue.path.join('.') || 'the document'}: ${message}`;
       }),
     );

@@ -27,6 +27,6 @@ export class WorkQueue<T extends Candidate> {
   async next(): Promise<T | undefined> {
     const next = this.#waiting.shift();
     if (next !== undefined || this.#sources <= 0) return next;
-    return await new Promise((resolve) => this.#idle.push(resolve));
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AuditError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -20,7 +20,11 @@ const schema = z.object({
   region: z.string().optional(),
   function: z.object({ timeout: z.coerce.number().positive() }),
   credentials: z
-    .object({ accessKeyId: z.string().min(1), accessKeySecret: z.string().min(1), securityToken: z.string().optional() })
+    .object({
+      accessKeyId: z.string().min(1),
+      accessKeySecret: z.string().min(1),
+      securityToken: z.string().optional(),
+    })
     .optional(),
 });
 
@@ -29,18 +33,27 @@ export function readFunctionContext(context: unknown): FunctionContext {
   const parsed = schema.safeParse(context);
   if (!parsed.success) {
     const places = parsed.error.issues.map((i) => i.path.join('.') || 'the context').join(', ');
-    throw new AuditError(`The invocation's context is not Function Compute's: ${places} is missing or wrong`, { code: 'Deployment' });
+    throw new AuditError(
+      `The invocation's context is not Function Compute's: ${places} is missing or wrong`,
+      { code: 'Deployment' },
+    );
   }
   const { requestId, accountId, region, credentials } = parsed.data;
   if (credentials === undefined)
-    throw new AuditError('The function has no role, so no credentials: set `role` in s.yaml (SHARE_AUDIT_ROLE) and deploy again', {
-      code: 'Deployment',
-    });
+    throw new AuditError(
+      'The function has no role, so no credentials: set `role` in s.yaml (SHARE_AUDIT_ROLE) and deploy again',
+      {
+        code: 'Deployment',
+      },
+    );
   const { timeout } = parsed.data.function;
   if (timeout < LEAST_TIMEOUT_S)
-    throw new AuditError(`The function's timeout is ${timeout} s; set \`timeout\` in s.yaml to ${LEAST_TIMEOUT_S} or more and deploy again`, {
-      code: 'Deployment',
-    });
+    throw new AuditError(
+      `The function's timeout is ${timeout} s; set \`timeout\` in s.yaml to ${LEAST_TIMEOUT_S} or more and deploy again`,
+      {
+        code: 'Deployment',
+      },
+    );
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   return {
     requestId,
@@ -64,7 +77,11 @@ export type TimerEvent = z.infer<typeof timerEvent>;
  * @throws AuditError `BadEvent`
  */
 export function readTimerEvent(event: unknown): TimerEvent {
-  const text = Buffer.isBuffer(event) ? event.toString('utf8') : typeof event === 'string' ? event : JSON.stringify(event ?? '');
+  const text = Buffer.isBuffer(event)
+    ? event.toString('utf8')
+    : typeof event === 'string'
+      ? event
+      : JSON.stringify(event ?? '');
   if (text.trim() === '' || text === '""') return {};
   let value: unknown;
   try {

@@ -63,7 +63,10 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
     const ends = AbortSignal.timeout(CALL_TIMEOUT_MS);
     const any = signal === undefined ? ends : AbortSignal.any([ends, signal]);
     try {
-      const answer = await abortable(client.callApi(params, new OpenApi.OpenApiRequest({ query }), runtime), any);
+      const answer = await abortable(
+        client.callApi(params, new OpenApi.OpenApiRequest({ query }), runtime),
+        any,
+      );
       return parse(await readCapped(action, answer['body'] as Readable, any), undefined, exactNumber);
     } catch (thrown) {
       if (signal?.aborted) throw new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
@@ -95,9 +98,12 @@ async function readCapped(action: string, body: Readable, signal: AbortSignal): 
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > MAX_REPLY_BYTES)
-        throw new SwasError(`${action}: the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB; not read`, {
-          code: 'SwasGarbled',
-        });
+        throw new SwasError(
+          `${action}: the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB; not read`,
+          {
+            code: 'SwasGarbled',
+          },
+        );
       chunks.push(chunk);
     }
   } finally {

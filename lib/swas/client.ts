@@ -100,7 +100,8 @@ export function swasClient({ callFor, quota, clock, random }: SwasClientParts): 
         slot.settle('answered');
         return reply;
       } catch (thrown) {
-        const error = thrown instanceof SwasError ? thrown : new SwasError(`${action} failed`, { code: 'SwasTemporary' });
+        const error =
+          thrown instanceof SwasError ? thrown : new SwasError(`${action} failed`, { code: 'SwasTemporary' });
         slot.settle(error.code === 'SwasThrottled' ? 'refused' : 'answered');
         if (!error.retryable) throw error;
         if (error.code === 'SwasThrottled') {

@@ -28,7 +28,10 @@ export class SwasError extends AuditError {
     message: string,
     options: { code: SwasErrorCode; vendorCode?: string; requestId?: string; cause?: unknown },
   ) {
-    super(message, { ...options, retryable: ['SwasThrottled', 'SwasTemporary', 'SwasGarbled'].includes(options.code) });
+    super(message, {
+      ...options,
+      retryable: ['SwasThrottled', 'SwasTemporary', 'SwasGarbled'].includes(options.code),
+    });
     this.code = options.code;
     this.vendorCode = options.vendorCode;
     this.requestId = options.requestId;
@@ -62,19 +65,32 @@ export function toSwasError(action: string, thrown: unknown): SwasError {
   const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
   if (e.data !== undefined && typeof e.data === 'object') return refusal(action, e);
   if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
-    return new SwasError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, { code: 'SwasGarbled' });
+    return new SwasError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, {
+      code: 'SwasGarbled',
+    });
   const name = text(e.name) ?? '';
   const code = text(e.code) ?? '';
   if (name.startsWith('RequestTimeout'))
     return new SwasError(`${action}: no answer in time`, { code: 'SwasTemporary' });
   if (code === 'InvalidCredentials')
-    return new SwasError(`${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`, {
-      code: 'SwasDenied',
-    });
+    return new SwasError(
+      `${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`,
+      {
+        code: 'SwasDenied',
+      },
+    );
   if (NETWORK.test(code))
-    return new SwasError(`${action}: the network failed (${code})`, { code: 'SwasTemporary', vendorCode: code });
-  return new SwasError(`${action}: failed in the client (${name || 'unknown error'})`, { code: 'SwasTemporary' });
+    return new SwasError(`${action}: the network failed (${code})`, {
+      code: 'SwasTemporary',
+      vendorCode: code,
+    });
+  return new SwasError(`${action}: failed in the client (${name || 'unknown error'})`, {
+    code: 'SwasTemporary',
+  });
 }
+
+const CREDENTIALS =
+  /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/;
 
 function refusal(
   action: string,
@@ -83,30 +99,45 @@ function refusal(
   const vendorCode = typeof e.data?.Code === 'string' ? e.data.Code : undefined;
   const requestId = typeof e.data?.RequestId === 'string' ? e.data.RequestId : undefined;
   const status = Number(e.statusCode);
-  const said = typeof e.data?.Message === 'string' ? `: ${e.data.Message.slice(0, 300)}` : '';
+  // What the service says of a signature repeats the request, its security token included (I12).
+  const quoted =
+    vendorCode !== undefined && !CREDENTIALS.test(vendorCode) && typeof e.data?.Message === 'string';
+  const said = quoted ? `: ${String(e.data?.Message).slice(0, 300)}` : '';
   const options = {
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(requestId === undefined ? {} : { requestId }),
   };
   const message = (what: string) => `${action}: ${what} (${vendorCode ?? `HTTP ${status}`})${said}`;
   if (vendorCode === undefined)
-    return new SwasError(message('the answer is no refusal of this service'), { code: 'SwasGarbled', ...options });
+    return new SwasError(message('the answer is no refusal of this service'), {
+      code: 'SwasGarbled',
+      ...options,
+    });
   if (/^Throttling\b/.test(vendorCode) || status === 429)
     return new SwasError(message('over the call quota'), { code: 'SwasThrottled', ...options });
-  if (/^InvalidTimeStamp/.test(vendorCode))
+  if (vendorCode.startsWith('InvalidTimeStamp'))
     return new SwasError(message('the clock of this machine is wrong'), { code: 'SwasDenied', ...options });
-  if (/^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/.test(vendorCode))
+  if (CREDENTIALS.test(vendorCode))
     return new SwasError(message('the credentials are not accepted; renew the access key or the token'), {
       code: 'SwasDenied',
       ...options,
     });
-  if (/^SignatureNonceUsed/.test(vendorCode))
-    return new SwasError(message('the service took the call for a repeat'), { code: 'SwasTemporary', ...options });
+  if (vendorCode.startsWith('SignatureNonceUsed'))
+    return new SwasError(message('the service took the call for a repeat'), {
+      code: 'SwasTemporary',
+      ...options,
+    });
   if (status === 403 || /^(NoPermission|Forbidden|Unauthorized)/.test(vendorCode))
-    return new SwasError(message(`not allowed; the role needs swas-open:${action}`), { code: 'SwasDenied', ...options });
+    return new SwasError(message(`not allowed; the role needs swas-open:${action}`), {
+      code: 'SwasDenied',
+      ...options,
+    });
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
-    return new SwasError(message('the service has a fault of its own'), { code: 'SwasTemporary', ...options });
-  if (status === 404 || /NotFound$/.test(vendorCode))
+    return new SwasError(message('the service has a fault of its own'), {
+      code: 'SwasTemporary',
+      ...options,
+    });
+  if (status === 404 || vendorCode.endsWith('NotFound'))
     return new SwasError(message('does not exist'), { code: 'SwasNotFound', ...options });
   return new SwasError(message('refused'), { code: 'SwasRejected', ...options });
 }

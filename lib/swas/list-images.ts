@@ -32,7 +32,10 @@ export async function listImages(
       return { images: [...seen.values()], complete: false, failure: found.failure };
     if (found.complete) return { images: [...seen.values()], complete: true };
   }
-  const failure = { code: 'Shifting', message: `the list of images changed each of the ${MAX_PASSES} times it was read` };
+  const failure = {
+    code: 'Shifting',
+    message: `the list of images changed each of the ${MAX_PASSES} times it was read`,
+  };
   return { images: [...seen.values()], complete: false, failure };
 }
 
@@ -55,7 +58,9 @@ export async function findImages(
     );
     // A short answer would pass for «gone»; every id asked for fits this one page.
     if (page.totalCount !== page.entries.length)
-      throw new SwasError('ListCustomImages: the answer holds fewer images than it counts', { code: 'SwasGarbled' });
+      throw new SwasError('ListCustomImages: the answer holds fewer images than it counts', {
+        code: 'SwasGarbled',
+      });
     found.push(...page.entries);
   }
   return found;

@@ -32,7 +32,11 @@ export async function readPages<T>(
   let size = 0;
   let pages = 0;
   let failure: Failure | undefined;
-  for (let number = 1; number === 1 || (total !== undefined && number <= pagesFor(total, size)); number += 1) {
+  for (
+    let number = 1;
+    number === 1 || (total !== undefined && number <= pagesFor(total, size));
+    number += 1
+  ) {
     try {
       const page = await fetchPage(number);
       pages += 1;

@@ -54,9 +54,12 @@ export class QuotaLane {
   #notBeforeMs = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
+  readonly #onWait: ((ms: number) => void) | undefined;
 
-  constructor(callsPerMinute: number, clock: Clock, state?: LaneState) {
+  /** @param onWait hears of each wait before it begins. */
+  constructor(callsPerMinute: number, clock: Clock, state?: LaneState, onWait?: (ms: number) => void) {
     this.#clock = clock;
+    this.#onWait = onWait;
     this.#configured = callsPerMinute;
     this.#limit = callsPerMinute;
     this.#grownAtMs = clock.now();
@@ -168,6 +171,7 @@ export class QuotaLane {
   }
 
   async #sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#onWait?.(ms);
     try {
       await this.#clock.sleep(ms, signal);
     } catch {
@@ -197,23 +201,35 @@ export class CallQuota {
   readonly #callsPerMinute: number;
   readonly #clock: Clock;
   readonly #state: Readonly<Record<string, LaneState>>;
+  readonly #onWait: ((api: string, ms: number) => void) | undefined;
 
-  constructor(callsPerMinute: number, clock: Clock, state: Readonly<Record<string, LaneState>> = {}) {
+  constructor(
+    callsPerMinute: number,
+    clock: Clock,
+    state: Readonly<Record<string, LaneState>> = {},
+    onWait?: (api: string, ms: number) => void,
+  ) {
     this.#callsPerMinute = callsPerMinute;
     this.#clock = clock;
     this.#state = state;
+    this.#onWait = onWait;
   }
 
   lane(api: string): QuotaLane {
     let lane = this.#lanes.get(api);
     if (lane === undefined) {
-      lane = new QuotaLane(this.#callsPerMinute, this.#clock, this.#state[api]);
+      lane = new QuotaLane(this.#callsPerMinute, this.#clock, this.#state[api], (ms) =>
+        this.#onWait?.(api, ms),
+      );
       this.#lanes.set(api, lane);
     }
     return lane;
   }
 
   state(): Record<string, LaneState> {
-    return { ...this.#state, ...Object.fromEntries([...this.#lanes].map(([api, lane]) => [api, lane.state()])) };
+    return {
+      ...this.#state,
+      ...Object.fromEntries([...this.#lanes].map(([api, lane]) => [api, lane.state()])),
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CustomImage, Share } from '../model.ts';
 import { SwasError } from './errors.ts';
 
@@ -9,7 +9,13 @@ const accountId = z
 
 /** A count: documented as a string in one SDK and as a number in another. */
 const count = z
-  .union([z.number(), z.string().regex(/^[0-9]+$/).transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^[0-9]+$/)
+      .transform(Number),
+  ])
   .pipe(z.number().int().nonnegative().max(10_000_000));
 
 /** Some services send flags as text. */
@@ -29,7 +35,10 @@ const page = {
   TotalCount: count,
   PageSize: count.nullish().transform((v) => v ?? undefined),
   PageNumber: count.nullish().transform((v) => v ?? undefined),
-  RequestId: z.string().nullish().transform((v) => v ?? undefined),
+  RequestId: z
+    .string()
+    .nullish()
+    .transform((v) => v ?? undefined),
 };
 
 export const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
@@ -59,7 +68,10 @@ const customImage = z.object({
   RequiredDataDiskSize: count.nullish().transform((v) => v ?? undefined),
   SourceImageVersion: text,
   ResourceGroupId: text,
-  Tags: z.array(tag).nullish().transform((v) => v ?? []),
+  Tags: z
+    .array(tag)
+    .nullish()
+    .transform((v) => v ?? []),
 });
 
 const listCustomImages = z.object({ ...page, CustomImages: z.array(customImage) });
@@ -72,7 +84,11 @@ const listCustomImageShareAccounts = z.object({
 const listRegions = z.object({
   RequestId: page.RequestId,
   Regions: z.array(
-    z.object({ RegionId: z.string().regex(REGION_ID, 'not a region id'), LocalName: text, RegionEndpoint: text }),
+    z.object({
+      RegionId: z.string().regex(REGION_ID, 'not a region id'),
+      LocalName: text,
+      RegionEndpoint: text,
+    }),
   ),
 });
 
@@ -121,5 +137,8 @@ function reader<T>(action: string, schema: z.ZodType<T>): (reply: unknown) => T 
 
 /** Readers of the three replies: our own types, or `SwasError` `SwasGarbled` that names the place. */
 export const readListCustomImages = reader('ListCustomImages', listCustomImages);
-export const readListCustomImageShareAccounts = reader('ListCustomImageShareAccounts', listCustomImageShareAccounts);
+export const readListCustomImageShareAccounts = reader(
+  'ListCustomImageShareAccounts',
+  listCustomImageShareAccounts,
+);
 export const readListRegions = reader('ListRegions', listRegions);

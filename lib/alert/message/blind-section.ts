@@ -1,0 +1,63 @@
+import type { BlindNote, OverNote, Subject } from '../../model.ts';
+import type { Line, Section } from './document.ts';
+import { failureKind } from './failure-kind.ts';
+import type { Words } from './words.ts';
+
+/** What cannot be seen, since when, why, what that means and what to do (I10). */
+export function blindSection(note: BlindNote, words: Words): Section {
+  const { texts } = words;
+  return {
+    severity: 'medium',
+    title: texts.blindTitle(subjectText(note.subject, words), note.reminder),
+    lines: [
+      {
+        kind: 'fact',
+        label: texts.since,
+        value: texts.sinceFact(words.time(note.sinceMs), words.duration(note.sinceMs, words.options.nowMs)),
+      },
+      {
+        kind: 'fact',
+        label: texts.why,
+        value: texts.whyFact(words.reason(note.failure.message), words.id(note.failure.code)),
+        strong: true,
+      },
+      { kind: 'fact', label: texts.meaning, value: texts.blindMeaning[note.subject.kind] },
+      {
+        kind: 'fact',
+        label: texts.whatToDo,
+        value: texts.failure[failureKind(note.failure.code, note.subject)],
+      },
+    ],
+  };
+}
+
+/** What is seen again. */
+export function overSection(notes: readonly OverNote[], words: Words): Section {
+  const { texts } = words;
+  return {
+    severity: 'info',
+    title: texts.overTitle,
+    lines: notes.map((note): Line => {
+      const subject = subjectText(note.subject, words);
+      const duration = words.duration(note.sinceMs, note.atMs);
+      const since = words.time(note.sinceMs);
+      const say = note.subject.kind === 'channel' ? texts.overChannelItem : texts.overItem;
+      return { kind: 'item', text: say(subject, duration, since) };
+    }),
+  };
+}
+
+function subjectText(subject: Subject, words: Words): string {
+  switch (subject.kind) {
+    case 'scope':
+      return words.texts.subjectScope(words.id(subject.scope.regionId), words.id(subject.scope.accountId));
+    case 'image':
+      return words.texts.subjectImage(
+        words.name(subject.imageName),
+        words.id(subject.imageId),
+        words.id(subject.scope.regionId),
+      );
+    case 'channel':
+      return words.texts.subjectChannel(words.name(subject.label));
+  }
+}

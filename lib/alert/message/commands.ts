@@ -1,0 +1,59 @@
+/**
+ * The calls of the vendor's command line (`aliyun`) that an alert gives its reader.
+ *
+ * The list parameter is `--Account.1 … --Account.2 …`: the CLI's own metadata calls it a RepeatList. `--region`
+ * chooses the endpoint, `--RegionId` is the call's parameter; with only one of them the CLI may ask the region of
+ * its profile. Every value is checked against its pattern, so nothing needs quoting and nothing can be injected
+ * (I11): a value that does not fit gives no command.
+ */
+const ACCOUNT_ID = /^[0-9]{1,20}$/;
+const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
+const REGION_ID = /^[a-z0-9-]{1,32}$/;
+
+/** Accounts in one revoke command, so that its line stays readable. */
+export const ACCOUNTS_PER_COMMAND = 10;
+
+export interface ImageAddress {
+  readonly regionId: string;
+  readonly imageId: string;
+}
+
+/** Lists the accounts that the image is shared with. */
+export function lookCommand(image: ImageAddress): string | undefined {
+  return call('swas-open ListCustomImageShareAccounts', image, '--PageSize 50');
+}
+
+/** Takes the image back from these accounts: as many commands as needed, and the accounts that fit no pattern. */
+export function revokeCommands(
+  image: ImageAddress,
+  accountIds: readonly string[],
+): { readonly commands: readonly string[]; readonly unusable: number } {
+  const usable = [...new Set(accountIds)].filter((id) => ACCOUNT_ID.test(id));
+  const unusable = new Set(accountIds).size - usable.length;
+  const commands: string[] = [];
+  for (let from = 0; from < usable.length; from += ACCOUNTS_PER_COMMAND) {
+    const accounts = usable
+      .slice(from, from + ACCOUNTS_PER_COMMAND)
+      .map((id, index) => `--Account.${index + 1} ${id}`)
+      .join(' ');
+    const command = call('swas-open RemoveCustomImageShareAccount', image, accounts);
+    if (command === undefined) return { commands: [], unusable: new Set(accountIds).size };
+    commands.push(command);
+  }
+  return { commands, unusable };
+}
+
+/** Lists the accounts that ECS shares the image with. */
+export function ecsLookCommand(image: ImageAddress): string | undefined {
+  return call('ecs DescribeImageSharePermission', image, '--PageSize 100');
+}
+
+/** Takes the image back from ECS. */
+export function ecsRevokeCommand(image: ImageAddress): string | undefined {
+  return call('swas-open ModifyImageShareStatus', image, '--Operation UnShare');
+}
+
+function call(action: string, image: ImageAddress, rest: string): string | undefined {
+  if (!REGION_ID.test(image.regionId) || !IMAGE_ID.test(image.imageId)) return undefined;
+  return `aliyun ${action} --region ${image.regionId} --RegionId ${image.regionId} --ImageId ${image.imageId} ${rest}`;
+}

@@ -1,0 +1,14 @@
+import { defangSchemes } from './defang-links.ts';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Visible text as HTML text or attribute value. */
+export function escapeHtml(visible: string): string {
+  return defangSchemes(visible).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

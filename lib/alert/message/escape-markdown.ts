@@ -1,0 +1,35 @@
+import { defangSchemes } from './defang-links.ts';
+
+/**
+ * What Markdown, HTML inside Markdown or a mention could begin with, and a character that looks like it.
+ * Lookalikes, not backslashes: DingTalk's clients do not agree on `\*`, and `&` would let `&#64;all` through.
+ */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '*': '＊',
+  '`': '｀',
+  '[': '［',
+  ']': '］',
+  '<': '＜',
+  '>': '＞',
+  '#': '＃',
+  '~': '～',
+  '\\': '＼',
+  '@': '＠',
+  '&': '＆',
+  '|': '｜',
+};
+
+/**
+ * Visible text as text in DingTalk's Markdown: no emphasis, link, image, mention, heading, list or HTML comes of it.
+ *
+ * An underscore between letters or digits stays: it is common in names, and no emphasis in Markdown.
+ */
+export function escapeMarkdown(visible: string): string {
+  const inline = visible
+    .replace(/[*`[\]<>#~\\@&|]/g, (character) => LOOKALIKES[character] ?? character)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '＿');
+  const start = inline
+    .replace(/^[-+=]/, (character) => ({ '-': '－', '+': '＋', '=': '＝' })[character] ?? character)
+    .replace(/^(\d+)([.)])/, (_match, digits: string, mark: string) => digits + (mark === '.' ? '．' : '）'));
+  return defangSchemes(start);
+}

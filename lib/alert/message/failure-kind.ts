@@ -1,0 +1,38 @@
+import type { Subject } from '../../model.ts';
+
+/** What there is to do about a failure, by its code; a code that is not listed is `other`. */
+export type FailureKind =
+  | 'denied'
+  | 'throttled'
+  | 'notFound'
+  | 'temporary'
+  | 'outOfTime'
+  | 'shifting'
+  | 'tooMany'
+  | 'overdue'
+  | 'channelRefused'
+  | 'channelThrottled'
+  | 'channelUnavailable'
+  | 'other';
+
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
+  SwasDenied: 'denied',
+  SwasThrottled: 'throttled',
+  SwasNotFound: 'notFound',
+  SwasTemporary: 'temporary',
+  SwasGarbled: 'temporary',
+  NoCredentials: 'denied',
+  OutOfTime: 'outOfTime',
+  TooLong: 'outOfTime',
+  Shifting: 'shifting',
+  TooMany: 'tooMany',
+  Overdue: 'overdue',
+  ChannelRefused: 'channelRefused',
+  ChannelThrottled: 'channelThrottled',
+  ChannelUnavailable: 'channelUnavailable',
+};
+
+export function failureKind(code: string, subject: Subject): FailureKind {
+  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');
+}

@@ -1,0 +1,45 @@
+import type { Note } from '../../model.ts';
+import type { MessageDocument } from './document.ts';
+import type { MessageOptions } from './words.ts';
+import { writeMessage } from './write-message.ts';
+
+/** A headline, the counts and the advice fit into so many bytes in every form, whatever the names. */
+export const LEAST_BUDGET = 6_000;
+
+export interface Fitted<T> {
+  readonly document: MessageDocument;
+  readonly rendered: T;
+}
+
+/**
+ * The message with as many lines in full as fit into the budget, the most severe ones first; the rest is counted.
+ *
+ * `render` gives the message its form and `bytes` says how large that is (UTF-8, as it will be sent).
+ */
+export function fitMessage<T>(
+  notes: readonly Note[],
+  options: MessageOptions,
+  form: { readonly render: (document: MessageDocument) => T; readonly bytes: (rendered: T) => number },
+  budgetBytes: number,
+): Fitted<T> {
+  if (budgetBytes < LEAST_BUDGET) throw new RangeError(`A message needs a budget of ${LEAST_BUDGET} bytes`);
+  const attempt = (limit?: number): Fitted<T> => {
+    const document = writeMessage(notes, options, limit);
+    return { document, rendered: form.render(document) };
+  };
+  const fits = (fitted: Fitted<T>) => form.bytes(fitted.rendered) <= budgetBytes;
+  const whole = attempt();
+  if (fits(whole)) return whole;
+  let best = attempt(0);
+  let [low, high] = [0, whole.document.shown - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const fitted = attempt(middle);
+    if (fits(fitted)) [best, low] = [fitted, middle];
+    else high = middle - 1;
+  }
+  return best;
+}
+
+/** The size of text in UTF-8. */
+export const utf8Bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

@@ -1,0 +1,162 @@
+import type { BaselineNote, BlindNote, Note, OverNote, ShareChange, Subject } from '../../model.ts';
+import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
+import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
+import { imageKey, type Words } from './words.ts';
+
+/** Longer than any headline of ours; only many regions with long names come near. */
+const LONGEST = 300;
+
+/** One line that says what happened, how much, to whom and where, the most severe first. */
+export function headline(notes: readonly Note[], words: Words): string {
+  const units = unitsOf(notes);
+  const parts = [
+    ...alertParts(
+      units.flatMap((unit) => (unit.kind === 'alert' ? [unit.change] : [])),
+      words,
+    ),
+    ...blindParts(
+      units.flatMap((unit) => (unit.kind === 'blind' ? [unit.note] : [])),
+      words,
+    ),
+    ...baselineParts(
+      units.flatMap((unit) => (unit.kind === 'baseline' ? [unit.note] : [])),
+      words,
+    ),
+    ...overParts(
+      units.flatMap((unit) => (unit.kind === 'over' ? [unit.note] : [])),
+      words,
+    ),
+  ];
+  const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
+  if (parts.length === 0) return quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet);
+  const line = words.texts.sentences(parts);
+  return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
+}
+
+function alertParts(changes: readonly AlertChange[], words: Words): string[] {
+  const shares = changes.filter((change) => isShareChange(change));
+  const groups: { severity: Severity; text: string }[] = [];
+  const add = (members: readonly AlertChange[], text: () => string) => {
+    const worst = members.map(severityOfChange).toSorted(bySeverity)[0];
+    if (worst !== undefined) groups.push({ severity: worst, text: text() });
+  };
+  const fresh = shares.filter((change) => change.kind !== 'noLongerTrusted');
+  const lapsed = shares.filter((change) => change.kind === 'noLongerTrusted');
+  const exposed = changes.filter((change) => change.kind === 'exposedToEcs');
+  add(fresh, () => sharedPart(fresh, words));
+  add(lapsed, () => lapsedPart(lapsed, words));
+  add(exposed, () => exposedPart(exposed, words));
+  return groups.toSorted((a, b) => bySeverity(a.severity, b.severity)).map((group) => group.text);
+}
+
+function sharedPart(changes: readonly ShareChange[], words: Words): string {
+  const { texts } = words;
+  const [first] = changes;
+  if (first !== undefined && changes.length === 1)
+    return texts.sharedHeadline(
+      imageIn(first, words),
+      words.id(first.accountId),
+      standingOf(first),
+      first.kind === 'sharedAgain',
+    );
+  const images = new Set(changes.map((change) => imageKey(change.scope, change.imageId)));
+  const accounts = new Set(changes.map((change) => change.accountId));
+  const neverSeen = new Set(
+    changes.filter((change) => standingOf(change) === 'neverSeen').map((change) => change.accountId),
+  );
+  return texts.manySharedHeadline({
+    shares: changes.length,
+    images: images.size,
+    accounts: accounts.size,
+    onlyImage: images.size === 1 && first !== undefined ? words.shortName(first.imageName) : undefined,
+    onlyAccount: accounts.size === 1 && first !== undefined ? words.id(first.accountId) : undefined,
+    neverSeen: neverSeen.size,
+    regions: regions(
+      changes.map((change) => change.scope.regionId),
+      words,
+    ),
+  });
+}
+
+function lapsedPart(changes: readonly ShareChange[], words: Words): string {
+  const [first] = changes;
+  if (first === undefined || changes.length > 1)
+    return words.texts.manyNoLongerTrustedHeadline(changes.length);
+  return words.texts.noLongerTrustedHeadline(
+    imageIn(first, words),
+    words.id(first.accountId),
+    first.verdict === 'expired',
+  );
+}
+
+function exposedPart(changes: readonly AlertChange[], words: Words): string {
+  const [first] = changes;
+  if (first === undefined || changes.length > 1) return words.texts.manyExposedHeadline(changes.length);
+  return words.texts.exposedHeadline(imageIn(first, words));
+}
+
+function blindParts(notes: readonly BlindNote[], { texts, ...words }: Words): string[] {
+  const [first] = notes;
+  if (first === undefined) return [];
+  if (notes.length > 1)
+    return [
+      texts.manyBlindHeadline(
+        notes.length,
+        notes.every((note) => note.reminder),
+      ),
+    ];
+  const { subject } = first;
+  const code = words.id(first.failure.code);
+  return [texts.blindHeadline(blindSubject(subject, code, { texts, ...words }), first.reminder)];
+}
+
+function blindSubject(subject: Subject, code: string, words: Words): string {
+  switch (subject.kind) {
+    case 'scope':
+      return words.texts.blindScopeHeadline(words.id(subject.scope.regionId), code);
+    case 'image':
+      return words.texts.blindImageHeadline(imageIn(subject, words), code);
+    case 'channel':
+      return words.texts.blindChannelHeadline(words.shortName(subject.label), code);
+  }
+}
+
+function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
+  const [first] = notes;
+  if (first === undefined) return [];
+  const where = regions(
+    notes.map((note) => note.scope.regionId),
+    words,
+  );
+  if (notes.length > 1) {
+    const untrusted = notes.reduce((sum, note) => sum + note.untrustedAccounts, 0);
+    return [words.texts.manyBaselinesHeadline(where, untrusted)];
+  }
+  const counts = { images: first.images, shared: first.sharedImages, untrusted: first.untrustedAccounts };
+  return [words.texts.baselineHeadline(where, counts)];
+}
+
+function overParts(notes: readonly OverNote[], words: Words): string[] {
+  const [first] = notes;
+  if (first === undefined) return [];
+  if (notes.length > 1) return [words.texts.manyOverHeadline(notes.length)];
+  const duration = words.duration(first.sinceMs, first.atMs);
+  return [words.texts.overHeadline(overSubject(first.subject, words), duration)];
+}
+
+function overSubject(subject: Subject, words: Words): string {
+  switch (subject.kind) {
+    case 'scope':
+      return words.texts.overScopeHeadline(words.id(subject.scope.regionId));
+    case 'image':
+      return imageIn(subject, words);
+    case 'channel':
+      return words.texts.overChannelHeadline(words.shortName(subject.label));
+  }
+}
+
+const imageIn = (of: { imageName: string; scope: { regionId: string } }, words: Words): string =>
+  words.texts.imageIn(words.shortName(of.imageName), words.id(of.scope.regionId));
+
+const regions = (ids: readonly string[], words: Words): string =>
+  words.texts.regions([...new Set(ids)].map((id) => words.id(id)));

@@ -1,0 +1,162 @@
+import type { ShareChange } from '../../model.ts';
+import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
+import type { Line, Section } from './document.ts';
+import { bySeverity, severityOfChange, standingOf } from './severity.ts';
+import { isShareChange, type AlertChange } from './units.ts';
+import type { Words } from './words.ts';
+
+/** Everything that is new about one image: its header once, the accounts, and how to look and to take it back. */
+export function imageSection(
+  shown: readonly AlertChange[],
+  hidden: readonly AlertChange[],
+  words: Words,
+): Section {
+  const all = [...shown, ...hidden];
+  const last = all.at(-1);
+  if (last === undefined) throw new TypeError('A section needs a change');
+  const { texts } = words;
+  const shares = shown.filter((change) => isShareChange(change));
+  const hiddenAccounts = new Set(
+    hidden.filter((change) => isShareChange(change)).map((share) => share.accountId),
+  );
+  const exposures = shown.filter((change) => change.kind === 'exposedToEcs');
+  const single = shares.length === 1 && hiddenAccounts.size === 0;
+  return {
+    severity: all.map(severityOfChange).toSorted(bySeverity)[0] ?? 'info',
+    title: texts.imageTitle(words.name(last.imageName)),
+    lines: [
+      {
+        kind: 'fact',
+        label: texts.image,
+        value: texts.imageFact(
+          words.id(last.imageId),
+          words.id(last.scope.regionId),
+          words.id(last.scope.accountId),
+        ),
+      },
+      ...(single
+        ? shares.flatMap((share) => singleShare(share, words))
+        : manyShares(shares, hiddenAccounts.size, words)),
+      ...exposures.flatMap((change) => exposure(change, words)),
+      ...commandLines(last, shares, exposures.length > 0, words),
+    ],
+  };
+}
+
+function singleShare(share: ShareChange, words: Words): Line[] {
+  const { texts } = words;
+  const label = {
+    shared: texts.sharedWith,
+    sharedAgain: texts.sharedAgainWith,
+    noLongerTrusted: texts.noLongerTrustedWith,
+  }[share.kind];
+  return [
+    {
+      kind: 'fact',
+      label,
+      value: texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]),
+      strong: true,
+    },
+    {
+      kind: 'fact',
+      label: texts.sharedAt,
+      value:
+        share.sharedTime === undefined ? texts.noSharedTime : texts.sharedAtFact(words.id(share.sharedTime)),
+    },
+    noticed([share], words),
+    { kind: 'fact', label: texts.trust, value: trustOf(share, words) },
+  ];
+}
+
+function manyShares(shares: readonly ShareChange[], hidden: number, words: Words): Line[] {
+  if (shares.length === 0) return [];
+  const { texts } = words;
+  const accounts = new Set(shares.map((share) => share.accountId)).size + hidden;
+  return [
+    noticed(shares, words),
+    { kind: 'text', text: texts.accountsTitle(accounts) },
+    ...shares.map((share): Line => ({ kind: 'item', text: accountItem(share, words) })),
+    ...(hidden > 0 ? [{ kind: 'item', text: texts.moreAccounts(hidden) } as const] : []),
+  ];
+}
+
+function accountItem(share: ShareChange, words: Words): string {
+  const { texts } = words;
+  return [
+    texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]),
+    ...(share.kind === 'sharedAgain' ? [texts.again] : []),
+    ...(share.kind === 'noLongerTrusted' ? [texts.noLongerTrusted] : []),
+    share.sharedTime === undefined ? texts.noSharedTime : texts.accountShared(words.id(share.sharedTime)),
+    ...(share.exception === undefined ? [] : [trustOf(share, words)]),
+  ].join(texts.dot);
+}
+
+/** When it was noticed and the last time that it was not so: the window in which somebody did it. */
+function noticed(shares: readonly ShareChange[], words: Words): Line {
+  const { texts } = words;
+  const times = shares.map((share) => share.noticedAtMs);
+  const first = words.time(Math.min(...times));
+  const last = words.time(Math.max(...times));
+  const fresh = shares.filter((share) => share.kind !== 'noLongerTrusted');
+  if (fresh.length === 0)
+    return { kind: 'fact', label: texts.noticed, value: texts.noticedOnly(first, last) };
+  const without = fresh.flatMap((share) => share.lastSeenWithoutMs ?? []);
+  const since = without.length === 0 ? undefined : words.time(Math.min(...without));
+  return { kind: 'fact', label: texts.noticed, value: texts.noticedFact(first, last, since) };
+}
+
+export function trustOf(share: ShareChange, { texts, ...words }: Words): string {
+  const { exception } = share;
+  if (exception === undefined) return texts.noException;
+  const name = words.name(exception.name);
+  const expires = exception.expires === undefined ? undefined : words.id(exception.expires);
+  switch (share.verdict) {
+    case 'trusted':
+      return texts.exceptionInForce(name, expires);
+    case 'expired':
+      return texts.exceptionExpired(name, expires);
+    case 'untrusted':
+      return texts.exceptionElsewhere(name);
+  }
+}
+
+function exposure(change: AlertChange, { texts, ...words }: Words): Line[] {
+  const without = change.lastSeenWithoutMs === undefined ? undefined : words.time(change.lastSeenWithoutMs);
+  return [
+    { kind: 'fact', label: texts.exposed, value: texts.exposedFact, strong: true },
+    {
+      kind: 'fact',
+      label: texts.noticed,
+      value: texts.exposureNoticed(words.time(change.noticedAtMs), without),
+    },
+  ];
+}
+
+function commandLines(
+  of: AlertChange,
+  shares: readonly ShareChange[],
+  exposed: boolean,
+  { texts }: Words,
+): Line[] {
+  const image = { regionId: of.scope.regionId, imageId: of.imageId };
+  const revoke = revokeCommands(
+    image,
+    shares.map((share) => share.accountId),
+  );
+  const lines: Line[] = [];
+  const add = (label: string, commands: readonly (string | undefined)[]) => {
+    const usable = commands.filter((command) => command !== undefined);
+    if (usable.length > 0) lines.push({ kind: 'commands', label, commands: usable });
+  };
+  if (shares.length > 0) {
+    add(texts.look, [lookCommand(image)]);
+    add(texts.takeBack, revoke.commands);
+  }
+  if (exposed) {
+    add(texts.lookInEcs, [ecsLookCommand(image)]);
+    add(texts.takeBackFromEcs, [ecsRevokeCommand(image)]);
+  }
+  if (lookCommand(image) === undefined || revoke.unusable > 0)
+    lines.push({ kind: 'text', text: texts.noCommand });
+  return lines;
+}

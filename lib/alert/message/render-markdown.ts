@@ -1,0 +1,55 @@
+import type { Line, MessageDocument } from './document.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import type { Severity } from './severity.ts';
+import { textsFor, type Texts } from './texts.ts';
+
+const MARKS: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', info: '🔵' };
+
+/**
+ * The message in DingTalk's Markdown: headings, quotes, bold and lists, nothing else. Commands stand alone in
+ * quotes, not in code: older clients show the backticks, and copied backticks are run by a shell.
+ */
+export function renderMarkdown(document: MessageDocument): string {
+  const texts = textsFor(document.language);
+  const closing = [...(document.rest === undefined ? [] : [document.rest]), ...document.advice];
+  return [
+    `### ${MARKS[document.severity]} ${escapeMarkdown(document.headline)}`,
+    ...document.sections.flatMap((section) => [
+      `#### ${escapeMarkdown(section.title)}`,
+      blocks(section.lines, texts),
+    ]),
+    ...closing.map(escapeMarkdown),
+  ].join('\n\n');
+}
+
+/** Lines of a list stand under each other, everything else is a paragraph of its own. */
+function blocks(lines: readonly Line[], texts: Texts): string {
+  let text = '';
+  let inList = false;
+  for (const line of lines) {
+    const listed = line.kind === 'fact' || line.kind === 'item';
+    if (text !== '') text += listed && inList ? '\n' : '\n\n';
+    text += block(line, texts);
+    inList = listed;
+  }
+  return text;
+}
+
+function block(line: Line, texts: Texts): string {
+  switch (line.kind) {
+    case 'fact': {
+      const value = escapeMarkdown(line.value);
+      // Bold only our own label: bold around a value would depend on the characters at its ends.
+      return `- ${line.strong === true ? `**${escapeMarkdown(line.label)}**` : escapeMarkdown(line.label)}${texts.colon}${value}`;
+    }
+    case 'item':
+      return `- ${escapeMarkdown(line.text)}`;
+    case 'text':
+      return escapeMarkdown(line.text);
+    case 'commands':
+      return [
+        `${escapeMarkdown(line.label)}${texts.colon.trimEnd()}`,
+        ...line.commands.map((command) => `> ${command}`),
+      ].join('\n\n');
+  }
+}

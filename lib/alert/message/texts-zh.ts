@@ -1,0 +1,201 @@
+import type { DurationUnit } from './local-time.ts';
+import type { Standing } from './severity.ts';
+import type { Texts } from './texts-en.ts';
+
+const number = (n: number): string => n.toLocaleString('en-US');
+const untrustedAccounts = (n: number): string =>
+  n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
+const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
+
+const STANDING: Record<Standing, string> = {
+  neverSeen: '该账号此前从未出现过',
+  untrusted: '该账号不受信任',
+  expired: '该账号的例外已到期',
+  trusted: '该账号受信任',
+};
+
+export const zh: Texts = {
+  // 句子的组成部分
+  named: (name) => `“${name}”`,
+  imageIn: (name, region) => `镜像“${name}”（${region}）`,
+  regions: (regions) => (regions.length <= 2 ? regions.join('、') : `${number(regions.length)} 个地域`),
+  duration: (amount, unit) => `${number(amount)} ${UNITS[unit]}`,
+  sentences: (parts) => parts.join('；'),
+  colon: '：',
+  dot: ' · ',
+
+  // 标题
+  sharedHeadline: (image, account, standing, again) =>
+    `${image}${again ? '再次' : '被'}共享给账号 ${account}，${STANDING[standing]}`,
+  noLongerTrustedHeadline: (image, account, expired) =>
+    expired
+      ? `${image}仍共享给账号 ${account}，该账号的例外已到期`
+      : `${image}仍共享给账号 ${account}，该账号已不受信任`,
+  exposedHeadline: (image) => `${image}已共享给 ECS，可由 ECS 继续对外共享`,
+  manySharedHeadline: (counts) => {
+    const images =
+      counts.onlyImage === undefined
+        ? `${counts.regions}的 ${number(counts.images)} 个镜像`
+        : `镜像“${counts.onlyImage}”（${counts.regions}）`;
+    const accounts =
+      counts.onlyAccount === undefined ? ` ${number(counts.accounts)} 个账号` : `账号 ${counts.onlyAccount}`;
+    const seen =
+      counts.neverSeen === 0
+        ? ''
+        : counts.onlyAccount === undefined
+          ? `，其中 ${number(counts.neverSeen)} 个此前从未出现过`
+          : '，该账号此前从未出现过';
+    return `${images}新增 ${number(counts.shares)} 条共享，涉及${accounts}${seen}`;
+  },
+  manyNoLongerTrustedHeadline: (shares) => `${number(shares)} 条共享不再受信任`,
+  manyExposedHeadline: (images) => `${number(images)} 个镜像已共享给 ECS`,
+  blindHeadline: (subject, reminder) => `${reminder ? '仍无法审计' : '无法审计'}：${subject}`,
+  manyBlindHeadline: (subjects, allReminders) =>
+    `${allReminders ? '仍无法审计' : '无法审计'}：共 ${number(subjects)} 处`,
+  baselineHeadline: (region, counts) =>
+    `首次读取 ${region}（现状，非新增）：${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
+    (counts.shared === 0 ? '' : `，${untrustedAccounts(counts.untrusted)}`),
+  manyBaselinesHeadline: (regions, untrusted) =>
+    `首次读取 ${regions}（现状，非新增）：${untrustedAccounts(untrusted)}`,
+  overHeadline: (subject, duration) => `已恢复审计：${subject}，中断 ${duration}`,
+  manyOverHeadline: (subjects) => `已恢复审计：共 ${number(subjects)} 处`,
+  quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
+  nothingHeadline: '没有需要报告的内容',
+
+  // 镜像
+  imageTitle: (name) => `镜像“${name}”`,
+  image: '镜像',
+  imageFact: (imageId, region, owner) => `${imageId} · ${region} · 所属账号 ${owner}`,
+  sharedWith: '共享给',
+  sharedAgainWith: '再次共享给',
+  noLongerTrustedWith: '不再受信任',
+  standing: {
+    neverSeen: '此前从未在任何地域的任何镜像上出现过',
+    untrusted: '不受信任',
+    expired: '例外已到期',
+    trusted: '受信任',
+  },
+  accountFact: (account, standing) => `${account} – ${standing}`,
+  sharedAt: '共享时间',
+  sharedAtFact: (time) => `${time}（云平台给出的原文，未注明时区）`,
+  noSharedTime: '云平台未给出时间',
+  noticed: '发现时间',
+  noticedFact: (first, last, without) =>
+    (first === last ? first : `${first} 至 ${last}`) +
+    (without === undefined ? '；镜像本身是新的' : `；最后一次确认未共享：${without}`),
+  noticedOnly: (first, last) => (first === last ? first : `${first} 至 ${last}`),
+  exposureNoticed: (at, without) =>
+    without === undefined ? `${at}；镜像本身是新的` : `${at}；最后一次确认未共享给 ECS：${without}`,
+  trust: '信任',
+  noException: '信任策略中没有该账号的例外',
+  exceptionInForce: (name, expires) =>
+    expires === undefined ? `例外“${name}”` : `例外“${name}”，有效期至 ${expires}`,
+  exceptionExpired: (name, expires) =>
+    expires === undefined ? `例外“${name}”已到期` : `例外“${name}”已于 ${expires} 到期`,
+  exceptionElsewhere: (name) => `例外“${name}”不包含此镜像`,
+  accountsTitle: (accounts) => `共享给 ${number(accounts)} 个账号（时间为云平台给出的原文，未注明时区）：`,
+  accountShared: (time) => `共享于 ${time}`,
+  again: '再次共享',
+  noLongerTrusted: '不再受信任',
+  moreAccounts: (accounts) => `此镜像另有 ${number(accounts)} 个账号未列出`,
+  exposed: '已共享给 ECS',
+  exposedFact:
+    'ECS 可以使用此镜像，并可通过自己的 ModifyImageSharePermission 继续对外共享。ECS 之后的操作在这里看不到。',
+
+  // 命令
+  look: '查看',
+  takeBack: '取消共享',
+  lookInEcs: '查看 ECS 的共享情况',
+  takeBackFromEcs: '取消共享给 ECS',
+  noCommand: '此处不提供命令：有一个 ID 不符合云平台的格式。请在控制台查看该镜像。',
+
+  // 处理建议
+  adviceUnexpected: '不是预期的共享？请立即取消共享。',
+  adviceCopies:
+    '取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。',
+  adviceExpected: '是预期的共享？请在信任策略中登记该账号，之后不再告警。',
+
+  // 首次读取
+  baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：已有的共享`,
+  baselineMeaning: '这不是新情况：首次读取该地域时就已如此。从现在起，每一条新的共享都会告警。',
+  images: '镜像',
+  baselineImages: (images, shared, unread) =>
+    `共 ${number(images)} 个，其中 ${number(shared)} 个已共享` +
+    (unread === 0 ? '' : `；${number(unread)} 个暂时无法读取`),
+  shares: '共享',
+  baselineShares: (shares, accounts, untrusted) =>
+    `共 ${number(shares)} 条，涉及 ${number(accounts)} 个账号` +
+    (untrusted === 0 ? '' : `，其中 ${number(untrusted)} 个不受信任`),
+  baselineExposed: (images) => `${number(images)} 个镜像`,
+  mostWidelyShared: '共享范围最广的镜像：',
+  baselineImage: (name, imageId, counts) =>
+    `“${name}”（${imageId}）：${number(counts.shares)} 个账号` +
+    (counts.untrusted === 0 ? '' : `，其中 ${number(counts.untrusted)} 个不受信任`) +
+    (counts.exposedToEcs ? '，已共享给 ECS' : ''),
+  moreImages: (images) => `另有 ${number(images)} 个已共享的镜像未列出；完整列表见快照表 share_audit_images`,
+  baselineCheck: '请核对不受信任的账号：取消对它们的共享，或在信任策略中登记。',
+
+  // 无法审计与恢复
+  subjectScope: (region, account) => `地域 ${region}（账号 ${account}）`,
+  subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
+  subjectChannel: (label) => `通知渠道“${label}”`,
+  blindScopeHeadline: (region, code) => `无法读取 ${region}（${code}）`,
+  blindImageHeadline: (image, code) => `${image}的共享无法读取（${code}）`,
+  blindChannelHeadline: (label, code) => `通知渠道“${label}”不接收消息（${code}）`,
+  overScopeHeadline: (region) => region,
+  overChannelHeadline: (label) => `通知渠道“${label}”`,
+  blindTitle: (subject, reminder) => `${reminder ? '仍无法审计' : '无法审计'}：${subject}`,
+  since: '开始时间',
+  sinceFact: (time, duration) => `${time}（已持续 ${duration}）`,
+  why: '原因',
+  whyFact: (message, code) => `${message}（${code}）`,
+  meaning: '影响',
+  blindMeaning: {
+    scope: '恢复读取之前，该地域新增的共享无法被发现。此前已知的内容保持不变。',
+    image: '恢复读取之前，该镜像新增的共享无法被发现。此前已知的内容保持不变。',
+    channel: '发往该渠道的消息会等待，恢复后再发送，不会丢失；其他渠道不受影响。',
+  },
+  whatToDo: '如何处理',
+  failure: {
+    denied:
+      '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
+    throttled: '请查明还有谁在使用该账号的调用配额，在配额中心申请提高配额，或降低审计频率。',
+    notFound: '请检查 REGIONS 中的地域，以及该账号在此地域是否仍有服务器。',
+    temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',
+    outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
+    shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',
+    tooMany: '该列表超出读取上限，请在控制台逐一核对，并取消不需要的共享。',
+    overdue: '请检查定时触发器、函数及其日志。',
+    channelRefused: '请修改原因中指出的设置；在此之前同一消息会一直被拒绝。',
+    channelThrottled: '请等待，会自行恢复。若持续存在，请查明还有谁在使用该渠道。',
+    channelUnavailable: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',
+    other: '请查看函数日志，其中记录了当时的操作。',
+  },
+  overTitle: '已恢复审计',
+  overItem: (subject, duration, since) =>
+    `${subject}：自 ${since} 起中断 ${duration}。其间新增的共享会照常告警。`,
+  overChannelItem: (subject, duration, since) =>
+    `${subject}：自 ${since} 起 ${duration}未接收消息。等待中的消息正在发送。`,
+
+  // 不告警的变更
+  quietTitle: '另有记录，无需处理',
+  quietItem: (name, imageId, region, what) => `“${name}”（${imageId}，${region}）：${what}`,
+  quietTrusted: (account, trust) => `共享给 ${account}，受信任：${trust}`,
+  quietUnshared: (account) => `已取消对 ${account} 的共享`,
+  quietGone: '镜像已不存在',
+  quietExposureEnded: '已取消共享给 ECS',
+
+  // 未能显示的部分
+  rest: (counts) => {
+    const parts = [
+      counts.shares > 0 ? `${number(counts.shares)} 条共享` : '',
+      counts.exposures > 0 ? `${number(counts.exposures)} 个共享给 ECS 的镜像` : '',
+      counts.blind > 0 ? `${number(counts.blind)} 处无法审计` : '',
+      counts.baselines > 0 ? `${number(counts.baselines)} 个首次读取的地域` : '',
+      counts.baselineImages > 0 ? `${number(counts.baselineImages)} 个已共享的镜像` : '',
+      counts.over > 0 ? `${number(counts.over)} 处恢复` : '',
+      counts.quiet > 0 ? `${number(counts.quiet)} 条已记录的变更` : '',
+    ].filter((part) => part !== '');
+    return `篇幅所限，未显示：${parts.join('、')}。完整列表见快照表 share_audit_history。`;
+  },
+};

@@ -1,0 +1,60 @@
+import type { Scope } from '../../model.ts';
+import { defangDomains } from './defang-links.ts';
+import { localTime, roughDuration } from './local-time.ts';
+import { textsFor, type Language, type Texts } from './texts.ts';
+import { visibleName, visibleText } from './visible-text.ts';
+
+export interface MessageOptions {
+  readonly language: Language;
+  /** IANA zone of the readers. */
+  readonly timeZone: string;
+  /** When the message is written: «for 26 hours» counts up to it. */
+  readonly nowMs: number;
+}
+
+/** A name inside a headline is shorter: the headline must fit into a phone's notification. */
+const HEADLINE_NAME = 40;
+const ID = 64;
+const REASON = 400;
+
+/** The catalogue of one message together with its zone, and the one place where foreign text is made visible. */
+export interface Words {
+  readonly texts: Texts;
+  readonly options: MessageOptions;
+  time(atMs: number): string;
+  /** How long it was from one time to another. */
+  duration(fromMs: number, toMs: number): string;
+  name(raw: string): string;
+  shortName(raw: string): string;
+  /** An id or a short value of the cloud. */
+  id(raw: string): string;
+  reason(raw: string): string;
+}
+
+export function wordsFor(options: MessageOptions): Words {
+  const texts = textsFor(options.language);
+  // What was noticed together has the same times, and to format one is dear.
+  const times = new Map<number, string>();
+  const time = (atMs: number): string => {
+    const known = times.get(atMs) ?? localTime(atMs, options.timeZone);
+    times.set(atMs, known);
+    return known;
+  };
+  return {
+    texts,
+    options,
+    time,
+    duration: (fromMs, toMs) => {
+      const { amount, unit } = roughDuration(toMs - fromMs);
+      return texts.duration(amount, unit);
+    },
+    name: (raw) => defangDomains(visibleName(raw)),
+    shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
+    id: (raw) => defangDomains(visibleText(raw, ID)),
+    reason: (raw) => visibleText(raw, REASON),
+  };
+}
+
+/** Names an image among all accounts and regions. */
+export const imageKey = (scope: Scope, imageId: string): string =>
+  JSON.stringify([scope.accountId, scope.regionId, imageId]);

@@ -1,0 +1,94 @@
+import type { Note } from '../../model.ts';
+import { baselineSection } from './baseline-section.ts';
+import { blindSection, overSection } from './blind-section.ts';
+import type { MessageDocument, Section } from './document.ts';
+import { headline } from './headline.ts';
+import { imageSection } from './image-section.ts';
+import { quietSection } from './quiet-section.ts';
+import type { Counts, Texts } from './texts-en.ts';
+import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
+import { imageKey, wordsFor, type MessageOptions, type Words } from './words.ts';
+
+/**
+ * The message for these notes, with at most `limit` of its lines in full; the others are counted. Pure: the same
+ * arguments give the same document.
+ */
+export function writeMessage(
+  notes: readonly Note[],
+  options: MessageOptions,
+  limit = Number.POSITIVE_INFINITY,
+): MessageDocument {
+  const words = wordsFor(options);
+  const units = unitsOf(notes);
+  const shown = units.slice(0, limit);
+  const hidden = units.slice(limit);
+  return {
+    language: options.language,
+    severity: units[0]?.severity ?? 'info',
+    headline: headline(notes, words),
+    sections: sections(shown, hidden, words),
+    rest: hidden.length === 0 ? undefined : words.texts.rest(count(hidden)),
+    advice: advice(units, words.texts),
+    shown: shown.length,
+    hidden: hidden.length,
+  };
+}
+
+function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words): Section[] {
+  const pick = <K extends Unit['kind']>(kind: K, from: readonly Unit[] = shown) =>
+    from.filter((unit): unit is Extract<Unit, { kind: K }> => unit.kind === kind);
+  const hiddenByImage = byImage(pick('alert', hidden));
+  const images = [...byImage(pick('alert'))];
+  const rows = grouped(pick('baselineImage'), (unit) => unit.note);
+  const over = pick('over').map((unit) => unit.note);
+  const quiet = pick('quiet').map((unit) => unit.change);
+  return [
+    ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], words)),
+    ...pick('blind').map((unit) => blindSection(unit.note, words)),
+    ...pick('baseline').map((unit) =>
+      baselineSection(
+        unit.note,
+        (rows.get(unit.note) ?? []).map((row) => row.image),
+        words,
+      ),
+    ),
+    ...(over.length === 0 ? [] : [overSection(over, words)]),
+    ...(quiet.length === 0 ? [] : [quietSection(quiet, words)]),
+  ];
+}
+
+function byImage(units: readonly { readonly change: AlertChange }[]): Map<string, AlertChange[]> {
+  const groups = grouped(units, ({ change }) => imageKey(change.scope, change.imageId));
+  return new Map([...groups].map(([key, members]) => [key, members.map((unit) => unit.change)]));
+}
+
+/** Groups in the order in which their first members come. */
+function grouped<K, V>(members: readonly V[], keyOf: (member: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const member of members) {
+    const group = groups.get(keyOf(member));
+    if (group === undefined) groups.set(keyOf(member), [member]);
+    else group.push(member);
+  }
+  return groups;
+}
+
+function advice(units: readonly Unit[], texts: Texts): string[] {
+  const alerts = units.filter((unit) => unit.kind === 'alert');
+  if (alerts.length === 0) return [];
+  const shares = alerts.some((unit) => isShareChange(unit.change));
+  return [texts.adviceUnexpected, texts.adviceCopies, ...(shares ? [texts.adviceExpected] : [])];
+}
+
+function count(hidden: readonly Unit[]): Counts {
+  const of = (test: (unit: Unit) => boolean) => hidden.filter(test).length;
+  return {
+    shares: of((unit) => unit.kind === 'alert' && isShareChange(unit.change)),
+    exposures: of((unit) => unit.kind === 'alert' && !isShareChange(unit.change)),
+    blind: of((unit) => unit.kind === 'blind'),
+    baselines: of((unit) => unit.kind === 'baseline'),
+    baselineImages: of((unit) => unit.kind === 'baselineImage'),
+    over: of((unit) => unit.kind === 'over'),
+    quiet: of((unit) => unit.kind === 'quiet'),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Progress } from '../audit/run.ts';
+import { visibleName } from '../alert/message/visible-text.ts';
+
+/** One line of progress for a person, or undefined where there is nothing worth a line. */
+export function progressLine(
+  progress: Progress,
+  count: { readonly done: number; readonly total: number },
+): string | undefined {
+  switch (progress.kind) {
+    case 'listed':
+      return `${progress.scope.regionId}: ${progress.images} custom image${progress.images === 1 ? '' : 's'}`;
+    case 'waiting':
+      return progress.ms < 2_000
+        ? undefined
+        : `  waiting ${Math.ceil(progress.ms / 1000)} s for the call quota of ${progress.api}`;
+    case 'read': {
+      const { candidate, reading } = progress;
+      const width = String(count.total).length;
+      const place = `[${String(count.done).padStart(width)}/${count.total}]`;
+      const found =
+        reading.coverage === 'complete'
+          ? `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`
+          : `${reading.coverage}: ${visibleName(reading.failure?.message ?? 'unknown reason', 160)}`;
+      return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found}`;
+    }
+  }
+}
+
+/** Counts while lines are made: listed images are the total, read ones are done. */
+export function progressPrinter(print: (line: string) => void): (progress: Progress) => void {
+  let [done, total] = [0, 0];
+  return (progress) => {
+    if (progress.kind === 'listed') total += progress.images;
+    if (progress.kind === 'read') done += 1;
+    const line = progressLine(progress, { done, total });
+    if (line !== undefined) print(line);
+  };
+}

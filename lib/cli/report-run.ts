@@ -1,0 +1,58 @@
+import { renderTerminal } from '../alert/message/render-terminal.ts';
+import { writeMessage } from '../alert/message/write-message.ts';
+import type { RunResult } from '../audit/run.ts';
+import type { RunSummary } from '../audit/summary.ts';
+import type { Config } from '../config.ts';
+import type { Note } from '../model.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+export interface Screen {
+  readonly colour: boolean;
+  readonly width: number;
+}
+
+/** What a run found, as a person reads it. */
+export function messageForTerminal(
+  notes: readonly Note[],
+  config: Pick<Config, 'language' | 'timeZone'>,
+  screen: Screen,
+  nowMs: number,
+): string {
+  const { language, timeZone } = config;
+  return renderTerminal(writeMessage(notes, { language, timeZone, nowMs }), screen);
+}
+
+const NO_CHANGE = {
+  none: 'no baseline yet',
+  open: 'baseline under way',
+  taken: 'baseline taken',
+  told: 'no change',
+} as const;
+
+/** The run in a few lines: what was covered, what it cost, who was told. */
+export function runInWords(summary: RunSummary): string {
+  const lines = [
+    `Run ${summary.runId}: ${summary.status}${summary.reason === undefined ? '' : ` (${summary.reason})`}, ${(summary.durationMs / 1000).toFixed(1)} s`,
+  ];
+  for (const s of summary.scopes) {
+    const changes = Object.entries(s.changes).map(([kind, n]) => `${n} ${kind}`);
+    lines.push(
+      `  ${s.scope}: ${s.read} of ${s.images} images read${s.failed > 0 ? `, ${s.failed} failed` : ''}; ${changes.length > 0 ? changes.join(', ') : NO_CHANGE[s.baseline]}`,
+    );
+    if (s.failure !== undefined) lines.push(`    ${s.failure.message}`);
+  }
+  const calls = Object.entries(summary.calls.byApi).map(([api, n]) => `${n} ${api}`);
+  lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} refused for the quota`);
+  lines.push(`  store: ${summary.storeUnits.read} units read, ${summary.storeUnits.written} written`);
+  for (const a of summary.alerts)
+    lines.push(
+      `  ${a.channel}: ${a.delivered} delivered${a.pending > 0 ? `, ${a.pending} waiting` : ''}${a.failure === undefined ? '' : ` (${a.failure})`}`,
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+export function exitCodeOf({ summary, notes, failure }: RunResult): ExitCode {
+  if (failure !== undefined || summary.status === 'failed') return EXIT.failed;
+  if (notes.some((n) => n.kind === 'change')) return EXIT.alerts;
+  return summary.status === 'complete' ? EXIT.ok : EXIT.partial;
+}

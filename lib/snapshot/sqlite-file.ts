@@ -1,0 +1,87 @@
+import { closeSync, openSync } from 'node:fs';
+import type Database from 'libsql';
+import * as z from 'zod';
+import { openError, sqliteError } from './sqlite-errors.ts';
+import { StoreError } from './store.ts';
+
+type Connect = new (file: string, options: { timeout: number }) => Database.Database;
+
+/** «SWAS» in the file's header says that the file is ours. */
+export const APPLICATION_ID = 0x53574153;
+export const LAYOUT = 1;
+
+/**
+ * How long the library itself waits for another process. It blocks the whole program meanwhile, so it is short,
+ * and the store waits on, without blocking, after it.
+ */
+const BLOCKING_WAIT_MS = 100;
+
+/**
+ * Opens the snapshot's file, or makes an empty one. Nothing is written into a file that is not ours.
+ * Throws a `StoreError` that names the file and the remedy.
+ */
+export function openFile(connect: Connect, file: string): Database.Database {
+  if (file !== ':memory:') touch(file);
+  let db: Database.Database;
+  try {
+    db = new connect(file, { timeout: BLOCKING_WAIT_MS });
+  } catch (error) {
+    throw sqliteError(file, error);
+  }
+  try {
+    checkOurs(db, file);
+    // After the check: the journal's kind is stored in the file.
+    db.pragma('journal_mode = WAL');
+    // With less, the last commits before a power cut could be lost though they were reported as written.
+    db.pragma('synchronous = FULL');
+    return db;
+  } catch (error) {
+    db.close();
+    throw sqliteError(file, error);
+  }
+}
+
+/** Makes the file with access for its owner only, and finds what stands in the way under the system's own name. */
+function touch(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    throw openError(file, error);
+  }
+}
+
+function checkOurs(db: Database.Database, file: string): void {
+  const { objects, id, layout } = readHeader(db);
+  if (id === APPLICATION_ID) {
+    if (layout <= LAYOUT) return;
+    throw new StoreError(
+      `The snapshot file ${file} was written by a newer version of this program (layout ${layout}, known is ${LAYOUT}). Update the program, or set SNAPSHOT_FILE to another file.`,
+      { code: 'StoreCorrupt' },
+    );
+  }
+  if (id !== 0 || objects > 0) {
+    throw new StoreError(
+      `The file ${file} is the database of another program; nothing in it was changed. Set SNAPSHOT_FILE to a file of its own.`,
+      { code: 'StoreCorrupt' },
+    );
+  }
+}
+
+/** Read in one transaction, so that the tables which another process is just making come with its mark. */
+function readHeader(db: Database.Database): { objects: number; id: number; layout: number } {
+  db.exec('BEGIN');
+  try {
+    return {
+      objects: number(db, 'SELECT count(*) AS objects FROM sqlite_master', 'objects'),
+      id: number(db, 'PRAGMA application_id', 'application_id'),
+      layout: number(db, 'PRAGMA user_version', 'user_version'),
+    };
+  } finally {
+    db.exec('COMMIT');
+  }
+}
+
+function number(db: Database.Database, sql: string, column: string): number {
+  const row = z.record(z.string(), z.unknown()).parse(db.prepare(sql).get());
+  return Number(row[column]);
+}

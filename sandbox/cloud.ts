@@ -1,0 +1,162 @@
+import { chinaTime } from './china-time.ts';
+import { randomImageId } from './image-id.ts';
+
+/** A key of an account, of a user in it, or of a role that was assumed (then with a security token). */
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly securityToken?: string;
+  readonly expiresAt?: Date;
+  /** Without either, the key is the account's own. */
+  readonly user?: { readonly id: string; readonly name: string };
+  readonly role?: { readonly id: string; readonly name: string; readonly session: string };
+}
+
+export interface Account {
+  /** 16 to 19 digits. A string, because the larger ones do not fit a JavaScript number. */
+  readonly id: string;
+  readonly accessKeys: AccessKey[];
+}
+
+export interface Region {
+  readonly id: string;
+  readonly localName: string;
+  readonly endpoint: string;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface CustomImage {
+  readonly id: string;
+  readonly regionId: string;
+  readonly ownerId: string;
+  name: string;
+  description: string;
+  /** The API's own: 0 copying, 1 available, 2 unavailable, 3 failed, 4 being made. */
+  status: string;
+  /** ISO 8601 in UTC, to the second. */
+  creationTime: string;
+  osType: string;
+  sourceImageName: string;
+  sourceImageVersion: string;
+  systemDiskGiB: number;
+  instanceId: string;
+  instanceName: string;
+  systemSnapshotId: string;
+  resourceGroupId: string;
+  /** Shared to ECS. */
+  inShare: boolean;
+  tags: Tag[];
+  /** Account id → when it was shared, as the API writes it. In the order of sharing. */
+  readonly shares: Map<string, string>;
+}
+
+export type NewImage = Partial<Omit<CustomImage, 'shares'>> & { readonly shares?: Iterable<string> };
+
+/** What exists in the sandbox's cloud. Every service looks at it anew with every request. */
+export class Cloud {
+  readonly accounts: Account[];
+  readonly regions: Region[];
+  readonly #now: () => number;
+  readonly #images = new Map<string, CustomImage>();
+
+  constructor(options: { accounts: Account[]; regions: Region[]; now?: () => number }) {
+    this.accounts = options.accounts;
+    this.regions = options.regions;
+    this.#now = options.now ?? Date.now;
+  }
+
+  accessKey(id: string): { account: Account; key: AccessKey } | undefined {
+    for (const account of this.accounts) {
+      const key = account.accessKeys.find((candidate) => candidate.id === id);
+      if (key !== undefined) return { account, key };
+    }
+    return undefined;
+  }
+
+  region(id: string): Region | undefined {
+    return this.regions.find((region) => region.id === id);
+  }
+
+  /** Adds an image; by default an available one of the first account in the first region, shared with nobody. */
+  addImage(fields: NewImage = {}): CustomImage {
+    const id = fields.id ?? randomImageId();
+    if (this.#images.has(id)) throw new Error(`the sandbox has an image ${id} already`);
+    const regionId = fields.regionId ?? this.regions[0]?.id;
+    const ownerId = fields.ownerId ?? this.accounts[0]?.id;
+    if (regionId === undefined || this.region(regionId) === undefined)
+      throw new Error(`no region ${regionId}`);
+    if (ownerId === undefined) throw new Error('an image needs an account');
+    const suffix = id.slice(2);
+    const image: CustomImage = {
+      id,
+      regionId,
+      ownerId,
+      name: fields.name ?? `image-${suffix.slice(-6)}`,
+      description: fields.description ?? '',
+      status: fields.status ?? '1',
+      creationTime: fields.creationTime ?? `${new Date(this.#now()).toISOString().slice(0, 19)}Z`,
+      osType: fields.osType ?? 'Linux',
+      sourceImageName: fields.sourceImageName ?? 'Alibaba Cloud Linux',
+      sourceImageVersion: fields.sourceImageVersion ?? '3.2104',
+      systemDiskGiB: fields.systemDiskGiB ?? 40,
+      instanceId: fields.instanceId ?? `5f${suffix}0e1d2c3b4a`,
+      instanceName: fields.instanceName ?? `swas-${suffix.slice(-6)}`,
+      systemSnapshotId: fields.systemSnapshotId ?? `s-${suffix}`,
+      resourceGroupId: fields.resourceGroupId ?? 'rg-acfm2h2lvp3ublq',
+      inShare: fields.inShare ?? false,
+      tags: fields.tags ?? [],
+      shares: new Map(),
+    };
+    this.#images.set(id, image);
+    this.share(id, ...(fields.shares ?? []));
+    return image;
+  }
+
+  /** Takes the image and its shares out of the cloud. */
+  deleteImage(imageId: string): void {
+    this.image(imageId);
+    this.#images.delete(imageId);
+  }
+
+  findImage(imageId: string): CustomImage | undefined {
+    return this.#images.get(imageId);
+  }
+
+  image(imageId: string): CustomImage {
+    const image = this.#images.get(imageId);
+    if (image === undefined) throw new Error(`the sandbox has no image ${imageId}`);
+    return image;
+  }
+
+  /** The newest first, as the API lists them; of two of the same second, the one that was added later. */
+  images(filter: { regionId?: string; ownerId?: string } = {}): CustomImage[] {
+    return [...this.#images.values()]
+      .filter((image) => filter.regionId === undefined || image.regionId === filter.regionId)
+      .filter((image) => filter.ownerId === undefined || image.ownerId === filter.ownerId)
+      .toReversed()
+      .toSorted((a, b) => (a.creationTime < b.creationTime ? 1 : a.creationTime > b.creationTime ? -1 : 0));
+  }
+
+  /** Shares the image with these accounts, now. An account that has it already keeps its time. */
+  share(imageId: string, ...accountIds: string[]): void {
+    const { shares } = this.image(imageId);
+    for (const accountId of accountIds) {
+      if (!/^\d{1,19}$/.test(accountId)) throw new Error(`${JSON.stringify(accountId)} is no account id`);
+      if (!shares.has(accountId)) shares.set(accountId, chinaTime(this.#now()));
+    }
+  }
+
+  unshare(imageId: string, ...accountIds: string[]): void {
+    const { shares } = this.image(imageId);
+    for (const accountId of accountIds) shares.delete(accountId);
+  }
+
+  /** Shares the image to ECS, or takes that back. */
+  setInShare(imageId: string, inShare: boolean): void {
+    this.image(imageId).inShare = inShare;
+  }
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type HttpHost, readBody, startHttpHost } from '../http-host.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { carryOut } from './commands.ts';
+import { type ControlReply, controlRequest } from './protocol.ts';
+
+/** Takes commands for the sandbox over HTTP on loopback. */
+export async function startControl(sandbox: Sandbox, port?: number): Promise<HttpHost> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = obey(sandbox, request, await readBody(request));
+    response.writeHead(reply.ok ? 200 : 400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(reply));
+  }
+  return startHttpHost(handle, port);
+}
+
+function obey(sandbox: Sandbox, request: IncomingMessage, body: Buffer): ControlReply {
+  // A page in a browser cannot send this type to another origin unasked, so it cannot command the sandbox.
+  if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
+    return { ok: false, text: 'The control port takes POST requests with a JSON body.' };
+  }
+  try {
+    return carryOut(sandbox, controlRequest.parse(JSON.parse(body.toString('utf8'))));
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Faults } from '../faults.ts';
+import { answer, type Reply, type ReplyFormats } from '../http-effects.ts';
+import { readBody, startHttpHost } from '../http-host.ts';
+import { FlowControl } from './flow-control.ts';
+import type { Robot } from './robot.ts';
+import { type Delivered, send } from './send.ts';
+import { checkSign } from './sign.ts';
+import { REFUSALS, type Verdict } from './verdict.ts';
+
+export interface DingTalkSettings {
+  /** Whether a msgUuid that was seen before keeps a message from being shown again. Real servers may not do so. */
+  honourMsgUuid: boolean;
+}
+
+export interface DingTalk {
+  readonly url: string;
+  /** May be added to while it runs. */
+  readonly robots: Robot[];
+  readonly settings: DingTalkSettings;
+  /** What was accepted, repeats included, in order. */
+  readonly messages: readonly Delivered[];
+  /** What people in the group see: without the repeats. */
+  shown(): Delivered[];
+  /** The address that a robot's owner copies from its settings. By default the first robot's. */
+  webhook(robot?: Robot): string;
+  close(): Promise<void>;
+}
+
+/** DingTalk's custom robots. */
+export async function startDingTalk(options: {
+  robots: Robot[];
+  faults: Faults;
+  settings?: Partial<DingTalkSettings>;
+  now?: () => number;
+  port?: number | undefined;
+}): Promise<DingTalk> {
+  const now = options.now ?? Date.now;
+  const settings: DingTalkSettings = { honourMsgUuid: true, ...options.settings };
+  const messages: Delivered[] = [];
+  const flow = new FlowControl();
+  const formats: ReplyFormats = {
+    refuse: ({ code, message, status }) =>
+      reply({ errcode: Number(code), errmsg: message ?? 'the request was refused' }, status),
+    throttle: () => reply(REFUSALS.tooFast),
+  };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
+    const body = await readBody(request);
+    if (url.pathname === '/') {
+      response.writeHead(200).end();
+      return;
+    }
+    const admitted = admit(request, url);
+    if ('errcode' in admitted) {
+      await answer(response, undefined, formats, () => reply(admitted));
+      return;
+    }
+    const { honourMsgUuid } = settings;
+    const effect = options.faults.next({ service: 'dingtalk', operation: 'send' });
+    await answer(response, effect, formats, () =>
+      reply(send({ robot: admitted, body, now: now(), flow, honourMsgUuid, messages })),
+    );
+  }
+
+  /** Address, method, content type, token, signature. */
+  function admit(request: IncomingMessage, url: URL): Robot | Verdict {
+    if (url.pathname !== '/robot/send') return REFUSALS.notFound;
+    if (request.method !== 'POST') return REFUSALS.notPost;
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return REFUSALS.contentType;
+    const token = url.searchParams.get('access_token') ?? '';
+    if (token === '') return REFUSALS.noToken;
+    const robot = options.robots.find((candidate) => candidate.accessToken === token);
+    if (robot === undefined) return REFUSALS.unknownToken;
+    return checkSign(robot, url.searchParams, now()) ?? robot;
+  }
+
+  const host = await startHttpHost(handle, options.port);
+  return {
+    url: host.url,
+    robots: options.robots,
+    settings,
+    messages,
+    shown: () => messages.filter((message) => !message.repeat),
+    webhook: (robot = options.robots[0]) =>
+      `${host.url}/robot/send?access_token=${encodeURIComponent(robot?.accessToken ?? '')}`,
+    close: () => host.close(),
+  };
+}
+
+function reply(verdict: Verdict, status = 200): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(verdict) };
+}

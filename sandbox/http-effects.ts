@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Effect } from './faults.ts';
+
+/** An answer, before it is on the wire. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** How a service words the two faults that are its own answers. */
+export interface ReplyFormats {
+  refuse(effect: Extract<Effect, { kind: 'refuse' }>): Reply;
+  throttle(): Reply;
+}
+
+const GATEWAY_PAGE =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
+
+/**
+ * Answers one HTTP request as its fault rule wants; without one, with what `serve` answers.
+ *
+ * Resolves when the answer is handed over or the connection is gone, with the answer that the service made:
+ * undefined where it made none.
+ */
+export async function answer(
+  response: ServerResponse,
+  effect: Effect | undefined,
+  formats: ReplyFormats,
+  serve: () => Reply | Promise<Reply>,
+): Promise<Reply | undefined> {
+  switch (effect?.kind) {
+    case undefined:
+      return send(response, await serve());
+    case 'refuse':
+      return send(response, formats.refuse(effect));
+    case 'throttle':
+      return send(response, formats.throttle());
+    case 'reset':
+      reset(response);
+      return undefined;
+    case 'hang':
+      if (!response.destroyed) await once(response, 'close');
+      return undefined;
+    case 'garbage':
+      return send(response, {
+        status: effect.status ?? 502,
+        headers: { 'content-type': effect.contentType ?? 'text/html' },
+        body: effect.body ?? GATEWAY_PAGE,
+      });
+    case 'short':
+      return cut(response, await serve());
+    case 'loseReply': {
+      const reply = await serve();
+      reset(response);
+      return reply;
+    }
+    case 'delay':
+      // A delay that nobody waits for any more must not keep the process alive.
+      await wait(effect.ms, undefined, { ref: false });
+      return send(response, await serve());
+    case 'change':
+      effect.apply();
+      return send(response, await serve());
+    default:
+      return effect satisfies never;
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): Reply {
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    'content-length': String(Buffer.byteLength(reply.body)),
+  });
+  response.end(reply.body);
+  return reply;
+}
+
+/** Promises the whole answer and sends half of it. */
+async function cut(response: ServerResponse, reply: Reply): Promise<Reply> {
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': String(body.length) });
+  await new Promise<void>((resolve) => {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => resolve());
+  });
+  response.socket?.destroy();
+  return reply;
+}
+
+function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}

@@ -1,0 +1,34 @@
+import { simpleParser } from 'mailparser';
+import type { SMTPServerSession } from 'smtp-server';
+
+/** A message that the mailbox accepted. */
+export interface ReceivedMail {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] };
+  /** With its angle brackets. */
+  readonly messageId: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | undefined;
+  /** As they stand in the message, by lower-case name; of a repeated header, the last. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly raw: string;
+  /** Milliseconds since the epoch, by the sandbox's clock. */
+  readonly at: number;
+}
+
+export async function parseMail(raw: Buffer, session: SMTPServerSession, at: number): Promise<ReceivedMail> {
+  const parsed = await simpleParser(raw);
+  const { mailFrom, rcptTo } = session.envelope;
+  return {
+    envelope: { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) },
+    messageId: parsed.messageId ?? '',
+    subject: parsed.subject ?? '',
+    text: parsed.text ?? '',
+    html: typeof parsed.html === 'string' ? parsed.html : undefined,
+    headers: new Map(
+      parsed.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
+    ),
+    raw: raw.toString('utf8'),
+    at,
+  };
+}

@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { Faults } from '../faults.ts';
+import { listenOnLoopback } from '../loopback.ts';
+import { parseMail, type ReceivedMail } from './received-mail.ts';
+import { carryOut, NO_REPLY, type SmtpCommand } from './smtp-effects.ts';
+import { SmtpReply } from './smtp-reply.ts';
+
+export interface MailboxSettings {
+  user: string;
+  password: string;
+  /** As the vendor's own mail service does, accept only the user name as the sender. */
+  senderMustBeUser: boolean;
+}
+
+export interface Mailbox {
+  readonly port: number;
+  /** With user and password, ready for a mailer. */
+  readonly url: string;
+  readonly settings: MailboxSettings;
+  /** What was accepted, in order. */
+  readonly messages: readonly ReceivedMail[];
+  /** Every command that was asked about, in order. */
+  readonly calls: readonly { readonly command: SmtpCommand; readonly at: number }[];
+  close(): Promise<void>;
+}
+
+/** A mail server that keeps what it is sent. Plain SMTP with a login, unless `tls` is given: then TLS from the start. */
+export async function startMailbox(options: {
+  faults: Faults;
+  settings?: Partial<MailboxSettings>;
+  tls?: { readonly key: string; readonly cert: string };
+  now?: () => number;
+  port?: number | undefined;
+}): Promise<Mailbox> {
+  const now = options.now ?? Date.now;
+  const settings: MailboxSettings = {
+    user: 'auditor@sandbox.example',
+    password: 'sandbox-mail-password',
+    senderMustBeUser: false,
+    ...options.settings,
+  };
+  const messages: ReceivedMail[] = [];
+  const calls: { command: SmtpCommand; at: number }[] = [];
+
+  const server = new SMTPServer({
+    ...(options.tls === undefined ? {} : { secure: true, ...options.tls }),
+    name: 'mail.sandbox.example',
+    disabledCommands: ['STARTTLS'],
+    // Replies carry the codes that this file gives them, and no others in front.
+    hideENHANCEDSTATUSCODES: true,
+    disableReverseLookup: true,
+    allowInsecureAuth: true,
+    authMethods: ['PLAIN', 'LOGIN'],
+    logger: false,
+    onAuth(auth, session, callback) {
+      const check = async () => {
+        if (auth.username !== settings.user || auth.password !== settings.password) {
+          throw new SmtpReply(535, '5.7.8 Authentication failed');
+        }
+      };
+      // smtp-server takes a missing user for a failed login.
+      void command('AUTH', session, check, (error) =>
+        error ? callback(error) : callback(null, { user: auth.username }),
+      );
+    },
+    onMailFrom(address, session, callback) {
+      const check = async () => {
+        if (settings.senderMustBeUser && address.address !== settings.user) {
+          throw new SmtpReply(553, '5.7.1 Mail from must equal authorized user');
+        }
+      };
+      void command('MAIL', session, check, callback);
+    },
+    onRcptTo(_address, session, callback) {
+      void command('RCPT', session, async () => {}, callback);
+    },
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.once('end', () => {
+        const keep = async () => {
+          messages.push(await parseMail(Buffer.concat(chunks), session, now()));
+        };
+        void command('DATA', session, keep, callback);
+      });
+    },
+  });
+  // A client that resets its connection is its own affair.
+  server.on('error', () => {});
+
+  async function command(
+    name: SmtpCommand,
+    session: SMTPServerSession,
+    run: () => Promise<void>,
+    callback: (error?: Error | null) => void,
+  ): Promise<void> {
+    calls.push({ command: name, at: now() });
+    const effect = options.faults.next({ service: 'mailbox', operation: name });
+    const socket = sockets.get(session.remotePort);
+    // The client is gone: nobody to reply to.
+    if (socket === undefined) return;
+    let outcome: typeof NO_REPLY | undefined;
+    try {
+      outcome = await carryOut(name, effect, socket, run);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (outcome !== NO_REPLY) callback(null);
+  }
+
+  // By the client's port: the library tells a session's, and keeps its socket to itself.
+  const sockets = new Map<number | undefined, Socket>();
+  server.server.on('connection', (socket) => {
+    const { remotePort } = socket;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  const port = await listenOnLoopback(server.server, options.port);
+  const login = `${encodeURIComponent(settings.user)}:${encodeURIComponent(settings.password)}`;
+  return {
+    port,
+    url: `${options.tls === undefined ? 'smtp' : 'smtps'}://${login}@127.0.0.1:${port}`,
+    settings,
+    messages,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Those that hang would be waited for otherwise.
+        for (const socket of sockets.values()) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Effect } from '../faults.ts';
+import { parseSmtpReply, SmtpReply } from './smtp-reply.ts';
+
+export type SmtpCommand = 'AUTH' | 'MAIL' | 'RCPT' | 'DATA';
+
+/** The connection is broken or held: the command gets no reply any more. */
+export const NO_REPLY = Symbol('no reply');
+
+/**
+ * Carries out one SMTP command as its fault rule wants. Resolves when the server shall reply, or with `NO_REPLY`
+ * when it must not; rejects with the refusal to send.
+ */
+export async function carryOut(
+  command: SmtpCommand,
+  effect: Effect | undefined,
+  socket: Socket,
+  run: () => Promise<void>,
+): Promise<typeof NO_REPLY | undefined> {
+  switch (effect?.kind) {
+    case undefined:
+      await run();
+      return undefined;
+    case 'refuse':
+      throw parseSmtpReply(effect.code, effect.message);
+    case 'throttle':
+      throw command === 'AUTH'
+        ? new SmtpReply(454, '4.7.0 Too many logins, try again later')
+        : new SmtpReply(451, '4.7.1 Too many messages, try again later');
+    case 'reset':
+      socket.resetAndDestroy();
+      return NO_REPLY;
+    case 'hang':
+      return NO_REPLY;
+    case 'garbage':
+      socket.end(effect.body ?? 'HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
+      return NO_REPLY;
+    case 'short':
+      await run();
+      // Half of `250 OK`: a code that is not whole is no code.
+      socket.end('25');
+      return NO_REPLY;
+    case 'loseReply':
+      await run();
+      socket.resetAndDestroy();
+      return NO_REPLY;
+    case 'delay':
+      await wait(effect.ms, undefined, { ref: false });
+      await run();
+      return undefined;
+    case 'change':
+      effect.apply();
+      await run();
+      return undefined;
+    default:
+      return effect satisfies never;
+  }
+}

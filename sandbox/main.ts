@@ -1,0 +1,146 @@
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { command, NoSandboxError } from './control/client.ts';
+import {
+  type ControlRequest,
+  controlRequest,
+  DEFAULT_CONTROL_PORT,
+  KINDS,
+  SERVICES,
+} from './control/protocol.ts';
+import { PortInUseError } from './control/port-in-use-error.ts';
+
+const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
+
+const print = (text: string) => void process.stdout.write(text);
+const complain = (text: string) => void process.stderr.write(text);
+
+const program = new Command('sandbox')
+  .description(
+    'A small Alibaba Cloud on this machine: SWAS, STS, Tablestore, a DingTalk robot and a mailbox.',
+  )
+  .option('--port <port>', 'port that takes commands', integer(0, 65_535), DEFAULT_CONTROL_PORT)
+  .option('--json', 'print the answer of a command as JSON')
+  .option('--quota <calls>', 'SWAS calls a minute for each API', integer(0, 1_000_000), 10)
+  .option('--latency <ms>', 'time that SWAS takes to answer', integer(0, 600_000), 0)
+  .option('--data <file>', 'file that keeps the Tablestore rows when the sandbox ends')
+  .option('--empty', 'begin without the demo account’s images')
+  .helpCommand(false)
+  .showHelpAfterError('(--help tells how it is used)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npm run sandbox                                          start it, print its endpoints
+  npm run sandbox -- --quota 600 --data /tmp/rows.json     a fast one that remembers
+  npm run sandbox -- images                                in a second terminal
+  npm run sandbox -- share m-bp1c2d7583c0587fba26 5301946782215093477
+  npm run sandbox -- fault swas ListCustomImages refuse InternalError --times 2
+  npm run sandbox -- messages
+
+Exit codes: ${EXIT.ok} done, or ended by Ctrl-C or SIGTERM; ${EXIT.failed} the command could not be carried out;
+${EXIT.usage} wrong usage; ${EXIT.unreachable} no sandbox runs, or the port is in use.`,
+  )
+  .action(async () => {
+    const { port, quota, latency, data, empty } = options();
+    // Only here: the commands must not wait for every service to be loaded.
+    const { runSandbox } = await import('./control/run.ts');
+    await runSandbox(
+      port,
+      {
+        quotaPerMinute: quota,
+        latencyMs: latency,
+        seed: empty !== true,
+        ...(data === undefined ? {} : { tablestoreFile: data }),
+      },
+      print,
+    );
+  });
+
+program
+  .command('images')
+  .description('list the custom images')
+  .action(() => send({ command: 'images' }));
+program
+  .command('shares <image>')
+  .description('list the accounts that an image is shared with')
+  .action((imageId: string) => send({ command: 'shares', imageId }));
+program
+  .command('share <image> <account...>')
+  .description('share an image with accounts')
+  .action((imageId: string, accountIds: string[]) => send({ command: 'share', imageId, accountIds }));
+program
+  .command('unshare <image> <account...>')
+  .description('take shares back')
+  .action((imageId: string, accountIds: string[]) => send({ command: 'unshare', imageId, accountIds }));
+program
+  .command('delete <image>')
+  .description('delete an image with its shares')
+  .action((imageId: string) => send({ command: 'delete', imageId }));
+program
+  .command('messages')
+  .description('show what was sent to the DingTalk robot and the mailbox')
+  .action(() => send({ command: 'messages' }));
+program
+  .command('fault')
+  .description('make calls fail')
+  .addArgument(new Argument('<service>', 'whose calls').choices(SERVICES))
+  .argument('<operation>', 'the API’s name, as ListCustomImages, PutRow, send or DATA; * for all')
+  .addArgument(new Argument('<kind>', 'what becomes of them').choices(KINDS))
+  .argument('[code]', 'the code to refuse with')
+  .option('--times <n>', 'how many calls; 0 for all', integer(0, 1_000_000), 1)
+  .option('--region-id <region>', 'only calls about this region')
+  .option('--image-id <image>', 'only calls about this image')
+  .option('--table <table>', 'only calls about this table')
+  .option('--page <n>', 'only calls for this page', integer(1, 1_000_000))
+  .option('--ms <ms>', 'how long a delay is', integer(0, 3_600_000))
+  .action((service: string, operation: string, kind: string, code: string | undefined, flags: object) =>
+    send(controlRequest.parse({ command: 'fault', service, operation, kind, code, ...flags })),
+  );
+program
+  .command('heal')
+  .description('take all faults away')
+  .action(() => send({ command: 'heal' }));
+
+interface Options {
+  port: number;
+  quota: number;
+  latency: number;
+  json?: boolean;
+  data?: string;
+  empty?: boolean;
+}
+
+function options(): Options {
+  return program.opts<Options>();
+}
+
+async function send(request: ControlRequest): Promise<void> {
+  const { port, json } = options();
+  const reply = await command(port, request);
+  if (!reply.ok) throw new Error(reply.text);
+  print(
+    `${json === true ? JSON.stringify(reply.data ?? { ok: true, text: reply.text }, null, 2) : reply.text}\n`,
+  );
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max))
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is wanted.`);
+    return value;
+  };
+}
+
+function exitCode(error: unknown): number {
+  // Commander has told the person already, and leaves with 0 from --help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  complain(`${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof NoSandboxError || error instanceof PortInUseError ? EXIT.unreachable : EXIT.failed;
+}
+
+for (const part of [program, ...program.commands]) part.exitOverride();
+process.exitCode = await program.parseAsync().then(
+  () => EXIT.ok,
+  (error: unknown) => exitCode(error),
+);

@@ -1,0 +1,19 @@
+import type { Parameters } from './parameters.ts';
+import type { Caller } from './signature.ts';
+
+/** One signed request for an action. */
+export interface RpcCall {
+  readonly parameters: Parameters;
+  readonly caller: Caller;
+}
+
+/** A call whose parameters are in order: what it needs leave for, and the doing of it. */
+export interface Prepared {
+  /** Undefined: anybody with a valid key may. */
+  readonly permission?: { readonly action: string; readonly resource: string };
+  /** Answers the fields of the reply beside RequestId, or throws a `Refusal`. A bigint is written as a bare integer. */
+  run(): Readonly<Record<string, unknown>>;
+}
+
+/** Checks the parameters (throws a `Refusal`) and does nothing yet. */
+export type Operation = (call: RpcCall) => Prepared;

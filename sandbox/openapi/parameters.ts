@@ -1,0 +1,64 @@
+import { Refusal } from './refusal.ts';
+
+export type Parameters = ReadonlyMap<string, string>;
+
+/** The parameter, or the gateway's refusal for one that it demands. */
+export function requireParameter(parameters: Parameters, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined || value === '')
+    throw new Refusal(400, `Missing${name}`, `${name} is mandatory for this action.`);
+  return value;
+}
+
+export function invalidParameter(name: string): Refusal {
+  return new Refusal(400, `InvalidParameter.${name}`, `The specified parameter ${name} is invalid.`);
+}
+
+export function integerParameter(
+  parameters: Parameters,
+  name: string,
+  bounds: { fallback: number; min: number; max: number },
+): number {
+  const text = parameters.get(name);
+  if (text === undefined || text === '') return bounds.fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= bounds.min && value <= bounds.max)) throw invalidParameter(name);
+  return value;
+}
+
+/** A list that is sent as one parameter holding a JSON array of strings; undefined where it is not sent. */
+export function jsonListParameter(
+  parameters: Parameters,
+  name: string,
+  maxLength: number,
+): string[] | undefined {
+  const text = parameters.get(name);
+  if (text === undefined || text === '') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidParameter(name);
+  }
+  if (!Array.isArray(value) || value.length === 0 || value.length > maxLength) throw invalidParameter(name);
+  return value.map((item: unknown) => {
+    if (typeof item !== 'string') throw invalidParameter(name);
+    return item;
+  });
+}
+
+/** A list that is sent as `Name.1`, `Name.2` and so on. */
+export function repeatedParameter(parameters: Parameters, name: string): string[] {
+  const values: string[] = [];
+  for (let n = 1; ; n += 1) {
+    const value = parameters.get(`${name}.${n}`);
+    if (value === undefined) return values;
+    values.push(value);
+  }
+}
+
+/** The client's token for idempotence: ASCII, at most 64 characters. */
+export function checkClientToken(parameters: Parameters): void {
+  const token = parameters.get('ClientToken');
+  if (token !== undefined && !/^[\x20-\x7e]{0,64}$/.test(token)) throw invalidParameter('ClientToken');
+}

@@ -1,0 +1,20 @@
+const WINDOW_MS = 60_000;
+
+/** Calls a minute for one API and account: a minute that slides, not one of the clock. */
+export class Quota {
+  readonly #calls = new Map<string, number[]>();
+
+  /**
+   * Admits the call and counts it: 0. Or refuses it: the milliseconds until there is room. A refused call counts
+   * only where `countRefused` says so.
+   */
+  take(key: string, now: number, limits: { perMinute: number; countRefused: boolean }): number {
+    const recent = (this.#calls.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
+    this.#calls.set(key, recent);
+    const full = recent.length >= limits.perMinute;
+    if (!full || limits.countRefused) recent.push(now);
+    if (!full) return 0;
+    const oldestInTheWay = limits.perMinute === 0 ? now : (recent.at(-limits.perMinute) ?? now);
+    return oldestInTheWay + WINDOW_MS - now;
+  }
+}

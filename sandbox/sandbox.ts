@@ -1,0 +1,127 @@
+import { type AccessKey, type Account, Cloud } from './cloud.ts';
+import { type DingTalk, startDingTalk } from './dingtalk/server.ts';
+import type { Robot } from './dingtalk/robot.ts';
+import { Faults } from './faults.ts';
+import { type Mailbox, startMailbox } from './mailbox/server.ts';
+import { DEMO_REGION, demoAccounts, demoRegions, seedDemo } from './seed.ts';
+import { type Sts, startSts } from './sts/server.ts';
+import { type Swas, startSwas } from './swas/server.ts';
+import {
+  type AccessKey as TablestoreKey,
+  startTablestore,
+  type TablestoreOptions,
+  type TablestoreServer,
+} from './tablestore/server.ts';
+
+export interface SandboxOptions {
+  /** SWAS calls a minute for each API and account. Default 10, as in the real cloud. */
+  readonly quotaPerMinute?: number;
+  /** How long SWAS takes to answer. Default 0. */
+  readonly latencyMs?: number;
+  /** Where Tablestore keeps its rows; without it they live as long as the sandbox. */
+  readonly tablestoreFile?: string;
+  readonly tablestore?: Pick<TablestoreOptions, 'tableReadyAfterMs' | 'authorize'>;
+  /** Default: one account with one key. */
+  readonly accounts?: Account[];
+  /** Whether to begin with the demo account's images (`true` and `'demo'` are the same). Default: with none. */
+  readonly seed?: boolean | 'demo';
+  /**
+   * The clock of every service, in milliseconds since the epoch. The dates in OpenAPI signatures are held against
+   * the system's clock all the same: the vendor's clients know no other.
+   */
+  readonly now?: () => number;
+  /** By default the system chooses them (Tablestore's always). */
+  readonly ports?: Partial<Record<'swas' | 'sts' | 'dingtalk' | 'mailbox', number>>;
+}
+
+/** A small Alibaba Cloud on loopback. */
+export interface Sandbox {
+  readonly cloud: Cloud;
+  readonly faults: Faults;
+  readonly swas: Swas;
+  readonly sts: Sts;
+  readonly tablestore: TablestoreServer;
+  readonly dingtalk: DingTalk;
+  readonly mailbox: Mailbox;
+  /** The environment in which our program works against this sandbox. */
+  env(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+const TABLESTORE_INSTANCE = 'share-audit';
+const DEMO_ROBOT: Robot = { accessToken: 'sandbox-robot-token', secret: 'SECsandboxrobotsecret' };
+
+/** Starts every service. Where one cannot start, the others are closed again and its error is thrown. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? Date.now;
+  const ports = options.ports ?? {};
+  const faults = new Faults();
+  const cloud = new Cloud({ accounts: options.accounts ?? demoAccounts(), regions: demoRegions(), now });
+  if (options.seed !== undefined && options.seed !== false) seedDemo(cloud);
+
+  const started: { close(): Promise<void> }[] = [];
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const service = await starting;
+    started.push(service);
+    return service;
+  };
+  const close = async () => {
+    await Promise.all(started.map((service) => service.close()));
+  };
+  try {
+    const { quotaPerMinute = 10, latencyMs = 0 } = options;
+    const swas = await keep(
+      startSwas({ cloud, faults, now, port: ports.swas, settings: { quotaPerMinute, latencyMs } }),
+    );
+    const sts = await keep(startSts({ cloud, faults, now, port: ports.sts }));
+    const dingtalk = await keep(startDingTalk({ robots: [DEMO_ROBOT], faults, now, port: ports.dingtalk }));
+    const mailbox = await keep(startMailbox({ faults, now, port: ports.mailbox }));
+    const tablestore = await keep(
+      startTablestore({
+        faults,
+        accessKeys: (id) => tablestoreKey(cloud.accessKey(id)?.key),
+        instances: [TABLESTORE_INSTANCE],
+        now,
+        ...options.tablestore,
+        ...(options.tablestoreFile === undefined ? {} : { file: options.tablestoreFile }),
+      }),
+    );
+    const env = () => environment({ cloud, swas, sts, tablestore, dingtalk, mailbox });
+    return { cloud, faults, swas, sts, tablestore, dingtalk, mailbox, env, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A key in the form in which Tablestore asks for it. */
+function tablestoreKey(key: AccessKey | undefined): TablestoreKey | undefined {
+  if (key === undefined) return undefined;
+  const { secret, securityToken, expiresAt } = key;
+  return {
+    accessKeySecret: secret,
+    ...(securityToken === undefined ? {} : { securityToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.getTime() }),
+  };
+}
+
+function environment(sandbox: Omit<Sandbox, 'env' | 'close' | 'faults'>): Record<string, string> {
+  const [key] = sandbox.cloud.accounts[0]?.accessKeys ?? [];
+  const [robot] = sandbox.dingtalk.robots;
+  const { user } = sandbox.mailbox.settings;
+  return {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: key?.id ?? '',
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: key?.secret ?? '',
+    ...(key?.securityToken === undefined ? {} : { ALIBABA_CLOUD_SECURITY_TOKEN: key.securityToken }),
+    REGIONS: DEMO_REGION,
+    SWAS_ENDPOINT: sandbox.swas.url,
+    STS_ENDPOINT: sandbox.sts.url,
+    TABLESTORE_ENDPOINT: sandbox.tablestore.endpoint,
+    TABLESTORE_INSTANCE,
+    DINGTALK_WEBHOOK: sandbox.dingtalk.webhook(),
+    DINGTALK_SECRET: robot?.secret ?? '',
+    SMTP_URL: sandbox.mailbox.url,
+    MAIL_FROM: user,
+    MAIL_TO: 'security@sandbox.example',
+  };
+}

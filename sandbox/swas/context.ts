@@ -1,0 +1,39 @@
+import type { Cloud, CustomImage } from '../cloud.ts';
+import type { RpcCall } from '../openapi/operation.ts';
+import { Refusal } from '../openapi/refusal.ts';
+import type { SwasSettings } from './settings.ts';
+
+/** What every SWAS operation works on. */
+export interface SwasContext {
+  readonly cloud: Cloud;
+  readonly settings: SwasSettings;
+}
+
+export function checkRegion(context: SwasContext, regionId: string): void {
+  if (context.cloud.region(regionId) === undefined) {
+    throw new Refusal(404, 'InvalidRegionId.NotFound', 'The specified RegionId does not exist.');
+  }
+}
+
+/** The caller's image in that region; somebody else's image, or another region's, does not exist for it. */
+export function ownImage(
+  context: SwasContext,
+  call: RpcCall,
+  regionId: string,
+  imageId: string,
+): CustomImage {
+  checkRegion(context, regionId);
+  const image = context.cloud.findImage(imageId);
+  if (image === undefined || image.regionId !== regionId || image.ownerId !== call.caller.account.id) {
+    throw new Refusal(404, 'InvalidImageId.NotFound', 'The specified ImageId does not exist.');
+  }
+  return image;
+}
+
+/** What RAM is asked about an operation on an image, or on all of them. */
+export function imagePermission(action: string, call: RpcCall, regionId: string, imageId: string) {
+  return {
+    action: `swas-open:${action}`,
+    resource: `acs:swas-open:${regionId}:${call.caller.account.id}:customimage/${imageId}`,
+  };
+}

@@ -1,0 +1,138 @@
+import { cellsOf, withVersion, type Version } from '../data/row.ts';
+import type { TableSettings } from '../data/table.ts';
+import { checkNoTransaction, operation, type Context } from '../operation.ts';
+import { Refusal } from '../refusal.ts';
+import { writeUnits } from '../rules/capacity.ts';
+import { checkCondition, columnConditionOf } from '../rules/condition.ts';
+import { checkTableName } from '../rules/names.ts';
+import { checkSchema } from '../rules/primary-key.ts';
+import { checkWrittenRow, checkWrittenSize } from '../rules/row-form.ts';
+import {
+  returnedRow,
+  timestampOf,
+  writeMessage,
+  type RowWrite,
+  type WriteOutcome,
+} from '../rules/row-write.ts';
+import type { UpdateRowRequest } from '../wire/messages.ts';
+import { readRow } from '../wire/plain-buffer-reader.ts';
+import type { Cell } from '../wire/row-data.ts';
+import { storedValue } from './put-row.ts';
+
+export const updateRow = operation<UpdateRowRequest>(
+  'UpdateRow',
+  ({ tableName }) => [tableName],
+  (request, context) => {
+    checkTableName(request.tableName);
+    const write = { ...request, row: readRow(request.rowChange) };
+    checkUpdate(write, 'updating row');
+    checkWrittenSize(write.row, 'UpdateRow');
+    checkNoTransaction(request);
+    return writeMessage(update(write, context));
+  },
+);
+
+export function checkUpdate({ row, condition }: RowWrite, doing: string): void {
+  checkWrittenRow(row, doing);
+  if (row.deleted) {
+    throw new Refusal(
+      'OTSParameterInvalid',
+      'Invalid request of put/update row: unexpected RowDeleteMarker in request.',
+    );
+  }
+  if (row.cells.length === 0) {
+    throw new Refusal('OTSParameterInvalid', 'Invalid update row request: missing cells in request.');
+  }
+  for (const cell of row.cells) checkChange(cell);
+  if (condition.rowExistence === 'EXPECT_NOT_EXIST') {
+    throw new Refusal('OTSParameterInvalid', `Invalid condition: EXPECT_NOT_EXIST while ${doing}.`);
+  }
+  columnConditionOf(condition);
+}
+
+/** The change of a column: with what it needs, and without what makes no sense of it. */
+function checkChange({ name, value, operation: change, timestamp }: Cell): void {
+  const refuse = (reason: string) => new Refusal('OTSParameterInvalid', reason);
+  if (change === 'DELETE_ONE' || change === 'DELETE_ALL') {
+    if (value !== undefined) {
+      throw refuse('Column value cannot be given when type is DELETE_ONE_VERSION,DELETE_ALL_VERSION.');
+    }
+    if (change === 'DELETE_ONE' && timestamp === undefined) {
+      throw refuse('Timestamp must be given when type is DELETE_ONE_VERSION.');
+    }
+    if (change === 'DELETE_ALL' && timestamp !== undefined) {
+      throw refuse('Timestamp cannot be given when type is DELETE_ALL_VERSION.');
+    }
+    return;
+  }
+  if (value === undefined) throw refuse(`Invalid cell: ${name}. Reason: missing value.`);
+  if (change === 'INCREMENT' && value.type !== 'INTEGER') {
+    throw refuse(`Column '${name}' can only be incremented by an integer.`);
+  }
+}
+
+/** Changes the columns named and leaves the others; a row that is not there comes to be, unless nothing is put in it. */
+export function update(write: RowWrite, { instance, now }: Context): WriteOutcome {
+  const { row, condition, returnContent } = write;
+  const table = instance.readyTable(write.tableName, now);
+  checkSchema(table.schema, row.primaryKey);
+  if (!table.settings.allowUpdate) {
+    throw new Refusal('OTSParameterInvalid', 'The table does not allow updates.');
+  }
+  const existing = table.get(row.primaryKey, now);
+  checkCondition(existing, condition);
+
+  const columns = new Map(existing?.columns);
+  for (const cell of row.cells) {
+    const versions = changed(columns.get(cell.name) ?? [], cell, table.settings, now);
+    if (versions.length > 0) columns.set(cell.name, versions);
+    else columns.delete(cell.name);
+  }
+  // A row whose last column is deleted still stands; only DeleteRow removes it.
+  if (existing !== undefined || columns.size > 0) {
+    table.put({ primaryKey: row.primaryKey, columns, writtenAt: now });
+  }
+  const returned = returnedRow(returnContent, row.primaryKey, cellsOf(columns));
+  return {
+    consumed: writeUnits(row, table.settings, condition, existing),
+    ...(returned !== undefined && { row: returned }),
+  };
+}
+
+function changed(
+  versions: readonly Version[],
+  cell: Cell,
+  settings: TableSettings,
+  now: number,
+): readonly Version[] {
+  switch (cell.operation) {
+    case 'DELETE_ALL':
+      return [];
+    case 'DELETE_ONE':
+      return versions.filter(({ timestamp }) => timestamp !== cell.timestamp);
+    case 'INCREMENT':
+    case undefined:
+    default: {
+      const timestamp = timestampOf(cell, settings, now);
+      const value = cell.operation === undefined ? storedValue(cell) : incremented(versions[0], cell);
+      return withVersion(versions, { timestamp, value }, settings.maxVersions);
+    }
+  }
+}
+
+/** A counter that is not there yet starts from 0. */
+function incremented(latest: Version | undefined, cell: Cell): { type: 'INTEGER'; value: bigint } {
+  const before = latest?.value ?? { type: 'INTEGER', value: 0n };
+  const by = storedValue(cell);
+  if (before.type !== 'INTEGER' || by.type !== 'INTEGER') {
+    throw new Refusal(
+      'OTSParameterInvalid',
+      `Column '${cell.name}' is not an integer and can not be incremented.`,
+    );
+  }
+  const value = before.value + by.value;
+  if (BigInt.asIntN(64, value) !== value) {
+    throw new Refusal('OTSParameterInvalid', `Column '${cell.name}' would overflow.`);
+  }
+  return { type: 'INTEGER', value };
+}

@@ -1,0 +1,78 @@
+import type { Faults } from '../faults.ts';
+import { startHttpHost } from '../http-host.ts';
+import type { AccessKey } from './access.ts';
+import { plainRow, type PlainRow } from './plain-row.ts';
+import { Service } from './service.ts';
+
+export type { AccessKey } from './access.ts';
+export type { PlainRow, PlainValue } from './plain-row.ts';
+
+export interface TablestoreOptions {
+  readonly faults: Faults;
+  /** Who may call; undefined: no such key. */
+  readonly accessKeys: (accessKeyId: string) => AccessKey | undefined;
+  /** The instances that exist. */
+  readonly instances: readonly string[];
+  /** Data survive in this file when the emulator is stopped or killed. Without it they live in memory. */
+  readonly file?: string;
+  /** For so long a new table answers operations on rows with OTSTableNotReady. Default 0. */
+  readonly tableReadyAfterMs?: number;
+  /** Milliseconds since the epoch, for signatures, versions and times to live. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Default: one that the system chooses. */
+  readonly port?: number;
+  /** Whether the caller's policy allows it; asked once for each table of a request. Default: everything. */
+  readonly authorize?: (call: {
+    readonly accessKeyId: string;
+    /** `ots:PutRow` */
+    readonly action: string;
+    /** `acs:ots:*:*:instance/NAME/table/TABLE`; for an operation without a table `…/table/*`. */
+    readonly resource: string;
+  }) => boolean;
+}
+
+export interface ServedCall {
+  readonly operation: string;
+  /** The first that the request names. */
+  readonly table?: string;
+  readonly at: number;
+  /** The HTTP status the service came to; 0: a fault kept it from coming to any. */
+  readonly status: number;
+}
+
+export interface TablestoreServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string;
+  /** Every request so far, in the order it was served. */
+  readonly calls: readonly ServedCall[];
+  /** Names of the tables; `instance` is the first one unless it is said. */
+  tables(instance?: string): string[];
+  /** The rows of a table in the order of their keys. Throws where there is no such table. */
+  rows(table: string, instance?: string): PlainRow[];
+  /** Ends every connection at once, also the ones that a fault holds. */
+  close(): Promise<void>;
+}
+
+/** Starts Tablestore on loopback. Rejects with the system's error where it cannot listen, or the file cannot be used. */
+export async function startTablestore(options: TablestoreOptions): Promise<TablestoreServer> {
+  const service = new Service(options);
+  const handle = service.handle.bind(service);
+  const host = await startHttpHost(handle, options.port).catch((error: unknown) => {
+    service.close();
+    throw error;
+  });
+  return {
+    endpoint: host.url,
+    calls: service.calls,
+    tables: (instance) =>
+      service
+        .instance(instance)
+        .tables()
+        .map(({ schema }) => schema.name),
+    rows: (table, instance) => service.instance(instance).table(table).all(service.now()).map(plainRow),
+    close: async () => {
+      await host.close();
+      service.close();
+    },
+  };
+}

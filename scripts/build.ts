@@ -1,0 +1,44 @@
+/**
+ * `npm run build`: one small code package for each deployed function, `dist/<function>/index.js`, with the trust
+ * policy beside it where the project has one. Everything a function needs is in the one file; SQLite is not.
+ */
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'));
+
+await rm(dist, { recursive: true, force: true });
+for (const source of sources) {
+  const name = basename(source, '.ts');
+  const out = join(dist, name);
+  await mkdir(out, { recursive: true });
+  await build({
+    entryPoints: [join(root, 'functions', source)],
+    outfile: join(out, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // Function Compute loads index.js with require; its export is the handler.
+    format: 'cjs',
+    minify: true,
+    // Names stay, so that an error's name and a stack in the log can be read.
+    keepNames: true,
+    legalComments: 'none',
+    // The embedded store and the credential chain are for the command line; a function is refused the one and
+    // has its credentials from its context.
+    external: ['libsql'],
+    logLevel: 'warning',
+  });
+  // The repository's own package.json says "module"; this package is CommonJS.
+  await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
+  await copyFile(join(root, 'policy.yaml'), join(out, 'policy.yaml')).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    },
+  );
+  const { size } = await stat(join(out, 'index.js'));
+  process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
+}

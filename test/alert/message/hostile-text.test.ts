@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { Note } from '../../../lib/model.ts';
+import { renderHtml } from '../../../lib/alert/message/render-html.ts';
+import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
+import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
+import { renderText } from '../../../lib/alert/message/render-text.ts';
+import { writeMessage } from '../../../lib/alert/message/write-message.ts';
+import { PAYLOADS } from './payloads.ts';
+import { baselineNote, blindNote, changeNote, NOW_MS, OWNER, overNote, shareChange } from './samples.ts';
+
+const options = { language: 'en', timeZone: 'UTC', nowMs: NOW_MS } as const;
+const scope = { accountId: OWNER, regionId: 'cn-hangzhou' };
+
+/** The same text in every place that text from elsewhere can reach. */
+function notesWith(text: string): Note[] {
+  const exception = { name: text, expires: text };
+  return [
+    changeNote(shareChange({ imageName: text, sharedTime: text })),
+    changeNote(shareChange({ id: 'b', imageId: 'm-b', imageName: text, verdict: 'expired', exception })),
+    changeNote(shareChange({ id: 'c', imageId: 'm-c', imageName: text, verdict: 'trusted', exception })),
+    changeNote({
+      id: 'd',
+      kind: 'exposedToEcs',
+      scope,
+      imageId: 'm-d',
+      imageName: text,
+      noticedAtMs: NOW_MS,
+    }),
+    changeNote({
+      id: 'e',
+      kind: 'imageGone',
+      scope,
+      imageId: 'm-e',
+      imageName: text,
+      noticedAtMs: NOW_MS,
+    }),
+    baselineNote({
+      shared: [{ imageId: 'm-f', imageName: text, shares: 1, untrusted: 1, exposedToEcs: false }],
+    }),
+    blindNote({ failure: { code: text, message: text } }),
+    blindNote({ id: 'g', subject: { kind: 'channel', channelId: 'g', label: text } }),
+    overNote({ subject: { kind: 'image', scope, imageId: 'm-h', imageName: text } }),
+  ];
+}
+
+/** The same text where ids are expected. */
+function notesWithIds(text: string): Note[] {
+  return [
+    changeNote(shareChange({ accountId: text })),
+    changeNote(shareChange({ id: 'b', imageId: text })),
+    changeNote(shareChange({ id: 'c', scope: { accountId: text, regionId: text } })),
+    baselineNote({
+      scope: { accountId: text, regionId: text },
+      shared: [{ imageId: text, imageName: 'x', shares: 1, untrusted: 1, exposedToEcs: false }],
+    }),
+  ];
+}
+
+const documents = (text: string) =>
+  [notesWith(text), notesWithIds(text)].map((n) => writeMessage(n, options));
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** What begins a Markdown line of ours. */
+const OURS = /^(#{3,4} |- \*\*[^*]+\*\*|- |> )/;
+
+describe.each(PAYLOADS)('I11: %s', (_what, text) => {
+  test('adds no structure to Markdown: no emphasis, link, mention, heading, quote or HTML', () => {
+    for (const document of documents(text)) {
+      for (const line of renderMarkdown(document).split('\n')) {
+        const rest = line.replace(OURS, '');
+        expect(rest).not.toMatch(/[*`[\]<>#@&\\|~]|:\/\//);
+        expect(rest).not.toMatch(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u);
+        expect(rest).not.toMatch(/^\s*([-+=]|\d+[.)]\s)/);
+        expect(rest).not.toMatch(INVISIBLE);
+      }
+    }
+  });
+
+  test('adds no line to Markdown and no element to HTML', () => {
+    const skeleton = (name: string) => {
+      const document = writeMessage(notesWith(name), options);
+      return {
+        markdown: renderMarkdown(document)
+          .split('\n')
+          .map((line) => OURS.exec(line)?.[0] ?? (line === '' ? '' : 'text')),
+        html: renderHtml(document).match(/<[^>]*>/g),
+      };
+    };
+    expect(skeleton(text)).toEqual(skeleton('plain'));
+  });
+
+  test('is inert in HTML', () => {
+    for (const document of documents(text)) {
+      const html = renderHtml(document);
+      const between = html.replace(/<[^<>]*>/g, '');
+      expect(between).not.toMatch(/[<>]/);
+      expect(between.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+      expect(html).not.toMatch(/<(a|img|script|link|iframe|form)\b|javascript:|:\/\//i);
+      expect(html.replaceAll('\n', '')).not.toMatch(INVISIBLE);
+    }
+  });
+
+  test('shows nothing unseen and no link in the text of a mail or its subject', () => {
+    for (const document of documents(text)) {
+      expect(document.headline).not.toMatch(INVISIBLE);
+      expect(document.headline.length).toBeLessThanOrEqual(602);
+      const shown = renderText(document);
+      expect(shown.replaceAll('\n', '')).not.toMatch(INVISIBLE);
+      expect(shown).not.toContain('://');
+    }
+  });
+
+  test('cannot steer a terminal', () => {
+    for (const document of documents(text)) {
+      const coloured = renderTerminal(document, { colour: true, width: 80 });
+      // oxlint-disable-next-line no-control-regex -- our own colours are what is taken out
+      expect(coloured.replace(/\u001B\[(0|1|36|1;3[136])m/g, '').replaceAll('\n', '')).not.toMatch(INVISIBLE);
+    }
+  });
+
+  test('reaches no command', () => {
+    for (const document of documents(text)) {
+      const commands = document.sections.flatMap((section) =>
+        section.lines.flatMap((line) => (line.kind === 'commands' ? line.commands : [])),
+      );
+      for (const command of commands)
+        expect(command).toMatch(
+          /^aliyun (swas-open|ecs) [A-Za-z]+ --region [a-z0-9-]+ --RegionId [a-z0-9-]+ --ImageId [A-Za-z0-9-]+ [-A-Za-z0-9. ]+$/,
+        );
+    }
+  });
+
+  test('makes no part of a message long', () => {
+    for (const document of documents(text)) expect(renderText(document).length).toBeLessThan(20_000);
+  });
+});
+
+describe('I11: an id that is none', () => {
+  test('gives no command but a remark, and the others keep theirs', () => {
+    const notes = [
+      changeNote(shareChange({ id: 'a' })),
+      changeNote(shareChange({ id: 'b', accountId: '1; rm -rf /' })),
+    ];
+    const text = renderText(writeMessage(notes, options));
+    expect(text).toContain('--Account.1 1234567890123456\n');
+    expect(text).not.toMatch(/^ *aliyun.*rm/m);
+    expect(text).toContain('No command is shown');
+  });
+});

@@ -1,0 +1,391 @@
+import { describe, expect, test } from 'vitest';
+import type { Note } from '../../../lib/model.ts';
+import { renderHtml } from '../../../lib/alert/message/render-html.ts';
+import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
+import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
+import { renderText } from '../../../lib/alert/message/render-text.ts';
+import type { Language } from '../../../lib/alert/message/texts.ts';
+import { displayWidth } from '../../../lib/alert/message/display-width.ts';
+import { writeMessage } from '../../../lib/alert/message/write-message.ts';
+import {
+  baselineNote,
+  blindNote,
+  changeNote,
+  KNOWN,
+  NOW_MS,
+  overNote,
+  PARTNER,
+  sampleNotes,
+  shareChange,
+  STRANGER,
+} from './samples.ts';
+
+const write = (notes: readonly Note[], language: Language = 'en', limit?: number) =>
+  writeMessage(notes, { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS }, limit);
+const text = (notes: readonly Note[], language: Language = 'en') => renderText(write(notes, language));
+
+describe('one new share', () => {
+  test('in the text of a mail', () => {
+    expect(text([changeNote(shareChange())])).toMatchInlineSnapshot(`
+      "Image "backup-prod" (cn-hangzhou) shared with account 1234567890123456, never seen before
+
+      Image "backup-prod"
+        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
+        Shared with: 1234567890123456 – never seen before on any image in any region
+        Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not shared 2027-03-01 09:47 Asia/Shanghai
+        Trust: no exception in the trust policy
+        Look:
+          aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
+        Take the share back:
+          aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456
+
+      Not expected? Take the share back now.
+
+      Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
+
+      Expected? Name the account in the trust policy, and the share is no longer reported.
+      "
+    `);
+  });
+
+  test('in DingTalk, in Chinese', () => {
+    expect(renderMarkdown(write([changeNote(shareChange())], 'zh'))).toMatchInlineSnapshot(`
+      "### 🔴 镜像“backup-prod”（cn-hangzhou）被共享给账号 1234567890123456，该账号此前从未出现过
+
+      #### 镜像“backup-prod”
+
+      - 镜像：m-bp1backupprod · cn-hangzhou · 所属账号 1098765432109876
+      - **共享给**：1234567890123456 – 此前从未在任何地域的任何镜像上出现过
+      - 共享时间：2027-03-01 09:59:12.0（云平台给出的原文，未注明时区）
+      - 发现时间：2027-03-01 10:02 Asia/Shanghai；最后一次确认未共享：2027-03-01 09:47 Asia/Shanghai
+      - 信任：信任策略中没有该账号的例外
+
+      查看：
+
+      > aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
+
+      取消共享：
+
+      > aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456
+
+      不是预期的共享？请立即取消共享。
+
+      取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。
+
+      是预期的共享？请在信任策略中登记该账号，之后不再告警。"
+    `);
+  });
+
+  test('times are in the reader’s zone, which is named; the cloud’s time is as it was given', () => {
+    const shown = renderText(
+      writeMessage([changeNote(shareChange())], {
+        language: 'en',
+        timeZone: 'America/New_York',
+        nowMs: NOW_MS,
+      }),
+    );
+    expect(shown).toContain('Noticed: 2027-02-28 21:02 America/New_York');
+    expect(shown).toContain(
+      'Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)',
+    );
+  });
+
+  test('a new image is said to be new, since nobody saw it without the share', () => {
+    expect(text([changeNote(shareChange({ lastSeenWithoutMs: undefined }))])).toContain(
+      'the image itself is new',
+    );
+  });
+
+  test('a share without a time says so', () => {
+    expect(text([changeNote(shareChange({ sharedTime: undefined }))])).toContain('the cloud gives no time');
+  });
+
+  test('an exception is named with its end, or that it does not cover the image', () => {
+    const exception = { name: 'Partner CI', expires: '2027-02-28' };
+    const of = (verdict: 'expired' | 'untrusted') =>
+      text([changeNote(shareChange({ verdict, neverSeenBefore: false, exception }))]);
+    expect(of('expired')).toContain('Trust: exception "Partner CI" expired 2027-02-28');
+    expect(of('untrusted')).toContain('Trust: exception "Partner CI" does not cover this image');
+  });
+});
+
+describe('several shares of an image', () => {
+  const accounts = Array.from({ length: 23 }, (_, index) => `${1_000_000_000_000_000 + index}`);
+  const notes = accounts.map((accountId, index) =>
+    changeNote(shareChange({ id: `${index}`, accountId, neverSeenBefore: index === 22 })),
+  );
+
+  test('the image is described once, every account has a line, the most severe first', () => {
+    const shown = text(notes);
+    expect(shown.match(/owner account/g)).toHaveLength(1);
+    expect(shown.match(/^ {2}- \d{16} – /gm)).toHaveLength(23);
+    expect(shown.match(/ - (\d{16})/)?.[1]).toBe(accounts[22]);
+    expect(shown.match(/recalls no copy/g)).toHaveLength(1);
+  });
+
+  test('one command takes back at most ten accounts, all commands together every account', () => {
+    const commands = text(notes).match(/aliyun swas-open RemoveCustomImageShareAccount .*/g) ?? [];
+    expect(commands).toHaveLength(3);
+    expect(commands[0]).toMatch(/--Account\.1 \d{16} .*--Account\.10 \d{16}$/);
+    const named = commands.flatMap((command) => command.match(/(?<=--Account\.\d+ )\d{16}/g) ?? []);
+    expect(named.toSorted()).toEqual(accounts);
+  });
+
+  test('images of the same id in two regions stay apart', () => {
+    const scope = { accountId: '1098765432109876', regionId: 'cn-beijing' };
+    const shown = text([changeNote(shareChange()), changeNote(shareChange({ id: '2', scope }))]);
+    expect(shown).toContain('--RegionId cn-hangzhou');
+    expect(shown).toContain('--RegionId cn-beijing');
+    expect(shown.match(/owner account/g)).toHaveLength(2);
+  });
+
+  test('what alerts nobody is in no command', () => {
+    const trusted = shareChange({ id: '2', accountId: PARTNER, verdict: 'trusted', neverSeenBefore: false });
+    expect(text([changeNote(shareChange()), changeNote(trusted)])).not.toContain(`--Account.2 ${PARTNER}`);
+  });
+});
+
+describe('every kind of note', () => {
+  test('in English', () => {
+    expect(text(sampleNotes())).toMatchInlineSnapshot(`
+      "2 new shares of image "backup-prod" (cn-hangzhou) with 2 accounts, 1 never seen before; image "web-node" (cn-hangzhou) exposed to ECS, which can share it onward; image "golden-2026" (cn-hangzhou) still shared with account 1246813579024680, whose exception has expired; blind: 3 things cannot be seen;…
+
+      Image "backup-prod"
+        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not shared 2027-03-01 09:47 Asia/Shanghai
+        Shared with 2 accounts (times as the cloud gives them; it names no time zone):
+        - 1234567890123456 – never seen before on any image in any region · shared 2027-03-01 09:59:12.0
+        - 1357924680135792 – not trusted · shared again · shared 2027-03-01 09:59:12.0
+        Look:
+          aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
+        Take the share back:
+          aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456 --Account.2 1357924680135792
+
+      Image "web-node"
+        Image: m-bp1webnode · cn-hangzhou · owner account 1098765432109876
+        Exposed to ECS: ECS can use this image and share it onward by its own ModifyImageSharePermission. What ECS does with it is not seen here.
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not exposed 2027-03-01 09:47 Asia/Shanghai
+        Look at what ECS shares:
+          aliyun ecs DescribeImageSharePermission --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --PageSize 100
+        Take the image back from ECS:
+          aliyun swas-open ModifyImageShareStatus --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --Operation UnShare
+
+      Image "golden-2026"
+        Image: m-bp1golden · cn-hangzhou · owner account 1098765432109876
+        No longer trusted: 1246813579024680 – exception expired
+        Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)
+        Noticed: 2027-03-01 10:02 Asia/Shanghai
+        Trust: exception "Partner CI" expired 2027-02-28
+        Look:
+          aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
+        Take the share back:
+          aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --Account.1 1246813579024680
+
+      Blind: region cn-shanghai of account 1098765432109876
+        Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
+        Why: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+        Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
+        What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
+
+      Still blind: image "archive-2025" (m-bp1archive, cn-hangzhou)
+        Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
+        Why: ListCustomImageShareAccounts: not called, the time was up (OutOfTime)
+        Meaning: New shares of this image go unnoticed until it can be read again. What was known before is kept.
+        What to do: Give the function more time (its timeout), or fewer regions an invocation.
+
+      Blind: channel "DingTalk 1"
+        Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
+        Why: DingTalk refused the keyword (ChannelRefused)
+        Meaning: Messages to this channel wait and are sent when it works again. None is lost; the other channels go on.
+        What to do: Change the setting that the reason names; the same message is refused until then.
+
+      First look at cn-hangzhou (account 1098765432109876): what was already there
+        This is no news: it was so when the region was first read. From now on, every new share is reported.
+        Images: 12, of which 3 shared; 1 could not be read yet
+        Shares: 8 with 7 accounts, of which 2 not trusted
+        Exposed to ECS: 1 image
+        The most widely shared:
+        - "golden-2026" (m-bp1golden): 6 accounts, 2 not trusted
+        - "web-node" (m-bp1webnode): 1 account, exposed to ECS
+        - and 1 more shared image; the full list is in the snapshot: share_audit_images
+        Look:
+          aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
+        Please check the accounts that are not trusted: take their shares back, or name them in the trust policy.
+
+      Seen again
+        - region cn-beijing of account 1098765432109876: was blind for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. What was shared meanwhile is reported as new.
+        - channel "email": took no messages for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. What waited is being sent.
+
+      Also recorded, nothing to do
+        - "golden-2026" (m-bp1golden, cn-hangzhou): shared with 1246813579024680, trusted: exception "Partner CI" until 2027-12-31
+        - "golden-2026" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792
+        - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone
+        - "migration-test" (m-bp1migration, cn-hangzhou): no longer exposed to ECS
+
+      Not expected? Take the share back now.
+
+      Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
+
+      Expected? Name the account in the trust policy, and the share is no longer reported.
+      "
+    `);
+  });
+
+  test.each(['en', 'zh'] as const)('has words for all of it, in every form (%s)', (language) => {
+    const document = write(sampleNotes(), language);
+    for (const shown of [
+      renderMarkdown(document),
+      renderText(document),
+      renderHtml(document),
+      renderTerminal(document, { colour: false, width: 100 }),
+    ]) {
+      expect(shown).not.toMatch(/undefined|NaN|\[object|=>|\?\?/);
+      for (const id of [STRANGER, KNOWN, PARTNER, 'm-bp1backupprod', 'm-bp1webnode', 'm-bp1oldblog'])
+        expect(shown).toContain(id);
+      expect(shown).toContain('ModifyImageSharePermission');
+      expect(shown).toContain('swas-open ModifyImageShareStatus');
+    }
+  });
+
+  test('Chinese is Chinese: no English sentence but what came from elsewhere', () => {
+    const shown = renderText(write([changeNote(shareChange()), baselineNote(), overNote()], 'zh'));
+    const prose = shown.split('\n').filter((line) => !line.trim().startsWith('aliyun'));
+    expect(prose.join('\n')).not.toMatch(/\b(the|with|account|shared|image|is|not)\b/i);
+  });
+});
+
+describe('I10: blindness', () => {
+  test('says what, since when, for how long, why, what it means and what to do', () => {
+    expect(text([blindNote()])).toMatchInlineSnapshot(`
+      "Blind: cn-shanghai cannot be read (SwasDenied)
+
+      Blind: region cn-shanghai of account 1098765432109876
+        Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
+        Why: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+        Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
+        What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
+      "
+    `);
+  });
+
+  test('a message about blindness alone gives no advice on shares', () => {
+    expect(write([blindNote(), overNote(), baselineNote()]).advice).toEqual([]);
+  });
+
+  test.each([
+    ['SwasThrottled', 'Quota Center'],
+    ['SwasNotFound', 'REGIONS'],
+    ['OutOfTime', 'timeout'],
+    ['TooLong', 'timeout'],
+    ['Shifting', 'keeps changing'],
+    ['TooMany', 'longer than is read'],
+    ['NoCredentials', 'keys'],
+    ['Overdue', 'timer'],
+    ['constructor', 'log of the function'],
+  ])('%s has its own advice', (code, advice) => {
+    expect(text([blindNote({ failure: { code, message: 'x' } })])).toContain(advice);
+  });
+});
+
+describe('I4: the first look', () => {
+  test('is no news, shows the most widely shared images and counts the rest', () => {
+    const shown = text([baselineNote({ sharedImages: 40 })]);
+    expect(shown).toContain('This is no news');
+    expect(shown).toContain('"golden-2026" (m-bp1golden): 6 accounts, 2 not trusted');
+    expect(shown).toContain(
+      'and 38 more shared images; the full list is in the snapshot: share_audit_images',
+    );
+    expect(shown).toContain('Please check the accounts that are not trusted');
+  });
+
+  test('asks for nothing where every account is trusted', () => {
+    expect(text([baselineNote({ untrustedAccounts: 0 })])).not.toContain('Please check');
+  });
+});
+
+describe('a limit', () => {
+  const notes = sampleNotes();
+
+  test('keeps the most severe and counts every other', () => {
+    const document = write(notes, 'en', 2);
+    expect(document.shown).toBe(2);
+    expect(document.hidden).toBe(write(notes).shown - 2);
+    expect(document.sections.map((section) => section.title)).toEqual(['Image "backup-prod"']);
+    expect(document.rest).toBe(
+      'Too long to show: 1 more share, 1 more image exposed to ECS, 3 more blind spots, 1 more first look, ' +
+        '2 more shared images, 2 more things seen again and 4 more recorded changes. ' +
+        'The full list is in the snapshot: share_audit_history.',
+    );
+  });
+
+  test('an image shown in part says how many of its accounts are missing', () => {
+    expect(renderText(write(notes, 'en', 1))).toContain('and 1 more account of this image');
+  });
+
+  test('the headline counts all', () => {
+    expect(write(notes, 'en', 0).headline).toBe(write(notes).headline);
+  });
+});
+
+describe('a terminal', () => {
+  test.each([40, 60, 80, 200])('of %i columns: nothing but a command is wider', (width) => {
+    for (const language of ['en', 'zh'] as const) {
+      const lines = renderTerminal(write(sampleNotes(), language), { colour: false, width }).split('\n');
+      const prose = lines.filter((line) => !line.trim().startsWith('aliyun '));
+      expect(Math.max(...prose.map(displayWidth))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('colours only when asked to, and with the same words', () => {
+    const plain = renderTerminal(write(sampleNotes()), { colour: false, width: 80 });
+    const coloured = renderTerminal(write(sampleNotes()), { colour: true, width: 80 });
+    expect(plain).not.toContain('\u001B');
+    // oxlint-disable-next-line no-control-regex -- colours are control characters
+    expect(coloured.replace(/\u001B\[[\d;]*m/g, '')).toBe(plain);
+    expect(coloured).toContain('\u001B[1;31m');
+  });
+
+  test('a command stays on one line', () => {
+    const shown = renderTerminal(write([changeNote(shareChange())]), { colour: false, width: 40 });
+    expect(shown).toMatch(
+      /^ {4}aliyun swas-open RemoveCustomImageShareAccount .* --Account\.1 1234567890123456$/m,
+    );
+  });
+});
+
+describe('the HTML of a mail', () => {
+  const html = renderHtml(write(sampleNotes()));
+
+  test('is one document that loads nothing and links nowhere', () => {
+    expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
+    expect(html).not.toMatch(/<(a|img|script|link|iframe|style)\b|url\(|\b(src|href)=/i);
+  });
+
+  test('fits a phone and leaves a dark theme dark', () => {
+    expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    expect(html).toContain('<meta name="color-scheme" content="light dark">');
+    expect(html).not.toMatch(/background|#fff|white|[^-]color:/i);
+  });
+
+  test('says what the text says', () => {
+    const words = html
+      .replace(/<head>.*<\/head>/s, '')
+      .replace(/<[^>]*>/g, ' ')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replace(/[•\s]+/g, ' ');
+    const bare = (line: string) => line.replaceAll(': ', ':');
+    const lines = renderText(write(sampleNotes()))
+      .split('\n')
+      .map((line) => line.trim().replace(/^- /, ''));
+    expect(lines.filter((line) => !bare(words).includes(bare(line)))).toEqual([]);
+  });
+});
+
+test('the same arguments give the same message, and the notes are left alone', () => {
+  const notes = sampleNotes();
+  const before = structuredClone(notes);
+  expect(write(notes)).toEqual(write(notes));
+  expect(notes).toEqual(before);
+});

@@ -1,0 +1,167 @@
+import type {
+  BaselineNote,
+  BlindNote,
+  Change,
+  ChangeNote,
+  Note,
+  OverNote,
+  ShareChange,
+} from '../../../lib/model.ts';
+
+export const OWNER = '1098765432109876';
+export const STRANGER = '1234567890123456';
+export const KNOWN = '1357924680135792';
+export const PARTNER = '1246813579024680';
+export const NOW_MS = Date.UTC(2027, 2, 1, 2, 5);
+const MINUTE = 60_000;
+
+const scope = (regionId = 'cn-hangzhou') => ({ accountId: OWNER, regionId });
+
+/** A share as most tests want it: new, with an account that nobody has seen before. */
+export function shareChange(change: Partial<ShareChange> = {}): ShareChange {
+  return {
+    id: `change-${change.imageId ?? 'm-bp1backupprod'}-${change.accountId ?? STRANGER}`,
+    kind: 'shared',
+    scope: scope(),
+    imageId: 'm-bp1backupprod',
+    imageName: 'backup-prod',
+    noticedAtMs: NOW_MS - 3 * MINUTE,
+    lastSeenWithoutMs: NOW_MS - 18 * MINUTE,
+    accountId: STRANGER,
+    sharedTime: '2027-03-01 09:59:12.0',
+    verdict: 'untrusted',
+    neverSeenBefore: true,
+    ...change,
+  };
+}
+
+export function changeNote(change: Change): ChangeNote {
+  return {
+    kind: 'change',
+    id: change.id,
+    accountId: change.scope.accountId,
+    atMs: change.noticedAtMs,
+    change,
+  };
+}
+
+export function baselineNote(note: Partial<BaselineNote> = {}): BaselineNote {
+  return {
+    kind: 'baseline',
+    id: 'baseline-cn-hangzhou',
+    accountId: OWNER,
+    atMs: NOW_MS,
+    scope: scope(),
+    images: 12,
+    unread: 1,
+    shared: [
+      { imageId: 'm-bp1golden', imageName: 'golden-2026', shares: 6, untrusted: 2, exposedToEcs: false },
+      { imageId: 'm-bp1webnode', imageName: 'web-node', shares: 1, untrusted: 0, exposedToEcs: true },
+    ],
+    sharedImages: 3,
+    shares: 8,
+    accounts: 7,
+    untrustedAccounts: 2,
+    exposedToEcs: 1,
+    ...note,
+  };
+}
+
+export function blindNote(note: Partial<BlindNote> = {}): BlindNote {
+  return {
+    kind: 'blind',
+    id: 'blind-cn-shanghai',
+    accountId: OWNER,
+    atMs: NOW_MS,
+    subject: { kind: 'scope', scope: scope('cn-shanghai') },
+    sinceMs: NOW_MS - 26 * 60 * MINUTE,
+    failure: { code: 'SwasDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
+    reminder: false,
+    ...note,
+  };
+}
+
+export function overNote(note: Partial<OverNote> = {}): OverNote {
+  return {
+    kind: 'over',
+    id: 'over-cn-beijing',
+    accountId: OWNER,
+    atMs: NOW_MS,
+    subject: { kind: 'scope', scope: scope('cn-beijing') },
+    sinceMs: NOW_MS - 3 * 60 * MINUTE,
+    ...note,
+  };
+}
+
+const named = { name: 'Partner CI', expires: '2027-02-28' };
+
+/** One note of every kind that there is, and of every change; for samples and for tests over all of them. */
+export function sampleNotes(): readonly Note[] {
+  const base = { scope: scope(), noticedAtMs: NOW_MS - 3 * MINUTE };
+  const golden = { ...base, imageId: 'm-bp1golden', imageName: 'golden-2026' };
+  return [
+    changeNote(shareChange()),
+    changeNote(shareChange({ accountId: KNOWN, kind: 'sharedAgain', neverSeenBefore: false })),
+    changeNote(
+      shareChange({
+        ...golden,
+        kind: 'noLongerTrusted',
+        accountId: PARTNER,
+        neverSeenBefore: false,
+        verdict: 'expired',
+        exception: named,
+      }),
+    ),
+    changeNote({
+      ...base,
+      id: 'change-exposed',
+      kind: 'exposedToEcs',
+      imageId: 'm-bp1webnode',
+      imageName: 'web-node',
+      lastSeenWithoutMs: NOW_MS - 18 * MINUTE,
+    }),
+    changeNote(
+      shareChange({
+        ...golden,
+        id: 'change-trusted',
+        accountId: PARTNER,
+        verdict: 'trusted',
+        neverSeenBefore: false,
+        exception: { ...named, expires: '2027-12-31' },
+      }),
+    ),
+    changeNote({ ...golden, id: 'change-unshared', kind: 'unshared', accountId: KNOWN }),
+    changeNote({
+      ...base,
+      id: 'change-gone',
+      kind: 'imageGone',
+      imageId: 'm-bp1oldblog',
+      imageName: 'old-blog',
+    }),
+    changeNote({
+      ...base,
+      id: 'change-ended',
+      kind: 'ecsExposureEnded',
+      imageId: 'm-bp1migration',
+      imageName: 'migration-test',
+    }),
+    baselineNote(),
+    blindNote(),
+    blindNote({
+      id: 'blind-image',
+      subject: { kind: 'image', scope: scope(), imageId: 'm-bp1archive', imageName: 'archive-2025' },
+      failure: { code: 'OutOfTime', message: 'ListCustomImageShareAccounts: not called, the time was up' },
+      reminder: true,
+    }),
+    blindNote({
+      id: 'blind-channel',
+      subject: { kind: 'channel', channelId: '0f1e2d3c4b5a6978', label: 'DingTalk 1' },
+      failure: { code: 'ChannelRefused', message: 'DingTalk refused the keyword' },
+    }),
+    overNote(),
+    overNote({
+      id: 'over-channel',
+      subject: { kind: 'channel', channelId: '89abcdef01234567', label: 'email' },
+    }),
+  ];
+}

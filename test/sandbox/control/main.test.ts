@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, afterAll, describe, expect, test } from 'vitest';
+import { PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { callSwas } from '../openapi/vendor-client.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+function start(...args: string[]): ChildProcess & { output: () => string } {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts', ...args], { cwd: ROOT });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return Object.assign(child, { output: () => output });
+}
+
+async function run(...args: string[]): Promise<{ code: unknown; output: string }> {
+  const child = start(...args);
+  const [code] = (await once(child, 'close')) as unknown[];
+  return { code, output: child.output() };
+}
+
+/** Resolves when the sandbox has printed its last line; rejects when it ended before. */
+async function started(child: ReturnType<typeof start>): Promise<void> {
+  while (!child.output().includes('# Ctrl-C ends it.')) {
+    if (child.exitCode !== null) throw new Error(child.output());
+    await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
+  }
+}
+
+describe('npm run sandbox', () => {
+  const sandbox = start('--port', '0', '--quota', '100');
+  let port = '';
+  const command = (...args: string[]) => run(...args, '--port', port);
+
+  beforeAll(async () => {
+    await started(sandbox);
+    port = /Control port (\d+)/.exec(sandbox.output())?.[1] ?? '';
+  });
+  afterAll(() => sandbox.kill('SIGKILL'));
+
+  test('prints its endpoints, ready to paste', async () => {
+    const exports = sandbox
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('export '));
+    for (const line of exports) expect(line).toMatch(/^export [A-Z_]+='[^']*'$/);
+    expect(exports.map((line) => line.slice(7, line.indexOf('=')))).toContain('SWAS_ENDPOINT');
+    const url = /SWAS_ENDPOINT='([^']+)'/.exec(sandbox.output())?.[1] ?? '';
+    const { reply } = await callSwas(url, 'ListCustomImages', { RegionId: 'cn-hangzhou' });
+    expect(reply).toMatchObject({ TotalCount: '12' });
+  });
+
+  test('commands reach it: share, shares --json, fault', async () => {
+    const [shared, fault] = await Promise.all([
+      command('share', PARTNER_IMAGE, '1999999999999999'),
+      command('fault', 'dingtalk', 'send', 'refuse', '410100', '--times', '2'),
+    ]);
+    expect(shared).toEqual({ code: 0, output: `Shared ${PARTNER_IMAGE} with 1999999999999999.\n` });
+    expect(fault).toEqual({
+      code: 0,
+      output: 'Each of the next 2 calls of dingtalk send meets: refuse 410100.\n',
+    });
+    const { output } = await command('shares', PARTNER_IMAGE, '--json');
+    expect(JSON.parse(output)).toHaveLength(3);
+  });
+
+  test('what cannot be done: 1; wrong usage: 2; help: 0; a port in use: 3', async () => {
+    const [unknown, usage, help, inUse] = await Promise.all([
+      command('delete', 'm-unknown'),
+      command('share', PARTNER_IMAGE),
+      command('--help'),
+      command(),
+    ]);
+    expect(unknown).toEqual({ code: 1, output: 'the sandbox has no image m-unknown\n' });
+    expect([usage.code, help.code, inUse.code]).toEqual([2, 0, 3]);
+    expect(usage.output).toContain("missing required argument 'account'");
+    expect(help.output).toContain('Exit codes:');
+    expect(inUse.output).toContain(`Port ${port} is in use`);
+  });
+
+  test('SIGTERM ends it, with 0; then there is no sandbox: 3', async () => {
+    sandbox.kill('SIGTERM');
+    expect(await once(sandbox, 'close')).toEqual([0, null]);
+    const { code, output } = await command('images');
+    expect(code).toBe(3);
+    expect(output).toContain(`No sandbox answers on port ${port}`);
+  });
+});

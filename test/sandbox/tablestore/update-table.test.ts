@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { refused, refusalOf, startWithTable, TABLE } from './setup.ts';
+
+describe('UpdateTable', () => {
+  it('changes what it names and leaves the rest', async () => {
+    const { client } = await startWithTable();
+    const answer = await client.updateTable({ tableName: TABLE, tableOptions: { timeToLive: 86_400 } });
+    expect(answer.tableOptions).toMatchObject({ timeToLive: 86_400, maxVersions: 1 });
+    const described = await client.describeTable({ tableName: TABLE });
+    expect(described.tableOptions).toMatchObject({ timeToLive: 86_400, maxVersions: 1 });
+  });
+
+  it('remembers when reserved units were raised and lowered', async () => {
+    let now = Date.now();
+    const { client } = await startWithTable({ now: () => now });
+    const reserve = (read: number) =>
+      client.updateTable({
+        tableName: TABLE,
+        tableOptions: { maxVersions: 1 },
+        reservedThroughput: { capacityUnit: { read, write: 0 } },
+      });
+    now += 60_000;
+    const raised = await reserve(10);
+    expect(raised.reservedThroughputDetails.capacityUnit).toEqual({ read: 10, write: 0 });
+    expect(raised.reservedThroughputDetails.lastIncreaseTime.toNumber()).toBe(Math.floor(now / 1000));
+    now += 60_000;
+    const lowered = await reserve(5);
+    expect(lowered.reservedThroughputDetails.lastDecreaseTime?.toNumber()).toBe(Math.floor(now / 1000));
+  });
+
+  it('refuses a time to live under a day, and changes nothing', async () => {
+    const { client } = await startWithTable();
+    const update = client.updateTable({
+      tableName: TABLE,
+      tableOptions: { timeToLive: 3600, maxVersions: 2 },
+    });
+    expect(await refusalOf(update)).toEqual(refused(400, 'OTSParameterInvalid', /time to live/));
+    expect((await client.describeTable({ tableName: TABLE })).tableOptions).toMatchObject({
+      timeToLive: -1,
+      maxVersions: 1,
+    });
+  });
+
+  it('refuses options of which none is said', async () => {
+    const { client } = await startWithTable();
+    expect(await refusalOf(client.updateTable({ tableName: TABLE, tableOptions: {} }))).toEqual(
+      refused(400, 'OTSParameterInvalid', 'No parameter is specified in table options.'),
+    );
+  });
+
+  it('refuses a table that is not there', async () => {
+    const { client } = await startWithTable();
+    const update = client.updateTable({ tableName: 'none', tableOptions: { maxVersions: 2 } });
+    expect(await refusalOf(update)).toEqual(refused(404, 'OTSObjectNotExist'));
+  });
+});

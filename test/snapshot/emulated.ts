@@ -1,0 +1,59 @@
+import { Faults } from '../../sandbox/faults.ts';
+import {
+  startTablestore,
+  type TablestoreOptions,
+  type TablestoreServer,
+} from '../../sandbox/tablestore/server.ts';
+import type { Store } from '../../lib/snapshot/store.ts';
+import { openTablestore, type TablestoreOptions as ClientOptions } from '../../lib/snapshot/tablestore.ts';
+import { FakeClock } from './fake-clock.ts';
+
+export const KEYS = { accessKeyId: 'LTAItest', accessKeySecret: 'verySecretKey' };
+export const INSTANCE = 'share-audit';
+
+export interface Emulated {
+  readonly server: TablestoreServer;
+  readonly faults: Faults;
+  readonly clock: FakeClock;
+  /** A client of it; every option may be another. */
+  readonly connect: (options?: Partial<ClientOptions>) => Store;
+  readonly close: () => Promise<void>;
+}
+
+/** The emulated cloud and clients of it, whose waits cost no time. */
+export async function emulate(options: Partial<TablestoreOptions> = {}): Promise<Emulated> {
+  const faults = new Faults();
+  const clock = new FakeClock();
+  const start = clock.now();
+  const server = await startTablestore({
+    faults,
+    // Waits that cost no time pass for the emulator too.
+    now: () => Date.now() + clock.now() - start,
+    accessKeys: (id) => (id === KEYS.accessKeyId ? KEYS : undefined),
+    instances: [INSTANCE],
+    ...options,
+  });
+  const stores: Store[] = [];
+  return {
+    server,
+    faults,
+    clock,
+    connect: (other) => {
+      const store = openTablestore({
+        endpoint: server.endpoint,
+        instance: INSTANCE,
+        credentials: () => KEYS,
+        clock,
+        random: () => 0.5,
+        historyDays: 2,
+        ...other,
+      });
+      stores.push(store);
+      return store;
+    },
+    close: async () => {
+      for (const store of stores) await store.close();
+      await server.close();
+    },
+  };
+}
