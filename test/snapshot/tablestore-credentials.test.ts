@@ -68,7 +68,10 @@ describe('credentials and the instance', () => {
   });
 
   it('a clock that is wrong is named as the reason', async () => {
-    cloud = await emulate({ now: () => Date.now() + 3_600_000 });
+    cloud = await emulate();
+    const message = 'Mismatch between system time and x-ots-date: 2027-01-15T00:00:00.000Z.';
+    const effect = { kind: 'refuse', code: 'OTSAuthFailed', message } as const;
+    cloud.faults.add({ service: 'tablestore', effect });
     expect(await failure(cloud.connect().prepare())).toMatch(/^StoreDenied: .*clock/);
   });
 

@@ -1,24 +1,14 @@
-import { afterAll, vi } from 'vitest';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { openTablestore } from '../../lib/snapshot/tablestore.ts';
 import { storeContract } from './contract.ts';
 import { emulate } from './emulated.ts';
 
-afterAll(() => {
-  vi.useRealTimers();
-});
-
 storeContract('tablestore, emulated', async () => {
-  const { connect, close } = await emulate();
+  const { clock, connect, close } = await emulate();
   return {
     store: connect(),
     second: connect(),
-    // Requests are dated by the SDK: the time must pass for it and for the emulator alike.
-    elapse: (ms) => {
-      const now = Date.now();
-      vi.useFakeTimers({ toFake: ['Date'] });
-      vi.setSystemTime(now + ms);
-    },
+    elapse: (ms) => clock.advance(ms),
     close,
   };
 });

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../sandbox/faults.ts';
+import { changesOf, newWorld, REGION, STORES, STRANGER, type World } from './harness.ts';
+
+async function shared(world: World): Promise<void> {
+  const image = world.sandbox.cloud.addImage({ regionId: REGION, name: 'prod-db' });
+  await world.audit();
+  world.sandbox.cloud.share(image.id, STRANGER);
+}
+
+const DINGTALK_DOWN: readonly Effect[] = [
+  { kind: 'refuse', code: '310000', message: 'sign not match' },
+  { kind: 'throttle' },
+  { kind: 'reset' },
+  { kind: 'garbage', status: 502 },
+];
+
+describe.each(STORES)('delivery over %s', (kind) => {
+  it.each(DINGTALK_DOWN)(
+    'I3: a robot that answers with $kind holds no other channel up, and loses nothing',
+    async (effect) => {
+      const world = await newWorld(kind);
+      await shared(world);
+      const heal = world.sandbox.faults.add({ service: 'dingtalk', times: Infinity, effect });
+      const { summary, failure } = await world.audit();
+      expect(failure).toBeUndefined();
+      expect(summary.alerts.map((a) => [a.delivered, a.pending])).toEqual([
+        [0, 1],
+        [1, 0],
+      ]);
+      expect(summary.alerts[0]?.failure).toBeTruthy();
+      expect(world.mails().at(-1)).toContain(STRANGER);
+      heal();
+      await world.audit();
+      expect(world.posts().at(-1)).toContain(STRANGER);
+      expect(world.mails()).toHaveLength(2);
+      await world.audit();
+      expect(world.posts()).toHaveLength(2);
+    },
+  );
+
+  it('I3: an acceptance whose reply was lost is repeated unchanged, under the same id', async () => {
+    const world = await newWorld(kind);
+    await shared(world);
+    world.sandbox.dingtalk.settings.honourMsgUuid = false;
+    world.sandbox.faults.add({ service: 'dingtalk', effect: { kind: 'loseReply' } });
+    const { summary } = await world.audit();
+    expect(summary.alerts[0]).toMatchObject({ delivered: 1, pending: 0 });
+    const [first, second] = world.sandbox.dingtalk.messages.slice(-2);
+    expect(first?.msgUuid).toBeTruthy();
+    expect(second?.msgUuid).toBe(first?.msgUuid);
+    expect(second?.body).toEqual(first?.body);
+  });
+
+  it('I3: a mail whose reply was lost is repeated with the same Message-ID', async () => {
+    const world = await newWorld(kind);
+    await shared(world);
+    world.sandbox.faults.add({ service: 'mailbox', operation: 'DATA', effect: { kind: 'loseReply' } });
+    await world.audit();
+    const [first, second] = world.sandbox.mailbox.messages.slice(-2);
+    expect(second?.messageId).toBe(first?.messageId);
+    expect(second?.raw).toBe(first?.raw);
+  });
+
+  it('I3: a channel is known by its address: moved in the list, it is not told again', async () => {
+    const world = await newWorld(kind);
+    const other = { accessToken: 'another-robot-token' };
+    world.sandbox.dingtalk.robots.push(other);
+    const webhooks = [world.sandbox.dingtalk.webhook(), world.sandbox.dingtalk.webhook(other)];
+    const secrets = [world.sandbox.env()['DINGTALK_SECRET'] ?? '', ''];
+    const robots = (order: readonly number[]) => ({
+      DINGTALK_WEBHOOK: order.map((i) => webhooks[i]).join(','),
+      DINGTALK_SECRET: order.map((i) => secrets[i]).join(','),
+    });
+    await world.audit({ environment: robots([0, 1]) });
+    expect(world.posts()).toHaveLength(2);
+    await world.audit({ environment: robots([1, 0]) });
+    expect(world.posts()).toHaveLength(2);
+  });
+
+  it('fails visibly when no channel accepted anything, and tells it when one does', async () => {
+    const world = await newWorld(kind);
+    await shared(world);
+    const heal = [
+      world.sandbox.faults.add({ service: 'dingtalk', times: Infinity, effect: { kind: 'reset' } }),
+      world.sandbox.faults.add({
+        service: 'mailbox',
+        times: Infinity,
+        effect: { kind: 'refuse', code: '421' },
+      }),
+    ];
+    const { failure, summary } = await world.audit();
+    expect(failure).toMatchObject({ code: 'NobodyTold' });
+    expect(summary.status).toBe('complete');
+    for (const off of heal) off();
+    const next = await world.audit();
+    expect(next.failure).toBeUndefined();
+    expect(next.notes).toEqual([]);
+    expect(world.posts().at(-1)).toContain(STRANGER);
+    expect(world.mails().at(-1)).toContain(STRANGER);
+  });
+
+  it('many shares of one image are one message, and every account is in it', async () => {
+    const world = await newWorld(kind);
+    const image = world.sandbox.cloud.addImage({ regionId: REGION });
+    await world.audit();
+    const accounts = Array.from({ length: 60 }, (_, i) => String(1_000_000_000_000_000 + i));
+    world.sandbox.cloud.share(image.id, ...accounts);
+    const { notes } = await world.audit();
+    expect(changesOf(notes)).toHaveLength(60);
+    const posts = world.posts().slice(1);
+    expect(posts.length).toBeLessThanOrEqual(2);
+    for (const account of accounts) expect(posts.join('\n')).toContain(account);
+    expect(world.mails()).toHaveLength(2);
+  });
+
+  it("a flood of 600 new shares loses none of them and stays under the robot's limits", async () => {
+    const world = await newWorld(kind);
+    const image = world.sandbox.cloud.addImage({ regionId: REGION });
+    await world.audit();
+    const accounts = Array.from({ length: 600 }, (_, i) => String(1_000_000_000_000_000 + i));
+    world.sandbox.cloud.share(image.id, ...accounts);
+    const { summary, notes } = await world.audit();
+    expect(changesOf(notes)).toHaveLength(600);
+    expect(summary.alerts.map((a) => [a.delivered, a.pending])).toEqual([
+      [600, 0],
+      [600, 0],
+    ]);
+    expect(world.posts().length).toBeLessThanOrEqual(20);
+    const all = world.posts().join('\n');
+    expect(accounts.filter((account) => !all.includes(account))).toEqual([]);
+  });
+
+  it('removes what has been told for a day, and nothing that waits', async () => {
+    const world = await newWorld(kind);
+    await shared(world);
+    const outbox = async () => {
+      const { store } = await world.parts();
+      const rows: string[] = [];
+      for await (const row of store.range('outbox', world.sandbox.cloud.accounts[0]?.id ?? ''))
+        rows.push(row.key.sort);
+      await store.close();
+      return rows.length;
+    };
+    const down = world.sandbox.faults.add({ service: 'mailbox', times: Infinity, effect: { kind: 'reset' } });
+    await world.audit();
+    world.clock.advance(2 * 86_400_000);
+    await world.audit();
+    expect(world.mails()).toHaveLength(1);
+    down();
+    await world.audit();
+    expect(world.mails()).toHaveLength(2);
+    world.clock.advance(2 * 86_400_000);
+    await world.audit();
+    expect(await outbox()).toBe(0);
+  });
+});

@@ -1,0 +1,65 @@
+import type { CustomImage, Share } from '../../lib/model.ts';
+import type { SwasClient } from '../../lib/swas/client.ts';
+import { SwasError, type SwasErrorCode } from '../../lib/swas/errors.ts';
+import type { Page } from '../../lib/swas/replies.ts';
+
+export const account = (n: number): string => String(9_000_000_000_000_000_000n + BigInt(n));
+export const accounts = (count: number, from = 1): string[] =>
+  Array.from({ length: count }, (_, i) => account(from + i));
+export const share = (accountId: string): Share => ({ accountId, sharedTime: '2026-11-24 14:00:00.0' });
+export const imageNamed = (imageId: string): CustomImage => ({ imageId, name: `image ${imageId}` });
+export const failure = (code: SwasErrorCode): SwasError => new SwasError(`scripted ${code}`, { code });
+
+/** What the service does with the n-th call (from 1), which is in the n-th pass: answers, or fails. */
+export type Step<T> = (ask: {
+  readonly pageNumber: number;
+  readonly call: number;
+  readonly pass: number;
+}) => Page<T> | SwasError;
+
+export interface Behaviour {
+  /** The server's own largest page, whatever is asked for. */
+  readonly cap?: number;
+  /** Does the reply name the size that was used? Without, the size asked for stands in its place. */
+  readonly echo?: boolean;
+}
+
+/** The page of a list as the service cuts it. */
+export function cut<T>(list: readonly T[], pageNumber: number, asked: number, how: Behaviour = {}): Page<T> {
+  const size = Math.min(asked, how.cap ?? asked);
+  const entries = list.slice((pageNumber - 1) * size, pageNumber * size);
+  return { entries, totalCount: list.length, pageSize: how.echo === false ? asked : size };
+}
+
+export interface ScriptedClient extends SwasClient {
+  /** The page numbers asked for, in order. */
+  readonly pagesAsked: readonly number[];
+}
+
+/** A client whose two lists answer as the steps say. Anything not scripted fails the test. */
+export function scriptedClient(steps: {
+  readonly images?: Step<CustomImage>;
+  readonly shares?: Step<Share>;
+  readonly byId?: (imageIds: readonly string[]) => Page<CustomImage> | SwasError;
+}): ScriptedClient {
+  const pagesAsked: number[] = [];
+  let pass = 0;
+  const answer = async <T>(step: Step<T> | undefined, pageNumber = 1): Promise<Page<T>> => {
+    if (step === undefined) throw new Error('not scripted');
+    pagesAsked.push(pageNumber);
+    if (pageNumber === 1) pass += 1;
+    const result = step({ pageNumber, call: pagesAsked.length, pass });
+    if (result instanceof SwasError) throw result;
+    return result;
+  };
+  return {
+    pagesAsked,
+    listRegions: () => Promise.reject(new Error('not scripted')),
+    listCustomImages: ({ pageNumber, imageIds }) =>
+      imageIds === undefined
+        ? answer(steps.images, pageNumber)
+        : answer(steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('SwasRejected')),
+    listCustomImageShareAccounts: ({ pageNumber }) => answer(steps.shares, pageNumber),
+    counts: () => ({ byApi: {}, throttled: 0 }),
+  };
+}
