@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/build-once.ts'],
     include: ['test/**/*.test.ts'],
     // Sockets and processes are real here: two cores carry two files at a time.
     maxWorkers: 2,

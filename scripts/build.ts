@@ -29,7 +29,7 @@ for (const source of sources) {
     legalComments: 'none',
     // The embedded store and the credential chain are for the command line; a function is refused the one and
     // has its credentials from its context.
-    external: ['libsql'],
+    external: ['libsql', '*/sqlite.ts'],
     logLevel: 'warning',
   });
   // The repository's own package.json says "module"; this package is CommonJS.

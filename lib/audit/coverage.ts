@@ -15,6 +15,7 @@ export interface ImageCoverage {
 interface Packed {
   readonly listedAtMs?: number;
   readonly trouble?: Trouble;
+  readonly sharesTrouble?: Trouble;
   readonly images: Readonly<Record<string, number | ImageCoverage>>;
 }
 
@@ -31,6 +32,8 @@ export class Coverage {
   listedAtMs: number | undefined;
   /** The trouble with the list itself. */
   trouble: Trouble | undefined;
+  /** The trouble that many images have together. */
+  sharesTrouble: Trouble | undefined;
 
   private constructor(store: Store, scope: Scope, version: number, packed: Packed) {
     this.#store = store;
@@ -38,6 +41,7 @@ export class Coverage {
     this.#version = version;
     this.listedAtMs = packed.listedAtMs;
     this.trouble = packed.trouble;
+    this.sharesTrouble = packed.sharesTrouble;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, v]) => [id, typeof v === 'number' ? { readAtMs: v } : v]),
     );
@@ -83,6 +87,7 @@ export class Coverage {
     const packed: Packed = {
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+      ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
       images,
     };
     const result = await this.#store.write('state', {

@@ -148,7 +148,7 @@ export class ScopeAudit {
       );
       // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
       if (await this.#apply(image, reading)) {
-        const result = await this.#health.read(image, reading);
+        const result = this.#health.read(image, reading);
         if (result === 'read') this.#read += 1;
         if (result === 'failed') this.#failed += 1;
         return reading;
@@ -167,6 +167,7 @@ export class ScopeAudit {
   /** Tells the baseline when it is due and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
     const { clock, postNotes, newToken } = this.#parts;
+    await this.#health.finish();
     const baseline = this.#baseline;
     const isRead = (id: string) =>
       this.#coverage.image(id).readAtMs !== undefined || this.#snapshot.outline(id)?.flags.gone === true;

@@ -41,7 +41,8 @@ export class SwasError extends AuditError {
 /** The failure as it is kept and told. */
 export function failureOf(error: SwasError): Failure {
   const failure = { code: error.vendorCode ?? error.code, message: error.message };
-  return error.code === 'SwasDenied' ? { ...failure, denied: true } : failure;
+  const setting = error.code === 'SwasDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
+  return setting ? { ...failure, denied: true } : failure;
 }
 
 const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
@@ -77,6 +78,14 @@ export function toSwasError(action: string, thrown: unknown): SwasError {
       `${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`,
       {
         code: 'SwasDenied',
+      },
+    );
+  if (code === 'ENOTFOUND')
+    return new SwasError(
+      `${action}: there is no such host; check the region's name in REGIONS, and SWAS_ENDPOINT`,
+      {
+        code: 'SwasTemporary',
+        vendorCode: code,
       },
     );
   if (NETWORK.test(code))
@@ -135,6 +144,11 @@ function refusal(
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
     return new SwasError(message('the service has a fault of its own'), {
       code: 'SwasTemporary',
+      ...options,
+    });
+  if (vendorCode.startsWith('InvalidRegionId'))
+    return new SwasError(message('there is no such region; correct REGIONS'), {
+      code: 'SwasNotFound',
       ...options,
     });
   if (status === 404 || vendorCode.endsWith('NotFound'))

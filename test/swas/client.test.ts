@@ -10,7 +10,8 @@ const EMPTY = { TotalCount: 0, ImageShareUsers: [], CustomImages: [], Regions: [
 
 /** The client over scripted replies, one a call; the last one stands for all after it. */
 function client(replies: readonly unknown[], { perMinute = 100, clock = auto() } = {}) {
-  const asked: { regionId: string; action: string; query: Readonly<Record<string, string>>; atMs: number }[] = [];
+  const asked: { regionId: string; action: string; query: Readonly<Record<string, string>>; atMs: number }[] =
+    [];
   const callFor =
     (regionId: string): RpcCall =>
     (action, query) => {
@@ -89,12 +90,15 @@ describe('what is asked', () => {
 });
 
 describe('what is temporary is asked again', () => {
-  test.each(['SwasTemporary', 'SwasGarbled'] as const)('%s three times, with growing pauses', async (code) => {
-    const { swas, asked } = client([failure(code), failure(code), failure(code), EMPTY]);
-    await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
-    const pauses = asked.map((a, i) => a.atMs - (asked[i - 1]?.atMs ?? a.atMs)).slice(1);
-    expect(pauses).toEqual([400, 1_600, 6_400]);
-  });
+  test.each(['SwasTemporary', 'SwasGarbled'] as const)(
+    '%s three times, with growing pauses',
+    async (code) => {
+      const { swas, asked } = client([failure(code), failure(code), failure(code), EMPTY]);
+      await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
+      const pauses = asked.map((a, i) => a.atMs - (asked[i - 1]?.atMs ?? a.atMs)).slice(1);
+      expect(pauses).toEqual([400, 1_600, 6_400]);
+    },
+  );
 
   test('and given up after four', async () => {
     const { swas, asked } = client([failure('SwasTemporary')]);
@@ -162,7 +166,13 @@ describe('I8: refusals for the quota', () => {
   });
 
   test('do not use up the attempts for what is temporary, nor these those', async () => {
-    const mixed = ['SwasThrottled', 'SwasTemporary', 'SwasThrottled', 'SwasTemporary', 'SwasGarbled'] as const;
+    const mixed = [
+      'SwasThrottled',
+      'SwasTemporary',
+      'SwasThrottled',
+      'SwasTemporary',
+      'SwasGarbled',
+    ] as const;
     const { swas } = client([...mixed.map((code) => failure(code)), EMPTY]);
     await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
   });

@@ -55,7 +55,10 @@ export async function answering(body: string | Buffer, status = 200, type = 'app
 export function everythingIn(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
   const own = Object.fromEntries(
-    Object.getOwnPropertyNames(error).map((name) => [name, (error as unknown as Record<string, unknown>)[name]]),
+    Object.getOwnPropertyNames(error).map((name) => [
+      name,
+      (error as unknown as Record<string, unknown>)[name],
+    ]),
   );
   return `${String(error)} ${error.stack} ${JSON.stringify(own)} ${everythingIn(error.cause)}`;
 }

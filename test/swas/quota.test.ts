@@ -246,9 +246,9 @@ describe('I7: the run has an end', () => {
   });
 
   test('an aborted run takes no place', async () => {
-    await expect(
-      new QuotaLane(5, fakeClock()).take({ signal: AbortSignal.abort() }),
-    ).rejects.toMatchObject(OUT_OF_TIME);
+    await expect(new QuotaLane(5, fakeClock()).take({ signal: AbortSignal.abort() })).rejects.toMatchObject(
+      OUT_OF_TIME,
+    );
   });
 
   test('who gave up does not hold up who comes after', async () => {

@@ -114,13 +114,10 @@ describe('I1: absence only when proven', () => {
 
   test('a pass that shifted between two complete ones breaks the proof', async () => {
     let seen = 0;
-    const reading = await read(
-      ({ pass, pageNumber }) => {
-        seen = pass;
-        return cut(accounts(pass === 2 && pageNumber === 1 ? 61 : 60).map(share), pageNumber, 50);
-      },
-      accounts(62),
-    );
+    const reading = await read(({ pass, pageNumber }) => {
+      seen = pass;
+      return cut(accounts(pass === 2 && pageNumber === 1 ? 61 : 60).map(share), pageNumber, 50);
+    }, accounts(62));
     // Complete, shifted, complete, complete: the first one does not count.
     expect(seen).toBe(4);
     expect(reading).toMatchObject({ coverage: 'complete', ids: accounts(60) });

@@ -126,10 +126,17 @@ describe('I11: patterns', () => {
     '%s is a region id',
     (id) => expect(REGION_ID.test(id)).toBe(true),
   );
-  test.each(['', 'cn', 'CN-hangzhou', 'cn-hangzhou.evil.com', 'cn-hangzhou\n', 'cn-', 'cn-a/b', 'cn-a@b', 'cn-a#'])(
-    '%o is none',
-    (id) => expect(REGION_ID.test(id)).toBe(false),
-  );
+  test.each([
+    '',
+    'cn',
+    'CN-hangzhou',
+    'cn-hangzhou.evil.com',
+    'cn-hangzhou\n',
+    'cn-',
+    'cn-a/b',
+    'cn-a@b',
+    'cn-a#',
+  ])('%o is none', (id) => expect(REGION_ID.test(id)).toBe(false));
   test('m-bp1b4aeb3cbe11e293bd is an image id', () => {
     expect(IMAGE_ID.test('m-bp1b4aeb3cbe11e293bd')).toBe(true);
   });

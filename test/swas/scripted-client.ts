@@ -58,7 +58,9 @@ export function scriptedClient(steps: {
     listCustomImages: ({ pageNumber, imageIds }) =>
       imageIds === undefined
         ? answer(steps.images, pageNumber)
-        : answer(steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('SwasRejected')),
+        : answer(
+            steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('SwasRejected'),
+          ),
     listCustomImageShareAccounts: ({ pageNumber }) => answer(steps.shares, pageNumber),
     counts: () => ({ byApi: {}, throttled: 0 }),
   };

@@ -78,7 +78,11 @@ export function mostInAMinute(calls: readonly Pick<SimulatedCall, 'sentMs' | 'an
 }
 
 /** Runs `count` jobs, `inFlight` at a time. */
-export async function atOnce(inFlight: number, count: number, job: (n: number) => Promise<void>): Promise<void> {
+export async function atOnce(
+  inFlight: number,
+  count: number,
+  job: (n: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < count) {

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Candidate, inTurn } from '../../lib/audit/turn.ts';
+import { WorkQueue } from '../../lib/audit/work-queue.ts';
+
+const candidate = (imageId: string, more: Partial<Candidate> = {}): Candidate => ({
+  imageId,
+  likelyShared: false,
+  readAtMs: 1_000,
+  tooLong: false,
+  ...more,
+});
+const shared = (imageId: string, readAtMs?: number): Candidate =>
+  candidate(imageId, { likelyShared: true, readAtMs });
+const other = (imageId: string, readAtMs?: number): Candidate => candidate(imageId, { readAtMs });
+const order = (candidates: readonly Candidate[]) => inTurn(candidates).map((c) => c.imageId);
+
+describe('I7: the turn', () => {
+  test('two that are likely shared to one other', () => {
+    const given = [1, 2, 3, 4, 5].flatMap((n) => [shared(`s${n}`, n), other(`o${n}`, n)]);
+    expect(order(given)).toEqual(['s1', 's2', 'o1', 's3', 's4', 'o2', 's5', 'o3', 'o4', 'o5']);
+  });
+
+  test('the longest unverified first, and before them those never read', () => {
+    expect(order([shared('b', 20), shared('c', 30), shared('n'), shared('a', 10)])).toEqual([
+      'n',
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
+  test('an image read in the year 1970 was read', () => {
+    expect(order([shared('old', 0), shared('never')])).toEqual(['never', 'old']);
+  });
+
+  test('those too long for one run last, whatever else they are', () => {
+    expect(
+      order([candidate('long', { tooLong: true, likelyShared: true, readAtMs: undefined }), other('o', 9)]),
+    ).toEqual(['o', 'long']);
+  });
+
+  test('of one kind only is just by age', () => {
+    expect(order([other('b', 2), other('a', 1)])).toEqual(['a', 'b']);
+    expect(order([])).toEqual([]);
+  });
+
+  test('loses nothing, doubles nothing, keeps age within each kind, and starves no kind', () => {
+    const any = fc.record({
+      likelyShared: fc.boolean(),
+      tooLong: fc.boolean(),
+      readAtMs: fc.option(fc.nat({ max: 50 }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 60 }), (list) => {
+        const given = list.map((c, i) => ({ ...c, imageId: `m-${i}` }));
+        const turn = inTurn(given);
+        expect(turn.map((c) => c.imageId).toSorted()).toEqual(given.map((c) => c.imageId).toSorted());
+        for (const kind of [
+          turn.filter((c) => !c.tooLong && c.likelyShared),
+          turn.filter((c) => !c.tooLong && !c.likelyShared),
+          turn.filter((c) => c.tooLong),
+        ]) {
+          const ages = kind.map((c) => c.readAtMs ?? -1);
+          expect(ages).toEqual(ages.toSorted((a, b) => a - b));
+        }
+        const fitting = turn.filter((c) => !c.tooLong);
+        expect(turn.slice(0, fitting.length)).toEqual(fitting);
+        // In any beginning: one third for the others, as long as there are any.
+        const others = fitting.filter((c) => !c.likelyShared).length;
+        for (let n = 1; n <= fitting.length; n += 1) {
+          const had = fitting.slice(0, n).filter((c) => !c.likelyShared).length;
+          expect(had).toBeGreaterThanOrEqual(Math.min(others, Math.floor(n / 3)));
+        }
+      }),
+    );
+  });
+
+  test('run after run, every image is read as often as any other of its kind', () => {
+    // Twelve images, five fit into a run.
+    const images = Array.from({ length: 12 }, (_, n) => ({
+      id: `m-${n}`,
+      likely: n < 3,
+      at: undefined as number | undefined,
+    }));
+    const times = new Map(images.map((i) => [i.id, 0]));
+    for (let run = 1; run <= 60; run += 1) {
+      const turn = inTurn(images.map((i) => candidate(i.id, { likelyShared: i.likely, readAtMs: i.at })));
+      for (const { imageId } of turn.slice(0, 5)) {
+        const image = images.find((i) => i.id === imageId);
+        if (image !== undefined) image.at = run;
+        times.set(imageId, (times.get(imageId) ?? 0) + 1);
+      }
+    }
+    const counts = (likely: boolean) =>
+      images.filter((i) => i.likely === likely).map((i) => times.get(i.id) ?? 0);
+    for (const kind of [counts(true), counts(false)])
+      expect(Math.max(...kind) - Math.min(...kind)).toBeLessThanOrEqual(1);
+    expect(Math.min(...counts(false))).toBeGreaterThan(0);
+  });
+});
+
+describe('the work queue', () => {
+  test('hands out in turn, whatever came when', async () => {
+    const queue = new WorkQueue<Candidate>(2);
+    queue.add([shared('s2', 2), other('o1', 1)]);
+    queue.add([shared('s1', 1)]);
+    queue.close();
+    queue.close();
+    const out: (string | undefined)[] = [];
+    for (let i = 0; i < 4; i += 1) out.push((await queue.next())?.imageId);
+    expect(out).toEqual(['s1', 's2', 'o1', undefined]);
+  });
+
+  test('who waits gets what comes', async () => {
+    const queue = new WorkQueue<Candidate>(1);
+    const waiting = [queue.next(), queue.next(), queue.next()];
+    queue.add([other('a', 1), other('b', 2)]);
+    queue.close();
+    expect((await Promise.all(waiting)).map((c) => c?.imageId)).toEqual(['a', 'b', undefined]);
+  });
+
+  test('nobody is sent away while a source is open', async () => {
+    const queue = new WorkQueue<Candidate>(2);
+    const next = queue.next();
+    queue.close();
+    queue.add([other('late')]);
+    expect((await next)?.imageId).toBe('late');
+    queue.close();
+    expect(await queue.next()).toBeUndefined();
+  });
+
+  test('what waits is still handed out after the last source closed', async () => {
+    const queue = new WorkQueue<Candidate>(1);
+    queue.add([other('a', 1), other('b', 2)]);
+    queue.close();
+    expect((await queue.next())?.imageId).toBe('a');
+    expect((await queue.next())?.imageId).toBe('b');
+    expect(await queue.next()).toBeUndefined();
+    expect(await queue.next()).toBeUndefined();
+  });
+
+  test('without a source it is empty at once', async () => {
+    expect(await new WorkQueue<Candidate>(0).next()).toBeUndefined();
+  });
+
+  test('an empty addition changes nothing', async () => {
+    const queue = new WorkQueue<Candidate>(1);
+    const next = queue.next();
+    queue.add([]);
+    queue.close();
+    expect(await next).toBeUndefined();
+  });
+
+  test('each candidate goes to one worker only', async () => {
+    const queue = new WorkQueue<Candidate>(1);
+    const got: string[] = [];
+    const workers = Array.from({ length: 8 }, async () => {
+      for (let c = await queue.next(); c !== undefined; c = await queue.next()) got.push(c.imageId);
+    });
+    for (let n = 0; n < 50; n += 1) {
+      queue.add([other(`m-${n}`, n)]);
+      if (n % 7 === 0) await Promise.resolve();
+    }
+    queue.close();
+    await Promise.all(workers);
+    expect(got.toSorted()).toEqual(Array.from({ length: 50 }, (_, n) => `m-${n}`).toSorted());
+  });
+});

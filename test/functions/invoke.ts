@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { RunSummary } from '../../lib/audit/summary.ts';
+
+export const ROOT = join(import.meta.dirname, '../..');
+export const PACKAGE = join(ROOT, 'dist/audit');
+
+/** Loads the built package as Function Compute does: index.js by require, in a process of its own. */
+const LOADER = `
+const { handler } = require(process.argv[1] + '/index.js');
+const { event, context } = JSON.parse(process.argv[2]);
+const tell = (outcome) => require('fs').writeSync(3, JSON.stringify(outcome));
+handler(Buffer.from(event), { ...context, logger: console }).then(
+  (answer) => tell({ answer }),
+  (error) => {
+    const all = require('util').inspect(error, { depth: 10, showHidden: true });
+    tell({ error: { name: error.name, code: error.code, message: error.message, all } });
+  },
+);
+`;
+
+export const TIMER_EVENT =
+  '{"triggerTime":"2026-11-24T07:00:00Z","triggerName":"every-15-minutes","payload":""}';
+
+export interface Invocation {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly event?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+export interface Outcome {
+  readonly summary: RunSummary | undefined;
+  readonly error:
+    | { readonly name: string; readonly code: string; readonly message: string; readonly all: string }
+    | undefined;
+  /** Standard output, line by line: what goes to SLS. */
+  readonly log: readonly string[];
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+export function functionContext(environment: Readonly<Record<string, string>>, accountId: string) {
+  return {
+    requestId: '1-6744d5a0-15d92101-1c5a8b7e2f11',
+    accountId,
+    region: 'cn-hangzhou',
+    function: { name: 'swas-share-audit', handler: 'index.handler', memory: 256, timeout: 840 },
+    credentials: {
+      accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'],
+      accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
+    },
+  };
+}
+
+export async function invoke({ environment, event = TIMER_EVENT, context }: Invocation): Promise<Outcome> {
+  const child = spawn(process.execPath, ['-e', LOADER, PACKAGE, JSON.stringify({ event, context })], {
+    // Nothing of this process's environment: a function has only what s.yaml gives it.
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const streams = [1, 2, 3].map((i) => child.stdio[i] as Readable).map((stream) => text(stream));
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout = '', stderr = '', told = ''] = await Promise.all(streams);
+  const message = JSON.parse(told === '' ? '{}' : told) as {
+    answer?: string;
+    error?: NonNullable<Outcome['error']>;
+  };
+  return {
+    summary: message.answer === undefined ? undefined : (JSON.parse(message.answer) as RunSummary),
+    error: message.error,
+    log: stdout.split('\n').filter((line) => line !== ''),
+    stderr,
+    exitCode,
+  };
+}

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readConfig } from '../lib/config.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** What a deployer exports; hostile characters must arrive as they are. */
+const DEPLOYER = {
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  REGIONS: 'cn-hangzhou,ap-southeast-1',
+  TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com',
+  TABLESTORE_INSTANCE: 'share-audit',
+  DINGTALK_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=0123abcd',
+  DINGTALK_SECRET: 'SEC"quoted": $dollar {brace} #hash',
+};
+
+interface Rendered {
+  resources: Record<
+    string,
+    { component: string; props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
+  >;
+}
+let rendered: Rendered;
+
+beforeAll(async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-o', 'json', '--silent'],
+    { cwd: ROOT, env: { ...process.env, ...DEPLOYER } },
+  );
+  rendered = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Rendered;
+}, 60_000);
+
+it('renders without a network, and every function is what the fc3 component accepts', async () => {
+  const schema = JSON.parse(
+    await readFile(join(import.meta.dirname, 'fixtures/fc3.schema.json'), 'utf8'),
+  ) as object;
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+  for (const [name, { component, props }] of Object.entries(rendered.resources)) {
+    expect(component).toBe('fc3');
+    validate(props);
+    expect(validate.errors, name).toBeNull();
+  }
+});
+
+it('refuses what the component refuses: the schema is not an empty one', async () => {
+  const schema = JSON.parse(
+    await readFile(join(import.meta.dirname, 'fixtures/fc3.schema.json'), 'utf8'),
+  ) as object;
+  const validate = new Ajv({ strict: false }).compile(schema);
+  expect(validate({ ...rendered.resources['audit']?.props, memorySize: 100 })).toBe(false);
+});
+
+it('a run ends before the next one begins, and the package is the built one', () => {
+  const { props } = rendered.resources['audit'] ?? { props: {} };
+  expect(props).toMatchObject({
+    runtime: 'nodejs20',
+    handler: 'index.handler',
+    code: './dist/audit',
+    role: DEPLOYER.SHARE_AUDIT_ROLE,
+  });
+  expect(props).toMatchObject({
+    triggers: [{ triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m', enable: true } }],
+  });
+  expect(Number((props as { timeout?: number }).timeout)).toBeLessThan(15 * 60);
+});
+
+it('what the deployer exported arrives unchanged, and what is left out counts as not set', () => {
+  const { environmentVariables } = rendered.resources['audit']?.props ?? { environmentVariables: {} };
+  for (const [name, value] of Object.entries(DEPLOYER))
+    if (name in environmentVariables) expect(environmentVariables[name], name).toBe(value);
+  const config = readConfig(environmentVariables, { onFunctionCompute: true });
+  expect(config).toMatchObject({
+    regions: ['cn-hangzhou', 'ap-southeast-1'],
+    callsPerMinute: 10,
+    language: 'en',
+    historyDays: 400,
+  });
+});
+
+it('no secret stands in the file: every setting comes from the environment', async () => {
+  const file = parse(await readFile(join(ROOT, 's.yaml'), 'utf8')) as Rendered;
+  for (const { props } of Object.values(file.resources))
+    for (const [name, value] of Object.entries(props.environmentVariables))
+      expect(value, name).toBe(`\${env('${name}', '')}`);
+});
