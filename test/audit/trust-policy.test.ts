@@ -148,14 +148,14 @@ describe('a policy with a mistake is refused, with the place', () => {
   });
 
   test.each([
-    ['brackets', '['.repeat(1_000_000)],
-    ['braces', '{a: '.repeat(250_000)],
-    ['brackets that are closed', '['.repeat(500_000) + ']'.repeat(500_000)],
-    ['dashes', '- '.repeat(500_000)],
-  ])('a megabyte of nested %s ends soon, and as a mistake', (_, text) => {
+    ['a megabyte of nested brackets', '['.repeat(1_000_000)],
+    ['nested brackets that are closed', '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['nested braces', '{a: '.repeat(10_000)],
+    ['nested dashes', '- '.repeat(10_000)],
+  ])('%s: ends soon, and as a mistake', (_, text) => {
     const startMs = performance.now();
     expect(problems(text).length).toBeGreaterThan(0);
-    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 });
 

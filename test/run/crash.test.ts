@@ -19,7 +19,7 @@ function dying(store: Store, n: number, when: 'before' | 'after'): Store {
     getMany: (table, keys) => store.getMany(table, keys),
     range: (table, partition, options) => store.range(table, partition, options),
     write: (table, write) => die(() => store.write(table, write)),
-    writeMany: (table, writes) => die(() => store.writeMany(table, writes)),
+    writeMany: (table, batch) => die(() => store.writeMany(table, batch)),
     units: () => store.units(),
     close: () => store.close(),
   };

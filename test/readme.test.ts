@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
+
+it("every setting that the program reads stands in the README's table", async () => {
+  const table = (await read('README.md'))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .join('\n');
+  const sources = (await read('lib/config.ts')) + (await read('s.yaml'));
+  const settings = new Set(
+    [...sources.matchAll(/env\.\w+\(\s*'([A-Z_]+)'|^ {8}([A-Z_]+):/gm)].map((m) => m[1] ?? m[2] ?? ''),
+  );
+  settings.delete('FC_REGION');
+  expect(settings.size).toBeGreaterThan(15);
+  for (const name of settings) expect(table, name).toContain(`\`${name}\``);
+});
+
+it('every setting of s.yaml is one that the program reads', async () => {
+  const config = await read('lib/config.ts');
+  for (const [, name] of (await read('s.yaml')).matchAll(/^ {8}([A-Z_]+):/gm))
+    expect(config, name).toContain(`'${name}'`);
+});
+
+it('every command that the documents name exists', async () => {
+  const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
+  const builtIn = ['ci', 'cit', 'test', 'start'];
+  for (const file of ['README.md', 'CONTRIBUTING.md'])
+    for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run ([\w:-]+)|([a-z]+))/g)) {
+      if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);
+      else expect([...builtIn, 'run'], `${file}: npm ${direct}`).toContain(direct);
+    }
+});
+
+it('every file and folder that CONTRIBUTING points to exists', async () => {
+  const files = new Set(
+    (await readdir(ROOT, { recursive: true })).filter((f) => !f.startsWith('node_modules')),
+  );
+  for (const [, path] of (await read('CONTRIBUTING.md')).matchAll(
+    /`((?:lib|test|functions|sandbox)\/[\w./-]*)`/g,
+  ))
+    expect(files.has((path ?? '').replace(/\/$/, '')), path).toBe(true);
+});
+
+it('every dependency has its reason in the README, and none has gone', async () => {
+  const readme = await read('README.md');
+  const { dependencies, devDependencies } = JSON.parse(await read('package.json')) as Record<
+    string,
+    Record<string, string>
+  >;
+  for (const name of Object.keys({ ...dependencies, ...devDependencies }))
+    if (!name.startsWith('@types/')) expect(readme, name).toContain(`\`${name}\``);
+});
