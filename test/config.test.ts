@@ -49,7 +49,11 @@ describe('a configuration that is in order', () => {
       regions: ['cn-hangzhou', 'ap-southeast-1'],
       swasEndpoint: 'https://swas.{region}.aliyuncs.com',
       callsPerMinute: 10,
-      store: { kind: 'tablestore', endpoint: 'https://audit.cn-hangzhou.ots.aliyuncs.com', instance: 'audit' },
+      store: {
+        kind: 'tablestore',
+        endpoint: 'https://audit.cn-hangzhou.ots.aliyuncs.com',
+        instance: 'audit',
+      },
       dingtalk: [{ webhook: WEBHOOK, secret: SECRET, keyword: undefined }],
       mail: { smtpUrl: SMTP, from: 'audit@example.com', to: ['security@example.com'] },
       language: 'zh',
@@ -260,8 +264,15 @@ describe('on Function Compute', () => {
 describe('http:// is accepted for this machine itself only', () => {
   test.each(['SWAS_ENDPOINT', 'STS_ENDPOINT', 'TABLESTORE_ENDPOINT', 'DINGTALK_WEBHOOK'])('%s', (name) => {
     const at = (host: string) => ({ [name]: `http://${host}/robot/send?access_token=${TOKEN}` });
-    for (const host of ['127.0.0.1:8080', 'localhost:1', '[::1]:1']) expect(() => read(at(host))).not.toThrow();
-    for (const host of ['10.0.0.1', 'localhost.example.com', '127.0.0.1.example.com', '0.0.0.0', 'example.com'])
+    for (const host of ['127.0.0.1:8080', 'localhost:1', '[::1]:1'])
+      expect(() => read(at(host))).not.toThrow();
+    for (const host of [
+      '10.0.0.1',
+      'localhost.example.com',
+      '127.0.0.1.example.com',
+      '0.0.0.0',
+      'example.com',
+    ])
       expect(problems(at(host))).toHaveLength(1);
   });
 
@@ -292,7 +303,9 @@ describe('several problems', () => {
   });
 
   test('one is told in one line', () => {
-    expect(new ConfigError(['REGIONS is not set']).message).toBe('The configuration is wrong: REGIONS is not set');
+    expect(new ConfigError(['REGIONS is not set']).message).toBe(
+      'The configuration is wrong: REGIONS is not set',
+    );
   });
 });
 

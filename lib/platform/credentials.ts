@@ -41,8 +41,10 @@ export function credentialSource(
  * @throws AuditError `NoCredentials` when the chain finds none.
  */
 export async function defaultChain(): Promise<() => Promise<Credentials>> {
-  const { default: chain } = await import('@alicloud/credentials');
-  const client = new chain.default();
+  const { default: exported } = await import('@alicloud/credentials');
+  // Node hands over the whole of a CommonJS module here; tsx hands over its default export.
+  const Chain = exported.default ?? (exported as unknown as typeof exported.default);
+  const client = new Chain();
   return async () => {
     try {
       const c = await client.getCredential();

@@ -56,6 +56,9 @@ const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
  */
 export function toSwasError(action: string, thrown: unknown): SwasError {
   if (thrown instanceof SwasError) return thrown;
+  // The credentials could not be had: its own message says what to set.
+  if (thrown instanceof AuditError)
+    return new SwasError(thrown.message, { code: 'SwasDenied', vendorCode: thrown.code });
   const e = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
     name?: unknown;
     code?: unknown;

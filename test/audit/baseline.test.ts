@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Baseline } from '../../lib/audit/baseline.ts';
 import { account, DAY, image, knownImage, knownShare, NOW, SCOPE } from './fixtures.ts';
-import { crashing, memoryStore } from './memory-store.ts';
+import { Crash, crashing, memoryStore } from './memory-store.ts';
 
 const FIRST = [
   image({ imageId: 'm-plain' }),
@@ -41,7 +41,7 @@ describe('I4: the first complete list', () => {
   test('whose reply was lost is the same when it is stored again', async () => {
     const store = await memoryStore();
     const lost = crashing(store, { at: 1, done: true }).store;
-    await expect(Baseline.begin(lost, SCOPE, FIRST, NOW, 'run/1')).rejects.toThrow();
+    await expect(Baseline.begin(lost, SCOPE, FIRST, NOW, 'run/1')).rejects.toThrow(Crash);
     const again = await Baseline.begin(store, SCOPE, [], NOW + DAY, 'run/2');
     expect([...again.imageIds]).toHaveLength(3);
   });

@@ -70,7 +70,7 @@ test('I1, I4, I5, I13: any sequence of readings gives the news that the rules gi
         const seen = Object.entries(shares)
           .filter(([id]) => coverage === 'complete' || (coverage === 'partial' && !hidden.includes(id)))
           .map(([accountId, sharedTime]) => ({ accountId, sharedTime }));
-        const r: Reading = { shares: seen, coverage: coverage as Reading['coverage'], atMs: NOW + i };
+        const r: Reading = { shares: seen, coverage, atMs: NOW + i };
         const step = stepOf({
           known,
           listedFirst: ofFirstList ? { exposedToEcs: false } : undefined,

@@ -172,7 +172,10 @@ describe('what is kept beside the lease is only what was learnt: damaged, it is 
     ['lanes that are null', '{"lanes":null}'],
     ['a lane that is null', '{"lanes":{"ListCustomImages":null}}'],
     ['a lane of an older release', '{"lanes":{"ListCustomImages":{"limit":5}}}'],
-    ['a limit beyond measure', '{"lanes":{"ListCustomImages":{"limit":1e12,"refusedLevel":0,"probeAtMs":0,"probePauseMs":0,"recentMs":[]}}}'],
+    [
+      'a limit beyond measure',
+      '{"lanes":{"ListCustomImages":{"limit":1e12,"refusedLevel":0,"probeAtMs":0,"probePauseMs":0,"recentMs":[]}}}',
+    ],
   ])('%s', async (_, quota) => {
     for (const dies of [false, true]) {
       const store = await memoryStore();

@@ -5,7 +5,17 @@ import { ScopeSnapshot } from '../../lib/audit/scope-snapshot.ts';
 import { SeenAccounts } from '../../lib/audit/seen-accounts.ts';
 import { type Change, isAlert, scopeKey } from '../../lib/model.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { account, complete, image, knownImage, knownShare, policyFor, SCOPE, share, stepOf } from './fixtures.ts';
+import {
+  account,
+  complete,
+  image,
+  knownImage,
+  knownShare,
+  policyFor,
+  SCOPE,
+  share,
+  stepOf,
+} from './fixtures.ts';
 import { Crash, crashing, memoryStore, rowsOf } from './memory-store.ts';
 
 const [A, B, C, D] = [account(1), account(2), account(3), account(4)];
@@ -32,7 +42,8 @@ async function postAll(store: Store, token: string): Promise<void> {
   const outbox = await Outbox.open(store, SCOPE.accountId, token);
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
-  for (const imageId of snapshot.unpostedIds()) await post(imageId, { store, snapshot, seen, postNotes, token });
+  for (const imageId of snapshot.unpostedIds())
+    await post(imageId, { store, snapshot, seen, postNotes, token });
 }
 
 async function state(store: Store) {
@@ -55,15 +66,26 @@ const byId = (changes: readonly Change[]) => changes.toSorted((a, b) => (a.id < 
 /** As it stands after a store: what is undefined is not there. */
 const stored = (changes: readonly Change[]) => byId(JSON.parse(JSON.stringify(changes)) as Change[]);
 
-async function expectPosted(store: Store) {
+/** What a store holds once the changes are posted, each once; put if absent: no row was written a second time. */
+const POSTED = {
+  history: stored(STEP.changes),
+  notes: stored(STEP.changes.filter(isAlert)),
+  seen: [A, B, C, D].map((id) => `seen/${id}`).toSorted(),
+  versions: [1],
+  unposted: [],
+  shares: STEP.next.shares.map((s) => s.accountId),
+};
+
+async function held(store: Store): Promise<typeof POSTED> {
   const { history, notes, seen, versions, image: row } = await state(store);
-  expect(byId(history)).toEqual(stored(STEP.changes));
-  expect(byId(notes)).toEqual(stored(STEP.changes.filter(isAlert)));
-  expect(seen).toEqual([A, B, C, D].map((id) => `seen/${id}`).toSorted());
-  // Put if absent: no row was written a second time.
-  expect(new Set(versions)).toEqual(new Set([1]));
-  expect(row?.changes).toEqual([]);
-  expect(row?.shares.map((s) => s.accountId)).toEqual(STEP.next.shares.map((s) => s.accountId));
+  return {
+    history: byId(history),
+    notes: byId(notes),
+    seen,
+    versions: [...new Set(versions)],
+    unposted: (row?.changes ?? []) as never[],
+    shares: (row?.shares ?? []).map((s) => s.accountId),
+  };
 }
 
 describe('I3: changes that were committed are posted', () => {
@@ -71,14 +93,14 @@ describe('I3: changes that were committed are posted', () => {
     expect(new Set(STEP.changes.map((c) => c.kind))).toEqual(new Set(['exposedToEcs', 'shared', 'unshared']));
     const store = await committed();
     await postAll(store, 'run-1');
-    await expectPosted(store);
+    expect(await held(store)).toEqual(POSTED);
   });
 
   test('twice by two runs changes nothing the second time', async () => {
     const store = await committed();
     await postAll(store, 'run-1');
     await postAll(store, 'run-2');
-    await expectPosted(store);
+    expect(await held(store)).toEqual(POSTED);
   });
 
   test('an image without changes, or one that is not known, is nothing to post', async () => {
@@ -96,7 +118,10 @@ describe('I3: changes that were committed are posted', () => {
     const store = await committed();
     const mine = await ScopeSnapshot.load(store, SCOPE);
     const other = await ScopeSnapshot.load(store, SCOPE);
-    const more = stepOf({ known: STEP.next, reading: complete(share(B), share(C), share(D), share(account(5))) });
+    const more = stepOf({
+      known: STEP.next,
+      reading: complete(share(B), share(C), share(D), share(account(5))),
+    });
     await other.commit(more.next, 'other/1');
     const outbox = await Outbox.open(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
@@ -113,37 +138,40 @@ describe('I3: changes that were committed are posted', () => {
 });
 
 describe('I3: a run that dies while it posts', () => {
-  test.each([false, true])('at any step, carried out or not (%s): the next one ends it, once', async (done) => {
-    let at = 1;
-    for (; ; at += 1) {
-      const store = await committed();
-      const dying = crashing(store, { at, done });
-      const died = await postAll(dying.store, 'run-1').then(
-        () => false,
-        (error: unknown) => {
-          expect(error).toBeInstanceOf(Crash);
-          return true;
-        },
-      );
-      if (!died) break;
-      // No change is ever out of the row before it is in the history and the outbox.
-      const { history, notes, image: row } = await state(store);
-      if (row?.changes.length === 0) {
-        expect(history).toHaveLength(STEP.changes.length);
-        expect(notes).toHaveLength(STEP.changes.filter(isAlert).length);
+  test.each([false, true])(
+    'at any step, carried out or not (%s): the next one ends it, once',
+    async (done) => {
+      let at = 1;
+      for (; ; at += 1) {
+        const store = await committed();
+        const dying = crashing(store, { at, done });
+        const died = await postAll(dying.store, 'run-1').then(
+          () => false,
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(Crash);
+            return true;
+          },
+        );
+        if (!died) break;
+        // No change is ever out of the row before it is in the history and the outbox.
+        const { history, notes, image: row } = await state(store);
+        if (row?.changes.length === 0) {
+          expect(history).toHaveLength(STEP.changes.length);
+          expect(notes).toHaveLength(STEP.changes.filter(isAlert).length);
+        }
+        await postAll(store, 'run-2');
+        expect(await held(store)).toEqual(POSTED);
       }
-      await postAll(store, 'run-2');
-      await expectPosted(store);
-    }
-    // Two readings and four writes at the least.
-    expect(at).toBeGreaterThan(6);
-  });
+      // Two readings and four writes at the least.
+      expect(at).toBeGreaterThan(6);
+    },
+  );
 
   test('again and again: it is ended all the same, once', async () => {
     const store = await committed();
     for (let at = 3; at <= 6; at += 1)
       await postAll(crashing(store, { at, done: at % 2 === 0 }).store, `run-${at}`).catch(() => undefined);
     await postAll(store, 'last');
-    await expectPosted(store);
+    expect(await held(store)).toEqual(POSTED);
   });
 });

@@ -229,7 +229,7 @@ describe('judging a share', () => {
 
   test('no pattern takes long', () => {
     const startMs = performance.now();
-    expect(verdict({ images: [`${'*a'.repeat(32)}`] }, `${'a'.repeat(63)}b`)).toBe('untrusted');
+    expect(verdict({ images: ['*a'.repeat(32)] }, `${'a'.repeat(63)}b`)).toBe('untrusted');
     expect(performance.now() - startMs).toBeLessThan(1_000);
   });
 });

@@ -50,7 +50,8 @@ describe('the context of an invocation', () => {
     const { accessKeyId, accessKeySecret } = CONTEXT.credentials;
     for (const securityToken of [undefined, ''])
       expect(
-        readFunctionContext({ ...CONTEXT, credentials: { accessKeyId, accessKeySecret, securityToken } }).credentials,
+        readFunctionContext({ ...CONTEXT, credentials: { accessKeyId, accessKeySecret, securityToken } })
+          .credentials,
       ).toEqual({ accessKeyId, accessKeySecret });
   });
 

@@ -50,7 +50,13 @@ describe('I12: one redactor knows every secret', () => {
     expect(made.redact('first-secret second-secret')).toBe('*** ***');
   });
 
-  const AWKWARD = ['p@ss/w+rd=&?#%', 'line\nbreak"quote\\', 'CAIS8wF1q6Ft5B2yf+/=', '密码密码密码', "it's(all)*right!~"];
+  const AWKWARD = [
+    'p@ss/w+rd=&?#%',
+    'line\nbreak"quote\\',
+    'CAIS8wF1q6Ft5B2yf+/=',
+    '密码密码密码',
+    "it's(all)*right!~",
+  ];
 
   test.each(AWKWARD)('%o as it stands in a URL', (secret) => {
     expect(redactor(secret).redact(`https://x/?token=${encodeURIComponent(secret)}&a=1`)).toBe(
@@ -80,14 +86,22 @@ describe('I12: one redactor knows every secret', () => {
   });
 
   test('whatever the secrets and the text: none is left in it', () => {
-    const secret = fc.string({ unit: fc.constantFrom('a', 'b', '%', '"', '\\', ' ', '/', 'é'), minLength: 6, maxLength: 9 });
+    const secret = fc.string({
+      unit: fc.constantFrom('a', 'b', '%', '"', '\\', ' ', '/', 'é'),
+      minLength: 6,
+      maxLength: 9,
+    });
     fc.assert(
-      fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), fc.array(fc.nat({ max: 20 })), (secrets, picks) => {
-        const forms = secrets.flatMap((s) => [s, encodeURIComponent(s), JSON.stringify(s).slice(1, -1)]);
-        const text = picks.map((n) => forms[n % forms.length] ?? '').join('|');
-        const clean = redactor(...secrets).redact(text);
-        for (const s of secrets) expect(clean).not.toContain(s);
-      }),
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat({ max: 20 })),
+        (secrets, picks) => {
+          const forms = secrets.flatMap((s) => [s, encodeURIComponent(s), JSON.stringify(s).slice(1, -1)]);
+          const text = picks.map((n) => forms[n % forms.length] ?? '').join('|');
+          const clean = redactor(...secrets).redact(text);
+          for (const s of secrets) expect(clean).not.toContain(s);
+        },
+      ),
     );
   });
 });
@@ -117,7 +131,9 @@ describe('I12: the log', () => {
   });
 
   test('holds no secret, in the message or in a field, and stays JSON', () => {
-    const [line = ''] = logged((log) => log.info('with the "secret" one', { deep: { er: ['the "secret" one'] } }));
+    const [line = ''] = logged((log) =>
+      log.info('with the "secret" one', { deep: { er: ['the "secret" one'] } }),
+    );
     expect(line).not.toContain('secret');
     expect(JSON.parse(line)).toMatchObject({ message: 'with ***', deep: { er: ['***'] } });
   });

@@ -143,10 +143,11 @@ describe('what is temporary is asked again', () => {
     const { swas } = client([failure('SwasTemporary')], { clock });
     const stop = new AbortController();
     const call = swas.listCustomImageShareAccounts(SHARES, { signal: stop.signal });
-    const ended = expect(call).rejects.toMatchObject({ code: 'OutOfTime' });
+    const ended = call.catch((error: unknown) => error);
     await clock.advance(100);
     stop.abort();
-    await ended;
+    expect(await ended).toMatchObject({ code: 'OutOfTime' });
+    expect(clock.slept).toEqual([400]);
   });
 });
 

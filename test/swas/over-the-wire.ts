@@ -30,7 +30,7 @@ export const caller = (endpoint: string, keys: Keys = KEYS) =>
 /** The sandbox and the client on one clock, which jumps whenever the client sleeps. */
 export async function setting(options: SandboxOptions & { configured?: number; keys?: Keys } = {}) {
   const clock = fakeClock(Date.now(), { auto: true });
-  const sandbox = await startSandbox({ quotaPerMinute: 10_000, now: clock.now, ...options });
+  const sandbox = await startSandbox({ quotaPerMinute: 10_000, now: () => clock.now(), ...options });
   onTestFinished(() => sandbox.close());
   const call = caller(sandbox.swas.url, options.keys);
   const quota = new CallQuota(options.configured ?? 10_000, clock);
