@@ -22,7 +22,7 @@ export function envReader(environment: Environment) {
 
   /** The URL, if it is one that may be called: https, or http on loopback. The value itself is never shown. */
   const checkUrl = (name: string, value: string, what = 'the value'): URL | undefined => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
+    const url = URL.canParse(value) && !/[{}]/.test(value) ? new URL(value) : undefined;
     if (url === undefined || !['https:', 'http:'].includes(url.protocol))
       problem(`${name}: ${what} is not an https:// address`);
     else if (url.protocol === 'http:' && !isLoopback(url.hostname))

@@ -125,6 +125,8 @@ function readDingtalk(env: EnvReader): readonly DingtalkConfig[] {
         `${name} has ${list.length} entries for ${webhooks.length} webhooks; give one for each, in the same order (it may be empty: a,,c)`,
       );
   }
+  if (new Set(webhooks).size < webhooks.length)
+    env.problem('DINGTALK_WEBHOOK names the same robot twice; name each once');
   webhooks.forEach((webhook, i) => {
     const url = env.checkUrl(
       'DINGTALK_WEBHOOK',
@@ -160,7 +162,11 @@ function readMail(env: EnvReader): MailConfig | undefined {
     ['MAIL_TO', to],
   ] as const)
     for (const address of list)
-      if (!ADDRESS.test(address)) env.problem(`${name}: "${address.slice(0, 80)}" is not a mail address`);
+      if (!ADDRESS.test(address))
+        env.problem(
+          // What has a colon may be SMTP_URL in the wrong place, with its password.
+          `${name}: ${address.includes(':') ? 'the value' : `"${address.slice(0, 80)}"`} is not a mail address`,
+        );
   if (smtpUrl !== undefined) checkSmtpUrl(env, smtpUrl);
   return { smtpUrl: smtpUrl ?? '', from: from ?? '', to };
 }
@@ -176,10 +182,13 @@ function checkSmtpUrl(env: EnvReader, value: string): void {
     );
     return;
   }
+  if ((url.username === '') !== (url.password === ''))
+    env.problem('SMTP_URL needs both a user and a password, or neither');
   try {
+    decodeURIComponent(url.username);
     env.addSecret(url.password, decodeURIComponent(url.password));
   } catch {
-    env.problem('SMTP_URL: the password has a % that encodes nothing; write % as %25');
+    env.problem('SMTP_URL: the user or password has a % that encodes nothing; write % as %25');
   }
 }
 

@@ -45,12 +45,12 @@ it('every file and folder that CONTRIBUTING points to exists', async () => {
     expect(files.has((path ?? '').replace(/\/$/, '')), path).toBe(true);
 });
 
-it('every dependency has its reason in the README, and none has gone', async () => {
+it('every dependency has its reason in the README', async () => {
   const readme = await read('README.md');
   const { dependencies, devDependencies } = JSON.parse(await read('package.json')) as Record<
     string,
     Record<string, string>
   >;
-  for (const name of Object.keys({ ...dependencies, ...devDependencies }))
-    if (!name.startsWith('@types/')) expect(readme, name).toContain(`\`${name}\``);
+  const names = Object.keys({ ...dependencies, ...devDependencies }).filter((n) => !n.startsWith('@types/'));
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });

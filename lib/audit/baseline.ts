@@ -98,11 +98,9 @@ export class Baseline {
     const untrusted = new Set<string>();
     let shares = 0;
     let exposedToEcs = 0;
-    let count = 0;
     const shared: BaselineNote['shared'][number][] = [];
     for (const image of images) {
       if (this.listedFirst(image.imageId) === undefined) continue;
-      count += 1;
       const exposed = this.listedFirst(image.imageId)?.exposedToEcs === true;
       if (exposed) exposedToEcs += 1;
       const found = image.shares.filter((s) => s.baseline);
@@ -121,7 +119,7 @@ export class Baseline {
       accountId: this.#scope.accountId,
       atMs: nowMs,
       scope: this.#scope,
-      images: count + unread,
+      images: this.#exposed.size,
       unread,
       shared: shared.slice(0, NAMED_IMAGES),
       sharedImages: shared.length,

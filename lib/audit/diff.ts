@@ -78,7 +78,12 @@ export function diff(input: DiffInput): Step {
     const { verdict, exception } = judge(input.policy, image.imageId, share.accountId, nowMs);
     const kind = shareKind(old, share, verdict);
     if (kind === undefined) {
-      if (old !== undefined) after.set(share.accountId, { ...old, verdict });
+      // The first time that can be read is kept: without one no later change could be seen (I5).
+      const sharedTime =
+        parseSharedTime(old?.sharedTime) === undefined && parseSharedTime(share.sharedTime) !== undefined
+          ? share.sharedTime
+          : old?.sharedTime;
+      if (old !== undefined) after.set(share.accountId, { ...old, sharedTime, verdict });
       continue;
     }
     const baseline = open && kind === 'shared';
@@ -205,5 +210,8 @@ function isAltered(
   if (known.name !== next.name || known.gone !== next.gone) return true;
   if (known.exposedToEcs !== next.exposedToEcs || known.baselineOpen !== next.baselineOpen) return true;
   if (known.shares.length !== next.shares.length) return true;
-  return known.shares.some((share, i) => share.verdict !== next.shares[i]?.verdict);
+  return known.shares.some(
+    (share, i) =>
+      share.verdict !== next.shares[i]?.verdict || share.sharedTime !== next.shares[i]?.sharedTime,
+  );
 }

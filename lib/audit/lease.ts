@@ -1,4 +1,4 @@
-import type { LaneState } from '../swas/quota.ts';
+import { type LaneState, readLaneStates, spentLanes } from '../swas/quota.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 
 /**
@@ -15,6 +15,9 @@ export type LeaseResult =
   | { readonly kind: 'taken'; readonly lease: Lease; readonly memory: QuotaMemory }
   | { readonly kind: 'held'; readonly holder: string; readonly untilMs: number };
 
+/** No function runs longer (Function Compute's largest timeout); an end beyond it was set by a clock gone wrong. */
+const LONGEST_MS = 86_400_000 + 3_600_000;
+
 /**
  * @param holder unique to this run; also the writes' token.
  * @param untilMs the holder's function deadline, never later.
@@ -29,7 +32,8 @@ export async function takeLease(
   const key = { partition: accountId, sort: 'lease' };
   const row = await store.get('state', key);
   const held = read(row);
-  if (held.untilMs > nowMs) return { kind: 'held', holder: held.holder, untilMs: held.untilMs };
+  if (held.untilMs > nowMs && held.untilMs <= nowMs + LONGEST_MS)
+    return { kind: 'held', holder: held.holder, untilMs: held.untilMs };
   const columns = { holder, until_ms: String(untilMs), quota: JSON.stringify(held.memory) };
   const result = await store.write('state', { key, columns, expected: row?.version ?? 0, token: holder });
   if (result.kind === 'conflict') {
@@ -40,7 +44,8 @@ export async function takeLease(
   return {
     kind: 'taken',
     lease: new Lease(store, accountId, holder, result.version),
-    memory: died ? exhausted(held.memory, held.untilMs) : held.memory,
+    // A holder that died may have called until its deadline.
+    memory: died ? { lanes: spentLanes(held.memory.lanes, held.untilMs) } : held.memory,
   };
 }
 
@@ -70,20 +75,16 @@ export class Lease {
 
 function read(row: Row | undefined): { holder: string; untilMs: number; memory: QuotaMemory } {
   const untilMs = Number(row?.columns['until_ms'] ?? 0);
-  let memory: QuotaMemory = { lanes: {} };
-  try {
-    memory = JSON.parse(row?.columns['quota'] ?? '{"lanes":{}}') as QuotaMemory;
-  } catch {
-    // Only what was learnt about the quota: it is learnt again.
-  }
+  const memory = { lanes: readLaneStates(parseQuota(row?.columns['quota'])) };
   return { holder: row?.columns['holder'] ?? '', untilMs: Number.isFinite(untilMs) ? untilMs : 0, memory };
 }
 
-/** A holder that died may have called until its deadline: begin as if it had spent the quota right then. */
-function exhausted(memory: QuotaMemory, diedByMs: number): QuotaMemory {
-  const lanes = Object.entries(memory.lanes).map(([api, lane]) => [
-    api,
-    { ...lane, recentMs: Array.from({ length: lane.limit }, () => diedByMs) },
-  ]);
-  return { lanes: Object.fromEntries(lanes) as Record<string, LaneState> };
+/** Only what was learnt about the quota: damaged, it is learnt again. */
+function parseQuota(text: string | undefined): unknown {
+  try {
+    const stored: unknown = JSON.parse(text ?? '{}');
+    return typeof stored === 'object' && stored !== null && 'lanes' in stored ? stored.lanes : {};
+  } catch {
+    return {};
+  }
 }

@@ -174,7 +174,7 @@ export class ScopeAudit {
     const failures = (id: string) => this.#coverage.image(id).trouble?.runs ?? 0;
     const taken = baseline?.isDue(isRead, failures, clock.now()) === true;
     if (baseline !== undefined && taken) {
-      const unread = [...baseline.imageIds].filter((id) => !this.#snapshot.has(id)).length;
+      const unread = [...baseline.imageIds].filter((id) => !isRead(id)).length;
       await postNotes([baseline.note(this.#snapshot.images(), unread, clock.now())]);
       await baseline.markTold(clock.now(), newToken());
     }

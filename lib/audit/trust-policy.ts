@@ -1,4 +1,4 @@
-import { isAlias, parseDocument, visit } from 'yaml';
+import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { ConfigError } from '../errors.ts';
 import type { Verdict } from '../model.ts';
@@ -63,20 +63,34 @@ const realDate = z.string().refine((v) => {
 }, 'must be a date like 2027-03-31');
 
 const schema = z.strictObject({
-  accounts: z.record(
-    z.string().regex(/^[0-9]{6,20}$/, 'an account id is 6 to 20 digits'),
-    z.strictObject({
-      name: z.string().min(1).max(200),
-      owner: z.string().max(200).optional(),
-      reason: z.string().max(1000).optional(),
-      expires: realDate.optional(),
-      images: z
-        .array(z.string().regex(/^[A-Za-z0-9*-]{1,64}$/, 'must be an image id; * stands for any text'))
-        .min(1, 'must name an image; leave it out to cover every image')
-        .optional(),
-    }),
+  accounts: z.preprocess(
+    (v) => v ?? {},
+    z.record(
+      z.string().regex(/^[0-9]{6,20}$/, 'an account id is 6 to 20 digits'),
+      z.strictObject({
+        name: z.string().min(1).max(200),
+        owner: z.string().max(200).optional(),
+        reason: z.string().max(1000).optional(),
+        expires: realDate.optional(),
+        images: z
+          .array(z.string().regex(/^[A-Za-z0-9*-]{1,64}$/, 'must be an image id; * stands for any text'))
+          .min(1, 'must name an image; leave it out to cover every image')
+          .optional(),
+      }),
+    ),
   ),
 });
+
+/** The reader needs seconds for a megabyte of open brackets. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const c of text) {
+    if (c === '[' || c === '{') depth += 1;
+    else if (c === ']' || c === '}') depth -= 1;
+    if (depth > 100) return true;
+  }
+  return false;
+}
 
 /**
  * Reads a trust policy (YAML).
@@ -85,8 +99,13 @@ const schema = z.strictObject({
  * @throws ConfigError that lists every problem with its place.
  */
 export function parseTrustPolicy(text: string, file: string): TrustPolicy {
+  if (isTooDeep(text)) throw new ConfigError([`${file}: too many brackets within brackets`]);
   // As big integers, so that an account id without quotes keeps its digits (I9).
-  const document = parseDocument(text, { intAsBigInt: true, uniqueKeys: true, prettyErrors: true });
+  const document = parseDocument(text, {
+    intAsBigInt: true,
+    uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && String(a.value) === String(b.value),
+    prettyErrors: true,
+  });
   const broken = document.errors.map((e) => `${file}: ${e.message.split('\n', 1)[0]}`);
   visit(document, {
     Node: (_key, node) => {
@@ -99,7 +118,11 @@ export function parseTrustPolicy(text: string, file: string): TrustPolicy {
     throw new ConfigError(
       parsed.error.issues.map((issue) => {
         const message =
-          'keys' in issue ? `does not know ${issue.keys.map((k) => `"${k}"`).join(', ')}` : issue.message;
+          'keys' in issue
+            ? `does not know ${issue.keys.map((k) => `"${k}"`).join(', ')}`
+            : issue.code === 'invalid_key'
+              ? (issue.issues[0]?.message ?? issue.message)
+              : issue.message;
         return `${file}: ${issue.path.join('.') || 'the document'}: ${message}`;
       }),
     );

@@ -21,11 +21,11 @@ const schema = z.object({
   function: z.object({ timeout: z.coerce.number().positive() }),
   credentials: z
     .object({
-      accessKeyId: z.string().min(1),
-      accessKeySecret: z.string().min(1),
+      accessKeyId: z.string().optional(),
+      accessKeySecret: z.string().optional(),
       securityToken: z.string().optional(),
     })
-    .optional(),
+    .nullish(),
 });
 
 /** @throws AuditError `Deployment` that says what in the function's settings is to be changed. */
@@ -39,7 +39,7 @@ export function readFunctionContext(context: unknown): FunctionContext {
     );
   }
   const { requestId, accountId, region, credentials } = parsed.data;
-  if (credentials === undefined)
+  if (!credentials?.accessKeyId || !credentials.accessKeySecret)
     throw new AuditError(
       'The function has no role, so no credentials: set `role` in s.yaml (SHARE_AUDIT_ROLE) and deploy again',
       {

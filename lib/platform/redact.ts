@@ -3,24 +3,48 @@
  * they become known, and everything that is written goes through `redact`.
  */
 export class Redactor {
-  readonly #secrets = new Set<string>();
+  readonly #forms = new Set<string>();
 
   /** Short values would blank innocent text: from 6 characters on they count as secrets. */
   add(...secrets: readonly (string | undefined)[]): void {
     for (const secret of secrets) {
       if (secret === undefined || secret.length < 6) continue;
-      this.#secrets.add(secret);
-      // As it stands in a URL, in JSON text and in a form body.
-      this.#secrets.add(encodeURIComponent(secret));
-      this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+      for (const form of formsOf(secret)) this.#forms.add(form);
     }
   }
 
   redact(text: string): string {
-    let clean = text;
-    // The longest first, so that no secret's tail outlives a shorter one within it.
-    for (const secret of [...this.#secrets].toSorted((a, b) => b.length - a.length))
-      clean = clean.replaceAll(secret, '***');
-    return clean;
+    // Every place is found in the text as it came, so that of two that overlap none leaves its rest.
+    const spans = [...this.#forms]
+      .flatMap((form) => placesOf(form, text))
+      .toSorted((a, b) => a.from - b.from);
+    let clean = '';
+    let end = 0;
+    for (const { from, to } of spans) {
+      if (from >= end) clean += `${text.slice(end, from)}***`;
+      end = Math.max(end, to);
+    }
+    return clean + text.slice(end);
   }
+}
+
+/** As it is, and as it stands in a URL, in a signed request (RFC 3986), in a form body and in JSON text. */
+function formsOf(secret: string): string[] {
+  // Half a surrogate pair cannot be encoded; what writes it replaces it likewise.
+  const whole = secret.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+  const inUrl = encodeURIComponent(whole);
+  return [
+    secret,
+    inUrl,
+    inUrl.replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+    new URLSearchParams({ '': whole }).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+function placesOf(form: string, text: string): { from: number; to: number }[] {
+  const places: { from: number; to: number }[] = [];
+  for (let from = text.indexOf(form); from !== -1; from = text.indexOf(form, from + 1))
+    places.push({ from, to: from + form.length });
+  return places;
 }

@@ -44,6 +44,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
     }),
   );
   return async (action, query, signal) => {
+    if (signal?.aborted) throw new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
     const params = new OpenApi.Params({
       action,
       version: target.version,

@@ -64,7 +64,7 @@ export interface SwasClient {
 
 /** Attempts for what is temporary; with the pauses between them, about 5 s. */
 const ATTEMPTS = 4;
-/** Refusals of one call before it is given up: with the quota's pauses, some four minutes. */
+/** Refusals of one call before it is given up: with the quota's pauses, two minutes. */
 const MAX_REFUSALS = 6;
 
 export interface SwasClientParts {

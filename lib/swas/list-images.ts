@@ -61,7 +61,7 @@ export async function findImages(
       throw new SwasError('ListCustomImages: the answer holds fewer images than it counts', {
         code: 'SwasGarbled',
       });
-    found.push(...page.entries);
+    found.push(...page.entries.filter((image) => imageIds.includes(image.imageId)));
   }
   return found;
 }

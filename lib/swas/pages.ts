@@ -53,7 +53,7 @@ export async function readPages<T>(
         }
       } else if (page.totalCount !== total) {
         steady = false;
-        total = Math.max(total, page.totalCount);
+        total = Math.min(maxEntries, Math.max(total, page.totalCount));
       }
     } catch (error) {
       if (!(error instanceof SwasError)) throw error;

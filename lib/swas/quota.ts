@@ -1,37 +1,50 @@
+import * as z from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { SwasError } from './errors.ts';
+import { type LevelState, QuotaLevel } from './quota-level.ts';
 
 /**
- * The call quota of one API for one account (I8): never more than `limit` calls in any minute, learnt from
- * refusals, raised again carefully.
+ * The call quota of one API for one account (I8): never more than the level grants in any minute.
  *
  *   free ──take──▶ in flight ──settle──▶ recent (for a minute) ──▶ free
  *
- * A call counts from when it is sent until a minute after it was answered: the service notes it somewhere between
- * the two. After a refusal the limit is what was accepted in the last minute, and the level that was refused is
- * tried again only after a pause that doubles each time.
+ * A call counts from when it is sent until a minute after it was answered: the service notes it somewhere between.
  */
 const MINUTE_MS = 60_000;
 /** Allowance for a service clock that runs a little otherwise: 61 s instead of 60, within 1.05 of the least. */
 const WINDOW_MS = MINUTE_MS + 1_000;
-const FIRST_BACKOFF_MS = 4_000;
-const FIRST_PROBE_MS = 10 * MINUTE_MS;
-const MAX_PROBE_MS = 160 * MINUTE_MS;
 
 /** What is kept between runs (I6: a retry does not spend the quota twice). All plain JSON. */
-export interface LaneState {
-  readonly limit: number;
-  /** The level that was refused; 0: none. */
-  readonly refusedLevel: number;
-  readonly probeAtMs: number;
-  readonly probePauseMs: number;
+export interface LaneState extends LevelState {
   /** When the calls of the last minute were answered, oldest first. */
   readonly recentMs: readonly number[];
+  /** A whole minute's quota may have been spent until then, by a run that died. */
+  readonly spentAtMs?: number | undefined;
+}
+
+const laneState: z.ZodType<LaneState> = z.object({
+  limit: z.number().positive(),
+  learnt: z.boolean(),
+  refusedLevel: z.number().nonnegative(),
+  probeAtMs: z.number(),
+  probePauseMs: z.number().nonnegative(),
+  recentMs: z.array(z.number()).max(100_000),
+  spentAtMs: z.number().optional(),
+});
+
+/** The lanes in what was stored, without those that are damaged: what was learnt is learnt again. */
+export function readLaneStates(stored: unknown): Record<string, LaneState> {
+  const record = z.record(z.string(), z.unknown()).safeParse(stored);
+  const lanes = Object.entries(record.data ?? {}).flatMap(([api, value]) => {
+    const lane = laneState.safeParse(value);
+    return lane.success ? [[api, lane.data] as const] : [];
+  });
+  return Object.fromEntries(lanes);
 }
 
 export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** A wait that would reach past this moment is not begun: `OutOfTime` at once. */
+  /** A wait that would reach past this moment is not begun, nor a call after it: `OutOfTime` at once. */
   readonly untilMs?: number | undefined;
 }
 
@@ -42,39 +55,26 @@ export interface Slot {
 
 export class QuotaLane {
   readonly #clock: Clock;
-  readonly #configured: number;
-  #limit: number;
-  #refusedLevel = 0;
-  #probeAtMs = 0;
-  #probePauseMs = FIRST_PROBE_MS;
-  #grownAtMs: number;
+  readonly #level: QuotaLevel;
+  readonly #onWait: ((ms: number) => void) | undefined;
   #recent: number[] = [];
   #inFlight = 0;
-  #refusalsInARow = 0;
-  #notBeforeMs = 0;
+  #sent = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
-  readonly #onWait: ((ms: number) => void) | undefined;
 
   /** @param onWait hears of each wait before it begins. */
   constructor(callsPerMinute: number, clock: Clock, state?: LaneState, onWait?: (ms: number) => void) {
     this.#clock = clock;
     this.#onWait = onWait;
-    this.#configured = callsPerMinute;
-    this.#limit = callsPerMinute;
-    this.#grownAtMs = clock.now();
-    if (state === undefined) return;
-    this.#limit = Math.max(1, Math.min(callsPerMinute, state.limit));
-    this.#refusedLevel = state.refusedLevel > callsPerMinute ? 0 : state.refusedLevel;
-    // A clock that jumped back must not postpone the probe for longer than its pause.
-    this.#probePauseMs = Math.min(MAX_PROBE_MS, Math.max(FIRST_PROBE_MS, state.probePauseMs));
-    this.#probeAtMs = Math.min(state.probeAtMs, clock.now() + this.#probePauseMs);
-    this.#recent = state.recentMs.map((at) => Math.min(at, clock.now()));
+    this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
+    if (state?.spentAtMs === undefined) this.#recent = [...(state?.recentMs ?? [])];
+    else this.#recent = Array.from({ length: this.#level.limit }, () => state.spentAtMs ?? 0);
   }
 
   /** Calls a minute, as far as it is known now. */
   get limit(): number {
-    return this.#limit;
+    return this.#level.limit;
   }
 
   /**
@@ -90,30 +90,28 @@ export class QuotaLane {
   /** The calls of the last minute and what was learnt. */
   state(): LaneState {
     this.#forgetOld();
-    return {
-      limit: this.#limit,
-      refusedLevel: this.#refusedLevel,
-      probeAtMs: this.#probeAtMs,
-      probePauseMs: this.#probePauseMs,
-      recentMs: [...this.#recent, ...Array.from({ length: this.#inFlight }, () => this.#clock.now())],
-    };
+    const now = this.#clock.now();
+    const unanswered = Array.from({ length: this.#inFlight }, () => now);
+    return { ...this.#level.state(), recentMs: [...this.#recent, ...unanswered] };
   }
 
-  async #wait({ signal, untilMs }: TakeOptions): Promise<Slot> {
+  async #wait({ signal, untilMs = Number.POSITIVE_INFINITY }: TakeOptions): Promise<Slot> {
     for (;;) {
-      if (signal?.aborted) throw outOfTime();
+      if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
       const ms = this.#waitMs();
       if (ms === 0) break;
-      if (ms !== undefined && untilMs !== undefined && this.#clock.now() + ms > untilMs) throw outOfTime();
+      if (ms !== undefined && this.#clock.now() + ms > untilMs) throw outOfTime();
       await (ms === undefined ? this.#nextSettled(signal) : this.#sleep(ms, signal));
     }
     this.#inFlight += 1;
+    this.#sent += 1;
+    const sequence = this.#sent;
     let open = true;
     return {
       settle: (outcome) => {
         if (!open) return;
         open = false;
-        this.#settle(outcome);
+        this.#settle(outcome, sequence);
       },
     };
   }
@@ -121,52 +119,36 @@ export class QuotaLane {
   /** Milliseconds to wait; 0: now; undefined: until a call in flight is answered. */
   #waitMs(): number | undefined {
     this.#forgetOld();
-    this.#grow();
     const now = this.#clock.now();
-    if (this.#notBeforeMs > now) return Math.min(this.#notBeforeMs - now, MINUTE_MS);
-    if (this.#inFlight + this.#recent.length < this.#limit) return 0;
-    const freeing = this.#recent[this.#inFlight + this.#recent.length - this.#limit];
+    this.#level.grow(now);
+    const pause = this.#level.pauseMs(now);
+    if (pause > 0) return pause;
+    if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
+    const over = this.#inFlight + this.#recent.length - this.#level.limit;
+    if (over < 0) return 0;
+    const freeing = this.#recent[over];
     return freeing === undefined ? undefined : Math.max(1, freeing + WINDOW_MS - now);
   }
 
-  #settle(outcome: 'answered' | 'refused'): void {
+  #settle(outcome: 'answered' | 'refused', sequence: number): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
     if (outcome === 'answered') {
       this.#recent.push(now);
-      this.#refusalsInARow = 0;
+      this.#level.accepted();
     } else {
       this.#forgetOld();
-      // Calls that were in flight together are refused together: they teach one thing, once.
-      const accepted = Math.max(1, this.#recent.length);
-      if (accepted < this.#limit) {
-        const probing = this.#refusedLevel !== 0 && this.#limit === this.#refusedLevel;
-        this.#probePauseMs = probing ? Math.min(MAX_PROBE_MS, this.#probePauseMs * 2) : FIRST_PROBE_MS;
-        this.#limit = accepted;
-        this.#refusedLevel = accepted + 1;
-      }
-      this.#probeAtMs = now + this.#probePauseMs;
-      this.#grownAtMs = now;
-      this.#refusalsInARow += 1;
-      this.#notBeforeMs = now + Math.min(MINUTE_MS, FIRST_BACKOFF_MS * 2 ** (this.#refusalsInARow - 1));
+      this.#level.refused(this.#recent.length + this.#inFlight, sequence, this.#sent, now);
     }
     this.#wake?.();
   }
 
-  /** Additive: once a minute without refusal, below the refused level; at it, only when its pause is over. */
-  #grow(): void {
-    const now = this.#clock.now();
-    if (this.#limit >= this.#configured || now - this.#grownAtMs < MINUTE_MS) return;
-    const next = this.#limit + Math.max(1, Math.floor(this.#limit / 10));
-    const blocked = this.#refusedLevel !== 0 && next >= this.#refusedLevel && now < this.#probeAtMs;
-    this.#grownAtMs = now;
-    if (!blocked) this.#limit = Math.min(this.#configured, next);
-  }
-
   #forgetOld(): void {
-    const since = this.#clock.now() - WINDOW_MS;
+    const now = this.#clock.now();
+    // A clock that was set back: what was answered «later» was answered by now.
+    if ((this.#recent.at(-1) ?? 0) > now) this.#recent = this.#recent.map((at) => Math.min(at, now));
     let old = 0;
-    while (old < this.#recent.length && (this.#recent[old] ?? 0) <= since) old += 1;
+    while (old < this.#recent.length && (this.#recent[old] ?? 0) <= now - WINDOW_MS) old += 1;
     if (old > 0) this.#recent.splice(0, old);
   }
 
@@ -181,7 +163,10 @@ export class QuotaLane {
 
   #nextSettled(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onAbort = () => reject(outOfTime());
+      const onAbort = () => {
+        this.#wake = undefined;
+        reject(outOfTime());
+      };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#wake = () => {
         signal?.removeEventListener('abort', onAbort);
@@ -218,18 +203,35 @@ export class CallQuota {
   lane(api: string): QuotaLane {
     let lane = this.#lanes.get(api);
     if (lane === undefined) {
-      lane = new QuotaLane(this.#callsPerMinute, this.#clock, this.#state[api], (ms) =>
-        this.#onWait?.(api, ms),
-      );
+      const state = this.#state[api] ?? this.#state[ANY_API];
+      lane = new QuotaLane(this.#callsPerMinute, this.#clock, state, (ms) => this.#onWait?.(api, ms));
       this.#lanes.set(api, lane);
     }
     return lane;
   }
 
   state(): Record<string, LaneState> {
-    return {
-      ...this.#state,
-      ...Object.fromEntries([...this.#lanes].map(([api, lane]) => [api, lane.state()])),
-    };
+    const { [ANY_API]: _dead, ...kept } = this.#state;
+    return { ...kept, ...Object.fromEntries([...this.#lanes].map(([api, lane]) => [api, lane.state()])) };
   }
+}
+
+/** The state of an API that is not named: what a run that died may have called. */
+const ANY_API = '*';
+
+/** The lanes after a run that died: it may have spent every API's quota until its end. */
+export function spentLanes(
+  lanes: Readonly<Record<string, LaneState>>,
+  diedByMs: number,
+): Record<string, LaneState> {
+  const fresh: LaneState = {
+    limit: 1,
+    learnt: false,
+    refusedLevel: 0,
+    probeAtMs: 0,
+    probePauseMs: 0,
+    recentMs: [],
+  };
+  const all = Object.entries({ [ANY_API]: fresh, ...lanes });
+  return Object.fromEntries(all.map(([api, lane]) => [api, { ...lane, spentAtMs: diedByMs }]));
 }

@@ -17,8 +17,10 @@ export interface TablestoreOptions {
   readonly file?: string;
   /** For so long a new table answers operations on rows with OTSTableNotReady. Default 0. */
   readonly tableReadyAfterMs?: number;
-  /** Milliseconds since the epoch, for signatures, versions and times to live. Default: the system's clock. */
+  /** Milliseconds since the epoch, for versions and times to live. Default: the system's clock. */
   readonly now?: () => number;
+  /** The clock that requests' dates are held against. Default: the system's, which the SDK signs with. */
+  readonly signatureNow?: () => number;
   /** Default: one that the system chooses. */
   readonly port?: number;
   /** Whether the caller's policy allows it; asked once for each table of a request. Default: everything. */

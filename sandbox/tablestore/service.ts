@@ -59,7 +59,12 @@ export class Service {
       throttle: () => dress(errorAnswer(new Refusal('OTSServerBusy'))),
     };
     try {
-      const admitted = admit(request, body, { ...this.#options, instances: this.#instances, now: this.now });
+      const admitted = admit(request, body, {
+        ...this.#options,
+        instances: this.#instances,
+        now: this.now,
+        signatureNow: this.#options.signatureNow ?? Date.now,
+      });
       caller = admitted.caller;
       const read = admitted.operation.read(body ?? Buffer.alloc(0));
       const table = read.tables[0];

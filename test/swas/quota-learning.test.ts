@@ -111,11 +111,14 @@ describe('I8: what a refusal teaches', () => {
     expect(Math.max(...gaps)).toBe(60_000);
   });
 
-  test('a limit above the setting is not believed, nor one below one', () => {
+  test('a limit above the setting is not believed, nor one below one', async () => {
     const clock = fakeClock();
-    const state = new QuotaLane(10, clock).state();
-    expect(new QuotaLane(10, clock, { ...state, limit: 1_000 }).limit).toBe(10);
-    expect(new QuotaLane(10, clock, { ...state, limit: -3, refusedLevel: 1 }).limit).toBe(1);
+    const lane = new QuotaLane(10, clock);
+    (await lane.take()).settle('answered');
+    (await lane.take()).settle('refused');
+    const state = lane.state();
+    expect(new QuotaLane(10, clock, { ...state, learnt: true, limit: 1_000 }).limit).toBe(10);
+    expect(new QuotaLane(10, clock, { ...state, limit: -3 }).limit).toBe(1);
   });
 
   test('a probe that a clock far ahead put off is made in time all the same', async () => {

@@ -65,13 +65,13 @@ describe('the form of a request', () => {
 describe('the date of a request', () => {
   const now = Date.now();
   it.each([-15, 0, 15])('may be %i minutes from the clock', async (minutes) => {
-    const { server } = await start({ now: () => now });
+    const { server } = await start({ signatureNow: () => now });
     const { status } = await rawRequest(server, { headers: { 'x-ots-date': dateFrom(now, minutes) } });
     expect(status).toBe(200);
   });
 
   it.each([-16, 16])('may not be %i minutes from it', async (minutes) => {
-    const { server } = await start({ now: () => now });
+    const { server } = await start({ signatureNow: () => now });
     const date = dateFrom(now, minutes);
     const { status, text } = await rawRequest(server, { headers: { 'x-ots-date': date } });
     expect(status).toBe(403);
@@ -79,7 +79,7 @@ describe('the date of a request', () => {
   });
 
   it('may be in the older form, and must be a date', async () => {
-    const { server } = await start({ now: () => now });
+    const { server } = await start({ signatureNow: () => now });
     const send = (date: string) => rawRequest(server, { headers: { 'x-ots-date': date } });
     expect((await send(new Date(now).toUTCString())).status).toBe(200);
     const { status, text } = await send('blahblah 1');
