@@ -47,6 +47,8 @@ export interface Reading {
   /** Why it is not complete. */
   readonly failure?: Failure | undefined;
   readonly atMs: number;
+  /** The page that was to come next when the time was up. */
+  readonly nextPage?: number;
 }
 
 /** A failure as it is kept and told: without the error object, without secrets. */

@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import type { Channel } from './alert/channel.ts';
 import { dingtalkChannel } from './alert/dingtalk.ts';
 import { emailChannel } from './alert/email.ts';
 import { loadPolicy } from './audit/load-policy.ts';
 import { runAudit, type RunParts, type RunResult } from './audit/run.ts';
 import type { Config } from './config.ts';
+import { ConfigError } from './errors.ts';
 import type { Clock } from './platform/clock.ts';
 import type { CredentialSource } from './platform/credentials.ts';
 import type { Deadline } from './platform/deadline.ts';
@@ -43,6 +45,7 @@ export async function runWired(parts: RunParts): Promise<RunResult> {
 export async function wireRun(config: Config, around: Surroundings): Promise<RunParts> {
   const { clock, credentials, log } = around;
   const policy = await loadPolicy(config.policyFile, around.codeDirectory);
+  const channels = wireChannels(config, clock, log);
   // Once, so that credentials are there for the store, whose SDK signs synchronously.
   await credentials.get();
   return {
@@ -59,7 +62,7 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
         clock,
         random: around.random ?? Math.random,
       }),
-    channels: wireChannels(config, clock, log),
+    channels,
     deadline: around.deadline,
     clock,
     log,
@@ -70,10 +73,15 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
 
 export function wireStore(
   config: Config,
-  { clock, credentials }: Pick<Surroundings, 'clock' | 'credentials'>,
+  { clock, credentials, deadline }: Pick<Surroundings, 'clock' | 'credentials' | 'deadline'>,
 ): Promise<Store> {
+  // However patient the store is, nothing of this run reaches it when the lease may be another's (I6).
+  const signal = AbortSignal.timeout(Math.max(0, deadline.killMs - 1_000 - clock.now()));
+  // Each request under way listens to it: many at once are no leak.
+  setMaxListeners(0, signal);
   return openStore(config.store, {
     clock,
+    signal,
     credentials: () => credentials.latest(),
     historyDays: config.historyDays,
   });
@@ -92,6 +100,10 @@ export function wireChannels(config: Config, clock: Clock, log: Log): Channel[] 
       clock,
     }),
   );
+  if (new Set(robots.map((r) => r.id)).size < robots.length)
+    throw new ConfigError([
+      'DINGTALK_WEBHOOK names the same robot twice; each message would come twice. Name each once',
+    ]);
   if (config.mail === undefined) return robots;
   const onPartial = (rejected: readonly string[]) =>
     log.warn('recipients refused by the mail server', { rejected });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AuditError } from '../errors.ts';
+import type { AuditError } from '../errors.ts';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
+import { settleAll } from '../platform/settle-all.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import type { Outbox, StoredEnvelope } from './outbox.ts';
 
@@ -28,64 +29,93 @@ const MAX_NOTES = 1_000;
 const FULL_MESSAGES = 10;
 /** A send is begun only where it can end in time. */
 const SEND_ALLOWANCE_MS = 12_000;
+/** Longer than any channel asks for: a clock that was wrong must not silence one. */
+const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
  * Sends what waits, every channel by itself: one that is down holds no other up and loses nothing.
- * Throws only for the store; a channel's failure is in its delivery.
+ * Throws only for the store, when nothing is being sent any more; a channel's failure is in its delivery.
  */
 export async function deliver(
   outbox: Outbox,
   channels: readonly Channel[],
   options: DeliverOptions,
 ): Promise<Delivery[]> {
-  const deliveries = await Promise.all(channels.map((channel) => deliverTo(outbox, channel, options)));
+  const deliveries = await settleAll(channels.map((channel) => deliverTo(outbox, channel, options)));
   await outbox.tidy(channels, options.clock.now());
   return deliveries;
 }
 
 async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptions): Promise<Delivery> {
-  const { clock } = options;
+  const { clock, endMs } = options;
+  const isLate = (ms = 0): boolean => clock.now() + ms + SEND_ALLOWANCE_MS > endMs;
   let delivered = 0;
   for (let sent = 0; ; sent += 1) {
     const open = outbox.open(channel)[0];
     if (open === undefined && outbox.waiting(channel).length === 0) return { channel, delivered };
-    const wait = (outbox.lastAcceptedMs(channel) ?? 0) + channel.minIntervalMs - clock.now();
-    // A clock that jumped back must not silence a channel.
-    if (wait > 0 && wait <= channel.minIntervalMs) {
-      if (!options.patient || clock.now() + wait + SEND_ALLOWANCE_MS > options.endMs)
-        return { channel, delivered };
-      await clock.sleep(wait);
+    const pauseMs = pauseBefore(outbox, channel, open, clock.now());
+    if (pauseMs > 0) {
+      if (!options.patient || isLate(pauseMs)) return { channel, delivered };
+      await clock.sleep(pauseMs);
     }
-    if (clock.now() + SEND_ALLOWANCE_MS > options.endMs) return { channel, delivered };
-    // What was posted during the wait goes along.
-    const envelope = open ?? (await packNext(outbox, channel, clock.now(), sent));
+    if (isLate()) return { channel, delivered };
+    let envelope = open;
     try {
-      await sendWithRetries(channel, envelope, options);
-    } catch (error) {
-      if (!(error instanceof ChannelError)) throw error;
-      options.onError(channel, error);
-      return { channel, delivered, failure: error };
+      // What was posted during the pause goes along.
+      envelope = await ready(outbox, channel, open, clock.now(), sent);
+      // Storing it may have taken long; the lease does not last for ever (I6).
+      if (isLate()) return { channel, delivered };
+      await sendWithRetries(channel, envelope, clock, isLate);
+    } catch (thrown) {
+      if (!(thrown instanceof ChannelError)) throw thrown;
+      options.onError(channel, thrown);
+      if (envelope !== undefined && thrown.code !== 'ChannelUnavailable') {
+        const { retryAfterMs } = thrown;
+        await outbox.markRefused(
+          envelope,
+          retryAfterMs === undefined ? undefined : clock.now() + retryAfterMs,
+        );
+      }
+      return { channel, delivered, failure: thrown };
     }
     await outbox.markAccepted(envelope, clock.now());
     delivered += envelope.noteIds.length;
   }
 }
 
-async function packNext(
+/** How long the channel is still to be left alone: its pace, or what it asked for. */
+function pauseBefore(
   outbox: Outbox,
   channel: Channel,
+  open: StoredEnvelope | undefined,
+  nowMs: number,
+): number {
+  const paceMs = (outbox.lastAcceptedMs(channel) ?? 0) + channel.minIntervalMs - nowMs;
+  const askedMs = (open?.notBeforeMs ?? 0) - nowMs;
+  const pace = paceMs <= channel.minIntervalMs ? paceMs : 0;
+  return Math.max(pace, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
+}
+
+/** The envelope to send: the open one unchanged, or composed anew where it was refused; else a new one. */
+async function ready(
+  outbox: Outbox,
+  channel: Channel,
+  open: StoredEnvelope | undefined,
   nowMs: number,
   sent: number,
 ): Promise<StoredEnvelope> {
+  if (open !== undefined && open.refused !== true) return open;
+  if (open !== undefined)
+    return outbox.repack(open, compose(channel, outbox.notesOf(open), open.id, nowMs).payload);
   const id = randomUUID();
   const waiting = outbox.waiting(channel).slice(0, MAX_NOTES);
   const notes = sent >= FULL_MESSAGES ? waiting : fitting(channel, waiting, id, nowMs);
-  return outbox.pack(channel, { id, payload: channel.compose(notes, id, nowMs).payload }, notes, nowMs);
+  return outbox.pack(channel, { id, payload: compose(channel, notes, id, nowMs).payload }, notes, nowMs);
 }
 
 /** As many of the oldest notes as one message shows in full; at least one. */
 function fitting(channel: Channel, notes: readonly Note[], id: string, nowMs: number): readonly Note[] {
-  const fits = (n: number) => !channel.compose(notes.slice(0, n), id, nowMs).cut;
+  const fits = (n: number) => !compose(channel, notes.slice(0, n), id, nowMs).cut;
   if (fits(notes.length)) return notes;
   let [low, high] = [1, notes.length];
   while (high - low > 1) {
@@ -96,21 +126,39 @@ function fitting(channel: Channel, notes: readonly Note[], id: string, nowMs: nu
   return notes.slice(0, low);
 }
 
+/** A message that cannot be composed is its channel's failure, not everybody's. */
+function compose(channel: Channel, notes: readonly Note[], id: string, nowMs: number) {
+  try {
+    return channel.compose(notes, id, nowMs);
+  } catch (error) {
+    if (error instanceof ChannelError) throw error;
+    throw fault(channel, 'compose its message', error);
+  }
+}
+
 async function sendWithRetries(
   channel: Channel,
   envelope: StoredEnvelope,
-  options: DeliverOptions,
+  clock: Clock,
+  isLate: (ms: number) => boolean,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await channel.send(envelope);
       return;
-    } catch (error) {
-      const temporary = error instanceof ChannelError && error.code === 'ChannelUnavailable';
+    } catch (thrown) {
+      const error = thrown instanceof ChannelError ? thrown : fault(channel, 'send', thrown);
       const pauseMs = 1_000 * attempt;
-      const late = options.clock.now() + pauseMs + SEND_ALLOWANCE_MS > options.endMs;
-      if (!temporary || attempt >= ATTEMPTS || late) throw error;
-      await options.clock.sleep(pauseMs);
+      if (error.code !== 'ChannelUnavailable' || attempt >= ATTEMPTS || isLate(pauseMs)) throw error;
+      await clock.sleep(pauseMs);
     }
   }
 }
+
+const fault = (channel: Channel, what: string, error: unknown): ChannelError =>
+  new ChannelError(
+    `${channel.label} could not ${what}: a fault of this program (${error instanceof Error ? error.name : 'unknown'})`,
+    {
+      code: 'ChannelUnavailable',
+    },
+  );

@@ -1,5 +1,5 @@
 import type { Note } from '../model.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Columns, Row, Store } from '../snapshot/store.ts';
 import { parse } from '../snapshot/rows.ts';
 import type { Channel, Envelope } from './channel.ts';
 
@@ -7,6 +7,8 @@ import type { Channel, Envelope } from './channel.ts';
 export interface PostedNote {
   readonly note: Note;
   readonly version: number;
+  /** The channels that were configured when it was posted: a run with fewer does not finish it for the others. */
+  readonly channelIds: readonly string[];
   /** Every channel that was configured then has accepted it. */
   readonly doneAtMs?: number | undefined;
 }
@@ -17,10 +19,16 @@ export interface StoredEnvelope extends Envelope {
   readonly noteIds: readonly string[];
   readonly madeAtMs: number;
   readonly acceptedAtMs?: number | undefined;
+  /** The channel refused it, so it was surely not accepted: it is composed anew before it goes out again. */
+  readonly refused?: boolean | undefined;
+  /** The channel takes nothing before. */
+  readonly notBeforeMs?: number | undefined;
   readonly version: number;
 }
 
 const DAY_MS = 86_400_000;
+/** A channel that has not been configured for so long is waited for no more. */
+const FORGOTTEN_MS = 7 * DAY_MS;
 
 /**
  * An account's outbox: notes and envelopes, mirrored here for the length of a run.
@@ -31,18 +39,33 @@ export class Outbox {
   readonly #store: Store;
   readonly #accountId: string;
   readonly #token: string;
+  readonly #channelIds: readonly string[];
   readonly #notes = new Map<string, PostedNote>();
   readonly #envelopes = new Map<string, StoredEnvelope>();
 
-  private constructor(store: Store, accountId: string, token: string) {
+  private constructor(store: Store, accountId: string, token: string, channelIds: readonly string[]) {
     this.#store = store;
     this.#accountId = accountId;
     this.#token = token;
+    this.#channelIds = channelIds;
   }
 
-  /** @param token unique to this run: signs its writes. */
-  static async open(store: Store, accountId: string, token: string): Promise<Outbox> {
-    const outbox = new Outbox(store, accountId, token);
+  /**
+   * @param token unique to this run: signs its writes.
+   * @param channels those that are configured now.
+   */
+  static async open(
+    store: Store,
+    accountId: string,
+    token: string,
+    channels: readonly Pick<Channel, 'id'>[] = [],
+  ): Promise<Outbox> {
+    const outbox = new Outbox(
+      store,
+      accountId,
+      token,
+      channels.map((c) => c.id),
+    );
     for await (const row of store.range('outbox', accountId)) outbox.#hold(row);
     return outbox;
   }
@@ -55,7 +78,7 @@ export class Outbox {
       'outbox',
       fresh.map((note) => ({
         key: this.#key(`note/${note.id}`),
-        columns: { note: JSON.stringify(note) },
+        columns: noteColumns({ note, channelIds: this.#channelIds }),
         expected: 0,
         token: this.#token,
       })),
@@ -63,7 +86,8 @@ export class Outbox {
     results.forEach((result, i) => {
       const note = fresh[i];
       if (note === undefined) return;
-      if (result.kind === 'written') this.#notes.set(note.id, { note, version: result.version });
+      if (result.kind === 'written')
+        this.#notes.set(note.id, { note, version: result.version, channelIds: this.#channelIds });
       else if (result.current !== undefined) this.#hold(result.current);
     });
   }
@@ -87,11 +111,6 @@ export class Outbox {
   /** How many notes this channel has not accepted yet. */
   pending(channel: Channel): number {
     return this.waiting(channel).length + this.open(channel).reduce((n, e) => n + e.noteIds.length, 0);
-  }
-
-  /** Notes that no envelope of any channel has carried yet, and that are not done. */
-  notes(): readonly Note[] {
-    return [...this.#notes.values()].filter((n) => n.doneAtMs === undefined).map((n) => n.note);
   }
 
   lastAcceptedMs(channel: Channel): number | undefined {
@@ -120,17 +139,38 @@ export class Outbox {
     await this.#saveEnvelope({ ...envelope, acceptedAtMs: nowMs });
   }
 
+  /** The channel said no. */
+  async markRefused(envelope: StoredEnvelope, notBeforeMs: number | undefined): Promise<void> {
+    await this.#saveEnvelope({ ...envelope, refused: true, notBeforeMs });
+  }
+
+  /** The same notes under the same id, in a new form: what refused the old one may have been mended since. */
+  async repack(envelope: StoredEnvelope, payload: string): Promise<StoredEnvelope> {
+    const { refused: _refused, notBeforeMs: _notBefore, ...rest } = envelope;
+    return this.#saveEnvelope({ ...rest, payload });
+  }
+
+  /** The notes that an envelope carries. */
+  notesOf(envelope: StoredEnvelope): Note[] {
+    return envelope.noteIds.flatMap((id) => this.#notes.get(id)?.note ?? []);
+  }
+
   /** Marks notes that every channel has accepted, and removes what has been done for a day. */
   async tidy(channels: readonly Channel[], nowMs: number): Promise<void> {
-    if (channels.length > 0) {
-      const accepted = channels.map(
-        (c) => new Set(this.#of(c).flatMap((e) => (e.acceptedAtMs === undefined ? [] : e.noteIds))),
-      );
-      const done = [...this.#notes.values()].filter(
-        (n) => n.doneAtMs === undefined && accepted.every((ids) => ids.has(n.note.id)),
-      );
-      await this.#update(done.map((n) => ({ ...n, doneAtMs: nowMs })));
+    const accepted = new Map<string, Set<string>>();
+    for (const e of this.#envelopes.values()) {
+      if (e.acceptedAtMs === undefined) continue;
+      const ids = accepted.get(e.channelId) ?? new Set();
+      for (const id of e.noteIds) ids.add(id);
+      accepted.set(e.channelId, ids);
     }
+    const isDone = ({ note, channelIds }: PostedNote): boolean => {
+      const awaited = new Set(channels.map((c) => c.id));
+      if (nowMs - note.atMs < FORGOTTEN_MS) for (const id of channelIds) awaited.add(id);
+      return awaited.size > 0 && [...awaited].every((id) => accepted.get(id)?.has(note.id) === true);
+    };
+    const done = [...this.#notes.values()].filter((n) => n.doneAtMs === undefined && isDone(n));
+    await this.#update(done.map((n) => ({ ...n, doneAtMs: nowMs })));
     await this.#removeOld(nowMs);
   }
 
@@ -138,10 +178,10 @@ export class Outbox {
     if (notes.length === 0) return;
     const results = await this.#store.writeMany(
       'outbox',
-      notes.map(({ note, version, doneAtMs }) => ({
-        key: this.#key(`note/${note.id}`),
-        columns: { note: JSON.stringify(note), done_at_ms: String(doneAtMs) },
-        expected: version,
+      notes.map((n) => ({
+        key: this.#key(`note/${n.note.id}`),
+        columns: noteColumns(n),
+        expected: n.version,
         token: `${this.#token}/done`,
       })),
     );
@@ -188,7 +228,7 @@ export class Outbox {
       key: this.#key(envelopeSort(envelope)),
       columns: { envelope: JSON.stringify(rest), payload },
       expected: version,
-      token: `${this.#token}/${envelope.acceptedAtMs === undefined ? 'packed' : 'accepted'}`,
+      token: `${this.#token}/${envelope.id}/${version}`,
     });
     const saved =
       result.kind === 'written'
@@ -205,12 +245,10 @@ export class Outbox {
   #hold(row: Row): void {
     if (row.columns['note'] !== undefined) {
       const note = parse<Note>(row, 'note');
-      const done = row.columns['done_at_ms'];
-      this.#notes.set(note.id, {
-        note,
-        version: row.version,
-        ...(done === undefined ? {} : { doneAtMs: Number(done) }),
-      });
+      const { done_at_ms: done, channels = '' } = row.columns;
+      const channelIds = channels === '' ? [] : channels.split(',');
+      const doneAtMs = done === undefined ? {} : { doneAtMs: Number(done) };
+      this.#notes.set(note.id, { note, version: row.version, channelIds, ...doneAtMs });
       return;
     }
     const rest = parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope');
@@ -221,6 +259,12 @@ export class Outbox {
     return { partition: this.#accountId, sort };
   }
 }
+
+const noteColumns = ({ note, channelIds, doneAtMs }: Omit<PostedNote, 'version'>): Columns => ({
+  note: JSON.stringify(note),
+  ...(channelIds.length === 0 ? {} : { channels: channelIds.join(',') }),
+  ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
+});
 
 const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string =>
   `envelope/${e.channelId}/${e.id}`;

@@ -10,6 +10,8 @@ export interface SenderParts {
   readonly clock: Clock;
   readonly endMs: number;
   readonly onError: (channel: Channel, error: AuditError) => void;
+  /** Hears of a round that could not read or write the outbox. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** A walk that the quota slows down sends what it has found at least once a minute, not only at its end. */
@@ -33,8 +35,6 @@ export class Sender {
   constructor(parts: SenderParts) {
     this.#parts = parts;
     this.#loop = this.#run();
-    // Awaited in `finish`; until then a failure must not count as unhandled.
-    this.#loop.catch(() => undefined);
   }
 
   /**
@@ -54,12 +54,6 @@ export class Sender {
     }));
   }
 
-  /** Ends the loop without sending. */
-  async abandon(): Promise<void> {
-    this.#stop.abort(new Error('the run was given up'));
-    await this.#loop.catch(() => undefined);
-  }
-
   async #run(): Promise<void> {
     const { clock } = this.#parts;
     while (!this.#stop.signal.aborted) {
@@ -68,7 +62,12 @@ export class Sender {
         () => true,
       );
       if (stopped) return;
-      await this.#deliver(false);
+      try {
+        await this.#deliver(false);
+      } catch (error) {
+        // One hiccup of the store: the next round, and at last the end, try again and decide.
+        this.#parts.onTrouble(error);
+      }
     }
   }
 

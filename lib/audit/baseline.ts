@@ -1,4 +1,11 @@
-import { type BaselineNote, type CustomImage, type KnownImage, type Scope, scopeKey } from '../model.ts';
+import {
+  type BaselineNote,
+  type CustomImage,
+  type KnownImage,
+  type KnownShare,
+  type Scope,
+  scopeKey,
+} from '../model.ts';
 import { parse } from '../snapshot/rows.ts';
 import type { Columns, Store } from '../snapshot/store.ts';
 
@@ -80,9 +87,15 @@ export class Baseline {
     return this.#exposed.keys();
   }
 
-  /** What the first list said of an image; undefined: the image was not on it. */
-  listedFirst(imageId: string): { readonly exposedToEcs: boolean | undefined } | undefined {
-    return this.#exposed.has(imageId) ? { exposedToEcs: this.#exposed.get(imageId) } : undefined;
+  /**
+   * What was known of an image when the baseline began; undefined: it is new since. An image that is older by a day
+   * was there too: the first list had missed it, since entries move between pages while they are read.
+   */
+  listedFirst({ imageId, creationTime, exposedToEcs }: CustomImage) {
+    const { startedAtMs: atMs } = this.#packed;
+    if (this.#exposed.has(imageId)) return { exposedToEcs: this.#exposed.get(imageId), atMs };
+    const createdMs = Date.parse(creationTime ?? '');
+    return createdMs + DAY_MS < atMs ? { exposedToEcs, atMs } : undefined;
   }
 
   /** Is it time to tell? When every image has been read or has failed twice, at the latest after a day. */
@@ -100,8 +113,8 @@ export class Baseline {
     let exposedToEcs = 0;
     const shared: BaselineNote['shared'][number][] = [];
     for (const image of images) {
-      if (this.listedFirst(image.imageId) === undefined) continue;
-      const exposed = this.listedFirst(image.imageId)?.exposedToEcs === true;
+      if (!this.#exposed.has(image.imageId)) continue;
+      const exposed = this.#exposed.get(image.imageId) === true;
       if (exposed) exposedToEcs += 1;
       const found = image.shares.filter((s) => s.baseline);
       shares += found.length;
@@ -127,6 +140,34 @@ export class Baseline {
       accounts: accounts.size,
       untrustedAccounts: untrusted.size,
       exposedToEcs,
+    };
+  }
+
+  /**
+   * What an image that could only be read after the summary held already: no news, but never silent. One note for
+   * each state of its row, so that it is told once also if the run dies.
+   */
+  lateNote(
+    { imageId, name: imageName }: CustomImage,
+    found: readonly KnownShare[],
+    state: number,
+    nowMs: number,
+  ): BaselineNote {
+    const untrusted = found.filter((s) => s.verdict !== 'trusted').length;
+    return {
+      kind: 'baseline',
+      id: `baseline/${scopeKey(this.#scope)}/${imageId}/${state}`,
+      accountId: this.#scope.accountId,
+      atMs: nowMs,
+      scope: this.#scope,
+      images: 1,
+      unread: 0,
+      shared: [{ imageId, imageName, shares: found.length, untrusted, exposedToEcs: false }],
+      sharedImages: 1,
+      shares: found.length,
+      accounts: found.length,
+      untrustedAccounts: untrusted,
+      exposedToEcs: 0,
     };
   }
 

@@ -1,6 +1,6 @@
 import { scopeKey, type Scope } from '../model.ts';
 import { parse } from '../snapshot/rows.ts';
-import type { Store } from '../snapshot/store.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { Trouble } from './health.ts';
 
 /** What is known of one image's verification. */
@@ -8,14 +8,15 @@ export interface ImageCoverage {
   /** The last complete reading. */
   readonly readAtMs?: number;
   readonly trouble?: Trouble;
-  /** Runs in a row in which its reading was begun and the time was up before its end. */
-  readonly outOfTime?: number;
+  /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
+  readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
 }
 
 interface Packed {
   readonly listedAtMs?: number;
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
+  readonly unlistedRuns?: number;
   readonly images: Readonly<Record<string, number | ImageCoverage>>;
 }
 
@@ -34,23 +35,43 @@ export class Coverage {
   trouble: Trouble | undefined;
   /** The trouble that many images have together. */
   sharesTrouble: Trouble | undefined;
+  /** Runs in a row whose time was up before the list's turn came. */
+  unlistedRuns: number;
 
-  private constructor(store: Store, scope: Scope, version: number, packed: Packed) {
+  private constructor(store: Store, scope: Scope, version: number, packed: Packed, nowMs: number) {
     this.#store = store;
     this.#scope = scope;
     this.#version = version;
-    this.listedAtMs = packed.listedAtMs;
+    // A clock that was wrong leaves times to come: they count as now, or nothing would be due before them.
+    const past = (ms: number): number => Math.min(ms, nowMs);
+    this.listedAtMs = packed.listedAtMs === undefined ? undefined : past(packed.listedAtMs);
     this.trouble = packed.trouble;
     this.sharesTrouble = packed.sharesTrouble;
+    this.unlistedRuns = packed.unlistedRuns ?? 0;
     this.#images = new Map(
-      Object.entries(packed.images).map(([id, v]) => [id, typeof v === 'number' ? { readAtMs: v } : v]),
+      Object.entries(packed.images).map(([id, v]) => {
+        if (typeof v === 'number') return [id, { readAtMs: past(v) }];
+        return [id, v.readAtMs === undefined ? v : { ...v, readAtMs: past(v.readAtMs) }];
+      }),
     );
   }
 
-  static async load(store: Store, scope: Scope): Promise<Coverage> {
+  static async load(store: Store, scope: Scope, nowMs: number): Promise<Coverage> {
     const row = await store.get('state', { partition: scopeKey(scope), sort: 'coverage' });
-    const packed = row === undefined ? { images: {} } : parse<Packed>(row, 'coverage');
-    return new Coverage(store, scope, row?.version ?? 0, packed);
+    const packed = readPacked(row);
+    return new Coverage(store, scope, row?.version ?? 0, packed, nowMs);
+  }
+
+  /** The same until it has been saved: names what is said between two savings, also if the run dies. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Images in a trouble that people were told of. */
+  told(): { readonly imageId: string; readonly trouble: Trouble }[] {
+    return [...this.#images].flatMap(([imageId, { trouble }]) =>
+      trouble?.toldAtMs === undefined ? [] : [{ imageId, trouble }],
+    );
   }
 
   image(imageId: string): ImageCoverage {
@@ -81,13 +102,14 @@ export class Coverage {
     const images = Object.fromEntries(
       [...this.#images].map(([id, c]) => [
         id,
-        c.trouble === undefined && c.outOfTime === undefined && c.readAtMs !== undefined ? c.readAtMs : c,
+        c.trouble === undefined && c.cut === undefined && c.readAtMs !== undefined ? c.readAtMs : c,
       ]),
     );
     const packed: Packed = {
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
+      ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
       images,
     };
     const result = await this.#store.write('state', {
@@ -98,5 +120,15 @@ export class Coverage {
     });
     // Another writer had its turn: its times are as true as ours, and the next run measures again.
     this.#version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
+  }
+}
+
+/** Only times and troubles: a row that is damaged is made anew, and all is measured again. */
+function readPacked(row: Row | undefined): Packed {
+  try {
+    return row === undefined ? { images: {} } : parse<Packed>(row, 'coverage');
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { images: {} };
   }
 }

@@ -9,6 +9,7 @@ import type {
   Share,
   ShareChange,
 } from '../model.ts';
+import { isSurelyAfter, isSurelyBefore, parseSharedTime, timeMoved } from './shared-time.ts';
 import { judge, type TrustPolicy } from './trust-policy.ts';
 
 /** Everything that decides what changed; values only. */
@@ -16,10 +17,8 @@ export interface DiffInput {
   readonly scope: Scope;
   /** The image as the snapshot has it; undefined: never stored. */
   readonly known: KnownImage | undefined;
-  /** With `known` undefined: what the scope's first list said of it. Undefined: the image is new since. */
-  readonly listedFirst: { readonly exposedToEcs: boolean | undefined } | undefined;
-  /** The baseline summary has been told: what an image read in part shows from now on is news. */
-  readonly baselineTold: boolean;
+  /** The image was there when the scope's baseline began, and what was known of it then; undefined: it is new since. */
+  readonly listedFirst: { readonly exposedToEcs: boolean | undefined; readonly atMs: number } | undefined;
   readonly image: CustomImage;
   readonly reading: Reading;
   readonly policy: TrustPolicy;
@@ -36,6 +35,8 @@ export interface Step {
   /** What the image's row is to hold, the new changes included: one write (I2). */
   readonly next: KnownImage;
   readonly changes: readonly Change[];
+  /** Shares found now that were there when the baseline began: no news (I4). */
+  readonly baseline: readonly KnownShare[];
   /** `next` says something that `known` did not. */
   readonly altered: boolean;
   /** More new shares wait than one step takes; diff again after the commit. */
@@ -49,17 +50,14 @@ export const MAX_CHANGES_A_STEP = 500;
  * What an image's reading changes. Pure.
  *
  * Shares that were seen are present (I1); only a complete reading removes. What an image of the first list holds
- * when first read is baseline (I4); a SharedTime that moved is a new share (I5); each share is judged now, and one
- * that has lost its trust is reported like a new one (I13).
+ * when first read is baseline (I4); a SharedTime that moved is a new share (I5); each share is judged now, read or
+ * not, since the policy is ours, and one that has lost its trust is reported like a new one (I13).
  */
 export function diff(input: DiffInput): Step {
   const { known, image, reading, nowMs } = input;
-  const first = known === undefined;
-  // An image that was read in part before the summary was told shows news from then on; one never read does not.
-  const open = first
-    ? input.listedFirst !== undefined
-    : known.baselineOpen && !(input.baselineTold && known.shares.length > 0);
+  const open = known === undefined ? input.listedFirst !== undefined : known.baselineOpen;
   const changes: Change[] = [];
+  const baseline: KnownShare[] = [];
   const base = () => ({
     id: input.newId(),
     scope: input.scope,
@@ -73,31 +71,34 @@ export function diff(input: DiffInput): Step {
   const before = new Map(known?.shares.map((s) => [s.accountId, s]));
   const after = new Map<string, KnownShare>(before);
   let more = false;
-  for (const share of reading.shares) {
+  const isFull = (): boolean => {
+    more ||= changes.length >= MAX_CHANGES_A_STEP;
+    return changes.length >= MAX_CHANGES_A_STEP;
+  };
+
+  const present = new Map<string, Share>(reading.shares.map((s) => [s.accountId, s]));
+  // What was not seen and is not proven gone is still judged.
+  const unseen =
+    reading.coverage === 'complete' ? [] : [...before.values()].filter((s) => !present.has(s.accountId));
+  for (const share of [...present.values(), ...unseen]) {
     const old = before.get(share.accountId);
     const { verdict, exception } = judge(input.policy, image.imageId, share.accountId, nowMs);
     const kind = shareKind(old, share, verdict);
     if (kind === undefined) {
-      // The first time that can be read is kept: without one no later change could be seen (I5).
-      const sharedTime =
-        parseSharedTime(old?.sharedTime) === undefined && parseSharedTime(share.sharedTime) !== undefined
-          ? share.sharedTime
-          : old?.sharedTime;
-      if (old !== undefined) after.set(share.accountId, { ...old, sharedTime, verdict });
+      if (old !== undefined)
+        after.set(share.accountId, { ...old, sharedTime: readable(old, share), verdict });
       continue;
     }
-    const baseline = open && kind === 'shared';
-    if (!baseline && changes.length >= MAX_CHANGES_A_STEP) {
-      more = true;
+    if (kind === 'shared' && wasThere(share, open, input.listedFirst?.atMs)) {
+      const found = { ...share, verdict, noticedAtMs: nowMs, baseline: true };
+      baseline.push(found);
+      after.set(share.accountId, found);
       continue;
     }
-    after.set(share.accountId, {
-      ...share,
-      verdict,
-      noticedAtMs: kind === 'noLongerTrusted' && old !== undefined ? old.noticedAtMs : nowMs,
-      baseline: kind === 'noLongerTrusted' && old !== undefined ? old.baseline : baseline,
-    });
-    if (baseline) continue;
+    if (isFull()) continue;
+    const kept =
+      kind === 'noLongerTrusted' && old !== undefined ? old : { noticedAtMs: nowMs, baseline: false };
+    after.set(share.accountId, { ...kept, ...share, verdict });
     changes.push({
       ...base(),
       kind,
@@ -109,17 +110,12 @@ export function diff(input: DiffInput): Step {
       exception: exception === undefined ? undefined : { name: exception.name, expires: exception.expires },
     });
   }
-  if (reading.coverage === 'complete') {
-    const present = new Set(reading.shares.map((s) => s.accountId));
-    for (const old of before.values()) {
-      if (present.has(old.accountId)) continue;
-      if (changes.length >= MAX_CHANGES_A_STEP) {
-        more = true;
-        break;
-      }
-      after.delete(old.accountId);
-      changes.push({ ...base(), kind: 'unshared', accountId: old.accountId, sharedTime: old.sharedTime });
-    }
+  const absent =
+    reading.coverage === 'complete' ? [...before.values()].filter((s) => !present.has(s.accountId)) : [];
+  for (const old of absent) {
+    if (isFull()) break;
+    after.delete(old.accountId);
+    changes.push({ ...base(), kind: 'unshared', accountId: old.accountId, sharedTime: old.sharedTime });
   }
   const next: KnownImage = {
     imageId: image.imageId,
@@ -130,7 +126,8 @@ export function diff(input: DiffInput): Step {
     shares: [...after.values()],
     changes: [...(known?.changes ?? []), ...changes],
   };
-  return { next, changes, altered: isAltered(known, next, reading, changes), more };
+  const altered = changes.length > 0 || baseline.length > 0 || isAltered(known, next, reading);
+  return { next, changes, baseline, altered, more };
 }
 
 /** The step for an image that is proven gone: its shares went with it. */
@@ -151,7 +148,7 @@ export function diffGone(known: KnownImage, scope: Scope, nowMs: number, newId: 
     shares: [],
     changes: [...known.changes, gone],
   };
-  return { next, changes: [gone], altered: true, more: false };
+  return { next, changes: [gone], baseline: [], altered: true, more: false };
 }
 
 function shareKind(
@@ -165,21 +162,20 @@ function shareKind(
   return undefined;
 }
 
-/** Compared as times; what cannot be parsed is no change (I5). */
-function timeMoved(before: string | undefined, now: string | undefined): boolean {
-  const [a, b] = [parseSharedTime(before), parseSharedTime(now)];
-  return a !== undefined && b !== undefined && a !== b;
+/**
+ * Was the share there before the scope's baseline began? While the image's first reading is not complete, unless its
+ * SharedTime proves otherwise; later only if its SharedTime proves it: the first reading had missed it.
+ */
+function wasThere(share: Share, open: boolean, startedAtMs: number | undefined): boolean {
+  if (open) return startedAtMs === undefined || !isSurelyAfter(share.sharedTime, startedAtMs);
+  return startedAtMs !== undefined && isSurelyBefore(share.sharedTime, startedAtMs);
 }
 
-const SHARED_TIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?Z?$/;
-
-/** `2024-07-15 13:59:21.0` as a number that can be compared with another such; the zone is not known. */
-function parseSharedTime(text: string | undefined): number | undefined {
-  const m = text === undefined ? null : SHARED_TIME.exec(text);
-  if (m === null) return undefined;
-  const fraction = Number(`0.${m[7] ?? '0'}`);
-  const ms = Date.parse(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}Z`);
-  return Number.isNaN(ms) ? undefined : ms + fraction * 1000;
+/** The first time that can be read is kept: without one no later change could be seen (I5). */
+function readable(old: KnownShare, share: Share): string | undefined {
+  const better =
+    parseSharedTime(old.sharedTime) === undefined && parseSharedTime(share.sharedTime) !== undefined;
+  return better ? share.sharedTime : old.sharedTime;
 }
 
 const exposedBefore = ({ known, listedFirst }: DiffInput): boolean | undefined =>
@@ -198,20 +194,13 @@ function exposureChange(input: DiffInput, base: () => Omit<ImageChange, 'kind'>)
   return before === true ? { ...base(), kind: 'ecsExposureEnded' } : undefined;
 }
 
-function isAltered(
-  known: KnownImage | undefined,
-  next: KnownImage,
-  reading: Reading,
-  changes: readonly Change[],
-): boolean {
-  if (changes.length > 0) return true;
+function isAltered(known: KnownImage | undefined, next: KnownImage, reading: Reading): boolean {
   // A failed reading changes nothing: an image never read stays without a row, and so stays baseline or new.
   if (known === undefined) return reading.coverage !== 'failed';
   if (known.name !== next.name || known.gone !== next.gone) return true;
   if (known.exposedToEcs !== next.exposedToEcs || known.baselineOpen !== next.baselineOpen) return true;
-  if (known.shares.length !== next.shares.length) return true;
-  return known.shares.some(
-    (share, i) =>
-      share.verdict !== next.shares[i]?.verdict || share.sharedTime !== next.shares[i]?.sharedTime,
-  );
+  return known.shares.some(({ verdict, sharedTime }, i) => {
+    const now = next.shares[i];
+    return verdict !== now?.verdict || sharedTime !== now.sharedTime;
+  });
 }

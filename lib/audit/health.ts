@@ -27,8 +27,14 @@ const RUNS_BEFORE_TOLD = 2;
  *     ◀──────────seen──────────┘◀──────────────────seen: «over»──────────────────────┘
  *
  * @param failure why it could not be seen in this run; undefined: it was seen.
+ * @param atOnce it has lasted long enough already: tell it now.
  */
-export function assess(before: Trouble | undefined, failure: Failure | undefined, nowMs: number): Assessment {
+export function assess(
+  before: Trouble | undefined,
+  failure: Failure | undefined,
+  nowMs: number,
+  atOnce = failure?.denied === true,
+): Assessment {
   if (failure === undefined) {
     if (before?.toldAtMs === undefined) return { trouble: undefined };
     return { trouble: undefined, say: { kind: 'over', trouble: before } };
@@ -41,7 +47,7 @@ export function assess(before: Trouble | undefined, failure: Failure | undefined
   };
   const due =
     trouble.toldAtMs === undefined
-      ? failure.denied === true || trouble.runs >= RUNS_BEFORE_TOLD
+      ? atOnce || trouble.runs >= RUNS_BEFORE_TOLD
       : nowMs - trouble.toldAtMs >= DAY_MS;
   if (!due) return { trouble };
   const told = { ...trouble, toldAtMs: nowMs };

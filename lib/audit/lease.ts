@@ -17,6 +17,8 @@ export type LeaseResult =
 
 /** No function runs longer (Function Compute's largest timeout); an end beyond it was set by a clock gone wrong. */
 const LONGEST_MS = 86_400_000 + 3_600_000;
+/** A lease that was taken later than now was taken by a clock gone wrong, or ours was set back. */
+const CLOCKS_DIFFER_MS = 300_000;
 
 /**
  * @param holder unique to this run; also the writes' token.
@@ -32,9 +34,15 @@ export async function takeLease(
   const key = { partition: accountId, sort: 'lease' };
   const row = await store.get('state', key);
   const held = read(row);
-  if (held.untilMs > nowMs && held.untilMs <= nowMs + LONGEST_MS)
+  const fromTheFuture = held.takenMs > nowMs + CLOCKS_DIFFER_MS || held.untilMs > nowMs + LONGEST_MS;
+  if (held.untilMs > nowMs && !fromTheFuture)
     return { kind: 'held', holder: held.holder, untilMs: held.untilMs };
-  const columns = { holder, until_ms: String(untilMs), quota: JSON.stringify(held.memory) };
+  const columns = {
+    holder,
+    until_ms: String(untilMs),
+    taken_ms: String(nowMs),
+    quota: JSON.stringify(held.memory),
+  };
   const result = await store.write('state', { key, columns, expected: row?.version ?? 0, token: holder });
   if (result.kind === 'conflict') {
     const other = read(result.current);
@@ -73,10 +81,20 @@ export class Lease {
   }
 }
 
-function read(row: Row | undefined): { holder: string; untilMs: number; memory: QuotaMemory } {
-  const untilMs = Number(row?.columns['until_ms'] ?? 0);
+function read(row: Row | undefined): {
+  holder: string;
+  untilMs: number;
+  takenMs: number;
+  memory: QuotaMemory;
+} {
+  const time = (column: string): number => Number(row?.columns[column] ?? 0) || 0;
   const memory = { lanes: readLaneStates(parseQuota(row?.columns['quota'])) };
-  return { holder: row?.columns['holder'] ?? '', untilMs: Number.isFinite(untilMs) ? untilMs : 0, memory };
+  return {
+    holder: row?.columns['holder'] ?? '',
+    untilMs: time('until_ms'),
+    takenMs: time('taken_ms'),
+    memory,
+  };
 }
 
 /** Only what was learnt about the quota: damaged, it is learnt again. */

@@ -1,33 +1,28 @@
+import { setMaxListeners } from 'node:events';
 import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox.ts';
 import { Sender, type Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
-import type { Note, Reading, Scope } from '../model.ts';
+import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import { settleAll } from '../platform/settle-all.ts';
-import type { Store } from '../snapshot/store.ts';
+import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { CallQuota } from '../swas/quota.ts';
 import { guardStore } from './guard-store.ts';
+import { allRegions } from './known-regions.ts';
 import { type Lease, takeLease } from './lease.ts';
-import { type ImageCandidate, ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
+import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
 import { SeenAccounts } from './seen-accounts.ts';
 import { type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
 import type { TrustPolicy } from './trust-policy.ts';
-import { WorkQueue } from './work-queue.ts';
+import { walk, type WalkProgress } from './walk.ts';
 
 export type Progress =
   /** The call quota is spent for now. */
-  | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
-  | { readonly kind: 'listed'; readonly scope: Scope; readonly images: number }
-  | {
-      readonly kind: 'read';
-      readonly scope: Scope;
-      readonly candidate: ImageCandidate;
-      readonly reading: Reading;
-    };
+  { readonly kind: 'waiting'; readonly api: string; readonly ms: number } | WalkProgress;
 
 export interface RunParts {
   readonly runId: string;
@@ -55,8 +50,8 @@ export interface RunResult {
   readonly failure?: AuditError;
 }
 
-/** Calls in flight at once where the quota allows: enough to keep a raised quota busy. */
-const IN_FLIGHT = 32;
+/** How long a call that was begun in time may take to end, out of the time that is left for sending. */
+const GRACE_MS = 5_000;
 
 /**
  * One run: the way of the data, walk ─▶ diff ─▶ commit ─▶ post ─▶ send, over an account's regions under one lease
@@ -74,37 +69,47 @@ export async function runAudit(parts: RunParts): Promise<RunResult> {
 class Run {
   readonly #parts: RunParts;
   readonly #store: Store;
+  readonly #lateStore: Store;
   readonly #startMs: number;
   readonly #notes: Note[] = [];
   readonly #stop = new AbortController();
   #writes = 0;
+  #broken: AuditError | undefined;
   #quota: CallQuota | undefined;
   #client: SwasClient | undefined;
   #lease: Lease | undefined;
   #sender: Sender | undefined;
 
   constructor(parts: RunParts) {
+    const { store, clock, deadline, signal } = parts;
     this.#parts = parts;
-    this.#store = guardStore(parts.store, parts.clock, parts.deadline.endMs);
-    this.#startMs = parts.clock.now();
-    if (parts.signal?.aborted) this.#stop.abort();
-    parts.signal?.addEventListener('abort', () => this.#stop.abort(), { once: true });
+    this.#store = guardStore(store, clock, deadline.endMs);
+    // For the last two writes, which touch nothing that another run could have changed.
+    this.#lateStore = guardStore(store, clock, deadline.killMs - 1_000);
+    this.#startMs = clock.now();
+    // Each call under way listens to it: many at once are no leak.
+    setMaxListeners(0, this.#stop.signal);
+    if (signal?.aborted) this.#stop.abort();
+    signal?.addEventListener('abort', () => this.#stop.abort(), { once: true });
   }
 
   async work(): Promise<RunResult> {
-    const { accountId, channels, clock, deadline, runId, log } = this.#parts;
+    const { accountId, channels, clock, deadline, runId, log, signal } = this.#parts;
     await this.#store.prepare();
-    const taken = await takeLease(this.#store, accountId, runId, clock.now(), deadline.killMs);
-    if (taken.kind === 'held') {
-      const until = new Date(taken.untilMs).toISOString();
-      return this.#result('skipped', [], [], `run ${taken.holder} is at work, until ${until} at the latest`);
-    }
+    const taken = await takeLease(this.#lateStore, accountId, runId, clock.now(), deadline.killMs);
+    if (taken.kind === 'held')
+      return this.#result(
+        'skipped',
+        [],
+        [],
+        `another run (${taken.holder || 'just ended'}) has the account's lease`,
+      );
     this.#lease = taken.lease;
     this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes, (api, ms) =>
       this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
     );
     this.#client = this.#parts.client(this.#quota);
-    const outbox = await Outbox.open(this.#store, accountId, runId);
+    const outbox = await Outbox.open(this.#store, accountId, runId, channels);
     this.#sender = new Sender({
       outbox,
       channels,
@@ -112,78 +117,96 @@ class Run {
       endMs: deadline.endMs,
       onError: (channel, error) =>
         log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message }),
+      onTrouble: (error) => log.warn('nothing sent in this round', { error: asAuditError(error).message }),
     });
-
     const scopes = await this.#openScopes(this.#client, outbox);
-    await this.#walk(scopes);
+    await this.#walk(scopes, this.#quota);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
-    const sent = await this.#sender.finish(!this.#stop.signal.aborted);
+    const sent = await this.#sender.finish(signal?.aborted !== true);
     const result = this.#result(statusOf(outcomes), outcomes, sent);
-    await this.#store.write('runs', {
-      key: { partition: accountId, sort: runId },
-      columns: { status: result.summary.status, summary: JSON.stringify(result.summary) },
-      expected: 0,
-      token: runId,
-    });
-    await this.#lease.release({ lanes: this.#quota.state() });
+    await this.#end(result.summary);
     return result;
   }
 
-  /** The end of a run that broke: give back what is held, and say why. */
+  /** The end of a run that broke: send what is there, give back what is held, and say why. */
   async giveUp(thrown: unknown): Promise<RunResult> {
-    const error =
-      thrown instanceof AuditError
-        ? thrown
-        : new AuditError(
-            `The run broke on a fault of this program: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown'}`,
-            {
-              code: 'Internal',
-            },
-          );
-    await this.#sender?.abandon();
+    const error = asAuditError(thrown);
+    const sent = (await this.#sender?.finish(false).catch(() => [])) ?? [];
+    const result = { ...this.#result('failed', [], sent, error.message), failure: error };
+    await this.#end(result.summary);
+    return result;
+  }
+
+  /** The run's row and the lease. Neither may fail a run that has done its work: the lease ends by itself. */
+  async #end(summary: RunSummary): Promise<void> {
+    if (this.#lease === undefined) return;
+    const key = { partition: this.#parts.accountId, sort: this.#parts.runId };
+    const columns = { status: summary.status, summary: JSON.stringify(summary) };
     try {
-      await this.#lease?.release({ lanes: this.#quota?.state() ?? {} });
-    } catch {
-      // The lease ends by itself with this function's deadline; the first error is the one to tell.
+      await this.#lateStore.write('runs', { key, columns, expected: 0, token: this.#parts.runId });
+      await this.#lease.release({ lanes: this.#quota?.state() ?? {} });
+    } catch (error) {
+      this.#parts.log.warn("the run's end could not be written", { error: asAuditError(error).message });
     }
-    return { ...this.#result('failed', [], [], error.message), failure: error };
   }
 
   async #openScopes(client: SwasClient, outbox: Outbox): Promise<ScopeAudit[]> {
-    const { accountId, clock, deadline, policy } = this.#parts;
+    const { accountId, clock, deadline, policy, runId, log } = this.#parts;
+    const store = this.#store;
     const calls = { untilMs: deadline.callsUntilMs, signal: this.#stop.signal };
-    const regions = this.#parts.regions ?? (await client.listRegions(calls)).map((r) => r.RegionId);
-    const seen = new SeenAccounts(this.#store);
     const postNotes = async (notes: readonly Note[]) => {
       await outbox.post(notes);
       this.#notes.push(...notes);
     };
-    const newToken = () => `${this.#parts.runId}/${(this.#writes += 1)}`;
-    const scopeParts = { store: this.#store, client, seen, policy, clock, calls, newToken, postNotes };
-    return settleAll(regions.map((regionId) => ScopeAudit.open({ accountId, regionId }, scopeParts)));
+    const newToken = () => `${runId}/${(this.#writes += 1)}`;
+    const regions =
+      this.#parts.regions ??
+      (await allRegions({ store, client, accountId, calls, nowMs: clock.now(), token: runId, postNotes }));
+    const scopeParts = {
+      store,
+      client,
+      seen: new SeenAccounts(store),
+      policy,
+      clock,
+      calls,
+      newToken,
+      postNotes,
+    };
+    const opened = await settleAll(
+      regions.map(async (regionId) => {
+        try {
+          return await ScopeAudit.open({ accountId, regionId }, scopeParts);
+        } catch (error) {
+          // One scope's damaged baseline keeps no other from being audited; the run fails visibly at its end.
+          if (!(error instanceof StoreError) || error.code !== 'StoreCorrupt') throw error;
+          log.error('scope not audited', { regionId, error: error.message });
+          this.#broken ??= error;
+          return undefined;
+        }
+      }),
+    );
+    return opened.filter((scope) => scope !== undefined);
   }
 
-  /** Lists every scope and reads every image, in turn; images are read while other scopes are still listed. */
-  async #walk(scopes: readonly ScopeAudit[]): Promise<void> {
-    const { onProgress, clock, deadline } = this.#parts;
-    const queue = new WorkQueue<ImageCandidate & { readonly audit: ScopeAudit }>(scopes.length);
-    const lists = scopes.map(async (audit) => {
-      try {
-        const found = await audit.list();
-        onProgress?.({ kind: 'listed', scope: audit.scope, images: found.length });
-        queue.add(found.map((candidate) => ({ ...candidate, audit })));
-      } finally {
-        queue.close();
-      }
-    });
-    const workers = Array.from({ length: IN_FLIGHT }, async () => {
-      for (let next = await queue.next(); next !== undefined; next = await queue.next()) {
-        if (clock.now() >= deadline.callsUntilMs || this.#stop.signal.aborted) return;
-        const reading = await next.audit.read(next);
-        onProgress?.({ kind: 'read', scope: next.audit.scope, candidate: next, reading });
-      }
-    });
-    await settleAll([...lists, ...workers], () => this.#stop.abort());
+  async #walk(scopes: readonly ScopeAudit[], quota: CallQuota): Promise<void> {
+    const { clock, deadline, onProgress } = this.#parts;
+    const walked = new AbortController();
+    const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
+    const alarm = clock
+      .sleep(deadline.callsUntilMs + graceMs - clock.now(), walked.signal)
+      .then(() => this.#stop.abort())
+      .catch(() => undefined);
+    try {
+      await walk(scopes, {
+        callsPerMinute: () => quota.lane('ListCustomImageShareAccounts').limit,
+        isOver: () => clock.now() >= deadline.callsUntilMs || this.#stop.signal.aborted,
+        stop: () => this.#stop.abort(),
+        onProgress: (progress) => onProgress?.(progress),
+      });
+    } finally {
+      walked.abort(new Error('the walk has ended'));
+      await alarm;
+    }
   }
 
   #result(
@@ -192,7 +215,7 @@ class Run {
     sent: readonly Sent[],
     reason?: string,
   ): RunResult {
-    const failure = failureOf(status, outcomes, sent);
+    const failure = this.#broken ?? failureOf(status, outcomes, sent);
     const why = reason ?? failure?.message;
     const summary: RunSummary = {
       runId: this.#parts.runId,
@@ -208,6 +231,12 @@ class Run {
     };
     return { summary, notes: this.#notes, ...(failure === undefined ? {} : { failure }) };
   }
+}
+
+function asAuditError(thrown: unknown): AuditError {
+  if (thrown instanceof AuditError) return thrown;
+  const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown';
+  return new AuditError(`The run broke on a fault of this program: ${what}`, { code: 'Internal' });
 }
 
 /** What must be known from the platform's side: nothing could be read, or nobody could be told. */

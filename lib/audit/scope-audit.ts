@@ -1,45 +1,18 @@
-import {
-  type ChangeKind,
-  type CustomImage,
-  type Failure,
-  type Note,
-  type Reading,
-  type Scope,
-  scopeKey,
-} from '../model.ts';
-import type { Clock } from '../platform/clock.ts';
-import { timeId } from '../platform/ids.ts';
-import { type Store, StoreError } from '../snapshot/store.ts';
-import type { SwasClient } from '../swas/client.ts';
+import type { ChangeKind, CustomImage, Failure, Reading, Scope } from '../model.ts';
+import { StoreError } from '../snapshot/store.ts';
 import { SwasError } from '../swas/errors.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import type { TakeOptions } from '../swas/quota.ts';
-import { readShares } from '../swas/read-shares.ts';
 import { Baseline } from './baseline.ts';
 import { Coverage } from './coverage.ts';
-import { diff, diffGone, type Step } from './diff.ts';
-import { post } from './post.ts';
+import type { Step } from './diff.ts';
+import { type ImageParts, postChanges, readImage, type ScopeParts, settleGone } from './image-audit.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { ScopeSnapshot } from './scope-snapshot.ts';
-import type { SeenAccounts } from './seen-accounts.ts';
-import type { TrustPolicy } from './trust-policy.ts';
 import type { Candidate } from './turn.ts';
 
 /** An image whose turn has not come yet. */
 export interface ImageCandidate extends Candidate {
   readonly image: CustomImage;
-}
-
-export interface ScopeParts {
-  readonly store: Store;
-  readonly client: SwasClient;
-  readonly seen: SeenAccounts;
-  readonly policy: TrustPolicy;
-  readonly clock: Clock;
-  readonly calls: TakeOptions;
-  /** A token for each write, never the same twice. */
-  readonly newToken: () => string;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
 }
 
 /** What became of a scope in this run. */
@@ -56,21 +29,23 @@ export interface ScopeOutcome {
   readonly failure: Failure | undefined;
 }
 
-/** Under a lease nobody else writes these rows; whoever does so again and again is a fault to be seen. */
-const MAX_CONFLICTS = 5;
+/** So many images, and all that there were, do not vanish at once by chance: that is told before it is believed. */
+const VANISH_AT_LEAST = 3;
+const DAY_MS = 86_400_000;
 
 /**
- * One scope in one run: list, then read image by image, then finish. Throws only for the store; what the cloud
- * refuses is part of the outcome.
+ * One scope in one run: list, then read image by image, then finish. Throws only for the store as a whole; what the
+ * cloud refuses, or one damaged row, is part of the outcome.
  */
 export class ScopeAudit {
   readonly scope: Scope;
+  /** The last complete list before this run's; undefined: never. */
+  readonly lastListedMs: number | undefined;
   readonly #parts: ScopeParts;
   readonly #snapshot: ScopeSnapshot;
   readonly #coverage: Coverage;
   readonly #health: ScopeHealth;
   #baseline: Baseline | undefined;
-  #lastListedMs: number | undefined;
   #candidates: readonly ImageCandidate[] = [];
   #listed = false;
   #failure: Failure | undefined;
@@ -83,24 +58,27 @@ export class ScopeAudit {
     parts: ScopeParts,
     state: { snapshot: ScopeSnapshot; coverage: Coverage; baseline: Baseline | undefined },
   ) {
+    const { snapshot, coverage, baseline } = state;
     this.scope = scope;
     this.#parts = parts;
-    this.#snapshot = state.snapshot;
-    this.#coverage = state.coverage;
-    this.#health = new ScopeHealth(scope, state.coverage, parts.clock, parts.postNotes);
-    this.#baseline = state.baseline;
-    this.#lastListedMs = state.coverage.listedAtMs;
+    this.#snapshot = snapshot;
+    this.#coverage = coverage;
+    this.#baseline = baseline;
+    this.lastListedMs = coverage.listedAtMs;
+    const nameOf = (imageId: string) => snapshot.outline(imageId)?.name ?? '';
+    this.#health = new ScopeHealth({ ...parts, scope, coverage, nameOf });
   }
 
   /** Loads what is stored and posts what a run before committed and did not live to post. */
   static async open(scope: Scope, parts: ScopeParts): Promise<ScopeAudit> {
     const [snapshot, coverage, baseline] = await Promise.all([
       ScopeSnapshot.load(parts.store, scope),
-      Coverage.load(parts.store, scope),
+      Coverage.load(parts.store, scope, parts.clock.now()),
       Baseline.load(parts.store, scope),
     ]);
     const audit = new ScopeAudit(scope, parts, { snapshot, coverage, baseline });
-    for (const imageId of snapshot.unpostedIds()) await audit.#post(imageId);
+    for (const imageId of snapshot.unpostedIds())
+      await audit.#guarded(imageId, () => postChanges(imageId, audit.#imageParts(), true));
     return audit;
   }
 
@@ -108,69 +86,45 @@ export class ScopeAudit {
   async list(): Promise<readonly ImageCandidate[]> {
     const { store, client, clock, calls, newToken } = this.#parts;
     const listing = await listImages(client, this.scope.regionId, calls);
-    this.#listed = listing.complete;
-    this.#failure = listing.failure;
-    await this.#health.listed(listing.failure);
-    if (listing.complete) {
+    this.#failure = listing.failure ?? this.#vanished(listing);
+    this.#listed = this.#failure === undefined;
+    await this.#health.listed(this.#failure);
+    if (this.#listed) {
       this.#baseline ??= await Baseline.begin(store, this.scope, listing.images, clock.now(), newToken());
       this.#coverage.listedAtMs = clock.now();
     }
     // Before its baseline a scope has no news: nothing can be told from what was there all along.
     if (this.#baseline === undefined) return [];
     const images = [...listing.images, ...(await this.#unlisted(listing))];
-    this.#candidates = images.map((image) => {
-      const { readAtMs } = this.#coverage.image(image.imageId);
-      const likelyShared =
-        image.flaggedShared === true || this.#snapshot.outline(image.imageId)?.shared === true;
-      return {
-        image,
-        imageId: image.imageId,
-        likelyShared,
-        readAtMs,
-        tooLong: this.#health.isTooLong(image.imageId),
-      };
-    });
+    this.#candidates = images.map((image) => ({ image, ...this.#standing(image) }));
     return this.#candidates;
   }
 
-  /** Reads one image, commits and posts what changed. */
-  async read({ image }: ImageCandidate): Promise<Reading> {
-    const { client, clock, calls } = this.#parts;
-    const { imageId } = image;
-    for (let conflicts = 0; ; conflicts += 1) {
-      const known = new Set(this.#snapshot.image(imageId)?.shares.map((s) => s.accountId));
-      const reading = await readShares(
-        client,
-        { regionId: this.scope.regionId, imageId },
-        known,
-        clock,
-        calls,
-      );
-      // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
-      if (await this.#apply(image, reading)) {
-        const result = this.#health.read(image, reading);
-        if (result === 'read') this.#read += 1;
-        if (result === 'failed') this.#failed += 1;
-        return reading;
-      }
-      if (conflicts >= MAX_CONFLICTS)
-        throw new StoreError(
-          `Somebody else keeps writing the row of image ${imageId}; is a second deployment using the same tables without this one's lease?`,
-          {
-            code: 'StoreUnavailable',
-            retryable: true,
-          },
-        );
-    }
+  /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
+  async read({ image }: ImageCandidate): Promise<Reading | undefined> {
+    return this.#guarded(image.imageId, async () => {
+      const reading = await readImage(image, this.#imageParts());
+      const result = this.#health.read(image, reading);
+      if (result === 'read') this.#read += 1;
+      if (result === 'failed') this.#failed += 1;
+      return reading;
+    });
   }
 
   /** Tells the baseline when it is due and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
     const { clock, postNotes, newToken } = this.#parts;
+    const living = new Set([...this.#candidates.map((c) => c.imageId), ...this.#snapshot.livingIds()]);
+    if (this.#listed) {
+      for (const { imageId } of this.#coverage.told())
+        if (!living.has(imageId)) await this.#health.gone(imageId);
+      this.#coverage.keepOnly(living);
+    }
     await this.#health.finish();
     const baseline = this.#baseline;
     const isRead = (id: string) =>
-      this.#coverage.image(id).readAtMs !== undefined || this.#snapshot.outline(id)?.flags.gone === true;
+      this.#coverage.image(id).readAtMs !== undefined ||
+      (baseline !== undefined && this.#listed && !living.has(id));
     const failures = (id: string) => this.#coverage.image(id).trouble?.runs ?? 0;
     const taken = baseline?.isDue(isRead, failures, clock.now()) === true;
     if (baseline !== undefined && taken) {
@@ -178,8 +132,6 @@ export class ScopeAudit {
       await postNotes([baseline.note(this.#snapshot.images(), unread, clock.now())]);
       await baseline.markTold(clock.now(), newToken());
     }
-    const living = new Set([...this.#candidates.map((c) => c.imageId), ...this.#snapshot.livingIds()]);
-    if (this.#listed) this.#coverage.keepOnly(living);
     await this.#coverage.save(newToken());
     return {
       scope: this.scope,
@@ -194,21 +146,44 @@ export class ScopeAudit {
     };
   }
 
+  #standing({ imageId, flaggedShared }: CustomImage): Candidate {
+    const { readAtMs } = this.#coverage.image(imageId);
+    const likelyShared = flaggedShared === true || this.#snapshot.outline(imageId)?.shared === true;
+    return { imageId, likelyShared, readAtMs, tooLong: this.#health.isTooLong(imageId) };
+  }
+
+  /** A list that lacks every image that was known is not believed for a day: a wrong «nothing there» looks so. */
+  #vanished({ images }: Listing): Failure | undefined {
+    const known = this.#snapshot.livingIds();
+    const listed = new Set(images.map((i) => i.imageId));
+    if (known.length < VANISH_AT_LEAST || known.some((id) => listed.has(id))) return undefined;
+    const { trouble } = this.#coverage;
+    const code = 'AllGone';
+    if (trouble?.failure.code === code && this.#parts.clock.now() - trouble.sinceMs >= DAY_MS)
+      return undefined;
+    const message = `the list says that all ${known.length} images that were there are gone at once; if they were deleted, nothing is to be done, and this is believed after a day`;
+    return { code, message };
+  }
+
   /**
    * Images that the snapshot knows and the list lacks. From a complete list: a second look by id settles who is
-   * gone, and whoever is found is read. From an incomplete one: they are read like the others.
+   * gone, and whoever is found is read. From any other: they are read like the rest.
    */
   async #unlisted(listing: Listing): Promise<CustomImage[]> {
     const listed = new Set(listing.images.map((i) => i.imageId));
     const missing = this.#snapshot.livingIds().filter((id) => !listed.has(id));
     if (missing.length === 0) return [];
     const stubs = () =>
-      missing.map((imageId) => ({ imageId, name: this.#snapshot.image(imageId)?.name ?? '' }));
-    if (!listing.complete) return stubs();
+      missing.map((imageId) => ({ imageId, name: this.#snapshot.outline(imageId)?.name ?? '' }));
+    if (!this.#listed) return stubs();
     try {
       const found = await findImages(this.#parts.client, this.scope.regionId, missing, this.#parts.calls);
       const there = new Set(found.map((i) => i.imageId));
-      for (const id of missing) if (!there.has(id)) await this.#settleGone(id);
+      for (const id of missing.filter((m) => !there.has(m)))
+        await this.#guarded(id, async () => {
+          await settleGone(id, this.#imageParts());
+          await this.#health.gone(id);
+        });
       return found;
     } catch (error) {
       if (!(error instanceof SwasError)) throw error;
@@ -216,56 +191,31 @@ export class ScopeAudit {
     }
   }
 
-  async #settleGone(imageId: string): Promise<void> {
-    const { clock, newToken } = this.#parts;
-    const known = this.#snapshot.image(imageId);
-    if (known === undefined) return;
-    const step = diffGone(known, this.scope, clock.now(), () => timeId(clock.now()));
-    if (!(await this.#snapshot.commit(step.next, newToken()))) return;
-    this.#count(step);
-    await this.#post(imageId);
-    await this.#health.gone(known);
-  }
-
-  /** @returns false when the row was changed by somebody else meanwhile. */
-  async #apply(image: CustomImage, reading: Reading): Promise<boolean> {
-    const { seen, clock, policy, newToken } = this.#parts;
-    for (;;) {
-      const known = this.#snapshot.image(image.imageId);
-      const held = new Set(known?.shares.map((s) => s.accountId));
-      await seen.learn(reading.shares.map((s) => s.accountId).filter((id) => !held.has(id)));
-      const step = diff({
-        scope: this.scope,
-        known,
-        listedFirst: this.#baseline?.listedFirst(image.imageId),
-        baselineTold: this.#baseline?.told ?? false,
-        image,
-        reading,
-        policy,
-        nowMs: clock.now(),
-        lastReadMs: this.#coverage.image(image.imageId).readAtMs,
-        lastListedMs: this.#lastListedMs,
-        hasBeenSeen: (id) => held.has(id) || seen.has(id),
-        newId: () => timeId(clock.now()),
-      });
-      if (!step.altered) return true;
-      const baseline = step.next.shares.filter((s) => s.baseline && !held.has(s.accountId));
-      await seen.remember(
-        baseline.map((s) => s.accountId),
-        scopeKey(this.scope),
-        clock.now(),
-        newToken(),
-      );
-      if (!(await this.#snapshot.commit(step.next, newToken()))) return false;
-      this.#count(step);
-      await this.#post(image.imageId);
-      if (!step.more) return true;
+  /** One row that is damaged, or that the store refuses, is its image's failure and not the run's. */
+  async #guarded<T>(imageId: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const own =
+        error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
+      if (!own) throw error;
+      const name = this.#snapshot.outline(imageId)?.name ?? '';
+      this.#health.broken({ imageId, name }, { code: error.code, message: error.message });
+      this.#failed += 1;
+      return undefined;
     }
   }
 
-  async #post(imageId: string): Promise<void> {
-    const { store, seen, postNotes, newToken } = this.#parts;
-    await post(imageId, { store, snapshot: this.#snapshot, seen, postNotes, token: newToken() });
+  #imageParts(): ImageParts {
+    return {
+      ...this.#parts,
+      scope: this.scope,
+      snapshot: this.#snapshot,
+      coverage: this.#coverage,
+      baseline: this.#baseline,
+      lastListedMs: this.lastListedMs,
+      onStep: (step) => this.#count(step),
+    };
   }
 
   #count(step: Step): void {

@@ -3,8 +3,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Coverage } from './coverage.ts';
 import { type Assessment, assess, type Trouble } from './health.ts';
 
-/** Runs in a row in which an image's reading was cut off by the run's end before that counts as blindness. */
+/** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;
+const RUNS_UNLISTED = 3;
+/** So many failures in one run have one cause; told one by one they would be a flood. */
+const FAILURES_APART = 10;
 const DAY_MS = 86_400_000;
 
 interface ImageName {
@@ -15,6 +18,17 @@ interface ImageName {
 interface Outcome extends ImageName {
   /** Undefined: it was read. */
   readonly failure: Failure | undefined;
+  /** Its trouble has lasted long enough already. */
+  readonly atOnce: boolean;
+}
+
+export interface ScopeHealthParts {
+  readonly scope: Scope;
+  readonly coverage: Coverage;
+  readonly clock: Clock;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  /** The image's name as it was known last. */
+  readonly nameOf: (imageId: string) => string;
 }
 
 /**
@@ -24,122 +38,144 @@ interface Outcome extends ImageName {
  * scope's blindness; an image that fails while others are read is its own.
  */
 export class ScopeHealth {
-  readonly #scope: Scope;
-  readonly #coverage: Coverage;
-  readonly #clock: Clock;
-  readonly #postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly #parts: ScopeHealthParts;
   readonly #outcomes: Outcome[] = [];
 
-  constructor(
-    scope: Scope,
-    coverage: Coverage,
-    clock: Clock,
-    postNotes: (notes: readonly Note[]) => Promise<void>,
-  ) {
-    this.#scope = scope;
-    this.#coverage = coverage;
-    this.#clock = clock;
-    this.#postNotes = postNotes;
+  constructor(parts: ScopeHealthParts) {
+    this.#parts = parts;
   }
 
-  /** The list was read, or why not. That a run had no time for it says nothing of the scope. */
+  /** The list was read, or why not. */
   async listed(failure: Failure | undefined): Promise<void> {
-    if (failure?.code === 'OutOfTime') return;
-    const { trouble, say } = assess(this.#coverage.trouble, failure, this.#clock.now());
-    this.#coverage.trouble = trouble;
-    await this.#say({ kind: 'scope', scope: this.#scope }, 'list', say);
+    const { coverage, scope, clock } = this.#parts;
+    const outOfTime = failure?.code === 'OutOfTime';
+    coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
+    // That one run had no time for it says nothing of the scope.
+    if (outOfTime && coverage.unlistedRuns < RUNS_UNLISTED) return;
+    const { trouble, say } = assess(
+      coverage.trouble,
+      failure,
+      clock.now(),
+      outOfTime || failure?.denied === true,
+    );
+    coverage.trouble = trouble;
+    await this.#say({ kind: 'scope', scope }, 'list', say);
   }
 
   /** An image was read, or why not. `unreached`: the run had no time to finish it, no failure of its own. */
   read({ imageId, name }: ImageName, reading: Reading): 'read' | 'failed' | 'unreached' {
-    const before = this.#coverage.image(imageId);
+    const { coverage, clock } = this.#parts;
+    const before = coverage.image(imageId);
     let { failure } = reading;
+    let atOnce = failure?.denied === true;
     if (failure?.code === 'OutOfTime') {
       if (reading.coverage === 'failed') return 'unreached';
-      const outOfTime = (before.outOfTime ?? 0) + 1;
-      this.#coverage.setImage(imageId, { ...before, outOfTime });
-      if (outOfTime < RUNS_TOO_LONG) return 'unreached';
+      const runs = (before.cut?.runs ?? 0) + 1;
+      coverage.setImage(imageId, {
+        ...before,
+        cut: { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 },
+      });
+      if (runs < RUNS_TOO_LONG) return 'unreached';
       failure = { code: 'TooLong', message: 'it has too many share accounts to be read within one run' };
+      atOnce = true;
     }
-    this.#outcomes.push({ imageId, name, failure });
+    // Where the list itself is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
+    if (failure?.code.endsWith('NotFound') === true && coverage.trouble !== undefined) return 'failed';
+    this.#outcomes.push({ imageId, name, failure, atOnce });
     if (failure !== undefined) return 'failed';
-    this.#coverage.setImage(imageId, {
-      readAtMs: reading.atMs,
-      ...(before.trouble === undefined ? {} : { trouble: before.trouble }),
-    });
+    const { trouble } = before;
+    coverage.setImage(imageId, { readAtMs: reading.atMs, ...(trouble === undefined ? {} : { trouble }) });
     return 'read';
+  }
+
+  /** The image's row in the snapshot is damaged or refused. */
+  broken({ imageId, name }: ImageName, failure: Failure): void {
+    this.#outcomes.push({ imageId, name, failure, atOnce: true });
   }
 
   /** When every image has had its turn: what is to be told of them. */
   async finish(): Promise<void> {
-    const failed = this.#outcomes.filter((o) => o.failure !== undefined);
-    const denied = failed.filter((o) => o.failure?.denied === true);
-    const together = failed.length === this.#outcomes.length ? failed : denied;
-    const common = together.length > 1 ? together : [];
-    for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.includes(outcome));
+    const { coverage, scope, clock, nameOf } = this.#parts;
+    const common = this.#together();
+    for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.has(outcome));
+    const tried = new Set(this.#outcomes.map((o) => o.imageId));
+    // Blind images whose turn did not come are reminded of all the same.
+    for (const { imageId, trouble } of coverage.told())
+      if (!tried.has(imageId) && clock.now() - (trouble.toldAtMs ?? 0) >= DAY_MS)
+        await this.#assessImage(
+          { imageId, name: nameOf(imageId), failure: trouble.failure, atOnce: true },
+          false,
+        );
     if (this.#outcomes.length === 0) return;
-    const { trouble, say } = assess(
-      this.#coverage.sharesTrouble,
-      this.#commonFailure(common),
-      this.#clock.now(),
-    );
-    this.#coverage.sharesTrouble = trouble;
-    await this.#say({ kind: 'scope', scope: this.#scope }, 'shares', say);
+    const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
+    coverage.sharesTrouble = trouble;
+    await this.#say({ kind: 'scope', scope }, 'shares', say);
   }
 
   /** An image that is gone can be blind no more. */
-  async gone({ imageId, name }: ImageName): Promise<void> {
-    await this.#assessImage({ imageId, name, failure: undefined }, false);
+  async gone(imageId: string): Promise<void> {
+    const name = this.#parts.nameOf(imageId);
+    await this.#assessImage({ imageId, name, failure: undefined, atOnce: false }, false);
   }
 
-  /** Such an image is read last, so that it starves nobody (I7). */
+  /**
+   * Such an image is read last, so that it starves nobody, but once a day it takes its turn like the others: where
+   * one run does not reach everything, «last» would be never (I7).
+   */
   isTooLong(imageId: string): boolean {
-    return (this.#coverage.image(imageId).outOfTime ?? 0) >= RUNS_TOO_LONG;
+    const { cut } = this.#parts.coverage.image(imageId);
+    return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
   }
 
-  #commonFailure(common: readonly Outcome[]): Failure | undefined {
+  #together(): ReadonlySet<Outcome> {
+    const failed = this.#outcomes.filter((o) => o.failure !== undefined);
+    const all = failed.length === this.#outcomes.length || failed.length > FAILURES_APART;
+    const together = all ? failed : failed.filter((o) => o.failure?.denied === true);
+    return new Set(together.length > 1 ? together : []);
+  }
+
+  #commonFailure(common: ReadonlySet<Outcome>): Failure | undefined {
     const [first] = common;
     if (first?.failure === undefined) return undefined;
-    const message = `the share accounts of ${common.length} of ${this.#outcomes.length} images: ${first.failure.message}`;
+    const message = `the share accounts of ${common.size} of ${this.#outcomes.length} images: ${first.failure.message}`;
     return { ...first.failure, message };
   }
 
   /** @param quiet its failure is told as the scope's. */
-  async #assessImage({ imageId, name, failure }: Outcome, quiet: boolean): Promise<void> {
-    const { trouble: before, ...rest } = this.#coverage.image(imageId);
+  async #assessImage({ imageId, name, failure, atOnce }: Outcome, quiet: boolean): Promise<void> {
+    const { coverage, clock, scope } = this.#parts;
+    const { trouble: before, ...rest } = coverage.image(imageId);
     const { trouble, say } =
       quiet && failure !== undefined
-        ? { trouble: counted(before, failure, this.#clock.now()), say: undefined }
-        : assess(before, failure, this.#clock.now());
-    this.#coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
-    await this.#say({ kind: 'image', scope: this.#scope, imageId, imageName: name }, imageId, say);
+        ? { trouble: counted(before, failure.code, clock.now()), say: undefined }
+        : assess(before, failure, clock.now(), atOnce);
+    coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
+    await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
   }
 
-  /** A note's id follows from what it says, so that what is said twice is told once. */
+  /** A note's id is the same until the coverage has been saved: said again after a crash, it is told once. */
   async #say(
     subject: Exclude<Subject, { kind: 'channel' }>,
     about: string,
     say: Assessment['say'],
   ): Promise<void> {
     if (say === undefined) return;
+    const { scope, coverage, clock, postNotes } = this.#parts;
     const { sinceMs, failure } = say.trouble;
-    const nowMs = this.#clock.now();
-    const what = `${scopeKey(this.#scope)}/${about}/${sinceMs}`;
-    const base = { accountId: this.#scope.accountId, atMs: nowMs, subject, sinceMs };
-    const day = Math.floor((nowMs - sinceMs) / DAY_MS);
-    await this.#postNotes([
+    const what = `${scopeKey(scope)}/${about}/${coverage.version}`;
+    const base = { accountId: scope.accountId, atMs: clock.now(), subject, sinceMs };
+    await postNotes([
       say.kind === 'over'
         ? { ...base, kind: 'over', id: `over/${what}` }
-        : say.kind === 'blind'
-          ? { ...base, kind: 'blind', id: `blind/${what}`, failure, reminder: false }
-          : { ...base, kind: 'blind', id: `blind/${what}/day-${day}`, failure, reminder: true },
+        : { ...base, kind: 'blind', id: `blind/${what}`, failure, reminder: say.kind === 'reminder' },
     ]);
   }
 }
 
-const counted = (before: Trouble | undefined, failure: Failure, nowMs: number): Trouble => ({
+/** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
+const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
   sinceMs: before?.sinceMs ?? nowMs,
   runs: (before?.runs ?? 0) + 1,
-  failure,
+  failure: { code, message: '' },
   ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
 });

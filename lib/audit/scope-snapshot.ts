@@ -1,6 +1,6 @@
 import { type KnownImage, type Scope, scopeKey } from '../model.ts';
 import { imageOutline, imageToColumns, rowToImage } from '../snapshot/rows.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /**
  * A scope's image rows, read once at the start of a run and kept as they came: the share set of an image is
@@ -29,8 +29,9 @@ export class ScopeSnapshot {
     return row === undefined ? undefined : rowToImage(row);
   }
 
-  has(imageId: string): boolean {
-    return this.#rows.has(imageId);
+  /** The version of the image's row; 0: there is none. */
+  version(imageId: string): number {
+    return this.#rows.get(imageId)?.version ?? 0;
   }
 
   /** Without decoding the share set. */
@@ -39,14 +40,21 @@ export class ScopeSnapshot {
     return row === undefined ? undefined : imageOutline(row);
   }
 
-  /** Every stored image, one decoded at a time. */
+  /** Every stored image that can be read, one decoded at a time. */
   *images(): Generator<KnownImage> {
-    for (const row of this.#rows.values()) yield rowToImage(row);
+    for (const row of this.#rows.values()) {
+      try {
+        yield rowToImage(row);
+      } catch (error) {
+        // Told as that image's own failure when it is read.
+        if (!(error instanceof StoreError)) throw error;
+      }
+    }
   }
 
   /** Ids of the images that are not known to be gone. */
   livingIds(): string[] {
-    return [...this.#rows.values()].filter((row) => !imageOutline(row).flags.gone).map((row) => row.key.sort);
+    return [...this.#rows.values()].filter((row) => !imageOutline(row).gone).map((row) => row.key.sort);
   }
 
   /** Ids of the images whose changes an earlier run committed and did not live to post. */

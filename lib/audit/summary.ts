@@ -69,7 +69,7 @@ export function summarizeChannel(s: Sent): ChannelSummary {
 
 /** A scope is covered when its list was complete and every image on it was read. */
 export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial' | 'failed' {
-  if (scopes.every((s) => s.listed && s.read === s.images)) return 'complete';
+  if (scopes.length > 0 && scopes.every((s) => s.listed && s.read === s.images)) return 'complete';
   const blind = scopes.every((s) => !s.listed && s.read === 0 && s.failure?.code !== 'OutOfTime');
   return blind ? 'failed' : 'partial';
 }

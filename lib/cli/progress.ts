@@ -18,9 +18,9 @@ export function progressLine(
       const width = String(count.total).length;
       const place = `[${String(count.done).padStart(width)}/${count.total}]`;
       const found =
-        reading.coverage === 'complete'
+        reading?.coverage === 'complete'
           ? `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`
-          : `${reading.coverage}: ${visibleName(reading.failure?.message ?? 'unknown reason', 160)}`;
+          : `${reading?.coverage ?? 'failed'}: ${visibleName(reading?.failure?.message ?? 'its row in the snapshot cannot be used', 160)}`;
       return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found}`;
     }
   }

@@ -4,6 +4,3 @@ import { randomBytes } from 'node:crypto';
 export function timeId(nowMs: number): string {
   return `${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '')}-${randomBytes(6).toString('hex')}`;
 }
-
-/** The moment written in a `timeId`, to the millisecond. */
-export const timeIdPrefix = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:.]/g, '');

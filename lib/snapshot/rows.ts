@@ -37,12 +37,24 @@ export function imageToColumns(image: KnownImage): Columns {
   };
 }
 
-/** Cheap: without the share set. Enough to order the work and to find what a dead run left. */
-export const imageOutline = (row: Row) => ({
-  shared: row.columns['share_count'] !== '0',
-  unposted: row.columns['changes'] !== undefined,
-  flags: parse<PackedFlags>(row, 'flags'),
-});
+/** Enough to order the work and to find what a dead run left, without decoding the share set. */
+export interface ImageOutline {
+  readonly name: string;
+  readonly shared: boolean;
+  readonly unposted: boolean;
+  readonly gone: boolean;
+}
+
+/** A damaged row is taken for a living image: its reading will meet the damage and tell it. */
+export function imageOutline(row: Row): ImageOutline {
+  const { name = '', flags = '', share_count, changes } = row.columns;
+  const outline = { name, shared: share_count !== '0', unposted: changes !== undefined };
+  try {
+    return { ...outline, gone: (JSON.parse(flags) as PackedFlags).gone };
+  } catch {
+    return { ...outline, gone: false };
+  }
+}
 
 /** @throws StoreError `StoreCorrupt` when the row is not one that this program wrote. */
 export function rowToImage(row: Row): KnownImage {

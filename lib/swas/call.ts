@@ -67,6 +67,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
       const answer = await abortable(
         client.callApi(params, new OpenApi.OpenApiRequest({ query }), runtime),
         any,
+        (late) => (late['body'] as Readable).destroy(),
       );
       return parse(await readCapped(action, answer['body'] as Readable, any), undefined, exactNumber);
     } catch (thrown) {
@@ -79,13 +80,18 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
 
 const exactNumber = (text: string): number | string => (isSafeNumber(text) ? Number(text) : text);
 
-/** Waits for the SDK, which takes no signal, only until `signal` aborts. What comes later is dropped. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Waits for the SDK, which takes no signal, only until `signal` aborts. What comes later is handed to `drop`. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal, drop: (late: T) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error);
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    work
+      .then((answer) => {
+        if (signal.aborted) drop(answer);
+        resolve(answer);
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 

@@ -10,8 +10,17 @@ export interface Pass<T> {
   readonly complete: boolean;
   /** Pages that were answered. */
   readonly pages: number;
+  /** The page that was not read any more, where the pass did not reach its end. */
+  readonly stoppedAt?: number;
   /** Why a page could not be read; undefined with `complete: false`: the list shifted while it was read. */
   readonly failure?: Failure;
+}
+
+/** Where a pass begins, and how long a list it takes on. */
+export interface PassOptions {
+  /** The page to begin with; the ones before it come last. Default 1. */
+  readonly from?: number;
+  readonly maxEntries?: number;
 }
 
 /**
@@ -24,7 +33,7 @@ export interface Pass<T> {
 export async function readPages<T>(
   fetchPage: (pageNumber: number) => Promise<Page<T>>,
   keyOf: (entry: T) => string,
-  maxEntries = 1_000_000,
+  { from = 1, maxEntries = 1_000_000 }: PassOptions = {},
 ): Promise<Pass<T>> {
   const seen = new Map<string, T>();
   let total: number | undefined;
@@ -32,19 +41,16 @@ export async function readPages<T>(
   let size = 0;
   let pages = 0;
   let failure: Failure | undefined;
-  for (
-    let number = 1;
-    number === 1 || (total !== undefined && number <= pagesFor(total, size));
-    number += 1
-  ) {
+  let number: number | undefined = from;
+  let wrapped = false;
+  while (number !== undefined) {
     try {
       const page = await fetchPage(number);
       pages += 1;
       for (const entry of page.entries) seen.set(keyOf(entry), entry);
       if (total === undefined) {
         total = page.totalCount;
-        // A server that caps the page without saying so still shows what it used: by what the first page holds.
-        size = page.entries.length < total ? Math.min(page.pageSize, page.entries.length) : page.pageSize;
+        size = pageSizeUsed(page, from);
         if (size === 0) steady = total === 0;
         if (total > maxEntries) {
           const message = `the list counts ${total} entries; more than ${maxEntries} are not read`;
@@ -61,10 +67,22 @@ export async function readPages<T>(
       const next = error.code === 'SwasTemporary' || error.code === 'SwasGarbled';
       if (!next || total === undefined) break;
     }
+    const last: number = size === 0 ? 1 : Math.max(1, Math.ceil(total / size));
+    number += 1;
+    if (!wrapped && number > last) [number, wrapped] = [1, true];
+    if (wrapped && number >= Math.min(from, last + 1)) number = undefined;
   }
   const complete = failure === undefined && steady && seen.size === total;
-  return { seen, complete, pages, ...(failure === undefined ? {} : { failure }) };
+  return {
+    seen,
+    complete,
+    pages,
+    ...(number === undefined ? {} : { stoppedAt: number }),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
-const pagesFor = (total: number, size: number): number =>
-  size === 0 ? 1 : Math.max(1, Math.ceil(total / size));
+/** A server that caps the page without saying so still shows what it used: by what the first page holds. */
+function pageSizeUsed<T>({ entries, totalCount, pageSize }: Page<T>, from: number): number {
+  return from === 1 && entries.length < totalCount ? Math.min(pageSize, entries.length) : pageSize;
+}

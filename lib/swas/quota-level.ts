@@ -20,6 +20,8 @@ export interface LevelState {
   readonly refusedLevel: number;
   readonly probeAtMs: number;
   readonly probePauseMs: number;
+  /** When it was raised or lowered last: runs may be shorter than the minute that raises it. */
+  readonly grownAtMs: number;
 }
 
 export class QuotaLevel {
@@ -44,6 +46,7 @@ export class QuotaLevel {
     this.#refusedLevel = state.refusedLevel > configured ? 0 : state.refusedLevel;
     this.#probePauseMs = Math.min(MAX_PROBE_MS, Math.max(FIRST_PROBE_MS, state.probePauseMs));
     this.#probeAtMs = state.probeAtMs;
+    this.#grownAtMs = Math.min(nowMs, state.grownAtMs);
   }
 
   /** Calls a minute. */
@@ -118,6 +121,7 @@ export class QuotaLevel {
       refusedLevel: this.#refusedLevel,
       probeAtMs: this.#probeAtMs,
       probePauseMs: this.#probePauseMs,
+      grownAtMs: this.#grownAtMs,
     };
   }
 }

@@ -28,6 +28,7 @@ const laneState: z.ZodType<LaneState> = z.object({
   refusedLevel: z.number().nonnegative(),
   probeAtMs: z.number(),
   probePauseMs: z.number().nonnegative(),
+  grownAtMs: z.number(),
   recentMs: z.array(z.number()).max(100_000),
   spentAtMs: z.number().optional(),
 });
@@ -230,6 +231,7 @@ export function spentLanes(
     refusedLevel: 0,
     probeAtMs: 0,
     probePauseMs: 0,
+    grownAtMs: diedByMs,
     recentMs: [],
   };
   const all = Object.entries({ [ANY_API]: fresh, ...lanes });

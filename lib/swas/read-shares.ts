@@ -15,6 +15,8 @@ const MAX_SHARES = 20_000;
  * One pass suffices where it is complete and holds every account that is known already. That a known account is
  * gone is believed when two complete passes, one after the other, lack it: entries move between pages while they
  * are read. Everything seen in any pass is present. Never throws a `SwasError`: it is the reading's failure.
+ *
+ * @param from the page to begin with: where a run before ran out of time, so that every page is seen in some run.
  */
 export async function readShares(
   client: SwasClient,
@@ -22,19 +24,21 @@ export async function readShares(
   known: ReadonlySet<string>,
   clock: Clock,
   options: TakeOptions = {},
+  from = 1,
 ): Promise<Reading> {
   const seen = new Map<string, Share>();
-  let missingBefore: readonly string[] | undefined;
+  let missingBefore: ReadonlySet<string> | undefined;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
     const found = await readPages(
       (pageNumber) => client.listCustomImageShareAccounts({ ...image, pageNumber }, options),
       (share) => share.accountId,
-      MAX_SHARES,
+      { from, maxEntries: MAX_SHARES },
     );
     for (const [id, share] of found.seen) seen.set(id, share);
     if (found.failure !== undefined) {
       const coverage = seen.size > 0 || found.pages > 0 ? 'partial' : 'failed';
-      return { shares: [...seen.values()], coverage, failure: found.failure, atMs: clock.now() };
+      const goOn = found.stoppedAt === undefined ? {} : { nextPage: found.stoppedAt };
+      return { shares: [...seen.values()], coverage, failure: found.failure, atMs: clock.now(), ...goOn };
     }
     if (!found.complete) {
       missingBefore = undefined;
@@ -42,11 +46,11 @@ export async function readShares(
     }
     const missing = [...known].filter((id) => !found.seen.has(id));
     const before = missingBefore;
-    if (missing.length === 0 || (before !== undefined && missing.every((id) => before.includes(id)))) {
+    if (missing.length === 0 || (before !== undefined && missing.every((id) => before.has(id)))) {
       for (const id of missing) seen.delete(id);
       return { shares: [...seen.values()], coverage: 'complete', atMs: clock.now() };
     }
-    missingBefore = missing;
+    missingBefore = new Set(missing);
   }
   const failure = {
     code: 'Shifting',

@@ -29,7 +29,7 @@ const MAX_TEXT = 256;
 const text = z
   .string()
   .nullish()
-  .transform((v) => (v === null || v === undefined ? undefined : v.slice(0, MAX_TEXT)));
+  .transform((v) => (v === null || v === undefined ? undefined : v.slice(0, MAX_TEXT).toWellFormed()));
 
 const page = {
   TotalCount: count,

@@ -24,18 +24,21 @@ describe('I4: the first complete list', () => {
     const { store } = await begun();
     const loaded = await Baseline.load(store, SCOPE);
     expect([...(loaded?.imageIds ?? [])].toSorted()).toEqual(['m-exposed', 'm-plain', 'm-unknown']);
-    expect(loaded?.listedFirst('m-plain')).toEqual({ exposedToEcs: false });
-    expect(loaded?.listedFirst('m-exposed')).toEqual({ exposedToEcs: true });
-    expect(loaded?.listedFirst('m-unknown')).toEqual({ exposedToEcs: undefined });
-    expect(loaded?.listedFirst('m-later')).toBeUndefined();
+    expect(loaded?.listedFirst(image({ imageId: 'm-plain' }))).toEqual({ exposedToEcs: false, atMs: NOW });
+    expect(loaded?.listedFirst(image({ imageId: 'm-exposed' }))).toEqual({ exposedToEcs: true, atMs: NOW });
+    expect(loaded?.listedFirst(image({ imageId: 'm-unknown' }))).toEqual({
+      exposedToEcs: undefined,
+      atMs: NOW,
+    });
+    expect(loaded?.listedFirst(image({ imageId: 'm-later' }))).toBeUndefined();
     expect(loaded?.told).toBe(false);
   });
 
   test('of two runs at once the first stands for both', async () => {
     const { store } = await begun();
     const late = await Baseline.begin(store, SCOPE, [image({ imageId: 'm-later' })], NOW + 1, 'run/2');
-    expect(late.listedFirst('m-later')).toBeUndefined();
-    expect(late.listedFirst('m-plain')).toBeDefined();
+    expect(late.listedFirst(image({ imageId: 'm-later' }))).toBeUndefined();
+    expect(late.listedFirst(image({ imageId: 'm-plain' }))).toBeDefined();
   });
 
   test('whose reply was lost is the same when it is stored again', async () => {
@@ -46,9 +49,18 @@ describe('I4: the first complete list', () => {
     expect([...again.imageIds]).toHaveLength(3);
   });
 
+  test('had an image that is older by a day, although the list missed it', async () => {
+    const { baseline } = await begun();
+    const created = (ms: number) =>
+      image({ imageId: 'm-missed', exposedToEcs: true, creationTime: new Date(ms).toISOString() });
+    expect(baseline.listedFirst(created(NOW - DAY - 1))).toEqual({ exposedToEcs: true, atMs: NOW });
+    expect(baseline.listedFirst(created(NOW - DAY))).toBeUndefined();
+    expect(baseline.listedFirst(image({ imageId: 'm-missed', creationTime: 'long ago' }))).toBeUndefined();
+  });
+
   test('of no image is one: whatever comes later is new', async () => {
     const { store } = await begun([]);
-    expect((await Baseline.load(store, SCOPE))?.listedFirst('m-1')).toBeUndefined();
+    expect((await Baseline.load(store, SCOPE))?.listedFirst(image({ imageId: 'm-1' }))).toBeUndefined();
   });
 });
 

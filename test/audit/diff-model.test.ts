@@ -4,7 +4,9 @@ import type { KnownImage, Reading } from '../../lib/model.ts';
 import { account, NOW, policyFor, stepOf } from './fixtures.ts';
 
 const ACCOUNTS = [1, 2, 3, 4, 5].map(account);
-const TIMES = ['2026-01-01 10:00:00.0', '2026-01-01 11:00:00.0', '2026-01-02 10:00:00.0'];
+/** Around the baseline's beginning: which side of it they are on depends on the zone, so they prove nothing. */
+const TIMES = ['2026-01-01 10:00:00.0', '2026-01-01 11:00:00.0', '2026-01-01 12:00:00.0'];
+const STARTED = Date.UTC(2026, 0, 1, 11);
 
 /** One reading: who holds a share since when, who of them is on the pages that were read, who is trusted. */
 const reading = fc.record({
@@ -12,7 +14,6 @@ const reading = fc.record({
   coverage: fc.constantFrom('complete', 'complete', 'partial', 'failed'),
   hidden: fc.uniqueArray(fc.constantFrom(...ACCOUNTS)),
   trusted: fc.uniqueArray(fc.constantFrom(...ACCOUNTS)),
-  told: fc.boolean(),
 });
 
 interface Held {
@@ -24,16 +25,12 @@ interface Held {
 class NaiveModel {
   readonly held = new Map<string, Held>();
   open: boolean;
-  told = false;
-  row = false;
 
   constructor(ofFirstList: boolean) {
     this.open = ofFirstList;
   }
 
-  read(r: Reading, trusted: readonly string[], told: boolean): string[] {
-    this.told ||= told;
-    if (this.row && this.told && this.held.size > 0) this.open = false;
+  read(r: Reading, trusted: readonly string[]): string[] {
     const news: string[] = [];
     const present = r.shares.map((s) => s.accountId);
     for (const s of r.shares) {
@@ -45,6 +42,12 @@ class NaiveModel {
       else if (before.trusted && !isTrusted) news.push(`noLongerTrusted ${s.accountId}`);
       this.held.set(s.accountId, { time: s.sharedTime ?? '', trusted: isTrusted });
     }
+    if (r.coverage !== 'complete')
+      for (const [id, h] of this.held) {
+        if (present.includes(id)) continue;
+        if (h.trusted && !trusted.includes(id)) news.push(`noLongerTrusted ${id}`);
+        this.held.set(id, { time: h.time, trusted: trusted.includes(id) });
+      }
     if (r.coverage === 'complete') {
       for (const id of this.held.keys()) {
         if (present.includes(id)) continue;
@@ -53,7 +56,6 @@ class NaiveModel {
       }
       this.open = false;
     }
-    if (r.coverage !== 'failed') this.row = true;
     return news.toSorted();
   }
 }
@@ -63,23 +65,20 @@ test('I1, I4, I5, I13: any sequence of readings gives the news that the rules gi
     fc.property(fc.boolean(), fc.array(reading, { minLength: 1, maxLength: 12 }), (ofFirstList, readings) => {
       const model = new NaiveModel(ofFirstList);
       let known: KnownImage | undefined;
-      let told = false;
       const ids: string[] = [];
-      readings.forEach(({ shares, coverage, hidden, trusted, told: toldNow }, i) => {
-        told ||= toldNow;
+      readings.forEach(({ shares, coverage, hidden, trusted }, i) => {
         const seen = Object.entries(shares)
           .filter(([id]) => coverage === 'complete' || (coverage === 'partial' && !hidden.includes(id)))
           .map(([accountId, sharedTime]) => ({ accountId, sharedTime }));
         const r: Reading = { shares: seen, coverage, atMs: NOW + i };
         const step = stepOf({
           known,
-          listedFirst: ofFirstList ? { exposedToEcs: false } : undefined,
-          baselineTold: told,
+          listedFirst: ofFirstList ? { exposedToEcs: false, atMs: STARTED } : undefined,
           reading: r,
           policy: policyFor(Object.fromEntries(trusted.map((id) => [id, { name: 'x' }]))),
           nowMs: NOW + i,
         });
-        const expected = model.read(r, trusted, toldNow);
+        const expected = model.read(r, trusted);
         const news = step.changes.map((c) => `${c.kind} ${'accountId' in c ? c.accountId : ''}`);
         expect(news.toSorted()).toEqual(expected);
         expect(step.altered || step.changes.length === 0).toBe(true);

@@ -116,7 +116,7 @@ describe('I5: the same account again is news', () => {
 
   test('also while the baseline is open, and of a baseline share', () => {
     const known = knownImage([knownShare(A, { baseline: true })], { baselineOpen: true });
-    const { changes, next } = stepOf({ known, baselineTold: false, reading: complete(share(A, LATER)) });
+    const { changes, next } = stepOf({ known, reading: complete(share(A, LATER)) });
     expect(only(changes).kind).toBe('sharedAgain');
     expect(next.shares[0]?.baseline).toBe(false);
   });
@@ -191,19 +191,18 @@ describe('I1: absence', () => {
   });
 
   test('a failed reading of an image never read leaves it without a row: still baseline, or still new', () => {
-    for (const listedFirst of [{ exposedToEcs: false }, undefined])
+    for (const listedFirst of [{ exposedToEcs: false, atMs: NOW }, undefined])
       expect(stepOf({ known: undefined, listedFirst, reading: failed }).altered).toBe(false);
   });
 });
 
 describe('I4: baseline is not news', () => {
-  const first = { exposedToEcs: false };
+  const first = { exposedToEcs: false, atMs: NOW };
 
   test('what an image of the first list holds when first read is stored, and not told', () => {
     const { changes, next, altered } = stepOf({
       known: undefined,
       listedFirst: first,
-      baselineTold: false,
       reading: complete(share(A), share(B)),
     });
     expect(changes).toEqual([]);
@@ -221,11 +220,10 @@ describe('I4: baseline is not news', () => {
     const half = stepOf({
       known: undefined,
       listedFirst: first,
-      baselineTold: false,
       reading: partial(share(A)),
     });
     expect(half.next.baselineOpen).toBe(true);
-    const whole = stepOf({ known: half.next, baselineTold: false, reading: complete(share(A), share(B)) });
+    const whole = stepOf({ known: half.next, reading: complete(share(A), share(B)) });
     expect(whole.changes).toEqual([]);
     expect(whole.next).toMatchObject({ baselineOpen: false });
     expect(whole.next.shares.every((s) => s.baseline)).toBe(true);
@@ -234,23 +232,44 @@ describe('I4: baseline is not news', () => {
     ]);
   });
 
-  test('read in part and then told in the summary, what it shows from then on is news', () => {
-    const half = stepOf({ known: undefined, listedFirst: first, reading: partial(share(A)) });
-    const whole = stepOf({ known: half.next, baselineTold: true, reading: complete(share(A), share(B)) });
-    expect(brief(whole)).toEqual([`shared ${B}`]);
-    expect(whole.next.baselineOpen).toBe(false);
+  test('what its SharedTime proves to be later than the baseline is news, even when first read', () => {
+    const later = '2026-11-25 13:59:21.0';
+    const step = stepOf({
+      known: undefined,
+      listedFirst: first,
+      reading: complete(share(A), share(B, later)),
+    });
+    expect(brief(step)).toEqual([`shared ${B}`]);
+    expect(step.baseline.map((s) => s.accountId)).toEqual([A]);
+  });
+
+  test('what the first reading missed, and its SharedTime proves to be older, is no news later', () => {
+    const [older, unclear, unreadable] = ['2026-11-22 13:59:21.0', '2026-11-24 13:59:21.0', 'yesterday'];
+    for (const [time, news] of [
+      [older, 0],
+      [unclear, 1],
+      [unreadable, 1],
+    ] as const) {
+      const step = stepOf({ listedFirst: first, reading: complete(share(A, time)) });
+      expect(step.changes, time).toHaveLength(news);
+      expect(step.baseline, time).toHaveLength(1 - news);
+    }
+  });
+
+  test('of an image that is new, no share is old', () => {
+    const step = stepOf({ known: undefined, reading: complete(share(A, '2020-01-01 00:00:00.0')) });
+    expect(brief(step)).toEqual([`shared ${A}`]);
   });
 
   test('a share that goes while the baseline is open is told as gone', () => {
     const known = knownImage([knownShare(A, { baseline: true })], { baselineOpen: true });
-    expect(brief(stepOf({ known, baselineTold: false, reading: complete() }))).toEqual([`unshared ${A}`]);
+    expect(brief(stepOf({ known, reading: complete() }))).toEqual([`unshared ${A}`]);
   });
 
   test('an image listed later is new, and so are its shares', () => {
     const { changes } = stepOf({
       known: undefined,
       listedFirst: undefined,
-      baselineTold: false,
       lastReadMs: undefined,
       reading: complete(share(A)),
     });
@@ -258,7 +277,7 @@ describe('I4: baseline is not news', () => {
   });
 
   test('an empty image of the first list is read once: its first share is news', () => {
-    const empty = stepOf({ known: undefined, listedFirst: first, baselineTold: false, reading: complete() });
+    const empty = stepOf({ known: undefined, listedFirst: first, reading: complete() });
     expect(empty).toMatchObject({ altered: true, next: { baselineOpen: false } });
     expect(brief(stepOf({ known: empty.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
   });
@@ -324,11 +343,15 @@ describe('I13: the verdict is kept', () => {
     expect(step.next.shares[0]?.verdict).toBe(becomes);
   });
 
-  test('each share of a partial reading that was seen is judged; the others keep theirs', () => {
+  test('every share that is not proven gone is judged, read or not: the policy is ours', () => {
     const known = knownImage([knownShare(A, { verdict: 'trusted' }), knownShare(B, { verdict: 'trusted' })]);
     const step = stepOf({ known, reading: partial(share(A)) });
-    expect(brief(step)).toEqual([`noLongerTrusted ${A}`]);
-    expect(step.next.shares.map((s) => s.verdict)).toEqual(['untrusted', 'trusted']);
+    expect(brief(step)).toEqual([`noLongerTrusted ${A}`, `noLongerTrusted ${B}`]);
+    expect(brief(stepOf({ known, reading: failed }))).toEqual([
+      `noLongerTrusted ${A}`,
+      `noLongerTrusted ${B}`,
+    ]);
+    expect(step.next.shares.map((s) => s.verdict)).toEqual(['untrusted', 'untrusted']);
   });
 
   test('a share that became trusted and lost that again is told', () => {
@@ -354,7 +377,7 @@ describe('exposure to ECS', () => {
   test('that the first list showed is baseline', () => {
     const step = stepOf({
       known: undefined,
-      listedFirst: { exposedToEcs: true },
+      listedFirst: { exposedToEcs: true, atMs: NOW },
       image: image({ exposedToEcs: true }),
     });
     expect(step.changes).toEqual([]);
@@ -364,8 +387,7 @@ describe('exposure to ECS', () => {
   test('that began after the first list and before the first reading is news', () => {
     const step = stepOf({
       known: undefined,
-      listedFirst: { exposedToEcs: false },
-      baselineTold: false,
+      listedFirst: { exposedToEcs: false, atMs: NOW },
       image: image({ exposedToEcs: true }),
       reading: complete(share(A)),
     });
@@ -383,7 +405,7 @@ describe('exposure to ECS', () => {
   test('I4: told of an image of the first list not yet read, it leaves the shares baseline', () => {
     const step = stepOf({
       known: undefined,
-      listedFirst: { exposedToEcs: false },
+      listedFirst: { exposedToEcs: false, atMs: NOW },
       image: image({ exposedToEcs: true }),
       reading: failed,
     });
@@ -436,7 +458,7 @@ describe('an image that is gone', () => {
   test('I4, I5: comes back as one that is known: its shares and its exposure are news', () => {
     const back = stepOf({
       known: gone.next,
-      listedFirst: { exposedToEcs: true },
+      listedFirst: { exposedToEcs: true, atMs: NOW },
       image: image({ exposedToEcs: true }),
       reading: complete(share(A)),
     });

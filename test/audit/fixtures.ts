@@ -75,7 +75,6 @@ export const stepOf = (more: Partial<DiffInput>): Step =>
     scope: SCOPE,
     known: knownImage(),
     listedFirst: undefined,
-    baselineTold: true,
     image: image(),
     reading: complete(),
     policy: { exceptions: new Map() },

@@ -43,7 +43,7 @@ async function postAll(store: Store, token: string): Promise<void> {
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
   for (const imageId of snapshot.unpostedIds())
-    await post(imageId, { store, snapshot, seen, postNotes, token });
+    await post(imageId, { store, snapshot, seen, postNotes, token, again: true });
 }
 
 async function state(store: Store) {
@@ -110,7 +110,14 @@ describe('I3: changes that were committed are posted', () => {
     const seen = new SeenAccounts(store);
     const before = store.units().written;
     for (const id of ['m-1', 'm-unknown'])
-      await post(id, { store, snapshot, seen, postNotes: () => Promise.resolve(), token: 'run/2' });
+      await post(id, {
+        store,
+        snapshot,
+        seen,
+        postNotes: () => Promise.resolve(),
+        token: 'run/2',
+        again: false,
+      });
     expect(store.units().written).toBe(before);
   });
 
@@ -126,7 +133,7 @@ describe('I3: changes that were committed are posted', () => {
     const outbox = await Outbox.open(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
     const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
-    await post('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1' });
+    await post('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
     const left = (await ScopeSnapshot.load(store, SCOPE)).image('m-1');
     expect(left?.changes).toHaveLength(more.next.changes.length);
     await postAll(store, 'run-2');

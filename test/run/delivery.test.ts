@@ -31,6 +31,12 @@ describe.each(STORES)('delivery over %s', (kind) => {
       expect(summary.alerts[0]?.failure).toBeTruthy();
       expect(world.mails().at(-1)).toContain(STRANGER);
       heal();
+      // A robot that was asked too often is left alone for the ten minutes that it refuses.
+      if (effect.kind === 'throttle') {
+        await world.audit();
+        expect(world.posts()).toHaveLength(1);
+        world.clock.advance(11 * 60_000);
+      }
       await world.audit();
       expect(world.posts().at(-1)).toContain(STRANGER);
       expect(world.mails()).toHaveLength(2);

@@ -19,7 +19,7 @@ async function pass(fetch: (pageNumber: number) => Page<string> | SwasError, max
       return page;
     },
     (entry) => entry,
-    maxEntries,
+    maxEntries === undefined ? {} : { maxEntries },
   );
   return { ...result, seen: [...result.seen.keys()], asked };
 }

@@ -1,0 +1,123 @@
+import {
+  type CustomImage,
+  type KnownShare,
+  type Note,
+  type Reading,
+  type Scope,
+  scopeKey,
+} from '../model.ts';
+import type { Clock } from '../platform/clock.ts';
+import { timeId } from '../platform/ids.ts';
+import { type Store, StoreError } from '../snapshot/store.ts';
+import type { SwasClient } from '../swas/client.ts';
+import type { TakeOptions } from '../swas/quota.ts';
+import { readShares } from '../swas/read-shares.ts';
+import type { Baseline } from './baseline.ts';
+import type { Coverage } from './coverage.ts';
+import { diff, diffGone, type Step } from './diff.ts';
+import { post } from './post.ts';
+import type { ScopeSnapshot } from './scope-snapshot.ts';
+import type { SeenAccounts } from './seen-accounts.ts';
+import type { TrustPolicy } from './trust-policy.ts';
+
+/** What the audit of a scope needs from the run. */
+export interface ScopeParts {
+  readonly store: Store;
+  readonly client: SwasClient;
+  readonly seen: SeenAccounts;
+  readonly policy: TrustPolicy;
+  readonly clock: Clock;
+  readonly calls: TakeOptions;
+  /** A token for each write, never the same twice. */
+  readonly newToken: () => string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+}
+
+export interface ImageParts extends ScopeParts {
+  readonly scope: Scope;
+  readonly snapshot: ScopeSnapshot;
+  readonly coverage: Coverage;
+  readonly baseline: Baseline | undefined;
+  /** The scope's last complete list before this run's. */
+  readonly lastListedMs: number | undefined;
+  /** Hears of each step that was committed. */
+  readonly onStep: (step: Step) => void;
+}
+
+/** Under a lease nobody else writes these rows; whoever does so again and again is a fault to be seen. */
+const MAX_CONFLICTS = 5;
+
+/** Reads one image, commits and posts what changed. Throws only for the store. */
+export async function readImage(image: CustomImage, parts: ImageParts): Promise<Reading> {
+  const { client, clock, calls, scope, snapshot, coverage } = parts;
+  const address = { regionId: scope.regionId, imageId: image.imageId };
+  const from = coverage.image(image.imageId).cut?.nextPage;
+  for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
+    const known = new Set(snapshot.image(image.imageId)?.shares.map((s) => s.accountId));
+    const reading = await readShares(client, address, known, clock, calls, from);
+    if (await apply(image, reading, parts)) return reading;
+    // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
+  }
+  const message = `Somebody else keeps writing the row of image ${image.imageId}; does a second deployment use the same tables without this one's lease?`;
+  throw new StoreError(message, { code: 'StoreUnavailable', retryable: true });
+}
+
+/** Commits and posts that an image is gone. */
+export async function settleGone(imageId: string, parts: ImageParts): Promise<void> {
+  const { clock, snapshot, scope, newToken } = parts;
+  const known = snapshot.image(imageId);
+  if (known === undefined) return;
+  const step = diffGone(known, scope, clock.now(), () => timeId(clock.now()));
+  if (!(await snapshot.commit(step.next, newToken()))) return;
+  parts.onStep(step);
+  await postChanges(imageId, parts);
+}
+
+/** Posts what an image's row carries. `again`: an earlier run committed it and may have posted some of it. */
+export async function postChanges(imageId: string, parts: ImageParts, again = false): Promise<void> {
+  const { store, snapshot, seen, postNotes, newToken } = parts;
+  await post(imageId, { store, snapshot, seen, postNotes, token: newToken(), again });
+}
+
+/** @returns false when the row was changed by somebody else meanwhile. */
+async function apply(image: CustomImage, reading: Reading, parts: ImageParts): Promise<boolean> {
+  const { seen, clock, policy, scope, snapshot, coverage, baseline, newToken } = parts;
+  for (;;) {
+    const known = snapshot.image(image.imageId);
+    const held = new Set(known?.shares.map((s) => s.accountId));
+    await seen.learn(reading.shares.map((s) => s.accountId).filter((id) => !held.has(id)));
+    const step = diff({
+      scope,
+      known,
+      listedFirst: baseline?.listedFirst(image),
+      image,
+      reading,
+      policy,
+      nowMs: clock.now(),
+      lastReadMs: coverage.image(image.imageId).readAtMs,
+      lastListedMs: parts.lastListedMs,
+      hasBeenSeen: (id) => held.has(id) || seen.has(id),
+      newId: () => timeId(clock.now()),
+    });
+    if (!step.altered) return true;
+    await settleBaseline(image, step.baseline, parts);
+    if (!(await snapshot.commit(step.next, newToken()))) return false;
+    parts.onStep(step);
+    await postChanges(image.imageId, parts);
+    if (!step.more) return true;
+  }
+}
+
+/** Before the commit, and harmless to repeat: what is baseline leaves no change in the row that would bring it back. */
+async function settleBaseline(
+  image: CustomImage,
+  found: readonly KnownShare[],
+  parts: ImageParts,
+): Promise<void> {
+  if (found.length === 0) return;
+  const { seen, clock, scope, snapshot, baseline, newToken, postNotes } = parts;
+  const accounts = found.map((s) => s.accountId);
+  await seen.remember(accounts, scopeKey(scope), clock.now(), newToken());
+  if (baseline?.told === true)
+    await postNotes([baseline.lateNote(image, found, snapshot.version(image.imageId), clock.now())]);
+}

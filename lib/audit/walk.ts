@@ -1,0 +1,61 @@
+import type { Reading, Scope } from '../model.ts';
+import { settleAll } from '../platform/settle-all.ts';
+import type { ImageCandidate, ScopeAudit } from './scope-audit.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export type WalkProgress =
+  | { readonly kind: 'listed'; readonly scope: Scope; readonly images: number }
+  | {
+      readonly kind: 'read';
+      readonly scope: Scope;
+      readonly candidate: ImageCandidate;
+      /** Undefined: the image's row in the snapshot cannot be used. */
+      readonly reading: Reading | undefined;
+    };
+
+export interface WalkOptions {
+  /** Calls a minute that the quota grants now, for reading images. */
+  readonly callsPerMinute: () => number;
+  /** No further image is begun. */
+  readonly isOver: () => boolean;
+  /** Called at the first error, to stop what is still at work. */
+  readonly stop: () => void;
+  readonly onProgress: (progress: WalkProgress) => void;
+}
+
+/** Images in work at once, at the most: enough to keep a raised quota busy. */
+const MAX_IN_WORK = 32;
+/**
+ * An image in work needs its next page soon: where few calls are granted, few images are in work, or each would wait
+ * for the others' pages and none would come to its end.
+ */
+const CALLS_FOR_EACH = 10;
+
+/**
+ * Lists every scope, the longest unlisted first, and reads every image in turn; images are read while other scopes
+ * are still listed. Throws only for the store, when nothing is at work any more.
+ */
+export async function walk(scopes: readonly ScopeAudit[], options: WalkOptions): Promise<void> {
+  const queue = new WorkQueue<ImageCandidate & { readonly audit: ScopeAudit }>(scopes.length);
+  const byAge = scopes.toSorted((a, b) => (a.lastListedMs ?? -1) - (b.lastListedMs ?? -1));
+  const lists = byAge.map(async (audit) => {
+    try {
+      const found = await audit.list();
+      options.onProgress({ kind: 'listed', scope: audit.scope, images: found.length });
+      queue.add(found.map((candidate) => ({ ...candidate, audit })));
+    } finally {
+      queue.close();
+    }
+  });
+  const places = () =>
+    Math.min(MAX_IN_WORK, Math.max(1, Math.ceil(options.callsPerMinute() / CALLS_FOR_EACH)));
+  const workers = Array.from({ length: places() }, async (_, place) => {
+    while (place < places()) {
+      const next = await queue.next();
+      if (next === undefined || options.isOver()) return;
+      const reading = await next.audit.read(next);
+      options.onProgress({ kind: 'read', scope: next.audit.scope, candidate: next, reading });
+    }
+  });
+  await settleAll([...lists, ...workers], options.stop);
+}
