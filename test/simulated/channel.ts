@@ -1,0 +1,95 @@
+import type { Channel, Composed, Envelope } from '../../lib/alert/channel.ts';
+import type { Note, Subject } from '../../lib/model.ts';
+
+/** A message that the simulated channel accepted. */
+export interface Message {
+  readonly id: string;
+  readonly payload: string;
+  readonly notes: readonly Note[];
+}
+
+interface Payload {
+  readonly form: string;
+  readonly notes: readonly Note[];
+}
+
+/** A channel without an address. It accepts what it is sent, unless `onSend` throws. */
+export class SimulatedChannel implements Channel {
+  readonly kind = 'dingtalk' as const;
+  readonly minIntervalMs = 0;
+  readonly id: string;
+  readonly label: string;
+  /** What people have, oldest first. */
+  readonly accepted: Message[] = [];
+  /** Every envelope that was sent, also those that were refused. */
+  readonly sent: Envelope[] = [];
+  /** Stands in every payload, as a keyword would. */
+  form = 'plain';
+  /** May refuse by throwing, and take its time. */
+  onSend: (envelope: Envelope) => unknown = () => undefined;
+
+  constructor(id: string) {
+    this.id = id;
+    this.label = id;
+  }
+
+  compose(notes: readonly Note[]): Composed {
+    const payload: Payload = { form: this.form, notes };
+    return { payload: JSON.stringify(payload), headline: '', cut: false };
+  }
+
+  async send(envelope: Envelope): Promise<void> {
+    this.sent.push(envelope);
+    await this.onSend(envelope);
+    const { id, payload } = envelope;
+    this.accepted.push({ id, payload, notes: (JSON.parse(payload) as Payload).notes });
+  }
+
+  /** The notes that people have read, oldest first; one that was told twice stands there twice. */
+  notes(): Note[] {
+    return this.accepted.flatMap((message) => message.notes);
+  }
+
+  /** The same, in a few words each: see `inWords`. */
+  said(): string[] {
+    return this.notes().map(inWords);
+  }
+
+  /** What was said beyond the summaries of the first runs. */
+  news(): string[] {
+    return this.said().filter((words) => !words.startsWith('baseline '));
+  }
+}
+
+/**
+ * A note as a test compares it: `shared m-1 500…`, `baseline cn-hangzhou`, `first look m-1`,
+ * `blind m-1 NoPermission`, `reminder cn-hangzhou SwasDenied`, `over m-1`.
+ */
+export function inWords(note: Note): string {
+  switch (note.kind) {
+    case 'change': {
+      const { change } = note;
+      return `${change.kind} ${change.imageId}${'accountId' in change ? ` ${change.accountId}` : ''}`;
+    }
+    case 'baseline': {
+      // The summary's id ends with the scope; that of a late first look names the image, too.
+      const [, , imageId] = note.id.split('/');
+      return imageId === undefined ? `baseline ${note.scope.regionId}` : `first look ${imageId}`;
+    }
+    case 'blind':
+      return `${note.reminder ? 'reminder' : 'blind'} ${nameOf(note.subject)} ${note.failure.code}`;
+    case 'over':
+      return `over ${nameOf(note.subject)}`;
+  }
+}
+
+function nameOf(subject: Subject): string {
+  switch (subject.kind) {
+    case 'scope':
+      return subject.scope.regionId;
+    case 'image':
+      return subject.imageId;
+    case 'channel':
+      return subject.channelId;
+  }
+}
