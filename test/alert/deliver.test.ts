@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
+import { deliver } from '../../lib/alert/deliver.ts';
+import { Outbox } from '../../lib/alert/outbox.ts';
+import { Sender } from '../../lib/alert/sender.ts';
+import type { Note } from '../../lib/model.ts';
+import { memoryStore } from '../audit/memory-store.ts';
+import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { OWNER, overNote } from './message/samples.ts';
+
+const MINUTE = 60_000;
+
+/** A channel that shows so many notes a message, and remembers what it accepted, and when. */
+class Recorder implements Channel {
+  readonly kind = 'email';
+  readonly id: string;
+  readonly label: string;
+  readonly minIntervalMs: number;
+  readonly accepted: { readonly id: string; readonly notes: readonly string[]; readonly atMs: number }[] = [];
+  readonly #clock: FakeClock;
+  readonly #fits: number;
+  answers: (ChannelError | undefined)[] = [];
+
+  constructor(clock: FakeClock, options: { id?: string; minIntervalMs?: number; fits?: number } = {}) {
+    this.#clock = clock;
+    this.id = options.id ?? 'channel';
+    this.label = this.id;
+    this.minIntervalMs = options.minIntervalMs ?? 0;
+    this.#fits = options.fits ?? 100;
+  }
+
+  compose(notes: readonly Note[]) {
+    return { payload: JSON.stringify(notes.map((n) => n.id)), headline: '', cut: notes.length > this.#fits };
+  }
+
+  send(envelope: Envelope): Promise<void> {
+    const answer = this.answers.shift();
+    if (answer !== undefined) return Promise.reject(answer);
+    const notes = JSON.parse(envelope.payload) as string[];
+    this.accepted.push({ id: envelope.id, notes, atMs: this.#clock.now() });
+    return Promise.resolve();
+  }
+}
+
+async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
+  const clock = fakeClock(undefined, { auto: true });
+  const store = await memoryStore(clock);
+  const channel = new Recorder(clock, options);
+  const outbox = await Outbox.open(store, OWNER, 'run', [channel]);
+  let made = 0;
+  const post = (count: number) =>
+    outbox.post(
+      Array.from({ length: count }, () => overNote({ id: `n${(made += 1)}`, accountId: OWNER, atMs: made })),
+    );
+  const send = (patient: boolean, endMs = clock.now() + 10 * MINUTE) =>
+    deliver(outbox, [channel], { clock, endMs, patient, onError: () => undefined });
+  return { clock, store, channel, outbox, post, send };
+}
+
+const unavailable = () => new ChannelError('down', { code: 'ChannelUnavailable' });
+const refused = () => new ChannelError('no', { code: 'ChannelRefused' });
+
+describe("a channel's pace", () => {
+  it('at most one mail a minute: what is posted meanwhile goes along with the next', async () => {
+    const { clock, channel, post, send } = await office({ minIntervalMs: MINUTE });
+    await post(1);
+    await send(false);
+    await post(2);
+    await send(false);
+    expect(channel.accepted).toHaveLength(1);
+    await clock.sleep(30_000);
+    await post(1);
+    await send(true);
+    expect(channel.accepted.map((a) => a.notes)).toEqual([['n1'], ['n2', 'n3', 'n4']]);
+    const [first, second] = channel.accepted;
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(MINUTE);
+  });
+
+  it('is kept across runs', async () => {
+    const { clock, store, channel, post, send } = await office({ minIntervalMs: MINUTE });
+    await post(1);
+    await send(true);
+    const next = await Outbox.open(store, OWNER, 'next run', [channel]);
+    await next.post([overNote({ id: 'later', accountId: OWNER })]);
+    await deliver(next, [channel], {
+      clock,
+      endMs: clock.now() + MINUTE / 2,
+      patient: true,
+      onError: () => undefined,
+    });
+    expect(channel.accepted).toHaveLength(1);
+    await clock.sleep(MINUTE);
+    await deliver(next, [channel], {
+      clock,
+      endMs: clock.now() + MINUTE,
+      patient: false,
+      onError: () => undefined,
+    });
+    expect(channel.accepted).toHaveLength(2);
+  });
+
+  it('no wait is begun that would reach past the end, and nothing is sent after it', async () => {
+    const { clock, channel, post, send } = await office({ minIntervalMs: MINUTE });
+    await post(1);
+    await send(true);
+    await post(1);
+    const startMs = clock.now();
+    await send(true, startMs + MINUTE);
+    expect(clock.now()).toBe(startMs);
+    await clock.sleep(2 * MINUTE);
+    await send(true, clock.now() + 11_000);
+    expect(channel.accepted).toHaveLength(1);
+  });
+
+  it('a clock that was set back silences nobody', async () => {
+    const { clock, channel, post, send } = await office({ minIntervalMs: MINUTE });
+    await post(1);
+    await send(true);
+    clock.jump(-3_600_000);
+    await post(1);
+    await send(false);
+    expect(channel.accepted).toHaveLength(2);
+  });
+
+  it('a channel that asked for ten minutes gets them, also from the next run', async () => {
+    const { clock, channel, post, send, store } = await office();
+    channel.answers = [
+      new ChannelError('slow down', { code: 'ChannelThrottled', retryAfterMs: 10 * MINUTE }),
+    ];
+    await post(1);
+    await send(false);
+    const next = await Outbox.open(store, OWNER, 'next run', [channel]);
+    const again = () =>
+      deliver(next, [channel], {
+        clock,
+        endMs: clock.now() + MINUTE,
+        patient: true,
+        onError: () => undefined,
+      });
+    await clock.sleep(9 * MINUTE);
+    await again();
+    expect(channel.accepted).toEqual([]);
+    await clock.sleep(MINUTE);
+    await again();
+    expect(channel.accepted).toHaveLength(1);
+  });
+});
+
+describe('I3: envelopes', () => {
+  it('hold as many notes as one message shows in full, oldest first', async () => {
+    const { channel, post, send } = await office({ fits: 3 });
+    await post(7);
+    await send(true);
+    expect(channel.accepted.map((a) => a.notes.length)).toEqual([3, 3, 1]);
+    expect(channel.accepted.flatMap((a) => a.notes)).toEqual(['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7']);
+  });
+
+  it('a flood ends in one message that counts the rest', async () => {
+    const { channel, post, send } = await office({ fits: 2 });
+    await post(500);
+    await send(true);
+    expect(channel.accepted.map((a) => a.notes.length)).toEqual([
+      ...Array.from({ length: 10 }, () => 2),
+      480,
+    ]);
+  });
+
+  it('are sent again unchanged while the channel is away, under the same id', async () => {
+    const { channel, outbox, post, send } = await office();
+    channel.answers = [unavailable(), unavailable(), unavailable()];
+    await post(1);
+    await send(true);
+    const [open] = outbox.open(channel);
+    await post(1);
+    await send(true);
+    expect(channel.accepted.map((a) => [a.id === open?.id, a.notes])).toEqual([
+      [true, ['n1']],
+      [false, ['n2']],
+    ]);
+  });
+
+  it('are not tried again at once where the channel refuses', async () => {
+    const { channel, outbox, post, send } = await office();
+    channel.answers = [refused()];
+    await post(1);
+    const [delivery] = await send(true);
+    expect(delivery?.failure?.code).toBe('ChannelRefused');
+    expect(outbox.pending(channel)).toBe(1);
+    await send(true);
+    expect(channel.accepted).toHaveLength(1);
+  });
+
+  it('one channel that is down holds no other up', async () => {
+    const { clock, channel, outbox, post } = await office();
+    const down = new Recorder(clock, { id: 'down' });
+    down.answers = Array.from({ length: 50 }, unavailable);
+    await post(1);
+    const [a, b] = await deliver(outbox, [down, channel], {
+      clock,
+      endMs: clock.now() + MINUTE,
+      patient: true,
+      onError: () => undefined,
+    });
+    expect([a?.delivered, b?.delivered]).toEqual([0, 1]);
+  });
+});
+
+describe('the sender', () => {
+  it('sends what was found within a minute, while the run goes on, and the rest at its end', async () => {
+    const clock = fakeClock();
+    const store = await memoryStore(clock);
+    const channel = new Recorder(clock);
+    const outbox = await Outbox.open(store, OWNER, 'run', [channel]);
+    const quiet = { onError: () => undefined, onTrouble: () => undefined };
+    const sender = new Sender({
+      outbox,
+      channels: [channel],
+      clock,
+      endMs: clock.now() + 60 * MINUTE,
+      ...quiet,
+    });
+    await clock.advance(5_000);
+    await outbox.post([overNote({ id: 'found', accountId: OWNER })]);
+    await clock.advance(MINUTE);
+    expect(channel.accepted.map((a) => a.notes)).toEqual([['found']]);
+    await outbox.post([overNote({ id: 'last', accountId: OWNER })]);
+    expect(await sender.finish(true)).toMatchObject([{ delivered: 2, pending: 0 }]);
+    expect(channel.accepted).toHaveLength(2);
+  });
+});
