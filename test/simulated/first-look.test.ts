@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BaselineNote } from '../../lib/model.ts';
 import { SwasError } from '../../lib/swas/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
-import { account, sharedTime } from './cloud.ts';
+import { account, type ImageOptions, sharedTime } from './cloud.ts';
 import { DAY, HOUR, Lab } from './lab.ts';
 
 const looks = (lab: Lab): BaselineNote[] =>
@@ -18,7 +18,7 @@ async function withUnreadImage() {
     ({ query }) => query['ImageId'] === 'm-2',
   );
   await lab.runs(2);
-  expect(lab.channel.said()).toEqual(['baseline cn-hangzhou', 'blind m-2 SwasRejected']);
+  expect(lab.news()).toEqual(['blind m-2 SwasRejected']);
   expect(looks(lab)[0]).toMatchObject({ images: 2, unread: 1 });
   return { lab, image };
 }
@@ -125,49 +125,52 @@ describe('I4: what a shifting first pass missed', () => {
     expect(lab.news()).toEqual([`shared m-1 ${account(50)}`]);
   });
 
-  /** 150 images; while the second page is listed, one goes from the first and another comes. */
-  async function withMissedImage(createdBeforeMs: number, options: { shares?: number; exposedToEcs?: boolean }) {
+  /**
+   * 150 images, of which the list misses one: while its second page is read, an image goes from the first and another
+   * comes, so that the counts agree. The one that went is there again before its turn to be read, or is not.
+   */
+  async function withMissedImage(options: ImageOptions, isBack = true) {
     const lab = await Lab.open();
-    const createdMs = lab.clock.now() - createdBeforeMs;
-    for (let n = 0; n < 150; n += 1) lab.cloud.addImage(`m-${n}`, { createdMs, ...(n === 100 ? options : {}) });
+    const createdMs = lab.clock.now() - 2 * DAY;
+    for (let n = 0; n < 150; n += 1)
+      lab.cloud.addImage(`m-${n}`, { createdMs, ...(n === 100 ? options : {}) });
     lab.cloud.onCall(({ action, query }) => {
       if (action !== 'ListCustomImages' || query['PageNumber'] !== '2') return;
       lab.cloud.deleteImage('m-3');
       lab.cloud.addImage('m-later');
-      lab.cloud.onCall();
+      lab.cloud.onCall(() => {
+        if (isBack) lab.cloud.addImage('m-3', { createdMs });
+        lab.cloud.onCall();
+      });
     });
     return lab;
   }
 
   it('an image that is older by a day than the baseline is told as a first look, not as an alert', async () => {
-    const lab = await withMissedImage(2 * DAY, { shares: 3 });
+    const lab = await withMissedImage({ shares: 3 });
     await lab.runs(3);
     expect(lab.news()).toEqual(['first look m-100']);
     expect(looks(lab)[1]).toMatchObject({ shares: 3 });
   });
 
   it('a younger image is new, and so are its shares', async () => {
-    const lab = await withMissedImage(HOUR, { shares: 1, exposedToEcs: true });
+    const lab = await withMissedImage({ shares: 1, exposedToEcs: true, createdMs: Date.UTC(2026, 10, 24) });
     await lab.runs(2);
     expect(lab.news().toSorted()).toEqual([`exposedToEcs m-100`, `shared m-100 ${account(0)}`]);
   });
 
-  it('that such an old image is exposed to ECS is not silent either', async () => {
-    const lab = await withMissedImage(2 * DAY, { exposedToEcs: true });
-    await lab.runs(3);
-    expect(lab.news()).toEqual(['first look m-100']);
-    expect(looks(lab)[1]).toMatchObject({ exposedToEcs: 1 });
-  });
-
   it('what such an old image holds is told also when it is read before the summary is told', async () => {
-    const lab = await withMissedImage(2 * DAY, { shares: 3 });
-    // Some 80 calls a run: the baseline takes two.
-    const slow = { callsPerMinute: 10, timeoutMs: 480_000 };
-    await lab.run(slow);
-    expect(lab.channel.said()).toEqual([]);
-    await lab.runs(3, slow);
+    // The summary waits for the image that is gone until a second run has looked for it.
+    const lab = await withMissedImage({ shares: 3 }, false);
+    await lab.runs(4);
     expect(lab.news().filter((words) => words.startsWith('shared'))).toEqual([]);
     const told = looks(lab).reduce((sum, note) => sum + note.shares, 0);
     expect(told, 'shares told').toBe(3);
+  });
+
+  it('that such an old image is exposed to ECS is not silent either', async () => {
+    const lab = await withMissedImage({ exposedToEcs: true });
+    await lab.runs(3);
+    expect(lab.news()).toEqual([expect.stringMatching(/^(first look|exposedToEcs) m-100$/)]);
   });
 });
