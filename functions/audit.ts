@@ -35,7 +35,7 @@ export async function handler(event: unknown, context: unknown): Promise<string>
       log: jsonLog(print, redactor, { requestId }),
       codeDirectory: process.env['FC_FUNC_CODE_PATH'] ?? process.cwd(),
     });
-    const { summary, failure } = await runWired(run);
+    const { summary, failure } = await runWired(run, config);
     const line = redactor.redact(JSON.stringify(summary));
     print(line);
     if (failure !== undefined) throw failure;

@@ -34,6 +34,8 @@ export interface Config {
   /** Undefined: `policy.yaml` beside the code, if it is there. */
   readonly policyFile: string | undefined;
   readonly historyDays: number;
+  /** Called after each run that went well; it may hold a key. */
+  readonly heartbeatUrl: string | undefined;
   /** Every secret in it, for the redactor (I12). */
   readonly secrets: readonly string[];
 }
@@ -63,6 +65,7 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     timeZone: readTimeZone(env),
     policyFile: env.text('POLICY_FILE'),
     historyDays: env.integer('HISTORY_DAYS', 400, 1, 10_000),
+    heartbeatUrl: readHeartbeat(env),
     secrets: env.secrets,
   };
   if (context.onFunctionCompute && config.dingtalk.length === 0 && config.mail === undefined)
@@ -190,6 +193,12 @@ function checkSmtpUrl(env: EnvReader, value: string): void {
   } catch {
     env.problem('SMTP_URL: the user or password has a % that encodes nothing; write % as %25');
   }
+}
+
+function readHeartbeat(env: EnvReader): string | undefined {
+  const url = env.secret('HEARTBEAT_URL');
+  if (url !== undefined) env.checkUrl('HEARTBEAT_URL', url);
+  return url;
 }
 
 function readTimeZone(env: EnvReader): string {

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { Clock } from './platform/clock.ts';
 import type { CredentialSource } from './platform/credentials.ts';
+import { beat } from './platform/heartbeat.ts';
 import type { Deadline } from './platform/deadline.ts';
 import { timeId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
@@ -33,9 +34,13 @@ export interface Surroundings {
 }
 
 /** One run with these parts, and the end of their store. Never throws for the run itself: see `runAudit`. */
-export async function runWired(parts: RunParts): Promise<RunResult> {
+export async function runWired(parts: RunParts, config: Config): Promise<RunResult> {
   try {
-    return await runAudit(parts);
+    const result = await runAudit(parts);
+    const good = result.failure === undefined && result.summary.status !== 'skipped';
+    const missed = good && config.heartbeatUrl !== undefined ? await beat(config.heartbeatUrl) : undefined;
+    if (missed !== undefined) parts.log.warn('heartbeat not delivered', { error: missed });
+    return result;
   } finally {
     await parts.store.close();
   }

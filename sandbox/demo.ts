@@ -104,7 +104,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   // A deployed audit sends at most one mail a minute; here that would only make you wait.
   const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
   const callsBefore = sandbox.swas.calls.length;
-  const result = await runWired({ ...parts, channels });
+  const result = await runWired({ ...parts, channels }, config);
   print();
   print(runInWords(result.summary).trimEnd());
   print(

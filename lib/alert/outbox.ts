@@ -96,7 +96,7 @@ export class Outbox {
   waiting(channel: Channel): Note[] {
     const packed = new Set(this.#of(channel).flatMap((e) => e.noteIds));
     return [...this.#notes.values()]
-      .filter((n) => n.doneAtMs === undefined && !packed.has(n.note.id))
+      .filter((n) => n.doneAtMs === undefined && !packed.has(n.note.id) && !isAbout(n.note, channel.id))
       .map((n) => n.note)
       .toSorted((a, b) => a.atMs - b.atMs);
   }
@@ -167,7 +167,10 @@ export class Outbox {
     const isDone = ({ note, channelIds }: PostedNote): boolean => {
       const awaited = new Set(channels.map((c) => c.id));
       if (nowMs - note.atMs < FORGOTTEN_MS) for (const id of channelIds) awaited.add(id);
-      return awaited.size > 0 && [...awaited].every((id) => accepted.get(id)?.has(note.id) === true);
+      if (awaited.size === 0) return false;
+      return [...awaited]
+        .filter((id) => !isAbout(note, id))
+        .every((id) => accepted.get(id)?.has(note.id) === true);
     };
     const done = [...this.#notes.values()].filter((n) => n.doneAtMs === undefined && isDone(n));
     await this.#update(done.map((n) => ({ ...n, doneAtMs: nowMs })));
@@ -259,6 +262,10 @@ export class Outbox {
     return { partition: this.#accountId, sort };
   }
 }
+
+/** What is said of a channel goes to the others: that one knows when it hears of it. */
+const isAbout = (note: Note, channelId: string): boolean =>
+  'subject' in note && note.subject.kind === 'channel' && note.subject.channelId === channelId;
 
 const noteColumns = ({ note, channelIds, doneAtMs }: Omit<PostedNote, 'version'>): Columns => ({
   note: JSON.stringify(note),

@@ -46,6 +46,16 @@ export class Sender {
     this.#stop.abort(new Error('the run is at its end'));
     await this.#loop;
     await this.#deliver(patient);
+    return this.#sentSoFar();
+  }
+
+  /** One more round at the end, for what came up in the last one. */
+  async again(): Promise<Sent[]> {
+    await this.#deliver(false);
+    return this.#sentSoFar();
+  }
+
+  #sentSoFar(): Sent[] {
     return this.#parts.channels.map((channel) => ({
       channel,
       delivered: this.#sent.get(channel.id)?.delivered ?? 0,

@@ -11,6 +11,7 @@ import { settleAll } from '../platform/settle-all.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { CallQuota } from '../swas/quota.ts';
+import { assessChannels } from './channel-health.ts';
 import { guardStore } from './guard-store.ts';
 import { allRegions } from './known-regions.ts';
 import { type Lease, takeLease } from './lease.ts';
@@ -79,6 +80,7 @@ class Run {
   #client: SwasClient | undefined;
   #lease: Lease | undefined;
   #sender: Sender | undefined;
+  #postNotes: (notes: readonly Note[]) => Promise<void> = () => Promise.resolve();
 
   constructor(parts: RunParts) {
     const { store, clock, deadline, signal } = parts;
@@ -122,10 +124,24 @@ class Run {
     const scopes = await this.#openScopes(this.#client, outbox);
     await this.#walk(scopes, this.#quota);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
-    const sent = await this.#sender.finish(signal?.aborted !== true);
+    const sent = await this.#send(this.#sender, signal?.aborted !== true);
     const result = this.#result(statusOf(outcomes), outcomes, sent);
     await this.#end(result.summary);
     return result;
+  }
+
+  /** Sends what waits, and says of each channel that takes nothing, over those that do. */
+  async #send(sender: Sender, patient: boolean): Promise<Sent[]> {
+    const { accountId, clock, runId } = this.#parts;
+    const sent = await sender.finish(patient);
+    const parts = {
+      store: this.#store,
+      accountId,
+      nowMs: clock.now(),
+      token: runId,
+      postNotes: this.#postNotes,
+    };
+    return (await assessChannels(sent, parts)) ? sender.again() : sent;
   }
 
   /** The end of a run that broke: send what is there, give back what is held, and say why. */
@@ -154,10 +170,11 @@ class Run {
     const { accountId, clock, deadline, policy, runId, log } = this.#parts;
     const store = this.#store;
     const calls = { untilMs: deadline.callsUntilMs, signal: this.#stop.signal };
-    const postNotes = async (notes: readonly Note[]) => {
+    this.#postNotes = async (notes: readonly Note[]) => {
       await outbox.post(notes);
       this.#notes.push(...notes);
     };
+    const postNotes = this.#postNotes;
     const newToken = () => `${runId}/${(this.#writes += 1)}`;
     const regions =
       this.#parts.regions ??

@@ -56,7 +56,7 @@ export async function auditCommand(flags: AuditFlags, context: CommandContext): 
     onProgress: flags.json === true ? undefined : progress,
     signal,
   });
-  const result = await runWired(parts);
+  const result = await runWired(parts, config);
   if (flags.json === true) out(`${JSON.stringify(result.summary)}\n`);
   else {
     if (result.notes.length > 0)

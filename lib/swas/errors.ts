@@ -38,9 +38,9 @@ export class SwasError extends AuditError {
   }
 }
 
-/** The failure as it is kept and told. */
+/** The failure as it is kept and told: by our own code, on which the advice depends; the message names the vendor's. */
 export function failureOf(error: SwasError): Failure {
-  const failure = { code: error.vendorCode ?? error.code, message: error.message };
+  const failure = { code: error.code, message: error.message };
   const setting = error.code === 'SwasDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
   return setting ? { ...failure, denied: true } : failure;
 }

@@ -24,12 +24,14 @@ describe.each(STORES)('delivery over %s', (kind) => {
       const heal = world.sandbox.faults.add({ service: 'dingtalk', times: Infinity, effect });
       const { summary, failure } = await world.audit();
       expect(failure).toBeUndefined();
+      // What refuses for good is itself told at once, over the other channel.
       expect(summary.alerts.map((a) => [a.delivered, a.pending])).toEqual([
         [0, 1],
-        [1, 0],
+        [effect.kind === 'refuse' ? 2 : 1, 0],
       ]);
       expect(summary.alerts[0]?.failure).toBeTruthy();
-      expect(world.mails().at(-1)).toContain(STRANGER);
+      const mailed = () => world.mails().filter((text) => text.includes(STRANGER));
+      expect(mailed()).toHaveLength(1);
       heal();
       // A robot that was asked too often is left alone for the ten minutes that it refuses.
       if (effect.kind === 'throttle') {
@@ -39,7 +41,7 @@ describe.each(STORES)('delivery over %s', (kind) => {
       }
       await world.audit();
       expect(world.posts().at(-1)).toContain(STRANGER);
-      expect(world.mails()).toHaveLength(2);
+      expect(mailed()).toHaveLength(1);
       await world.audit();
       expect(world.posts()).toHaveLength(2);
     },
@@ -155,9 +157,48 @@ describe.each(STORES)('delivery over %s', (kind) => {
     expect(world.mails()).toHaveLength(1);
     down();
     await world.audit();
-    expect(world.mails()).toHaveLength(2);
+    expect(world.mails().filter((text) => text.includes(STRANGER))).toHaveLength(1);
     world.clock.advance(2 * 86_400_000);
     await world.audit();
     expect(await outbox()).toBe(0);
+  });
+});
+
+describe('I10: a channel that takes nothing', () => {
+  it('for good is told at once over the other one, and closed when it is over', async () => {
+    const world = await newWorld('sqlite');
+    await shared(world);
+    const heal = world.sandbox.faults.add({
+      service: 'dingtalk',
+      times: Infinity,
+      effect: { kind: 'refuse', code: '300001', message: 'token is not exist' },
+    });
+    const { summary, failure } = await world.audit();
+    expect(failure).toBeUndefined();
+    expect(world.mails().slice(-2).join('\n')).toContain('channel "DingTalk"');
+    expect(world.mails().slice(-2).join('\n')).toContain('DINGTALK_WEBHOOK');
+    expect(summary.alerts[0]).toMatchObject({ delivered: 0 });
+    const told = world.mails().length;
+    await world.audit();
+    expect(world.mails()).toHaveLength(told);
+    heal();
+    await world.audit();
+    await world.audit();
+    expect(world.mails().at(-1)).toContain('took no messages for');
+    expect(world.posts().join('\n')).toContain(STRANGER);
+  });
+
+  it('for a moment is told only when it lasts for two runs', async () => {
+    const world = await newWorld('sqlite');
+    await shared(world);
+    world.sandbox.faults.add({
+      service: 'dingtalk',
+      times: Infinity,
+      effect: { kind: 'garbage', status: 502 },
+    });
+    await world.audit();
+    expect(world.mails().join('\n')).not.toContain('takes no messages');
+    await world.audit();
+    expect(world.mails().at(-1)).toContain('channel "DingTalk"');
   });
 });

@@ -55,6 +55,13 @@ export class SimulatedChannel implements Channel {
     return this.notes().map(inWords);
   }
 
+  /** The changes among it. */
+  alerts(): string[] {
+    return this.notes()
+      .filter((note) => note.kind === 'change')
+      .map(inWords);
+  }
+
   /** What was said beyond the summaries of the first runs. */
   news(): string[] {
     return this.said().filter((words) => !words.startsWith('baseline '));
@@ -63,7 +70,7 @@ export class SimulatedChannel implements Channel {
 
 /**
  * A note as a test compares it: `shared m-1 500…`, `baseline cn-hangzhou`, `first look m-1`,
- * `blind m-1 NoPermission`, `reminder cn-hangzhou SwasDenied`, `over m-1`.
+ * `blind m-1 SwasDenied`, `reminder cn-hangzhou SwasDenied`, `over m-1`.
  */
 export function inWords(note: Note): string {
   switch (note.kind) {

@@ -157,11 +157,7 @@ export class SimulatedCloud {
 
   #listShares(query: CloudCall['query']): unknown {
     const image = this.#imagesOf(query['RegionId']).get(query['ImageId'] ?? '');
-    if (image === undefined)
-      throw new SwasError('there is no such image', {
-        code: 'SwasNotFound',
-        vendorCode: 'CustomImageNotFound',
-      });
+    if (image === undefined) throw new SwasError('there is no such image', { code: 'SwasNotFound' });
     const { entries, frame } = pageOf([...image.shares], query);
     return { ...frame, ImageShareUsers: entries.map(([UserId, SharedTime]) => ({ UserId, SharedTime })) };
   }

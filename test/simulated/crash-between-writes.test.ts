@@ -6,7 +6,7 @@ import { account, REGION } from './cloud.ts';
 import { DAY, Lab } from './lab.ts';
 
 const OTHER = 'cn-shanghai';
-const deniedList = new SwasError('not allowed', { code: 'SwasDenied', vendorCode: 'NoPermission' });
+const deniedList = new SwasError('not allowed', { code: 'SwasDenied' });
 
 const withoutCoverage = (store: Store) =>
   beforeWrites(store, (_table, { key }) => {
@@ -21,10 +21,10 @@ describe('I10: a run that dies between telling a blindness and saving the covera
     lab.cloud.refuse(deniedList, ({ action }) => action === 'ListCustomImages');
     await lab.runs(3, { wrapStore: withoutCoverage });
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind cn-hangzhou NoPermission']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied']);
     lab.cloud.onCall();
     await lab.run();
-    expect(lab.news()).toEqual(['blind cn-hangzhou NoPermission', 'over cn-hangzhou']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'over cn-hangzhou']);
   });
 
   it('what was told as begun is told as over, also if it ended before the next run', async () => {
@@ -35,7 +35,7 @@ describe('I10: a run that dies between telling a blindness and saving the covera
     await lab.run({ wrapStore: withoutCoverage });
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind cn-hangzhou NoPermission', 'over cn-hangzhou']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'over cn-hangzhou']);
   });
 });
 

@@ -16,18 +16,22 @@ async function withRobotThatWants(word: string) {
   return { lab, image };
 }
 
+/** The first envelope after the baseline's was the refused one. */
+const idOfAlert = (lab: Lab) =>
+  lab.channel.accepted.find((message) => message.notes.some((note) => note.kind === 'change'))?.id;
+
 it('I3: an envelope refused for its content is composed anew under the same id, and gets through', async () => {
   const { lab } = await withRobotThatWants('Auditor');
   const { failure } = await lab.run();
   expect(failure?.code, 'nobody was told').toBe('NobodyTold');
   await lab.run();
-  expect(lab.news()).toEqual([]);
+  expect(lab.channel.alerts()).toEqual([]);
   lab.channel.form = 'Auditor';
   await lab.run();
-  expect(lab.news()).toEqual([`shared m-1 ${account(1)}`]);
-  expect(new Set(lab.channel.sent.slice(1).map((envelope) => envelope.id)).size, 'ids').toBe(1);
+  expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
+  expect(idOfAlert(lab), 'the id that was refused').toBe(lab.channel.sent[1]?.id);
   await lab.run();
-  expect(lab.news()).toHaveLength(1);
+  expect(lab.channel.alerts()).toHaveLength(1);
 });
 
 it('I3: what is posted while an envelope is refused follows it, and is told once', async () => {
@@ -37,7 +41,7 @@ it('I3: what is posted while an envelope is refused follows it, and is told once
   await lab.run();
   lab.channel.form = 'Auditor';
   await lab.run();
-  expect(lab.news()).toEqual([`shared m-1 ${account(1)}`, `shared m-1 ${account(2)}`]);
+  expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`, `shared m-1 ${account(2)}`]);
 });
 
 it('I3: an envelope whose channel is unavailable may have been accepted: it is sent again unchanged', async () => {
@@ -53,11 +57,11 @@ it('I3: an envelope whose channel is unavailable may have been accepted: it is s
   lab.channel.form = 'another';
   lab.channel.onSend = () => undefined;
   await lab.run();
-  const [first, ...again] = lab.channel.sent.slice(1);
+  const [first] = lab.channel.sent.slice(1);
+  const again = lab.channel.sent.slice(2).filter((envelope) => envelope.payload.includes(account(1)));
   expect(again.length).toBeGreaterThan(0);
-  for (const envelope of again)
-    expect([envelope.id, envelope.payload]).toEqual([first?.id, first?.payload]);
-  expect(lab.news()).toEqual([`shared m-1 ${account(1)}`]);
+  for (const envelope of again) expect([envelope.id, envelope.payload]).toEqual([first?.id, first?.payload]);
+  expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
 });
 
 it('I3: refused after it was once unavailable, it keeps its id', async () => {
@@ -71,8 +75,8 @@ it('I3: refused after it was once unavailable, it keeps its id', async () => {
   await lab.run();
   lab.channel.form = 'Auditor';
   await lab.run();
-  expect(new Set(lab.channel.sent.slice(1).map((envelope) => envelope.id)).size, 'ids').toBe(1);
-  expect(lab.news()).toEqual([`shared m-1 ${account(1)}`]);
+  expect(idOfAlert(lab), 'the id that was refused').toBe(lab.channel.sent[1]?.id);
+  expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
 });
 
 it('a channel that was asked too often is left alone as long as it says, then gets the envelope', async () => {
@@ -88,5 +92,5 @@ it('a channel that was asked too often is left alone as long as it says, then ge
   const { summary } = await lab.run();
   expect(summary.alerts[0]).toMatchObject({ delivered: 0, pending: 1 });
   await lab.runs(2);
-  expect(lab.news()).toEqual([`shared m-1 ${account(1)}`]);
+  expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
 });

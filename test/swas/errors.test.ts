@@ -121,8 +121,10 @@ describe('no answer', () => {
 });
 
 describe('a failure, as it is kept', () => {
-  test('carries the service’s own code where there is one', () => {
-    expect(failureOf(made(refused('Throttling.User'))).code).toBe('Throttling.User');
+  test('carries our own code, on which the advice depends; its message names the service’s', () => {
+    const throttled = failureOf(made(refused('Throttling.User')));
+    expect(throttled.code).toBe('SwasThrottled');
+    expect(throttled.message).toContain('Throttling.User');
     expect(failureOf(new SwasError('x', { code: 'OutOfTime' }))).toEqual({ code: 'OutOfTime', message: 'x' });
   });
 

@@ -10,6 +10,8 @@ export type FailureKind =
   | 'shifting'
   | 'tooMany'
   | 'overdue'
+  | 'allGone'
+  | 'damagedRow'
   | 'channelRefused'
   | 'channelThrottled'
   | 'channelUnavailable'
@@ -27,6 +29,9 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   Shifting: 'shifting',
   TooMany: 'tooMany',
   Overdue: 'overdue',
+  AllGone: 'allGone',
+  StoreCorrupt: 'damagedRow',
+  StoreRejected: 'damagedRow',
   ChannelRefused: 'channelRefused',
   ChannelThrottled: 'channelThrottled',
   ChannelUnavailable: 'channelUnavailable',

@@ -212,6 +212,9 @@ export const en = {
     shifting: 'Wait: it is read again with every run. If it lasts, find out what keeps changing this list.',
     tooMany:
       'Look through this list in the console and take back what is not needed; it is longer than is read.',
+    allGone:
+      'Look in the console. Deleted them all? Then nothing is to be done. Still there? Then the list is wrong: ask the vendor.',
+    damagedRow: 'Delete the row of the snapshot that the reason names, and its image is read afresh.',
     overdue: 'Check the timer trigger, the function and its log.',
     channelRefused: 'Change the setting that the reason names; the same message is refused until then.',
     channelThrottled: 'Wait: it passes by itself. If it lasts, find out who else writes to this channel.',

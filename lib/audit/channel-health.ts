@@ -1,0 +1,68 @@
+import type { Sent } from '../alert/sender.ts';
+import type { Note } from '../model.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parse } from '../snapshot/rows.ts';
+import { assess, type Trouble } from './health.ts';
+
+export interface ChannelHealthParts {
+  readonly store: Store;
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly token: string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+}
+
+type Packed = Readonly<Record<string, Trouble>>;
+
+/**
+ * Keeps the health of each channel, and posts what begins and ends (I10): a channel that refuses for good is told at
+ * once, over the others; one that is away, after two runs. A channel with nothing to send was not tried.
+ *
+ * @returns whether a note was posted, so that it can still be sent.
+ */
+export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
+  const { store, accountId, nowMs, token, postNotes } = parts;
+  const key = { partition: accountId, sort: 'channels' };
+  const row = await store.get('state', key);
+  const before = read(row);
+  const after: Record<string, Trouble> = { ...before };
+  const notes: Note[] = [];
+  for (const { channel, delivered, failure } of sent) {
+    if (failure === undefined && delivered === 0) continue;
+    const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
+    const { trouble, say } = assess(before[channel.id], told, nowMs, failure?.code === 'ChannelRefused');
+    if (trouble === undefined) delete after[channel.id];
+    else after[channel.id] = trouble;
+    if (say === undefined) continue;
+    const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
+    const base = { accountId, atMs: nowMs, subject, sinceMs: say.trouble.sinceMs };
+    // The same until the row is written: said again after a crash, it is told once.
+    const id = `${accountId}/${channel.id}/${row?.version ?? 0}`;
+    notes.push(
+      say.kind === 'over'
+        ? { ...base, kind: 'over', id: `over/${id}` }
+        : {
+            ...base,
+            kind: 'blind',
+            id: `blind/${id}`,
+            failure: say.trouble.failure,
+            reminder: say.kind === 'reminder',
+          },
+    );
+  }
+  await postNotes(notes);
+  const columns = { channels: JSON.stringify(after) };
+  if (columns.channels !== (row?.columns['channels'] ?? '{}'))
+    await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/channels` });
+  return notes.length > 0;
+}
+
+function read(row: Row | undefined): Packed {
+  try {
+    return row === undefined ? {} : parse<Packed>(row, 'channels');
+  } catch (error) {
+    // Only troubles, which the next run meets again.
+    if (!(error instanceof StoreError)) throw error;
+    return {};
+  }
+}
