@@ -4,7 +4,8 @@ import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import type { Outbox, StoredEnvelope } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import type { StoredEnvelope } from './outbox-rows.ts';
 
 export interface DeliverOptions {
   readonly clock: Clock;

@@ -1,30 +1,15 @@
 import type { Note } from '../model.ts';
-import type { Columns, Row, Store } from '../snapshot/store.ts';
-import { parse } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import type { Channel, Envelope } from './channel.ts';
-
-/** A note in the outbox. */
-export interface PostedNote {
-  readonly note: Note;
-  readonly version: number;
-  /** The channels that were configured when it was posted: a run with fewer does not finish it for the others. */
-  readonly channelIds: readonly string[];
-  /** Every channel that was configured then has accepted it. */
-  readonly doneAtMs?: number | undefined;
-}
-
-/** An envelope in the outbox: stored before it is sent, sent unchanged until it is accepted (I3). */
-export interface StoredEnvelope extends Envelope {
-  readonly channelId: string;
-  readonly noteIds: readonly string[];
-  readonly madeAtMs: number;
-  readonly acceptedAtMs?: number | undefined;
-  /** The channel refused it, so it was surely not accepted: it is composed anew before it goes out again. */
-  readonly refused?: boolean | undefined;
-  /** The channel takes nothing before. */
-  readonly notBeforeMs?: number | undefined;
-  readonly version: number;
-}
+import {
+  envelopeColumns,
+  envelopeSort,
+  noteColumns,
+  noteSort,
+  type PostedNote,
+  readOutboxRow,
+  type StoredEnvelope,
+} from './outbox-rows.ts';
 
 const DAY_MS = 86_400_000;
 /** A channel that has not been configured for so long is waited for no more. */
@@ -77,7 +62,7 @@ export class Outbox {
     const results = await this.#store.writeMany(
       'outbox',
       fresh.map((note) => ({
-        key: this.#key(`note/${note.id}`),
+        key: this.#key(noteSort(note.id)),
         columns: noteColumns({ note, channelIds: this.#channelIds }),
         expected: 0,
         token: this.#token,
@@ -182,7 +167,7 @@ export class Outbox {
     const results = await this.#store.writeMany(
       'outbox',
       notes.map((n) => ({
-        key: this.#key(`note/${n.note.id}`),
+        key: this.#key(noteSort(n.note.id)),
         columns: noteColumns(n),
         expected: n.version,
         token: `${this.#token}/done`,
@@ -208,7 +193,7 @@ export class Outbox {
         e.noteIds.every((id) => gone.has(id) || !this.#notes.has(id)),
     );
     const writes = [
-      ...oldNotes.map((n) => ({ key: this.#key(`note/${n.note.id}`), version: n.version })),
+      ...oldNotes.map((n) => ({ key: this.#key(noteSort(n.note.id)), version: n.version })),
       ...oldEnvelopes.map((e) => ({ key: this.#key(envelopeSort(e)), version: e.version })),
     ];
     if (writes.length === 0) return;
@@ -226,17 +211,14 @@ export class Outbox {
   }
 
   async #saveEnvelope(envelope: StoredEnvelope): Promise<StoredEnvelope> {
-    const { version, payload, ...rest } = envelope;
     const result = await this.#store.write('outbox', {
       key: this.#key(envelopeSort(envelope)),
-      columns: { envelope: JSON.stringify(rest), payload },
-      expected: version,
-      token: `${this.#token}/${envelope.id}/${version}`,
+      columns: envelopeColumns(envelope),
+      expected: envelope.version,
+      token: `${this.#token}/${envelope.id}/${envelope.version}`,
     });
-    const saved =
-      result.kind === 'written'
-        ? { ...envelope, version: result.version }
-        : { ...envelope, version: result.current?.version ?? 0 };
+    const version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
+    const saved = { ...envelope, version };
     this.#envelopes.set(envelope.id, saved);
     return saved;
   }
@@ -246,16 +228,9 @@ export class Outbox {
   }
 
   #hold(row: Row): void {
-    if (row.columns['note'] !== undefined) {
-      const note = parse<Note>(row, 'note');
-      const { done_at_ms: done, channels = '' } = row.columns;
-      const channelIds = channels === '' ? [] : channels.split(',');
-      const doneAtMs = done === undefined ? {} : { doneAtMs: Number(done) };
-      this.#notes.set(note.id, { note, version: row.version, channelIds, ...doneAtMs });
-      return;
-    }
-    const rest = parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope');
-    this.#envelopes.set(rest.id, { ...rest, payload: row.columns['payload'] ?? '', version: row.version });
+    const read = readOutboxRow(row);
+    if ('note' in read) this.#notes.set(read.note.note.id, read.note);
+    else this.#envelopes.set(read.envelope.id, read.envelope);
   }
 
   #key(sort: string) {
@@ -266,12 +241,3 @@ export class Outbox {
 /** What is said of a channel goes to the others: that one knows when it hears of it. */
 const isAbout = (note: Note, channelId: string): boolean =>
   'subject' in note && note.subject.kind === 'channel' && note.subject.channelId === channelId;
-
-const noteColumns = ({ note, channelIds, doneAtMs }: Omit<PostedNote, 'version'>): Columns => ({
-  note: JSON.stringify(note),
-  ...(channelIds.length === 0 ? {} : { channels: channelIds.join(',') }),
-  ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
-});
-
-const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string =>
-  `envelope/${e.channelId}/${e.id}`;

@@ -3,6 +3,7 @@ import type { Note } from '../model.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { parse } from '../snapshot/rows.ts';
 import { assess, type Trouble } from './health.ts';
+import { healthNote } from './health-note.ts';
 
 export interface ChannelHealthParts {
   readonly store: Store;
@@ -35,20 +36,8 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
     else after[channel.id] = trouble;
     if (say === undefined) continue;
     const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
-    const base = { accountId, atMs: nowMs, subject, sinceMs: say.trouble.sinceMs };
-    // The same until the row is written: said again after a crash, it is told once.
-    const id = `${accountId}/${channel.id}/${row?.version ?? 0}`;
-    notes.push(
-      say.kind === 'over'
-        ? { ...base, kind: 'over', id: `over/${id}` }
-        : {
-            ...base,
-            kind: 'blind',
-            id: `blind/${id}`,
-            failure: say.trouble.failure,
-            reminder: say.kind === 'reminder',
-          },
-    );
+    const name = `${accountId}/${channel.id}/${row?.version ?? 0}`;
+    notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name }));
   }
   await postNotes(notes);
   const columns = { channels: JSON.stringify(after) };

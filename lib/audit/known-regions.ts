@@ -5,6 +5,7 @@ import type { SwasClient } from '../swas/client.ts';
 import { failureOf, SwasError } from '../swas/errors.ts';
 import type { TakeOptions } from '../swas/quota.ts';
 import { assess, type Trouble } from './health.ts';
+import { healthNote } from './health-note.ts';
 
 /** The regions that were ever listed, and the trouble with listing them. */
 interface Packed {
@@ -40,19 +41,8 @@ export async function allRegions(parts: RegionParts): Promise<readonly string[]>
   const { trouble, say } = assess(before.trouble, failure, nowMs);
   if (say !== undefined) {
     const subject = { kind: 'scope', scope: { accountId, regionId: 'all' } } as const;
-    const base = { accountId, atMs: nowMs, subject, sinceMs: say.trouble.sinceMs };
-    const id = `${accountId}/regions/${row?.version ?? 0}`;
-    await postNotes([
-      say.kind === 'over'
-        ? { ...base, kind: 'over', id: `over/${id}` }
-        : {
-            ...base,
-            kind: 'blind',
-            id: `blind/${id}`,
-            failure: say.trouble.failure,
-            reminder: say.kind === 'reminder',
-          },
-    ]);
+    const name = `${accountId}/regions/${row?.version ?? 0}`;
+    await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
   }
   const after: Packed = trouble === undefined ? { regions } : { regions, trouble };
   const columns = { regions: JSON.stringify(after) };

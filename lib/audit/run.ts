@@ -17,7 +17,7 @@ import { allRegions } from './known-regions.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
 import { SeenAccounts } from './seen-accounts.ts';
-import { type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
+import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 import { walk, type WalkProgress } from './walk.ts';
 
@@ -254,26 +254,4 @@ function asAuditError(thrown: unknown): AuditError {
   if (thrown instanceof AuditError) return thrown;
   const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown';
   return new AuditError(`The run broke on a fault of this program: ${what}`, { code: 'Internal' });
-}
-
-/** What must be known from the platform's side: nothing could be read, or nobody could be told. */
-function failureOf(
-  status: RunSummary['status'],
-  outcomes: readonly ScopeOutcome[],
-  sent: readonly Sent[],
-): AuditError | undefined {
-  if (status === 'failed' && outcomes.length > 0)
-    return new AuditError(
-      `Nothing could be read: ${outcomes[0]?.failure?.message ?? 'no list was complete'}`,
-      {
-        code: 'NothingRead',
-      },
-    );
-  const silent =
-    sent.length > 0 && sent.every((s) => s.failure !== undefined && s.delivered === 0 && s.pending > 0);
-  if (!silent) return undefined;
-  return new AuditError(`No channel accepted anything: ${sent.map((s) => s.failure?.message).join('; ')}`, {
-    code: 'NobodyTold',
-    retryable: true,
-  });
 }

@@ -2,6 +2,7 @@ import { type Failure, type Note, type Reading, type Scope, scopeKey, type Subje
 import type { Clock } from '../platform/clock.ts';
 import type { Coverage } from './coverage.ts';
 import { type Assessment, assess, type Trouble } from './health.ts';
+import { healthNote } from './health-note.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;
@@ -153,22 +154,12 @@ export class ScopeHealth {
     await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
   }
 
-  /** A note's id is the same until the coverage has been saved: said again after a crash, it is told once. */
-  async #say(
-    subject: Exclude<Subject, { kind: 'channel' }>,
-    about: string,
-    say: Assessment['say'],
-  ): Promise<void> {
+  async #say(subject: Subject, about: string, say: Assessment['say']): Promise<void> {
     if (say === undefined) return;
     const { scope, coverage, clock, postNotes } = this.#parts;
-    const { sinceMs, failure } = say.trouble;
-    const what = `${scopeKey(scope)}/${about}/${coverage.version}`;
-    const base = { accountId: scope.accountId, atMs: clock.now(), subject, sinceMs };
-    await postNotes([
-      say.kind === 'over'
-        ? { ...base, kind: 'over', id: `over/${what}` }
-        : { ...base, kind: 'blind', id: `blind/${what}`, failure, reminder: say.kind === 'reminder' },
-    ]);
+    // The coverage's version is the same until it has been saved.
+    const name = `${scopeKey(scope)}/${about}/${coverage.version}`;
+    await postNotes([healthNote(say, { accountId: scope.accountId, atMs: clock.now(), subject, name })]);
   }
 }
 

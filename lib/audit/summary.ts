@@ -1,5 +1,6 @@
 import { type ChangeKind, type Failure, type Scope, scopeKey } from '../model.ts';
 import type { Sent } from '../alert/sender.ts';
+import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';
 import type { CallCounts } from '../swas/client.ts';
 import type { ScopeOutcome } from './scope-audit.ts';
@@ -72,4 +73,26 @@ export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial
   if (scopes.length > 0 && scopes.every((s) => s.listed && s.read === s.images)) return 'complete';
   const blind = scopes.every((s) => !s.listed && s.read === 0 && s.failure?.code !== 'OutOfTime');
   return blind ? 'failed' : 'partial';
+}
+
+/** What must be known from the platform's side: nothing could be read, or nobody could be told. */
+export function failureOf(
+  status: RunSummary['status'],
+  outcomes: readonly ScopeOutcome[],
+  sent: readonly Sent[],
+): AuditError | undefined {
+  if (status === 'failed' && outcomes.length > 0)
+    return new AuditError(
+      `Nothing could be read: ${outcomes[0]?.failure?.message ?? 'no list was complete'}`,
+      {
+        code: 'NothingRead',
+      },
+    );
+  const silent =
+    sent.length > 0 && sent.every((s) => s.failure !== undefined && s.delivered === 0 && s.pending > 0);
+  if (!silent) return undefined;
+  return new AuditError(`No channel accepted anything: ${sent.map((s) => s.failure?.message).join('; ')}`, {
+    code: 'NobodyTold',
+    retryable: true,
+  });
 }

@@ -1,0 +1,22 @@
+/**
+ * Preloaded into a process under test: its clock is ahead by the milliseconds that stand in the file CLOCK_FILE.
+ * They are read anew at every look at the clock, so that the test can make it jump at a chosen step of the run.
+ * Timers stay as they are: they run on a clock of their own, which is never set.
+ */
+const { openSync, readSync } = require('node:fs');
+
+const file = openSync(process.env.CLOCK_FILE, 'r');
+const buffer = Buffer.alloc(16);
+const SystemDate = Date;
+const systemNow = Date.now;
+
+function now() {
+  return systemNow() + Number(buffer.toString('latin1', 0, readSync(file, buffer, 0, 16, 0)));
+}
+
+SystemDate.now = now;
+globalThis.Date = new Proxy(SystemDate, {
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  apply: () => new SystemDate(now()).toString(),
+});
