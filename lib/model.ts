@@ -140,8 +140,12 @@ export function isAlert(change: Change): boolean {
   }
 }
 
-/** What is blind: a scope whose list cannot be read, an image whose shares cannot, a channel that takes nothing. */
+/**
+ * What is blind: an account's audit as a whole, a scope whose list cannot be read, an image whose shares cannot, a
+ * channel that takes nothing.
+ */
 export type Subject =
+  | { readonly kind: 'audit'; readonly accountId: string }
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'image'; readonly scope: Scope; readonly imageId: string; readonly imageName: string }
   | { readonly kind: 'channel'; readonly channelId: string; readonly label: string };

@@ -40,7 +40,7 @@ export async function allRegions(parts: RegionParts): Promise<readonly string[]>
     throw error ?? new SwasError('ListRegions names no region', { code: 'SwasGarbled' });
   const { trouble, say } = assess(before.trouble, failure, nowMs);
   if (say !== undefined) {
-    const subject = { kind: 'scope', scope: { accountId, regionId: 'all' } } as const;
+    const subject = { kind: 'audit', accountId } as const;
     const name = `${accountId}/regions/${row?.version ?? 0}`;
     await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
   }

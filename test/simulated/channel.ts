@@ -92,6 +92,8 @@ export function inWords(note: Note): string {
 
 function nameOf(subject: Subject): string {
   switch (subject.kind) {
+    case 'audit':
+      return 'all';
     case 'scope':
       return subject.scope.regionId;
     case 'image':

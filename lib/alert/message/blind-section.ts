@@ -49,6 +49,8 @@ export function overSection(notes: readonly OverNote[], words: Words): Section {
 
 function subjectText(subject: Subject, words: Words): string {
   switch (subject.kind) {
+    case 'audit':
+      return words.texts.subjectAudit(words.id(subject.accountId));
     case 'scope':
       return words.texts.subjectScope(words.id(subject.scope.regionId), words.id(subject.scope.accountId));
     case 'image':

@@ -112,6 +112,8 @@ function blindParts(notes: readonly BlindNote[], { texts, ...words }: Words): st
 
 function blindSubject(subject: Subject, code: string, words: Words): string {
   switch (subject.kind) {
+    case 'audit':
+      return words.texts.blindAuditHeadline(words.id(subject.accountId), code);
     case 'scope':
       return words.texts.blindScopeHeadline(words.id(subject.scope.regionId), code);
     case 'image':
@@ -146,6 +148,8 @@ function overParts(notes: readonly OverNote[], words: Words): string[] {
 
 function overSubject(subject: Subject, words: Words): string {
   switch (subject.kind) {
+    case 'audit':
+      return words.texts.subjectAudit(words.id(subject.accountId));
     case 'scope':
       return words.texts.overScopeHeadline(words.id(subject.scope.regionId));
     case 'image':

@@ -174,10 +174,12 @@ export const en = {
     'Please check the accounts that are not trusted: take their shares back, or name them in the trust policy.',
 
   // Blind and over
+  subjectAudit: (account: string): string => `the audit of account ${account}`,
   subjectScope: (region: string, account: string): string => `region ${region} of account ${account}`,
   subjectImage: (name: string, imageId: string, region: string): string =>
     `image "${name}" (${imageId}, ${region})`,
   subjectChannel: (label: string): string => `channel "${label}"`,
+  blindAuditHeadline: (account: string, code: string): string => `the audit of account ${account} (${code})`,
   blindScopeHeadline: (region: string, code: string): string => `${region} cannot be read (${code})`,
   blindImageHeadline: (image: string, code: string): string =>
     `the shares of ${lowerFirst(image)} cannot be read (${code})`,
@@ -193,6 +195,8 @@ export const en = {
   whyFact: (message: string, code: string): string => `${message} (${code})`,
   meaning: 'Meaning',
   blindMeaning: {
+    audit:
+      'New shares in this account may go unnoticed until the audit is well again. What was known before is kept.',
     scope:
       'New shares in this region go unnoticed until it can be read again. What was known before is kept.',
     image: 'New shares of this image go unnoticed until it can be read again. What was known before is kept.',

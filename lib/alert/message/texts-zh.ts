@@ -136,9 +136,11 @@ export const zh: Texts = {
   baselineCheck: '请核对不受信任的账号：取消对它们的共享，或在信任策略中登记。',
 
   // 无法审计与恢复
+  subjectAudit: (account) => `账号 ${account} 的审计`,
   subjectScope: (region, account) => `地域 ${region}（账号 ${account}）`,
   subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
   subjectChannel: (label) => `通知渠道“${label}”`,
+  blindAuditHeadline: (account, code) => `账号 ${account} 的审计（${code}）`,
   blindScopeHeadline: (region, code) => `无法读取 ${region}（${code}）`,
   blindImageHeadline: (image, code) => `${image}的共享无法读取（${code}）`,
   blindChannelHeadline: (label, code) => `通知渠道“${label}”不接收消息（${code}）`,
@@ -151,6 +153,7 @@ export const zh: Texts = {
   whyFact: (message, code) => `${message}（${code}）`,
   meaning: '影响',
   blindMeaning: {
+    audit: '审计恢复之前，该账号新增的共享可能无法被发现。此前已知的内容保持不变。',
     scope: '恢复读取之前，该地域新增的共享无法被发现。此前已知的内容保持不变。',
     image: '恢复读取之前，该镜像新增的共享无法被发现。此前已知的内容保持不变。',
     channel: '发往该渠道的消息会等待，恢复后再发送，不会丢失；其他渠道不受影响。',
