@@ -1,6 +1,6 @@
 import { type EnvReader, envReader } from './config-env.ts';
 import { ConfigError } from './errors.ts';
-import { REGION_ID } from './swas/replies.ts';
+import { REGION_ID } from './platform/id-patterns.ts';
 
 export interface DingtalkConfig {
   readonly webhook: string;
@@ -18,8 +18,25 @@ export type StoreConfig =
   | { readonly kind: 'tablestore'; readonly endpoint: string; readonly instance: string }
   | { readonly kind: 'sqlite'; readonly file: string };
 
+/** Where people are told, and how. */
+export interface ChannelConfig {
+  readonly dingtalk: readonly DingtalkConfig[];
+  readonly mail: MailConfig | undefined;
+  readonly language: 'en' | 'zh';
+  readonly timeZone: string;
+}
+
+/** What the watchdog needs: the store and the channels, and nothing that the audit could have set wrong. */
+export interface WatchConfig extends ChannelConfig {
+  readonly store: StoreConfig;
+  readonly historyDays: number;
+  /** After so long without a run that ended well, the audit is overdue. */
+  readonly overdueMinutes: number;
+  readonly secrets: readonly string[];
+}
+
 /** The whole configuration, checked. */
-export interface Config {
+export interface Config extends ChannelConfig {
   /** Undefined: all regions that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   /** `{region}` is replaced. */
@@ -27,10 +44,6 @@ export interface Config {
   readonly stsEndpoint: string;
   readonly callsPerMinute: number;
   readonly store: StoreConfig;
-  readonly dingtalk: readonly DingtalkConfig[];
-  readonly mail: MailConfig | undefined;
-  readonly language: 'en' | 'zh';
-  readonly timeZone: string;
   /** Undefined: `policy.yaml` beside the code, if it is there. */
   readonly policyFile: string | undefined;
   readonly historyDays: number;
@@ -59,21 +72,40 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     stsEndpoint: env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com'),
     callsPerMinute: env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000),
     store: readStore(env, context),
-    dingtalk: readDingtalk(env),
-    mail: readMail(env),
-    language: env.oneOf('ALERT_LANGUAGE', ['en', 'zh']),
-    timeZone: readTimeZone(env),
+    ...readChannels(env, context),
     policyFile: env.text('POLICY_FILE'),
     historyDays: env.integer('HISTORY_DAYS', 400, 1, 10_000),
     heartbeatUrl: readHeartbeat(env),
     secrets: env.secrets,
   };
-  if (context.onFunctionCompute && config.dingtalk.length === 0 && config.mail === undefined)
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  return config;
+}
+
+/**
+ * The watchdog's part of the configuration.
+ * @throws ConfigError as `readConfig` does.
+ */
+export function readWatchConfig(environment: Environment, context: ConfigContext): WatchConfig {
+  const env = envReader(environment);
+  const config: WatchConfig = {
+    store: readStore(env, context),
+    historyDays: env.integer('HISTORY_DAYS', 400, 1, 10_000),
+    overdueMinutes: env.integer('OVERDUE_MINUTES', 45, 5, 100_000),
+    ...readChannels(env, context),
+    secrets: env.secrets,
+  };
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  return config;
+}
+
+function readChannels(env: EnvReader, { onFunctionCompute }: ConfigContext): ChannelConfig {
+  const [dingtalk, mail] = [readDingtalk(env), readMail(env)];
+  if (onFunctionCompute && dingtalk.length === 0 && mail === undefined)
     env.problem(
       'no channel: set DINGTALK_WEBHOOK, or SMTP_URL with MAIL_FROM and MAIL_TO, so that somebody is told',
     );
-  if (env.problems.length > 0) throw new ConfigError(env.problems);
-  return config;
+  return { dingtalk, mail, language: env.oneOf('ALERT_LANGUAGE', ['en', 'zh']), timeZone: readTimeZone(env) };
 }
 
 function readRegions(env: EnvReader): readonly string[] | undefined {

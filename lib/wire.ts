@@ -1,29 +1,19 @@
-import { setMaxListeners } from 'node:events';
-import type { Channel } from './alert/channel.ts';
-import { dingtalkChannel } from './alert/dingtalk.ts';
-import { emailChannel } from './alert/email.ts';
 import { loadPolicy } from './audit/load-policy.ts';
 import { runAudit, type RunParts, type RunResult } from './audit/run.ts';
 import type { Config } from './config.ts';
-import { ConfigError } from './errors.ts';
-import type { Clock } from './platform/clock.ts';
 import type { CredentialSource } from './platform/credentials.ts';
 import { beat } from './platform/heartbeat.ts';
-import type { Deadline } from './platform/deadline.ts';
 import { timeId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
-import { openStore } from './snapshot/open-store.ts';
-import type { Store } from './snapshot/store.ts';
 import { rpcCaller, type RpcCall } from './swas/call.ts';
 import { swasClient } from './swas/client.ts';
 import type { CallQuota } from './swas/quota.ts';
+import { wireChannels } from './wire-channels.ts';
+import { type StoreSurroundings, wireStore } from './wire-store.ts';
 
 /** What an entrance (a function, the command line) brings along. */
-export interface Surroundings {
+export interface Surroundings extends StoreSurroundings {
   readonly accountId: string;
-  readonly credentials: CredentialSource;
-  readonly clock: Clock;
-  readonly deadline: Deadline;
   readonly log: Log;
   /** Where `policy.yaml` is looked for. */
   readonly codeDirectory: string;
@@ -74,45 +64,6 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
     onProgress: around.onProgress,
     signal: around.signal,
   };
-}
-
-export function wireStore(
-  config: Config,
-  { clock, credentials, deadline }: Pick<Surroundings, 'clock' | 'credentials' | 'deadline'>,
-): Promise<Store> {
-  // However patient the store is, nothing of this run reaches it when the lease may be another's (I6).
-  const signal = AbortSignal.timeout(Math.max(0, deadline.killMs - 1_000 - clock.now()));
-  // Each request under way listens to it: many at once are no leak.
-  setMaxListeners(0, signal);
-  return openStore(config.store, {
-    clock,
-    signal,
-    credentials: () => credentials.latest(),
-    historyDays: config.historyDays,
-  });
-}
-
-export function wireChannels(config: Config, clock: Clock, log: Log): Channel[] {
-  const { language, timeZone } = config;
-  const robots = config.dingtalk.map((robot, i) =>
-    dingtalkChannel({
-      webhook: robot.webhook,
-      ...(robot.secret === undefined ? {} : { secret: robot.secret }),
-      ...(robot.keyword === undefined ? {} : { keyword: robot.keyword }),
-      label: config.dingtalk.length === 1 ? 'DingTalk' : `DingTalk robot ${i + 1}`,
-      language,
-      timeZone,
-      clock,
-    }),
-  );
-  if (new Set(robots.map((r) => r.id)).size < robots.length)
-    throw new ConfigError([
-      'DINGTALK_WEBHOOK names the same robot twice; each message would come twice. Name each once',
-    ]);
-  if (config.mail === undefined) return robots;
-  const onPartial = (rejected: readonly string[]) =>
-    log.warn('recipients refused by the mail server', { rejected });
-  return [...robots, emailChannel({ ...config.mail, language, timeZone, clock, onPartial })];
 }
 
 /** One caller for each region: each has an endpoint of its own. */

@@ -1,4 +1,4 @@
-import type { Note } from '../model.ts';
+import { type Note, scopeKey } from '../model.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Channel, Envelope } from './channel.ts';
 import {
@@ -75,6 +75,11 @@ export class Outbox {
         this.#notes.set(note.id, { note, version: result.version, channelIds: this.#channelIds });
       else if (result.current !== undefined) this.#hold(result.current);
     });
+  }
+
+  /** The note under this id, if it is there. */
+  note(id: string): Note | undefined {
+    return this.#notes.get(id)?.note;
   }
 
   /** Notes that this channel has in no envelope, oldest first. */
@@ -183,8 +188,9 @@ export class Outbox {
   /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again.
    * An envelope that was never accepted goes too once its notes are gone: its channel is configured no more. */
   async #removeOld(nowMs: number): Promise<void> {
-    const oldNotes = [...this.#notes.values()].filter(
-      (n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS,
+    const oldNotes = await this.#recorded(
+      [...this.#notes.values()].filter((n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS),
+      nowMs,
     );
     const gone = new Set(oldNotes.map((n) => n.note.id));
     const oldEnvelopes = [...this.#envelopes.values()].filter(
@@ -208,6 +214,21 @@ export class Outbox {
     );
     for (const id of gone) this.#notes.delete(id);
     for (const e of oldEnvelopes) this.#envelopes.delete(e.id);
+  }
+
+  /** Without changes that have no history row yet: a run died while it posted them, and they will be posted again. */
+  async #recorded(notes: readonly PostedNote[], nowMs: number): Promise<PostedNote[]> {
+    const keyOf = ({ note }: PostedNote) =>
+      note.kind === 'change' ? { partition: scopeKey(note.change.scope), sort: note.change.id } : undefined;
+    const rows = await this.#store.getMany(
+      'history',
+      notes.flatMap((n) => keyOf(n) ?? []),
+    );
+    const recorded = new Set(rows.map((row) => row.key.sort));
+    return notes.filter((n) => {
+      const key = keyOf(n);
+      return key === undefined || recorded.has(key.sort) || nowMs - (n.doneAtMs ?? nowMs) > FORGOTTEN_MS;
+    });
   }
 
   async #saveEnvelope(envelope: StoredEnvelope): Promise<StoredEnvelope> {

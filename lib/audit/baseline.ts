@@ -49,11 +49,15 @@ export class Baseline {
   }
 
   /** The stored baseline; undefined: this scope has never been listed completely. */
-  static async load(store: Store, scope: Scope): Promise<Baseline | undefined> {
+  static async load(store: Store, scope: Scope, nowMs: number): Promise<Baseline | undefined> {
     const row = await store.get('state', keyOf(scope));
-    return row === undefined
-      ? undefined
-      : new Baseline(store, scope, row.version, parse<Packed>(row, 'baseline'));
+    if (row === undefined) return undefined;
+    const packed = parse<Packed>(row, 'baseline');
+    // A clock that was wrong leaves a beginning to come: until then every share would count as older than it.
+    return new Baseline(store, scope, row.version, {
+      ...packed,
+      startedAtMs: Math.min(packed.startedAtMs, nowMs),
+    });
   }
 
   /** Stores the first complete list, in one write. If another run was first, its list is the baseline. */
@@ -91,11 +95,12 @@ export class Baseline {
    * What was known of an image when the baseline began; undefined: it is new since. An image that is older by a day
    * was there too: the first list had missed it, since entries move between pages while they are read.
    */
-  listedFirst({ imageId, creationTime, exposedToEcs }: CustomImage) {
+  listedFirst({ imageId, creationTime }: CustomImage) {
     const { startedAtMs: atMs } = this.#packed;
     if (this.#exposed.has(imageId)) return { exposedToEcs: this.#exposed.get(imageId), atMs };
     const createdMs = Date.parse(creationTime ?? '');
-    return createdMs + DAY_MS < atMs ? { exposedToEcs, atMs } : undefined;
+    // Of its exposure nothing was known then: it is told when it is found.
+    return createdMs + DAY_MS < atMs ? { exposedToEcs: undefined, atMs } : undefined;
   }
 
   /** Is it time to tell? When every image has been read or has failed twice, at the latest after a day. */
@@ -113,10 +118,11 @@ export class Baseline {
     let exposedToEcs = 0;
     const shared: BaselineNote['shared'][number][] = [];
     for (const image of images) {
-      if (!this.#exposed.has(image.imageId)) continue;
+      const found = image.shares.filter((s) => s.baseline);
+      // Also an image that the first list had missed.
+      if (!this.#exposed.has(image.imageId) && found.length === 0) continue;
       const exposed = this.#exposed.get(image.imageId) === true;
       if (exposed) exposedToEcs += 1;
-      const found = image.shares.filter((s) => s.baseline);
       shares += found.length;
       for (const s of found) accounts.add(s.accountId);
       const bad = found.filter((s) => s.verdict !== 'trusted');

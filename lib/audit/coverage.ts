@@ -17,8 +17,11 @@ interface Packed {
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
   readonly unlistedRuns?: number;
-  readonly images: Readonly<Record<string, number | ImageCoverage>>;
+  readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
 }
+
+/** A trouble that is told as the scope's: last reading (0: never), since, runs, code. Thousands of them stay small. */
+type PackedTrouble = readonly [readAtMs: number, sinceMs: number, runs: number, code: string];
 
 /**
  * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
@@ -45,13 +48,23 @@ export class Coverage {
     // A clock that was wrong leaves times to come: they count as now, or nothing would be due before them.
     const past = (ms: number): number => Math.min(ms, nowMs);
     this.listedAtMs = packed.listedAtMs === undefined ? undefined : past(packed.listedAtMs);
-    this.trouble = packed.trouble;
-    this.sharesTrouble = packed.sharesTrouble;
+    const pastTrouble = (t: Trouble): Trouble => ({
+      ...t,
+      sinceMs: past(t.sinceMs),
+      ...(t.toldAtMs === undefined ? {} : { toldAtMs: past(t.toldAtMs) }),
+    });
+    this.trouble = packed.trouble && pastTrouble(packed.trouble);
+    this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
     this.unlistedRuns = packed.unlistedRuns ?? 0;
     this.#images = new Map(
-      Object.entries(packed.images).map(([id, v]) => {
-        if (typeof v === 'number') return [id, { readAtMs: past(v) }];
-        return [id, v.readAtMs === undefined ? v : { ...v, readAtMs: past(v.readAtMs) }];
+      Object.entries(packed.images).map(([id, packedImage]) => {
+        const { readAtMs, trouble, cut } = unpack(packedImage);
+        const image: ImageCoverage = {
+          ...(readAtMs === undefined ? {} : { readAtMs: past(readAtMs) }),
+          ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
+          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) } }),
+        };
+        return [id, image];
       }),
     );
   }
@@ -99,12 +112,7 @@ export class Coverage {
   }
 
   async save(token: string): Promise<void> {
-    const images = Object.fromEntries(
-      [...this.#images].map(([id, c]) => [
-        id,
-        c.trouble === undefined && c.cut === undefined && c.readAtMs !== undefined ? c.readAtMs : c,
-      ]),
-    );
+    const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
     const packed: Packed = {
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
@@ -122,6 +130,26 @@ export class Coverage {
     this.#version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
   }
 }
+
+function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
+  const { readAtMs, trouble, cut } = image;
+  if (cut !== undefined) return image;
+  if (trouble === undefined) return readAtMs ?? image;
+  const { sinceMs, runs, failure, toldAtMs } = trouble;
+  if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
+  return [readAtMs ?? 0, sinceMs, runs, failure.code];
+}
+
+function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
+  if (typeof packed === 'number') return { readAtMs: packed };
+  if (!isPackedTrouble(packed)) return packed;
+  const [readAtMs, sinceMs, runs, code] = packed;
+  const trouble = { sinceMs, runs, failure: { code, message: '' } };
+  return readAtMs === 0 ? { trouble } : { readAtMs, trouble };
+}
+
+const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is PackedTrouble =>
+  Array.isArray(packed);
 
 /** Only times and troubles: a row that is damaged is made anew, and all is measured again. */
 function readPacked(row: Row | undefined): Packed {

@@ -31,6 +31,8 @@ export interface ScopeParts {
   /** A token for each write, never the same twice. */
   readonly newToken: () => string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  /** A note that this run or one before has posted. */
+  readonly postedNote: (id: string) => Note | undefined;
 }
 
 export interface ImageParts extends ScopeParts {

@@ -188,6 +188,7 @@ class Run {
       calls,
       newToken,
       postNotes,
+      postedNote: (id: string) => outbox.note(id),
     };
     const opened = await settleAll(
       regions.map(async (regionId) => {

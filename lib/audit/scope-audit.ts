@@ -74,7 +74,7 @@ export class ScopeAudit {
     const [snapshot, coverage, baseline] = await Promise.all([
       ScopeSnapshot.load(parts.store, scope),
       Coverage.load(parts.store, scope, parts.clock.now()),
-      Baseline.load(parts.store, scope),
+      Baseline.load(parts.store, scope, parts.clock.now()),
     ]);
     const audit = new ScopeAudit(scope, parts, { snapshot, coverage, baseline });
     for (const imageId of snapshot.unpostedIds())

@@ -28,6 +28,7 @@ export interface ScopeHealthParts {
   readonly coverage: Coverage;
   readonly clock: Clock;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly postedNote: (id: string) => Note | undefined;
   /** The image's name as it was known last. */
   readonly nameOf: (imageId: string) => string;
 }
@@ -60,7 +61,7 @@ export class ScopeHealth {
       outOfTime || failure?.denied === true,
     );
     coverage.trouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'list', say);
+    await this.#say({ kind: 'scope', scope }, 'list', say, failure === undefined);
   }
 
   /** An image was read, or why not. `unreached`: the run had no time to finish it, no failure of its own. */
@@ -110,7 +111,7 @@ export class ScopeHealth {
     if (this.#outcomes.length === 0) return;
     const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
     coverage.sharesTrouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'shares', say);
+    await this.#say({ kind: 'scope', scope }, 'shares', say, common.size === 0);
   }
 
   /** An image that is gone can be blind no more. */
@@ -151,15 +152,25 @@ export class ScopeHealth {
         ? { trouble: counted(before, failure.code, clock.now()), say: undefined }
         : assess(before, failure, clock.now(), atOnce);
     coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
-    await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
+    await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say, failure === undefined);
   }
 
-  async #say(subject: Subject, about: string, say: Assessment['say']): Promise<void> {
-    if (say === undefined) return;
-    const { scope, coverage, clock, postNotes } = this.#parts;
+  /** @param isWell what a run told that died before it could keep it is over all the same. */
+  async #say(subject: Subject, about: string, say: Assessment['say'], isWell: boolean): Promise<void> {
+    const { scope, coverage, clock, postNotes, postedNote } = this.#parts;
     // The coverage's version is the same until it has been saved.
     const name = `${scopeKey(scope)}/${about}/${coverage.version}`;
-    await postNotes([healthNote(say, { accountId: scope.accountId, atMs: clock.now(), subject, name })]);
+    const forgotten = say === undefined && isWell ? postedNote(`blind/${name}`) : undefined;
+    const over =
+      forgotten?.kind === 'blind'
+        ? {
+            kind: 'over' as const,
+            trouble: { sinceMs: forgotten.sinceMs, runs: 0, failure: forgotten.failure },
+          }
+        : undefined;
+    const due = say ?? over;
+    if (due === undefined) return;
+    await postNotes([healthNote(due, { accountId: scope.accountId, atMs: clock.now(), subject, name })]);
   }
 }
 

@@ -134,11 +134,12 @@ export class QuotaLane {
   #settle(outcome: 'answered' | 'refused', sequence: number): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
+    // First what a clock that was set back leaves in the future, or this answer would hide it.
+    this.#forgetOld();
     if (outcome === 'answered') {
       this.#recent.push(now);
       this.#level.accepted();
     } else {
-      this.#forgetOld();
       this.#level.refused(this.#recent.length + this.#inFlight, sequence, this.#sent, now);
     }
     this.#wake?.();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CustomImage, Share } from '../model.ts';
+import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { SwasError } from './errors.ts';
 
 /** An account id: a 64-bit integer in the JSON, text to us (I9). */
@@ -40,9 +41,6 @@ const page = {
     .nullish()
     .transform((v) => v ?? undefined),
 };
-
-export const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
-export const REGION_ID = /^[a-z]{2}(-[a-z0-9]{1,16}){1,4}$/;
 
 const tag = z.object({ Key: text, Value: text });
 

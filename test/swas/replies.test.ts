@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { IMAGE_ID, REGION_ID } from '../../lib/platform/id-patterns.ts';
 import { SwasError } from '../../lib/swas/errors.ts';
 import {
-  IMAGE_ID,
   readListCustomImages,
   readListCustomImageShareAccounts,
   readListRegions,
-  REGION_ID,
   toImage,
   toShare,
 } from '../../lib/swas/replies.ts';
