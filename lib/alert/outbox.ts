@@ -103,6 +103,15 @@ export class Outbox {
     return this.waiting(channel).length + this.open(channel).reduce((n, e) => n + e.noteIds.length, 0);
   }
 
+  /** Notes that some of these channels have not accepted yet. */
+  undelivered(channels: readonly Channel[]): Note[] {
+    const notes = channels.flatMap((c) => [
+      ...this.waiting(c),
+      ...this.open(c).flatMap((e) => this.notesOf(e)),
+    ]);
+    return [...new Map(notes.map((n) => [n.id, n])).values()];
+  }
+
   lastAcceptedMs(channel: Channel): number | undefined {
     const times = this.#of(channel).flatMap((e) => (e.acceptedAtMs === undefined ? [] : [e.acceptedAtMs]));
     return times.length === 0 ? undefined : Math.max(...times);

@@ -1,4 +1,6 @@
+import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Steps } from './lab.ts';
+import { TIMEOUT_MS } from './world.ts';
 
 /** `before`: the call never arrives. `reply lost`: it is carried out, and nobody is there to hear of it. */
 export interface CallPoint {
@@ -15,16 +17,21 @@ export interface MomentPoint {
 export interface DeadlinePoint {
   readonly n: number;
   readonly call: string;
-  readonly past: keyof typeof JUMPS_MS;
+  readonly past: 'the last call' | 'the last write' | 'the kill';
 }
 
-/** From the start of a run of a minute: see `deadlineFrom`. */
-export const JUMPS_MS = { 'the last call': 41_000, 'the last write': 56_000, 'the kill': 61_000 } as const;
+const { callsUntilMs, endMs, killMs } = deadlineFrom(0, TIMEOUT_MS);
+/** How far the clock jumps, from about the start of a run. */
+export const JUMPS_MS: Readonly<Record<DeadlinePoint['past'], number>> = {
+  'the last call': callsUntilMs + 1_000,
+  'the last write': endMs + 1_000,
+  'the kill': killMs + 1_000,
+};
 
-/** `CRASH_POINTS=all`: every point there is. Without it, so many that nothing new is left out. */
+/** `CRASH_POINTS=all`: every point there is. Without it, so many that little new is left out. */
 const ALL = process.env['CRASH_POINTS'] === 'all';
 const KILLS = ['before', 'reply lost'] as const;
-const REACHES = Object.keys(JUMPS_MS) as (keyof typeof JUMPS_MS)[];
+const PAST = ['the last call', 'the last write', 'the kill'] as const;
 const CHANGES_SOMETHING = /PutRow|BatchWriteRow|send|DATA/;
 
 /** A read that never arrives leaves what a read whose reply is lost leaves: one of the two will do. */
@@ -37,17 +44,22 @@ export const callPoints = ({ calls }: Steps): CallPoint[] =>
     })),
   );
 
+/** Of a first run: every third call, before it and with its reply lost in turn. */
+export const firstCallPoints = ({ firstCalls }: Steps): CallPoint[] =>
+  firstCalls
+    .flatMap((call, n) => KILLS.map((kill) => ({ n, call, kill })))
+    .filter(({ n, kill }) => ALL || (n % 3 === 0 && kill === KILLS[(n / 3) % 2]));
+
 /** The commits are where the file changes: every other one is never made, or made and not heard of. */
 export function momentPoints({ moments }: Steps): MomentPoint[] {
   const points = moments.map((moment, n) => ({ n, moment }));
   if (ALL) return points;
-  return points
-    .filter(({ moment }) => moment.endsWith('COMMIT'))
-    .filter(({ moment }, i) => moment.startsWith(i % 4 < 2 ? 'before' : 'after'));
+  const edges = points.filter(({ moment }) => moment.endsWith('COMMIT'));
+  return edges.filter(({ moment }, i) => moment.startsWith(i % 4 < 2 ? 'before' : 'after'));
 }
 
 /** Each call with one of the three, in turn. */
 export const deadlinePoints = ({ calls }: Steps): DeadlinePoint[] =>
   calls.flatMap((call, n) =>
-    REACHES.filter((_, i) => ALL || i === n % REACHES.length).map((past) => ({ n, call, past })),
+    PAST.filter((_, i) => ALL || i === n % PAST.length).map((past) => ({ n, call, past })),
   );

@@ -10,6 +10,7 @@ export type FailureKind =
   | 'shifting'
   | 'tooMany'
   | 'overdue'
+  | 'store'
   | 'allGone'
   | 'damagedRow'
   | 'channelRefused'
@@ -29,6 +30,10 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   Shifting: 'shifting',
   TooMany: 'tooMany',
   Overdue: 'overdue',
+  Pending: 'overdue',
+  StoreUnavailable: 'store',
+  StoreDenied: 'store',
+  StoreMissing: 'store',
   AllGone: 'allGone',
   StoreCorrupt: 'damagedRow',
   StoreRejected: 'damagedRow',

@@ -219,6 +219,8 @@ export const en = {
     allGone:
       'Look in the console. Deleted them all? Then nothing is to be done. Still there? Then the list is wrong: ask the vendor.',
     damagedRow: 'Delete the row of the snapshot that the reason names, and its image is read afresh.',
+    store:
+      'Check that the Tablestore instance is there and paid for, TABLESTORE_ENDPOINT, and what the role may do there.',
     overdue: 'Check the timer trigger, the function and its log.',
     channelRefused: 'Change the setting that the reason names; the same message is refused until then.',
     channelThrottled: 'Wait: it passes by itself. If it lasts, find out who else writes to this channel.',

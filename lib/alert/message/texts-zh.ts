@@ -170,6 +170,7 @@ export const zh: Texts = {
     tooMany: '该列表超出读取上限，请在控制台逐一核对，并取消不需要的共享。',
     allGone: '请在控制台查看。若镜像确已全部删除，则无需处理；若镜像仍在，则列表有误，请联系云厂商。',
     damagedRow: '请删除原因中指出的快照行，该镜像将被重新读取。',
+    store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
     overdue: '请检查定时触发器、函数及其日志。',
     channelRefused: '请修改原因中指出的设置；在此之前同一消息会一直被拒绝。',
     channelThrottled: '请等待，会自行恢复。若持续存在，请查明还有谁在使用该渠道。',

@@ -1,0 +1,34 @@
+import '../lib/platform/quiet-sdks.ts';
+import { readWatchConfig } from '../lib/config.ts';
+import { systemClock } from '../lib/platform/clock.ts';
+import { fcHandler } from '../lib/platform/fc-handler.ts';
+import { timeId } from '../lib/platform/ids.ts';
+import { watch } from '../lib/watchdog/watch.ts';
+import { wireChannels } from '../lib/wire-channels.ts';
+import { wireStore } from '../lib/wire-store.ts';
+
+/**
+ * The second timer's function: notices that the audit is overdue or that its messages wait too long, and says so. It
+ * knows the store and the channels only, so that nothing that stops the audit stops it; where the store itself is
+ * out of reach, it tells that to the channels directly.
+ */
+export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
+  const config = readWatchConfig(environment, { onFunctionCompute: true });
+  redactor.add(...config.secrets);
+  await credentials.get();
+  const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+  try {
+    return await watch({
+      watchId: timeId(systemClock.now()),
+      accountId: context.accountId,
+      overdueMs: config.overdueMinutes * 60_000,
+      store,
+      channels: wireChannels(config, systemClock, log),
+      clock: systemClock,
+      deadline,
+      log,
+    });
+  } finally {
+    await store.close();
+  }
+});

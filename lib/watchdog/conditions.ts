@@ -1,0 +1,49 @@
+import type { Failure, Note } from '../model.ts';
+
+/** What the watchdog sees of an account, read from the store. Values only. */
+export interface Sight {
+  readonly nowMs: number;
+  readonly overdueMs: number;
+  /** The watchdog's first look: before that, no audit was to be expected. */
+  readonly expectedSinceMs: number;
+  /** The last run that read something and ended. */
+  readonly lastRun: { readonly runId: string; readonly endedMs: number; readonly status: string } | undefined;
+  /** A run that took the lease and did not give it back, though its time is long over. */
+  readonly died: { readonly runId: string; readonly untilMs: number } | undefined;
+  /** Notes that some configured channel has not accepted. */
+  readonly waiting: readonly Note[];
+  /** A channel's own trouble has been told: what waits for it is known. */
+  readonly channelToldMs: number | undefined;
+}
+
+export type ConditionName = 'overdue' | 'pending';
+
+const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
+
+/**
+ * The two conditions that the watchdog owns; pure. A region or image that cannot be read, and a channel that refuses,
+ * are the audit's to tell: so nothing is told twice, and nobody contradicts the other (I10).
+ */
+export function conditions(sight: Sight): Readonly<Record<ConditionName, Failure | undefined>> {
+  return { overdue: overdue(sight), pending: pending(sight) };
+}
+
+function overdue({ nowMs, overdueMs, expectedSinceMs, lastRun, died }: Sight): Failure | undefined {
+  const lastMs = lastRun?.endedMs ?? expectedSinceMs;
+  const code = 'Overdue';
+  if (nowMs - lastMs < overdueMs) return undefined;
+  const when =
+    lastRun === undefined
+      ? 'no run has ended well yet'
+      : `the last run that ended well was ${minutes(nowMs - lastMs)} minutes ago`;
+  const dead = died === undefined ? '' : `; run ${died.runId} was begun and never ended`;
+  return { code, message: `${when}${dead}` };
+}
+
+function pending({ nowMs, overdueMs, waiting, channelToldMs }: Sight): Failure | undefined {
+  const late = waiting.filter((n) => nowMs - n.atMs >= overdueMs);
+  if (late.length === 0 || channelToldMs !== undefined) return undefined;
+  const oldestMs = Math.min(...late.map((n) => n.atMs));
+  const message = `${late.length} message${late.length === 1 ? ' has' : 's have'} been waiting to be sent, the oldest for ${minutes(nowMs - oldestMs)} minutes`;
+  return { code: 'Pending', message };
+}

@@ -1,0 +1,55 @@
+import type { Channel } from '../alert/channel.ts';
+import type { Outbox } from '../alert/outbox.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { Sight } from './conditions.ts';
+
+/** A killed run is found by its lease; a little later than its end, since clocks differ. */
+const GRACE_MS = 300_000;
+/** Enough runs to find one that ended well among those that did not. */
+const RUNS = 50;
+
+/** Reads what the watchdog judges by: the account's lease and last runs, and what waits in its outbox. */
+export async function look(
+  store: Store,
+  accountId: string,
+  outbox: Outbox,
+  channels: readonly Channel[],
+  options: Pick<Sight, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
+): Promise<Sight> {
+  const lease = await store.get('state', { partition: accountId, sort: 'lease' });
+  const troubles = await store.get('state', { partition: accountId, sort: 'channels' });
+  const { holder = '', until_ms = '0' } = lease?.columns ?? {};
+  const untilMs = Number(until_ms) || 0;
+  let lastRun: Sight['lastRun'];
+  for await (const row of store.range('runs', accountId, { reverse: true, limit: RUNS })) {
+    const { status = '', summary = '{}' } = row.columns;
+    if (status !== 'complete' && status !== 'partial') continue;
+    const { startedAt = '', durationMs = 0 } = JSON.parse(summary) as {
+      startedAt?: string;
+      durationMs?: number;
+    };
+    lastRun = {
+      runId: row.key.sort,
+      endedMs: Math.min(options.nowMs, Date.parse(startedAt) + durationMs),
+      status,
+    };
+    break;
+  }
+  const isDead = holder !== '' && untilMs + GRACE_MS < options.nowMs;
+  return {
+    ...options,
+    lastRun,
+    died: isDead ? { runId: holder, untilMs } : undefined,
+    waiting: outbox.undelivered(channels),
+    channelToldMs: firstToldMs(troubles?.columns['channels']),
+  };
+}
+
+function firstToldMs(channels: string | undefined): number | undefined {
+  try {
+    const troubles = Object.values(JSON.parse(channels ?? '{}') as Record<string, { toldAtMs?: number }>);
+    return troubles.find((t) => t.toldAtMs !== undefined)?.toldAtMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+import type { Channel } from '../alert/channel.ts';
+import { deliver, type Delivery } from '../alert/deliver.ts';
+import { Outbox } from '../alert/outbox.ts';
+import { assess, type Trouble } from '../audit/health.ts';
+import { healthNote } from '../audit/health-note.ts';
+import { type LeaseResult, takeLease } from '../audit/lease.ts';
+import { AuditError } from '../errors.ts';
+import type { Note } from '../model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Deadline } from '../platform/deadline.ts';
+import type { Log } from '../platform/log.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { type ConditionName, conditions } from './conditions.ts';
+import { look } from './look.ts';
+import { tellDirectly } from './tell-directly.ts';
+
+export interface WatchParts {
+  readonly watchId: string;
+  readonly accountId: string;
+  readonly overdueMs: number;
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  readonly log: Log;
+}
+
+export interface WatchSummary {
+  readonly watchId: string;
+  readonly accountId: string;
+  /** `well`: nothing to say; `blind`: something is wrong, told now or before; `storeless`: the store is out of reach. */
+  readonly status: 'well' | 'blind' | 'storeless';
+  readonly found: Readonly<Partial<Record<ConditionName | 'store', string>>>;
+  readonly told: number;
+}
+
+export interface WatchResult {
+  readonly answer: WatchSummary;
+  /** Nobody could be told. */
+  readonly failure?: AuditError;
+}
+
+interface Memory {
+  /** The first look: before that, no audit was to be expected. */
+  readonly firstMs: number;
+  readonly troubles: Readonly<Partial<Record<ConditionName, Trouble>>>;
+}
+
+/** One look after the audit. Throws only what no channel could be told. */
+export async function watch(parts: WatchParts): Promise<WatchResult> {
+  try {
+    return await watchOver(parts);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const told = await tellDirectly(error, parts);
+    const answer = summary(parts, 'storeless', { store: error.message }, told);
+    return told > 0 ? { answer } : { answer, failure: error };
+  }
+}
+
+async function watchOver(parts: WatchParts): Promise<WatchResult> {
+  const { store, accountId, channels, clock, overdueMs, watchId } = parts;
+  const nowMs = clock.now();
+  await store.prepare();
+  const key = { partition: accountId, sort: 'watch' };
+  const row = await store.get('state', key);
+  const memory = read(row, nowMs);
+  const outbox = await Outbox.open(store, accountId, watchId, channels);
+  const sight = await look(store, accountId, outbox, channels, {
+    nowMs,
+    overdueMs,
+    expectedSinceMs: memory.firstMs,
+  });
+  const found = conditions(sight);
+  const troubles: Partial<Record<ConditionName, Trouble>> = {};
+  const notes: Note[] = [];
+  for (const name of ['overdue', 'pending'] as const) {
+    const { trouble, say } = assess(memory.troubles[name], found[name], nowMs, true);
+    if (trouble !== undefined) troubles[name] = trouble;
+    if (say === undefined) continue;
+    const subject = { kind: 'audit', accountId } as const;
+    notes.push(
+      healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${row?.version ?? 0}` }),
+    );
+  }
+  await outbox.post(notes);
+  const after: Memory = { firstMs: memory.firstMs, troubles };
+  const columns = { memory: JSON.stringify(after) };
+  if (columns.memory !== row?.columns['memory'])
+    await store.write('state', { key, columns, expected: row?.version ?? 0, token: watchId });
+  const deliveries = await send(outbox, parts);
+  const status = Object.keys(troubles).length === 0 ? 'well' : 'blind';
+  const reasons = Object.entries(found).flatMap(([name, failure]) =>
+    failure === undefined ? [] : [[name, failure.message]],
+  );
+  const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
+  const answer = summary(parts, status, Object.fromEntries(reasons) as WatchSummary['found'], told);
+  const failure = notes.length > 0 ? silence(deliveries) : undefined;
+  return failure === undefined ? { answer } : { answer, failure };
+}
+
+/** Under the audit's lease, so that no two send the same; where a run is at work, it sends this, or the next one does. */
+async function send(outbox: Outbox, parts: WatchParts): Promise<Delivery[]> {
+  const { store, accountId, channels, clock, deadline, watchId, log } = parts;
+  if (outbox.undelivered(channels).length === 0) return [];
+  const taken: LeaseResult = await takeLease(store, accountId, watchId, clock.now(), deadline.killMs);
+  if (taken.kind === 'held') return [];
+  try {
+    // What a run has posted meanwhile goes along.
+    const fresh = await Outbox.open(store, accountId, watchId, channels);
+    return await deliver(fresh, channels, {
+      clock,
+      endMs: deadline.endMs,
+      patient: true,
+      onError: (channel, error) =>
+        log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message }),
+    });
+  } finally {
+    await taken.lease.release(taken.memory);
+  }
+}
+
+function silence(deliveries: readonly Delivery[]): AuditError | undefined {
+  const silent =
+    deliveries.length > 0 && deliveries.every((d) => d.failure !== undefined && d.delivered === 0);
+  if (!silent) return undefined;
+  const why = deliveries.map((d) => d.failure?.message).join('; ');
+  return new AuditError(`No channel accepted anything: ${why}`, { code: 'NobodyTold', retryable: true });
+}
+
+const summary = (
+  { watchId, accountId }: WatchParts,
+  status: WatchSummary['status'],
+  found: WatchSummary['found'],
+  told: number,
+): WatchSummary => ({ watchId, accountId, status, found, told });
+
+function read(row: Row | undefined, nowMs: number): Memory {
+  const fresh: Memory = { firstMs: nowMs, troubles: {} };
+  try {
+    return row === undefined ? fresh : parse<Memory>(row, 'memory');
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return fresh;
+  }
+}
