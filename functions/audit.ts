@@ -1,4 +1,5 @@
 import '../lib/platform/quiet-sdks.ts';
+import { loadPolicy } from '../lib/audit/load-policy.ts';
 import { readConfig } from '../lib/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
@@ -20,7 +21,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
     clock: systemClock,
     deadline,
     log,
-    codeDirectory: environment['FC_FUNC_CODE_PATH'] ?? process.cwd(),
+    policy: await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd()),
   });
   const { summary, failure } = await runWired(run, config);
   return { answer: summary, ...(failure === undefined ? {} : { failure }) };

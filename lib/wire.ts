@@ -1,5 +1,5 @@
-import { loadPolicy } from './audit/load-policy.ts';
 import { runAudit, type RunParts, type RunResult } from './audit/run.ts';
+import type { TrustPolicy } from './audit/trust-policy.ts';
 import type { Config } from './config.ts';
 import type { CredentialSource } from './platform/credentials.ts';
 import { beat } from './platform/heartbeat.ts';
@@ -15,8 +15,7 @@ import { type StoreSurroundings, wireStore } from './wire-store.ts';
 export interface Surroundings extends StoreSurroundings {
   readonly accountId: string;
   readonly log: Log;
-  /** Where `policy.yaml` is looked for. */
-  readonly codeDirectory: string;
+  readonly policy: TrustPolicy;
   readonly onProgress?: RunParts['onProgress'];
   readonly signal?: RunParts['signal'];
   /** For the jitter of retries; from 0 up to 1. */
@@ -39,7 +38,6 @@ export async function runWired(parts: RunParts, config: Config): Promise<RunResu
 /** The parts of a run, from the configuration; `runWired` runs them. */
 export async function wireRun(config: Config, around: Surroundings): Promise<RunParts> {
   const { clock, credentials, log } = around;
-  const policy = await loadPolicy(config.policyFile, around.codeDirectory);
   const channels = wireChannels(config, clock, log);
   // Once, so that credentials are there for the store, whose SDK signs synchronously.
   await credentials.get();
@@ -48,7 +46,7 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
     accountId: around.accountId,
     regions: config.regions,
     callsPerMinute: config.callsPerMinute,
-    policy,
+    policy: around.policy,
     store: await wireStore(config, around),
     client: (quota: CallQuota) =>
       swasClient({

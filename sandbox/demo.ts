@@ -7,6 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult } from '../lib/audit/run.ts';
+import { EMPTY_POLICY } from '../lib/audit/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';
 import { readConfig } from '../lib/config.ts';
@@ -98,7 +99,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     clock: systemClock,
     deadline: deadlineFrom(systemClock.now(), 60_000),
     log: jsonLog(print, redactor),
-    codeDirectory: folder,
+    policy: EMPTY_POLICY,
     onProgress: progressPrinter(print),
   });
   // A deployed audit sends at most one mail a minute; here that would only make you wait.

@@ -14,6 +14,8 @@ export interface DeliverOptions {
   /** Wait for a channel's own pace (a mail a minute) instead of leaving the rest for later. */
   readonly patient: boolean;
   readonly onError: (channel: Channel, error: AuditError) => void;
+  /** Hears of each wait for a channel's pace before it begins. */
+  readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
 }
 
 export interface Delivery {
@@ -57,6 +59,7 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
     const pauseMs = pauseBefore(outbox, channel, open, clock.now());
     if (pauseMs > 0) {
       if (!options.patient || isLate(pauseMs)) return { channel, delivered };
+      options.onPause?.(channel, pauseMs);
       await clock.sleep(pauseMs);
     }
     if (isLate()) return { channel, delivered };

@@ -10,6 +10,7 @@ export interface SenderParts {
   readonly clock: Clock;
   readonly endMs: number;
   readonly onError: (channel: Channel, error: AuditError) => void;
+  readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
   /** Hears of a round that could not read or write the outbox. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -82,8 +83,9 @@ export class Sender {
   }
 
   async #deliver(patient: boolean): Promise<void> {
-    const { outbox, channels, clock, endMs, onError } = this.#parts;
-    for (const d of await deliver(outbox, channels, { clock, endMs, patient, onError })) this.#count(d);
+    const { outbox, channels, clock, endMs, onError, onPause } = this.#parts;
+    for (const d of await deliver(outbox, channels, { clock, endMs, patient, onError, onPause }))
+      this.#count(d);
   }
 
   #count({ channel, delivered, failure }: Delivery): void {

@@ -23,7 +23,10 @@ import { walk, type WalkProgress } from './walk.ts';
 
 export type Progress =
   /** The call quota is spent for now. */
-  { readonly kind: 'waiting'; readonly api: string; readonly ms: number } | WalkProgress;
+  | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
+  /** A channel takes its next message only later. */
+  | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
+  | WalkProgress;
 
 export interface RunParts {
   readonly runId: string;
@@ -119,6 +122,7 @@ class Run {
       endMs: deadline.endMs,
       onError: (channel, error) =>
         log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message }),
+      onPause: (channel, ms) => this.#parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
       onTrouble: (error) => log.warn('nothing sent in this round', { error: asAuditError(error).message }),
     });
     const scopes = await this.#openScopes(this.#client, outbox);

@@ -27,6 +27,8 @@ export interface ScopeOutcome {
   readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
   readonly oldestReadMs: number | undefined;
   readonly failure: Failure | undefined;
+  /** The images that failed, and why; the first few of many. */
+  readonly failedImages: Readonly<Record<string, Failure>>;
 }
 
 /** So many images, and all that there were, do not vanish at once by chance: that is told before it is believed. */
@@ -100,6 +102,11 @@ export class ScopeAudit {
     return this.#candidates;
   }
 
+  /** Why the list is not complete; undefined: it is, or was not asked for yet. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
   async read({ image }: ImageCandidate): Promise<Reading | undefined> {
     return this.#guarded(image.imageId, async () => {
@@ -143,6 +150,7 @@ export class ScopeAudit {
       changes: { ...this.#changes },
       oldestReadMs: this.#coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
       failure: this.#failure,
+      failedImages: this.#health.failedImages(),
     };
   }
 

@@ -9,6 +9,8 @@ const RUNS_TOO_LONG = 2;
 const RUNS_UNLISTED = 3;
 /** So many failures in one run have one cause; told one by one they would be a flood. */
 const FAILURES_APART = 10;
+/** A summary of a run is one row. */
+const FAILURES_NAMED = 20;
 const DAY_MS = 86_400_000;
 
 interface ImageName {
@@ -112,6 +114,14 @@ export class ScopeHealth {
     const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
     coverage.sharesTrouble = trouble;
     await this.#say({ kind: 'scope', scope }, 'shares', say, common.size === 0);
+  }
+
+  /** The images that failed in this run; the first few of many. */
+  failedImages(): Readonly<Record<string, Failure>> {
+    const failed = this.#outcomes.flatMap((o) =>
+      o.failure === undefined ? [] : [[o.imageId, o.failure] as const],
+    );
+    return Object.fromEntries(failed.slice(0, FAILURES_NAMED));
   }
 
   /** An image that is gone can be blind no more. */

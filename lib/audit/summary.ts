@@ -36,7 +36,10 @@ export interface ScopeSummary {
   readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
   /** When the image that has gone unread for longest was read; null: one of them never was, or there are none. */
   readonly oldestVerification: string | null;
+  /** Why the list is not complete. */
   readonly failure?: Failure;
+  /** The images that failed, and why; the first few of many. */
+  readonly failedImages?: Readonly<Record<string, Failure>>;
 }
 
 export interface ChannelSummary {
@@ -56,6 +59,7 @@ export function summarizeScope(o: ScopeOutcome): ScopeSummary {
     changes: o.changes,
     oldestVerification: o.oldestReadMs === undefined ? null : new Date(o.oldestReadMs).toISOString(),
     ...(o.failure === undefined ? {} : { failure: o.failure }),
+    ...(Object.keys(o.failedImages).length === 0 ? {} : { failedImages: o.failedImages }),
   };
 }
 

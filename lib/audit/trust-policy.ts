@@ -73,7 +73,14 @@ const schema = z.strictObject({
         reason: z.string().max(1000).optional(),
         expires: realDate.optional(),
         images: z
-          .array(z.string().regex(/^[A-Za-z0-9*-]{1,64}$/, 'must be an image id; * stands for any text'))
+          .array(
+            z
+              .string()
+              .regex(
+                /^(m-|m?\*)[A-Za-z0-9*-]{0,62}$/,
+                'must be an image id, which begins with m-, not a name; * stands for any text',
+              ),
+          )
           .min(1, 'must name an image; leave it out to cover every image')
           .optional(),
       }),
@@ -122,7 +129,9 @@ export function parseTrustPolicy(text: string, file: string): TrustPolicy {
             ? `does not know ${issue.keys.map((k) => `"${k}"`).join(', ')}`
             : issue.code === 'invalid_key'
               ? (issue.issues[0]?.message ?? issue.message)
-              : issue.message;
+              : issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+                ? 'is missing'
+                : issue.message;
         return `${file}: ${issue.path.join('.') || 'the document'}: ${message}`;
       }),
     );

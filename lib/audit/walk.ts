@@ -1,10 +1,16 @@
-import type { Reading, Scope } from '../model.ts';
+import type { Failure, Reading, Scope } from '../model.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import type { ImageCandidate, ScopeAudit } from './scope-audit.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export type WalkProgress =
-  | { readonly kind: 'listed'; readonly scope: Scope; readonly images: number }
+  /** With `failure`: the list could not be read, and the images are those known from before. */
+  | {
+      readonly kind: 'listed';
+      readonly scope: Scope;
+      readonly images: number;
+      readonly failure: Failure | undefined;
+    }
   | {
       readonly kind: 'read';
       readonly scope: Scope;
@@ -41,7 +47,12 @@ export async function walk(scopes: readonly ScopeAudit[], options: WalkOptions):
   const lists = byAge.map(async (audit) => {
     try {
       const found = await audit.list();
-      options.onProgress({ kind: 'listed', scope: audit.scope, images: found.length });
+      options.onProgress({
+        kind: 'listed',
+        scope: audit.scope,
+        images: found.length,
+        failure: audit.failure,
+      });
       queue.add(found.map((candidate) => ({ ...candidate, audit })));
     } finally {
       queue.close();

@@ -1,4 +1,5 @@
-import { readConfig } from '../config.ts';
+import { loadPolicy } from '../audit/load-policy.ts';
+import { readConfig, type StoreConfig } from '../config.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
@@ -35,7 +36,8 @@ export async function auditCommand(flags: AuditFlags, context: CommandContext): 
   const environment = {
     ...context.environment,
     ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
-    ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot }),
+    // A file that is asked for is the one that is used, whatever store the environment names.
+    ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
   };
   const config = readConfig(environment, { onFunctionCompute: false });
@@ -43,16 +45,19 @@ export async function auditCommand(flags: AuditFlags, context: CommandContext): 
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
+  // Before anything is called: a wrong file must not cost a call.
+  const policy = await loadPolicy(config.policyFile, process.cwd());
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
   const progress = progressPrinter((line) => err(`${line}\n`));
-  if (flags.json !== true) err(`Auditing account ${accountId} as ${arn}\n`);
+  if (flags.json !== true)
+    err(`Auditing account ${accountId} as ${arn}\nSnapshot: ${placeOf(config.store)}\n`);
   const parts = await wireRun(config, {
     accountId,
     credentials,
     clock: systemClock,
     deadline: deadlineFrom(startMs, flags.minutes * 60_000),
     log: jsonLog((line) => err(`${line}\n`), redactor),
-    codeDirectory: process.cwd(),
+    policy,
     onProgress: flags.json === true ? undefined : progress,
     signal,
   });
@@ -64,8 +69,13 @@ export async function auditCommand(flags: AuditFlags, context: CommandContext): 
     out(runInWords(result.summary));
     if (parts.channels.length === 0)
       out(
-        'No channel is configured: what alerts waits in the snapshot until DINGTALK_WEBHOOK or SMTP_URL is set.\n',
+        'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
       );
   }
   return exitCodeOf(result);
 }
+
+const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };
+
+const placeOf = (store: StoreConfig): string =>
+  store.kind === 'sqlite' ? store.file : `Tablestore instance ${store.instance} at ${store.endpoint}`;

@@ -23,7 +23,7 @@ Exit codes:
   4  new shares that nobody vouched for, or another alert`;
 
 function program(run: (flags: AuditFlags) => Promise<void>): Command {
-  const cli = new Command('share-auditor')
+  const cli = new Command('npm run')
     .description('Tells people when a SWAS custom image is shared with another account')
     .exitOverride()
     .showHelpAfterError('(--help shows how)')
@@ -38,8 +38,11 @@ function program(run: (flags: AuditFlags) => Promise<void>): Command {
       'regions, comma-separated, or all (default: REGIONS)',
       (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
     )
-    .option('--snapshot <file>', 'the SQLite snapshot (default: SNAPSHOT_FILE, or share-audit.sqlite here)')
-    .option('--policy <file>', 'the trust policy (default: POLICY_FILE, or policy.yaml here if it exists)')
+    .option(
+      '--snapshot <file>',
+      'the SQLite snapshot, instead of any other (default: SNAPSHOT_FILE, or share-audit.sqlite here)',
+    )
+    .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .option('--minutes <n>', 'the longest it may take', minutes, 60)
     .option('--json', 'print the summary as JSON, and nothing else')
     .exitOverride()

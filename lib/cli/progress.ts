@@ -7,8 +7,16 @@ export function progressLine(
   count: { readonly done: number; readonly total: number },
 ): string | undefined {
   switch (progress.kind) {
-    case 'listed':
-      return `${progress.scope.regionId}: ${progress.images} custom image${progress.images === 1 ? '' : 's'}`;
+    case 'listed': {
+      const images = `${progress.images} custom image${progress.images === 1 ? '' : 's'}`;
+      if (progress.failure === undefined) return `${progress.scope.regionId}: ${images}`;
+      const known = progress.images === 0 ? '' : `; ${images} known from before`;
+      return `${progress.scope.regionId}: the list of images cannot be read${known}`;
+    }
+    case 'pacing':
+      return progress.ms < 2_000
+        ? undefined
+        : `  waiting ${Math.ceil(progress.ms / 1000)} s before the next message to ${visibleName(progress.channel, 60)}`;
     case 'waiting':
       return progress.ms < 2_000
         ? undefined

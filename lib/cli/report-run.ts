@@ -40,6 +40,7 @@ export function runInWords(summary: RunSummary): string {
       `  ${s.scope}: ${s.read} of ${s.images} images read${s.failed > 0 ? `, ${s.failed} failed` : ''}; ${changes.length > 0 ? changes.join(', ') : NO_CHANGE[s.baseline]}`,
     );
     if (s.failure !== undefined) lines.push(`    ${s.failure.message}`);
+    for (const [id, { message }] of Object.entries(s.failedImages ?? {})) lines.push(`    ${id}: ${message}`);
   }
   const calls = Object.entries(summary.calls.byApi).map(([api, n]) => `${n} ${api}`);
   lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} refused for the quota`);

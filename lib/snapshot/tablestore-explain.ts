@@ -57,6 +57,8 @@ function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place
     const { operation = '', table = '*' } = parts;
     return `A permission is missing. Add to the RAM policy of the role or user: ${statement(operation, instance, table)}`;
   }
+  if (/instance ACL/i.test(message))
+    return `The Tablestore instance ${instance} does not admit this network. In the Tablestore console: the instance, Network Management, allow Internet`;
   if (/x-ots-date/i.test(message)) return 'Tablestore refused the time of this machine. Set its clock';
   return `Tablestore refused the credentials for instance ${instance}. Check that they are current, belong to the account of TABLESTORE_INSTANCE and may use it from here`;
 }

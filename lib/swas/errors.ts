@@ -85,7 +85,7 @@ export function toSwasError(action: string, thrown: unknown): SwasError {
     );
   if (code === 'ENOTFOUND')
     return new SwasError(
-      `${action}: there is no such host; check the region's name in REGIONS, and SWAS_ENDPOINT`,
+      `${action}: there is no such host; check the network, and ${action === 'GetCallerIdentity' ? 'STS_ENDPOINT' : "the region's name in REGIONS, and SWAS_ENDPOINT"}`,
       {
         code: 'SwasTemporary',
         vendorCode: code,
@@ -140,10 +140,13 @@ function refusal(
       ...options,
     });
   if (status === 403 || /^(NoPermission|Forbidden|Unauthorized)/.test(vendorCode))
-    return new SwasError(message(`not allowed; the role needs swas-open:${action}`), {
-      code: 'SwasDenied',
-      ...options,
-    });
+    return new SwasError(
+      message(`not allowed; swas-open:${action} is missing in the role's or user's policy`),
+      {
+        code: 'SwasDenied',
+        ...options,
+      },
+    );
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
     return new SwasError(message('the service has a fault of its own'), {
       code: 'SwasTemporary',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { parseTrustPolicy, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { EMPTY_POLICY, parseTrustPolicy, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
 import { runAudit, type RunParts, type RunResult } from '../../lib/audit/run.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Change, Note } from '../../lib/model.ts';
@@ -89,7 +89,7 @@ export class World {
       deadline: deadlineFrom(this.clock.now(), options.timeoutMs ?? 600_000),
       log: quiet,
       random: () => 0,
-      codeDirectory: this.#folder,
+      policy: EMPTY_POLICY,
     });
     const policy: TrustPolicy =
       options.policy === undefined ? parts.policy : parseTrustPolicy(options.policy, 'policy.yaml');

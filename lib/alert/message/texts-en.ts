@@ -36,7 +36,8 @@ export const en = {
   imageIn: (name: string, region: string): string => `Image "${name}" (${region})`,
   regions: (regions: readonly string[]): string =>
     regions.length <= 2 ? list(regions) : many(regions.length, 'region'),
-  duration: (amount: number, unit: DurationUnit): string => many(amount, unit),
+  duration: (amount: number, unit: DurationUnit): string =>
+    amount === 0 ? 'less than a minute' : many(amount, unit),
   sentences: (parts: readonly string[]): string =>
     parts.map((part, index) => (index === 0 ? part : lowerFirst(part))).join('; '),
   colon: ': ',
@@ -115,7 +116,7 @@ export const en = {
   exposureNoticed: (at: string, without: string | undefined): string =>
     without === undefined ? `${at}; the image itself is new` : `${at}; last seen not exposed ${without}`,
   trust: 'Trust',
-  noException: 'no exception in the trust policy',
+  noException: 'not named in policy.yaml',
   exceptionInForce: (name: string, expires: string | undefined): string =>
     expires === undefined ? `exception "${name}"` : `exception "${name}" until ${expires}`,
   exceptionExpired: (name: string, expires: string | undefined): string =>
@@ -143,7 +144,7 @@ export const en = {
   adviceUnexpected: 'Not expected? Take the share back now.',
   adviceCopies:
     'Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.',
-  adviceExpected: 'Expected? Name the account in the trust policy, and the share is no longer reported.',
+  adviceExpected: 'Expected? Name the account in policy.yaml and deploy, and it is no longer reported.',
 
   // Baseline
   baselineTitle: (region: string, account: string): string =>
@@ -171,7 +172,7 @@ export const en = {
   moreImages: (images: number): string =>
     `and ${many(images, 'more shared image')}; the full list is in the snapshot: share_audit_images`,
   baselineCheck:
-    'Please check the accounts that are not trusted: take their shares back, or name them in the trust policy.',
+    'Please check the accounts that are not trusted: take their shares back, or name them in policy.yaml.',
 
   // Blind and over
   subjectAudit: (account: string): string => `the audit of account ${account}`,

@@ -19,7 +19,7 @@ export const zh: Texts = {
   named: (name) => `“${name}”`,
   imageIn: (name, region) => `镜像“${name}”（${region}）`,
   regions: (regions) => (regions.length <= 2 ? regions.join('、') : `${number(regions.length)} 个地域`),
-  duration: (amount, unit) => `${number(amount)} ${UNITS[unit]}`,
+  duration: (amount, unit) => (amount === 0 ? '不到 1 分钟' : `${number(amount)} ${UNITS[unit]}`),
   sentences: (parts) => parts.join('；'),
   colon: '：',
   dot: ' · ',
@@ -87,7 +87,7 @@ export const zh: Texts = {
   exposureNoticed: (at, without) =>
     without === undefined ? `${at}；镜像本身是新的` : `${at}；最后一次确认未共享给 ECS：${without}`,
   trust: '信任',
-  noException: '信任策略中没有该账号的例外',
+  noException: 'policy.yaml 中未登记该账号',
   exceptionInForce: (name, expires) =>
     expires === undefined ? `例外“${name}”` : `例外“${name}”，有效期至 ${expires}`,
   exceptionExpired: (name, expires) =>
@@ -113,7 +113,7 @@ export const zh: Texts = {
   adviceUnexpected: '不是预期的共享？请立即取消共享。',
   adviceCopies:
     '取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。',
-  adviceExpected: '是预期的共享？请在信任策略中登记该账号，之后不再告警。',
+  adviceExpected: '是预期的共享？请在 policy.yaml 中登记该账号并重新部署，之后不再告警。',
 
   // 首次读取
   baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：已有的共享`,
@@ -133,7 +133,7 @@ export const zh: Texts = {
     (counts.untrusted === 0 ? '' : `，其中 ${number(counts.untrusted)} 个不受信任`) +
     (counts.exposedToEcs ? '，已共享给 ECS' : ''),
   moreImages: (images) => `另有 ${number(images)} 个已共享的镜像未列出；完整列表见快照表 share_audit_images`,
-  baselineCheck: '请核对不受信任的账号：取消对它们的共享，或在信任策略中登记。',
+  baselineCheck: '请核对不受信任的账号：取消对它们的共享，或在 policy.yaml 中登记。',
 
   // 无法审计与恢复
   subjectAudit: (account) => `账号 ${account} 的审计`,

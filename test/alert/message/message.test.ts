@@ -34,7 +34,7 @@ describe('one new share', () => {
         Shared with: 1234567890123456 – never seen before on any image in any region
         Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)
         Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not shared 2027-03-01 09:47 Asia/Shanghai
-        Trust: no exception in the trust policy
+        Trust: not named in policy.yaml
         Look:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
         Take the share back:
@@ -44,7 +44,7 @@ describe('one new share', () => {
 
       Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
 
-      Expected? Name the account in the trust policy, and the share is no longer reported.
+      Expected? Name the account in policy.yaml and deploy, and it is no longer reported.
       "
     `);
   });
@@ -59,7 +59,7 @@ describe('one new share', () => {
       - **共享给**：1234567890123456 – 此前从未在任何地域的任何镜像上出现过
       - 共享时间：2027-03-01 09:59:12.0（云平台给出的原文，未注明时区）
       - 发现时间：2027-03-01 10:02 Asia/Shanghai；最后一次确认未共享：2027-03-01 09:47 Asia/Shanghai
-      - 信任：信任策略中没有该账号的例外
+      - 信任：policy.yaml 中未登记该账号
 
       查看：
 
@@ -73,7 +73,7 @@ describe('one new share', () => {
 
       取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。
 
-      是预期的共享？请在信任策略中登记该账号，之后不再告警。"
+      是预期的共享？请在 policy.yaml 中登记该账号并重新部署，之后不再告警。"
     `);
   });
 
@@ -211,7 +211,7 @@ describe('every kind of note', () => {
         - and 1 more shared image; the full list is in the snapshot: share_audit_images
         Look:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
-        Please check the accounts that are not trusted: take their shares back, or name them in the trust policy.
+        Please check the accounts that are not trusted: take their shares back, or name them in policy.yaml.
 
       Seen again
         - region cn-beijing of account 1098765432109876: was blind for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. What was shared meanwhile is reported as new.
@@ -227,7 +227,7 @@ describe('every kind of note', () => {
 
       Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
 
-      Expected? Name the account in the trust policy, and the share is no longer reported.
+      Expected? Name the account in policy.yaml and deploy, and it is no longer reported.
       "
     `);
   });
