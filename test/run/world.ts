@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EMPTY_POLICY, parseTrustPolicy, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { runAudit, type RunParts, type RunResult } from '../../lib/audit/run.ts';
+import { readConfig } from '../../lib/config.ts';
+import type { Change } from '../../lib/model.ts';
+import { type Clock, systemClock } from '../../lib/platform/clock.ts';
+import { credentialSource } from '../../lib/platform/credentials.ts';
+import { deadlineFrom } from '../../lib/platform/deadline.ts';
+import type { Store } from '../../lib/snapshot/store.ts';
+import { wireRun } from '../../lib/wire.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+
+export const REGION = 'cn-hangzhou';
+export const ACCOUNT = DEMO_ACCOUNT_ID;
+export const STRANGER = '1098765432109876543';
+export const PARTNER = '1234567890123456789';
+
+export type StoreKind = 'sqlite' | 'tablestore';
+export const STORES: readonly StoreKind[] = ['sqlite', 'tablestore'];
+
+export interface AuditOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly policy?: string;
+  /** Between the run and its store: for crashes at a chosen step. */
+  readonly wrapStore?: (store: Store) => Store;
+  readonly change?: Partial<RunParts>;
+}
+
+/** A clock that a test may set forward; the services look at the same one. Sleeping is real and short here. */
+export class SettableClock implements Clock {
+  #offsetMs = 0;
+  now(): number {
+    return systemClock.now() + this.#offsetMs;
+  }
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms, signal);
+  }
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+  }
+}
+
+/** The sandbox and a deployment's worth of state that outlives its runs. */
+export class World {
+  readonly sandbox: Sandbox;
+  readonly clock: SettableClock;
+  readonly #kind: StoreKind;
+  readonly #folder: string;
+
+  constructor(sandbox: Sandbox, clock: SettableClock, kind: StoreKind, folder: string) {
+    this.sandbox = sandbox;
+    this.clock = clock;
+    this.#kind = kind;
+    this.#folder = folder;
+  }
+
+  environment(): Record<string, string> {
+    const { TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, ...rest } = this.sandbox.env();
+    const file = { SNAPSHOT_FILE: join(this.#folder, 'snapshot.sqlite') };
+    const env = { ...rest, REGIONS: REGION, SWAS_CALLS_PER_MINUTE: '6000' };
+    if (this.#kind === 'sqlite') return { ...env, ...file };
+    return {
+      ...env,
+      TABLESTORE_ENDPOINT: TABLESTORE_ENDPOINT ?? '',
+      TABLESTORE_INSTANCE: TABLESTORE_INSTANCE ?? '',
+    };
+  }
+
+  async parts(options: AuditOptions = {}): Promise<RunParts> {
+    const environment = { ...this.environment(), ...options.environment };
+    const config = readConfig(environment, { onFunctionCompute: false });
+    const key = {
+      accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
+      accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
+    };
+    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const parts = await wireRun(config, {
+      accountId: ACCOUNT,
+      credentials: credentialSource(
+        () => Promise.resolve(key),
+        () => undefined,
+      ),
+      clock: this.clock,
+      deadline: deadlineFrom(this.clock.now(), options.timeoutMs ?? 600_000),
+      log: quiet,
+      random: () => 0,
+      policy: EMPTY_POLICY,
+    });
+    const policy: TrustPolicy =
+      options.policy === undefined ? parts.policy : parseTrustPolicy(options.policy, 'policy.yaml');
+    // The pace of a mailbox (a mail a minute) would only make the tests wait; `deliver` has its own test of it.
+    const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
+    const store = options.wrapStore?.(parts.store) ?? parts.store;
+    return { ...parts, policy, channels, store, ...options.change };
+  }
+
+  async audit(options: AuditOptions = {}): Promise<RunResult> {
+    const parts = await this.parts(options);
+    const result = await runAudit(parts);
+    await parts.store.close();
+    return result;
+  }
+
+  /** What people saw in DingTalk, as text, oldest first. */
+  posts(): string[] {
+    return this.sandbox.dingtalk.shown().map((m) => (m.body['markdown'] as { text: string }).text);
+  }
+
+  mails(): readonly string[] {
+    return this.sandbox.mailbox.messages.map((m) => m.text);
+  }
+
+  async history(): Promise<Change[]> {
+    const { store } = await this.parts();
+    const changes: Change[] = [];
+    for await (const row of store.range('history', `${ACCOUNT}:${REGION}`))
+      changes.push(JSON.parse(row.columns['change'] ?? '') as Change);
+    await store.close();
+    return changes;
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A world of its own; whoever makes it closes it. */
+export async function makeWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {
+  const clock = new SettableClock();
+  const sandbox = await startSandbox({ quotaPerMinute: 6000, now: () => clock.now(), ...options });
+  return new World(sandbox, clock, kind, await mkdtemp(join(tmpdir(), 'share-audit-test-')));
+}
