@@ -108,6 +108,7 @@ async function ready(
   nowMs: number,
   sent: number,
 ): Promise<StoredEnvelope> {
+  if (open?.version === 0) return outbox.confirm(open);
   if (open !== undefined && open.refused !== true) return open;
   if (open !== undefined)
     return outbox.repack(open, compose(channel, outbox.notesOf(open), open.id, nowMs).payload);

@@ -23,6 +23,7 @@ export interface StoredEnvelope extends Envelope {
   readonly refused?: boolean | undefined;
   /** The channel takes nothing before. */
   readonly notBeforeMs?: number | undefined;
+  /** 0: whether it is stored is not known. */
   readonly version: number;
 }
 

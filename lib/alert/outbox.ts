@@ -82,6 +82,11 @@ export class Outbox {
     return this.#notes.get(id)?.note;
   }
 
+  /** Every note that is there, done ones too. */
+  notes(): readonly Note[] {
+    return [...this.#notes.values()].map((n) => n.note);
+  }
+
   /** Notes that this channel has in no envelope, oldest first. */
   waiting(channel: Channel): Note[] {
     const packed = new Set(this.#of(channel).flatMap((e) => e.noteIds));
@@ -124,14 +129,21 @@ export class Outbox {
     notes: readonly Note[],
     nowMs: number,
   ): Promise<StoredEnvelope> {
-    const stored = {
+    const packed = {
       ...envelope,
       channelId: channel.id,
       noteIds: notes.map((n) => n.id),
       madeAtMs: nowMs,
       version: 0,
     };
-    return this.#saveEnvelope(stored);
+    // Held before it is stored: where the reply is lost it may be there, and its notes must not be packed again.
+    this.#envelopes.set(packed.id, packed);
+    return this.#saveEnvelope(packed);
+  }
+
+  /** Stores an envelope again of which it is not known whether it was stored; the same if it was. */
+  async confirm(envelope: StoredEnvelope): Promise<StoredEnvelope> {
+    return this.#saveEnvelope(envelope);
   }
 
   async markAccepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Note } from '../model.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { parse } from '../snapshot/rows.ts';
 import { assess, type Trouble } from './health.ts';
-import { healthNote } from './health-note.ts';
+import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
 
 export interface ChannelHealthParts {
   readonly store: Store;
@@ -11,6 +11,7 @@ export interface ChannelHealthParts {
   readonly nowMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly posted: PostedNotes;
 }
 
 type Packed = Readonly<Record<string, Trouble>>;
@@ -22,21 +23,23 @@ type Packed = Readonly<Record<string, Trouble>>;
  * @returns whether a note was posted, so that it can still be sent.
  */
 export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
-  const { store, accountId, nowMs, token, postNotes } = parts;
+  const { store, accountId, nowMs, token, postNotes, posted } = parts;
   const key = { partition: accountId, sort: 'channels' };
   const row = await store.get('state', key);
   const before = read(row);
   const after: Record<string, Trouble> = { ...before };
   const notes: Note[] = [];
   for (const { channel, delivered, failure } of sent) {
+    const name = `${accountId}/${channel.id}/${row?.version ?? 0}`;
+    const known = before[channel.id] ?? forgottenTrouble(name, posted.note);
+    if (known !== undefined) after[channel.id] = known;
     if (failure === undefined && delivered === 0) continue;
     const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
-    const { trouble, say } = assess(before[channel.id], told, nowMs, failure?.code === 'ChannelRefused');
+    const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
     if (trouble === undefined) delete after[channel.id];
     else after[channel.id] = trouble;
     if (say === undefined) continue;
     const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
-    const name = `${accountId}/${channel.id}/${row?.version ?? 0}`;
     notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name }));
   }
   await postNotes(notes);

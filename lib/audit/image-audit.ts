@@ -15,6 +15,7 @@ import { readShares } from '../swas/read-shares.ts';
 import type { Baseline } from './baseline.ts';
 import type { Coverage } from './coverage.ts';
 import { diff, diffGone, type Step } from './diff.ts';
+import type { PostedNotes } from './health-note.ts';
 import { post } from './post.ts';
 import type { ScopeSnapshot } from './scope-snapshot.ts';
 import type { SeenAccounts } from './seen-accounts.ts';
@@ -31,8 +32,7 @@ export interface ScopeParts {
   /** A token for each write, never the same twice. */
   readonly newToken: () => string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  /** A note that this run or one before has posted. */
-  readonly postedNote: (id: string) => Note | undefined;
+  readonly posted: PostedNotes;
 }
 
 export interface ImageParts extends ScopeParts {

@@ -13,6 +13,7 @@ import type { SwasClient } from '../swas/client.ts';
 import { CallQuota } from '../swas/quota.ts';
 import { assessChannels } from './channel-health.ts';
 import { guardStore } from './guard-store.ts';
+import type { PostedNotes } from './health-note.ts';
 import { allRegions } from './known-regions.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
@@ -83,6 +84,7 @@ class Run {
   #client: SwasClient | undefined;
   #lease: Lease | undefined;
   #sender: Sender | undefined;
+  #posted: PostedNotes = { note: () => undefined, all: () => [] };
   #postNotes: (notes: readonly Note[]) => Promise<void> = () => Promise.resolve();
 
   constructor(parts: RunParts) {
@@ -137,21 +139,27 @@ class Run {
   /** Sends what waits, and says of each channel that takes nothing, over those that do. */
   async #send(sender: Sender, patient: boolean): Promise<Sent[]> {
     const { accountId, clock, runId } = this.#parts;
-    const sent = await sender.finish(patient);
-    const parts = {
-      store: this.#store,
-      accountId,
-      nowMs: clock.now(),
-      token: runId,
-      postNotes: this.#postNotes,
-    };
-    return (await assessChannels(sent, parts)) ? sender.again() : sent;
+    let sent = await sender.finish(patient);
+    // What is said of one channel goes over the others, and may find that one well again.
+    for (let round = 0; round < 3; round += 1) {
+      const posted = await assessChannels(sent, {
+        store: this.#store,
+        accountId,
+        nowMs: clock.now(),
+        token: `${runId}/${round}`,
+        postNotes: this.#postNotes,
+        posted: this.#posted,
+      });
+      if (!posted) break;
+      sent = await sender.again();
+    }
+    return sent;
   }
 
   /** The end of a run that broke: send what is there, give back what is held, and say why. */
   async giveUp(thrown: unknown): Promise<RunResult> {
     const error = asAuditError(thrown);
-    const sent = (await this.#sender?.finish(false).catch(() => [])) ?? [];
+    const sent = this.#sender === undefined ? [] : await this.#send(this.#sender, false).catch(() => []);
     const result = { ...this.#result('failed', [], sent, error.message), failure: error };
     await this.#end(result.summary);
     return result;
@@ -179,6 +187,7 @@ class Run {
       this.#notes.push(...notes);
     };
     const postNotes = this.#postNotes;
+    this.#posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
     const newToken = () => `${runId}/${(this.#writes += 1)}`;
     const regions =
       this.#parts.regions ??
@@ -192,7 +201,7 @@ class Run {
       calls,
       newToken,
       postNotes,
-      postedNote: (id: string) => outbox.note(id),
+      posted: this.#posted,
     };
     const opened = await settleAll(
       regions.map(async (regionId) => {

@@ -2,7 +2,7 @@ import { type Failure, type Note, type Reading, type Scope, scopeKey, type Subje
 import type { Clock } from '../platform/clock.ts';
 import type { Coverage } from './coverage.ts';
 import { type Assessment, assess, type Trouble } from './health.ts';
-import { healthNote } from './health-note.ts';
+import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;
@@ -30,7 +30,7 @@ export interface ScopeHealthParts {
   readonly coverage: Coverage;
   readonly clock: Clock;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly postedNote: (id: string) => Note | undefined;
+  readonly posted: PostedNotes;
   /** The image's name as it was known last. */
   readonly nameOf: (imageId: string) => string;
 }
@@ -47,6 +47,26 @@ export class ScopeHealth {
 
   constructor(parts: ScopeHealthParts) {
     this.#parts = parts;
+    this.#remember();
+  }
+
+  /** What a run told and died before it could keep is kept now, so that its end is told, too. */
+  #remember(): void {
+    const { coverage, scope, posted } = this.#parts;
+    const forgotten = (about: string) => forgottenTrouble(this.#name(about), posted.note);
+    coverage.trouble ??= forgotten('list');
+    coverage.sharesTrouble ??= forgotten('shares');
+    for (const note of posted.all())
+      if (
+        note.kind === 'blind' &&
+        note.subject.kind === 'image' &&
+        scopeKey(note.subject.scope) === scopeKey(scope)
+      ) {
+        const { imageId } = note.subject;
+        const image = coverage.image(imageId);
+        const trouble = image.trouble ?? forgotten(imageId);
+        if (trouble !== undefined) coverage.setImage(imageId, { ...image, trouble });
+      }
   }
 
   /** The list was read, or why not. */
@@ -63,7 +83,7 @@ export class ScopeHealth {
       outOfTime || failure?.denied === true,
     );
     coverage.trouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'list', say, failure === undefined);
+    await this.#say({ kind: 'scope', scope }, 'list', say);
   }
 
   /** An image was read, or why not. `unreached`: the run had no time to finish it, no failure of its own. */
@@ -113,7 +133,7 @@ export class ScopeHealth {
     if (this.#outcomes.length === 0) return;
     const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
     coverage.sharesTrouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'shares', say, common.size === 0);
+    await this.#say({ kind: 'scope', scope }, 'shares', say);
   }
 
   /** The images that failed in this run; the first few of many. */
@@ -162,25 +182,20 @@ export class ScopeHealth {
         ? { trouble: counted(before, failure.code, clock.now()), say: undefined }
         : assess(before, failure, clock.now(), atOnce);
     coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
-    await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say, failure === undefined);
+    await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
   }
 
-  /** @param isWell what a run told that died before it could keep it is over all the same. */
-  async #say(subject: Subject, about: string, say: Assessment['say'], isWell: boolean): Promise<void> {
-    const { scope, coverage, clock, postNotes, postedNote } = this.#parts;
-    // The coverage's version is the same until it has been saved.
-    const name = `${scopeKey(scope)}/${about}/${coverage.version}`;
-    const forgotten = say === undefined && isWell ? postedNote(`blind/${name}`) : undefined;
-    const over =
-      forgotten?.kind === 'blind'
-        ? {
-            kind: 'over' as const,
-            trouble: { sinceMs: forgotten.sinceMs, runs: 0, failure: forgotten.failure },
-          }
-        : undefined;
-    const due = say ?? over;
-    if (due === undefined) return;
-    await postNotes([healthNote(due, { accountId: scope.accountId, atMs: clock.now(), subject, name })]);
+  async #say(subject: Subject, about: string, say: Assessment['say']): Promise<void> {
+    if (say === undefined) return;
+    const { scope, clock, postNotes } = this.#parts;
+    const name = this.#name(about);
+    await postNotes([healthNote(say, { accountId: scope.accountId, atMs: clock.now(), subject, name })]);
+  }
+
+  /** The same until the coverage has been saved. */
+  #name(about: string): string {
+    const { scope, coverage } = this.#parts;
+    return `${scopeKey(scope)}/${about}/${coverage.version}`;
   }
 }
 

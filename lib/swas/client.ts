@@ -141,7 +141,7 @@ export function swasClient({ callFor, quota, clock, random }: SwasClientParts): 
       return {
         entries: reply.CustomImages.map(toImage),
         totalCount: reply.TotalCount,
-        pageSize: reply.PageSize ?? pageSize,
+        pageSize: reply.PageSize,
       };
     },
     async listCustomImageShareAccounts(r, options = {}) {
@@ -158,7 +158,7 @@ export function swasClient({ callFor, quota, clock, random }: SwasClientParts): 
       return {
         entries: reply.ImageShareUsers.map(toShare),
         totalCount: reply.TotalCount,
-        pageSize: reply.PageSize ?? pageSize,
+        pageSize: reply.PageSize,
       };
     },
     counts: () => ({ byApi: { ...byApi }, throttled }),

@@ -82,7 +82,13 @@ export async function readPages<T>(
   };
 }
 
-/** A server that caps the page without saying so still shows what it used: by what the first page holds. */
+/**
+ * A server that caps the page without saying so still shows what it used: by what the first page holds. Where it says
+ * nothing and the pass begins later, that page may be the short last one: then some pages more are asked for than there
+ * are, and none is missed.
+ */
 function pageSizeUsed<T>({ entries, totalCount, pageSize }: Page<T>, from: number): number {
-  return from === 1 && entries.length < totalCount ? Math.min(pageSize, entries.length) : pageSize;
+  const held = entries.length;
+  if (pageSize === undefined) return held === 0 ? totalCount : held;
+  return from === 1 && held < totalCount ? Math.min(pageSize, held) : pageSize;
 }

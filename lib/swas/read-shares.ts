@@ -32,7 +32,7 @@ export async function readShares(
     const found = await readPages(
       (pageNumber) => client.listCustomImageShareAccounts({ ...image, pageNumber }, options),
       (share) => share.accountId,
-      { from, maxEntries: MAX_SHARES },
+      { from: pass === 1 ? from : 1, maxEntries: MAX_SHARES },
     );
     for (const [id, share] of found.seen) seen.set(id, share);
     if (found.failure !== undefined) {

@@ -99,8 +99,8 @@ export type ListRegionsReply = z.infer<typeof listRegions>;
 export interface Page<T> {
   readonly entries: readonly T[];
   readonly totalCount: number;
-  /** The page size that the server says it used; the one asked for where it says nothing. */
-  readonly pageSize: number;
+  /** The page size that the server says it used; undefined: it does not say. */
+  readonly pageSize: number | undefined;
 }
 
 export function toImage(e: CustomImageElement): CustomImage {

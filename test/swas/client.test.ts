@@ -82,10 +82,10 @@ describe('what is asked', () => {
     ]);
   });
 
-  test('the page size that the service says it used counts, else the one asked for', async () => {
+  test('the page size that the service says it used is told, and that it says nothing, too', async () => {
     const { swas } = client([{ ...EMPTY, PageSize: 20 }, EMPTY]);
     expect((await swas.listCustomImageShareAccounts(SHARES)).pageSize).toBe(20);
-    expect((await swas.listCustomImageShareAccounts({ ...SHARES, pageSize: 30 })).pageSize).toBe(30);
+    expect((await swas.listCustomImageShareAccounts({ ...SHARES, pageSize: 30 })).pageSize).toBeUndefined();
   });
 });
 

@@ -1,0 +1,148 @@
+/**
+ * `npm run faults [FILTER]`: the fault matrix. Each service × each failure × each moment of a run in which a new share
+ * is to be found, over Tablestore and the real SDKs: what was promised and what happened. Exit code 1 where a promise
+ * was broken.
+ */
+import type { Effect, ServiceName } from '../sandbox/faults.ts';
+import { makeWorld, PARTNER, REGION, STRANGER, type World } from '../test/run/world.ts';
+
+const HTTP: Readonly<Record<string, Effect>> = {
+  throttle: { kind: 'throttle' },
+  reset: { kind: 'reset' },
+  hang: { kind: 'hang' },
+  garbage: { kind: 'garbage' },
+  short: { kind: 'short' },
+  'lost reply': { kind: 'loseReply' },
+  late: { kind: 'delay', ms: 300 },
+};
+const refuse = (code: string, status?: number): Effect => ({
+  kind: 'refuse',
+  code,
+  ...(status === undefined ? {} : { status }),
+});
+const SWAS = { ...HTTP, refused: refuse('NoPermission', 403), 'own fault': refuse('InternalError', 500) };
+const TABLESTORE = {
+  ...HTTP,
+  refused: refuse('OTSNoPermissionAccess', 403),
+  'own fault': refuse('OTSInternalServerError', 500),
+  conflict: refuse('OTSRowOperationConflict', 409),
+};
+const DINGTALK = { ...HTTP, refused: refuse('310000') };
+const MAIL = {
+  reset: HTTP['reset'],
+  hang: HTTP['hang'],
+  'lost reply': HTTP['lost reply'],
+  refused: refuse('554 5.7.1'),
+  temporary: refuse('451 4.3.0'),
+};
+
+const PLACES: readonly (readonly [
+  ServiceName,
+  readonly string[],
+  Readonly<Record<string, Effect | undefined>>,
+])[] = [
+  ['swas', ['ListCustomImages', 'ListCustomImageShareAccounts'], SWAS],
+  ['tablestore', ['ListTable', 'GetRow', 'GetRange', 'BatchGetRow', 'PutRow', 'BatchWriteRow'], TABLESTORE],
+  ['dingtalk', ['send'], DINGTALK],
+  ['mailbox', ['MAIL', 'RCPT', 'DATA'], MAIL],
+];
+/** From which matching call on, and how many of them. */
+const MOMENTS = { first: [1, 1], second: [2, 1], always: [1, Number.POSITIVE_INFINITY] } as const;
+
+interface Cell {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly failure: string;
+  readonly moment: keyof typeof MOMENTS;
+  readonly effect: Effect;
+}
+
+const cells = PLACES.flatMap(([service, operations, effects]) =>
+  operations.flatMap((operation) =>
+    Object.entries(effects).flatMap(([failure, effect]) =>
+      effect === undefined
+        ? []
+        : (['first', 'second', 'always'] as const).map(
+            (moment): Cell => ({ service, operation, failure, moment, effect }),
+          ),
+    ),
+  ),
+);
+const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${c.moment}`;
+
+const ANOTHER = '1098765432109876544';
+
+/** What was promised of a new share, whatever failed: told on both channels, once, and nothing else. */
+function broken(world: World, history: readonly string[]): string[] {
+  const ids = (all: readonly { readonly id: string | undefined; readonly text: string }[]): number =>
+    new Set(all.filter((m) => m.text.includes(STRANGER)).map((m) => m.id)).size;
+  const robot = ids(world.sandbox.dingtalk.messages.map((m) => ({ id: m.msgUuid, text: m.text })));
+  const mail = ids(world.sandbox.mailbox.messages.map((m) => ({ id: m.messageId, text: m.text })));
+  return [
+    ...(robot === 0 || mail === 0 ? ['lost'] : []),
+    ...(robot > 1 || mail > 1 ? ['told under two ids'] : []),
+    ...(history.join() === 'shared,shared' ? [] : [`history says ${history.join() || 'nothing'}`]),
+    ...(world.posts().some((text) => text.includes(PARTNER)) ? ['false alarm'] : []),
+  ];
+}
+
+async function tryCell({ service, operation, effect, moment }: Cell): Promise<string> {
+  const world = await makeWorld('tablestore');
+  try {
+    const { cloud, faults } = world.sandbox;
+    const image = cloud.addImage({ regionId: REGION, shares: [PARTNER] });
+    cloud.addImage({ regionId: REGION });
+    await world.audit();
+    // Two, so that rows are written in batches, too.
+    cloud.share(image.id, STRANGER, ANOTHER);
+    const [nth, times] = MOMENTS[moment];
+    faults.add({ service, operation, nth, times, effect });
+    world.clock.advance(900_000);
+    await world.audit({ timeoutMs: 120_000 });
+    const soon = world.posts().join('\n').includes(STRANGER) && world.mails().join('\n').includes(STRANGER);
+    faults.clear();
+    for (let run = 0; run < 3; run += 1) {
+      world.clock.advance(900_000);
+      await world.audit();
+    }
+    const quiet = await world.audit();
+    const problems = broken(
+      world,
+      (await world.history()).map((c) => c.kind),
+    );
+    if (quiet.summary.status !== 'complete' || quiet.notes.length > 0) problems.push('not quiet afterwards');
+    return problems.length > 0 ? `✗ ${problems.join(', ')}` : soon ? 'at once' : 'next run';
+  } finally {
+    await world.close();
+  }
+}
+
+const filter = process.argv[2] ?? '';
+const chosen = cells.filter((c) => nameOf(c).includes(filter));
+const results = new Map<string, string>();
+const queue = [...chosen];
+await Promise.all(
+  Array.from({ length: 6 }, async () => {
+    for (let cell = queue.shift(); cell !== undefined; cell = queue.shift())
+      results.set(nameOf(cell), await tryCell(cell));
+  }),
+);
+
+const print = (columns: readonly string[]): void =>
+  void process.stdout.write(
+    `${columns
+      .map((c, i) => c.padEnd(i === 0 ? 46 : 12))
+      .join('')
+      .trimEnd()}\n`,
+  );
+print(['', ...Object.keys(MOMENTS)]);
+for (const c of chosen.filter((cell) => cell.moment === 'first'))
+  print([
+    `${c.service} ${c.operation}: ${c.failure}`,
+    ...Object.keys(MOMENTS).map((m) => results.get(nameOf({ ...c, moment: m as Cell['moment'] })) ?? ''),
+  ]);
+const count = (what: string): number => [...results.values()].filter((r) => r.startsWith(what)).length;
+process.stdout.write(
+  `\n${results.size} cells: told at once ${count('at once')}, by the next run ${count('next run')}, promises broken ${count('✗')}\n`,
+);
+if (count('✗') > 0) process.exitCode = 1;
