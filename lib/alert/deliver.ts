@@ -14,6 +14,8 @@ export interface DeliverOptions {
   /** Wait for a channel's own pace (a mail a minute) instead of leaving the rest for later. */
   readonly patient: boolean;
   readonly onError: (channel: Channel, error: AuditError) => void;
+  /** Hears of each message as soon as it is accepted, also where the store then fails. */
+  readonly onDelivered?: ((channel: Channel, notes: number) => void) | undefined;
   /** Hears of each wait for a channel's pace before it begins. */
   readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
 }
@@ -82,6 +84,7 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
       }
       return { channel, delivered, failure: thrown };
     }
+    options.onDelivered?.(channel, envelope.noteIds.length);
     await outbox.markAccepted(envelope, clock.now());
     delivered += envelope.noteIds.length;
   }

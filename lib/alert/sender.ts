@@ -1,7 +1,7 @@
 import type { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Channel } from './channel.ts';
-import { deliver, type Delivery } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface SenderParts {
@@ -84,11 +84,20 @@ export class Sender {
 
   async #deliver(patient: boolean): Promise<void> {
     const { outbox, channels, clock, endMs, onError, onPause } = this.#parts;
-    for (const d of await deliver(outbox, channels, { clock, endMs, patient, onError, onPause }))
-      this.#count(d);
+    await deliver(outbox, channels, {
+      clock,
+      endMs,
+      patient,
+      onPause,
+      onDelivered: (channel, notes) => this.#note(channel, notes),
+      onError: (channel, error) => {
+        this.#note(channel, 0, error);
+        onError(channel, error);
+      },
+    });
   }
 
-  #count({ channel, delivered, failure }: Delivery): void {
+  #note(channel: Channel, delivered: number, failure?: AuditError): void {
     const before = this.#sent.get(channel.id)?.delivered ?? 0;
     this.#sent.set(channel.id, { delivered: before + delivered, failure });
   }

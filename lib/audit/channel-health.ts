@@ -1,3 +1,4 @@
+import type { Channel } from '../alert/channel.ts';
 import type { Sent } from '../alert/sender.ts';
 import type { Note } from '../model.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
@@ -12,6 +13,8 @@ export interface ChannelHealthParts {
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
+  /** When the channel accepted its last message, in this run or before. */
+  readonly lastAcceptedMs: (channel: Channel) => number | undefined;
 }
 
 type Packed = Readonly<Record<string, Trouble>>;
@@ -33,7 +36,9 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
     const name = `${accountId}/${channel.id}/${row?.version ?? 0}`;
     const known = before[channel.id] ?? forgottenTrouble(name, posted.note);
     if (known !== undefined) after[channel.id] = known;
-    if (failure === undefined && delivered === 0) continue;
+    const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
+    const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
+    if (failure === undefined && !worked) continue;
     const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
     const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
     if (trouble === undefined) delete after[channel.id];

@@ -84,6 +84,7 @@ class Run {
   #client: SwasClient | undefined;
   #lease: Lease | undefined;
   #sender: Sender | undefined;
+  #outbox: Outbox | undefined;
   #posted: PostedNotes = { note: () => undefined, all: () => [] };
   #postNotes: (notes: readonly Note[]) => Promise<void> = () => Promise.resolve();
 
@@ -117,6 +118,7 @@ class Run {
     );
     this.#client = this.#parts.client(this.#quota);
     const outbox = await Outbox.open(this.#store, accountId, runId, channels);
+    this.#outbox = outbox;
     this.#sender = new Sender({
       outbox,
       channels,
@@ -149,6 +151,7 @@ class Run {
         token: `${runId}/${round}`,
         postNotes: this.#postNotes,
         posted: this.#posted,
+        lastAcceptedMs: (channel) => this.#outbox?.lastAcceptedMs(channel),
       });
       if (!posted) break;
       sent = await sender.again();

@@ -1,0 +1,35 @@
+import { expect } from 'vitest';
+import type { Ended } from './processes.ts';
+import { PAST_PACE_MS, TIMEOUT_MS, type World } from './world.ts';
+
+const MOST_RUNS = 5;
+
+/**
+ * When a dead run's lease has ended: run after run, each with all the quota, until one has nothing left to do.
+ *
+ * @param status of each of them.
+ */
+export async function recover(world: World, status: 'complete' | 'partial'): Promise<void> {
+  // What the dead process had sent is with the services by now, or it will never be.
+  await new Promise((resolve) => setImmediate(resolve));
+  world.watch.begin();
+  world.clock.advance(TIMEOUT_MS);
+  for (let runs = 0; runs < MOST_RUNS; runs += 1) {
+    world.clock.advance(PAST_PACE_MS);
+    const ended = await world.run().ended;
+    expect(ended.err).toBe('');
+    expect(ended.summary).toMatchObject({ status, calls: { throttled: 0 } });
+    if (isQuiet(ended)) return;
+  }
+  throw new Error(`not quiet after ${MOST_RUNS} runs`);
+}
+
+/** It found nothing, told nothing, and nothing waits. */
+export function isQuiet({ summary }: Ended): boolean {
+  if (summary === undefined) return false;
+  return (
+    summary.scopes.every((scope) => Object.keys(scope.changes).length === 0) &&
+    summary.alerts.length === 2 &&
+    summary.alerts.every((channel) => channel.delivered === 0 && channel.pending === 0)
+  );
+}

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import type { ApiFault, CloudOp, History, Kill, RunPlan, Step, StoreFault } from './history.ts';
+
+const ACCOUNTS = 8;
+const nat = (max: number) => fc.nat({ max });
+const account = nat(ACCOUNTS - 1);
+const image = nat(5);
+const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined, freq: 3 });
+
+const share = fc.record({ kind: fc.constant('share' as const), image, account });
+const setClock = fc.record({
+  kind: fc.constant('setClock' as const),
+  minutes: fc.constantFrom(-180, -60, -7, -3, 3, 20, 90, 200),
+});
+const inCloud: fc.Arbitrary<CloudOp> = fc.oneof(
+  { arbitrary: share, weight: 6 },
+  { arbitrary: fc.record({ kind: fc.constant('unshare' as const), image, account }), weight: 3 },
+  { arbitrary: fc.record({ kind: fc.constant('shift' as const), image, account }), weight: 3 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('shareMany' as const),
+      image,
+      count: fc.constantFrom(3, 12, 60, 120),
+    }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('create' as const),
+      region: nat(2),
+      accounts: fc.uniqueArray(account, { maxLength: 3 }),
+      exposed: fc.boolean(),
+    }),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('delete' as const),
+      images: fc.uniqueArray(image, { minLength: 1, maxLength: 4 }),
+    }),
+    weight: 1,
+  },
+  { arbitrary: fc.record({ kind: fc.constant('expose' as const), image }), weight: 1 },
+  { arbitrary: setClock, weight: 1 },
+);
+
+const apiFault: fc.Arbitrary<ApiFault> = fc.record({
+  api: fc.constantFrom('list' as const, 'shares' as const, 'shares' as const, 'any' as const),
+  image: maybe(image),
+  page: maybe(fc.integer({ min: 1, max: 3 })),
+  nth: fc.integer({ min: 1, max: 8 }),
+  times: fc.constantFrom(1, 1, 2, 4, 1_000),
+  what: fc.constantFrom(
+    'temporary' as const,
+    'denied' as const,
+    'throttled' as const,
+    'garbled' as const,
+    'short' as const,
+    'slow' as const,
+    'hang' as const,
+  ),
+});
+/** Most operations are among the first forty; the ends of longer runs are met through larger numbers. */
+const operation = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 120 }));
+const storeFault: fc.Arbitrary<StoreFault> = fc.record({
+  nth: operation,
+  times: fc.constantFrom(1, 1, 2, 1_000),
+  outcome: fc.constantFrom(
+    'refused' as const,
+    'half' as const,
+    'lost' as const,
+    'lost' as const,
+    'hang' as const,
+  ),
+});
+const kill: fc.Arbitrary<Kill> = fc.oneof(
+  fc.record({
+    at: fc.constant('store' as const),
+    nth: operation,
+    when: fc.constantFrom('before' as const, 'half' as const, 'after' as const),
+  }),
+  fc.record({
+    at: fc.constantFrom('call' as const, 'send' as const),
+    nth: fc.integer({ min: 1, max: 8 }),
+    when: fc.constantFrom('before' as const, 'after' as const),
+  }),
+);
+const runPlan: fc.Arbitrary<RunPlan> = fc.record({
+  regions: fc.constantFrom(7, 7, 7, 7, 3, 1, 6),
+  startsAfterMs: fc.constantFrom(0, 0, 1, 500, 20_000, 200_000),
+  skewMs: fc.constantFrom(0, 0, 0, 2_000, -2_000),
+  timeoutMs: fc.constantFrom(840_000, 840_000, 840_000, 60_000, 20_000, 3_000),
+  callsPerMinute: fc.constantFrom(6_000, 6_000, 60, 10),
+  apiFaults: fc.oneof(fc.constant([]), fc.array(apiFault, { minLength: 1, maxLength: 3 })),
+  storeFaults: fc.oneof(
+    { arbitrary: fc.constant([]), weight: 2 },
+    { arbitrary: fc.array(storeFault, { minLength: 1, maxLength: 2 }), weight: 1 },
+  ),
+  during: fc.oneof(
+    fc.constant([]),
+    fc.array(fc.record({ call: fc.integer({ min: 1, max: 16 }), op: inCloud }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  ),
+  kill: fc.option(kill, { nil: undefined, freq: 4 }),
+});
+const quiet: fc.Arbitrary<RunPlan> = fc.constant({
+  regions: 7,
+  startsAfterMs: 0,
+  skewMs: 0,
+  timeoutMs: 840_000,
+  callsPerMinute: 6_000,
+  apiFaults: [],
+  storeFaults: [],
+  during: [],
+  kill: undefined,
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: fc.record({ kind: fc.constant('cloud' as const), op: inCloud }), weight: 8 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('audit' as const),
+      runs: fc.oneof(
+        { arbitrary: fc.tuple(runPlan), weight: 6 },
+        { arbitrary: fc.tuple(quiet), weight: 3 },
+        { arbitrary: fc.array(runPlan, { minLength: 2, maxLength: 3 }), weight: 2 },
+      ),
+    }),
+    weight: 8,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('policy' as const),
+      trusted: fc.uniqueArray(account, { maxLength: 3 }),
+      expiresInDays: maybe(nat(2)),
+      image: maybe(image),
+    }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      minutes: fc.constantFrom(1, 15, 60, 720, 1_500),
+    }),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('channel' as const),
+      channel: nat(1),
+      mode: fc.constantFrom(
+        'up' as const,
+        'down' as const,
+        'refuses' as const,
+        'throttles' as const,
+        'loses' as const,
+      ),
+      sends: fc.constantFrom(1, 2, 3, 6, 1_000),
+    }),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('grant' as const),
+      callsPerMinute: fc.constantFrom(4, 10, 40, 100_000),
+    }),
+    weight: 1,
+  },
+);
+
+export const history: fc.Arbitrary<History> = fc.record({
+  regions: fc.integer({ min: 1, max: 3 }),
+  imagesPerPage: fc.constantFrom(100, 2),
+  sharesPerPage: fc.constantFrom(50, 3, 2),
+  saysPageSize: fc.boolean(),
+  callMs: fc.constantFrom(200, 0, 3_000),
+  storeMs: fc.constantFrom(0, 20),
+  images: fc.array(
+    fc.record({
+      region: nat(2),
+      shares: fc.constantFrom(0, 1, 3, 5, 7, 60),
+      exposed: fc.boolean(),
+      old: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  ),
+  steps: fc.array(step, { minLength: 1, maxLength: 14, size: 'max' }),
+});

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { checkHistory } from './check-history.ts';
+import { history } from './commands.ts';
+
+const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env;
+
+const numRuns = Number(MODEL_RUNS ?? 1_000);
+/** One seed for everybody's CI, so that a landing does not depend on luck; others on demand, to search further. */
+const seed = Number(MODEL_SEED ?? 20_261_124);
+
+it(`the design holds in ${numRuns} random histories (MODEL_SEED=${seed})`, {
+  timeout: 10 * 3_600_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (h) => {
+      expect(await checkHistory(h)).toEqual([]);
+    }),
+    { numRuns, seed, ...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }) },
+  );
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { checkHistory, QUIET } from './check-history.ts';
+import type { History, RunPlan, Step } from './history.ts';
+
+const PLAIN: History = {
+  regions: 1,
+  imagesPerPage: 100,
+  sharesPerPage: 50,
+  saysPageSize: true,
+  callMs: 200,
+  storeMs: 0,
+  images: [],
+  steps: [],
+};
+const EMPTY_IMAGE = { region: 0, shares: 0, exposed: false, old: true };
+const audit = (plan: Partial<RunPlan> = {}): Step => ({ kind: 'audit', runs: [{ ...QUIET, ...plan }] });
+const listIs = (what: 'denied' | 'temporary'): Partial<RunPlan> => ({
+  apiFaults: [{ api: 'list', nth: 1, times: 1_000, what }],
+});
+
+/** The same history for each of a run's operations: what is wrong with any of them. */
+async function atEachOperation(historyAt: (nth: number) => History): Promise<string[]> {
+  const problems = new Set<string>();
+  for (let nth = 1; nth <= 30; nth += 1)
+    for (const problem of await checkHistory(historyAt(nth)))
+      problems.add(problem.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID'));
+  return [...problems];
+}
+
+describe('shrunk by the random search', () => {
+  it('I1: a reading that was cut goes on also where the service caps its pages without saying so', async () => {
+    const history: History = {
+      ...PLAIN,
+      sharesPerPage: 2,
+      saysPageSize: false,
+      callMs: 3_000,
+      images: [{ ...EMPTY_IMAGE, shares: 7 }],
+      steps: [audit({ timeoutMs: 20_000 })],
+    };
+    expect(await checkHistory(history)).toEqual([]);
+  });
+
+  it('I3: a new envelope whose storing lost its reply is not packed again under another id', async () => {
+    const historyAt = (nth: number): History => ({
+      ...PLAIN,
+      images: [EMPTY_IMAGE],
+      steps: [
+        audit(),
+        { kind: 'cloud', op: { kind: 'share', image: 0, account: 1 } },
+        audit({ storeFaults: [{ nth, times: 1, outcome: 'lost' }] }),
+      ],
+    });
+    expect(await atEachOperation(historyAt)).toEqual([]);
+  });
+
+  it('I10: a channel that recovers in the last round of the run that tells it as blind is told as over', async () => {
+    const history: History = {
+      ...PLAIN,
+      steps: [{ kind: 'channel', channel: 0, mode: 'refuses', sends: 1 }, audit()],
+    };
+    expect(await checkHistory(history)).toEqual([]);
+  });
+
+  it('I10: a channel is told as over also where the run that told it as blind could not store that', async () => {
+    const historyAt = (nth: number): History => ({
+      ...PLAIN,
+      images: [EMPTY_IMAGE],
+      steps: [
+        audit(),
+        { kind: 'cloud', op: { kind: 'share', image: 0, account: 1 } },
+        { kind: 'channel', channel: 0, mode: 'refuses', sends: 2 },
+        audit({ storeFaults: [{ nth, times: 1, outcome: 'refused' }] }),
+      ],
+    });
+    expect(await atEachOperation(historyAt)).toEqual([]);
+  });
+
+  it('I10: a region is told as over also where the next run had no time for it', async () => {
+    const historyAt = (nth: number): History => ({
+      ...PLAIN,
+      images: [EMPTY_IMAGE],
+      steps: [
+        audit(),
+        audit({ ...listIs('denied'), kill: { at: 'store', nth, when: 'before' } }),
+        { kind: 'wait', minutes: 15 },
+        audit({ timeoutMs: 20_000, apiFaults: [{ api: 'list', nth: 1, times: 1_000, what: 'hang' }] }),
+      ],
+    });
+    expect(await atEachOperation(historyAt)).toEqual([]);
+  });
+
+  it('I10: a region is told as over also where the next run met another, passing failure', async () => {
+    const historyAt = (nth: number): History => ({
+      ...PLAIN,
+      images: [EMPTY_IMAGE],
+      steps: [
+        audit(),
+        audit({ ...listIs('denied'), kill: { at: 'store', nth, when: 'before' } }),
+        { kind: 'wait', minutes: 15 },
+        audit(listIs('temporary')),
+      ],
+    });
+    expect(await atEachOperation(historyAt)).toEqual([]);
+  });
+});
