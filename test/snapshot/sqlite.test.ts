@@ -202,9 +202,9 @@ describe('sqlite: the file', () => {
 });
 
 describe('sqlite: several processes', () => {
-  it('I2: no update of one process is lost to another', { timeout: 60_000 }, async () => {
+  it('I2: no update of one process is lost to another', { timeout: 120_000 }, async () => {
     const file = newFile();
-    const [processes, times] = [4, 40];
+    const [processes, times] = [4, 25];
     const worker = new URL('./sqlite-counter.ts', import.meta.url).pathname;
     const ends = Array.from({ length: processes }, () => {
       const child = spawn(process.execPath, ['--import', 'tsx', worker, file, String(times)], {
