@@ -75,3 +75,10 @@ export function envReader(environment: Environment) {
 }
 
 export type EnvReader = ReturnType<typeof envReader>;
+
+/** The parts of a comma list, trimmed. */
+export function split(value: string, keepEmpty = false): string[] {
+  if (value.trim() === '') return [];
+  const parts = value.split(',').map((part) => part.trim());
+  return keepEmpty ? parts : parts.filter((part) => part !== '');
+}

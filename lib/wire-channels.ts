@@ -1,7 +1,7 @@
 import type { Channel } from './alert/channel.ts';
 import { dingtalkChannel } from './alert/dingtalk.ts';
 import { emailChannel } from './alert/email.ts';
-import type { ChannelConfig } from './config.ts';
+import type { ChannelConfig } from './config-channels.ts';
 import { ConfigError } from './errors.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';

@@ -5,12 +5,18 @@ import { expect, it } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
 
+/** Everything that reads a setting from the environment. */
+async function settingReaders(): Promise<string> {
+  const files = (await readdir(join(ROOT, 'lib'))).filter((file) => file.startsWith('config'));
+  return (await Promise.all(files.map((file) => read(`lib/${file}`)))).join('\n');
+}
+
 it("every setting that the program reads stands in the README's table", async () => {
   const table = (await read('README.md'))
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .join('\n');
-  const sources = (await read('lib/config.ts')) + (await read('s.yaml'));
+  const sources = (await settingReaders()) + (await read('s.yaml'));
   const settings = new Set(
     [...sources.matchAll(/env\.\w+\(\s*'([A-Z_]+)'|^ {8}([A-Z_]+):/gm)].map((m) => m[1] ?? m[2] ?? ''),
   );
@@ -20,7 +26,7 @@ it("every setting that the program reads stands in the README's table", async ()
 });
 
 it('every setting of s.yaml is one that the program reads', async () => {
-  const config = await read('lib/config.ts');
+  const config = await settingReaders();
   for (const [, name] of (await read('s.yaml')).matchAll(/^ {8}([A-Z_]+):/gm))
     expect(config, name).toContain(`'${name}'`);
 });

@@ -27,7 +27,7 @@ type Packed = Readonly<Record<string, Trouble>>;
  */
 export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
   const { store, accountId, nowMs, token, postNotes, posted } = parts;
-  const key = { partition: accountId, sort: 'channels' };
+  const key = keyOf(accountId);
   const row = await store.get('state', key);
   const before = read(row);
   const after: Record<string, Trouble> = { ...before };
@@ -54,6 +54,14 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
   return notes.length > 0;
 }
 
+/** The channels in trouble, by channel id. */
+export async function readChannelTroubles(
+  store: Store,
+  accountId: string,
+): Promise<Readonly<Record<string, Trouble>>> {
+  return read(await store.get('state', keyOf(accountId)));
+}
+
 function read(row: Row | undefined): Packed {
   try {
     return row === undefined ? {} : parse<Packed>(row, 'channels');
@@ -63,3 +71,5 @@ function read(row: Row | undefined): Packed {
     return {};
   }
 }
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'channels' });

@@ -31,7 +31,7 @@ export interface RegionParts {
  */
 export async function allRegions(parts: RegionParts): Promise<readonly string[]> {
   const { store, client, accountId, calls, nowMs, token, postNotes } = parts;
-  const key = { partition: accountId, sort: 'regions' };
+  const key = keyOf(accountId);
   const row = await store.get('state', key);
   const before = read(row);
   const { regions: listed, failure, error } = await list(client, calls);
@@ -49,6 +49,11 @@ export async function allRegions(parts: RegionParts): Promise<readonly string[]>
   if (columns.regions !== row?.columns['regions'])
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/regions` });
   return regions;
+}
+
+/** The regions that `allRegions` ever found. */
+export async function readKnownRegions(store: Store, accountId: string): Promise<readonly string[]> {
+  return read(await store.get('state', keyOf(accountId))).regions;
 }
 
 async function list(
@@ -80,3 +85,5 @@ function read(row: Row | undefined): Packed {
     return { regions: [] };
   }
 }
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'regions' });

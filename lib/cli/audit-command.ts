@@ -5,13 +5,30 @@ import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
-import { Redactor } from '../platform/redact.ts';
 import { runWired, wireRun } from '../wire.ts';
+import { InvalidArgumentError } from 'commander';
+import type { AddCommand, CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { progressPrinter } from './progress.ts';
-import { exitCodeOf, messageForTerminal, runInWords, type Screen } from './report-run.ts';
+import { exitCodeOf, messageForTerminal, runInWords } from './report-run.ts';
 
-export interface AuditFlags {
+const EXAMPLES = `
+Examples:
+  $ share-auditor audit --region cn-hangzhou
+  $ share-auditor audit --region cn-hangzhou,ap-southeast-1 --json
+  $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
+
+Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
+Channels and everything else: environment variables, see the README's table.
+
+Exit codes:
+  0  every image was read, and nothing alerts
+  1  failed; the message says why
+  2  a flag or a setting is wrong; nothing was called or written
+  3  some images could not be read, or another run is at work
+  4  new shares that nobody vouched for, or another alert`;
+
+interface AuditFlags {
   readonly region?: readonly string[];
   readonly snapshot?: string;
   readonly policy?: string;
@@ -19,18 +36,36 @@ export interface AuditFlags {
   readonly minutes: number;
 }
 
-export interface CommandContext {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly redactor: Redactor;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly screen: Screen;
-  /** Aborts when the person wants to stop. */
-  readonly signal: AbortSignal;
+export const addAuditCommand: AddCommand = (cli, run) => {
+  cli
+    .command('audit')
+    .description(
+      'audit now, from this terminal: the first run takes the baseline, the next ones tell what is new',
+    )
+    .option(
+      '--region <list>',
+      'regions, comma-separated, or all (default: REGIONS)',
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
+    .option(
+      '--snapshot <file>',
+      'the SQLite snapshot, instead of any other (default: SNAPSHOT_FILE, or share-audit.sqlite here)',
+    )
+    .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
+    .option('--minutes <n>', 'the longest it may take', minutes, 60)
+    .option('--json', 'print the summary as JSON, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: AuditFlags) => run((context) => audit(flags, context)));
+};
+
+function minutes(value: string): number {
+  const n = /^[0-9]{1,4}$/.test(value) ? Number(value) : 0;
+  if (n < 1 || n > 1440) throw new InvalidArgumentError('must be a whole number from 1 to 1440.');
+  return n;
 }
 
 /** `audit`: one run from a terminal, with the same code, the configured channels and the configured snapshot. */
-export async function auditCommand(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
+async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
   const { redactor, out, err, screen, signal } = context;
   const startMs = systemClock.now();
   const environment = {

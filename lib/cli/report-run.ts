@@ -4,12 +4,8 @@ import type { RunResult } from '../audit/run.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config.ts';
 import type { Note } from '../model.ts';
+import type { Screen } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-
-export interface Screen {
-  readonly colour: boolean;
-  readonly width: number;
-}
 
 /** What a run found, as a person reads it. */
 export function messageForTerminal(

@@ -1,0 +1,92 @@
+import { access } from 'node:fs/promises';
+import { loadPolicy } from '../audit/load-policy.ts';
+import type { TrustPolicy } from '../audit/trust-policy.ts';
+import { type LookConfig, readLookConfig } from '../config.ts';
+import { AuditError, ConfigError } from '../errors.ts';
+import { knownScopes } from '../inventory/known-scopes.ts';
+import type { Scope } from '../model.ts';
+import { callerIdentity } from '../platform/caller-identity.ts';
+import { systemClock } from '../platform/clock.ts';
+import { credentialSource, defaultChain } from '../platform/credentials.ts';
+import { deadlineFrom } from '../platform/deadline.ts';
+import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import type { Store } from '../snapshot/store.ts';
+import { wireStore } from '../wire-store.ts';
+import type { CommandContext } from './context.ts';
+
+/** The flags of every command that looks at the snapshot. */
+export interface SnapshotFlags {
+  readonly snapshot?: string;
+  readonly policy?: string;
+  /** The account whose images they are; without it, the one that the credentials belong to. */
+  readonly owner?: string;
+}
+
+export interface OpenSnapshot {
+  readonly store: Store;
+  readonly config: LookConfig;
+  readonly policy: TrustPolicy;
+  readonly accountId: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** Longer than any look takes; ends one that hangs. */
+const PATIENCE_MS = 600_000;
+
+/**
+ * Opens the snapshot for looking, hands it to `look` and closes it. Makes no table and no file: a snapshot that is
+ * not there is an error that says how it comes to be.
+ */
+export async function withSnapshot<T>(
+  flags: SnapshotFlags,
+  context: CommandContext,
+  look: (snapshot: OpenSnapshot) => Promise<T>,
+): Promise<T> {
+  const { redactor } = context;
+  if (flags.owner !== undefined && !ACCOUNT_ID.test(flags.owner))
+    throw new ConfigError([`--owner: "${flags.owner.slice(0, 40)}" is not an account id (6 to 20 digits)`]);
+  const config = readLookConfig({
+    ...context.environment,
+    ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
+    ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
+  });
+  redactor.add(...config.secrets);
+  const policy = await loadPolicy(config.policyFile, process.cwd());
+  const isFile = config.store.kind === 'sqlite';
+  if (config.store.kind === 'sqlite') await mustExist(config.store.file);
+  const credentials = credentialSource(await defaultChain(), (c) =>
+    redactor.add(c.accessKeySecret, c.securityToken),
+  );
+  const accountId = flags.owner ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
+  // A file needs none; a table's SDK signs synchronously.
+  if (!isFile) await credentials.get();
+  const store = await wireStore(config, {
+    credentials,
+    clock: systemClock,
+    deadline: deadlineFrom(systemClock.now(), PATIENCE_MS),
+  });
+  try {
+    const scopes = await knownScopes(store, accountId, config.regions);
+    if (scopes.length === 0)
+      throw new AuditError(
+        `The snapshot knows nothing of account ${accountId}. Run "share-auditor audit" first, or name another account with --owner`,
+        { code: 'EmptySnapshot' },
+      );
+    return await look({ store, config, policy, accountId, scopes });
+  } finally {
+    await store.close();
+  }
+}
+
+const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };
+
+async function mustExist(file: string): Promise<void> {
+  try {
+    await access(file);
+  } catch {
+    throw new AuditError(
+      `There is no snapshot at ${file}. Run "share-auditor audit" first, name the file with --snapshot, or set TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE for a deployed function's own`,
+      { code: 'NoSnapshot' },
+    );
+  }
+}

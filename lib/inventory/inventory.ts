@@ -1,0 +1,50 @@
+import type { Trouble } from '../audit/health.ts';
+import type { KnownShare, Scope } from '../model.ts';
+
+/**
+ * What the snapshot knows at one moment: what is shared with whom, and what of it is not certain. Values only; read
+ * by `readInventory`, shown by the command line, the report and the digest.
+ */
+export interface Inventory {
+  readonly atMs: number;
+  readonly scopes: readonly ScopeInventory[];
+  readonly channels: readonly ChannelTrouble[];
+}
+
+/** One account in one region, as it was seen last. */
+export interface ScopeInventory {
+  readonly scope: Scope;
+  /** `none`: it has never been listed completely; `open`: some of its images have not been read yet (I4). */
+  readonly baseline: 'none' | 'open' | 'told';
+  /** The last complete list. */
+  readonly listedAtMs: number | undefined;
+  /** Why its list, or the shares of its images together, cannot be read (I10). */
+  readonly trouble: Trouble | undefined;
+  readonly sharesTrouble: Trouble | undefined;
+  /** The images that are not known to be gone, by name. */
+  readonly images: readonly ImageInventory[];
+  /** Rows of images that cannot be read: not written by this program. */
+  readonly damaged: readonly string[];
+}
+
+export interface ImageInventory {
+  readonly scope: Scope;
+  readonly imageId: string;
+  readonly name: string;
+  /** Undefined: the list does not say. */
+  readonly exposedToEcs: boolean | undefined;
+  /** By account id. */
+  readonly shares: readonly KnownShare[];
+  /** The last complete reading: until then the share set is what it was. Undefined: never. */
+  readonly readAtMs: number | undefined;
+  readonly trouble: Trouble | undefined;
+}
+
+export interface ChannelTrouble {
+  readonly accountId: string;
+  readonly channelId: string;
+  readonly trouble: Trouble;
+}
+
+export const imagesOf = (inventory: Inventory): readonly ImageInventory[] =>
+  inventory.scopes.flatMap((scope) => scope.images);

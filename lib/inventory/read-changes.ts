@@ -1,0 +1,35 @@
+import { type Change, type Scope, scopeKey } from '../model.ts';
+import { timeIdFrom } from '../platform/ids.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Store, StoreError } from '../snapshot/store.ts';
+
+export interface ChangeQuery {
+  /** Noticed at this time or later. */
+  readonly sinceMs?: number | undefined;
+  /** Noticed before this time. */
+  readonly untilMs?: number | undefined;
+}
+
+/**
+ * What changed in these scopes, newest first, as far back as the history reaches (`HISTORY_DAYS`).
+ * A row that is not this program's is left out.
+ */
+export async function* readChanges(
+  store: Store,
+  scopes: readonly Scope[],
+  { sinceMs, untilMs }: ChangeQuery = {},
+): AsyncGenerator<Change> {
+  const found: Change[] = [];
+  for (const scope of scopes)
+    for await (const row of store.range('history', scopeKey(scope), {
+      ...(sinceMs === undefined ? {} : { from: timeIdFrom(sinceMs) }),
+      ...(untilMs === undefined ? {} : { to: timeIdFrom(untilMs) }),
+    })) {
+      try {
+        found.push(parse<Change>(row, 'change'));
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+      }
+    }
+  yield* found.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+}
