@@ -1,5 +1,7 @@
 import { chinaTime } from './china-time.ts';
 import { randomImageId } from './image-id.ts';
+import { Roles } from './ram/roles.ts';
+import type { Directory } from './resource-directory/directory.ts';
 
 /** A key of an account, of a user in it, or of a role that was assumed (then with a security token). */
 export interface AccessKey {
@@ -10,6 +12,8 @@ export interface AccessKey {
   /** Without either, the key is the account's own. */
   readonly user?: { readonly id: string; readonly name: string };
   readonly role?: { readonly id: string; readonly name: string; readonly session: string };
+  /** What its policies let it do, beside what the service's own hook lets through. Absent: everything. */
+  readonly may?: (action: string, resource: string) => boolean;
 }
 
 export interface Account {
@@ -60,6 +64,9 @@ export type NewImage = Partial<Omit<CustomImage, 'shares'>> & { readonly shares?
 export class Cloud {
   readonly accounts: Account[];
   readonly regions: Region[];
+  readonly roles: Roles;
+  /** The one resource directory, where there is one. */
+  directory: Directory | undefined;
   readonly #now: () => number;
   readonly #images = new Map<string, CustomImage>();
 
@@ -67,14 +74,20 @@ export class Cloud {
     this.accounts = options.accounts;
     this.regions = options.regions;
     this.#now = options.now ?? Date.now;
+    this.roles = new Roles((id) => this.account(id), this.#now);
   }
 
+  account(id: string): Account | undefined {
+    return this.accounts.find((account) => account.id === id);
+  }
+
+  /** The key of an account or a user, or of a session of a role. */
   accessKey(id: string): { account: Account; key: AccessKey } | undefined {
     for (const account of this.accounts) {
       const key = account.accessKeys.find((candidate) => candidate.id === id);
       if (key !== undefined) return { account, key };
     }
-    return undefined;
+    return this.roles.key(id);
   }
 
   region(id: string): Region | undefined {

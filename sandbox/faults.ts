@@ -2,7 +2,14 @@
  * Faults that the sandbox's services act out on command. A rule names the calls it wants; the first rule that
  * matches a call decides what becomes of it. Every service asks `Faults.next` once per request.
  */
-export type ServiceName = 'swas' | 'tablestore' | 'dingtalk' | 'mailbox' | 'sts';
+export type ServiceName =
+  | 'swas'
+  | 'tablestore'
+  | 'dingtalk'
+  | 'mailbox'
+  | 'sts'
+  | 'resource-directory'
+  | 'fc';
 
 export type Effect =
   /** The service's own refusal, with this code, in the service's own format. */
@@ -19,11 +26,15 @@ export type Effect =
       readonly body?: string | Uint8Array;
       readonly status?: number;
       readonly contentType?: string;
+      /** Without saying how long it will be. */
+      readonly chunked?: boolean;
     }
   /** The right answer, cut in the middle. */
   | { readonly kind: 'short' }
   /** The request is carried out; its reply is lost with the connection. */
   | { readonly kind: 'loseReply' }
+  /** The request is carried out twice; the answer is the first one's. */
+  | { readonly kind: 'duplicate' }
   /** The right answer, later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Something happens in the cloud just before this request is served. */
@@ -32,12 +43,13 @@ export type Effect =
 /** What a service tells of a request when it asks for its fate. */
 export interface Call {
   readonly service: ServiceName;
-  /** The API's own name: `ListCustomImages`, `PutRow`, `send`, `DATA`. */
+  /** The API's own name: `ListCustomImages`, `PutRow`, `send`, `DATA`, `InvokeFunction`. */
   readonly operation: string;
   readonly regionId?: string;
   readonly imageId?: string;
   readonly page?: number;
   readonly table?: string;
+  readonly functionName?: string;
 }
 
 export interface FaultRule {
@@ -47,6 +59,7 @@ export interface FaultRule {
   readonly imageId?: string;
   readonly page?: number;
   readonly table?: string;
+  readonly functionName?: string;
   /** Take effect from the n-th matching call on, counted from 1 when the rule was added. Default 1. */
   readonly nth?: number;
   /** How many calls it takes effect on. Default 1; `Infinity` for all. */
@@ -54,7 +67,7 @@ export interface FaultRule {
   readonly effect: Effect;
 }
 
-const SELECTORS = ['service', 'operation', 'regionId', 'imageId', 'page', 'table'] as const;
+const SELECTORS = ['service', 'operation', 'regionId', 'imageId', 'page', 'table', 'functionName'] as const;
 
 export class Faults {
   readonly #rules = new Set<{ rule: FaultRule; seen: number; left: number }>();

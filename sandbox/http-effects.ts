@@ -47,7 +47,10 @@ export async function answer(
     case 'garbage':
       return send(response, {
         status: effect.status ?? 502,
-        headers: { 'content-type': effect.contentType ?? 'text/html' },
+        headers: {
+          'content-type': effect.contentType ?? 'text/html',
+          ...(effect.chunked === true ? { 'transfer-encoding': 'chunked' } : {}),
+        },
         body: effect.body ?? GATEWAY_PAGE,
       });
     case 'short':
@@ -56,6 +59,11 @@ export async function answer(
       const reply = await serve();
       reset(response);
       return reply;
+    }
+    case 'duplicate': {
+      const reply = await serve();
+      await serve();
+      return send(response, reply);
     }
     case 'delay':
       // A delay that nobody waits for any more must not keep the process alive.
@@ -70,9 +78,11 @@ export async function answer(
 }
 
 function send(response: ServerResponse, reply: Reply): Reply {
+  // An answer in chunks does not say how long it will be.
+  const chunked = reply.headers?.['transfer-encoding'] === 'chunked';
   response.writeHead(reply.status, {
     ...reply.headers,
-    'content-length': String(Buffer.byteLength(reply.body)),
+    ...(chunked ? {} : { 'content-length': String(Buffer.byteLength(reply.body)) }),
   });
   response.end(reply.body);
   return reply;

@@ -16,7 +16,7 @@ const complain = (text: string) => void process.stderr.write(text);
 
 const program = new Command('sandbox')
   .description(
-    'A small Alibaba Cloud on this machine: SWAS, STS, Tablestore, a DingTalk robot and a mailbox.',
+    'A small Alibaba Cloud on this machine: SWAS, STS, the resource directory, Function Compute, Tablestore, a DingTalk robot and a mailbox.',
   )
   .option('--port <port>', 'port that takes commands', integer(0, 65_535), DEFAULT_CONTROL_PORT)
   .option('--json', 'print the answer of a command as JSON')

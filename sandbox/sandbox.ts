@@ -2,7 +2,10 @@ import { type AccessKey, type Account, Cloud } from './cloud.ts';
 import { type DingTalk, startDingTalk } from './dingtalk/server.ts';
 import type { Robot } from './dingtalk/robot.ts';
 import { Faults } from './faults.ts';
+import { type FunctionCompute, startFunctionCompute } from './fc/server.ts';
+import type { FcSettings } from './fc/settings.ts';
 import { type Mailbox, startMailbox } from './mailbox/server.ts';
+import { type ResourceDirectory, startResourceDirectory } from './resource-directory/server.ts';
 import { DEMO_REGION, demoAccounts, demoRegions, seedDemo } from './seed.ts';
 import { type Sts, startSts } from './sts/server.ts';
 import { type Swas, startSwas } from './swas/server.ts';
@@ -21,7 +24,10 @@ export interface SandboxOptions {
   /** Where Tablestore keeps its rows; without it they live as long as the sandbox. */
   readonly tablestoreFile?: string;
   readonly tablestore?: Pick<TablestoreOptions, 'tableReadyAfterMs' | 'authorize'>;
-  /** Default: one account with one key. */
+  readonly fc?: Partial<FcSettings>;
+  /** Whether the timers of deployed functions fire by themselves. Default: by `fc.fire` and `fc.tick` only. */
+  readonly timers?: boolean;
+  /** Default: one account with one key. The first is the one that functions and Tablestore belong to. */
   readonly accounts?: Account[];
   /** Whether to begin with the demo account's images (`true` and `'demo'` are the same). Default: with none. */
   readonly seed?: boolean | 'demo';
@@ -31,7 +37,9 @@ export interface SandboxOptions {
    */
   readonly now?: () => number;
   /** By default the system chooses them (Tablestore's always). */
-  readonly ports?: Partial<Record<'swas' | 'sts' | 'dingtalk' | 'mailbox', number>>;
+  readonly ports?: Partial<
+    Record<'swas' | 'sts' | 'dingtalk' | 'mailbox' | 'resourceDirectory' | 'fc', number>
+  >;
 }
 
 /** A small Alibaba Cloud on loopback. */
@@ -40,6 +48,8 @@ export interface Sandbox {
   readonly faults: Faults;
   readonly swas: Swas;
   readonly sts: Sts;
+  readonly resourceDirectory: ResourceDirectory;
+  readonly fc: FunctionCompute;
   readonly tablestore: TablestoreServer;
   readonly dingtalk: DingTalk;
   readonly mailbox: Mailbox;
@@ -74,20 +84,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       startSwas({ cloud, faults, now, port: ports.swas, settings: { quotaPerMinute, latencyMs } }),
     );
     const sts = await keep(startSts({ cloud, faults, now, port: ports.sts }));
+    const resourceDirectory = await keep(
+      startResourceDirectory({ cloud, faults, now, port: ports.resourceDirectory }),
+    );
+    const { timers = false } = options;
+    const fc = await keep(
+      startFunctionCompute({ cloud, faults, now, timers, port: ports.fc, settings: options.fc ?? {} }),
+    );
     const dingtalk = await keep(startDingTalk({ robots: [DEMO_ROBOT], faults, now, port: ports.dingtalk }));
     const mailbox = await keep(startMailbox({ faults, now, port: ports.mailbox }));
     const tablestore = await keep(
       startTablestore({
         faults,
-        accessKeys: (id) => tablestoreKey(cloud.accessKey(id)?.key),
+        accessKeys: (id) => tablestoreKey(cloud.accessKey(id)),
         instances: [TABLESTORE_INSTANCE],
+        ...(cloud.accounts[0] === undefined ? {} : { owner: cloud.accounts[0].id }),
         now,
         ...options.tablestore,
+        authorize: (call) =>
+          (options.tablestore?.authorize?.(call) ?? true) &&
+          (cloud.accessKey(call.accessKeyId)?.key.may?.(call.action, call.resource) ?? true),
         ...(options.tablestoreFile === undefined ? {} : { file: options.tablestoreFile }),
       }),
     );
-    const env = () => environment({ cloud, swas, sts, tablestore, dingtalk, mailbox });
-    return { cloud, faults, swas, sts, tablestore, dingtalk, mailbox, env, close };
+    const services = { cloud, swas, sts, resourceDirectory, fc, tablestore, dingtalk, mailbox };
+    return { ...services, faults, env: () => environment(services), close };
   } catch (error) {
     await close();
     throw error;
@@ -95,11 +116,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 /** A key in the form in which Tablestore asks for it. */
-function tablestoreKey(key: AccessKey | undefined): TablestoreKey | undefined {
-  if (key === undefined) return undefined;
-  const { secret, securityToken, expiresAt } = key;
+function tablestoreKey(found: { account: Account; key: AccessKey } | undefined): TablestoreKey | undefined {
+  if (found === undefined) return undefined;
+  const { secret, securityToken, expiresAt } = found.key;
   return {
     accessKeySecret: secret,
+    accountId: found.account.id,
     ...(securityToken === undefined ? {} : { securityToken }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt.getTime() }),
   };
@@ -116,6 +138,8 @@ function environment(sandbox: Omit<Sandbox, 'env' | 'close' | 'faults'>): Record
     REGIONS: DEMO_REGION,
     SWAS_ENDPOINT: sandbox.swas.url,
     STS_ENDPOINT: sandbox.sts.url,
+    RESOURCE_DIRECTORY_ENDPOINT: sandbox.resourceDirectory.url,
+    FUNCTION_COMPUTE_ENDPOINT: sandbox.fc.url,
     TABLESTORE_ENDPOINT: sandbox.tablestore.endpoint,
     TABLESTORE_INSTANCE,
     DINGTALK_WEBHOOK: sandbox.dingtalk.webhook(),

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-export const SERVICES = ['swas', 'sts', 'tablestore', 'dingtalk', 'mailbox'] as const;
+export const SERVICES = [
+  'swas',
+  'sts',
+  'tablestore',
+  'dingtalk',
+  'mailbox',
+  'resource-directory',
+  'fc',
+] as const;
 
 /** The kinds of fault that can be typed. */
 export const KINDS = [
@@ -11,6 +19,7 @@ export const KINDS = [
   'garbage',
   'short',
   'loseReply',
+  'duplicate',
   'delay',
 ] as const;
 

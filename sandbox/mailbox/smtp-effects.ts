@@ -45,6 +45,10 @@ export async function carryOut(
       await run();
       socket.resetAndDestroy();
       return NO_REPLY;
+    case 'duplicate':
+      await run();
+      await run();
+      return undefined;
     case 'delay':
       await wait(effect.ms, undefined, { ref: false });
       await run();

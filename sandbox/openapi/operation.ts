@@ -7,10 +7,17 @@ export interface RpcCall {
   readonly caller: Caller;
 }
 
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  /** What is said where it is missing, by products with words of their own. */
+  readonly denied?: string;
+}
+
 /** A call whose parameters are in order: what it needs leave for, and the doing of it. */
 export interface Prepared {
   /** Undefined: anybody with a valid key may. */
-  readonly permission?: { readonly action: string; readonly resource: string };
+  readonly permission?: Permission;
   /** Answers the fields of the reply beside RequestId, or throws a `Refusal`. A bigint is written as a bare integer. */
   run(): Readonly<Record<string, unknown>>;
 }

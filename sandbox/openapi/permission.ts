@@ -1,5 +1,6 @@
+import type { Permission } from './operation.ts';
 import { Refusal } from './refusal.ts';
-import type { PermissionQuestion, RpcSettings } from './settings.ts';
+import type { RpcSettings } from './settings.ts';
 import type { Caller } from './signature.ts';
 
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -8,19 +9,19 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'User not authorized to operate on the specified resource, or this API does not support RAM.',
 };
 
-/** Asks the RAM hook; throws the refusal of a call that it does not let through. */
+/** Asks the RAM hook, then the key's own policies; throws the refusal of a call that either does not let through. */
 export function checkPermission(
   authorize: RpcSettings['authorize'],
-  permission: Pick<PermissionQuestion, 'action' | 'resource'>,
+  { action, resource, denied }: Permission,
   caller: Caller,
 ): void {
-  const verdict = authorize({ accessKeyId: caller.key.id, ...permission });
-  if (verdict === true) return;
-  const code = verdict === false ? 'NoPermission' : verdict;
-  throw new Refusal(403, code, MESSAGES[code] ?? 'The request is forbidden.', {
+  const verdict = authorize({ accessKeyId: caller.key.id, action, resource });
+  if (verdict === true && (caller.key.may?.(action, resource) ?? true)) return;
+  const code = typeof verdict === 'string' ? verdict : 'NoPermission';
+  throw new Refusal(403, code, denied ?? MESSAGES[code] ?? 'The request is forbidden.', {
     fields: {
       AccessDeniedDetail: {
-        AuthAction: permission.action,
+        AuthAction: action,
         AuthPrincipalDisplayName: caller.key.user?.id ?? caller.key.role?.name ?? caller.account.id,
         AuthPrincipalOwnerId: caller.account.id,
         AuthPrincipalType: caller.key.user ? 'SubUser' : caller.key.role ? 'AssumedRoleUser' : 'RootUser',

@@ -1,14 +1,16 @@
 import type { Cloud } from '../cloud.ts';
 import type { Faults } from '../faults.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { type RpcHost, startRpcServer } from '../openapi/rpc-server.ts';
 import { DEFAULT_RPC_SETTINGS, type RpcSettings } from '../openapi/settings.ts';
+import { assumeRole } from './assume-role.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 
 export interface Sts extends RpcHost {
   readonly settings: RpcSettings;
 }
 
-/** Security Token Service, API version 2015-04-01: who is it that calls? */
+/** Security Token Service, API version 2015-04-01: who is it that calls, and whom may it act for? */
 export async function startSts(options: {
   cloud: Cloud;
   faults: Faults;
@@ -23,7 +25,10 @@ export async function startSts(options: {
     product: 'Sts',
     hostId: 'sts.aliyuncs.com',
     version: '2015-04-01',
-    operations: new Map([['GetCallerIdentity', getCallerIdentity]]),
+    operations: new Map<string, Operation>([
+      ['AssumeRole', (call) => assumeRole(options.cloud, call)],
+      ['GetCallerIdentity', getCallerIdentity],
+    ]),
     cloud: options.cloud,
     faults: options.faults,
     settings,

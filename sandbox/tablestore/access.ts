@@ -10,6 +10,8 @@ import { md5, requestSignature } from './signature.ts';
 
 export interface AccessKey {
   readonly accessKeySecret: string;
+  /** Whose key it is. */
+  readonly accountId?: string;
   /** For a temporary key: the token that must come with it. */
   readonly securityToken?: string;
   /** For a temporary key: when it ends, in milliseconds since the epoch. */
@@ -26,6 +28,7 @@ export interface Admitted {
 export interface Realm {
   readonly accessKeys: (accessKeyId: string) => AccessKey | undefined;
   readonly instances: ReadonlyMap<string, Instance>;
+  readonly owner?: string;
   readonly now: () => number;
   readonly signatureNow: () => number;
 }
@@ -63,9 +66,11 @@ export function admit(request: IncomingMessage, body: Buffer | undefined, realm:
   if (header(request, 'x-ots-contentmd5') !== md5(body)) {
     throw denied('Mismatch between MD5 value of request body and x-ots-contentmd5 in header.');
   }
-  const caller = checkCaller(request, path, realm);
+  const { caller, accountId } = checkCaller(request, path, realm);
   const instance = realm.instances.get(header(request, 'x-ots-instancename'));
-  if (instance === undefined) throw denied('The instance is not found.');
+  // Somebody else's instance is none: an instance's name is its address, and means another one elsewhere.
+  if (instance === undefined || (realm.owner !== undefined && accountId !== realm.owner))
+    throw denied('The instance is not found.');
   return { operation, instance, caller };
 }
 
@@ -84,7 +89,11 @@ function checkDate(text: string, now: number): void {
   }
 }
 
-function checkCaller(request: IncomingMessage, path: string, realm: Realm): Caller {
+function checkCaller(
+  request: IncomingMessage,
+  path: string,
+  realm: Realm,
+): { caller: Caller; accountId: string | undefined } {
   const accessKeyId = header(request, 'x-ots-accesskeyid');
   const key = realm.accessKeys(accessKeyId);
   if (key === undefined) throw denied('The AccessKeyID does not exist.');
@@ -96,7 +105,7 @@ function checkCaller(request: IncomingMessage, path: string, realm: Realm): Call
   if (key.expiresAt !== undefined && realm.now() >= key.expiresAt) {
     throw denied('The security token is expired.');
   }
-  return { accessKeyId, accessKeySecret: key.accessKeySecret };
+  return { caller: { accessKeyId, accessKeySecret: key.accessKeySecret }, accountId: key.accountId };
 }
 
 function header(request: IncomingMessage, name: string): string {

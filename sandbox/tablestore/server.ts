@@ -13,6 +13,8 @@ export interface TablestoreOptions {
   readonly accessKeys: (accessKeyId: string) => AccessKey | undefined;
   /** The instances that exist. */
   readonly instances: readonly string[];
+  /** The account that they belong to; another one's keys do not see them. Default: everybody's. */
+  readonly owner?: string;
   /** Data survive in this file when the emulator is stopped or killed. Without it they live in memory. */
   readonly file?: string;
   /** For so long a new table answers operations on rows with OTSTableNotReady. Default 0. */

@@ -14,6 +14,8 @@ test('one call starts every service, with the environment that our program needs
     REGIONS: 'cn-hangzhou',
     SWAS_ENDPOINT: matching(url),
     STS_ENDPOINT: matching(url),
+    RESOURCE_DIRECTORY_ENDPOINT: matching(url),
+    FUNCTION_COMPUTE_ENDPOINT: matching(url),
     TABLESTORE_ENDPOINT: matching(url),
     TABLESTORE_INSTANCE: 'share-audit',
     DINGTALK_WEBHOOK: matching(/\/robot\/send\?access_token=sandbox-robot-token$/),
@@ -55,10 +57,11 @@ test('where one service cannot start, the others are closed again', async () => 
 
 test('close leaves no socket listening', async () => {
   const sandbox = await startSandbox();
-  const { SWAS_ENDPOINT, STS_ENDPOINT, TABLESTORE_ENDPOINT, DINGTALK_WEBHOOK } = sandbox.env();
+  const urls = Object.values(sandbox.env()).filter((value) => value.startsWith('http:'));
+  expect(urls).toHaveLength(6);
   await sandbox.close();
-  for (const url of [SWAS_ENDPOINT, STS_ENDPOINT, TABLESTORE_ENDPOINT, DINGTALK_WEBHOOK]) {
-    await expect(fetch(url ?? '')).rejects.toThrow('fetch failed');
+  for (const url of urls) {
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
   }
 });
 

@@ -88,6 +88,14 @@ describe('the faults of an OpenAPI service', () => {
     expect([...cloud.image(id).shares.keys()]).toEqual(['1000000000000001']);
   });
 
+  test('duplicate: it is done twice, and the first answer counts', async () => {
+    const { faults, call, swas } = await swasFixture({ quotaPerMinute: 2 });
+    faults.add({ service: 'swas', effect: { kind: 'duplicate' } });
+    expect((await call('ListRegions')).status).toBe(200);
+    expect((await call('ListRegions')).code).toBe('Throttling.User');
+    expect(swas.calls).toMatchObject([{ fault: 'duplicate' }, {}]);
+  });
+
   test('delay: the right answer, later', async () => {
     const { call } = await faulty({ kind: 'delay', ms: 30 });
     const before = performance.now();

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DeployedFunction } from './function.ts';
+import type { Invocations } from './invocations.ts';
+import { FcRefusal } from './refusal.ts';
+import type { FcSettings } from './settings.ts';
+
+/** An event that waits for its function, or has had it. The statuses are those of the vendor's model `AsyncTask`. */
+export interface AsyncEvent {
+  readonly requestId: string;
+  readonly functionName: string;
+  /** The name that its sender gave it. */
+  readonly taskId: string | undefined;
+  /** Milliseconds since the epoch, by the sandbox's clock. */
+  readonly at: number;
+  status: 'Enqueued' | 'Running' | 'Retrying' | 'Succeeded' | 'Failed' | 'Expired';
+  /** How often the function was run for it. */
+  attempts: number;
+  /** Why it failed in the end. */
+  error: string | undefined;
+}
+
+/**
+ * Delivers events at least once: a function that fails is run again, up to its retries; where there is no room the
+ * event waits, and no retry is spent; what has become too old is dropped.
+ */
+export class AsyncQueue {
+  readonly events: AsyncEvent[] = [];
+  readonly #platform: { invocations: Invocations; settings: FcSettings; now: () => number };
+  readonly #work = new Set<Promise<void>>();
+  readonly #end = new AbortController();
+
+  constructor(platform: { invocations: Invocations; settings: FcSettings; now: () => number }) {
+    this.#platform = platform;
+  }
+
+  add(fn: DeployedFunction, payload: Buffer, about: Pick<AsyncEvent, 'requestId' | 'taskId'>): AsyncEvent {
+    const event: AsyncEvent = {
+      ...about,
+      functionName: fn.name,
+      at: this.#platform.now(),
+      status: 'Enqueued',
+      attempts: 0,
+      error: undefined,
+    };
+    this.events.push(event);
+    const work = this.#deliver(fn, payload, event).catch((error: unknown) => {
+      event.status = 'Failed';
+      event.error = error instanceof Error ? error.message : String(error);
+    });
+    this.#work.add(work);
+    void work.then(() => this.#work.delete(work));
+    return event;
+  }
+
+  /** Resolves when nothing runs or waits any more. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  /** What waits is dropped; what runs is for `Invocations` to end. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.idle();
+  }
+
+  async #deliver(fn: DeployedFunction, payload: Buffer, event: AsyncEvent): Promise<void> {
+    const { settings, now } = this.#platform;
+    for (let throttled = 0; ; ) {
+      if (now() - event.at > fn.async.maxAgeSeconds * 1000) {
+        event.status = 'Expired';
+        return;
+      }
+      const error = await this.#attempt(fn, payload, event);
+      if (error === undefined) {
+        event.status = 'Succeeded';
+        return;
+      }
+      if (error === 'throttled') {
+        await this.#pause(settings.throttledDelayMs(throttled));
+        throttled += 1;
+        continue;
+      }
+      if (event.attempts > fn.async.retries) throw new Error(error);
+      event.status = 'Retrying';
+      await this.#pause(settings.retryDelayMs(event.attempts));
+    }
+  }
+
+  /** Undefined: done. Otherwise what the function failed with. */
+  async #attempt(fn: DeployedFunction, event: Buffer, entry: AsyncEvent): Promise<string | undefined> {
+    try {
+      const running = this.#platform.invocations.run(fn, {
+        requestId: entry.requestId,
+        type: 'Async',
+        event,
+      });
+      entry.status = 'Running';
+      const { result } = await running;
+      entry.attempts += 1;
+      return result.errorType === undefined ? undefined : result.body.toString('utf8');
+    } catch (error) {
+      if (!(error instanceof FcRefusal) || error.status !== 429) throw error;
+      entry.status = 'Enqueued';
+      return 'throttled';
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#end.signal, ref: false });
+  }
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
+
+let code: string | undefined;
+
+/** `bootstrap.ts` as the JavaScript that `node --eval` runs: a function's process must not load the sandbox's tools. */
+export function bootstrapCode(): string {
+  code ??= transformSync(readFileSync(new URL('bootstrap.ts', import.meta.url), 'utf8'), {
+    loader: 'ts',
+    format: 'cjs',
+    target: 'node20',
+  }).code;
+  return code;
+}

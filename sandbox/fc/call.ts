@@ -1,0 +1,23 @@
+import type { Reply } from '../http-effects.ts';
+import type { AsyncQueue } from './async-queue.ts';
+import type { DeployedFunction } from './function.ts';
+import type { Invocations } from './invocations.ts';
+import type { FcRequest } from './request.ts';
+
+/** One signed request that may have what it asks for, and what an operation works with. */
+export interface FcCall {
+  readonly request: FcRequest;
+  readonly requestId: string;
+  readonly invocations: Invocations;
+  readonly queue: AsyncQueue;
+}
+
+export type FcHandler = (call: FcCall, fn: DeployedFunction) => Reply | Promise<Reply>;
+
+export function jsonReply({ requestId }: FcCall, body: object): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-fc-request-id': requestId },
+    body: JSON.stringify(body),
+  };
+}

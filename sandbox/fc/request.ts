@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from '../http-host.ts';
+import { FcRefusal } from './refusal.ts';
+import type { FcSignedRequest } from './signature.ts';
+
+export type FcOperation = 'InvokeFunction' | 'GetFunction' | 'ListTriggers';
+
+/** A request as it came, nothing of it believed yet. */
+export interface FcRequest extends FcSignedRequest {
+  readonly body: Buffer;
+}
+
+export interface Route {
+  readonly operation: FcOperation;
+  readonly functionName: string;
+}
+
+const VERSION = '2023-03-30';
+/** A little more than the largest event, so that one which is too large is refused rather than cut off. */
+const MAX_BODY_BYTES = 40 * 1024 * 1024;
+
+const ROUTES: Readonly<Record<string, FcOperation>> = {
+  'POST invocations': 'InvokeFunction',
+  'GET ': 'GetFunction',
+  'GET triggers': 'ListTriggers',
+};
+
+export async function readFcRequest(request: IncomingMessage): Promise<FcRequest> {
+  const { pathname } = new URL(request.url ?? '/', 'http://sandbox.invalid');
+  return {
+    method: request.method ?? '',
+    path: decodeURIComponent(pathname),
+    headers: request.headers,
+    body: await readBody(request, MAX_BODY_BYTES),
+  };
+}
+
+/** `/2023-03-30/functions/NAME[/invocations|/triggers]`. The qualifier in the query is passed over: there is LATEST only. */
+export function routeOf({ method, path }: FcRequest): Route {
+  const [, functionName, rest = ''] =
+    new RegExp(`^/${VERSION}/functions/([^/]+)(?:/([a-z]+))?$`).exec(path) ?? [];
+  const operation = ROUTES[`${method} ${rest}`];
+  if (functionName === undefined || operation === undefined)
+    throw new FcRefusal(400, 'PathNotSupported', `'${path}' against '${method}' is not supported`);
+  return { operation, functionName };
+}
