@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import './tablestore-sdk-globals.ts';
 import TableStore, { type Operations, type Request } from '@alicloud/tablestore';
+import { TOO_LARGE } from '../platform/cap-replies.ts';
 import { decodeError, fateOf, TablestoreFault } from './tablestore-errors.ts';
 
 /** Access keys, with the token that temporary ones have. */
@@ -19,9 +20,6 @@ export interface Connection {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
-
-/** The largest true reply is a page of 4 MB and a little; more is not Tablestore. */
-const LARGEST_REPLY = 16 * 1024 * 1024;
 
 /**
  * One request, tried once. Rejects with a `TablestoreFault`, or with what `credentials` throws.
@@ -98,15 +96,13 @@ function clientFor(
 
 /** Sees what the SDK does not look at. What a listener of `validateResponse` throws becomes the request's error. */
 function watch(request: Request, fail: (error: TablestoreFault) => void): void {
-  let received = 0;
-  request.on('httpData', (chunk) => {
-    received += chunk.length;
-    if (received > LARGEST_REPLY) fail(notTablestore(request, 'the answer has no end'));
-  });
   request.on('httpHeaders', () => {
     const { stream } = request.response.httpResponse;
     const brokeOff = (): void => fail(unknown('BrokenOff', 'the connection broke off within the answer'));
-    stream?.once('error', brokeOff);
+    stream?.once('error', (error) => {
+      if (error.name === TOO_LARGE) fail(unknown(TOO_LARGE, error.message));
+      else brokeOff();
+    });
     stream?.once('close', () => {
       if (!stream.complete) brokeOff();
     });

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { CapacityUnit, Operations } from '@alicloud/tablestore';
 import type { Clock } from '../platform/clock.ts';
 import type { StoreUnits } from './store.ts';
+import { TOO_LARGE } from '../platform/cap-replies.ts';
 import { callOnce, type Connection, type StoreCredentials } from './tablestore-call.ts';
 import { TablestoreFault } from './tablestore-errors.ts';
 
@@ -79,8 +80,11 @@ export class TablestoreClient {
     const { clock, random = Math.random, patienceMs = 15_000, signal } = this.#options;
     const until = clock.now() + Math.max(patienceMs, atLeastMs);
     let tries = 0;
+    let tooLarge = 0;
     return {
       afterFault: async (fault) => {
+        // Each such answer has cost memory that is not given back at once.
+        if (fault.code === TOO_LARGE && (tooLarge += 1) > 1) throw fault;
         const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries);
         const waitMs = Math.max(SHORTEST_WAIT_MS, Math.round(random() * most));
         tries += 1;

@@ -1,3 +1,4 @@
+import { TOO_LARGE } from '../platform/cap-replies.ts';
 import { StoreError, type StoreErrorCode } from './store.ts';
 import type { TablestoreFault } from './tablestore-errors.ts';
 
@@ -46,7 +47,7 @@ function whatToDo(code: StoreErrorCode, fault: TablestoreFault, place: Place): s
 
 function ofUnavailable({ fate, code }: TablestoreFault, { endpoint }: Place): string {
   if (fate === 'stopped') return 'Tablestore was not waited for any longer, since time was up';
-  if (code === 'NotTablestore') {
+  if (code === 'NotTablestore' || code === TOO_LARGE) {
     return `What answers at ${hostOf(endpoint)} is not Tablestore. If that lasts, correct TABLESTORE_ENDPOINT`;
   }
   return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If that lasts, check TABLESTORE_ENDPOINT and the network`;

@@ -1,3 +1,4 @@
+import { capReplies } from '../platform/cap-replies.ts';
 import type { Store } from './store.ts';
 import { acceptWrite } from './row-limits.ts';
 import { writeRows } from './tablestore-batch.ts';
@@ -14,6 +15,7 @@ export type { TablestoreOptions } from './tablestore-client.ts';
 
 /** The snapshot in a Tablestore instance. Every method throws a `StoreError` and nothing else of Tablestore's. */
 export function openTablestore(options: TablestoreOptions): Store {
+  capReplies();
   const client = new TablestoreClient(options);
   const inWords = (error: unknown): unknown =>
     error instanceof TablestoreFault ? explain(error, options) : error;

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import OpenApi from '@alicloud/openapi-client';
 import Util from '@alicloud/tea-util';
-import { isSafeNumber, parse } from 'lossless-json';
+import { capReplies } from '../platform/cap-replies.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { SwasError, toSwasError } from './errors.ts';
+import { parseExactly } from './exact-json.ts';
 
 /** A page of 100 images is about 100 KB, one of 50 shares 4 KB; past this it is not an answer of the service. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
@@ -34,6 +35,7 @@ export type RpcCall = (
  * `string` hold any number of bytes. Throws `SwasError` only; makes no retry.
  */
 export function rpcCaller(target: OpenApiTarget): RpcCall {
+  capReplies();
   const url = new URL(target.endpoint);
   const client = new OpenApi.default(
     new OpenApi.Config({
@@ -69,7 +71,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
         any,
         (late) => (late['body'] as Readable).destroy(),
       );
-      return parse(await readCapped(action, answer['body'] as Readable, any), undefined, exactNumber);
+      return parseExactly(await readCapped(action, answer['body'] as Readable, any));
     } catch (thrown) {
       if (signal?.aborted) throw new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
       if (ends.aborted) throw new SwasError(`${action}: no whole answer in time`, { code: 'SwasTemporary' });
@@ -77,8 +79,6 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
     }
   };
 }
-
-const exactNumber = (text: string): number | string => (isSafeNumber(text) ? Number(text) : text);
 
 /** Waits for the SDK, which takes no signal, only until `signal` aborts. What comes later is handed to `drop`. */
 function abortable<T>(work: Promise<T>, signal: AbortSignal, drop: (late: T) => void): Promise<T> {

@@ -1,4 +1,5 @@
 import { AuditError } from '../errors.ts';
+import { TOO_LARGE } from '../platform/cap-replies.ts';
 import type { Failure } from '../model.ts';
 
 export type SwasErrorCode =
@@ -74,6 +75,10 @@ export function toSwasError(action: string, thrown: unknown): SwasError {
     });
   const name = text(e.name) ?? '';
   const code = text(e.code) ?? '';
+  if (name === TOO_LARGE)
+    return new SwasError(`${action}: ${text(e.message) ?? 'the answer is too large'}; not read`, {
+      code: 'SwasGarbled',
+    });
   if (name.startsWith('RequestTimeout'))
     return new SwasError(`${action}: no answer in time`, { code: 'SwasTemporary' });
   if (code === 'InvalidCredentials')

@@ -11,7 +11,9 @@ export const PACKAGE = join(ROOT, 'dist/audit');
 const LOADER = `
 const { handler } = require(process.argv[1] + '/index.js');
 const { event, context } = JSON.parse(process.argv[2]);
-const tell = (outcome) => require('fs').writeSync(3, JSON.stringify(outcome));
+const tell = (outcome) =>
+  require('fs').writeSync(3, JSON.stringify({ ...outcome, peakKb: peakKb() }));
+const peakKb = () => Number(/VmHWM:\\s+(\\d+) kB/.exec(require('fs').readFileSync('/proc/self/status', 'latin1'))?.[1]);
 handler(Buffer.from(event), { ...context, logger: console }).then(
   (answer) => tell({ answer }),
   (error) => {
@@ -39,6 +41,8 @@ export interface Outcome {
   readonly log: readonly string[];
   readonly stderr: string;
   readonly exitCode: number | null;
+  /** The most memory that the process ever held, in megabytes (2^20 bytes); `maxRSS` would count its parent's, too. */
+  readonly peakMb: number;
 }
 
 export function functionContext(environment: Readonly<Record<string, string>>, accountId: string) {
@@ -66,6 +70,7 @@ export async function invoke({ environment, event = TIMER_EVENT, context }: Invo
   const message = JSON.parse(told === '' ? '{}' : told) as {
     answer?: string;
     error?: NonNullable<Outcome['error']>;
+    peakKb?: number;
   };
   return {
     summary: message.answer === undefined ? undefined : (JSON.parse(message.answer) as RunSummary),
@@ -73,5 +78,6 @@ export async function invoke({ environment, event = TIMER_EVENT, context }: Invo
     log: stdout.split('\n').filter((line) => line !== ''),
     stderr,
     exitCode,
+    peakMb: (message.peakKb ?? Number.NaN) / 1024,
   };
 }
