@@ -3,6 +3,7 @@ import OpenApi from '@alicloud/openapi-client';
 import Util from '@alicloud/tea-util';
 import { capReplies } from '../platform/cap-replies.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
+import { Redactor } from '../platform/redact.ts';
 import { SwasError, toSwasError } from './errors.ts';
 import { parseExactly } from './exact-json.ts';
 
@@ -75,7 +76,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
     } catch (thrown) {
       if (signal?.aborted) throw new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
       if (ends.aborted) throw new SwasError(`${action}: no whole answer in time`, { code: 'SwasTemporary' });
-      throw toSwasError(action, thrown);
+      throw toSwasError(action, thrown, (text) => withoutKeys(text, target.credentials));
     }
   };
 }
@@ -93,6 +94,14 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal, drop: (late: T) => 
       }, reject)
       .finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** A service may say back what it was sent, and what it says is told to people and kept (I12). */
+function withoutKeys(text: string, credentials: CredentialSource): string {
+  const { accessKeySecret, securityToken } = credentials.latest();
+  const redactor = new Redactor();
+  redactor.add(accessKeySecret, securityToken);
+  return redactor.redact(text);
 }
 
 async function readCapped(action: string, body: Readable, signal: AbortSignal): Promise<string> {

@@ -54,8 +54,14 @@ const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
  * What it throws: a `ResponseError` (code, statusCode, data.RequestId) for a refusal; a bare `SyntaxError` for an
  * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is not kept
  * as `cause`: its `data` and message may repeat the request.
+ *
+ * @param redact takes out of the service's own words what it was sent and must not be repeated (I12).
  */
-export function toSwasError(action: string, thrown: unknown): SwasError {
+export function toSwasError(
+  action: string,
+  thrown: unknown,
+  redact: (text: string) => string = (text) => text,
+): SwasError {
   if (thrown instanceof SwasError) return thrown;
   // The credentials could not be had: its own message says what to set.
   if (thrown instanceof AuditError)
@@ -68,7 +74,7 @@ export function toSwasError(action: string, thrown: unknown): SwasError {
     data?: { RequestId?: unknown; Message?: unknown; Code?: unknown };
   };
   const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
-  if (e.data !== undefined && typeof e.data === 'object') return refusal(action, e);
+  if (e.data !== undefined && typeof e.data === 'object') return refusal(action, e, redact);
   if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
     return new SwasError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, {
       code: 'SwasGarbled',
@@ -112,14 +118,16 @@ const CREDENTIALS =
 function refusal(
   action: string,
   e: { statusCode?: unknown; data?: { RequestId?: unknown; Message?: unknown; Code?: unknown } },
+  redact: (text: string) => string,
 ): SwasError {
-  const vendorCode = typeof e.data?.Code === 'string' ? e.data.Code : undefined;
-  const requestId = typeof e.data?.RequestId === 'string' ? e.data.RequestId : undefined;
+  const quote = (said: unknown): string | undefined => (typeof said === 'string' ? redact(said) : undefined);
+  const vendorCode = quote(e.data?.Code);
+  const requestId = quote(e.data?.RequestId);
   const status = Number(e.statusCode);
   // What the service says of a signature repeats the request, its security token included (I12).
   const quoted =
     vendorCode !== undefined && !CREDENTIALS.test(vendorCode) && typeof e.data?.Message === 'string';
-  const said = quoted ? `: ${String(e.data?.Message).slice(0, 300)}` : '';
+  const said = quoted ? `: ${quote(e.data?.Message)?.slice(0, 300) ?? ''}` : '';
   const options = {
     ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(requestId === undefined ? {} : { requestId }),

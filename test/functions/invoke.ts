@@ -30,6 +30,8 @@ export interface Invocation {
   readonly environment: Readonly<Record<string, string>>;
   readonly event?: string;
   readonly context?: Readonly<Record<string, unknown>>;
+  /** The folder of the built package; default: the audit's. */
+  readonly code?: string;
 }
 
 export interface Outcome {
@@ -58,8 +60,13 @@ export function functionContext(environment: Readonly<Record<string, string>>, a
   };
 }
 
-export async function invoke({ environment, event = TIMER_EVENT, context }: Invocation): Promise<Outcome> {
-  const child = spawn(process.execPath, ['-e', LOADER, PACKAGE, JSON.stringify({ event, context })], {
+export async function invoke({
+  environment,
+  event = TIMER_EVENT,
+  context,
+  code = PACKAGE,
+}: Invocation): Promise<Outcome> {
+  const child = spawn(process.execPath, ['-e', LOADER, code, JSON.stringify({ event, context })], {
     // Nothing of this process's environment: a function has only what s.yaml gives it.
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
