@@ -13,6 +13,8 @@ export interface ChannelHealthParts {
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
+  /** The channels whose failure this run has counted: several tries in one run are one. Grows. */
+  readonly counted: Set<string>;
   /** When the channel accepted its last message, in this run or before. */
   readonly lastAcceptedMs: (channel: Channel) => number | undefined;
 }
@@ -38,7 +40,8 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
     if (known !== undefined) after[channel.id] = known;
     const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
     const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
-    if (failure === undefined && !worked) continue;
+    if (failure === undefined ? !worked : parts.counted.has(channel.id)) continue;
+    if (failure !== undefined) parts.counted.add(channel.id);
     const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
     const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
     if (trouble === undefined) delete after[channel.id];

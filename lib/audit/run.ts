@@ -77,6 +77,7 @@ class Run {
   readonly #lateStore: Store;
   readonly #startMs: number;
   readonly #notes: Note[] = [];
+  readonly #countedChannels = new Set<string>();
   readonly #stop = new AbortController();
   #writes = 0;
   #broken: AuditError | undefined;
@@ -151,6 +152,7 @@ class Run {
         token: `${runId}/${round}`,
         postNotes: this.#postNotes,
         posted: this.#posted,
+        counted: this.#countedChannels,
         lastAcceptedMs: (channel) => this.#outbox?.lastAcceptedMs(channel),
       });
       if (!posted) break;
