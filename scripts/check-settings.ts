@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPolicy } from '../lib/audit/load-policy.ts';
 import { readConfig, readWatchConfig } from '../lib/config.ts';
+import { readDigestConfig } from '../lib/digest/digest-config.ts';
 import { ConfigError } from '../lib/errors.ts';
 
 const env = process.env;
@@ -38,6 +39,7 @@ async function collect(check: () => unknown): Promise<void> {
 }
 await collect(() => readConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
 await collect(() => readWatchConfig(env, { onFunctionCompute: true }));
+await collect(() => readDigestConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
 await collect(() => loadPolicy(undefined, join(import.meta.dirname, '..')));
 
 if (problems.length > 0) {

@@ -1,39 +1,76 @@
 /**
- * `npm run picture [FILE]`: the README's picture of an alert, from the real renderer in a real browser
- * (Chromium; set CHROMIUM to its path where it is not /usr/bin/chromium).
+ * `npm run picture [FILE.png]`: the README's pictures, from the real renderer in a real browser: the alert into FILE
+ * (docs/alert.png), and every message in both languages into `messages/` beside it (Chromium; set CHROMIUM to its
+ * path where it is not /usr/bin/chromium). The Chinese ones need a font with Chinese characters to be worth keeping.
+ *
+ * Fails where a message asks for anything from the network, or is too wide for a phone in light or dark mode.
  */
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { renderHtml } from '../lib/alert/message/render-html.ts';
+import type { Language } from '../lib/alert/message/texts.ts';
 import { writeMessage } from '../lib/alert/message/write-message.ts';
-import type { ChangeNote } from '../lib/model.ts';
+import type { Note } from '../lib/model.ts';
+import { NOW_MS, pictured } from './pictured-messages.ts';
+import { type Pixels, smallPng } from './small-png.ts';
 
-const noticedAtMs = Date.UTC(2026, 10, 24, 19, 2, 11);
-const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
-const note: ChangeNote = {
-  kind: 'change',
-  id: 'picture',
-  accountId: scope.accountId,
-  atMs: noticedAtMs,
-  change: {
-    kind: 'shared',
-    id: 'picture',
-    scope,
-    imageId: 'm-bp1223166134fe767452',
-    imageName: 'prod-shop-db-before-upgrade',
-    noticedAtMs,
-    accountId: '1098765432109876543',
-    sharedTime: '2026-11-25 02:49:37.0',
-    verdict: 'untrusted',
-    neverSeenBefore: true,
-    lastSeenWithoutMs: Date.UTC(2026, 10, 24, 18, 47, 9),
-  },
-};
+const LANGUAGES: readonly Language[] = ['en', 'zh'];
+const PHONE = { width: 360, height: 640 };
 
-const file = process.argv[2] ?? join(import.meta.dirname, '../docs/alert.png');
-const html = renderHtml(
-  writeMessage([note], { language: 'en', timeZone: 'Asia/Shanghai', nowMs: noticedAtMs }),
-);
+const html = (notes: readonly Note[], language: Language): string =>
+  renderHtml(writeMessage(notes, { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, attaches: true }));
+
+/** @param scale pixels of the picture for one of the page. */
+async function shoot(browser: Browser, page: string, file: string, scale: number): Promise<void> {
+  const tab = await browser.newPage({ viewport: { width: 680, height: 200 }, deviceScaleFactor: scale });
+  try {
+    const problems: string[] = [];
+    tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    tab.on('request', (r) => r.url().startsWith('http') && problems.push(`asked for ${r.url()}`));
+    await tab.setContent(page);
+    const screenshot = await tab.screenshot({ fullPage: true });
+    await tab.setViewportSize(PHONE);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.emulateMedia({ colorScheme });
+      const overflow = await tab.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      if (overflow !== 0) problems.push(`on a phone it is ${String(overflow)} pixels too wide`);
+    }
+    if (problems.length > 0) throw new Error(`${file} is not fit to be shown: ${problems.join('; ')}`);
+    const picture = smallPng(await pixelsOf(tab, screenshot));
+    await writeFile(file, picture);
+    process.stdout.write(`${file}  ${Math.ceil(picture.length / 1024)} KB\n`);
+  } finally {
+    await tab.close();
+  }
+}
+
+/** The browser reads the pixels of its own picture; a page's script is text, since it runs there. */
+async function pixelsOf(tab: Page, screenshot: Buffer): Promise<Pixels> {
+  const read = `(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${screenshot.toString('base64')}';
+    await image.decode();
+    const { width, height } = image;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    let text = '';
+    for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+    return { width, height, base64: btoa(text) };
+  })()`;
+  const { width, height, base64 } = await tab.evaluate<{ width: number; height: number; base64: string }>(
+    read,
+  );
+  return { width, height, rgba: Buffer.from(base64, 'base64') };
+}
+
+const alertFile = process.argv[2] ?? join(import.meta.dirname, '../docs/alert.png');
+const folder = join(dirname(alertFile), 'messages');
+await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -42,25 +79,15 @@ const browser = await chromium.launch({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Grey edges instead of coloured ones: smaller, and right on every screen.
+    '--disable-lcd-text',
   ],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 680, height: 400 }, deviceScaleFactor: 2 });
-  const problems: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on(
-    'request',
-    (request) => request.url().startsWith('http') && problems.push(`asked for ${request.url()}`),
-  );
-  await page.setContent(html);
-  await page.screenshot({ path: file, fullPage: true });
-  await page.setViewportSize({ width: 360, height: 640 });
-  const overflow = await page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  if (overflow !== 0) problems.push(`on a phone it is ${String(overflow)} pixels too wide`);
-  if (problems.length > 0) throw new Error(`The mail's HTML is not fit to be shown: ${problems.join('; ')}`);
-  process.stdout.write(`${file}\n`);
+  await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, 2);
+  for (const language of LANGUAGES)
+    for (const [name, notes] of Object.entries(pictured))
+      await shoot(browser, html(notes, language), join(folder, `${name}.${language}.png`), 1);
 } finally {
   await browser.close();
 }

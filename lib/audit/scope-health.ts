@@ -83,7 +83,7 @@ export class ScopeHealth {
       outOfTime || failure?.denied === true,
     );
     coverage.trouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'list', say);
+    await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
   }
 
   /** An image was read, or why not. `unreached`: the run had no time to finish it, no failure of its own. */
@@ -133,7 +133,7 @@ export class ScopeHealth {
     if (this.#outcomes.length === 0) return;
     const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
     coverage.sharesTrouble = trouble;
-    await this.#say({ kind: 'scope', scope }, 'shares', say);
+    await this.#say({ kind: 'scope', scope, part: 'shares' }, 'shares', say);
   }
 
   /** The images that failed in this run; the first few of many. */

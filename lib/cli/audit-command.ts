@@ -1,10 +1,12 @@
+import { access } from 'node:fs/promises';
 import { loadPolicy } from '../audit/load-policy.ts';
-import { readConfig, type StoreConfig } from '../config.ts';
+import { type Config, readConfig, type StoreConfig } from '../config.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
+import { overlayStore } from '../snapshot/overlay-store.ts';
 import { runWired, wireRun } from '../wire.ts';
 import { InvalidArgumentError } from 'commander';
 import type { AddCommand, CommandContext } from './context.ts';
@@ -17,6 +19,7 @@ Examples:
   $ share-auditor audit --region cn-hangzhou
   $ share-auditor audit --region cn-hangzhou,ap-southeast-1 --json
   $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
+  $ share-auditor audit --region cn-hangzhou --dry-run
 
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
 Channels and everything else: environment variables, see the README's table.
@@ -34,6 +37,7 @@ interface AuditFlags {
   readonly policy?: string;
   readonly json?: boolean;
   readonly minutes: number;
+  readonly dryRun?: boolean;
 }
 
 export const addAuditCommand: AddCommand = (cli, run) => {
@@ -53,6 +57,10 @@ export const addAuditCommand: AddCommand = (cli, run) => {
     )
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .option('--minutes <n>', 'the longest it may take', minutes, 60)
+    .option(
+      '--dry-run',
+      'read the cloud and say what would be told, but write nothing into the snapshot and send nothing',
+    )
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));
@@ -75,8 +83,10 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
   };
-  const config = readConfig(environment, { onFunctionCompute: false });
-  redactor.add(...config.secrets);
+  const configured = readConfig(environment, { onFunctionCompute: false });
+  redactor.add(...configured.secrets);
+  const isDry = flags.dryRun === true;
+  const config = isDry ? await withoutTraces(configured) : configured;
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
@@ -85,8 +95,10 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
   const progress = progressPrinter((line) => err(`${line}\n`));
   if (flags.json !== true)
-    err(`Auditing account ${accountId} as ${arn}\nSnapshot: ${placeOf(config.store)}\n`);
-  const parts = await wireRun(config, {
+    err(
+      `Auditing account ${accountId} as ${arn}\nSnapshot: ${placeOf(configured.store)}${isDry ? ' (only read: a dry run)' : ''}\n`,
+    );
+  const wired = await wireRun(config, {
     accountId,
     credentials,
     clock: systemClock,
@@ -96,18 +108,38 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     onProgress: flags.json === true ? undefined : progress,
     signal,
   });
+  if (config.store.kind === 'sqlite' && config.store.file === IN_MEMORY) await wired.store.prepare();
+  const parts = isDry ? { ...wired, store: overlayStore(wired.store), channels: [] } : wired;
   const result = await runWired(parts, config);
   if (flags.json === true) out(`${JSON.stringify(result.summary)}\n`);
   else {
     if (result.notes.length > 0)
       out(`\n${messageForTerminal(result.notes, config, screen, systemClock.now())}\n`);
     out(runInWords(result.summary));
-    if (parts.channels.length === 0)
+    if (isDry)
+      out(
+        'Dry run: this is what would be told. Nothing was written into the snapshot, and nothing was sent.\n',
+      );
+    else if (parts.channels.length === 0)
       out(
         'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
       );
   }
   return exitCodeOf(result);
+}
+
+const IN_MEMORY = ':memory:';
+
+/** For a dry run: no heartbeat, and where there is no snapshot file yet, none is made. */
+async function withoutTraces(config: Config): Promise<Config> {
+  const { store, ...rest } = config;
+  const isThere =
+    store.kind === 'tablestore' ||
+    (await access(store.file).then(
+      () => true,
+      () => false,
+    ));
+  return { ...rest, heartbeatUrl: undefined, store: isThere ? store : { kind: 'sqlite', file: IN_MEMORY } };
 }
 
 const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };

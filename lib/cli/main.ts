@@ -4,11 +4,29 @@ import { Command, CommanderError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { Redactor } from '../platform/redact.ts';
 import { addAuditCommand } from './audit-command.ts';
+import { addNotifyCommand } from './notify-command.ts';
+import { addInvokeCommand } from './invoke-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import type { AddCommand, CommandContext, Run } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addHistoryCommand } from './history-command.ts';
+import { addRevokeCommand } from './revoke-command.ts';
+import { addReportCommand } from './report-command.ts';
+import { addSharesCommand } from './shares-command.ts';
+import { addTrustCommand } from './trust-command.ts';
 
 /** In the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addAuditCommand];
+const COMMANDS: readonly AddCommand[] = [
+  addAuditCommand,
+  addNotifyCommand,
+  addInvokeCommand,
+  addSharesCommand,
+  addHistoryCommand,
+  addReportCommand,
+  addTrustCommand,
+  addRevokeCommand,
+  addDoctorCommand,
+];
 
 function program(run: Run): Command {
   const cli = new Command('share-auditor')

@@ -1,0 +1,81 @@
+import type { Result, Visit } from '../doctor/check.ts';
+import { examine, type Verdict, verdictOf } from '../doctor/examine.ts';
+import { missingGrant } from '../doctor/grant.ts';
+import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
+import { readSettings } from '../doctor/settings.ts';
+import { systemClock } from '../platform/clock.ts';
+import { defaultChain } from '../platform/credentials.ts';
+import type { AddCommand, CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { safeJson } from './json.ts';
+
+const HELP = `
+It looks at: settings, network and clock, credentials and whose they are, regions, the two list calls in each region,
+the trust policy, Tablestore and its tables, the channels, the deployed functions with their timers, the last run.
+A check whose ground is missing is not made, and says so. Nothing is written or changed; --send alone sends messages.
+It spends one call of SWAS for the regions and two a region, out of the same quota as the audit.
+
+Examples:
+  $ share-auditor doctor
+  $ share-auditor doctor --send
+  $ share-auditor doctor --json
+
+Exit codes:
+  0  all is well
+  1  something failed; each failure says what to change
+  2  a flag is wrong; nothing was looked at
+  3  nothing failed, but somebody should look`;
+
+interface DoctorFlags {
+  readonly send?: boolean;
+  readonly json?: boolean;
+}
+
+const CODES: Readonly<Record<Verdict, ExitCode>> = {
+  ok: EXIT.ok,
+  warnings: EXIT.partial,
+  failed: EXIT.failed,
+};
+
+export const addDoctorCommand: AddCommand = (cli, run) => {
+  cli
+    .command('doctor')
+    .description('check all that a deployment needs, step by step, and say what to change')
+    .option('--send', 'send a test message on each channel, which alone proves it')
+    .option('--json', 'print what was found as JSON, and nothing else')
+    .addHelpText('after', HELP)
+    .action((flags: DoctorFlags) => run((context) => doctor(flags, context)));
+};
+
+async function doctor(
+  { send = false, json = false }: DoctorFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { environment, redactor, out, err, screen, signal } = context;
+  const settings = readSettings(environment);
+  redactor.add(...settings.secrets);
+  const visit: Visit = {
+    environment,
+    settings,
+    facts: {},
+    clock: systemClock,
+    fetch,
+    keys: async () => (await defaultChain())(),
+    redactor,
+    send,
+    signal,
+    onWait: (api, ms) => {
+      if (!json && ms >= 2_000) err(`  waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
+    },
+  };
+  const show = (result: Result): void => {
+    if (!json) out(resultInWords(result, screen));
+  };
+  const results = await examine(visit, show);
+  const verdict = verdictOf(results);
+  const { identity } = visit.facts;
+  const grant = missingGrant(results, identity);
+  if (json) out(safeJson({ status: verdict, identity, checks: results, grant }));
+  else out(closingInWords(results, grant, screen));
+  return CODES[verdict];
+}

@@ -1,0 +1,121 @@
+import { blindSpots } from '../inventory/blind-spots.ts';
+import { narrow } from '../inventory/filter-shares.ts';
+import { type HistoryFilter, isAskedFor, reportChange } from '../inventory/history-report.ts';
+import { imagesOf, type Inventory } from '../inventory/inventory.ts';
+import { readChanges } from '../inventory/read-changes.ts';
+import { readInventory } from '../inventory/read-inventory.ts';
+import { reportBlindSpots } from '../inventory/shares-report.ts';
+import { fitsImage } from '../inventory/wildcard.ts';
+import { ConfigError } from '../errors.ts';
+import type { Change } from '../model.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { AddCommand, CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { accountIds, addSnapshotFlags, imagePatterns, moment, regionIds } from './flags.ts';
+import { historyInWords } from './history-in-words.ts';
+import { safeJson } from './json.ts';
+import { type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
+import { unknownAccount, unknownImage, unknownRegion } from './unknown.ts';
+import { sinceMs, untilMs, type When } from './when.ts';
+
+const HELP = `
+Examples:
+  $ share-auditor history --since 7d
+  $ share-auditor history --account 1234567890123456 --since 2026-03-01 --until 2026-03-31
+  $ share-auditor history --image 'wordpress-*' --json
+
+Times: 2026-11-24 (with --until: that day included), 2026-11-24T18:30 in ALERT_TIMEZONE, 2026-11-24T10:30Z, or 7d,
+24h, 30m ago. Newest first. The history reaches back HISTORY_DAYS.
+--json: {accountId, since, until, changes: [{id, kind, noticedAt, regionId, imageId, imageName, accountId, verdict,
+sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as with "shares"}
+
+Exit codes:
+  0  answered, also when nothing changed
+  1  failed; the message says why
+  2  a flag or a setting is wrong, or the snapshot never saw such an image, account or region`;
+
+interface HistoryFlags extends SnapshotFlags {
+  readonly account?: readonly string[];
+  readonly image?: readonly string[];
+  readonly region?: readonly string[];
+  readonly since?: When;
+  readonly until?: When;
+  readonly json?: boolean;
+}
+
+export const addHistoryCommand: AddCommand = (cli, run) => {
+  const command = cli
+    .command('history')
+    .description('what changed: shares that came, went and came back, newest first')
+    .option('--account <ids>', 'only what is about these accounts', accountIds)
+    .option(
+      '--image <pattern>',
+      'only this image: id or name, * for any text; may be given again',
+      imagePatterns,
+    )
+    .option('--region <list>', 'only these regions', regionIds)
+    .option('--since <when>', 'noticed then or later', moment)
+    .option('--until <when>', 'noticed before', moment)
+    .option('--json', 'print the answer as JSON, and nothing else')
+    .addHelpText('after', HELP);
+  addSnapshotFlags(command).action((flags: HistoryFlags) => run((context) => history(flags, context)));
+};
+
+async function history(flags: HistoryFlags, context: CommandContext): Promise<ExitCode> {
+  return withSnapshot(flags, context, async ({ store, config, accountId, scopes }) => {
+    const nowMs = systemClock.now();
+    const { timeZone, historyDays } = config;
+    const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
+    const until = flags.until && untilMs(flags.until, nowMs, timeZone);
+    if (since !== undefined && until !== undefined && since >= until)
+      throw new ConfigError(['--until lies before --since: no time is between them']);
+    const filter = { accounts: flags.account, images: flags.image, regions: flags.region };
+    const inventory = await readInventory(store, scopes, nowMs);
+    const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until }));
+    const found = changes.filter((change) => isAskedFor(change, filter));
+    // Whether a name was ever seen is asked of the whole history, not of a week of it.
+    if (found.length === 0) mustKnow(inventory, await all(readChanges(store, scopes)), filter);
+    const report = {
+      accountId,
+      since: isoOf(since),
+      until: isoOf(until),
+      changes: found.map(reportChange),
+      unseen: reportBlindSpots(blindSpots(narrow(inventory, filter), config.overdueMinutes * 60_000)),
+    };
+    context.out(
+      flags.json === true
+        ? safeJson(report)
+        : historyInWords(report, { timeZone, screen: context.screen, historyDays }),
+    );
+    return EXIT.ok;
+  });
+}
+
+const isoOf = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();
+
+async function all(changes: AsyncIterable<Change>): Promise<Change[]> {
+  const found: Change[] = [];
+  for await (const change of changes) found.push(change);
+  return found;
+}
+
+/** «No change» is an answer about what the snapshot knows, and about nothing else. */
+function mustKnow(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
+  const regions = inventory.scopes.map((s) => s.scope.regionId);
+  for (const regionId of filter.regions ?? [])
+    if (!regions.includes(regionId)) throw unknownRegion(regionId, regions);
+  const images = imagesOf(inventory);
+  for (const pattern of filter.images ?? [])
+    if (
+      !images.some((image) => fitsImage([pattern], image)) &&
+      !changes.some((change) => isAskedFor(change, { images: [pattern] }))
+    )
+      throw unknownImage(pattern);
+  for (const accountId of filter.accounts ?? [])
+    if (
+      !images.some(({ shares }) => shares.some((share) => share.accountId === accountId)) &&
+      !changes.some((change) => isAskedFor(change, { accounts: [accountId] }))
+    )
+      throw unknownAccount(accountId);
+}

@@ -1,0 +1,77 @@
+import { localTime } from '../alert/message/local-time.ts';
+import { visibleText } from '../alert/message/visible-text.ts';
+import { wrapText } from '../alert/message/wrap-text.ts';
+import type { HistoryReport, ReportedChange } from '../inventory/history-report.ts';
+import type { ChangeKind } from '../model.ts';
+import { blindInWords } from './blind-in-words.ts';
+import type { Screen } from './context.ts';
+import type { Tone } from './paint.ts';
+import { plural, wallTime } from './shares-in-words.ts';
+import { type Cell, renderTable } from './table.ts';
+
+const KINDS: Readonly<Record<ChangeKind, string>> = {
+  shared: 'shared',
+  sharedAgain: 'shared again',
+  noLongerTrusted: 'no longer trusted',
+  unshared: 'unshared',
+  exposedToEcs: 'exposed to ECS',
+  ecsExposureEnded: 'ECS exposure ended',
+  imageGone: 'image gone',
+};
+
+/** What changed, newest first, for a person. `historyDays`: how far back the history is kept. */
+export function historyInWords(
+  report: HistoryReport,
+  words: { readonly timeZone: string; readonly screen: Screen; readonly historyDays: number },
+): string {
+  const { timeZone, screen, historyDays } = words;
+  const table = renderTable(
+    [
+      { title: `NOTICED (${timeZone})`, least: 16 },
+      { title: 'WHAT', least: 10 },
+      { title: 'ACCOUNT' },
+      { title: 'IMAGE', least: 22 },
+    ],
+    report.changes.map((change) => row(change, timeZone)),
+    screen,
+  );
+  const n = report.changes.length;
+  const what = n === 0 ? 'No such change' : plural(n, 'change');
+  const count = `${what} noticed ${range(report, timeZone, historyDays)}. What an image held when it was first read is baseline, no change.`;
+  const sections = [table, `${wrapText(count, screen.width).join('\n')}\n`];
+  return [...sections, blindInWords(report.unseen, timeZone, screen)].filter((s) => s !== '').join('\n');
+}
+
+function range({ since, until }: HistoryReport, timeZone: string, historyDays: number): string {
+  const time = (iso: string) => localTime(Date.parse(iso), timeZone);
+  const from = since === null ? `in the last ${historyDays} days, the time kept` : `since ${time(since)}`;
+  if (until === null) return from;
+  return since === null ? `before ${time(until)}` : `${from} and before ${time(until)}`;
+}
+
+function row(change: ReportedChange, timeZone: string): Cell[] {
+  const judged = change.verdict === 'trusted' ? ' (trusted)' : '';
+  return [
+    { text: wallTime(Date.parse(change.noticedAt), timeZone) },
+    { text: `${KINDS[change.kind]}${judged}`, tone: toneOf(change) },
+    { text: visibleText(change.accountId ?? '') },
+    {
+      text: `${visibleText(change.imageName)}\n${visibleText(change.imageId, 64)}  ${visibleText(change.regionId)}`,
+    },
+  ];
+}
+
+function toneOf({ kind, verdict }: ReportedChange): Tone | undefined {
+  switch (kind) {
+    case 'shared':
+    case 'sharedAgain':
+      return verdict === 'trusted' ? 'good' : 'bad';
+    case 'noLongerTrusted':
+    case 'exposedToEcs':
+      return 'warn';
+    case 'unshared':
+    case 'ecsExposureEnded':
+    case 'imageGone':
+      return undefined;
+  }
+}

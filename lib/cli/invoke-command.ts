@@ -1,0 +1,113 @@
+import { Option } from 'commander';
+import { visibleText } from '../alert/message/visible-text.ts';
+import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config-deployment.ts';
+import { readLookConfig } from '../config.ts';
+import { callerIdentity } from '../platform/caller-identity.ts';
+import { credentialSource, defaultChain } from '../platform/credentials.ts';
+import { functionCompute, type Invoked } from '../platform/function-compute.ts';
+import type { AddCommand, CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { safeJson } from './json.ts';
+import { answerInWords, exitCodeOfAnswer, readAnswer } from './invoked-answer.ts';
+import { minutesOption } from './minutes-option.ts';
+
+const HELP = `
+The function runs in Function Compute, with its own role, settings and store; this terminal only starts it and waits.
+The credentials here need fc:InvokeFunction on it. A temporary key's token (ALIBABA_CLOUD_SECURITY_TOKEN) goes along.
+
+Examples:
+  $ share-auditor invoke
+  $ share-auditor invoke --function watchdog --json
+  $ share-auditor invoke --async --deploy-region ap-southeast-1
+
+Exit codes:
+  0  it ended well: of the audit, every image was read and nothing alerts; with --async, it was accepted
+  1  it failed, or could not be started; the message says why
+  2  a flag or a setting is wrong; nothing was started
+  3  the audit could not read some images, or another run is at work
+  4  the audit found new shares (those to trusted accounts count here, too), or another alert`;
+
+interface InvokeFlags {
+  readonly function: FunctionRole;
+  readonly deployRegion?: string;
+  readonly async?: boolean;
+  readonly json?: boolean;
+  readonly minutes: number;
+}
+
+export const addInvokeCommand: AddCommand = (cli, run) => {
+  cli
+    .command('invoke')
+    .description('run a deployed function now, and show what it did')
+    .addOption(
+      new Option('--function <which>', 'which of the deployed functions')
+        .choices(Object.keys(FUNCTIONS))
+        .default('audit'),
+    )
+    .option(
+      '--deploy-region <id>',
+      'the region it is deployed in (default: FC_DEPLOY_REGION, or cn-hangzhou)',
+    )
+    .option('--async', 'start it and do not wait: its log and the channels tell the rest')
+    .addOption(minutesOption('the longest that is waited for it', 15))
+    .option('--json', 'print what it returned as JSON, and nothing else')
+    .addHelpText('after', HELP)
+    .action((flags: InvokeFlags) => run((context) => invoke(flags, context)));
+};
+
+async function invoke(flags: InvokeFlags, context: CommandContext): Promise<ExitCode> {
+  const { redactor, err, signal } = context;
+  const { deployRegion } = flags;
+  const environment = {
+    ...context.environment,
+    ...(deployRegion === undefined ? {} : { FC_DEPLOY_REGION: deployRegion }),
+  };
+  const deployment = readDeploymentConfig(environment);
+  const { stsEndpoint } = readLookConfig({ STS_ENDPOINT: context.environment['STS_ENDPOINT'] });
+  const credentials = credentialSource(await defaultChain(), (c) =>
+    redactor.add(c.accessKeySecret, c.securityToken),
+  );
+  const { accountId } = await callerIdentity(stsEndpoint, credentials);
+  const name = FUNCTIONS[flags.function];
+  const service = await functionCompute({
+    endpoint: endpointOf(deployment, accountId),
+    accountId,
+    regionId: deployment.regionId,
+    credentials: credentials.latest(),
+  });
+  if (flags.json !== true)
+    err(
+      `${flags.async === true ? 'Starting' : 'Running'} ${name} in ${deployment.regionId} of account ${accountId}\n`,
+    );
+  const waitMs = flags.minutes * 60_000;
+  const invoked = await service.invoke(name, { async: flags.async === true, waitMs, signal });
+  return show(name, invoked, flags.json === true, context);
+}
+
+function show(name: string, invoked: Invoked, json: boolean, { out, err }: CommandContext): ExitCode {
+  const { requestId } = invoked;
+  switch (invoked.kind) {
+    case 'accepted':
+      out(
+        json
+          ? safeJson({ status: 'accepted', function: name, requestId })
+          : `Accepted: ${name} runs in a moment. Look for request ${visibleText(requestId)} in its log.\n`,
+      );
+      return EXIT.ok;
+    case 'functionError':
+      if (json)
+        out(
+          safeJson({ status: 'failed', function: name, requestId, error: visibleText(invoked.message, 4_000) }),
+        );
+      else
+        err(
+          `${name} failed: ${visibleText(invoked.message, 4_000)}\nIts log says more: request ${visibleText(requestId)}.\n`,
+        );
+      return EXIT.failed;
+    case 'answered': {
+      const answer = readAnswer(name, invoked.body);
+      out(json ? safeJson(answer.value) : answerInWords(name, answer));
+      return exitCodeOfAnswer(answer);
+    }
+  }
+}

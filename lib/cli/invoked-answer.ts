@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { visibleText } from '../alert/message/visible-text.ts';
+import type { RunSummary } from '../audit/summary.ts';
+import { AuditError } from '../errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { runInWords } from './report-run.ts';
+
+/** What a deployed function returned: an audit's summary, or another function's answer. */
+export interface Answer {
+  readonly value: unknown;
+  readonly summary: RunSummary | undefined;
+}
+
+const failure = z.looseObject({ code: z.string(), message: z.string() });
+
+/** As much of a summary as is shown; one that an older deployment returned may lack the rest. */
+const runSummary = z.looseObject({
+  runId: z.string(),
+  status: z.enum(['complete', 'partial', 'skipped', 'failed']),
+  reason: z.string().optional(),
+  accountId: z.string(),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  scopes: z.array(
+    z.looseObject({
+      scope: z.string(),
+      images: z.number(),
+      read: z.number(),
+      failed: z.number(),
+      baseline: z.enum(['none', 'open', 'taken', 'told']),
+      changes: z.record(z.string(), z.number()),
+      failure: failure.optional(),
+      failedImages: z.record(z.string(), failure).optional(),
+    }),
+  ),
+  calls: z.looseObject({ byApi: z.record(z.string(), z.number()), throttled: z.number() }),
+  alerts: z.array(
+    z.looseObject({
+      channel: z.string(),
+      delivered: z.number(),
+      pending: z.number(),
+      failure: z.string().optional(),
+    }),
+  ),
+  storeUnits: z.looseObject({ read: z.number(), written: z.number() }),
+});
+
+/** @throws AuditError `NotOurs` where the function of that name is another program's. */
+export function readAnswer(name: string, body: string): Answer {
+  let value: unknown;
+  try {
+    value = visible(JSON.parse(body));
+  } catch {
+    // Told below.
+  }
+  if (typeof value !== 'object' || value === null)
+    throw new AuditError(
+      `${name} ran, but what it returned is not this program's: "${visibleText(body, 200)}". Look which code is deployed under that name, or deploy again ("npx s deploy")`,
+      { code: 'NotOurs' },
+    );
+  const summary = runSummary.safeParse(value);
+  return { value, summary: summary.success ? (summary.data as unknown as RunSummary) : undefined };
+}
+
+/** For people: the audit's as `audit` shows it, another one's as its fields. */
+export function answerInWords(name: string, { value, summary }: Answer): string {
+  if (summary !== undefined) return runInWords(summary);
+  const fields = Object.entries(value as object).map(
+    ([field, held]) => `  ${field}: ${typeof held === 'string' ? held : JSON.stringify(held)}`,
+  );
+  return `${[`${name} ended well.`, ...fields].join('\n')}\n`;
+}
+
+/** The kinds of changes that alert, or may: a summary does not tell which accounts are trusted. */
+const ALERTS = ['shared', 'sharedAgain', 'noLongerTrusted', 'exposedToEcs'];
+
+/** As `audit`'s, but that a new share to a trusted account counts as one that alerts. */
+export function exitCodeOfAnswer({ summary }: Answer): ExitCode {
+  if (summary === undefined) return EXIT.ok;
+  if (summary.status === 'failed') return EXIT.failed;
+  const kinds = summary.scopes.flatMap((scope) => Object.keys(scope.changes));
+  if (kinds.some((kind) => ALERTS.includes(kind))) return EXIT.alerts;
+  return summary.status === 'complete' ? EXIT.ok : EXIT.partial;
+}
+
+const LONGEST = 1_000;
+
+/** Every text in it made visible (I11): it holds what other services said, and goes to a terminal. */
+function visible(value: unknown): unknown {
+  if (typeof value === 'string') return visibleText(value, LONGEST);
+  if (Array.isArray(value)) return value.map(visible);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [visibleText(name, LONGEST), visible(held)]),
+  );
+}

@@ -1,0 +1,72 @@
+import { Option } from 'commander';
+import type { Channel } from '../alert/channel.ts';
+import { sendTests, type TestOutcome } from '../alert/send-test.ts';
+import { visibleText } from '../alert/message/visible-text.ts';
+import { readChannels } from '../config-channels.ts';
+import { envReader } from '../config-env.ts';
+import { ConfigError } from '../errors.ts';
+import { systemClock } from '../platform/clock.ts';
+import { jsonLog } from '../platform/log.ts';
+import { wireChannels } from '../wire-channels.ts';
+import type { AddCommand, CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { safeJson } from './json.ts';
+
+const HELP = `
+One message that is clearly a test goes to each configured channel (DINGTALK_WEBHOOK …, SMTP_URL …), in
+ALERT_LANGUAGE. Nothing else is called, and the snapshot is neither read nor written.
+
+Examples:
+  $ share-auditor notify --test
+  $ share-auditor notify --test --channel email --json
+
+Exit codes:
+  0  every channel accepted its message
+  1  a channel refused it, or could not be reached; the message says why and what to change
+  2  a flag or a setting is wrong, or no such channel is configured; nothing was sent`;
+
+interface NotifyFlags {
+  readonly test?: boolean;
+  readonly channel?: Channel['kind'];
+  readonly json?: boolean;
+}
+
+export const addNotifyCommand: AddCommand = (cli, run) => {
+  cli
+    .command('notify')
+    .description('send a test message on each channel, to see that people are reached')
+    .requiredOption('--test', 'send the test message; the only thing that this command sends')
+    .addOption(
+      new Option('--channel <kind>', 'only the channels of this kind').choices(['dingtalk', 'email']),
+    )
+    .option('--json', 'print what became of each as JSON, and nothing else')
+    .addHelpText('after', HELP)
+    .action((flags: NotifyFlags) => run((context) => notify(flags, context)));
+};
+
+async function notify({ channel: kind, json }: NotifyFlags, context: CommandContext): Promise<ExitCode> {
+  const { redactor, out, err, signal } = context;
+  const env = envReader(context.environment);
+  const config = readChannels(env, true);
+  redactor.add(...env.secrets);
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  const log = jsonLog((line) => err(`${line}\n`), redactor);
+  const channels = wireChannels(config, systemClock, log);
+  if (kind !== undefined && !channels.some((channel) => channel.kind === kind))
+    throw new ConfigError([
+      `--channel ${kind}: no such channel is configured; set ${kind === 'email' ? 'SMTP_URL, MAIL_FROM and MAIL_TO' : 'DINGTALK_WEBHOOK'}`,
+    ]);
+  const outcomes = await sendTests({ config, channels, kind, clock: systemClock, signal });
+  const good = outcomes.every((outcome) => outcome.accepted);
+  if (json === true) out(safeJson({ status: good ? 'accepted' : 'refused', channels: outcomes }));
+  else {
+    out(outcomes.map(inWords).join(''));
+    if (good) out('Look there, too: only its readers can say that it arrived.\n');
+  }
+  return good ? EXIT.ok : EXIT.failed;
+}
+
+const inWords = ({ channel, accepted, problem = '' }: TestOutcome): string =>
+  accepted
+    ? `✓ ${visibleText(channel)}: accepted\n`
+    : `✗ ${visibleText(channel)}: not accepted\n  ${visibleText(problem, 600)}\n`;

@@ -1,0 +1,13 @@
+export type Tone = 'bad' | 'warn' | 'good' | 'faint' | 'strong';
+
+const CODES: Readonly<Record<Tone, string>> = {
+  bad: '\u001B[1;31m',
+  warn: '\u001B[33m',
+  good: '\u001B[32m',
+  faint: '\u001B[2m',
+  strong: '\u001B[1m',
+};
+
+/** Colour only says again what the words say. */
+export const paint = (text: string, tone: Tone | undefined, colour: boolean): string =>
+  colour && tone !== undefined && text !== '' ? `${CODES[tone]}${text}\u001B[0m` : text;

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { AuditError, ConfigError } from '../errors.ts';
+
+/**
+ * Writes a whole file or none: beside its place first, then in one step into it, so that whoever looks sees the
+ * report of yesterday or of today. A pipe or a device (`/dev/stdout`) is written to as it is.
+ *
+ * @param isOurs is this beginning of a file one of ours, which may be written over?
+ * @throws ConfigError where something else is in the place; AuditError `CannotWrite` where it cannot be written.
+ */
+export async function writeReportFile(
+  path: string,
+  text: string,
+  isOurs: (beginning: string) => boolean,
+): Promise<void> {
+  try {
+    const there = await whatIsThere(path);
+    if (there === 'special') await writeFile(path, text);
+    else {
+      if (there === 'file') await mustBeOurs(path, isOurs);
+      // Through a link to its file, which stays a link.
+      await replace(there === 'file' ? await realpath(path) : path, text);
+    }
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    // Who reads has gone away: that is no error of ours.
+    if (code === 'EPIPE') return;
+    throw new AuditError(
+      `--out: ${path} cannot be written (${code}). Name a file in a folder that exists and that you may write to, or - for the terminal`,
+      { code: 'CannotWrite', cause: error },
+    );
+  }
+}
+
+async function whatIsThere(path: string): Promise<'nothing' | 'file' | 'special'> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? 'file' : 'special';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
+    throw error;
+  }
+}
+
+async function mustBeOurs(path: string, isOurs: (beginning: string) => boolean): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    if (bytesRead > 0 && !isOurs(buffer.toString('utf8', 0, bytesRead)))
+      throw new ConfigError([
+        `--out: ${path} is there and is no report of this format; name another file, or remove that one`,
+      ]);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeFile(beside, text, { flag: 'wx' });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { imagesOf, type Inventory } from '../inventory/inventory.ts';
+import { narrow } from '../inventory/filter-shares.ts';
+import { readInventory } from '../inventory/read-inventory.ts';
+import { rejudge } from '../inventory/rejudge.ts';
+import { sharesReport } from '../inventory/shares-report.ts';
+import { fitsImage } from '../inventory/wildcard.ts';
+import type { Verdict } from '../model.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { AddCommand, CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { accountIds, addSnapshotFlags, imagePatterns, regionIds, verdicts } from './flags.ts';
+import { safeJson } from './json.ts';
+import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
+import { plural, sharesInWords } from './shares-in-words.ts';
+import { unknownImage, unknownRegion } from './unknown.ts';
+
+const HELP = `
+Examples:
+  $ share-auditor shares
+  $ share-auditor shares --trust untrusted,expired
+  $ share-auditor shares --image 'wordpress-*' --region cn-hangzhou --json
+
+It answers from the snapshot and calls no image API. STANDING is how the last run judged the share.
+--json: {accountId, at, shares: [{regionId, imageId, imageName, readAt, accountId, verdict, sharedTime, noticedAt,
+baseline}], exposedToEcs: [{regionId, imageId, imageName, readAt}], unseen: [{kind, regionId, images, since, message}]}
+What "unseen" is about may hold shares that are not listed.
+
+Exit codes:
+  0  answered, also when nothing is shared
+  1  failed; the message says why
+  2  a flag or a setting is wrong, or the snapshot knows no such image or region`;
+
+interface SharesFlags extends SnapshotFlags {
+  readonly account?: readonly string[];
+  readonly image?: readonly string[];
+  readonly region?: readonly string[];
+  readonly trust?: readonly Verdict[];
+  readonly json?: boolean;
+}
+
+export const addSharesCommand: AddCommand = (cli, run) => {
+  const command: Command = cli
+    .command('shares')
+    .description('what is shared now, with whom, and how certain that is')
+    .option('--account <ids>', 'only shares with these accounts', accountIds)
+    .option(
+      '--image <pattern>',
+      'only this image: id or name, * for any text; may be given again',
+      imagePatterns,
+    )
+    .option('--region <list>', 'only these regions', regionIds)
+    .option('--trust <list>', 'only shares that are untrusted, expired or trusted', verdicts)
+    .option('--policy <file>', 'the policy that names accounts (default: POLICY_FILE, or policy.yaml here)')
+    .option('--json', 'print the answer as JSON, and nothing else')
+    .addHelpText('after', HELP);
+  addSnapshotFlags(command).action((flags: SharesFlags) => run((context) => shares(flags, context)));
+};
+
+async function shares(flags: SharesFlags, context: CommandContext): Promise<ExitCode> {
+  return withSnapshot(flags, context, async ({ store, config, policy, accountId, scopes }: OpenSnapshot) => {
+    const nowMs = systemClock.now();
+    const inventory = await readInventory(store, scopes, nowMs);
+    mustKnow(inventory, flags);
+    const { account: accounts, image: images, region: regions, trust } = flags;
+    const filter = { accounts, images, regions, verdicts: trust };
+    const report = sharesReport(inventory, filter, accountId, config.overdueMinutes * 60_000);
+    if (flags.json === true) {
+      context.out(safeJson(report));
+      return EXIT.ok;
+    }
+    const filtered = [accounts, images, regions, trust].some((given) => given !== undefined);
+    const { timeZone } = config;
+    context.out(sharesInWords(report, { policy, timeZone, screen: context.screen, filtered }));
+    const otherwise = policy.exceptions.size === 0 ? [] : rejudge(inventory, policy, nowMs);
+    if (otherwise.length > 0)
+      context.err(
+        `The policy that is read here judges ${plural(otherwise.length, 'share')} otherwise than the last run did; "share-auditor trust check" shows which.\n`,
+      );
+    return EXIT.ok;
+  });
+}
+
+/** A question about something that is not there must not be answered with «nothing is shared». */
+function mustKnow(inventory: Inventory, { image, region }: SharesFlags): void {
+  for (const regionId of region ?? [])
+    if (!inventory.scopes.some((s) => s.scope.regionId === regionId))
+      throw unknownRegion(
+        regionId,
+        inventory.scopes.map((s) => s.scope.regionId),
+      );
+  const images = imagesOf(narrow(inventory, { regions: region }));
+  for (const pattern of image ?? [])
+    if (!images.some((known) => fitsImage([pattern], known))) throw unknownImage(pattern);
+}

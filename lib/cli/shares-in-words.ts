@@ -1,0 +1,106 @@
+import { localTime, roughDuration } from '../alert/message/local-time.ts';
+import { visibleText } from '../alert/message/visible-text.ts';
+import { wrapText } from '../alert/message/wrap-text.ts';
+import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/shares-report.ts';
+import type { Verdict } from '../model.ts';
+import { blindInWords } from './blind-in-words.ts';
+import type { Screen } from './context.ts';
+import { paint, type Tone } from './paint.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+
+export const TONES: Readonly<Record<Verdict, Tone>> = { untrusted: 'bad', expired: 'warn', trusted: 'good' };
+
+export interface SharesWords {
+  readonly policy: TrustPolicy;
+  readonly timeZone: string;
+  readonly screen: Screen;
+  /** Only some of what is shared was asked for. */
+  readonly filtered: boolean;
+}
+
+/** What is shared now, image by image, for a person. */
+export function sharesInWords(report: SharesReport, words: SharesWords): string {
+  const { screen, timeZone } = words;
+  const sections = byImage(report.shares).map(
+    (shares) => `${heading(shares[0], report.at, screen)}${tableOf(shares, words)}`,
+  );
+  if (report.exposedToEcs.length > 0) sections.push(exposed(report, screen));
+  sections.push(`${wrapText(count(report, words.filtered), screen.width).join('\n')}\n`);
+  const blind = blindInWords(report.unseen, timeZone, screen);
+  if (blind !== '') sections.push(blind);
+  return sections.join('\n');
+}
+
+function byImage(shares: readonly ReportedShare[]): ReportedShare[][] {
+  const images = new Map<string, ReportedShare[]>();
+  for (const share of shares) {
+    const key = `${share.regionId} ${share.imageId}`;
+    const known = images.get(key);
+    if (known === undefined) images.set(key, [share]);
+    else known.push(share);
+  }
+  return [...images.values()];
+}
+
+function heading(image: ReportedImage | undefined, at: string, { width, colour }: Screen): string {
+  if (image === undefined) return '';
+  const name = wrapText(visibleText(image.imageName), width).map((line) => paint(line, 'strong', colour));
+  const place = `${visibleText(image.imageId, 64)}  ${visibleText(image.regionId)}  ${readingAge(image, at)}`;
+  return `${[...name, ...wrapText(place, width)].join('\n')}\n`;
+}
+
+function readingAge({ readAt }: ReportedImage, at: string): string {
+  if (readAt === null) return 'not read completely yet';
+  const { amount, unit } = roughDuration(Date.parse(at) - Date.parse(readAt));
+  return amount === 0 ? 'read just now' : `read ${amount} ${unit}${amount === 1 ? '' : 's'} ago`;
+}
+
+function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }: SharesWords): string {
+  const name = (id: string) => visibleText(policy.exceptions.get(id)?.name ?? '', 40);
+  const named = shares.some(({ accountId }) => name(accountId) !== '');
+  const columns: Column[] = [
+    { title: 'ACCOUNT' },
+    ...(named ? [{ title: 'IN THE POLICY', least: 12 }] : []),
+    { title: 'STANDING' },
+    { title: "SHARED (CLOUD'S CLOCK)", least: 10 },
+    { title: `NOTICED (${timeZone})`, least: 10 },
+  ];
+  const rows = shares.map((share): Cell[] => [
+    { text: visibleText(share.accountId), tone: 'strong' },
+    ...(named ? [{ text: name(share.accountId) }] : []),
+    { text: share.verdict, tone: TONES[share.verdict] },
+    { text: visibleText(share.sharedTime ?? 'not given', 40) },
+    {
+      text: `${wallTime(Date.parse(share.noticedAt), timeZone)}${share.baseline ? ' (first look)' : ''}`,
+    },
+  ]);
+  return renderTable(columns, rows, screen);
+}
+
+/** The zone stands in the column's title. */
+export const wallTime = (ms: number, timeZone: string): string => localTime(ms, timeZone).slice(0, 16);
+
+function exposed({ exposedToEcs }: SharesReport, screen: Screen): string {
+  const title = 'Exposed to ECS, which can share these onward by calls that are not looked at here:';
+  const rows = exposedToEcs.map((image): Cell[] => [
+    { text: visibleText(image.imageName) },
+    { text: visibleText(image.imageId, 64) },
+    { text: visibleText(image.regionId) },
+  ]);
+  const columns: Column[] = [{ title: 'IMAGE', least: 12 }, { title: 'IMAGE ID' }, { title: 'REGION' }];
+  return `${wrapText(title, screen.width).join('\n')}\n${renderTable(columns, rows, screen)}`;
+}
+
+function count({ accountId, shares }: SharesReport, filtered: boolean): string {
+  if (shares.length === 0)
+    return filtered
+      ? `No share known to the snapshot of account ${accountId} is like that.`
+      : `The snapshot of account ${accountId} knows of no share.`;
+  const images = new Set(shares.map((s) => `${s.regionId} ${s.imageId}`)).size;
+  const accounts = new Set(shares.map((s) => s.accountId)).size;
+  const untrusted = shares.filter((s) => s.verdict !== 'trusted').length;
+  return `${plural(shares.length, 'share')} of ${plural(images, 'image')} with ${plural(accounts, 'account')}; ${untrusted === 0 ? 'all trusted' : `${untrusted} not trusted`}.`;
+}
+
+export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

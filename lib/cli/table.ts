@@ -1,0 +1,108 @@
+import { displayWidth } from '../alert/message/display-width.ts';
+import { wrapText } from '../alert/message/wrap-text.ts';
+import { paint, type Tone } from './paint.ts';
+import type { Screen } from './context.ts';
+
+export interface Column {
+  readonly title: string;
+  /** May be made narrower, down to so many columns; its cells are wrapped. Undefined: never, as befits an id. */
+  readonly least?: number;
+}
+
+/** Text that is safe to show, in lines; with a tone where colour helps. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+}
+
+/** Below this a table is broken lines only, whatever it holds. */
+const NARROW = 60;
+const GAP = 2;
+const LEAST_WIDTH = 20;
+
+/**
+ * Rows for people: a table where the screen is wide enough, else one record below the other, so that no line is
+ * broken by the terminal. Ends in a line break; empty where there are no rows.
+ */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  screen: Screen,
+): string {
+  if (rows.length === 0) return '';
+  const width = Math.max(LEAST_WIDTH, Math.floor(screen.width) || 0);
+  const widths = width < NARROW ? undefined : fitWidths(columns, rows, width);
+  const lines =
+    widths === undefined
+      ? stacked(columns, rows, width, screen.colour)
+      : tabled(columns, rows, widths, screen);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Undefined: they do not fit. */
+function fitWidths(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+): number[] | undefined {
+  const widths = columns.map(({ title }, i) =>
+    // Not spread into one Math.max: there may be a hundred thousand rows.
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i]?.text ?? '')), displayWidth(title)),
+  );
+  let over = widths.reduce((sum, w) => sum + w + GAP, -GAP) - width;
+  while (over > 0) {
+    // A column at a time from whichever has most to give.
+    const room = columns.map(({ least }, i) => (least === undefined ? 0 : (widths[i] ?? 0) - least));
+    const most = Math.max(...room);
+    if (most <= 0) return undefined;
+    const at = room.indexOf(most);
+    widths[at] = (widths[at] ?? 0) - 1;
+    over -= 1;
+  }
+  return widths;
+}
+
+const widthOf = (text: string): number => Math.max(...text.split('\n').map(displayWidth));
+
+function tabled(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  widths: readonly number[],
+  { colour }: Screen,
+): string[] {
+  const head = columns.map(({ title }): Cell => ({ text: title, tone: 'faint' }));
+  return [head, ...rows].flatMap((row) => {
+    const cells = row.map(({ text }, i) =>
+      text.split('\n').flatMap((line) => wrapText(line, widths[i] ?? 0)),
+    );
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, y) =>
+      cells
+        .map((lines, i) => {
+          const text = lines[y] ?? '';
+          const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - displayWidth(text)));
+          return paint(text, row[i]?.tone, colour) + (i === cells.length - 1 ? '' : padding);
+        })
+        .join(' '.repeat(GAP))
+        .trimEnd(),
+    );
+  });
+}
+
+function stacked(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  colour: boolean,
+): string[] {
+  return rows.flatMap((row, i) => [
+    ...(i === 0 ? [] : ['']),
+    ...row.flatMap(({ text, tone }, x) => {
+      if (text === '') return [];
+      const title = columns[x]?.title ?? '';
+      return wrapText(`${title}: ${text.replaceAll('\n', ' ')}`, width - GAP).map((line, y) =>
+        y === 0 ? paint(line, tone, colour) : `${' '.repeat(GAP)}${paint(line, tone, colour)}`,
+      );
+    }),
+  ]);
+}

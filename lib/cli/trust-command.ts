@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { AddCommand } from './context.ts';
+import { accountId, imagePatterns } from './flags.ts';
+import { type AddFlags, trustAdd } from './trust/add.ts';
+import { type CheckFlags, trustCheck } from './trust/check.ts';
+import { trustList } from './trust/list.ts';
+import type { TrustFlags } from './trust/trust-flags.ts';
+
+const ADD_HELP = `
+Examples:
+  $ share-auditor trust add 1234567890123456 --name "Partner CI" --owner platform@example.com \\
+      --reason "nightly restore test" --expires 2027-03-31 --image 'm-abc*'
+  $ share-auditor trust add 1234567890123456 --update --expires 2027-06-30
+
+It shows what would be silenced, asks, and writes the file in one step; comments stay.
+
+Exit codes:
+  0  written, or it says so already
+  1  failed, or the answer was no; nothing was written
+  2  a flag or the file is wrong, the account is named already (see --update), or nobody is there to ask (see --yes)`;
+
+const LIST_HELP = `
+--json: {policyFile, exceptions: [{accountId, name, owner, reason, expires, images, ends, daysLeft, covers, leavesOut}],
+unseen}; ends is never, later, soon (within 14 days) or ended; without a snapshot, covers, leavesOut and unseen are null
+
+Exit codes:
+  0  listed
+  1  failed; the message says why
+  2  a flag or the file is wrong`;
+
+const CHECK_HELP = `
+Warns of exceptions that have expired, that expire within 14 days and, where there is a snapshot, that match nothing;
+says which known shares the next run would judge otherwise.
+--json: {policyFile, exceptions, warnings: [{kind, accountId, message}], changes: [{effect, regionId, imageId,
+imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
+
+Exit codes:
+  0  the file is valid (without --strict: warnings or not)
+  1  failed; the message says why
+  2  the file or a flag is wrong; every problem is listed
+  3  with --strict: valid, with warnings`;
+
+export const addTrustCommand: AddCommand = (cli, run) => {
+  const trust = cli
+    .command('trust')
+    .description('add to, explain and check the trust policy: the accounts that may hold shares')
+    .helpCommand(false);
+  withFlags(trust.command('list').description('every exception, when it ends and what it covers now'))
+    .option('--json', 'print the list as JSON, and nothing else')
+    .addHelpText('after', LIST_HELP)
+    .action((flags: TrustFlags) => run((context) => trustList(flags, context)));
+  withFlags(trust.command('check').description('is the file valid, and what would the next run do with it?'))
+    .option('--strict', 'end with 3 when there are warnings')
+    .option('--json', 'print the findings as JSON, and nothing else')
+    .addHelpText('after', CHECK_HELP)
+    .action((flags: CheckFlags) => run((context) => trustCheck(flags, context)));
+  withFlags(trust.command('add').description('trust an account, after a look at what that silences'))
+    .argument('<account>', 'its id', accountId)
+    .option('--name <text>', 'who it is', line(200))
+    .option('--owner <text>', 'who vouches for it', line(200))
+    .option('--reason <text>', 'why it may hold shares', line(1000))
+    .option('--expires <date>', 'the last day (UTC), like 2027-03-31')
+    .option('--image <id>', 'only this image id, * for any text; may be given again', imagePatterns)
+    .option('--update', 'change the exception that is there, in what is given')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', ADD_HELP)
+    .action((account: string, flags: AddFlags) => run((context) => trustAdd(account, flags, context)));
+  for (const command of trust.commands) command.allowExcessArguments(false);
+};
+
+const withFlags = (command: Command): Command =>
+  command
+    .option('--policy <file>', 'the policy (default: POLICY_FILE, or policy.yaml here)')
+    .option('--snapshot <file>', 'the SQLite snapshot, instead of the one that the environment names')
+    .option('--images-of <account>', "whose images (default: the credentials' own account)", accountId);
+
+const line = (limit: number) => (value: string) => {
+  if (value.trim() === '' || value.length > limit || /\p{Cc}/u.test(value))
+    throw new InvalidArgumentError(`must be one line of at most ${limit} characters.`);
+  return value;
+};

@@ -1,0 +1,88 @@
+import { visibleName, visibleText } from '../../alert/message/visible-text.ts';
+import { wrapText } from '../../alert/message/wrap-text.ts';
+import { explainPolicy } from '../../inventory/explain-policy.ts';
+import { type Rejudged, rejudge } from '../../inventory/rejudge.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { blindInWords } from '../blind-in-words.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { safeJson } from '../json.ts';
+import { paint, type Tone } from '../paint.ts';
+import { plural } from '../shares-in-words.ts';
+import { look } from './look.ts';
+import { readPolicyFile } from './policy-file.ts';
+import type { TrustFlags } from './trust-flags.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface CheckFlags extends TrustFlags {
+  readonly strict?: boolean;
+}
+
+/** With `--strict`: something about the policy should be looked at. */
+const WARNED: ExitCode = EXIT.partial;
+
+/** `trust check`: is the policy valid, what about it is odd, and what would change if it were deployed? */
+export async function trustCheck(flags: CheckFlags, context: CommandContext): Promise<ExitCode> {
+  const { out, screen } = context;
+  const nowMs = systemClock.now();
+  const file = await readPolicyFile(flags.policy, context);
+  const seen = await look(flags, context);
+  const warnings = warningsOf(explainPolicy(file.policy, seen.inventory, nowMs));
+  const changed = seen.inventory === undefined ? [] : rejudge(seen.inventory, file.policy, nowMs);
+  const code = flags.strict === true && warnings.length > 0 ? WARNED : EXIT.ok;
+  if (flags.json === true) {
+    out(
+      safeJson({
+        policyFile: file.path,
+        exceptions: file.policy.exceptions.size,
+        warnings,
+        changes: seen.inventory === undefined ? null : changed.map(asJson),
+        unseen: seen.inventory === undefined ? null : seen.unseen,
+      }),
+    );
+    return code;
+  }
+  const line = (text: string, tone?: Tone) => {
+    for (const [i, part] of wrapText(text, Math.max(20, screen.width) - 2).entries())
+      out(`${i === 0 ? '' : '  '}${paint(part, tone, screen.colour)}\n`);
+  };
+  line(
+    file.exists
+      ? `${file.path} is valid: ${plural(file.policy.exceptions.size, 'exception')}.`
+      : `${file.path} is not there: no account is trusted.`,
+  );
+  for (const { message } of warnings) line(`Warning: ${message}`, 'warn');
+  if (seen.inventory === undefined) {
+    context.err(`What it matches cannot be told: ${seen.why}\n`);
+    return code;
+  }
+  if (changed.length === 0) line('It judges every known share as the last run did.');
+  else line('With this policy, the next run:');
+  for (const one of changed) line(`- ${inWords(one)}`, TONES[one.effect]);
+  out(blindInWords(seen.unseen, seen.timeZone, screen));
+  return code;
+}
+
+const TONES = { reported: 'bad', silenced: 'warn', relabelled: 'faint' } as const;
+
+function inWords({ image, share, verdict, effect }: Rejudged): string {
+  const what = `the share of "${visibleName(image.name, 40)}" (${visibleText(image.imageId, 64)}) with ${share.accountId}`;
+  switch (effect) {
+    case 'reported':
+      return `reports ${what}: no longer trusted`;
+    case 'silenced':
+      return `counts as trusted, without a word, ${what}: ${share.verdict} until now`;
+    case 'relabelled':
+      return `keeps as ${verdict} ${what}: ${share.verdict} until now, no alert either way`;
+  }
+}
+
+const asJson = ({ image, share, verdict, effect }: Rejudged) => ({
+  effect,
+  regionId: image.scope.regionId,
+  imageId: image.imageId,
+  imageName: image.name,
+  accountId: share.accountId,
+  before: share.verdict,
+  after: verdict,
+});

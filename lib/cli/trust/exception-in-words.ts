@@ -1,0 +1,40 @@
+import { visibleName, visibleText } from '../../alert/message/visible-text.ts';
+import type { TrustException } from '../../audit/trust-policy.ts';
+import type { ExplainedException, HeldShare } from '../../inventory/explain-policy.ts';
+import type { Tone } from '../paint.ts';
+import { plural } from '../shares-in-words.ts';
+
+const NAMED = 5;
+
+export const titleOf = ({ accountId, name }: TrustException): string =>
+  `"${visibleName(name)}" (account ${accountId})`;
+
+export const scopeOf = ({ images }: TrustException): string =>
+  images === undefined ? 'every image' : `images ${images.map((p) => visibleText(p)).join(', ')}`;
+
+/** When it ends, from today. */
+export function endInWords({ exception, ends, daysLeft }: ExplainedException): { text: string; tone?: Tone } {
+  const { expires = '' } = exception;
+  switch (ends) {
+    case 'never':
+      return { text: 'never' };
+    case 'ended':
+      return { text: `${expires}: ended, its shares are reported`, tone: 'bad' };
+    case 'soon':
+      return {
+        text: `${expires}, ${daysLeft === 0 ? 'at the end of today (UTC)' : `in ${plural(daysLeft ?? 0, 'day')}`}`,
+        tone: 'warn',
+      };
+    case 'later':
+      return { text: `${expires}, in ${plural(daysLeft ?? 0, 'day')}` };
+  }
+}
+
+/** Images by name and id; the first few of many. */
+export function heldInWords(held: readonly HeldShare[]): string {
+  const shown = held
+    .slice(0, NAMED)
+    .map(({ image }) => `"${visibleName(image.name, 40)}" (${visibleText(image.imageId, 64)})`);
+  const more = held.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

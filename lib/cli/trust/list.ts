@@ -1,0 +1,87 @@
+import { wrapText } from '../../alert/message/wrap-text.ts';
+import { visibleText } from '../../alert/message/visible-text.ts';
+import { type ExplainedException, explainPolicy, type HeldShare } from '../../inventory/explain-policy.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { blindInWords } from '../blind-in-words.ts';
+import type { CommandContext, Screen } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { safeJson } from '../json.ts';
+import { paint, type Tone } from '../paint.ts';
+import { plural } from '../shares-in-words.ts';
+import { endInWords, heldInWords, scopeOf } from './exception-in-words.ts';
+import { type Look, look } from './look.ts';
+import { readPolicyFile } from './policy-file.ts';
+import type { TrustFlags } from './trust-flags.ts';
+
+/** `trust list`: every exception, and what it does now. */
+export async function trustList(flags: TrustFlags, context: CommandContext): Promise<ExitCode> {
+  const { out, screen } = context;
+  const file = await readPolicyFile(flags.policy, context);
+  const seen = await look(flags, context);
+  const explained = explainPolicy(file.policy, seen.inventory, systemClock.now());
+  if (flags.json === true) {
+    out(safeJson(listAsJson(file.path, explained, seen)));
+    return EXIT.ok;
+  }
+  if (explained.length === 0)
+    out(`${file.path} ${file.exists ? 'names nobody' : 'is not there'}: no account is trusted.\n`);
+  for (const e of explained) out(`${entry(e, screen)}\n`);
+  if (explained.length > 0) out(`${plural(explained.length, 'exception')} in ${file.path}.\n`);
+  if (seen.inventory === undefined) context.err(`What they cover cannot be told: ${seen.why}\n`);
+  else out(blindInWords(seen.unseen, seen.timeZone, screen));
+  return EXIT.ok;
+}
+
+function entry(e: ExplainedException, screen: Screen): string {
+  const { exception, covers, leavesOut = [] } = e;
+  const end = endInWords(e);
+  const lines: [label: string, text: string, tone?: Tone | undefined][] = [
+    ['owner', visibleText(exception.owner ?? 'nobody named', 200)],
+    ['reason', visibleText(exception.reason ?? 'none given', 1000)],
+    ['expires', end.text, end.tone],
+    ['for', scopeOf(exception)],
+  ];
+  if (covers !== undefined)
+    lines.push(
+      covers.length === 0
+        ? ['covers', 'nothing now', 'warn']
+        : ['covers', `${plural(covers.length, 'share')} now: ${heldInWords(covers)}`],
+    );
+  if (leavesOut.length > 0) lines.push(['not covered', heldInWords(leavesOut), 'warn']);
+  const title = `${exception.accountId}  ${visibleText(exception.name)}`;
+  return [
+    ...wrapText(title, screen.width).map((line) => paint(line, 'strong', screen.colour)),
+    ...lines.flatMap(([label, text, tone]) =>
+      wrapText(`${label}: ${text}`, Math.max(20, screen.width) - 4).map(
+        (line, i) => `${i === 0 ? '  ' : '    '}${paint(line, tone, screen.colour)}`,
+      ),
+    ),
+  ].join('\n');
+}
+
+/** `covers` and `leavesOut` are null where there is no snapshot to look into. */
+function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: Look) {
+  const idsOf = (held: readonly HeldShare[] | undefined) =>
+    held?.map(({ image, share }) => ({
+      regionId: image.scope.regionId,
+      imageId: image.imageId,
+      imageName: image.name,
+      verdict: share.verdict,
+    })) ?? null;
+  return {
+    policyFile,
+    exceptions: explained.map(({ exception, ends, daysLeft, covers, leavesOut }) => ({
+      accountId: exception.accountId,
+      name: exception.name,
+      owner: exception.owner ?? null,
+      reason: exception.reason ?? null,
+      expires: exception.expires ?? null,
+      images: exception.images ?? null,
+      ends,
+      daysLeft: daysLeft ?? null,
+      covers: idsOf(covers),
+      leavesOut: idsOf(leavesOut),
+    })),
+    unseen: seen.inventory === undefined ? null : seen.unseen,
+  };
+}

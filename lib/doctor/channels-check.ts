@@ -1,0 +1,42 @@
+import { ChannelError } from '../alert/channel.ts';
+import { sendTests } from '../alert/send-test.ts';
+import { wireChannels } from '../wire-channels.ts';
+import type { Check, Finding } from './check.ts';
+import { valueOf } from './settings.ts';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Where people are told. Only a message proves a channel, and only where one is asked for is it sent. */
+export const channelsCheck: Check = {
+  name: 'channels',
+  title: 'Channels',
+  needs: ['setting:channels'],
+  async run({ settings, clock, send, signal }) {
+    const config = valueOf(settings.parts.channels);
+    try {
+      const channels = wireChannels(config, clock, QUIET);
+      if (channels.length === 0)
+        return [
+          {
+            status: 'failed',
+            found: 'none is configured: nobody would be told',
+            mend: 'Set DINGTALK_WEBHOOK (with DINGTALK_SECRET), or SMTP_URL, MAIL_FROM and MAIL_TO',
+          },
+        ];
+      if (!send)
+        return channels.map(({ label }) => ({
+          status: 'skipped',
+          found: `${label}: configured, not tried ("share-auditor doctor --send" sends a test message)`,
+        }));
+      return (await sendTests({ config, channels, clock, signal })).map(
+        ({ channel, accepted, problem }): Finding =>
+          accepted
+            ? { status: 'ok', found: `${channel}: accepted a test message` }
+            : { status: 'failed', found: `${channel}: ${problem ?? 'not accepted'}` },
+      );
+    } catch (error) {
+      if (error instanceof ChannelError) return [{ status: 'failed', found: error.message }];
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,39 @@
+import { AuditError } from '../errors.ts';
+import { credentialSource } from '../platform/credentials.ts';
+import type { Check } from './check.ts';
+
+/** Whether this terminal has any keys; whose they are, the next check asks. */
+export const credentialsCheck: Check = {
+  name: 'credentials',
+  title: 'Credentials',
+  needs: [],
+  async run({ facts, keys, redactor }) {
+    const source = credentialSource(keys, (c) => redactor.add(c.accessKeySecret, c.securityToken));
+    try {
+      const { accessKeyId, accessKeySecret, securityToken } = await source.get();
+      if (accessKeyId === '' || accessKeySecret === '')
+        throw new AuditError('none', { code: 'NoCredentials' });
+      if (accessKeyId.startsWith('STS') && securityToken === undefined)
+        return [
+          {
+            status: 'failed',
+            found: 'the access key is a temporary one (it begins with STS), and its token is missing',
+            mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that came with it',
+          },
+        ];
+      facts.credentials = source;
+      const temporary = securityToken === undefined ? '' : ', a temporary one with its token';
+      return [{ status: 'ok', found: `an access key is there${temporary}` }];
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      return [
+        {
+          status: 'failed',
+          found: 'this terminal has no credentials',
+          mend: 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI. Take the key of a RAM user, not of the account itself',
+          commands: ['aliyun configure'],
+        },
+      ];
+    }
+  },
+};

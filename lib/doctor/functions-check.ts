@@ -1,0 +1,133 @@
+import { endpointOf, FUNCTIONS } from '../config-deployment.ts';
+import {
+  type DeployedFunction,
+  type FunctionCompute,
+  functionCompute,
+  type Timer,
+} from '../platform/function-compute.ts';
+import { FunctionComputeError } from '../platform/function-compute-error.ts';
+import { differingSettings } from './differing-settings.ts';
+import { type Check, type Finding, known, type Visit } from './check.ts';
+import { valueOf } from './settings.ts';
+
+/** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
+const LEAST_TIMEOUT_S = 30;
+
+/** The deployed audit and its watchdog: there, with a role and time enough, and with timers that run. */
+export const functionsCheck: Check = {
+  name: 'functions',
+  title: 'Deployed functions',
+  needs: ['identity', 'setting:deployment', 'setting:store'],
+  async run(visit) {
+    const { settings, facts } = visit;
+    if (valueOf(settings.parts.store).kind === 'sqlite')
+      return [
+        {
+          status: 'skipped',
+          found: 'not looked for: without TABLESTORE_ENDPOINT nothing is deployed, audits are made from here',
+        },
+      ];
+    const deployment = valueOf(settings.parts.deployment);
+    const { accountId } = known(facts.identity);
+    const { regionId } = deployment;
+    const credentials = await known(facts.credentials).get();
+    const service = await functionCompute({
+      endpoint: endpointOf(deployment, accountId),
+      accountId,
+      regionId,
+      credentials,
+    });
+    const findings: Finding[] = [];
+    for (const name of [FUNCTIONS.audit, FUNCTIONS.watchdog])
+      findings.push(...(await ofFunction(name, service, visit, regionId)));
+    return findings;
+  },
+};
+
+async function ofFunction(
+  name: string,
+  service: FunctionCompute,
+  { environment }: Visit,
+  regionId: string,
+): Promise<readonly Finding[]> {
+  const deployed = await service.getFunction(name).catch(failureOf);
+  if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied') return [ofFailure(deployed)];
+  const timers = await service.listTimers(name).catch(failureOf);
+  return [
+    ...(deployed instanceof FunctionComputeError
+      ? [ofFailure(deployed)]
+      : [...ofDeployed(name, deployed, regionId), ...ofSettings(name, deployed, environment)]),
+    ...(timers instanceof FunctionComputeError ? [ofFailure(timers)] : ofTimers(name, timers)),
+  ];
+}
+
+function failureOf(error: unknown): FunctionComputeError {
+  if (error instanceof FunctionComputeError) return error;
+  throw error;
+}
+
+function ofFailure({ code, message: found, statement }: FunctionComputeError): Finding {
+  return {
+    status: 'failed',
+    found,
+    ...(code === 'FcMissing' ? { commands: ['npm run check-settings && npx s deploy'] } : {}),
+    ...(statement === undefined ? {} : { grant: statement }),
+  };
+}
+
+function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, regionId: string): Finding[] {
+  const deploy = ['npx s deploy'];
+  if (role === '')
+    return [
+      {
+        status: 'failed',
+        found: `${name} has no role, so no credentials`,
+        mend: 'Set SHARE_AUDIT_ROLE to the role of docs/ram/role-policy.json, and deploy again',
+        commands: deploy,
+      },
+    ];
+  if (timeoutSeconds < LEAST_TIMEOUT_S)
+    return [
+      {
+        status: 'failed',
+        found: `${name} has a timeout of ${timeoutSeconds} s, in which nothing can be read`,
+        mend: `Set \`timeout\` in s.yaml to ${LEAST_TIMEOUT_S} or more, and deploy again`,
+        commands: deploy,
+      },
+    ];
+  return [{ status: 'ok', found: `${name} is deployed in ${regionId}, with the role ${role}` }];
+}
+
+function ofTimers(name: string, timers: readonly Timer[]): Finding[] {
+  const running = timers.filter((timer) => timer.enabled);
+  if (running.length > 0)
+    return [{ status: 'ok', found: `${name} is run by ${running.map((t) => t.schedule).join(', ')}` }];
+  const off = timers.map((timer) => timer.name).join(', ');
+  return [
+    {
+      status: 'failed',
+      found: timers.length === 0 ? `${name} has no timer` : `the timer of ${name} is switched off: ${off}`,
+      mend:
+        timers.length === 0
+          ? 'Deploy again: s.yaml has the timer'
+          : 'Switch it on in the Function Compute console (Triggers), or deploy again',
+    },
+  ];
+}
+
+/** This terminal's settings were checked, and not the function's own: where they differ, that is said. */
+function ofSettings(
+  name: string,
+  { environment: deployed }: DeployedFunction,
+  here: Visit['environment'],
+): Finding[] {
+  const names = differingSettings(deployed, here);
+  if (names.length === 0) return [];
+  return [
+    {
+      status: 'warning',
+      found: `${name} has other settings than this terminal: ${names.join(', ')}. What is said above of these holds for this terminal only`,
+      mend: 'Set them here as they were when it was deployed, or deploy again with these',
+    },
+  ];
+}

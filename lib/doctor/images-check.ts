@@ -1,0 +1,67 @@
+import type { Scope } from '../model.ts';
+import type { SwasClient } from '../swas/client.ts';
+import { SwasError } from '../swas/errors.ts';
+import { type Check, type Finding, known } from './check.ts';
+import { swasFor } from './swas-caller.ts';
+
+/** The two list calls, in every region: one image is enough to know that they are allowed. */
+export const imagesCheck: Check = {
+  name: 'images',
+  title: 'Images and their shares',
+  needs: ['identity', 'regions'],
+  async run(visit) {
+    const { accountId } = known(visit.facts.identity);
+    const client = swasFor(visit);
+    const findings: Finding[] = [];
+    // One after the other: they share one quota.
+    for (const regionId of known(visit.facts.regions))
+      findings.push(...(await ofRegion({ accountId, regionId }, client, visit.signal)));
+    return findings;
+  },
+};
+
+async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): Promise<readonly Finding[]> {
+  const { regionId } = scope;
+  let imageId: string | undefined;
+  let total = 0;
+  try {
+    const page = await client.listCustomImages({ regionId, pageSize: 1 }, { signal });
+    imageId = page.entries[0]?.imageId;
+    total = page.totalCount;
+  } catch (error) {
+    return [refusal(error, 'ListCustomImages', scope)];
+  }
+  const listed: Finding = {
+    status: 'ok',
+    found: `${regionId}: ListCustomImages is allowed (images: ${total})`,
+  };
+  if (imageId === undefined)
+    return [
+      listed,
+      {
+        status: 'ok',
+        found: `${regionId}: ListCustomImageShareAccounts is not proven, since there is no image to ask for; "docs/ram/role-policy.json" allows both`,
+      },
+    ];
+  try {
+    await client.listCustomImageShareAccounts({ regionId, imageId, pageSize: 1 }, { signal });
+    return [listed, { status: 'ok', found: `${regionId}: ListCustomImageShareAccounts is allowed` }];
+  } catch (error) {
+    return [listed, refusal(error, 'ListCustomImageShareAccounts', scope)];
+  }
+}
+
+/** A missing permission with the statement that grants it: all images, since new ones come. */
+function refusal(error: unknown, action: string, { accountId, regionId }: Scope): Finding {
+  if (!(error instanceof SwasError)) throw error;
+  const finding: Finding = { status: 'failed', found: `${regionId}: ${error.message}` };
+  if (error.code !== 'SwasDenied') return finding;
+  return {
+    ...finding,
+    grant: {
+      Effect: 'Allow',
+      Action: `swas-open:${action}`,
+      Resource: `acs:swas-open:${regionId}:${accountId}:customimage/*`,
+    },
+  };
+}

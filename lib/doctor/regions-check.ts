@@ -1,0 +1,29 @@
+import { REGION_ID } from '../platform/id-patterns.ts';
+import type { Check, Finding } from './check.ts';
+import { valueOf } from './settings.ts';
+import { swasFor } from './swas-caller.ts';
+
+/** The audited regions against `ListRegions`, which needs no permission. A wrong one takes no other along. */
+export const regionsCheck: Check = {
+  name: 'regions',
+  title: 'Regions',
+  needs: ['identity', 'setting:regions', 'setting:swas'],
+  async run(visit) {
+    const { settings, facts, signal } = visit;
+    const listed = await swasFor(visit).listRegions({ signal });
+    const existing = listed.map((region) => region.RegionId).filter((id) => REGION_ID.test(id));
+    const named = valueOf(settings.parts.regions) ?? existing;
+    const wrong = named.filter((id) => !existing.includes(id));
+    facts.regions = named.filter((id) => existing.includes(id));
+    const findings = wrong.map(
+      (id): Finding => ({
+        status: 'failed',
+        found: `SWAS has no region ${id}`,
+        mend: `Correct REGIONS; there are ${existing.join(', ')}`,
+      }),
+    );
+    if (facts.regions.length > 0)
+      findings.push({ status: 'ok', found: `to be audited: ${facts.regions.join(', ')}` });
+    return findings;
+  },
+};

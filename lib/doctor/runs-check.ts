@@ -1,0 +1,80 @@
+import type { RunSummary } from '../audit/summary.ts';
+import { AuditError } from '../errors.ts';
+import { readRuns } from '../inventory/read-runs.ts';
+import { deadlineFrom } from '../platform/deadline.ts';
+import { wireStore } from '../wire-store.ts';
+import { type Check, type Finding, known, type Visit } from './check.ts';
+import { valueOf } from './settings.ts';
+
+/** Enough to find one that ended well among those that did not. */
+const RUNS = 50;
+const PATIENCE_MS = 60_000;
+
+/** When an audit last ended well, from the summaries that the snapshot keeps. */
+export const runsCheck: Check = {
+  name: 'runs',
+  title: 'Last run',
+  needs: ['store', 'setting:keeping'],
+  async run(visit) {
+    const { settings, clock } = visit;
+    if (valueOf(settings.parts.store).kind === 'sqlite')
+      return [
+        { status: 'skipped', found: 'not expected: no timer audits into a file; "share-auditor audit" does' },
+      ];
+    const runs = await lastRuns(visit);
+    return [judge(runs, clock.now(), valueOf(settings.parts.keeping).overdueMinutes)];
+  },
+};
+
+async function lastRuns({ settings, facts, clock }: Visit): Promise<readonly RunSummary[]> {
+  const config = {
+    store: valueOf(settings.parts.store),
+    historyDays: valueOf(settings.parts.keeping).historyDays,
+  };
+  const store = await wireStore(config, {
+    credentials: known(facts.credentials),
+    clock,
+    deadline: deadlineFrom(clock.now(), PATIENCE_MS),
+  });
+  const runs: RunSummary[] = [];
+  try {
+    for await (const run of readRuns(store, known(facts.identity).accountId, { limit: RUNS })) {
+      runs.push(run);
+      if (endedWell(run)) break;
+    }
+  } catch (error) {
+    // Before the first run there is no table of them.
+    if (!(error instanceof AuditError) || error.code !== 'StoreMissing') throw error;
+  } finally {
+    await store.close();
+  }
+  return runs;
+}
+
+const endedWell = ({ status }: RunSummary): boolean => status === 'complete' || status === 'partial';
+
+/** Pure; `runs`: the newest first, up to the first that ended well. */
+export function judge(runs: readonly RunSummary[], nowMs: number, overdueMinutes: number): Finding {
+  const [newest] = runs;
+  if (newest === undefined)
+    return {
+      status: 'warning',
+      found: 'no run yet',
+      mend: 'Run it once',
+      commands: ['npx share-auditor invoke'],
+    };
+  const last = runs.find(endedWell);
+  const failing = endedWell(newest) ? '' : `; the newest ${newest.status}: ${newest.reason ?? 'see its log'}`;
+  if (last === undefined)
+    return { status: 'failed', found: `none of the last ${runs.length} runs ended well${failing}` };
+  const minutes = Math.max(0, Math.round((nowMs - Date.parse(last.startedAt) - last.durationMs) / 60_000));
+  const found = `the last one that ended well was ${last.status}, ${minutes} minutes ago${failing}`;
+  if (minutes >= overdueMinutes)
+    return {
+      status: 'failed',
+      found: `overdue: ${found}`,
+      mend: `One is expected every ${overdueMinutes} minutes at least (OVERDUE_MINUTES): look at the timer, and at the log of the function`,
+      commands: ['npx share-auditor invoke'],
+    };
+  return { status: failing === '' ? 'ok' : 'warning', found };
+}

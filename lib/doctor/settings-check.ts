@@ -1,0 +1,15 @@
+import type { Check, Finding } from './check.ts';
+
+/** Everything that is set wrong, in one list; what is merely not set is the business of the check that needs it. */
+export const settingsCheck: Check = {
+  name: 'settings',
+  title: 'Settings',
+  needs: [],
+  run({ settings }) {
+    const problems = Object.values(settings.parts).flatMap((part) => (part.ok ? [] : part.problems));
+    const findings = [...new Set(problems)].map((found): Finding => ({ status: 'failed', found }));
+    return Promise.resolve(
+      findings.length > 0 ? findings : [{ status: 'ok', found: 'the environment variables can be read' }],
+    );
+  },
+};

@@ -1,0 +1,24 @@
+import { rpcCaller } from '../swas/call.ts';
+import { type SwasClient, swasClient } from '../swas/client.ts';
+import { CallQuota } from '../swas/quota.ts';
+import { known, type Visit } from './check.ts';
+import { valueOf } from './settings.ts';
+
+/** SWAS as a run asks it, within the same quota; what a run spends at the same moment, the refusals tell. */
+export function swasFor({ settings, facts, clock, onWait }: Visit): SwasClient {
+  const { swasEndpoint, callsPerMinute } = valueOf(settings.parts.swas);
+  const credentials = known(facts.credentials);
+  const named = valueOf(settings.parts.regions);
+  return swasClient({
+    // ListRegions is asked at any region.
+    callFor: (regionId) =>
+      rpcCaller({
+        endpoint: swasEndpoint.replaceAll('{region}', regionId || (named?.[0] ?? 'cn-hangzhou')),
+        version: '2020-06-01',
+        credentials,
+      }),
+    quota: new CallQuota(callsPerMinute, clock, {}, onWait),
+    clock,
+    random: Math.random,
+  });
+}

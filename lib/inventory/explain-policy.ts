@@ -1,0 +1,67 @@
+import { isExpired, judge, type TrustException, type TrustPolicy } from '../audit/trust-policy.ts';
+import type { KnownShare } from '../model.ts';
+import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
+
+export interface HeldShare {
+  readonly image: ImageInventory;
+  readonly share: KnownShare;
+}
+
+/** What an exception does now. */
+export interface ExplainedException {
+  readonly exception: TrustException;
+  /** `soon`: it ends within 14 days; `ended`: it is over, and its shares are reported. */
+  readonly ends: 'never' | 'later' | 'soon' | 'ended';
+  /** Whole days after today (UTC) in which it is in force; negative: it ended so many days ago. */
+  readonly daysLeft: number | undefined;
+  /** The shares it names, in force or not. Undefined: no snapshot to look into. */
+  readonly covers: readonly HeldShare[] | undefined;
+  /** The account's shares of images that the exception leaves out. */
+  readonly leavesOut: readonly HeldShare[] | undefined;
+}
+
+const DAY_MS = 86_400_000;
+export const SOON_DAYS = 14;
+
+/** Each exception of the policy, and what of the inventory it is about. Pure. */
+export function explainPolicy(
+  policy: TrustPolicy,
+  inventory: Inventory | undefined,
+  nowMs: number,
+): ExplainedException[] {
+  const held = inventory === undefined ? undefined : sharesByAccount(inventory);
+  return [...policy.exceptions.values()].map((exception) => {
+    const shares = held === undefined ? undefined : (held.get(exception.accountId) ?? []);
+    const isNamed = ({ image }: HeldShare) =>
+      judge(policy, image.imageId, exception.accountId, nowMs).verdict !== 'untrusted';
+    return {
+      exception,
+      ends: endOf(exception, nowMs),
+      daysLeft: daysLeft(exception, nowMs),
+      covers: shares?.filter(isNamed),
+      leavesOut: shares?.filter((share) => !isNamed(share)),
+    };
+  });
+}
+
+function sharesByAccount(inventory: Inventory): Map<string, HeldShare[]> {
+  const held = new Map<string, HeldShare[]>();
+  for (const image of imagesOf(inventory))
+    for (const share of image.shares) {
+      const known = held.get(share.accountId);
+      if (known === undefined) held.set(share.accountId, [{ image, share }]);
+      else known.push({ image, share });
+    }
+  return held;
+}
+
+function endOf(exception: TrustException, nowMs: number): ExplainedException['ends'] {
+  if (exception.expires === undefined) return 'never';
+  if (isExpired(exception, nowMs)) return 'ended';
+  return isExpired(exception, nowMs + SOON_DAYS * DAY_MS) ? 'soon' : 'later';
+}
+
+function daysLeft({ expires }: TrustException, nowMs: number): number | undefined {
+  if (expires === undefined) return undefined;
+  return Math.round(Date.parse(`${expires}T00:00:00Z`) / DAY_MS) - Math.floor(nowMs / DAY_MS);
+}

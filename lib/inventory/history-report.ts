@@ -1,0 +1,63 @@
+import type { Change, ChangeKind, Verdict } from '../model.ts';
+import type { ReportedBlindSpot } from './shares-report.ts';
+import { fitsImage } from './wildcard.ts';
+
+export interface HistoryFilter {
+  readonly accounts?: readonly string[] | undefined;
+  /** Ids or names of images, `*` for any text. */
+  readonly images?: readonly string[] | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
+/**
+ * What changed: the answer of `history --json`. Stable names; times that end in `At`, `since` and `until` are ISO
+ * 8601 in UTC, `until` the first moment not asked for. `sharedTime` is the cloud's own text. Newest first.
+ */
+export interface HistoryReport {
+  readonly accountId: string;
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly changes: readonly ReportedChange[];
+  readonly unseen: readonly ReportedBlindSpot[];
+}
+
+export interface ReportedChange {
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly noticedAt: string;
+  readonly regionId: string;
+  readonly imageId: string;
+  readonly imageName: string;
+  /** Null, like what follows: this kind of change has none. */
+  readonly accountId: string | null;
+  readonly verdict: Verdict | null;
+  readonly sharedTime: string | null;
+  readonly neverSeenBefore: boolean | null;
+  /** It came about after this. */
+  readonly lastSeenWithoutAt: string | null;
+}
+
+/** Is it one that was asked for? Pure. */
+export function isAskedFor(change: Change, { accounts, images, regions }: HistoryFilter): boolean {
+  if (accounts !== undefined && !('accountId' in change && accounts.includes(change.accountId))) return false;
+  if (regions !== undefined && !regions.includes(change.scope.regionId)) return false;
+  return images === undefined || fitsImage(images, { imageId: change.imageId, name: change.imageName });
+}
+
+export function reportChange(change: Change): ReportedChange {
+  const { id, kind, noticedAtMs, scope, imageId, imageName } = change;
+  const before = 'lastSeenWithoutMs' in change ? change.lastSeenWithoutMs : undefined;
+  return {
+    id,
+    kind,
+    noticedAt: new Date(noticedAtMs).toISOString(),
+    regionId: scope.regionId,
+    imageId,
+    imageName,
+    accountId: 'accountId' in change ? change.accountId : null,
+    verdict: 'verdict' in change ? change.verdict : null,
+    sharedTime: 'sharedTime' in change ? (change.sharedTime ?? null) : null,
+    neverSeenBefore: 'neverSeenBefore' in change ? change.neverSeenBefore : null,
+    lastSeenWithoutAt: before === undefined ? null : new Date(before).toISOString(),
+  };
+}

@@ -1,0 +1,29 @@
+import { judge, type TrustException, type TrustPolicy } from '../audit/trust-policy.ts';
+import type { KnownShare, Verdict } from '../model.ts';
+import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
+
+/** A share that a policy judges otherwise than the last run did. */
+export interface Rejudged {
+  readonly image: ImageInventory;
+  readonly share: KnownShare;
+  readonly verdict: Verdict;
+  readonly exception: TrustException | undefined;
+  /** `reported`: the next run alerts (I13); `silenced`: it counts as trusted from then on; `relabelled`: neither. */
+  readonly effect: 'reported' | 'silenced' | 'relabelled';
+}
+
+/** What would change if the next run used this policy. Pure; `nowMs` decides expiry. */
+export function rejudge(inventory: Inventory, policy: TrustPolicy, nowMs: number): Rejudged[] {
+  return imagesOf(inventory).flatMap((image) =>
+    image.shares.flatMap((share): Rejudged[] => {
+      const { verdict, exception } = judge(policy, image.imageId, share.accountId, nowMs);
+      if (verdict === share.verdict) return [];
+      return [{ image, share, verdict, exception, effect: effectOf(share.verdict, verdict) }];
+    }),
+  );
+}
+
+function effectOf(before: Verdict, after: Verdict): Rejudged['effect'] {
+  if (before === 'trusted') return 'reported';
+  return after === 'trusted' ? 'silenced' : 'relabelled';
+}

@@ -1,0 +1,46 @@
+import { id, imageColumns, name, nothing, standing, type Make } from './cells.ts';
+import type { Report, ReportChange } from './report.ts';
+import type { Cell, Table, Tone } from './table.ts';
+
+const CHANGE_TONES: Readonly<Record<ReportChange['kind'], Tone>> = {
+  shared: 'bad',
+  sharedAgain: 'bad',
+  noLongerTrusted: 'warn',
+  exposedToEcs: 'bad',
+  unshared: 'plain',
+  ecsExposureEnded: 'plain',
+  imageGone: 'plain',
+};
+
+/** What changed, newest first. */
+export function changesTable(report: Report, make: Make): Table {
+  const { columns } = make.texts;
+  return {
+    id: 'changes',
+    columns: [
+      { label: columns.noticed(make.zone), kind: 'text' },
+      { label: columns.change, kind: 'badge' },
+      ...imageColumns(make),
+      { label: columns.account, kind: 'id' },
+      { label: columns.standing, kind: 'badge', facet: 'trust' },
+      { label: columns.sharedAt, kind: 'text' },
+    ],
+    rows: report.changes.map((change) => [
+      make.time(change.noticedAt),
+      { text: make.texts.changes[change.kind], tone: change.alerted ? CHANGE_TONES[change.kind] : 'plain' },
+      name(change.imageName),
+      id(change.imageId),
+      id(change.regionId),
+      change.accountId === null ? nothing : id(change.accountId),
+      standingThen(change, make),
+      change.sharedTime === null ? nothing : name(change.sharedTime),
+    ]),
+  };
+}
+
+/** The trust chips know the three verdicts: that it was never seen before is said after it. */
+function standingThen({ verdict, neverSeenBefore }: ReportChange, make: Make): Cell {
+  if (verdict === null) return nothing;
+  const cell = standing(verdict, make);
+  return neverSeenBefore ? { ...cell, text: `${cell.text}, ${make.texts.neverSeenBefore}`, sort: -1 } : cell;
+}

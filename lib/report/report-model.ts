@@ -1,0 +1,138 @@
+import type { Language } from '../alert/message/texts.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../audit/trust-policy.ts';
+import type { RunSummary } from '../audit/summary.ts';
+import { imagesOf, type ImageInventory, type Inventory } from '../inventory/inventory.ts';
+import type { Change } from '../model.ts';
+
+import { exceptionStates } from './exception-states.ts';
+import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import { byText, byVerdict } from './order.ts';
+import {
+  REPORT_FORMAT,
+  type Report,
+  type ReportAccount,
+  type ReportImage,
+  type ReportShare,
+} from './report.ts';
+import { reportChange } from './report-change.ts';
+import { unverified } from './unverified.ts';
+
+/** What a report is made from. */
+export interface ReportSource {
+  readonly inventory: Inventory;
+  readonly changes: readonly Change[];
+  /** Newest first; undefined: not known, and the report says nothing of runs. */
+  readonly runs?: readonly RunSummary[] | undefined;
+  readonly policy?: TrustPolicy | undefined;
+}
+
+export interface ReportOptions {
+  readonly language: Language;
+  /** IANA zone. */
+  readonly timeZone: string;
+  /** From when on the changes are; undefined: all that are kept. */
+  readonly sinceMs?: number | undefined;
+  /** After so long without a run that ended well, the audit is overdue; undefined: it never is. */
+  readonly overdueMs?: number | undefined;
+}
+
+/** The report of what the snapshot holds. Pure: its moment is the inventory's. */
+export function reportModel(source: ReportSource, options: ReportOptions): Report {
+  const { inventory, changes, runs, policy = EMPTY_POLICY } = source;
+  const images = imagesOf(inventory);
+  const shares = sharesOf(images, policy);
+  const accounts = accountsOf(shares);
+  const blind = unverified(inventory, runs, options.overdueMs);
+  const exposed = images.filter((image) => image.exposedToEcs === true).map(imageEntry);
+  const untrusted = shares.filter((share) => share.verdict !== 'trusted');
+  const last = runs?.[0];
+  return {
+    format: REPORT_FORMAT,
+    version: 1,
+    madeAt: isoTime(inventory.atMs),
+    reader: { language: options.language, timeZone: options.timeZone },
+    summary: {
+      images: images.length,
+      imagesRead: images.filter((image) => image.readAtMs !== undefined).length,
+      sharedImages: images.filter((image) => image.shares.length > 0).length,
+      shares: shares.length,
+      accounts: accounts.length,
+      untrustedShares: untrusted.length,
+      untrustedAccounts: new Set(untrusted.map((share) => share.accountId)).size,
+      exposedToEcs: exposed.length,
+      exposureUnknown: images.filter((image) => image.exposedToEcs === undefined).length,
+      blind: blind.length,
+    },
+    lastRun: last === undefined ? null : { startedAt: last.startedAt, status: last.status },
+    scopes: inventory.scopes.map(({ scope, baseline, images: held, listedAtMs }) => ({
+      accountId: scope.accountId,
+      regionId: scope.regionId,
+      baseline,
+      images: held.length,
+      imagesRead: held.filter((image) => image.readAtMs !== undefined).length,
+      listedAt: isoTimeOrNull(listedAtMs),
+    })),
+    shares,
+    accounts,
+    exposed,
+    changesSince: isoTimeOrNull(options.sinceMs),
+    changes: changes.map(reportChange).toSorted((a, b) => byText(b.id, a.id)),
+    blind,
+    exceptions: exceptionStates(policy, inventory),
+  };
+}
+
+function sharesOf(images: readonly ImageInventory[], policy: TrustPolicy): ReportShare[] {
+  return images
+    .flatMap((image) => {
+      const entry = imageEntry(image);
+      return image.shares.map((share) => ({
+        ...entry,
+        accountId: share.accountId,
+        accountName: policy.exceptions.get(share.accountId)?.name ?? null,
+        verdict: share.verdict,
+        sharedTime: share.sharedTime ?? null,
+        noticedAt: isoTime(share.noticedAtMs),
+        baseline: share.baseline,
+      }));
+    })
+    .toSorted(
+      (a, b) =>
+        byVerdict(a.verdict, b.verdict) ||
+        byText(b.noticedAt, a.noticedAt) ||
+        byText(a.imageName, b.imageName) ||
+        byText(a.imageId, b.imageId) ||
+        byText(a.accountId, b.accountId),
+    );
+}
+
+/** By account, the widest reach first. */
+function accountsOf(shares: readonly ReportShare[]): ReportAccount[] {
+  const held = new Map<string, ReportShare[]>();
+  for (const share of shares) {
+    const of = held.get(share.accountId);
+    if (of === undefined) held.set(share.accountId, [share]);
+    else of.push(share);
+  }
+  return [...held]
+    .map(([accountId, of]) => ({
+      accountId,
+      name: of[0]?.accountName ?? null,
+      images: new Set(of.map((share) => `${share.ownerId} ${share.regionId} ${share.imageId}`)).size,
+      regions: [...new Set(of.map((share) => share.regionId))].toSorted(),
+      verdict: of.map((share) => share.verdict).toSorted(byVerdict)[0] ?? 'untrusted',
+    }))
+    .toSorted(
+      (a, b) => b.images - a.images || byVerdict(a.verdict, b.verdict) || byText(a.accountId, b.accountId),
+    );
+}
+
+function imageEntry({ scope, imageId, name, readAtMs }: ImageInventory): ReportImage {
+  return {
+    imageId,
+    imageName: name,
+    ownerId: scope.accountId,
+    regionId: scope.regionId,
+    readAt: isoTimeOrNull(readAtMs),
+  };
+}

@@ -1,0 +1,35 @@
+/** A table as it is shown and exported: texts that are ready for people, in the order of their meaning. */
+export interface Table {
+  readonly id: TableId;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export const TABLE_IDS = [
+  'shares',
+  'accounts',
+  'changes',
+  'blind',
+  'exposed',
+  'exceptions',
+  'scopes',
+] as const;
+export type TableId = (typeof TABLE_IDS)[number];
+
+export interface Column {
+  readonly label: string;
+  readonly kind: 'text' | 'id' | 'number' | 'badge';
+  /** The filter that looks at this column. */
+  readonly facet?: 'trust' | 'region';
+}
+
+export interface Cell {
+  /** Visible text (I11). */
+  readonly text: string;
+  /** What it is sorted by; undefined: its text. */
+  readonly sort?: number | string;
+  readonly tone?: Tone;
+}
+
+/** How it looks: `bad` asks for somebody to act, `warn` to look. */
+export type Tone = 'bad' | 'warn' | 'good' | 'plain';

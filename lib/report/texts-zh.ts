@@ -1,0 +1,153 @@
+import type { ReportTexts } from './texts-en.ts';
+
+const number = (n: number): string => n.toLocaleString('en-US');
+
+export const zh: ReportTexts = {
+  title: '共享报告',
+  titleOf: (accounts) => (accounts.length === 1 ? `账号 ${accounts[0] ?? ''} 的共享报告` : '共享报告'),
+  madeAt: (time, zone) => `截至 ${time}（${zone}）`,
+  lastRun: (time, status) =>
+    `最近一次运行：${time}，${
+      { complete: '完整', partial: '部分完成，下次继续', skipped: '已由另一次运行处理', failed: '失败' }[
+        status
+      ]
+    }`,
+  number,
+
+  // 可信程度
+  allSeen: (images) =>
+    images === 0
+      ? '所有地域均已读取，没有自定义镜像。'
+      : `全部可见：${number(images)} 个镜像均在一天内完整读取。`,
+  notAllSeen: (blind) =>
+    `有 ${number(blind)} 处无法读取或近期未读取。此处未列出的镜像仍可能已被共享，详见“无法审计与未核实”。`,
+  nothingKnown: '尚未读取任何地域，本报告没有可用信息。',
+
+  // 首屏
+  facts: {
+    images: '自定义镜像',
+    sharedImages: '已共享',
+    accounts: '持有共享的账号',
+    untrusted: '不受信任的共享',
+    exposed: '已共享给 ECS',
+    blind: '无法审计或未核实',
+  },
+  imagesFact: (s) =>
+    s.images === s.imagesRead ? '均至少读取过一次' : `${number(s.images - s.imagesRead)} 个从未读取`,
+  sharedFact: (s) => `${number(s.shares)} 条共享`,
+  accountsFact: (s) => `${number(s.untrustedAccounts)} 个不受信任`,
+  untrustedFact: (s) => `涉及 ${number(s.untrustedAccounts)} 个账号`,
+  exposedFact: (s) =>
+    s.exposureUnknown === 0 ? '可由 ECS 继续对外共享' : `另有 ${number(s.exposureUnknown)} 个情况未知`,
+  blindFact: (s) => (s.blind === 0 ? '全部可见' : '未知不等于没有'),
+
+  // 查找
+  contents: '目录',
+  find: '查找',
+  findHint: '名称、ID、账号、地域……',
+  trust: '信任',
+  region: '地域',
+  clear: '显示全部内容',
+  matching: '匹配 {count} 行，共 {total} 行',
+  range: '第 {from}–{to} 行，共 {count} 行',
+  previous: '上一页',
+  next: '下一页',
+  showAll: '显示所有行',
+  showPages: '分页显示',
+  noMatch: '没有匹配的行。点击“显示全部内容”可清除筛选条件。',
+  needsScript: '查找、排序以及每个表格前 {rows} 行之后的内容需要 JavaScript。CSV 和 JSON 导出包含全部内容。',
+
+  // 表格
+  tables: {
+    shares: '当前共享',
+    accounts: '账号及其持有的镜像数',
+    changes: '变更',
+    blind: '无法审计与未核实',
+    exposed: '已共享给 ECS',
+    exceptions: '例外',
+    scopes: '地域',
+  },
+  changesSince: (time) => `自 ${time} 起发现的变更。`,
+  changesKept: '包含所有仍保留的变更。',
+  sharesNote: '取消共享不会收回对方已创建的副本。“共享时间”为云端原文，未注明时区。',
+  exposedNote: 'ECS 可以使用这些镜像，并通过其自身的接口继续对外共享，此处无法看到。',
+  columns: {
+    image: '镜像',
+    imageId: '镜像 ID',
+    region: '地域',
+    owner: '所有者',
+    account: '账号',
+    accountName: '名称',
+    standing: '信任',
+    sharedAt: '共享时间',
+    noticed: (zone) => `发现时间（${zone}）`,
+    verified: (zone) => `核实时间（${zone}）`,
+    since: (zone) => `开始时间（${zone}）`,
+    listed: (zone) => `列出时间（${zone}）`,
+    images: '镜像数',
+    imagesRead: '已读取',
+    regions: '地域',
+    change: '变更',
+    what: '情况',
+    reason: '原因',
+    policyOwner: '负责人',
+    policyReason: '理由',
+    expires: '到期日',
+    state: '状态',
+    covers: '适用镜像',
+    matches: '当前共享数',
+    baseline: '首次读取',
+  },
+  verdicts: { untrusted: '不受信任', expired: '例外已到期', trusted: '受信任' },
+  neverSeenBefore: '此前从未出现',
+  changes: {
+    shared: '共享',
+    sharedAgain: '再次共享',
+    noLongerTrusted: '不再受信任',
+    exposedToEcs: '共享给 ECS',
+    unshared: '取消共享',
+    ecsExposureEnded: '取消共享给 ECS',
+    imageGone: '镜像已不存在',
+  },
+  blind: {
+    list: '无法读取镜像列表',
+    shares: '无法读取镜像的共享信息',
+    image: '无法读取该镜像的共享信息',
+    unlisted: '从未完整列出',
+    unread: '从未完整读取',
+    stale: '一天内未完整读取',
+    damaged: '快照中的该行无法使用',
+    channel: '渠道不接收消息',
+    overdue: '未按时完成任何运行',
+  },
+  states: { inForce: '有效', endsSoon: '即将到期', ended: '已到期' },
+  baselines: { none: '尚未开始', open: '进行中', told: '已完成' },
+  never: '从未',
+  notKnown: '未知',
+  everyImage: '所有镜像',
+  noEnd: '无期限',
+
+  // 空表格
+  empty: {
+    shares: '没有镜像共享给其他账号。',
+    sharesUnseen: '未发现共享。在未能全部读取之前，这并不表示没有共享。',
+    accounts: '未发现持有共享的账号。',
+    changes: '这段时间内没有发现变更。',
+    blind: '无：全部可见。',
+    exposed: '未发现共享给 ECS 的镜像。',
+    exceptions: '信任策略未登记任何账号。',
+    scopes: '没有已知的地域。',
+  },
+
+  // 图表
+  reachChart: '持有镜像最多的账号',
+  reachSummary: (accounts, shown, total) =>
+    `柱状图：共 ${number(total)} 个账号，显示 ${number(shown)} 个。${accounts.join('；')}。`,
+  reachItem: (account, images) => `${account}：${number(images)} 个镜像`,
+  changesChart: '变更趋势（按类型）',
+  changesSummary: (counts, from, to) => `堆叠柱状图，${from} 至 ${to}。${counts.join('，')}。`,
+  changesItem: (kind, n) => `${kind}：${number(n)}`,
+
+  wrote: (file, s) =>
+    `${file}：${number(s.images)} 个镜像，${number(s.sharedImages)} 个已共享给 ${number(s.accounts)} 个账号，${number(s.untrustedShares)} 条共享不受信任，${number(s.blind)} 处无法审计或未核实`,
+};

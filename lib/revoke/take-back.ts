@@ -1,0 +1,62 @@
+import type { Clock } from '../platform/clock.ts';
+import type { RpcCall } from '../swas/call.ts';
+import { SwasError } from '../swas/errors.ts';
+import type { CallQuota } from '../swas/quota.ts';
+
+export const REMOVE = 'RemoveCustomImageShareAccount';
+/** Accounts in one call. The vendor documents no limit; so many are a short request. */
+const ACCOUNTS_PER_CALL = 10;
+/** Taking back what is gone already changes nothing, so what is temporary may be asked again. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 1_000;
+
+export interface TakeBackParts {
+  readonly call: RpcCall;
+  readonly quota: CallQuota;
+  readonly clock: Clock;
+  readonly image: { readonly regionId: string; readonly imageId: string };
+  /** Ends it between two calls. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes shares back (`RemoveCustomImageShareAccount`, 2020-06-01), some accounts a call. What came of it is for a
+ * fresh reading to say: a call whose reply was lost may have been carried out.
+ *
+ * @returns the first failure that was not overcome; the calls after it were not made.
+ */
+export async function takeBack(
+  accountIds: readonly string[],
+  parts: TakeBackParts,
+): Promise<SwasError | undefined> {
+  for (let from = 0; from < accountIds.length; from += ACCOUNTS_PER_CALL) {
+    const failure = await removeShares(accountIds.slice(from, from + ACCOUNTS_PER_CALL), parts);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+async function removeShares(
+  accountIds: readonly string[],
+  { call, quota, clock, image, signal }: TakeBackParts,
+): Promise<SwasError | undefined> {
+  const query: Record<string, string> = { RegionId: image.regionId, ImageId: image.imageId };
+  accountIds.forEach((id, i) => (query[`Account.${i + 1}`] = id));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const slot = await quota.lane(REMOVE).take({ signal });
+      try {
+        await call(REMOVE, query);
+        slot.settle('answered');
+        return undefined;
+      } catch (error) {
+        slot.settle(error instanceof SwasError && error.code === 'SwasThrottled' ? 'refused' : 'answered');
+        throw error;
+      }
+    } catch (error) {
+      if (!(error instanceof SwasError)) throw error;
+      if (!error.retryable || attempt >= ATTEMPTS || signal.aborted) return error;
+      await clock.sleep(PAUSE_MS * attempt, signal).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import type { Digest } from '../lib/digest/digest.ts';
+import type { Change, Note, ShareChange } from '../lib/model.ts';
+
+/** What the README's pictures show: one message of each kind, by the name of its file. */
+export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
+const elsewhere = { ...scope, regionId: 'cn-shanghai' };
+const { accountId } = scope;
+const STRANGER = '1098765432109876543';
+const FORMER = '1357924680135792468';
+const PARTNER = '1234567890123456789';
+
+const shop = { imageId: 'm-bp1223166134fe767452', imageName: 'prod-shop-db-before-upgrade' };
+const golden = { imageId: 'm-bp1f0e9d8c7b6a594837', imageName: 'golden-2026' };
+const web = { imageId: 'm-bp19a8b7c6d5e4f30211', imageName: 'web-node' };
+
+const share: ShareChange = {
+  kind: 'shared',
+  id: 'shared',
+  scope,
+  ...shop,
+  noticedAtMs: NOW_MS,
+  accountId: STRANGER,
+  sharedTime: '2026-11-25 02:49:37.0',
+  verdict: 'untrusted',
+  neverSeenBefore: true,
+  lastSeenWithoutMs: NOW_MS - 902_000,
+};
+const again: ShareChange = {
+  ...share,
+  ...golden,
+  kind: 'sharedAgain',
+  id: 'again',
+  accountId: FORMER,
+  neverSeenBefore: false,
+};
+const lapsed: ShareChange = {
+  ...share,
+  ...golden,
+  kind: 'noLongerTrusted',
+  id: 'lapsed',
+  accountId: PARTNER,
+  sharedTime: '2026-03-02 10:11:05.0',
+  verdict: 'expired',
+  neverSeenBefore: false,
+  exception: { name: 'Partner CI', expires: '2026-11-23' },
+};
+const exposed: Change = {
+  kind: 'exposedToEcs',
+  id: 'exposed',
+  scope,
+  ...web,
+  noticedAtMs: NOW_MS,
+  lastSeenWithoutMs: NOW_MS - 902_000,
+};
+const unshared: Change = {
+  kind: 'unshared',
+  id: 'unshared',
+  scope,
+  ...web,
+  noticedAtMs: NOW_MS - 3 * DAY_MS,
+  accountId: FORMER,
+};
+
+const digest: Digest = {
+  sinceMs: NOW_MS - 7 * DAY_MS,
+  untilMs: NOW_MS,
+  first: false,
+  schedule: 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON',
+  problems: [],
+  problemCount: 0,
+  scopes: [
+    { scope, images: 30, read: 30, oldestMs: NOW_MS - 840_000 },
+    { scope: elsewhere, images: 12, read: 12, oldestMs: NOW_MS - 780_000 },
+  ],
+  scopeCount: 2,
+  now: {
+    images: 42,
+    imagesRead: 42,
+    sharedImages: 3,
+    shares: 9,
+    accounts: 6,
+    untrustedShares: 2,
+    untrustedAccounts: 2,
+    exposedToEcs: 1,
+    widest: [
+      { scope, ...golden, shares: 6, untrusted: 1, exposedToEcs: false },
+      { scope, ...web, shares: 2, untrusted: 0, exposedToEcs: true },
+      { scope, ...shop, shares: 1, untrusted: 1, exposedToEcs: false },
+    ],
+    reach: [
+      { accountId: PARTNER, images: 2, verdict: 'trusted', name: 'Partner CI' },
+      { accountId: STRANGER, images: 1, verdict: 'untrusted' },
+    ],
+  },
+  changes: [{ ...share, noticedAtMs: NOW_MS - 2 * DAY_MS }, unshared],
+  changeCounts: { shared: 1, unshared: 1 },
+  exceptions: [
+    { accountId: PARTNER, name: 'Partner CI', expires: '2026-12-05', ends: 'soon', unused: false },
+  ],
+  exceptionCount: 1,
+  policyEdits: [
+    {
+      kind: 'changed',
+      accountId: PARTNER,
+      name: 'Partner CI',
+      fields: ['expires'],
+      expires: { before: '2026-11-23', now: '2026-12-05' },
+    },
+  ],
+  policyEditCount: 1,
+  cost: {
+    runs: 672,
+    failed: 0,
+    calls: 29_568,
+    refused: 4,
+    unitsRead: 20_160,
+    unitsWritten: 4_704,
+    runMs: 158_000_000,
+  },
+};
+const blindSince = NOW_MS - 26 * HOUR_MS;
+const denied = {
+  code: 'SwasDenied',
+  message: 'ListCustomImages: the role may not call it (Forbidden.RAM)',
+  denied: true,
+};
+const about = { accountId, atMs: NOW_MS };
+const changed = (change: Change): Note => ({ ...about, kind: 'change', id: change.id, change });
+
+export const pictured: Readonly<Record<string, readonly Note[]>> = {
+  'new-share': [changed(share)],
+  'shared-again': [changed(again)],
+  'no-longer-trusted': [changed(lapsed)],
+  'exposed-to-ecs': [changed(exposed)],
+  baseline: [
+    {
+      ...about,
+      kind: 'baseline',
+      id: 'baseline',
+      scope,
+      images: 30,
+      unread: 0,
+      shared: digest.now.widest.map(({ scope: _scope, ...image }) => image),
+      sharedImages: 3,
+      shares: 9,
+      accounts: 6,
+      untrustedAccounts: 2,
+      exposedToEcs: 1,
+    },
+  ],
+  blind: [
+    {
+      ...about,
+      kind: 'blind',
+      id: 'blind',
+      subject: { kind: 'scope', scope: elsewhere, part: 'list' },
+      sinceMs: blindSince,
+      failure: denied,
+      reminder: true,
+    },
+  ],
+  over: [
+    {
+      ...about,
+      kind: 'over',
+      id: 'over',
+      subject: { kind: 'scope', scope: elsewhere, part: 'list' },
+      sinceMs: blindSince,
+    },
+  ],
+  digest: [
+    {
+      ...about,
+      kind: 'digest',
+      id: 'digest',
+      digest,
+      report: { fileName: 'share-report-2026-11-24.html', gzipBase64: '' },
+    },
+  ],
+  'digest-not-well': [
+    {
+      ...about,
+      kind: 'digest',
+      id: 'not-well',
+      digest: {
+        ...digest,
+        problems: [
+          {
+            kind: 'blind',
+            subject: { kind: 'scope', scope: elsewhere, part: 'list' },
+            sinceMs: blindSince,
+            failure: denied,
+          },
+        ],
+        problemCount: 1,
+        scopes: [
+          { scope: elsewhere, images: 12, read: 12, oldestMs: blindSince, blindSinceMs: blindSince },
+          { scope, images: 30, read: 30, oldestMs: NOW_MS - 840_000 },
+        ],
+        policyEdits: [],
+        policyEditCount: 0,
+      },
+    },
+  ],
+};

@@ -1,0 +1,60 @@
+/**
+ * `npm run report-bench [IMAGES SHARES [FILE.html]]`: the report of a large snapshot: its size, the time to make it,
+ * and what it takes in a real browser (Chromium; set CHROMIUM to its path where it is not /usr/bin/chromium).
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { renderReport } from '../lib/report/render-report.ts';
+import { reportModel } from '../lib/report/report-model.ts';
+import { launchBrowser } from '../test/browser.ts';
+import { largeSource, OPTIONS } from '../test/report/inventories.ts';
+
+const images = Number(process.argv[2] ?? 2_000);
+const shares = Number(process.argv[3] ?? 20_000);
+const say = (what: string, value: string): void => void process.stdout.write(`${what.padEnd(34)} ${value}\n`);
+const ms = (n: number): string => `${Math.round(n)} ms`;
+const megabytes = (n: number): string => `${(n / 1_000_000).toFixed(2)} MB`;
+
+const source = largeSource(images, shares);
+const startMs = performance.now();
+const html = renderReport(reportModel(source, OPTIONS));
+say(`${images} images, ${shares} shares: made in`, ms(performance.now() - startMs));
+say(
+  'size of the file',
+  `${megabytes(Buffer.byteLength(html))}, ${megabytes(gzipSync(html, { level: 9 }).length)} compressed`,
+);
+
+const folder = await mkdtemp(join(tmpdir(), 'share-report-'));
+const file = process.argv[4] ?? join(folder, 'report.html');
+await writeFile(file, html);
+const browser = await launchBrowser();
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  /** From an action to the next frame on the screen, in the page's own clock. */
+  const timed = (action: string): Promise<number> =>
+    page.evaluate<number>(
+      `new Promise((done) => { const start = performance.now(); ${action}; requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))); })`,
+    );
+  const openMs = performance.now();
+  await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+  await page.waitForSelector('html.live');
+  say('opened, ready to be searched', ms(performance.now() - openMs));
+  say(
+    'a word is searched for',
+    ms(
+      await timed(
+        `document.getElementById('find').value = 'server-1999'; document.getElementById('find').dispatchEvent(new Event('input'))`,
+      ),
+    ),
+  );
+  say('and taken back', ms(await timed(`document.getElementById('clear').click()`)));
+  say('sorted by account', ms(await timed(`document.querySelectorAll('#shares th button')[3].click()`)));
+  say('all rows shown', ms(await timed(`document.querySelector('#pager-shares button:last-child').click()`)));
+} finally {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TSX = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A sandbox for one test, closed with it. */
+export async function sandboxForTest(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ quotaPerMinute: 6000, ...options });
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+export async function folderForTest(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'share-audit-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A package as Function Compute loads it: a folder with this `index.js`. */
+export async function packageForTest(code: string): Promise<string> {
+  const folder = await folderForTest();
+  await writeFile(join(folder, 'index.js'), code);
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  return folder;
+}
+
+/** The command in a folder of its own, with nothing in its environment but what is given. */
+export function startCommand(args: readonly string[], environment: Environment, folder: string) {
+  return spawn(process.execPath, ['--import', TSX, join(ROOT, 'lib/cli/main.ts'), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      // Where there are no keys, nobody is to ask the network for some.
+      ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+      SWAS_CALLS_PER_MINUTE: '6000',
+      ...environment,
+    },
+  });
+}
+
+export async function runCommand(
+  args: readonly string[],
+  environment: Environment,
+  folder?: string,
+): Promise<Ended> {
+  const child = startCommand(args, environment, folder ?? (await folderForTest()));
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await closed, out, err };
+}

