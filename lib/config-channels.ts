@@ -15,6 +15,8 @@ export interface MailConfig {
 /** Where people are told, and how. */
 export interface ChannelConfig {
   readonly dingtalk: readonly DingtalkConfig[];
+  /** Mobile numbers that every robot mentions in the severest messages. */
+  readonly mentions: readonly string[];
   readonly mail: MailConfig | undefined;
   readonly language: 'en' | 'zh';
   readonly timeZone: string;
@@ -27,7 +29,7 @@ export function readChannels(env: EnvReader, required: boolean): ChannelConfig {
     env.problem(
       'no channel: set DINGTALK_WEBHOOK, or SMTP_URL with MAIL_FROM and MAIL_TO, so that somebody is told',
     );
-  return { dingtalk, mail, ...readReader(env) };
+  return { dingtalk, mentions: readMentions(env, dingtalk.length > 0), mail, ...readReader(env) };
 }
 
 /** In which words and which times people read. */
@@ -71,6 +73,26 @@ function readDingtalk(env: EnvReader): readonly DingtalkConfig[] {
     secret: env.addSecret(lists.DINGTALK_SECRET[i]) || undefined,
     keyword: lists.DINGTALK_KEYWORD[i] || undefined,
   }));
+}
+
+/** Of the mainland, or with a country code as DingTalk writes it. Digits only: the number stands in a message. */
+const MOBILE = /^(?:1[0-9]{10}|\+[0-9]{1,3}-[0-9]{5,14})$/;
+/** More would leave little of a message for what it says. */
+const MOST_MENTIONS = 20;
+
+/** One list for every robot: DingTalk passes over the numbers that are not in a robot's group. */
+function readMentions(env: EnvReader, hasRobot: boolean): readonly string[] {
+  const numbers = [...new Set(split(env.text('DINGTALK_AT') ?? ''))];
+  if (numbers.length > 0 && !hasRobot)
+    env.problem("DINGTALK_AT is set without DINGTALK_WEBHOOK; set the robot's webhook, too");
+  if (numbers.length > MOST_MENTIONS)
+    env.problem(`DINGTALK_AT has ${numbers.length} numbers; name at most ${MOST_MENTIONS}`);
+  for (const number of numbers)
+    if (!MOBILE.test(number))
+      env.problem(
+        `DINGTALK_AT: "${number.slice(0, 40)}" is not a mobile number; they look like 13800138000 or +852-61234567`,
+      );
+  return numbers;
 }
 
 function readMail(env: EnvReader): MailConfig | undefined {

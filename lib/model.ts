@@ -1,3 +1,5 @@
+import type { AttachedReport, Digest, DigestMemory } from './digest/digest.ts';
+
 /**
  * The words that everything else uses. Values only: no I/O, no clock.
  *
@@ -141,12 +143,12 @@ export function isAlert(change: Change): boolean {
 }
 
 /**
- * What is blind: an account's audit as a whole, a scope whose list cannot be read, an image whose shares cannot, a
- * channel that takes nothing.
+ * What is blind: an account's audit as a whole, a scope whose list or whose images' shares cannot be read, an image
+ * whose shares cannot, a channel that takes nothing.
  */
 export type Subject =
   | { readonly kind: 'audit'; readonly accountId: string }
-  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'scope'; readonly scope: Scope; readonly part?: 'list' | 'shares' | undefined }
   | { readonly kind: 'image'; readonly scope: Scope; readonly imageId: string; readonly imageName: string }
   | { readonly kind: 'channel'; readonly channelId: string; readonly label: string };
 
@@ -203,5 +205,17 @@ export interface OverNote extends NoteBase {
   readonly sinceMs: number;
 }
 
+/** The account of a period: all is well or not, what is shared, what changed. So that silence is never ambiguous. */
+export interface DigestNote extends NoteBase {
+  readonly kind: 'digest';
+  readonly digest: Digest;
+  /** What is kept for the next one once this one is posted. */
+  readonly next?: DigestMemory | undefined;
+  /** Goes with the mail. Kept here, so that whoever sends it needs nothing to make it again. */
+  readonly report?: AttachedReport | undefined;
+  /** Why the report does not go along, though it should. */
+  readonly reportLeftOut?: 'tooLarge' | 'failed' | undefined;
+}
+
 /** One thing to be said to people, once, on every channel. */
-export type Note = ChangeNote | BaselineNote | BlindNote | OverNote;
+export type Note = ChangeNote | BaselineNote | BlindNote | OverNote | DigestNote;

@@ -14,6 +14,7 @@ export function wireChannels(config: ChannelConfig, clock: Clock, log: Log): Cha
       webhook: robot.webhook,
       ...(robot.secret === undefined ? {} : { secret: robot.secret }),
       ...(robot.keyword === undefined ? {} : { keyword: robot.keyword }),
+      mentions: config.mentions,
       label: config.dingtalk.length === 1 ? 'DingTalk' : `DingTalk robot ${i + 1}`,
       language,
       timeZone,

@@ -103,6 +103,33 @@ describe('a configuration that is in order', () => {
   });
 });
 
+describe('mentions', () => {
+  test('are numbers of the mainland, or with a country code, each once; none is the default', () => {
+    expect(read().mentions).toEqual([]);
+    expect(read({ DINGTALK_AT: ' 13800138000, +852-61234567,13800138000 ' }).mentions).toEqual([
+      '13800138000',
+      '+852-61234567',
+    ]);
+  });
+
+  test.each(['110', '138 0013 8000', '@all', 'all', '+8613800138000', '13800138000;rm', '1380013800O'])(
+    '"%s" is none',
+    (value) => {
+      const found = problems({ DINGTALK_AT: value });
+      expect(found).toHaveLength(1);
+      expect(found[0]).toContain('DINGTALK_AT');
+    },
+  );
+
+  test('want a robot, and are few', () => {
+    expect(
+      problems({ DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', DINGTALK_AT: '13800138000' }).join(),
+    ).toContain('DINGTALK_AT is set without DINGTALK_WEBHOOK');
+    const many = Array.from({ length: 21 }, (_, n) => `138001380${10 + n}`).join(',');
+    expect(problems({ DINGTALK_AT: many }).join()).toContain('at most 20');
+  });
+});
+
 describe('several robots', () => {
   const hook = (n: number) => `https://oapi.dingtalk.com/robot/send?access_token=token-number-${n}`;
   const three = [1, 2, 3].map(hook).join(', ');

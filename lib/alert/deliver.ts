@@ -4,7 +4,7 @@ import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import type { Outbox } from './outbox.ts';
+import { isDigest, type Outbox } from './outbox.ts';
 import type { StoredEnvelope } from './outbox-rows.ts';
 
 export interface DeliverOptions {
@@ -56,18 +56,18 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
   const isLate = (ms = 0): boolean => clock.now() + ms + SEND_ALLOWANCE_MS > endMs;
   let delivered = 0;
   for (let sent = 0; ; sent += 1) {
-    const open = outbox.open(channel)[0];
-    if (open === undefined && outbox.waiting(channel).length === 0) return { channel, delivered };
-    const pauseMs = pauseBefore(outbox, channel, open, clock.now());
+    if (outbox.pending(channel) === 0) return { channel, delivered };
+    const pauseMs = pauseBefore(outbox, channel, clock.now());
     if (pauseMs > 0) {
       if (!options.patient || isLate(pauseMs)) return { channel, delivered };
       options.onPause?.(channel, pauseMs);
       await clock.sleep(pauseMs);
     }
     if (isLate()) return { channel, delivered };
+    // What was posted during the pause goes along, or before a digest.
+    const open = nextOpen(outbox, channel);
     let envelope = open;
     try {
-      // What was posted during the pause goes along.
       envelope = await ready(outbox, channel, open, clock.now(), sent);
       // Storing it may have taken long; the lease does not last for ever (I6).
       if (isLate()) return { channel, delivered };
@@ -90,15 +90,17 @@ async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptio
   }
 }
 
+/** The envelope that goes next. A digest that the channel does not take holds no alert up: those are packed first. */
+function nextOpen(outbox: Outbox, channel: Channel): StoredEnvelope | undefined {
+  const open = outbox.open(channel)[0];
+  if (open === undefined || !outbox.carriesDigest(open)) return open;
+  return outbox.waiting(channel).some((note) => !isDigest(note)) ? undefined : open;
+}
+
 /** How long the channel is still to be left alone: its pace, or what it asked for. */
-function pauseBefore(
-  outbox: Outbox,
-  channel: Channel,
-  open: StoredEnvelope | undefined,
-  nowMs: number,
-): number {
+function pauseBefore(outbox: Outbox, channel: Channel, nowMs: number): number {
   const paceMs = (outbox.lastAcceptedMs(channel) ?? 0) + channel.minIntervalMs - nowMs;
-  const askedMs = (open?.notBeforeMs ?? 0) - nowMs;
+  const askedMs = Math.max(0, ...outbox.open(channel).map((e) => e.notBeforeMs ?? 0)) - nowMs;
   const pace = paceMs <= channel.minIntervalMs ? paceMs : 0;
   return Math.max(pace, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
 }
@@ -116,9 +118,15 @@ async function ready(
   if (open !== undefined)
     return outbox.repack(open, compose(channel, outbox.notesOf(open), open.id, nowMs).payload);
   const id = randomUUID();
-  const waiting = outbox.waiting(channel).slice(0, MAX_NOTES);
+  const waiting = together(outbox.waiting(channel));
   const notes = sent >= FULL_MESSAGES ? waiting : fitting(channel, waiting, id, nowMs);
   return outbox.pack(channel, { id, payload: compose(channel, notes, id, nowMs).payload }, notes, nowMs);
+}
+
+/** The notes that may share an envelope: as many as wait, or one digest where nothing else does. */
+function together(waiting: readonly Note[]): readonly Note[] {
+  const others = waiting.filter((note) => !isDigest(note));
+  return others.length > 0 ? others.slice(0, MAX_NOTES) : waiting.slice(0, 1);
 }
 
 /** As many of the oldest notes as one message shows in full; at least one. */

@@ -23,6 +23,8 @@ export interface DingtalkOptions {
   readonly secret?: string | undefined;
   /** Stands in every title and text. */
   readonly keyword?: string | undefined;
+  /** Mobile numbers that the severest messages mention. */
+  readonly mentions?: readonly string[] | undefined;
   readonly label: string;
   readonly language: Language;
   readonly timeZone: string;
@@ -36,7 +38,7 @@ export interface DingtalkOptions {
  * signature is new each time. Throws `ChannelError` (refused) for an address that cannot be used.
  */
 export function dingtalkChannel(options: DingtalkOptions): Channel {
-  const { secret, keyword, language, timeZone, clock, timeoutMs = TIMEOUT_MS } = options;
+  const { secret, keyword, language, timeZone, clock, mentions = [], timeoutMs = TIMEOUT_MS } = options;
   const address = parseWebhook(options.webhook);
   const redactor = new Redactor();
   redactor.add(address.accessToken, secret);
@@ -46,7 +48,7 @@ export function dingtalkChannel(options: DingtalkOptions): Channel {
     label: options.label,
     minIntervalMs: MIN_INTERVAL_MS,
     compose(notes, envelopeId, nowMs): Composed {
-      const render = (document: MessageDocument) => messageBody(document, keyword, envelopeId);
+      const render = (document: MessageDocument) => messageBody(document, envelopeId, keyword, mentions);
       const bytes = (body: MessageBody) => utf8Bytes(JSON.stringify(body));
       const fitted = fitMessage(notes, { language, timeZone, nowMs }, { render, bytes }, BUDGET_BYTES);
       return {
@@ -67,13 +69,23 @@ export function dingtalkChannel(options: DingtalkOptions): Channel {
 interface MessageBody {
   readonly msgtype: 'markdown';
   readonly markdown: { readonly title: string; readonly text: string };
-  readonly at: { readonly isAtAll: false };
+  readonly at: { readonly isAtAll: false; readonly atMobiles?: readonly string[] };
   readonly msgUuid: string;
 }
 
-function messageBody(document: MessageDocument, keyword: string | undefined, msgUuid: string): MessageBody {
+function messageBody(
+  document: MessageDocument,
+  msgUuid: string,
+  keyword: string | undefined,
+  mentions: readonly string[],
+): MessageBody {
   const title = escapeMarkdown(document.headline);
-  const text = renderMarkdown(document);
+  const atMobiles = document.severity === 'critical' ? mentions : [];
+  // A mention shows where the text holds the number, too. They are checked: digits, plus and hyphen.
+  const text = [
+    renderMarkdown(document),
+    ...(atMobiles.length === 0 ? [] : [atMobiles.map(at).join(' ')]),
+  ].join('\n\n');
   return {
     msgtype: 'markdown',
     markdown: {
@@ -81,7 +93,9 @@ function messageBody(document: MessageDocument, keyword: string | undefined, msg
       text: keyword === undefined || text.includes(keyword) ? text : `${text}\n\n${keyword}`,
     },
     // Said outright, so that no text can ever mention the whole group.
-    at: { isAtAll: false },
+    at: { isAtAll: false, ...(atMobiles.length === 0 ? {} : { atMobiles }) },
     msgUuid,
   };
 }
+
+const at = (mobile: string): string => `@${mobile}`;

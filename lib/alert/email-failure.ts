@@ -51,6 +51,13 @@ export function emailFailure(thrown: unknown, redact: (text: string) => string):
   return unavailable(`The mail server did not take the mail (${said})`);
 }
 
+/** The server refused the mail for its size: 552 and 523 (RFC 5321, RFC 4468), or before it was sent. */
+export function isTooLarge(thrown: unknown): boolean {
+  const failure: SmtpFailure = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  if (failure.code === 'EMESSAGE' && typeof failure.response !== 'string') return true;
+  return failure.responseCode === 552 || failure.responseCode === 523;
+}
+
 const refused = (message: string): ChannelError => new ChannelError(message, { code: 'ChannelRefused' });
 const unavailable = (message: string): ChannelError =>
   new ChannelError(message, { code: 'ChannelUnavailable' });

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Mailbox } from './email-address.ts';
 
@@ -8,6 +9,15 @@ export interface Mail {
   readonly html: string;
   readonly dateMs: number;
   readonly important: boolean;
+  /** An HTML file that goes along. */
+  readonly attachment?: MailAttachment | undefined;
+}
+
+export interface MailAttachment {
+  readonly fileName: string;
+  readonly gzipBase64: string;
+  /** What the mail says instead where the server takes it only without the file. */
+  readonly instead: string;
 }
 
 /**
@@ -21,10 +31,11 @@ export async function buildMime(
   const { from, to } = envelope;
   const id = envelope.id.replace(/[^A-Za-z0-9.-]/g, '');
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const root = new MimeNode('multipart/alternative', {
+  const quiet = { disableFileAccess: true, disableUrlAccess: true };
+  const { attachment } = mail;
+  const root = new MimeNode(attachment === undefined ? 'multipart/alternative' : 'multipart/mixed', {
     baseBoundary: id,
-    disableFileAccess: true,
-    disableUrlAccess: true,
+    ...quiet,
   });
   root.setHeader({
     From: { name: from.name, address: from.address },
@@ -37,8 +48,15 @@ export async function buildMime(
     'X-Auto-Response-Suppress': 'All',
     ...(mail.important ? { Importance: 'high', 'X-Priority': '1' } : {}),
   });
-  root.createChild('text/plain; charset=utf-8').setContent(withCrlf(mail.text));
-  root.createChild('text/html; charset=utf-8').setContent(withCrlf(mail.html));
+  const body = attachment === undefined ? root : root.createChild('multipart/alternative');
+  body.createChild('text/plain; charset=utf-8').setContent(withCrlf(mail.text));
+  body.createChild('text/html; charset=utf-8').setContent(withCrlf(mail.html));
+  if (attachment !== undefined)
+    root
+      .createChild('text/html; charset=utf-8', { filename: attachment.fileName })
+      .setHeader('Content-Disposition', `attachment; filename="${attachment.fileName}"`)
+      .setHeader('Content-Transfer-Encoding', 'base64')
+      .setContent(gunzipSync(Buffer.from(attachment.gzipBase64, 'base64')));
   return root.build();
 }
 

@@ -1,16 +1,18 @@
 import * as z from 'zod';
+import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
 import { ChannelError, type Channel, type Composed } from './channel.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './email-address.ts';
-import { emailFailure } from './email-failure.ts';
-import { buildMime, type Mail } from './email-mime.ts';
+import { emailFailure, isTooLarge } from './email-failure.ts';
+import { buildMime, type Mail, type MailAttachment } from './email-mime.ts';
 import { deliverMail, type SmtpTimeouts } from './email-smtp.ts';
 import type { MessageDocument } from './message/document.ts';
+import { escapeHtml } from './message/escape-html.ts';
 import { fitMessage, utf8Bytes } from './message/fit-message.ts';
 import { renderHtml } from './message/render-html.ts';
 import { renderText } from './message/render-text.ts';
-import type { Language } from './message/texts.ts';
+import { type Language, textsFor } from './message/texts.ts';
 
 /** Text and HTML together. Some mail programs cut what is longer. */
 const BUDGET_BYTES = 200_000;
@@ -39,7 +41,7 @@ export interface EmailOptions {
  * Throws `ChannelError` (refused) for settings that cannot be used.
  */
 export function emailChannel(options: EmailOptions): Channel {
-  const { language, timeZone } = options;
+  const { language, timeZone, clock } = options;
   const server = parseSmtpUrl(options.smtpUrl);
   const from = parseMailbox(options.from, 'MAIL_FROM');
   const to = options.to.map((recipient) => parseMailbox(recipient, 'MAIL_TO'));
@@ -59,23 +61,33 @@ export function emailChannel(options: EmailOptions): Channel {
     compose(notes, _envelopeId, nowMs): Composed {
       const render = (document: MessageDocument) => mailOf(document, nowMs);
       const bytes = (mail: Mail) => utf8Bytes(mail.text) + utf8Bytes(mail.html);
-      const fitted = fitMessage(notes, { language, timeZone, nowMs }, { render, bytes }, BUDGET_BYTES);
-      const { document, rendered } = fitted;
-      return { payload: JSON.stringify(rendered), headline: rendered.subject, cut: document.hidden > 0 };
+      const words = { language, timeZone, nowMs, attaches: true };
+      const { document, rendered } = fitMessage(notes, words, { render, bytes }, BUDGET_BYTES);
+      const attachment = attachmentOf(notes, language);
+      const mail: Mail = attachment === undefined ? rendered : { ...rendered, attachment };
+      return { payload: JSON.stringify(mail), headline: mail.subject, cut: document.hidden > 0 };
     },
     async send(envelope, signal) {
       const mail = mailShape.parse(JSON.parse(envelope.payload));
-      const message = await buildMime(mail, { id: envelope.id, from, to });
-      let rejected: readonly string[];
-      try {
-        rejected = await deliverMail({
+      const startMs = clock.now();
+      const hand = async (what: Mail, totalMs: number): Promise<readonly string[]> =>
+        deliverMail({
           server,
           from: from.address,
           to: to.map(({ address }) => address),
-          message,
-          timeouts,
+          message: await buildMime(what, { id: envelope.id, from, to }),
+          timeouts: { ...timeouts, totalMs },
           ca: options.ca,
           signal,
+        });
+      let rejected: readonly string[];
+      try {
+        rejected = await hand(mail, timeouts.totalMs).catch((error: unknown) => {
+          // Refused, so surely not accepted: what it says matters more than the file.
+          if (mail.attachment === undefined || !isTooLarge(error)) throw error;
+          // Both attempts within the time of one send.
+          const leftMs = Math.max(1, startMs + timeouts.totalMs - clock.now());
+          return hand(withoutFile(mail, mail.attachment.instead), leftMs);
         });
       } catch (error) {
         throw emailFailure(error, (text) => redactor.redact(text));
@@ -91,7 +103,22 @@ const mailShape = z.object({
   html: z.string(),
   dateMs: z.number(),
   important: z.boolean(),
+  attachment: z.object({ fileName: z.string(), gzipBase64: z.string(), instead: z.string() }).optional(),
 });
+
+function attachmentOf(notes: readonly Note[], language: Language): MailAttachment | undefined {
+  const report = notes.find((note) => note.kind === 'digest')?.report;
+  if (report === undefined) return undefined;
+  return { ...report, instead: textsFor(language).digest.reportRefused };
+}
+
+function withoutFile({ attachment: _attachment, ...mail }: Mail, instead: string): Mail {
+  return {
+    ...mail,
+    text: `${mail.text}\n${instead}\n`,
+    html: mail.html.replace('</body>', `<p>${escapeHtml(instead)}</p>\n</body>`),
+  };
+}
 
 function mailOf(document: MessageDocument, dateMs: number): Mail {
   return {

@@ -87,20 +87,27 @@ export class Outbox {
     return [...this.#notes.values()].map((n) => n.note);
   }
 
-  /** Notes that this channel has in no envelope, oldest first. */
+  /** Notes that this channel has in no envelope: oldest first, digests last, since they can wait. */
   waiting(channel: Channel): Note[] {
     const packed = new Set(this.#of(channel).flatMap((e) => e.noteIds));
     return [...this.#notes.values()]
       .filter((n) => n.doneAtMs === undefined && !packed.has(n.note.id) && !isAbout(n.note, channel.id))
       .map((n) => n.note)
-      .toSorted((a, b) => a.atMs - b.atMs);
+      .toSorted((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.atMs - b.atMs);
   }
 
-  /** The channel's envelopes that have not been accepted, oldest first. */
+  /** The channel's envelopes that have not been accepted: oldest first, a digest's last. */
   open(channel: Channel): StoredEnvelope[] {
     return this.#of(channel)
       .filter((e) => e.acceptedAtMs === undefined)
-      .toSorted((a, b) => a.madeAtMs - b.madeAtMs);
+      .toSorted(
+        (a, b) => Number(this.carriesDigest(a)) - Number(this.carriesDigest(b)) || a.madeAtMs - b.madeAtMs,
+      );
+  }
+
+  /** A digest goes in an envelope of its own. */
+  carriesDigest(envelope: StoredEnvelope): boolean {
+    return this.notesOf(envelope).some(isDigest);
   }
 
   /** How many notes this channel has not accepted yet. */
@@ -279,6 +286,9 @@ export class Outbox {
     return { partition: this.#accountId, sort };
   }
 }
+
+/** The account of a period: it goes alone, and after whatever else waits. */
+export const isDigest = (note: Note): boolean => note.kind === 'digest';
 
 /** What is said of a channel goes to the others: that one knows when it hears of it. */
 const isAbout = (note: Note, channelId: string): boolean =>

@@ -1,10 +1,9 @@
 import type { Channel } from '../alert/channel.ts';
-import { deliver, type Delivery } from '../alert/deliver.ts';
 import { Outbox } from '../alert/outbox.ts';
 import { assess, type Trouble } from '../audit/health.ts';
 import { healthNote } from '../audit/health-note.ts';
-import { type LeaseResult, takeLease } from '../audit/lease.ts';
-import { AuditError } from '../errors.ts';
+import { nobodyTold, sendWaiting } from '../audit/send-waiting.ts';
+import type { AuditError } from '../errors.ts';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
@@ -89,44 +88,15 @@ async function watchOver(parts: WatchParts): Promise<WatchResult> {
   const columns = { memory: JSON.stringify(after) };
   if (columns.memory !== row?.columns['memory'])
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: watchId });
-  const deliveries = await send(outbox, parts);
+  const deliveries = await sendWaiting(outbox, { ...parts, holder: watchId });
   const status = Object.keys(troubles).length === 0 ? 'well' : 'blind';
   const reasons = Object.entries(found).flatMap(([name, failure]) =>
     failure === undefined ? [] : [[name, failure.message]],
   );
   const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
   const answer = summary(parts, status, Object.fromEntries(reasons) as WatchSummary['found'], told);
-  const failure = notes.length > 0 ? silence(deliveries) : undefined;
+  const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
   return failure === undefined ? { answer } : { answer, failure };
-}
-
-/** Under the audit's lease, so that no two send the same; where a run is at work, it sends this, or the next one does. */
-async function send(outbox: Outbox, parts: WatchParts): Promise<Delivery[]> {
-  const { store, accountId, channels, clock, deadline, watchId, log } = parts;
-  if (outbox.undelivered(channels).length === 0) return [];
-  const taken: LeaseResult = await takeLease(store, accountId, watchId, clock.now(), deadline.killMs);
-  if (taken.kind === 'held') return [];
-  try {
-    // What a run has posted meanwhile goes along.
-    const fresh = await Outbox.open(store, accountId, watchId, channels);
-    return await deliver(fresh, channels, {
-      clock,
-      endMs: deadline.endMs,
-      patient: true,
-      onError: (channel, error) =>
-        log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message }),
-    });
-  } finally {
-    await taken.lease.release(taken.memory);
-  }
-}
-
-function silence(deliveries: readonly Delivery[]): AuditError | undefined {
-  const silent =
-    deliveries.length > 0 && deliveries.every((d) => d.failure !== undefined && d.delivered === 0);
-  if (!silent) return undefined;
-  const why = deliveries.map((d) => d.failure?.message).join('; ');
-  return new AuditError(`No channel accepted anything: ${why}`, { code: 'NobodyTold', retryable: true });
 }
 
 const summary = (

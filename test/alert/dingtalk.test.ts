@@ -8,7 +8,8 @@ import { dingtalkChannel, type DingtalkOptions } from '../../lib/alert/dingtalk.
 import { systemClock } from '../../lib/platform/clock.ts';
 import { type DingTalk, startDingTalk } from '../../sandbox/dingtalk/server.ts';
 import { type Effect, Faults } from '../../sandbox/faults.ts';
-import { changeNote, NOW_MS, sampleNotes, shareChange } from './message/samples.ts';
+import type { Note } from '../../lib/model.ts';
+import { changeNote, digestNote, NOW_MS, sampleNotes, shareChange } from './message/samples.ts';
 
 const SECRET = 'SEC0123456789abcdef0123456789abcdef';
 const TOKEN = 'f00dfeed0123456789';
@@ -108,6 +109,44 @@ describe('a message to a DingTalk robot', () => {
     expect(dingtalk.messages).toHaveLength(2);
     expect(dingtalk.shown()).toHaveLength(1);
     expect(dingtalk.messages[0]?.body).toEqual(dingtalk.messages[1]?.body);
+  });
+
+  test('mentions the numbers in the severest message, and in no other', () => {
+    const mentions = ['13800138000', '+852-61234567'];
+    const bodyOf = (of: readonly Note[]) =>
+      JSON.parse(channel({ mentions }).compose(of, ENVELOPE_ID, NOW_MS).payload) as {
+        markdown: { text: string };
+        at: unknown;
+      };
+    const severe = bodyOf(notes);
+    expect(severe.at).toEqual({ isAtAll: false, atMobiles: mentions });
+    expect(severe.markdown.text).toMatch(/\n\n@13800138000 @\+852-61234567$/);
+    for (const other of [[changeNote(shareChange({ neverSeenBefore: false }))], [digestNote()]]) {
+      const body = bodyOf(other);
+      expect(body.at).toEqual({ isAtAll: false });
+      expect(body.markdown.text).not.toContain('13800138000');
+    }
+  });
+
+  test('a digest stays under the size limit whatever its names', () => {
+    const name = '漢'.repeat(500);
+    const { digest } = digestNote();
+    const [first] = digest.changes;
+    if (first === undefined) throw new Error('the sample has no change');
+    const changes = Array.from({ length: 30 }, () => ({ ...first, imageName: name }));
+    const [widest] = digest.now.widest;
+    if (widest === undefined) throw new Error('the sample has no image');
+    const long = digestNote({
+      changes,
+      now: { ...digest.now, widest: Array.from({ length: 10 }, () => ({ ...widest, imageName: name })) },
+      exceptions: Array.from({ length: 30 }, () => ({ accountId: '1', name, unused: true })),
+    });
+    const composed = channel().compose([long], ENVELOPE_ID, NOW_MS);
+    expect(composed.cut).toBe(true);
+    expect(Buffer.byteLength(composed.payload)).toBeLessThanOrEqual(20_000);
+    expect(composed.payload).toMatch(/Too long to show: [0-9]+ more lines of the digest/);
+    // No heading over a list of which nothing fits.
+    expect(composed.payload).not.toContain('most widely shared');
   });
 
   test('composing is pure and holds no secret', () => {

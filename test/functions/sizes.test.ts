@@ -21,7 +21,9 @@ afterAll(() => sandbox?.close());
 async function run(): Promise<Outcome> {
   const environment = {
     ...sandbox.env(),
-    ...{ SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' },
+    SMTP_URL: '',
+    MAIL_FROM: '',
+    MAIL_TO: '',
     SWAS_CALLS_PER_MINUTE: '60000',
   };
   const outcome = await invoke({ environment, context: functionContext(environment, DEMO_ACCOUNT_ID) });

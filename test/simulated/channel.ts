@@ -87,6 +87,8 @@ export function inWords(note: Note): string {
       return `${note.reminder ? 'reminder' : 'blind'} ${nameOf(note.subject)} ${note.failure.code}`;
     case 'over':
       return `over ${nameOf(note.subject)}`;
+    case 'digest':
+      return `digest ${note.digest.problemCount === 0 ? 'well' : 'not well'}`;
   }
 }
 

@@ -23,7 +23,7 @@ it.each<[string, unknown]>([
   ],
   [
     '[1.10987654321098765432,1098765432109876543e3,0.1e-20]',
-    [1.1098765432109877, 1098765432109876543e3, 1e-21],
+    [Number('1.1098765432109877'), Number('1098765432109876543e3'), 1e-21],
   ],
 ])('I9: %s keeps every digit', (text, value) => {
   expect(parseExactly(text)).toEqual(value);

@@ -1,6 +1,7 @@
-import type { BlindNote, OverNote, Subject } from '../../model.ts';
+import type { BlindNote, OverNote } from '../../model.ts';
 import type { Line, Section } from './document.ts';
 import { failureKind } from './failure-kind.ts';
+import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';
 
 /** What cannot be seen, since when, why, what that means and what to do (I10). */
@@ -45,21 +46,4 @@ export function overSection(notes: readonly OverNote[], words: Words): Section {
       return { kind: 'item', text: say(subject, duration, since) };
     }),
   };
-}
-
-function subjectText(subject: Subject, words: Words): string {
-  switch (subject.kind) {
-    case 'audit':
-      return words.texts.subjectAudit(words.id(subject.accountId));
-    case 'scope':
-      return words.texts.subjectScope(words.id(subject.scope.regionId), words.id(subject.scope.accountId));
-    case 'image':
-      return words.texts.subjectImage(
-        words.name(subject.imageName),
-        words.id(subject.imageId),
-        words.id(subject.scope.regionId),
-      );
-    case 'channel':
-      return words.texts.subjectChannel(words.name(subject.label));
-  }
 }

@@ -1,4 +1,5 @@
 import type { BaselineNote, BlindNote, Note, OverNote, ShareChange, Subject } from '../../model.ts';
+import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
 import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
 import { imageKey, type Words } from './words.ts';
@@ -27,6 +28,8 @@ export function headline(notes: readonly Note[], words: Words): string {
       words,
     ),
   ];
+  // A digest goes alone; together with others it would stand in none of their words.
+  parts.push(...units.flatMap((unit) => (unit.kind === 'digest' ? [digestHeadline(unit.note, words)] : [])));
   const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
   if (parts.length === 0) return quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet);
   const line = words.texts.sentences(parts);
@@ -115,7 +118,7 @@ function blindSubject(subject: Subject, code: string, words: Words): string {
     case 'audit':
       return words.texts.blindAuditHeadline(words.id(subject.accountId), code);
     case 'scope':
-      return words.texts.blindScopeHeadline(words.id(subject.scope.regionId), code);
+      return words.texts.blindScopeHeadline(words.id(subject.scope.regionId), code, subject.part);
     case 'image':
       return words.texts.blindImageHeadline(imageIn(subject, words), code);
     case 'channel':

@@ -20,7 +20,7 @@ export function quietSection(changes: readonly Change[], words: Words): Section 
   };
 }
 
-function whatHappened(change: Change, words: Words): string {
+export function whatHappened(change: Change, words: Words): string {
   const { texts } = words;
   switch (change.kind) {
     case 'shared':

@@ -52,6 +52,8 @@ export function severityOfNote(note: Note): Severity {
       return severityOfChange(note.change);
     case 'blind':
       return 'medium';
+    case 'digest':
+      return note.digest.problemCount > 0 ? 'medium' : 'info';
     case 'baseline':
     case 'over':
       return 'info';

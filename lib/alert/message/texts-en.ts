@@ -1,6 +1,7 @@
 import type { FailureKind } from './failure-kind.ts';
 import type { DurationUnit } from './local-time.ts';
 import type { Standing } from './severity.ts';
+import { enDigest } from './texts-en-digest.ts';
 
 /** How many of what, for the headline and for what did not fit. */
 export interface Counts {
@@ -10,6 +11,7 @@ export interface Counts {
   readonly baselines: number;
   readonly baselineImages: number;
   readonly over: number;
+  readonly digestLines: number;
   readonly quiet: number;
 }
 
@@ -176,12 +178,17 @@ export const en = {
 
   // Blind and over
   subjectAudit: (account: string): string => `the audit of account ${account}`,
-  subjectScope: (region: string, account: string): string => `region ${region} of account ${account}`,
+  subjectScope: (region: string, account: string, part: 'list' | 'shares' | undefined): string =>
+    `region ${region} of account ${account}` +
+    (part === undefined
+      ? ''
+      : { list: ', the list of its images', shares: ', the shares of its images' }[part]),
   subjectImage: (name: string, imageId: string, region: string): string =>
     `image "${name}" (${imageId}, ${region})`,
   subjectChannel: (label: string): string => `channel "${label}"`,
   blindAuditHeadline: (account: string, code: string): string => `the audit of account ${account} (${code})`,
-  blindScopeHeadline: (region: string, code: string): string => `${region} cannot be read (${code})`,
+  blindScopeHeadline: (region: string, code: string, part: 'list' | 'shares' | undefined): string =>
+    `${part === 'shares' ? 'the shares in ' : ''}${region} cannot be read (${code})`,
   blindImageHeadline: (image: string, code: string): string =>
     `the shares of ${lowerFirst(image)} cannot be read (${code})`,
   blindChannelHeadline: (label: string, code: string): string =>
@@ -244,6 +251,8 @@ export const en = {
   quietGone: 'the image is gone',
   quietExposureEnded: 'no longer exposed to ECS',
 
+  digest: enDigest,
+
   // What did not fit
   rest: (counts: Counts): string => {
     const parts = [
@@ -253,6 +262,7 @@ export const en = {
       counts.baselines > 0 ? many(counts.baselines, 'more first look') : '',
       counts.baselineImages > 0 ? many(counts.baselineImages, 'more shared image') : '',
       counts.over > 0 ? many(counts.over, 'more thing') + ' seen again' : '',
+      counts.digestLines > 0 ? enDigest.rest(counts.digestLines) : '',
       counts.quiet > 0 ? many(counts.quiet, 'more recorded change') : '',
     ].filter((part) => part !== '');
     return `Too long to show: ${list(parts)}. The full list is in the snapshot: share_audit_history.`;

@@ -1,6 +1,7 @@
 import type { DurationUnit } from './local-time.ts';
 import type { Standing } from './severity.ts';
 import type { Texts } from './texts-en.ts';
+import { zhDigest } from './texts-zh-digest.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
 const untrustedAccounts = (n: number): string =>
@@ -137,11 +138,14 @@ export const zh: Texts = {
 
   // 无法审计与恢复
   subjectAudit: (account) => `账号 ${account} 的审计`,
-  subjectScope: (region, account) => `地域 ${region}（账号 ${account}）`,
+  subjectScope: (region, account, part) =>
+    `地域 ${region}（账号 ${account}）` +
+    (part === undefined ? '' : { list: '的镜像列表', shares: '的镜像共享' }[part]),
   subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
   subjectChannel: (label) => `通知渠道“${label}”`,
   blindAuditHeadline: (account, code) => `账号 ${account} 的审计（${code}）`,
-  blindScopeHeadline: (region, code) => `无法读取 ${region}（${code}）`,
+  blindScopeHeadline: (region, code, part) =>
+    `无法读取 ${region}${part === 'shares' ? ' 的镜像共享' : ''}（${code}）`,
   blindImageHeadline: (image, code) => `${image}的共享无法读取（${code}）`,
   blindChannelHeadline: (label, code) => `通知渠道“${label}”不接收消息（${code}）`,
   overScopeHeadline: (region) => region,
@@ -191,6 +195,8 @@ export const zh: Texts = {
   quietGone: '镜像已不存在',
   quietExposureEnded: '已取消共享给 ECS',
 
+  digest: zhDigest,
+
   // 未能显示的部分
   rest: (counts) => {
     const parts = [
@@ -200,6 +206,7 @@ export const zh: Texts = {
       counts.baselines > 0 ? `${number(counts.baselines)} 个首次读取的地域` : '',
       counts.baselineImages > 0 ? `${number(counts.baselineImages)} 个已共享的镜像` : '',
       counts.over > 0 ? `${number(counts.over)} 处恢复` : '',
+      counts.digestLines > 0 ? zhDigest.rest(counts.digestLines) : '',
       counts.quiet > 0 ? `${number(counts.quiet)} 条已记录的变更` : '',
     ].filter((part) => part !== '');
     return `篇幅所限，未显示：${parts.join('、')}。完整列表见快照表 share_audit_history。`;

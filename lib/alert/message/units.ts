@@ -1,5 +1,6 @@
 import { isAlert, type Change, type ImageChange, type Note, type ShareChange } from '../../model.ts';
-import type { BaselineImage, BaselineNote, BlindNote, OverNote } from '../../model.ts';
+import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model.ts';
+import { type DigestItem, digestItems } from './digest-items.ts';
 import { bySeverity, severityOfChange, severityOfNote, type Severity } from './severity.ts';
 
 export type AlertChange = ShareChange | ImageChange;
@@ -11,10 +12,21 @@ export type Unit = { readonly severity: Severity } & (
   | { readonly kind: 'baseline'; readonly note: BaselineNote }
   | { readonly kind: 'baselineImage'; readonly note: BaselineNote; readonly image: BaselineImage }
   | { readonly kind: 'over'; readonly note: OverNote }
+  | { readonly kind: 'digest'; readonly note: DigestNote }
+  | { readonly kind: 'digestItem'; readonly note: DigestNote; readonly item: DigestItem }
   | { readonly kind: 'quiet'; readonly change: Change }
 );
 
-const ORDER: readonly Unit['kind'][] = ['alert', 'blind', 'baseline', 'baselineImage', 'over', 'quiet'];
+const ORDER: readonly Unit['kind'][] = [
+  'alert',
+  'blind',
+  'baseline',
+  'baselineImage',
+  'over',
+  'digest',
+  'digestItem',
+  'quiet',
+];
 
 /** All units of the notes in the order in which they are shown, so that a cut takes the least important. */
 export function unitsOf(notes: readonly Note[]): Unit[] {
@@ -37,6 +49,11 @@ function unitsOfNote(note: Note): Unit[] {
       return [{ kind: 'blind', severity, note }];
     case 'over':
       return [{ kind: 'over', severity, note }];
+    case 'digest':
+      return [
+        { kind: 'digest', severity, note },
+        ...digestItems(note.digest).map((item): Unit => ({ kind: 'digestItem', severity, note, item })),
+      ];
   }
 }
 

@@ -10,6 +10,8 @@ export interface MessageOptions {
   readonly timeZone: string;
   /** When the message is written: «for 26 hours» counts up to it. */
   readonly nowMs: number;
+  /** A note's attachment goes along, as in a mail. */
+  readonly attaches?: boolean | undefined;
 }
 
 /** A name inside a headline is shorter: the headline must fit into a phone's notification. */

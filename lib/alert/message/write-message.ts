@@ -2,6 +2,7 @@ import type { Note } from '../../model.ts';
 import { baselineSection } from './baseline-section.ts';
 import { blindSection, overSection } from './blind-section.ts';
 import type { MessageDocument, Section } from './document.ts';
+import { digestEnd, digestSections } from './digest-section.ts';
 import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
 import { quietSection } from './quiet-section.ts';
@@ -28,7 +29,10 @@ export function writeMessage(
     headline: headline(notes, words),
     sections: sections(shown, hidden, words),
     rest: hidden.length === 0 ? undefined : words.texts.rest(count(hidden)),
-    advice: advice(units, words.texts),
+    advice: [
+      ...advice(units, words.texts),
+      ...units.flatMap((unit) => (unit.kind === 'digest' ? digestEnd(unit.note, words) : [])),
+    ],
     shown: shown.length,
     hidden: hidden.length,
   };
@@ -53,6 +57,13 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
       ),
     ),
     ...(over.length === 0 ? [] : [overSection(over, words)]),
+    ...pick('digest').flatMap(({ note }) =>
+      digestSections(
+        note,
+        pick('digestItem').flatMap((unit) => (unit.note === note ? [unit.item] : [])),
+        words,
+      ),
+    ),
     ...(quiet.length === 0 ? [] : [quietSection(quiet, words)]),
   ];
 }
@@ -89,6 +100,7 @@ function count(hidden: readonly Unit[]): Counts {
     baselines: of((unit) => unit.kind === 'baseline'),
     baselineImages: of((unit) => unit.kind === 'baselineImage'),
     over: of((unit) => unit.kind === 'over'),
+    digestLines: of((unit) => unit.kind === 'digest' || unit.kind === 'digestItem'),
     quiet: of((unit) => unit.kind === 'quiet'),
   };
 }

@@ -6,7 +6,16 @@ import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import { PAYLOADS } from './payloads.ts';
-import { baselineNote, blindNote, changeNote, NOW_MS, OWNER, overNote, shareChange } from './samples.ts';
+import {
+  baselineNote,
+  blindNote,
+  changeNote,
+  digestNote,
+  NOW_MS,
+  OWNER,
+  overNote,
+  shareChange,
+} from './samples.ts';
 
 const options = { language: 'en', timeZone: 'UTC', nowMs: NOW_MS } as const;
 const scope = { accountId: OWNER, regionId: 'cn-hangzhou' };
@@ -43,6 +52,47 @@ function notesWith(text: string): Note[] {
   ];
 }
 
+/** A digest with the text in every place that text from elsewhere can reach. */
+function digestWith(text: string): Note[] {
+  const ids = { accountId: text, regionId: text };
+  const failure = { code: text, message: text };
+  const { digest } = digestNote();
+  return [
+    digestNote({
+      schedule: text,
+      problems: [
+        {
+          kind: 'blind',
+          subject: { kind: 'image', scope: ids, imageId: text, imageName: text },
+          sinceMs: 0,
+          failure,
+        },
+        { kind: 'blind', subject: { kind: 'channel', channelId: text, label: text }, sinceMs: 0, failure },
+        { kind: 'unlisted', scope: ids },
+      ],
+      scopes: [{ scope: ids, images: 1, read: 1, oldestMs: NOW_MS }],
+      now: {
+        ...digest.now,
+        widest: [
+          { scope: ids, imageId: text, imageName: text, shares: 1, untrusted: 1, exposedToEcs: false },
+        ],
+        reach: [{ accountId: text, images: 1, verdict: 'trusted', name: text }],
+      },
+      changes: [shareChange({ imageName: text, accountId: text, imageId: text, scope: ids })],
+      exceptions: [{ accountId: text, name: text, expires: text, ends: 'soon', unused: true }],
+      policyEdits: [
+        {
+          kind: 'changed',
+          accountId: text,
+          name: text,
+          fields: ['expires'],
+          expires: { before: text, now: text },
+        },
+      ],
+    }),
+  ];
+}
+
 /** The same text where ids are expected. */
 function notesWithIds(text: string): Note[] {
   return [
@@ -57,7 +107,7 @@ function notesWithIds(text: string): Note[] {
 }
 
 const documents = (text: string) =>
-  [notesWith(text), notesWithIds(text)].map((n) => writeMessage(n, options));
+  [notesWith(text), notesWithIds(text), digestWith(text)].map((n) => writeMessage(n, options));
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** What begins a Markdown line of ours. */
 const OURS = /^(#{3,4} |- \*\*[^*]+\*\*|- |> )/;
@@ -77,12 +127,14 @@ describe.each(PAYLOADS)('I11: %s', (_what, text) => {
 
   test('adds no line to Markdown and no element to HTML', () => {
     const skeleton = (name: string) => {
-      const document = writeMessage(notesWith(name), options);
+      const made = [notesWith(name), digestWith(name)].map((notes) => writeMessage(notes, options));
       return {
-        markdown: renderMarkdown(document)
-          .split('\n')
-          .map((line) => OURS.exec(line)?.[0] ?? (line === '' ? '' : 'text')),
-        html: renderHtml(document).match(/<[^>]*>/g),
+        markdown: made.map((document) =>
+          renderMarkdown(document)
+            .split('\n')
+            .map((line) => OURS.exec(line)?.[0] ?? (line === '' ? '' : 'text')),
+        ),
+        html: made.map((document) => renderHtml(document).match(/<[^>]*>/g)),
       };
     };
     expect(skeleton(text)).toEqual(skeleton('plain'));

@@ -1,8 +1,10 @@
+import type { Digest } from '../../../lib/digest/digest.ts';
 import type {
   BaselineNote,
   BlindNote,
   Change,
   ChangeNote,
+  DigestNote,
   Note,
   OverNote,
   ShareChange,
@@ -89,6 +91,125 @@ export function overNote(note: Partial<OverNote> = {}): OverNote {
     atMs: NOW_MS,
     subject: { kind: 'scope', scope: scope('cn-beijing') },
     sinceMs: NOW_MS - 3 * 60 * MINUTE,
+    ...note,
+  };
+}
+
+/** A digest with a line of every kind in it. */
+export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNote> = {}): DigestNote {
+  const problems: Digest['problems'] = [
+    { kind: 'overdue', lastMs: NOW_MS - 3 * 60 * MINUTE },
+    {
+      kind: 'blind',
+      subject: { kind: 'scope', scope: scope('cn-shanghai'), part: 'list' },
+      sinceMs: NOW_MS - 26 * 60 * MINUTE,
+      failure: { code: 'SwasDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
+    },
+    {
+      kind: 'blind',
+      subject: { kind: 'channel', channelId: '0f1e2d3c4b5a6978', label: 'DingTalk 1' },
+      sinceMs: NOW_MS - 60 * MINUTE,
+      failure: { code: 'ChannelRefused', message: 'DingTalk refused the keyword' },
+    },
+    { kind: 'unlisted', scope: scope('cn-beijing') },
+    { kind: 'stale', scope: scope(), images: 3, oldestMs: NOW_MS - 50 * 60 * MINUTE },
+    { kind: 'damaged', scope: scope(), rows: 1 },
+    { kind: 'waiting', notes: 4, oldestMs: NOW_MS - 90 * MINUTE },
+  ];
+  const base = { scope: scope(), noticedAtMs: NOW_MS - 60 * MINUTE };
+  const changes: Digest['changes'] = [
+    shareChange(),
+    shareChange({ id: 'again', kind: 'sharedAgain', neverSeenBefore: false }),
+    shareChange({ id: 'lapsed', kind: 'noLongerTrusted', verdict: 'expired', neverSeenBefore: false }),
+    { ...base, id: 'x', kind: 'exposedToEcs', imageId: 'm-bp1webnode', imageName: 'web-node' },
+    shareChange({ id: 't', verdict: 'trusted', exception: { name: 'Partner CI' } }),
+    { ...base, id: 'u', kind: 'unshared', imageId: 'm-bp1golden', imageName: 'golden', accountId: KNOWN },
+    { ...base, id: 'g', kind: 'imageGone', imageId: 'm-bp1oldblog', imageName: 'old-blog' },
+  ];
+  return {
+    kind: 'digest',
+    id: 'digest',
+    accountId: OWNER,
+    atMs: NOW_MS,
+    digest: {
+      sinceMs: NOW_MS - 7 * 24 * 60 * MINUTE + 4_000,
+      untilMs: NOW_MS,
+      first: false,
+      schedule: 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON',
+      problems,
+      problemCount: 7,
+      scopes: [
+        {
+          scope: scope('cn-shanghai'),
+          images: 12,
+          read: 10,
+          oldestMs: undefined,
+          blindSinceMs: NOW_MS - MINUTE,
+        },
+        { scope: scope(), images: 30, read: 30, oldestMs: NOW_MS - 15 * MINUTE },
+      ],
+      scopeCount: 3,
+      now: {
+        images: 42,
+        imagesRead: 40,
+        sharedImages: 2,
+        shares: 3,
+        accounts: 3,
+        untrustedShares: 1,
+        untrustedAccounts: 1,
+        exposedToEcs: 1,
+        widest: [
+          {
+            scope: scope(),
+            imageId: 'm-bp1golden',
+            imageName: 'golden',
+            shares: 2,
+            untrusted: 1,
+            exposedToEcs: true,
+          },
+        ],
+        reach: [
+          { accountId: PARTNER, images: 2, verdict: 'trusted', name: 'Partner CI' },
+          { accountId: STRANGER, images: 1, verdict: 'untrusted' },
+        ],
+      },
+      changes,
+      changeCounts: {
+        shared: 1,
+        sharedAgain: 1,
+        noLongerTrusted: 1,
+        exposedToEcs: 1,
+        sharedTrusted: 1,
+        unshared: 1,
+        imageGone: 1,
+      },
+      exceptions: [
+        { accountId: PARTNER, name: 'Partner CI', expires: '2027-03-09', ends: 'soon', unused: false },
+        { accountId: KNOWN, name: 'Old', expires: '2027-01-31', ends: 'ended', unused: true },
+      ],
+      exceptionCount: 2,
+      policyEdits: [
+        { kind: 'added', accountId: PARTNER, name: 'Partner CI', fields: [] },
+        {
+          kind: 'changed',
+          accountId: KNOWN,
+          name: 'Old',
+          fields: ['expires', 'images'],
+          expires: { now: '2027-01-31' },
+        },
+      ],
+      policyEditCount: 2,
+      cost: {
+        runs: 672,
+        failed: 2,
+        calls: 29_568,
+        refused: 4,
+        unitsRead: 20_160,
+        unitsWritten: 4_704,
+        runMs: 158_000_400,
+      },
+      ...digest,
+    },
     ...note,
   };
 }

@@ -1,0 +1,50 @@
+import '../lib/platform/quiet-sdks.ts';
+import { loadPolicy } from '../lib/audit/load-policy.ts';
+import { readDigestConfig } from '../lib/digest/digest-config.ts';
+import { runDigest } from '../lib/digest/run-digest.ts';
+import { systemClock } from '../lib/platform/clock.ts';
+import { fcHandler } from '../lib/platform/fc-handler.ts';
+import { timeId } from '../lib/platform/ids.ts';
+import { renderReport } from '../lib/report/render-report.ts';
+import { reportModel } from '../lib/report/report-model.ts';
+import { wireChannels } from '../lib/wire-channels.ts';
+import { wireStore } from '../lib/wire-store.ts';
+
+/**
+ * The third timer's function: the account of a week, so that silence is never ambiguous. It reads the store and calls
+ * nothing of SWAS; a fault in it touches neither the audit nor the watchdog. It throws where the store is out of
+ * reach, which the watchdog tells, or where nobody could be told.
+ */
+export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
+  const config = readDigestConfig(environment, { onFunctionCompute: true });
+  redactor.add(...config.secrets);
+  const policy = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
+  const overdueMs = config.overdueMinutes * 60_000;
+  await credentials.get();
+  const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+  try {
+    const { answer, failure } = await runDigest({
+      digestId: timeId(systemClock.now()),
+      accountId: context.accountId,
+      regions: config.regions ?? [],
+      overdueMs,
+      schedule: config.schedule,
+      policy,
+      store,
+      channels: wireChannels(config, systemClock, log),
+      clock: systemClock,
+      deadline,
+      log,
+      report: ({ inventory, changes, runs, sinceMs }) =>
+        renderReport(
+          reportModel(
+            { inventory, changes, runs, policy },
+            { language: config.language, timeZone: config.timeZone, sinceMs, overdueMs },
+          ),
+        ),
+    });
+    return { answer, ...(failure === undefined ? {} : { failure }) };
+  } finally {
+    await store.close();
+  }
+});

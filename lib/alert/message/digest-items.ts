@@ -1,0 +1,33 @@
+import type {
+  AccountReach,
+  Digest,
+  DigestProblem,
+  ExceptionNotice,
+  PolicyEdit,
+  ScopeDigest,
+  SharedImage,
+} from '../../digest/digest.ts';
+import type { Change } from '../../model.ts';
+
+/** One line of a digest's lists: what is shown or cut as one. */
+export type DigestItem =
+  | { readonly part: 'problems'; readonly problem: DigestProblem }
+  | { readonly part: 'changes'; readonly change: Change }
+  | { readonly part: 'exceptions'; readonly notice: ExceptionNotice }
+  | { readonly part: 'edits'; readonly edit: PolicyEdit }
+  | { readonly part: 'scopes'; readonly scope: ScopeDigest }
+  | { readonly part: 'widest'; readonly image: SharedImage }
+  | { readonly part: 'reach'; readonly account: AccountReach };
+
+/** In the order in which they matter, so that a cut takes the least important. */
+export function digestItems(digest: Digest): DigestItem[] {
+  return [
+    ...digest.problems.map((problem): DigestItem => ({ part: 'problems', problem })),
+    ...digest.changes.map((change): DigestItem => ({ part: 'changes', change })),
+    ...digest.exceptions.map((notice): DigestItem => ({ part: 'exceptions', notice })),
+    ...(digest.policyEdits ?? []).map((edit): DigestItem => ({ part: 'edits', edit })),
+    ...digest.scopes.map((scope): DigestItem => ({ part: 'scopes', scope })),
+    ...digest.now.widest.map((image): DigestItem => ({ part: 'widest', image })),
+    ...digest.now.reach.map((account): DigestItem => ({ part: 'reach', account })),
+  ];
+}

@@ -1,0 +1,107 @@
+import type { DigestProblem, PolicyEdit } from '../../digest/digest.ts';
+import type { Change, Scope } from '../../model.ts';
+import type { DigestItem } from './digest-items.ts';
+import { whatHappened } from './quiet-section.ts';
+import { standingOf } from './severity.ts';
+import { subjectText } from './subject-text.ts';
+import type { Words } from './words.ts';
+
+/** One line of a digest's lists. */
+export function digestLine(item: DigestItem, words: Words): string {
+  const texts = words.texts.digest;
+  switch (item.part) {
+    case 'problems':
+      return problemLine(item.problem, words);
+    case 'changes':
+      return texts.change(
+        words.name(item.change.imageName),
+        words.id(item.change.imageId),
+        words.id(item.change.scope.regionId),
+        whatChanged(item.change, words),
+        words.time(item.change.noticedAtMs),
+      );
+    case 'exceptions': {
+      const { accountId, name, ends, expires, unused } = item.notice;
+      const end = expires === undefined ? undefined : words.id(expires);
+      return texts.notice(words.id(accountId), words.name(name), { ends, expires: end, unused });
+    }
+    case 'edits':
+      return editLine(item.edit, words);
+    case 'scopes': {
+      const { scope, images, read, oldestMs, blindSinceMs } = item.scope;
+      const oldest = oldestMs === undefined ? undefined : words.time(oldestMs);
+      const blind = blindSinceMs === undefined ? '' : texts.scopeBlind(words.time(blindSinceMs));
+      return texts.scope(scopeText(scope, words), images, read, oldest) + blind;
+    }
+    case 'widest': {
+      const { imageName, imageId, scope, ...counts } = item.image;
+      return texts.image(words.name(imageName), words.id(imageId), words.id(scope.regionId), counts);
+    }
+    case 'reach': {
+      const { accountId, name, images, verdict } = item.account;
+      return texts.account(
+        words.id(accountId),
+        name === undefined ? undefined : words.name(name),
+        images,
+        verdict,
+      );
+    }
+  }
+}
+
+function problemLine(problem: DigestProblem, words: Words): string {
+  const texts = words.texts.digest;
+  switch (problem.kind) {
+    case 'overdue':
+      if (problem.lastMs === undefined) return texts.neverRan;
+      return texts.overdue(words.time(problem.lastMs), words.duration(problem.lastMs, words.options.nowMs));
+    case 'blind': {
+      const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
+      const { message, code } = problem.failure;
+      const reason =
+        message === '' ? words.id(code) : words.texts.whyFact(words.reason(message), words.id(code));
+      return say(subjectText(problem.subject, words), reason, words.time(problem.sinceMs));
+    }
+    case 'unlisted':
+      return texts.unlisted(scopeText(problem.scope, words));
+    case 'stale': {
+      const oldest = problem.oldestMs === undefined ? undefined : words.time(problem.oldestMs);
+      return texts.stale(scopeText(problem.scope, words), problem.images, oldest);
+    }
+    case 'damaged':
+      return texts.damaged(scopeText(problem.scope, words), problem.rows);
+    case 'waiting':
+      return texts.waiting(problem.notes, words.time(problem.oldestMs));
+  }
+}
+
+function editLine({ kind, accountId, name, fields, expires }: PolicyEdit, words: Words): string {
+  const texts = words.texts.digest;
+  const end = (text: string | undefined) => (text === undefined ? undefined : words.id(text));
+  const line = texts.edited(kind, words.id(accountId), words.name(name), fields);
+  return expires === undefined ? line : line + texts.editedEnd(end(expires.before), end(expires.now));
+}
+
+function whatChanged(change: Change, words: Words): string {
+  const { texts } = words;
+  switch (change.kind) {
+    case 'shared':
+    case 'sharedAgain':
+      if (change.verdict === 'trusted') return whatHappened(change, words);
+      return texts.digest.sharedWith(
+        words.id(change.accountId),
+        texts.standing[standingOf(change)],
+        change.kind === 'sharedAgain',
+      );
+    case 'noLongerTrusted':
+      return texts.digest.noLongerTrusted(words.id(change.accountId));
+    case 'exposedToEcs':
+      return texts.digest.exposedToEcs;
+    case 'unshared':
+    case 'imageGone':
+    case 'ecsExposureEnded':
+      return whatHappened(change, words);
+  }
+}
+
+const scopeText = (scope: Scope, words: Words): string => words.id(scope.regionId);

@@ -1,0 +1,186 @@
+import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../digest/digest.ts';
+import type { Verdict } from '../../model.ts';
+
+const number = (n: number): string => n.toLocaleString('en-US');
+const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
+const some = (n: number | undefined, text: (n: number) => string): string[] =>
+  n === undefined || n === 0 ? [] : [text(n)];
+
+const FIELDS: Readonly<Record<PolicyEdit['fields'][number], string>> = {
+  name: 'name',
+  expires: 'end',
+  images: 'images it covers',
+  remarks: 'owner or reason',
+};
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+const covered = (images: number, read: number): string =>
+  images === read ? `${many(images, 'image')} read` : `${number(read)} of ${many(images, 'image')} read`;
+
+/** What the digest says. Arguments are visible text. */
+export const enDigest = {
+  headline: (counts: {
+    regions: number;
+    images: number;
+    read: number;
+    shared: number;
+    untrusted: number;
+    fresh: number;
+    period: string;
+    /** Undefined: all is well. */
+    problem: string | undefined;
+    moreProblems: number;
+  }): string => {
+    const sight =
+      `${many(counts.regions, 'region')}, ${covered(counts.images, counts.read)}, ${number(counts.shared)} shared` +
+      (counts.untrusted === 0 ? '' : ` (${many(counts.untrusted, 'share')} not trusted)`);
+    const news = `${counts.fresh === 0 ? 'no new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
+    if (counts.problem === undefined) return `All is well: ${sight}; ${news}`;
+    const more = counts.moreProblems === 0 ? '' : ` and ${many(counts.moreProblems, 'more problem')}`;
+    return `Not well: ${counts.problem}${more}; ${sight}; ${news}`;
+  },
+
+  // Not well
+  problemsTitle: 'What is not well',
+  neverRan: 'no run of the audit has ended well yet',
+  overdue: (last: string, ago: string): string =>
+    `the audit is overdue: its last run ended ${ago} ago, ${last}`,
+  overdueShort: 'the audit is overdue',
+  blind: (subject: string, reason: string, since: string): string =>
+    `${subject}: blind since ${since}: ${reason}`,
+  channel: (subject: string, reason: string, since: string): string =>
+    `${subject}: takes no messages since ${since}: ${reason}`,
+  blindShort: (subject: string): string => `${subject} cannot be read`,
+  channelShort: (subject: string): string => `${subject} takes no messages`,
+  unlisted: (subject: string): string => `${subject}: its images were never listed completely`,
+  unlistedShort: (subject: string): string => `${subject} was never read`,
+  stale: (subject: string, images: number, oldest: string | undefined): string =>
+    `${subject}: ${many(images, 'image')} not read for a day or longer` +
+    (oldest === undefined ? ', one of them never' : `, the oldest since ${oldest}`),
+  staleShort: (images: number): string => `${many(images, 'image')} not read for a day`,
+  damaged: (subject: string, rows: number): string =>
+    `${subject}: ${many(rows, 'row')} of the snapshot cannot be read`,
+  waiting: (notes: number, oldest: string): string =>
+    `${many(notes, 'message')} waiting to be sent, the oldest since ${oldest}`,
+  waitingShort: (notes: number): string => `${many(notes, 'message')} waiting to be sent`,
+  more: (n: number): string => `and ${number(n)} more`,
+
+  // Coverage
+  coverageTitle: 'What was looked at',
+  period: 'Period',
+  periodFact: (since: string, until: string, first: boolean): string =>
+    `${since} to ${until}` + (first ? ' (the first digest)' : ''),
+  images: 'Images',
+  imagesFact: (regions: number, images: number, read: number): string =>
+    `${covered(images, read)} in ${many(regions, 'region')}`,
+  scope: (subject: string, images: number, read: number, oldest: string | undefined): string =>
+    `${subject}: ${covered(images, read)}` + (oldest === undefined ? '' : `, the oldest reading ${oldest}`),
+  scopeBlind: (since: string): string => `, blind since ${since}`,
+
+  // Shared now
+  nowTitle: 'What is shared now',
+  nothingShared: 'No image is shared with another account.',
+  shared: 'Shared',
+  sharedFact: (now: SharedNow): string =>
+    `${many(now.sharedImages, 'image')} with ${many(now.accounts, 'account')} (${many(now.shares, 'share')})`,
+  notTrusted: 'Not trusted',
+  notTrustedFact: (now: SharedNow): string =>
+    now.untrustedShares === 0
+      ? 'none'
+      : `${many(now.untrustedShares, 'share')} with ${many(now.untrustedAccounts, 'account')}; take them back, or name the accounts in policy.yaml`,
+  exposed: 'Exposed to ECS',
+  exposedFact: (images: number): string => many(images, 'image'),
+  widest: 'The most widely shared images:',
+  image: (
+    name: string,
+    imageId: string,
+    region: string,
+    counts: { shares: number; untrusted: number; exposedToEcs: boolean },
+  ): string =>
+    `"${name}" (${imageId}, ${region}): ${many(counts.shares, 'account')}` +
+    (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
+    (counts.exposedToEcs ? ', exposed to ECS' : ''),
+  reach: 'The accounts that hold the most images:',
+  account: (account: string, name: string | undefined, images: number, verdict: Verdict): string =>
+    `${account}${name === undefined ? '' : ` "${name}"`}: ${many(images, 'image')}, ${{ trusted: 'trusted', expired: 'exception expired', untrusted: 'not trusted' }[verdict]}`,
+
+  // Changes
+  changesTitle: (period: string): string => `What changed in ${period}`,
+  noChange: 'Nothing changed.',
+  counts: 'In all',
+  countsFact: (counts: ChangeCounts): string =>
+    [
+      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => many(n, 'new share')),
+      ...some(counts.noLongerTrusted, (n) => `${number(n)} no longer trusted`),
+      ...some(counts.exposedToEcs, (n) => `${number(n)} exposed to ECS`),
+      ...some(counts.sharedTrusted, (n) => `${number(n)} newly shared with trusted accounts`),
+      ...some(counts.unshared, (n) => `${number(n)} taken back`),
+      ...some(counts.imageGone, (n) => `${many(n, 'image')} gone`),
+      ...some(counts.ecsExposureEnded, (n) => `${number(n)} no longer exposed to ECS`),
+    ].join(', '),
+  change: (name: string, imageId: string, region: string, what: string, at: string): string =>
+    `"${name}" (${imageId}, ${region}): ${what} (${at})`,
+  sharedWith: (account: string, standing: string, again: boolean): string =>
+    `shared ${again ? 'again ' : ''}with ${account}, ${standing}`,
+  noLongerTrusted: (account: string): string => `share with ${account} no longer trusted`,
+  exposedToEcs: 'exposed to ECS',
+  moreChanges: (n: number): string => `and ${many(n, 'more change')}`,
+
+  // Trust policy
+  policyTitle: 'Trust policy',
+  policySame: 'policy.yaml was not edited since the last digest.',
+  policyUnknown: 'What was edited in policy.yaml cannot be said: there is no earlier digest to compare with.',
+  edited: (kind: PolicyEdit['kind'], account: string, name: string, fields: PolicyEdit['fields']): string => {
+    const what = {
+      added: 'added',
+      removed: 'removed',
+      changed: `changed (${fields.map((f) => FIELDS[f]).join(', ')})`,
+    }[kind];
+    return `Exception "${name}" for ${account} was ${what}`;
+  },
+  editedEnd: (before: string | undefined, now: string | undefined): string =>
+    `: end ${before ?? 'none'} → ${now ?? 'none'}`,
+  notice: (
+    account: string,
+    name: string,
+    state: { ends: 'soon' | 'ended' | undefined; expires: string | undefined; unused: boolean },
+  ): string => {
+    const parts = [
+      ...(state.ends === 'soon' ? [`ends ${state.expires ?? ''}`] : []),
+      ...(state.ends === 'ended' ? [`ended ${state.expires ?? ''}`] : []),
+      ...(state.unused ? ['covers no share that is there: remove it if it is not needed'] : []),
+    ];
+    return `Exception "${name}" for ${account} ${parts.join(' and ')}`;
+  },
+
+  // Cost
+  costTitle: 'What it cost',
+  runs: 'Runs of the audit',
+  runsFact: (cost: PeriodCost): string =>
+    [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', '),
+  calls: 'Calls to SWAS',
+  callsFact: (cost: PeriodCost): string =>
+    many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} refused as too many`),
+  store: 'Store',
+  storeFact: (cost: PeriodCost): string =>
+    `${number(cost.unitsRead)} read and ${number(cost.unitsWritten)} write units`,
+  time: 'Function time',
+  timeFact: (seconds: number): string => many(seconds, 'second'),
+
+  // The end
+  plainSchedule: (weekday: number | undefined, time: string, zone: string): string =>
+    `every ${weekday === undefined ? 'day' : (WEEKDAYS[weekday] ?? '')} at ${time} ${zone}`,
+  next: (schedule: string): string =>
+    `The digest comes on its timer (${schedule}). If it does not come, something is wrong.`,
+  nextUnknown: 'The digest comes on its timer. If it does not come, something is wrong.',
+  attached: (file: string): string => `The full report is attached: ${file}`,
+  reportLeftOut: {
+    tooLarge: 'The full report is not attached: it is too large for a mail.',
+    failed: 'The full report is not attached: making it failed; the log of the digest function says why.',
+  },
+  reportRefused: 'The attached report was taken off: the mail server found the mail too large with it.',
+  rest: (n: number): string => many(n, 'more line') + ' of the digest',
+};
+
+export type DigestTexts = typeof enDigest;

@@ -1,0 +1,150 @@
+import type { PolicyEdit } from '../../digest/digest.ts';
+import type { DigestTexts } from './texts-en-digest.ts';
+
+const number = (n: number): string => n.toLocaleString('en-US');
+const some = (n: number | undefined, text: (n: number) => string): string[] =>
+  n === undefined || n === 0 ? [] : [text(n)];
+
+const FIELDS: Readonly<Record<PolicyEdit['fields'][number], string>> = {
+  name: '名称',
+  expires: '到期日',
+  images: '所含镜像',
+  remarks: '负责人或原因',
+};
+
+const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六'];
+
+const covered = (images: number, read: number): string =>
+  images === read ? `已读取 ${number(images)} 个镜像` : `${number(images)} 个镜像中已读取 ${number(read)} 个`;
+
+export const zhDigest: DigestTexts = {
+  headline: (counts) => {
+    const sight =
+      `${number(counts.regions)} 个地域，${covered(counts.images, counts.read)}，其中 ${number(counts.shared)} 个已共享` +
+      (counts.untrusted === 0 ? '' : `（${number(counts.untrusted)} 条不受信任）`);
+    const news = `${counts.period}内${counts.fresh === 0 ? '没有新增共享' : `新增 ${number(counts.fresh)} 条共享`}`;
+    if (counts.problem === undefined) return `一切正常：${sight}；${news}`;
+    const more = counts.moreProblems === 0 ? '' : `，另有 ${number(counts.moreProblems)} 个问题`;
+    return `存在异常：${counts.problem}${more}；${sight}；${news}`;
+  },
+
+  // 异常
+  problemsTitle: '异常情况',
+  neverRan: '审计尚无一次正常结束的运行',
+  overdue: (last, ago) => `审计已逾期：最近一次运行结束于 ${ago}前（${last}）`,
+  overdueShort: '审计已逾期',
+  blind: (subject, reason, since) => `${subject}：自 ${since} 起无法审计：${reason}`,
+  channel: (subject, reason, since) => `${subject}：自 ${since} 起不接收消息：${reason}`,
+  blindShort: (subject) => `无法读取${subject}`,
+  channelShort: (subject) => `${subject}不接收消息`,
+  unlisted: (subject) => `${subject}：从未完整列出其镜像`,
+  unlistedShort: (subject) => `${subject}从未读取`,
+  stale: (subject, images, oldest) =>
+    `${subject}：${number(images)} 个镜像已有一天以上未读取` +
+    (oldest === undefined ? '，其中有镜像从未读取' : `，最早的自 ${oldest} 起`),
+  staleShort: (images) => `${number(images)} 个镜像已有一天未读取`,
+  damaged: (subject, rows) => `${subject}：快照中有 ${number(rows)} 行无法读取`,
+  waiting: (notes, oldest) => `${number(notes)} 条消息等待发送，最早的自 ${oldest} 起`,
+  waitingShort: (notes) => `${number(notes)} 条消息等待发送`,
+  more: (n) => `另有 ${number(n)} 项`,
+
+  // 覆盖情况
+  coverageTitle: '审计范围',
+  period: '统计期间',
+  periodFact: (since, until, first) => `${since} 至 ${until}${first ? '（首次摘要）' : ''}`,
+  images: '镜像',
+  imagesFact: (regions, images, read) => `${number(regions)} 个地域，${covered(images, read)}`,
+  scope: (subject, images, read, oldest) =>
+    `${subject}：${covered(images, read)}${oldest === undefined ? '' : `，最早一次读取于 ${oldest}`}`,
+  scopeBlind: (since) => `，自 ${since} 起无法审计`,
+
+  // 当前共享
+  nowTitle: '当前共享情况',
+  nothingShared: '没有镜像共享给其他账号。',
+  shared: '已共享',
+  sharedFact: (now) =>
+    `${number(now.sharedImages)} 个镜像，涉及 ${number(now.accounts)} 个账号（${number(now.shares)} 条共享）`,
+  notTrusted: '不受信任',
+  notTrustedFact: (now) =>
+    now.untrustedShares === 0
+      ? '无'
+      : `${number(now.untrustedShares)} 条共享，涉及 ${number(now.untrustedAccounts)} 个账号；请取消共享，或在 policy.yaml 中登记`,
+  exposed: '已共享给 ECS',
+  exposedFact: (images) => `${number(images)} 个镜像`,
+  widest: '共享范围最广的镜像：',
+  image: (name, imageId, region, counts) =>
+    `“${name}”（${imageId}，${region}）：${number(counts.shares)} 个账号` +
+    (counts.untrusted === 0 ? '' : `，其中 ${number(counts.untrusted)} 个不受信任`) +
+    (counts.exposedToEcs ? '，已共享给 ECS' : ''),
+  reach: '持有镜像最多的账号：',
+  account: (account, name, images, verdict) =>
+    `${account}${name === undefined ? '' : `“${name}”`}：${number(images)} 个镜像，${{ trusted: '受信任', expired: '例外已到期', untrusted: '不受信任' }[verdict]}`,
+
+  // 变更
+  changesTitle: (period) => `${period}内的变更`,
+  noChange: '没有变更。',
+  counts: '合计',
+  countsFact: (counts) =>
+    [
+      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => `新增 ${number(n)} 条共享`),
+      ...some(counts.noLongerTrusted, (n) => `${number(n)} 条不再受信任`),
+      ...some(counts.exposedToEcs, (n) => `${number(n)} 个镜像共享给 ECS`),
+      ...some(counts.sharedTrusted, (n) => `${number(n)} 条新共享给受信任账号`),
+      ...some(counts.unshared, (n) => `${number(n)} 条已取消`),
+      ...some(counts.imageGone, (n) => `${number(n)} 个镜像已不存在`),
+      ...some(counts.ecsExposureEnded, (n) => `${number(n)} 个镜像取消共享给 ECS`),
+    ].join('，'),
+  change: (name, imageId, region, what, at) => `“${name}”（${imageId}，${region}）：${what}（${at}）`,
+  sharedWith: (account, standing, again) => `${again ? '再次' : ''}共享给 ${account}，${standing}`,
+  noLongerTrusted: (account) => `对 ${account} 的共享不再受信任`,
+  exposedToEcs: '已共享给 ECS',
+  moreChanges: (n) => `另有 ${number(n)} 项变更`,
+
+  // 信任策略
+  policyTitle: '信任策略',
+  policySame: '自上次摘要以来，policy.yaml 没有改动。',
+  policyUnknown: '没有更早的摘要可供比较，无法说明 policy.yaml 的改动。',
+  edited: (kind, account, name, fields) => {
+    const what = {
+      added: '已新增',
+      removed: '已移除',
+      changed: `已修改（${fields.map((f) => FIELDS[f]).join('、')}）`,
+    }[kind];
+    return `账号 ${account} 的例外“${name}”${what}`;
+  },
+  editedEnd: (before, now) => `：到期日 ${before ?? '无'} → ${now ?? '无'}`,
+  notice: (account, name, state) => {
+    const parts = [
+      ...(state.ends === 'soon' ? [`将于 ${state.expires ?? ''} 到期`] : []),
+      ...(state.ends === 'ended' ? [`已于 ${state.expires ?? ''} 到期`] : []),
+      ...(state.unused ? ['未对应任何现有共享，不需要时请移除'] : []),
+    ];
+    return `账号 ${account} 的例外“${name}”${parts.join('，且')}`;
+  },
+
+  // 成本
+  costTitle: '本期消耗',
+  runs: '审计运行',
+  runsFact: (cost) =>
+    [`${number(cost.runs)} 次`, ...some(cost.failed, (n) => `失败 ${number(n)} 次`)].join('，'),
+  calls: 'SWAS 调用',
+  callsFact: (cost) =>
+    `${number(cost.calls)} 次${cost.refused === 0 ? '' : `，其中 ${number(cost.refused)} 次因过多被拒`}`,
+  store: '存储',
+  storeFact: (cost) => `读 ${number(cost.unitsRead)}、写 ${number(cost.unitsWritten)} 个单位`,
+  time: '函数时长',
+  timeFact: (seconds) => `${number(seconds)} 秒`,
+
+  // 结尾
+  plainSchedule: (weekday, time, zone) =>
+    `${weekday === undefined ? '每天' : `每周${WEEKDAYS[weekday] ?? ''}`} ${time} ${zone}`,
+  next: (schedule) => `摘要由定时器触发（${schedule}）。若未按时收到，说明出了问题。`,
+  nextUnknown: '摘要由定时器触发。若未按时收到，说明出了问题。',
+  attached: (file) => `完整报告见附件：${file}`,
+  reportLeftOut: {
+    tooLarge: '未附完整报告：报告过大，无法随邮件发送。',
+    failed: '未附完整报告：生成失败，原因见摘要函数的日志。',
+  },
+  reportRefused: '报告附件已去除：邮件服务器认为带附件的邮件过大。',
+  rest: (n) => `${number(n)} 行摘要内容`,
+};

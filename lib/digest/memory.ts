@@ -1,0 +1,54 @@
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import type { DigestMemory, RememberedPolicy } from './digest.ts';
+
+/** A row's column is at most 2 MB, and the note holds the report besides. */
+const POLICY_BYTES = 500_000;
+const TOLD_IDS = 5_000;
+
+export function memoryFor(
+  untilMs: number,
+  policy: RememberedPolicy,
+  toldIds: readonly string[],
+): DigestMemory {
+  const fits = Buffer.byteLength(JSON.stringify(policy), 'utf8') <= POLICY_BYTES;
+  return { untilMs, ...(fits ? { policy } : {}), toldIds: toldIds.slice(0, TOLD_IDS) };
+}
+
+/** What the last digest left, and the row's version: 0, and nothing left, where there was none. */
+export async function readMemory(
+  store: Store,
+  accountId: string,
+): Promise<{ readonly memory: DigestMemory | undefined; readonly version: number }> {
+  const row = await store.get('state', keyOf(accountId));
+  return { memory: read(row), version: row?.version ?? 0 };
+}
+
+/** @param version the one that was read; where somebody else wrote first, theirs stays. */
+export async function keepMemory(
+  store: Store,
+  accountId: string,
+  memory: DigestMemory,
+  { version, token }: { readonly version: number; readonly token: string },
+): Promise<void> {
+  await store.write('state', {
+    key: keyOf(accountId),
+    columns: { memory: JSON.stringify(memory) },
+    expected: version,
+    token,
+  });
+}
+
+/** A damaged row costs a comparison, no digest. */
+function read(row: Row | undefined): DigestMemory | undefined {
+  try {
+    const memory = row === undefined ? undefined : parse<Partial<DigestMemory>>(row, 'memory');
+    if (typeof memory?.untilMs !== 'number') return undefined;
+    return { untilMs: memory.untilMs, policy: memory.policy, toldIds: memory.toldIds ?? [] };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
+}
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'digest' });

@@ -1,0 +1,35 @@
+import type { RunSummary } from '../audit/summary.ts';
+import { type Change, isAlert } from '../model.ts';
+import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
+import type { ChangeCounts, PeriodCost } from './digest.ts';
+
+/** What alerts first, the most severe first, then the newest. Pure. */
+export function inOrder(changes: readonly Change[]): Change[] {
+  return changes.toSorted(
+    (a, b) => bySeverity(severityOfChange(a), severityOfChange(b)) || (a.id < b.id ? 1 : -1),
+  );
+}
+
+export function countChanges(changes: readonly Change[]): ChangeCounts {
+  const counts: Partial<Record<keyof ChangeCounts, number>> = {};
+  for (const change of changes) {
+    const trusted = (change.kind === 'shared' || change.kind === 'sharedAgain') && !isAlert(change);
+    const kind = trusted ? 'sharedTrusted' : change.kind;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The sum over the audit's runs. Pure. */
+export function costOf(runs: readonly RunSummary[]): PeriodCost {
+  const sum = (of: (run: RunSummary) => number): number => runs.reduce((total, run) => total + of(run), 0);
+  return {
+    runs: runs.length,
+    failed: runs.filter((run) => run.status === 'failed').length,
+    calls: sum((run) => Object.values(run.calls.byApi).reduce((total, calls) => total + calls, 0)),
+    refused: sum((run) => run.calls.throttled),
+    unitsRead: sum((run) => run.storeUnits.read),
+    unitsWritten: sum((run) => run.storeUnits.written),
+    runMs: sum((run) => run.durationMs),
+  };
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { isExpired, judge, type TrustException, type TrustPolicy } from '../audit/trust-policy.ts';
+import { imagesOf, type Inventory } from '../inventory/inventory.ts';
+import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from './digest.ts';
+
+const DAY_MS = 86_400_000;
+/** Told so long before an exception ends: twice by a weekly digest. */
+const SOON_DAYS = 14;
+const NAME_KEPT = 80;
+
+export function remember(policy: TrustPolicy): RememberedPolicy {
+  return Object.fromEntries(
+    [...policy.exceptions].map(([accountId, { name, expires, images, owner, reason }]) => [
+      accountId,
+      {
+        name: name.slice(0, NAME_KEPT),
+        ...(expires === undefined ? {} : { expires }),
+        ...(images === undefined ? {} : { images: images.toSorted().join(' ') }),
+        remarks: createHash('sha256')
+          .update(JSON.stringify([owner, reason]))
+          .digest('hex')
+          .slice(0, 8),
+      },
+    ]),
+  );
+}
+
+/** What was edited since (I13), by account id. Pure. */
+export function editsOf(before: RememberedPolicy, now: RememberedPolicy): PolicyEdit[] {
+  const accountIds = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
+  return accountIds.flatMap((accountId): PolicyEdit[] => {
+    const was = Object.hasOwn(before, accountId) ? before[accountId] : undefined;
+    const is = Object.hasOwn(now, accountId) ? now[accountId] : undefined;
+    if (is === undefined)
+      return was === undefined ? [] : [{ kind: 'removed', accountId, name: was.name, fields: [] }];
+    if (was === undefined) return [{ kind: 'added', accountId, name: is.name, fields: [] }];
+    const fields = (['name', 'expires', 'images', 'remarks'] as const).filter(
+      (field) => was[field] !== is[field],
+    );
+    if (fields.length === 0) return [];
+    const expires = fields.includes('expires') ? { before: was.expires, now: is.expires } : undefined;
+    return [{ kind: 'changed', accountId, name: is.name, fields, expires }];
+  });
+}
+
+/** Exceptions that have ended or soon will, and those that cover nothing: the most urgent first. Pure. */
+export function noticesOf(policy: TrustPolicy, inventory: Inventory, nowMs: number): ExceptionNotice[] {
+  const used = new Set<string>();
+  for (const image of imagesOf(inventory))
+    for (const { accountId } of image.shares)
+      if (judge(policy, image.imageId, accountId, nowMs).verdict !== 'untrusted') used.add(accountId);
+  return [...policy.exceptions.values()]
+    .map((exception) => ({
+      accountId: exception.accountId,
+      name: exception.name,
+      expires: exception.expires,
+      ends: endOf(exception, nowMs),
+      unused: !used.has(exception.accountId),
+    }))
+    .filter(({ ends, unused }) => ends !== undefined || unused)
+    .toSorted(
+      (a, b) => RANKS[b.ends ?? 'open'] - RANKS[a.ends ?? 'open'] || byText(a.expires ?? '', b.expires ?? ''),
+    );
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const RANKS = { soon: 2, ended: 1, open: 0 } as const;
+
+function endOf(exception: TrustException, nowMs: number): 'soon' | 'ended' | undefined {
+  if (isExpired(exception, nowMs)) return 'ended';
+  return isExpired(exception, nowMs + SOON_DAYS * DAY_MS) ? 'soon' : undefined;
+}

@@ -1,0 +1,172 @@
+import type { Channel } from '../alert/channel.ts';
+import { Outbox } from '../alert/outbox.ts';
+import { nobodyTold, sendWaiting } from '../audit/send-waiting.ts';
+import type { RunSummary } from '../audit/summary.ts';
+import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { AuditError } from '../errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Change, DigestNote } from '../model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Deadline } from '../platform/deadline.ts';
+import type { Log } from '../platform/log.ts';
+import type { Store } from '../snapshot/store.ts';
+import { packReport } from './attach-report.ts';
+import type { DigestMemory } from './digest.ts';
+import { gather } from './gather.ts';
+import { makeDigest } from './make-digest.ts';
+import { keepMemory, memoryFor, readMemory } from './memory.ts';
+import { remember } from './policy-edits.ts';
+
+/** What the report is made from. */
+export interface ReportSource {
+  readonly inventory: Inventory;
+  /** The changes of the period, newest first. */
+  readonly changes: readonly Change[];
+  /** Newest first, the last ones before the period among them. */
+  readonly runs: readonly RunSummary[];
+  readonly sinceMs: number;
+}
+
+export interface DigestRunParts {
+  readonly digestId: string;
+  readonly accountId: string;
+  /** The regions that the configuration names. */
+  readonly regions: readonly string[];
+  readonly overdueMs: number;
+  /** The timer's setting, shown as the time of the next digest. */
+  readonly schedule: string | undefined;
+  readonly policy: TrustPolicy;
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  readonly log: Log;
+  /** Makes the HTML that goes with the mail; undefined: none goes. */
+  readonly report?: ((source: ReportSource) => string | Promise<string>) | undefined;
+}
+
+export interface DigestSummary {
+  readonly digestId: string;
+  readonly accountId: string;
+  /** `made`: a digest was posted; `recent`: there was one within the hour, so this is a repeat of its timer. */
+  readonly status: 'made' | 'recent';
+  readonly well?: boolean;
+  readonly problems?: number;
+  /** Notes that the channels accepted now. */
+  readonly delivered: number;
+  /** Notes that wait for some channel, and go out with the next run. */
+  readonly pending: number;
+}
+
+export interface DigestResult {
+  readonly answer: DigestSummary;
+  /** Nobody could be told. */
+  readonly failure?: AuditError;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+/** The platform runs a timer's event again when it failed, and now and then for no reason: within the hour. */
+const LEAST_PERIOD_MS = 3_600_000;
+const CLOCKS_DIFFER_MS = 300_000;
+
+/**
+ * One digest: read what the store holds, post one note, keep what the next one compares with, send.
+ *
+ *   memory n ──post `digest/ACCOUNT/n`──▶ note there ──keep──▶ memory n+1 ──send──▶ DingTalk, email
+ *
+ * The note's id is that of its period, and the note carries what is to be kept: whichever step a repeat, a second
+ * invocation or a crash begins at, the period has one digest (I3, I6).
+ *
+ * @throws StoreError where the store is out of reach: the watchdog tells people, the platform sees it here.
+ */
+export async function runDigest(parts: DigestRunParts): Promise<DigestResult> {
+  const { store, accountId, channels, clock, digestId } = parts;
+  await store.prepare();
+  const { memory, version } = await readMemory(store, accountId);
+  const outbox = await Outbox.open(store, accountId, digestId, channels);
+  const nowMs = clock.now();
+  const fromTheFuture = memory !== undefined && memory.untilMs > nowMs + CLOCKS_DIFFER_MS;
+  const recent = memory !== undefined && !fromTheFuture && nowMs - memory.untilMs < LEAST_PERIOD_MS;
+  let note: DigestNote | undefined;
+  if (!recent) {
+    note = await postDigest(
+      parts,
+      outbox,
+      fromTheFuture ? undefined : memory,
+      `digest/${accountId}/${version}`,
+    );
+    if (note.next !== undefined)
+      await keepMemory(store, accountId, note.next, { version, token: `${digestId}/memory` });
+  }
+  const deliveries = await sendWaiting(outbox, { ...parts, holder: digestId });
+  const delivered = deliveries.reduce((sum, d) => sum + d.delivered, 0);
+  const takenBy = (channel: Channel): number =>
+    deliveries.find((d) => d.channel.id === channel.id)?.delivered ?? 0;
+  const pending = channels.map((channel) => Math.max(0, outbox.pending(channel) - takenBy(channel)));
+  const answer: DigestSummary = {
+    digestId,
+    accountId,
+    status: recent ? 'recent' : 'made',
+    ...(note === undefined
+      ? {}
+      : { well: note.digest.problemCount === 0, problems: note.digest.problemCount }),
+    delivered,
+    pending: Math.max(0, ...pending),
+  };
+  const failure = nobodyTold(deliveries);
+  return failure === undefined ? { answer } : { answer, failure };
+}
+
+/** Posts the period's digest, once: where its note is there already, that one counts. */
+async function postDigest(
+  parts: DigestRunParts,
+  outbox: Outbox,
+  memory: DigestMemory | undefined,
+  id: string,
+): Promise<DigestNote> {
+  const posted = outbox.note(id);
+  if (posted?.kind === 'digest') return posted;
+  const { accountId, policy, clock } = parts;
+  const nowMs = clock.now();
+  const sinceMs = memory?.untilMs ?? nowMs - WEEK_MS;
+  const seen = await gather(parts, outbox, { sinceMs, nowMs, toldIds: memory?.toldIds });
+  const digest = makeDigest({
+    ...seen,
+    ...parts,
+    sinceMs,
+    nowMs,
+    first: memory === undefined,
+    policyBefore: memory?.policy,
+  });
+  const note: DigestNote = {
+    kind: 'digest',
+    id,
+    accountId,
+    atMs: nowMs,
+    digest,
+    next: memoryFor(nowMs, remember(policy), seen.lateIds),
+    ...(await makeReport(parts, { ...seen, sinceMs }, nowMs)),
+  };
+  await outbox.post([note]);
+  const held = outbox.note(id);
+  return held?.kind === 'digest' ? held : note;
+}
+
+/** The report that goes with the mail. One that cannot be made, or sent, costs the report and not the digest. */
+async function makeReport(
+  { report, log }: DigestRunParts,
+  source: ReportSource,
+  nowMs: number,
+): Promise<Pick<DigestNote, 'report' | 'reportLeftOut'>> {
+  if (report === undefined) return {};
+  try {
+    const html = await report(source);
+    const packed = packReport(html, nowMs);
+    if (packed !== undefined) return { report: packed };
+    log.warn('the report is too large for a mail', { bytes: Buffer.byteLength(html, 'utf8') });
+    return { reportLeftOut: 'tooLarge' };
+  } catch (error) {
+    log.error('the report could not be made', { error: error instanceof Error ? error.stack : 'unknown' });
+    return { reportLeftOut: 'failed' };
+  }
+}

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { renderHtml } from '../../../lib/alert/message/render-html.ts';
+import { renderText } from '../../../lib/alert/message/render-text.ts';
+import type { Language } from '../../../lib/alert/message/texts.ts';
+import { writeMessage } from '../../../lib/alert/message/write-message.ts';
+import { blindNote, digestNote, NOW_MS, OWNER, overNote } from './samples.ts';
+
+const write = (note = digestNote(), language: Language = 'en', attaches = false) =>
+  writeMessage([note], { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, attaches });
+const well = { problems: [], problemCount: 0 };
+const none = {
+  images: 0,
+  imagesRead: 0,
+  sharedImages: 0,
+  shares: 0,
+  accounts: 0,
+  untrustedShares: 0,
+  untrustedAccounts: 0,
+  exposedToEcs: 0,
+  widest: [],
+  reach: [],
+};
+
+describe('the first line of a digest', () => {
+  test('all is well', () => {
+    expect(write(digestNote(well)).headline).toBe(
+      'All is well: 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
+    );
+    expect(write(digestNote(well), 'zh').headline).toBe(
+      '一切正常：3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享',
+    );
+    expect(write(digestNote(well)).severity).toBe('info');
+  });
+
+  test('the worst that is not well, and how much more', () => {
+    expect(write().headline).toBe(
+      'Not well: the audit is overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
+    );
+    expect(write().severity).toBe('medium');
+  });
+
+  test.each(digestNote().digest.problems.map((problem) => [problem.kind, problem] as const))(
+    'a problem alone: %s',
+    (_kind, problem) => {
+      for (const language of ['en', 'zh'] as const) {
+        const document = write(digestNote({ problems: [problem], problemCount: 1 }), language);
+        expect(document.headline).toMatch(/^(Not well|存在异常)[:：]/);
+        expect(document.sections[0]?.lines).toHaveLength(1);
+        expect(document.headline).not.toMatch(/undefined|NaN|\[object/);
+      }
+    },
+  );
+});
+
+test('the text of a mail has it all', () => {
+  expect(renderText(write())).toMatchInlineSnapshot(`
+    "Not well: the audit is overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days
+
+    What is not well
+      - the audit is overdue: its last run ended 3 hours ago, 2027-03-01 07:05 Asia/Shanghai
+      - region cn-shanghai of account 1098765432109876, the list of its images: blind since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+      - channel "DingTalk 1": takes no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
+      - cn-beijing: its images were never listed completely
+      - cn-hangzhou: 3 images not read for a day or longer, the oldest since 2027-02-27 08:05 Asia/Shanghai
+      - cn-hangzhou: 1 row of the snapshot cannot be read
+      - 4 messages waiting to be sent, the oldest since 2027-03-01 08:35 Asia/Shanghai
+
+    What changed in 7 days
+      In all: 2 new shares, 1 no longer trusted, 1 exposed to ECS, 1 newly shared with trusted accounts, 1 taken back, 1 image gone
+      - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, never seen before on any image in any region (2027-03-01 10:02 Asia/Shanghai)
+      - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared again with 1234567890123456, not trusted (2027-03-01 10:02 Asia/Shanghai)
+      - "backup-prod" (m-bp1backupprod, cn-hangzhou): share with 1234567890123456 no longer trusted (2027-03-01 10:02 Asia/Shanghai)
+      - "web-node" (m-bp1webnode, cn-hangzhou): exposed to ECS (2027-03-01 09:05 Asia/Shanghai)
+      - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, trusted: exception "Partner CI" (2027-03-01 10:02 Asia/Shanghai)
+      - "golden" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792 (2027-03-01 09:05 Asia/Shanghai)
+      - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone (2027-03-01 09:05 Asia/Shanghai)
+
+    Trust policy
+      - Exception "Partner CI" for 1246813579024680 was added
+      - Exception "Old" for 1357924680135792 was changed (end, images it covers): end none → 2027-01-31
+      - Exception "Partner CI" for 1246813579024680 ends 2027-03-09
+      - Exception "Old" for 1357924680135792 ended 2027-01-31 and covers no share that is there: remove it if it is not needed
+
+    What is shared now
+      Shared: 2 images with 3 accounts (3 shares)
+      Not trusted: 1 share with 1 account; take them back, or name the accounts in policy.yaml
+      Exposed to ECS: 1 image
+      The most widely shared images:
+      - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
+      - and 1 more
+      The accounts that hold the most images:
+      - 1246813579024680 "Partner CI": 2 images, trusted
+      - 1234567890123456: 1 image, not trusted
+      - and 1 more
+
+    What was looked at
+      Period: 2027-02-22 10:05 Asia/Shanghai to 2027-03-01 10:05 Asia/Shanghai
+      Images: 40 of 42 images read in 3 regions
+      - cn-shanghai: 10 of 12 images read, blind since 2027-03-01 10:04 Asia/Shanghai
+      - cn-hangzhou: 30 images read, the oldest reading 2027-03-01 09:50 Asia/Shanghai
+      - and 1 more
+
+    What it cost
+      Runs of the audit: 672 runs, 2 failed
+      Calls to SWAS: 29,568 calls, 4 refused as too many
+      Store: 20,160 read and 4,704 write units
+      Function time: 158,000 seconds
+
+    The digest comes on its timer (every Monday at 09:00 Asia/Shanghai). If it does not come, something is wrong.
+    "
+  `);
+  expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
+    "存在异常：审计已逾期，另有 6 个问题；3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享
+
+    异常情况
+      - 审计已逾期：最近一次运行结束于 3 小时前（2027-03-01 07:05 Asia/Shanghai）
+      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起无法审计：ListCustomImages: not allowed (Forbidden.RAM)（SwasDenied）
+      - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：DingTalk refused the keyword（ChannelRefused）
+      - cn-beijing：从未完整列出其镜像
+      - cn-hangzhou：3 个镜像已有一天以上未读取，最早的自 2027-02-27 08:05 Asia/Shanghai 起
+      - cn-hangzhou：快照中有 1 行无法读取
+      - 4 条消息等待发送，最早的自 2027-03-01 08:35 Asia/Shanghai 起
+
+    7 天内的变更
+      合计：新增 2 条共享，1 条不再受信任，1 个镜像共享给 ECS，1 条新共享给受信任账号，1 条已取消，1 个镜像已不存在
+      - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，此前从未在任何地域的任何镜像上出现过（2027-03-01 10:02 Asia/Shanghai）
+      - “backup-prod”（m-bp1backupprod，cn-hangzhou）：再次共享给 1234567890123456，不受信任（2027-03-01 10:02 Asia/Shanghai）
+      - “backup-prod”（m-bp1backupprod，cn-hangzhou）：对 1234567890123456 的共享不再受信任（2027-03-01 10:02 Asia/Shanghai）
+      - “web-node”（m-bp1webnode，cn-hangzhou）：已共享给 ECS（2027-03-01 09:05 Asia/Shanghai）
+      - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，受信任：例外“Partner CI”（2027-03-01 10:02 Asia/Shanghai）
+      - “golden”（m-bp1golden，cn-hangzhou）：已取消对 1357924680135792 的共享（2027-03-01 09:05 Asia/Shanghai）
+      - “old-blog”（m-bp1oldblog，cn-hangzhou）：镜像已不存在（2027-03-01 09:05 Asia/Shanghai）
+
+    信任策略
+      - 账号 1246813579024680 的例外“Partner CI”已新增
+      - 账号 1357924680135792 的例外“Old”已修改（到期日、所含镜像）：到期日 无 → 2027-01-31
+      - 账号 1246813579024680 的例外“Partner CI”将于 2027-03-09 到期
+      - 账号 1357924680135792 的例外“Old”已于 2027-01-31 到期，且未对应任何现有共享，不需要时请移除
+
+    当前共享情况
+      已共享：2 个镜像，涉及 3 个账号（3 条共享）
+      不受信任：1 条共享，涉及 1 个账号；请取消共享，或在 policy.yaml 中登记
+      已共享给 ECS：1 个镜像
+      共享范围最广的镜像：
+      - “golden”（m-bp1golden，cn-hangzhou）：2 个账号，其中 1 个不受信任，已共享给 ECS
+      - 另有 1 项
+      持有镜像最多的账号：
+      - 1246813579024680“Partner CI”：2 个镜像，受信任
+      - 1234567890123456：1 个镜像，不受信任
+      - 另有 1 项
+
+    审计范围
+      统计期间：2027-02-22 10:05 Asia/Shanghai 至 2027-03-01 10:05 Asia/Shanghai
+      镜像：3 个地域，42 个镜像中已读取 40 个
+      - cn-shanghai：12 个镜像中已读取 10 个，自 2027-03-01 10:04 Asia/Shanghai 起无法审计
+      - cn-hangzhou：已读取 30 个镜像，最早一次读取于 2027-03-01 09:50 Asia/Shanghai
+      - 另有 1 项
+
+    本期消耗
+      审计运行：672 次，失败 2 次
+      SWAS 调用：29,568 次，其中 4 次因过多被拒
+      存储：读 20,160、写 4,704 个单位
+      函数时长：158,000 秒
+
+    摘要由定时器触发（每周一 09:00 Asia/Shanghai）。若未按时收到，说明出了问题。
+    "
+  `);
+});
+
+test('a quiet week of an empty account', () => {
+  const note = digestNote({
+    ...well,
+    first: true,
+    schedule: undefined,
+    scopes: [],
+    scopeCount: 0,
+    now: none,
+    changes: [],
+    changeCounts: {},
+    exceptions: [],
+    exceptionCount: 0,
+    policyEdits: undefined,
+    policyEditCount: 0,
+  });
+  const text = renderText(write(note));
+  expect(text).toContain('All is well: 0 regions, 0 images read, 0 shared; no new share in 7 days');
+  expect(text).toContain('Nothing changed.');
+  expect(text).toContain('No image is shared with another account.');
+  expect(text).toContain('there is no earlier digest to compare with');
+  expect(text).toContain('The digest comes on its timer. If it does not come');
+});
+
+test('the report is spoken of where it goes along', () => {
+  const report = { fileName: 'share-report-2027-03-01.html', gzipBase64: '' };
+  const note = digestNote({}, { report });
+  expect(write(note, 'en', true).advice[0]).toBe('The full report is attached: share-report-2027-03-01.html');
+  expect(write(note, 'en', false).advice.join()).not.toContain('attached');
+  expect(write(digestNote({}, { reportLeftOut: 'tooLarge' }), 'zh').advice[0]).toContain('未附完整报告');
+});
+
+test('says a timer that is no plain one as it is set', () => {
+  expect(write(digestNote({ schedule: '@every 30d' })).advice.at(-1)).toContain('(@every 30d)');
+  expect(write().advice.at(-1)).toContain('(every Monday at 09:00 Asia/Shanghai)');
+  expect(write(digestNote(), 'zh').advice.at(-1)).toContain('（每周一 09:00 Asia/Shanghai）');
+});
+
+test('HTML sets no colour of text or background, so that dark stays dark', () => {
+  const html = renderHtml(write());
+  expect(html).not.toMatch(/[;"](color|background(-color)?):/);
+  expect(html).toContain('name="color-scheme" content="light dark"');
+});
+
+test('a scope whose list and shares are blind at once says which is which, in every place', () => {
+  const scope = { accountId: OWNER, regionId: 'cn-shanghai' };
+  const titles = (language: Language) =>
+    writeMessage(
+      [
+        blindNote({ id: 'a', subject: { kind: 'scope', scope, part: 'list' } }),
+        blindNote({ id: 'b', subject: { kind: 'scope', scope, part: 'shares' } }),
+      ],
+      { language, timeZone: 'UTC', nowMs: NOW_MS },
+    ).sections.map((section) => section.title);
+  expect(titles('en')).toEqual([
+    `Blind: region cn-shanghai of account ${OWNER}, the list of its images`,
+    `Blind: region cn-shanghai of account ${OWNER}, the shares of its images`,
+  ]);
+  expect(new Set(titles('zh')).size).toBe(2);
+  const one = writeMessage([overNote({ subject: { kind: 'scope', scope, part: 'shares' } })], {
+    language: 'en',
+    timeZone: 'UTC',
+    nowMs: NOW_MS,
+  });
+  expect(one.sections[0]?.lines[0]).toMatchObject({
+    text: expect.stringContaining('the shares of its images: was blind') as string,
+  });
+});
