@@ -97,7 +97,12 @@ function show(name: string, invoked: Invoked, json: boolean, { out, err }: Comma
     case 'functionError':
       if (json)
         out(
-          safeJson({ status: 'failed', function: name, requestId, error: visibleText(invoked.message, 4_000) }),
+          safeJson({
+            status: 'failed',
+            function: name,
+            requestId,
+            error: visibleText(invoked.message, 4_000),
+          }),
         );
       else
         err(
