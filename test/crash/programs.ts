@@ -52,6 +52,8 @@ const libsqlInPlace: Plugin = {
 };
 
 const OPTIONS: BuildOptions = {
+  // Optional, and asked for by @alicloud/fc2 only, which no crashed program loads.
+  external: ['proxy-agent'],
   bundle: true,
   platform: 'node',
   target: 'node20',
