@@ -1,16 +1,18 @@
-import { access } from 'node:fs/promises';
 import { loadPolicy } from '../audit/load-policy.ts';
-import { type Config, readConfig, type StoreConfig } from '../config.ts';
+import { readConfig, type StoreConfig } from '../config.ts';
+import { ConfigError } from '../errors.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
-import { overlayStore } from '../snapshot/overlay-store.ts';
 import { runWired, wireRun } from '../wire.ts';
-import { InvalidArgumentError } from 'commander';
 import type { AddCommand, CommandContext } from './context.ts';
+import { dryParts, dryRunInWords, drySummary, withoutTraces } from './dry-run.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { safeJson } from './json.ts';
+import { minutesOption } from './minutes-option.ts';
 import { progressPrinter } from './progress.ts';
 import { exitCodeOf, messageForTerminal, runInWords } from './report-run.ts';
 
@@ -20,6 +22,9 @@ Examples:
   $ share-auditor audit --region cn-hangzhou,ap-southeast-1 --json
   $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
   $ share-auditor audit --region cn-hangzhou --dry-run
+
+A dry run does all that an audit does, on a copy in memory. It respects the lease of an audit that is at work; one that
+begins meanwhile shares the call quota with it.
 
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
 Channels and everything else: environment variables, see the README's table.
@@ -56,71 +61,54 @@ export const addAuditCommand: AddCommand = (cli, run) => {
       'the SQLite snapshot, instead of any other (default: SNAPSHOT_FILE, or share-audit.sqlite here)',
     )
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
-    .option('--minutes <n>', 'the longest it may take', minutes, 60)
-    .option(
-      '--dry-run',
-      'read the cloud and say what would be told, but write nothing into the snapshot and send nothing',
-    )
+    .addOption(minutesOption('the longest it may take', 60))
+    .option('--dry-run', 'say what would be told: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));
 };
 
-function minutes(value: string): number {
-  const n = /^[0-9]{1,4}$/.test(value) ? Number(value) : 0;
-  if (n < 1 || n > 1440) throw new InvalidArgumentError('must be a whole number from 1 to 1440.');
-  return n;
-}
-
 /** `audit`: one run from a terminal, with the same code, the configured channels and the configured snapshot. */
 async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
   const { redactor, out, err, screen, signal } = context;
   const startMs = systemClock.now();
-  const environment = {
-    ...context.environment,
-    ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
-    // A file that is asked for is the one that is used, whatever store the environment names.
-    ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
-    ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
-  };
-  const configured = readConfig(environment, { onFunctionCompute: false });
-  redactor.add(...configured.secrets);
   const isDry = flags.dryRun === true;
+  const names = flagNames(flags);
+  const configured = await inTermsOfFlags(names, () => configuration(flags, context));
+  redactor.add(...configured.secrets);
   const config = isDry ? await withoutTraces(configured) : configured;
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
   // Before anything is called: a wrong file must not cost a call.
-  const policy = await loadPolicy(config.policyFile, process.cwd());
+  const policy = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
   const progress = progressPrinter((line) => err(`${line}\n`));
   if (flags.json !== true)
     err(
       `Auditing account ${accountId} as ${arn}\nSnapshot: ${placeOf(configured.store)}${isDry ? ' (only read: a dry run)' : ''}\n`,
     );
-  const wired = await wireRun(config, {
-    accountId,
-    credentials,
-    clock: systemClock,
-    deadline: deadlineFrom(startMs, flags.minutes * 60_000),
-    log: jsonLog((line) => err(`${line}\n`), redactor),
-    policy,
-    onProgress: flags.json === true ? undefined : progress,
-    signal,
-  });
-  if (config.store.kind === 'sqlite' && config.store.file === IN_MEMORY) await wired.store.prepare();
-  const parts = isDry ? { ...wired, store: overlayStore(wired.store), channels: [] } : wired;
-  const result = await runWired(parts, config);
-  if (flags.json === true) out(`${JSON.stringify(result.summary)}\n`);
+  const wired = await inTermsOfFlags(names, () =>
+    wireRun(config, {
+      accountId,
+      credentials,
+      clock: systemClock,
+      deadline: deadlineFrom(startMs, flags.minutes * 60_000),
+      log: jsonLog((line) => err(`${line}\n`), redactor),
+      policy,
+      onProgress: flags.json === true ? undefined : progress,
+      signal,
+    }),
+  );
+  const result = await runWired(isDry ? dryParts(wired) : wired, config);
+  const summary = isDry ? drySummary(result.summary, wired.store) : result.summary;
+  if (flags.json === true) out(safeJson(summary));
   else {
     if (result.notes.length > 0)
       out(`\n${messageForTerminal(result.notes, config, screen, systemClock.now())}\n`);
-    out(runInWords(result.summary));
-    if (isDry)
-      out(
-        'Dry run: this is what would be told. Nothing was written into the snapshot, and nothing was sent.\n',
-      );
-    else if (parts.channels.length === 0)
+    out(runInWords(summary));
+    if (isDry) out(dryRunInWords(result));
+    else if (wired.channels.length === 0)
       out(
         'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
       );
@@ -128,19 +116,31 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   return exitCodeOf(result);
 }
 
-const IN_MEMORY = ':memory:';
-
-/** For a dry run: no heartbeat, and where there is no snapshot file yet, none is made. */
-async function withoutTraces(config: Config): Promise<Config> {
-  const { store, ...rest } = config;
-  const isThere =
-    store.kind === 'tablestore' ||
-    (await access(store.file).then(
-      () => true,
-      () => false,
-    ));
-  return { ...rest, heartbeatUrl: undefined, store: isThere ? store : { kind: 'sqlite', file: IN_MEMORY } };
+function configuration(flags: AuditFlags, { environment }: CommandContext) {
+  const isNamed = [environment['REGIONS'], environment['FC_REGION']].some(
+    (text) => (text ?? '').trim() !== '',
+  );
+  if (flags.region === undefined && !isNamed)
+    throw new ConfigError([
+      'no region is named: say --region cn-hangzhou, a comma list or --region all, or set REGIONS',
+    ]);
+  return readConfig(
+    {
+      ...environment,
+      ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
+      // A file that is asked for is the one that is used, whatever store the environment names.
+      ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
+      ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
+    },
+    { onFunctionCompute: false },
+  );
 }
+
+const flagNames = ({ region, snapshot, policy }: AuditFlags): FlagNames => ({
+  ...(region === undefined ? {} : { REGIONS: '--region' }),
+  ...(snapshot === undefined ? {} : { SNAPSHOT_FILE: '--snapshot' }),
+  ...(policy === undefined ? {} : { POLICY_FILE: '--policy' }),
+});
 
 const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };
 

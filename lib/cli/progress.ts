@@ -1,5 +1,6 @@
 import type { Progress } from '../audit/run.ts';
 import { visibleName } from '../alert/message/visible-text.ts';
+import type { Reading } from '../model.ts';
 
 /** One line of progress for a person, or undefined where there is nothing worth a line. */
 export function progressLine(
@@ -25,13 +26,19 @@ export function progressLine(
       const { candidate, reading } = progress;
       const width = String(count.total).length;
       const place = `[${String(count.done).padStart(width)}/${count.total}]`;
-      const found =
-        reading?.coverage === 'complete'
-          ? `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`
-          : `${reading?.coverage ?? 'failed'}: ${visibleName(reading?.failure?.message ?? 'its row in the snapshot cannot be used', 160)}`;
-      return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found}`;
+      return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found(reading)}`;
     }
   }
+}
+
+function found(reading: Reading | undefined): string {
+  if (reading?.coverage === 'complete')
+    return `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`;
+  // The run was stopped, or its time was up: nothing is wrong with the image, and the next run goes on.
+  if (reading?.failure?.code === 'OutOfTime')
+    return `not read${reading.coverage === 'partial' ? ' to the end' : ''}: the run stops here`;
+  const why = reading?.failure?.message ?? 'its row in the snapshot cannot be used';
+  return `${reading?.coverage ?? 'failed'}: ${visibleName(why, 160)}`;
 }
 
 /** Counts while lines are made: listed images are the total, read ones are done. */

@@ -1,5 +1,5 @@
 import { judge, type TrustPolicy } from '../audit/trust-policy.ts';
-import type { Share, Verdict } from '../model.ts';
+import type { Reading, Share, Verdict } from '../model.ts';
 
 /** What is asked to be taken back of one image. */
 export type Asked =
@@ -18,36 +18,14 @@ export interface Plan {
   readonly take: readonly JudgedShare[];
   /** Asked for by its id and trusted: only with `includeTrusted`. */
   readonly spared: readonly JudgedShare[];
-  /** Asked for, and not among the accounts that the image is shared with now. */
+  /** Asked for, and by a complete reading not among the accounts that the image is shared with. */
   readonly notShared: readonly string[];
-  /** How many shares the image keeps. */
+  /** Asked for and not seen, where the reading did not come to its end: shared or not, nobody knows. */
+  readonly unseen: readonly string[];
+  /** How many of the shares that were seen the image keeps. */
   readonly kept: number;
-}
-
-/** Decides which of the shares that were just read go. Pure. */
-export function planRevocation(
-  shares: readonly Share[],
-  asked: Asked,
-  { imageId, policy, nowMs, includeTrusted }: PlanOptions,
-): Plan {
-  const judged = shares.map((share): JudgedShare => {
-    const { verdict, exception } = judge(policy, imageId, share.accountId, nowMs);
-    return { ...share, verdict, name: exception?.name };
-  });
-  const wanted =
-    asked.kind === 'untrusted'
-      ? judged.filter((share) => share.verdict !== 'trusted')
-      : judged.filter((share) => asked.accountIds.includes(share.accountId));
-  const spared = includeTrusted ? [] : wanted.filter((share) => share.verdict === 'trusted');
-  const take = wanted.filter((share) => !spared.includes(share));
-  const present = new Set(shares.map((share) => share.accountId));
-  return {
-    take,
-    spared,
-    notShared:
-      asked.kind === 'accounts' ? [...new Set(asked.accountIds)].filter((id) => !present.has(id)) : [],
-    kept: shares.length - take.length,
-  };
+  /** Why the reading is not complete; undefined: it is. */
+  readonly gap: string | undefined;
 }
 
 export interface PlanOptions {
@@ -55,4 +33,36 @@ export interface PlanOptions {
   readonly policy: TrustPolicy;
   readonly nowMs: number;
   readonly includeTrusted: boolean;
+}
+
+/**
+ * Decides which of the shares that were just read go. What was seen is there (I1) and may go, whatever became of the
+ * rest of the reading. Pure.
+ */
+export function planRevocation(
+  { shares, coverage, failure }: Reading,
+  asked: Asked,
+  { imageId, policy, nowMs, includeTrusted }: PlanOptions,
+): Plan {
+  const judged = shares.map((share): JudgedShare => {
+    const { verdict, exception } = judge(policy, imageId, share.accountId, nowMs);
+    return { ...share, verdict, name: exception?.name };
+  });
+  const named = new Set(asked.kind === 'accounts' ? asked.accountIds : []);
+  const wanted = judged.filter(({ accountId, verdict }) =>
+    asked.kind === 'untrusted' ? verdict !== 'trusted' : named.has(accountId),
+  );
+  const spared = includeTrusted ? [] : wanted.filter((share) => share.verdict === 'trusted');
+  const take = wanted.filter((share) => !spared.includes(share));
+  const present = new Set(shares.map((share) => share.accountId));
+  const absent = [...named].filter((id) => !present.has(id));
+  const isComplete = coverage === 'complete';
+  return {
+    take,
+    spared,
+    notShared: isComplete ? absent : [],
+    unseen: isComplete ? [] : absent,
+    kept: shares.length - take.length,
+    gap: isComplete ? undefined : (failure?.message ?? 'the reading did not come to its end'),
+  };
 }

@@ -43,6 +43,7 @@ async function removeShares(
   const query: Record<string, string> = { RegionId: image.regionId, ImageId: image.imageId };
   accountIds.forEach((id, i) => (query[`Account.${i + 1}`] = id));
   for (let attempt = 1; ; attempt += 1) {
+    if (signal.aborted) return stopped();
     try {
       const slot = await quota.lane(REMOVE).take({ signal });
       try {
@@ -55,8 +56,13 @@ async function removeShares(
       }
     } catch (error) {
       if (!(error instanceof SwasError)) throw error;
+      if (error.code === 'OutOfTime') return stopped();
       if (!error.retryable || attempt >= ATTEMPTS || signal.aborted) return error;
       await clock.sleep(PAUSE_MS * attempt, signal).catch(() => undefined);
     }
   }
 }
+
+/** By the person, between two calls or while waiting for the quota. */
+const stopped = (): SwasError =>
+  new SwasError(`${REMOVE}: stopped; the calls that were left were not made`, { code: 'OutOfTime' });

@@ -1,5 +1,6 @@
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from './row-limits.ts';
 import { settle } from './settle.ts';
+import { unitsFor } from './sqlite-rows.ts';
 import {
   type Key,
   type RangeOptions,
@@ -11,32 +12,49 @@ import {
   type WriteResult,
 } from './store.ts';
 
+/** What the overlay holds of one row; without `row`: it was deleted here. */
+interface Layered {
+  readonly key: Key;
+  readonly row: Row | undefined;
+}
+
 /**
  * A store that reads from `base` and keeps every write to itself, for a run that must change nothing. What it has
  * written it reads back; `base` is never prepared, written or tidied. Tables that `base` does not have are empty.
+ *
+ * It counts the units that the same work would cost; what was really used, `base.units()` says.
  */
 export function overlayStore(base: Store): Store {
-  const written = new Map<TableId, Map<string, { readonly key: Key; readonly row: Row | undefined }>>();
-  const layer = (table: TableId) => {
-    const rows =
-      written.get(table) ?? new Map<string, { readonly key: Key; readonly row: Row | undefined }>();
-    written.set(table, rows);
+  const layers = new Map<TableId, Map<string, Layered>>();
+  const own = { read: 0, written: 0 };
+  const layer = (table: TableId): Map<string, Layered> => {
+    const rows = layers.get(table) ?? new Map<string, Layered>();
+    layers.set(table, rows);
     return rows;
+  };
+  const take = (table: TableId, { row }: Layered): Row | undefined => {
+    own.read += unitsFor(table, row === undefined ? [] : [row]);
+    return row;
   };
 
   async function get(table: TableId, key: Key): Promise<Row | undefined> {
     checkKey(table, key);
-    const own = layer(table).get(keyId(key));
-    return own === undefined ? orNothing(() => base.get(table, key)) : own.row;
+    const mine = layer(table).get(keyId(key));
+    return mine === undefined ? orNothing(() => base.get(table, key)) : take(table, mine);
   }
 
   async function write(table: TableId, asked: Write): Promise<WriteResult> {
-    const { key, columns, token, expected, ...rest } = acceptWrite(table, asked);
-    const settled = settle({ key, columns, token, expected, ...rest }, await get(table, key), false);
+    const accepted = acceptWrite(table, asked);
+    const { key, columns, token, expected } = accepted;
+    const id = keyId(key);
+    const below = layer(table).has(id) ? undefined : await orNothing(() => base.get(table, key));
+    // Nothing is waited for from here on: of two writers at once one must see the other's row.
+    const mine = layer(table).get(id);
+    const settled = settle(accepted, mine === undefined ? below : mine.row, false);
     if (settled !== undefined) return settled;
     const version = columns === null ? 0 : expected + 1;
-    const row = columns === null ? undefined : { key, version, token, columns };
-    layer(table).set(keyId(key), { key, row });
+    layer(table).set(id, { key, row: columns === null ? undefined : { key, version, token, columns } });
+    own.written += unitsFor(table, [accepted]);
     return { kind: 'written', version };
   }
 
@@ -44,32 +62,47 @@ export function overlayStore(base: Store): Store {
     prepare: () => Promise.resolve(),
     get,
     async getMany(table, keys) {
-      const own = keys.filter((key) => layer(table).has(keyId(key)));
-      const others = keys.filter((key) => !layer(table).has(keyId(key)));
-      const rows = others.length === 0 ? [] : ((await orNothing(() => base.getMany(table, others))) ?? []);
-      return [...rows, ...own.flatMap((key) => layer(table).get(keyId(key))?.row ?? [])];
+      for (const key of keys) checkKey(table, key);
+      const asked = [...new Map(keys.map((key) => [keyId(key), key])).values()];
+      const others = asked.filter((key) => !layer(table).has(keyId(key)));
+      const below = others.length === 0 ? [] : ((await orNothing(() => base.getMany(table, others))) ?? []);
+      return [
+        ...below.filter(({ key }) => !layer(table).has(keyId(key))),
+        ...asked.flatMap((key) => {
+          const mine = layer(table).get(keyId(key));
+          return mine === undefined ? [] : (take(table, mine) ?? []);
+        }),
+      ];
     },
     async *range(table, partition, options = {}) {
       const { limit = Number.POSITIVE_INFINITY, ...bounds } = options;
-      const own = [...layer(table).values()]
+      const mine = [...layer(table).values()]
         .filter(({ key }) => key.partition === partition && isWithin(key.sort, bounds))
         .toSorted((a, b) => inOrder(a.key.sort, b.key.sort, bounds));
+      if (limit <= 0) return;
+      // Each row of ours hides one below it at the most.
+      const below = Number.isFinite(limit) ? { ...bounds, limit: limit + mine.length } : bounds;
       let given = 0;
-      for await (const row of merge(rowsOf(base, table, partition, bounds), own, bounds)) {
-        if (given >= limit) return;
-        given += 1;
+      for await (const row of merge(rowsOf(base, table, partition, below), mine, bounds)) {
         yield row;
+        given += 1;
+        if (given >= limit) return;
       }
     },
     write,
     async writeMany(table, writes) {
       checkNoKeyTwice(table, writes);
-      for (const one of writes) acceptWrite(table, one);
-      const results: WriteResult[] = [];
-      for (const one of writes) results.push(await write(table, one));
-      return results;
+      const settled = await Promise.allSettled(writes.map((one) => write(table, one)));
+      // As in the stores below: a row that is refused takes no neighbour down, and is told when all is done.
+      return settled.map((one) => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value;
+      });
     },
-    units: () => base.units(),
+    units: () => {
+      const { read, written } = base.units();
+      return { read: read + own.read, written: written + own.written };
+    },
     close: () => base.close(),
   };
 }
@@ -77,7 +110,7 @@ export function overlayStore(base: Store): Store {
 /** The rows of `base`, with those of the overlay in the place of theirs. */
 async function* merge(
   base: AsyncIterable<Row>,
-  own: readonly { readonly key: Key; readonly row: Row | undefined }[],
+  own: readonly Layered[],
   bounds: RangeOptions,
 ): AsyncGenerator<Row> {
   let next = 0;

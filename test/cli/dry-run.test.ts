@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Row, TableId } from '../../lib/snapshot/store.ts';
+import { takeLease } from '../../lib/audit/lease.ts';
 import { ACCOUNT, makeWorld, REGION, STORES, STRANGER, type World } from '../run/world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -34,40 +35,33 @@ async function run(args: readonly string[]): Promise<{ code: number | null; out:
   return { code: await closed, out, err };
 }
 
-/** Every row of every partition that a run writes to. */
-async function everything(): Promise<Row[]> {
-  const { store } = await world.parts();
-  const places: readonly (readonly [TableId, string])[] = [
-    ['images', `${ACCOUNT}:${REGION}`],
-    ['state', `${ACCOUNT}:${REGION}`],
-    ['state', ACCOUNT],
-    ['state', '*'],
-    ['outbox', ACCOUNT],
-    ['history', `${ACCOUNT}:${REGION}`],
-    ['runs', ACCOUNT],
-  ];
-  const rows: Row[] = [];
-  for (const [table, partition] of places)
-    for await (const row of store.range(table, partition)) rows.push(row);
-  await store.close();
-  return rows;
+/** What the store's own side shows of writes: the file's bytes, or the operations that are no reading. */
+async function traces(): Promise<readonly unknown[]> {
+  const file = world.environment()['SNAPSHOT_FILE'];
+  if (file === undefined)
+    return world.sandbox.tablestore.calls
+      .map(({ operation }) => operation)
+      .filter((name) => !/^(Get|BatchGet|List)/.test(name));
+  const bytes = await readFile(file).catch(() => '');
+  return [(await readdir(dirname(file))).toSorted(), createHash('sha256').update(bytes).digest('hex')];
 }
 
-describe.each(STORES)('a dry run over %s', (kind) => {
+describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
   it('says what would be told, and leaves the snapshot and the channels as they are', async () => {
     world = await makeWorld(kind, { seed: 'demo' });
-    await world.audit();
+    // As a process, which ends: a handle of this one would keep the file's journal beside it.
+    expect(await run(['audit'])).toMatchObject({ code: 0 });
     const [image] = world.sandbox.cloud.images({ regionId: REGION });
     world.sandbox.cloud.share(image?.id ?? '', STRANGER);
-    const [rows, posts, mails] = [await everything(), world.posts().length, world.mails().length];
-    expect(rows.length).toBeGreaterThan(15);
+    const before = [await traces(), world.posts().length, world.mails().length];
 
     const dry = await run(['audit', '--dry-run']);
     expect(dry).toMatchObject({ code: 4 });
     expect(dry.out).toContain(STRANGER);
-    expect(dry.out).toContain('Nothing was written into the snapshot, and nothing was sent.');
-    expect(await everything()).toEqual(rows);
-    expect([world.posts().length, world.mails().length]).toEqual([posts, mails]);
+    expect(dry.out).toMatch(/store: [1-9]\d* units read, 0 written/);
+    expect(dry.out).toContain('what stands above would be told. Nothing was written');
+    expect([await traces(), world.posts().length, world.mails().length]).toEqual(before);
+    expect(await readdir(folder)).toEqual([]);
 
     // What was not written down is found again by the next true run.
     await world.audit();
@@ -76,10 +70,43 @@ describe.each(STORES)('a dry run over %s', (kind) => {
 
   it('works before there is a snapshot, and makes none', async () => {
     world = await makeWorld(kind, { seed: 'demo' });
+    const before = await traces();
     const dry = await run(['audit', '--dry-run', '--json']);
     expect(dry).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(dry.out)).toMatchObject({ status: 'complete', alerts: [] });
+    expect(JSON.parse(dry.out)).toMatchObject({ status: 'complete', alerts: [], dryRun: true });
+    expect(await traces()).toEqual(before);
     expect(await readdir(folder)).toEqual([]);
     expect(world.sandbox.tablestore.tables()).toEqual([]);
+    expect([world.posts(), world.mails()]).toEqual([[], []]);
   });
+
+  it('I6, I8: beside an audit that is at work it makes no call, since both have one quota', async () => {
+    world = await makeWorld(kind, { seed: 'demo' });
+    const { store } = await world.parts();
+    await store.prepare();
+    const taken = await takeLease(
+      store,
+      ACCOUNT,
+      'another-run',
+      world.clock.now(),
+      world.clock.now() + 60_000,
+    );
+    expect(taken.kind).toBe('taken');
+    await store.close();
+    const calls = world.sandbox.swas.calls.length;
+    const dry = await run(['audit', '--dry-run']);
+    expect(dry).toMatchObject({ code: 3 });
+    expect(dry.out).toContain('another run is at work');
+    expect(world.sandbox.swas.calls).toHaveLength(calls);
+  });
+});
+
+it('an empty file that is to become the snapshot stays empty', { timeout: 60_000 }, async () => {
+  world = await makeWorld('sqlite', { seed: 'demo' });
+  const file = join(folder, 'empty.sqlite');
+  await writeFile(file, '');
+  const dry = await run(['audit', '--dry-run', '--snapshot', file]);
+  expect(dry).toMatchObject({ code: 0 });
+  expect(dry.err).toContain(`Snapshot: ${file} (only read: a dry run)`);
+  expect(await readFile(file, 'utf8')).toBe('');
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import type { Reading } from '../../lib/model.ts';
 import { outcomes } from '../../lib/revoke/outcome.ts';
 import { planRevocation } from '../../lib/revoke/plan.ts';
 
@@ -9,28 +10,43 @@ const policy = parseTrustPolicy(
   'policy.yaml',
 );
 const options = { imageId: 'm-a', policy, nowMs: Date.UTC(2026, 10, 24), includeTrusted: false };
-const shares = [PARTNER, FORMER, STRANGER].map((accountId) => ({ accountId }));
+const reading: Reading = {
+  shares: [PARTNER, FORMER, STRANGER].map((accountId) => ({ accountId })),
+  coverage: 'complete',
+  atMs: 0,
+};
 const ids = (list: readonly { readonly accountId: string }[]) => list.map((share) => share.accountId);
 
 it('all untrusted: what no exception in force covers, and nothing else', () => {
-  const plan = planRevocation(shares, { kind: 'untrusted' }, options);
+  const plan = planRevocation(reading, { kind: 'untrusted' }, options);
   expect(ids(plan.take)).toEqual([FORMER, STRANGER]);
-  expect(plan).toMatchObject({ spared: [], notShared: [], kept: 1 });
+  expect(plan).toMatchObject({ spared: [], notShared: [], unseen: [], kept: 1, gap: undefined });
 });
 
 it('a trusted account that is named is left alone, unless that is asked for; one that holds no share is said', () => {
   const asked = { kind: 'accounts', accountIds: [PARTNER, STRANGER, NOBODY, NOBODY] } as const;
-  const careful = planRevocation(shares, asked, options);
+  const careful = planRevocation(reading, asked, options);
   expect([ids(careful.take), ids(careful.spared), careful.notShared, careful.kept]).toEqual([
     [STRANGER],
     [PARTNER],
     [NOBODY],
     2,
   ]);
-  expect(ids(planRevocation(shares, asked, { ...options, includeTrusted: true }).take)).toEqual([
+  expect(ids(planRevocation(reading, asked, { ...options, includeTrusted: true }).take)).toEqual([
     PARTNER,
     STRANGER,
   ]);
+});
+
+it('I1: what was seen may go though the rest was not read; who was not seen is not said to be absent', () => {
+  const cut = {
+    ...reading,
+    coverage: 'partial',
+    failure: { code: 'SwasTemporary', message: 'cut' },
+  } as const;
+  const plan = planRevocation(cut, { kind: 'accounts', accountIds: [STRANGER, NOBODY] }, options);
+  expect(ids(plan.take)).toEqual([STRANGER]);
+  expect(plan).toMatchObject({ notShared: [], unseen: [NOBODY], gap: 'cut' });
 });
 
 it('I1: gone is what a complete reading lacks; after any other it is not known', () => {

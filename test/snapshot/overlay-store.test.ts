@@ -1,21 +1,37 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
 import { overlayStore } from '../../lib/snapshot/overlay-store.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { storeContract } from './contract.ts';
 import { FakeClock } from './fake-clock.ts';
 import { all, put, remove } from './harness.ts';
 
-const clock = new FakeClock();
+const open = (): Promise<Store> =>
+  openSqlite({ file: ':memory:', clock: new FakeClock(), historyDays: 2, patienceMs: 500 });
+
+// No `elapse`: the overlay ends with its run, and nothing in it grows old.
+storeContract('overlay over an empty store', async () => {
+  const base = await open();
+  await base.prepare();
+  const store = overlayStore(base);
+  return { store, second: store, close: () => store.close() };
+});
+
+storeContract('overlay over a store that has no tables yet', async () => {
+  const store = overlayStore(await open());
+  return { store, second: store, close: () => store.close() };
+});
+
 let base: Store;
 beforeAll(async () => {
-  base = await openSqlite({ file: ':memory:', clock, historyDays: 2 });
+  base = await open();
   await base.prepare();
 });
 afterAll(() => base.close());
 
 it('shows what is below it, and changes nothing there', async () => {
-  for (const sort of ['a', 'c', 'e']) await base.write('images', put('p', sort, { from: 'below' }));
-  const before = await all(base.range('images', 'p'));
+  for (const sort of ['a', 'c', 'e', 'g']) await base.write('images', put('p', sort, { from: 'below' }));
+  const before = [await all(base.range('images', 'p')), base.units().written];
   const overlay = overlayStore(base);
   await overlay.prepare();
   expect(await overlay.write('images', put('p', 'b', { from: 'above' }))).toEqual({
@@ -29,16 +45,21 @@ it('shows what is below it, and changes nothing there', async () => {
   expect(await overlay.write('images', remove('p', 'e', 1))).toEqual({ kind: 'written', version: 0 });
   expect(await overlay.write('images', put('p', 'a', { from: 'above' }, 7))).toMatchObject({
     kind: 'conflict',
+    current: { columns: { from: 'below' } },
   });
   const seen = async (options = {}) =>
     (await all(overlay.range('images', 'p', options))).map((row) => `${row.key.sort} ${row.columns['from']}`);
-  expect(await seen()).toEqual(['a below', 'b above', 'c above']);
-  expect(await seen({ reverse: true, limit: 2 })).toEqual(['c above', 'b above']);
+  expect(await seen()).toEqual(['a below', 'b above', 'c above', 'g below']);
+  expect(await seen({ reverse: true, limit: 2 })).toEqual(['g below', 'c above']);
   expect(await seen({ from: 'b', to: 'c' })).toEqual(['b above']);
-  const many = await overlay.getMany(
-    'images',
-    ['a', 'b', 'c', 'e'].map((sort) => ({ partition: 'p', sort })),
-  );
-  expect(many.map((row) => row.key.sort).toSorted()).toEqual(['a', 'b', 'c']);
-  expect(await all(base.range('images', 'p'))).toEqual(before);
+  // A row that is deleted above takes no place from those behind it.
+  expect(await seen({ from: 'd', limit: 1 })).toEqual(['g below']);
+  const keys = ['a', 'b', 'c', 'e', 'a'].map((sort) => ({ partition: 'p', sort }));
+  const many = await overlay.getMany('images', keys);
+  expect(many.map(({ key, columns }) => `${key.sort} ${columns['from']}`).toSorted()).toEqual([
+    'a below',
+    'b above',
+    'c above',
+  ]);
+  expect([await all(base.range('images', 'p')), base.units().written]).toEqual(before);
 });

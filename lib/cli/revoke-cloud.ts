@@ -1,0 +1,97 @@
+import { loadPolicy } from '../audit/load-policy.ts';
+import type { TrustPolicy } from '../audit/trust-policy.ts';
+import { readConfig } from '../config.ts';
+import { AuditError } from '../errors.ts';
+import type { CustomImage, Reading } from '../model.ts';
+import { callerIdentity } from '../platform/caller-identity.ts';
+import { systemClock } from '../platform/clock.ts';
+import { credentialSource, defaultChain } from '../platform/credentials.ts';
+import { REMOVE, takeBack } from '../revoke/take-back.ts';
+import { rpcCaller } from '../swas/call.ts';
+import { swasClient } from '../swas/client.ts';
+import type { SwasError } from '../swas/errors.ts';
+import { CallQuota } from '../swas/quota.ts';
+import { readShares } from '../swas/read-shares.ts';
+import type { CommandContext } from './context.ts';
+import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+
+/** One image in the cloud, with the calls that a revocation makes; `signal` ends the ones that only read. */
+export interface CloudImage {
+  readonly policy: TrustPolicy;
+  /** @throws AuditError when these credentials own no such image. */
+  find(): Promise<CustomImage>;
+  /** Whose shares are known already: that one of them is gone takes two complete readings (I1). */
+  read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
+  takeBack(accountIds: readonly string[]): Promise<SwasError | undefined>;
+  /** The RAM statement that allows taking back this image's shares. */
+  statement(): Promise<string>;
+}
+
+export interface CloudImageFlags {
+  readonly region: string;
+  readonly image: string;
+  readonly policy?: string;
+}
+
+/**
+ * Everything that a revocation needs of the cloud; calls nothing yet.
+ * @throws ConfigError in the words of the flags that were given.
+ */
+export async function connectImage(
+  { region, image, policy: policyFile }: CloudImageFlags,
+  { environment, redactor, err, signal }: CommandContext,
+): Promise<CloudImage> {
+  const address = { regionId: region, imageId: image };
+  const names: FlagNames = {
+    REGIONS: '--region',
+    ...(policyFile === undefined ? {} : { POLICY_FILE: '--policy' }),
+  };
+  const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
+  const { config, policy } = await inTermsOfFlags(names, async () => {
+    const read = readConfig({ ...environment, ...given }, { onFunctionCompute: false });
+    return { config: read, policy: await loadPolicy(read.policyFile, process.cwd()) };
+  });
+  redactor.add(...config.secrets);
+  const credentials = credentialSource(await defaultChain(), (c) =>
+    redactor.add(c.accessKeySecret, c.securityToken),
+  );
+  await credentials.get();
+  const endpoint = config.swasEndpoint.replaceAll('{region}', region);
+  const call = rpcCaller({ endpoint, version: '2020-06-01', credentials });
+  const quota = new CallQuota(config.callsPerMinute, systemClock, {}, (api, ms) => {
+    if (ms >= 2_000) err(`waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
+  });
+  const client = swasClient({ callFor: () => call, quota, clock: systemClock, random: Math.random });
+  return {
+    policy,
+    find: () =>
+      inTermsOfFlags(names, async () => {
+        const { entries } = await client.listCustomImages(
+          { regionId: region, imageIds: [image] },
+          { signal },
+        );
+        const found = entries.find((entry) => entry.imageId === image);
+        if (found !== undefined) return found;
+        throw new AuditError(
+          `There is no image ${image} in ${region} that belongs to these credentials. Check --image and --region; "share-auditor shares" shows both`,
+          { code: 'NoSuchImage' },
+        );
+      }),
+    read: (known, until) =>
+      readShares(client, address, new Set(known), systemClock, until === undefined ? {} : { signal: until }),
+    takeBack: (accountIds) =>
+      takeBack(accountIds, { call, quota, clock: systemClock, image: address, signal }),
+    statement: async () => {
+      // The refusal is what is to be told; whose image it is only makes the statement narrower.
+      const owner = await callerIdentity(config.stsEndpoint, credentials).then(
+        ({ accountId }) => accountId,
+        () => '*',
+      );
+      return JSON.stringify({
+        Effect: 'Allow',
+        Action: `swas-open:${REMOVE}`,
+        Resource: `acs:swas-open:${region}:${owner}:customimage/${image}`,
+      });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+
+/** The whole program, as `main` makes it, without the run. */
+async function program(): Promise<Command> {
+  const parse = vi.spyOn(Command.prototype, 'parseAsync').mockImplementation(function (this: Command) {
+    return Promise.resolve(this);
+  });
+  await import('../../lib/cli/main.ts');
+  const made: unknown = parse.mock.contexts[0];
+  if (!(made instanceof Command)) throw new Error('main made no program');
+  return made;
+}
+
+function helpOf(command: Command): string {
+  let help = '';
+  command
+    .configureOutput({
+      writeOut: (text) => (help += text),
+      getOutHelpWidth: () => 80,
+      getOutHasColors: () => false,
+    })
+    .outputHelp();
+  return help;
+}
+
+const leaves = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
+const exitCode = process.exitCode;
+let cli: Command;
+beforeAll(async () => {
+  cli = await program();
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  process.exitCode = exitCode;
+});
+
+it('what the help says is kept in help.txt, so that every change of it is seen', async () => {
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+  const texts = all(cli).map((command) => `$ ${pathOf(command)} --help\n${helpOf(command)}`);
+  await expect(texts.join('\n\n')).toMatchFileSnapshot('help.txt');
+});
+
+it('every command says what its exit codes mean, in lines that fit', () => {
+  expect(leaves(cli).length).toBeGreaterThan(8);
+  for (const command of leaves(cli)) {
+    const help = helpOf(command);
+    expect(help, pathOf(command)).toMatch(/Exit codes:\n {2}0 {2}\S/);
+    for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
+  }
+});
