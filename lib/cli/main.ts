@@ -1,42 +1,25 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { Redactor } from '../platform/redact.ts';
-import { addAuditCommand } from './audit-command.ts';
-import { addNotifyCommand } from './notify-command.ts';
-import { addInvokeCommand } from './invoke-command.ts';
-import { addDoctorCommand } from './doctor-command.ts';
-import type { AddCommand, CommandContext, Run } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { addHistoryCommand } from './history-command.ts';
-import { addRevokeCommand } from './revoke-command.ts';
-import { addReportCommand } from './report-command.ts';
-import { addSharesCommand } from './shares-command.ts';
-import { addTrustCommand } from './trust-command.ts';
+import { program } from './program.ts';
 
-/** In the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [
-  addAuditCommand,
-  addNotifyCommand,
-  addInvokeCommand,
-  addSharesCommand,
-  addHistoryCommand,
-  addReportCommand,
-  addTrustCommand,
-  addRevokeCommand,
-  addDoctorCommand,
-];
-
-function program(run: Run): Command {
-  const cli = new Command('share-auditor')
-    .description('Tells people when a SWAS custom image is shared with another account')
-    .exitOverride()
-    .showHelpAfterError('(--help shows how)')
-    .helpCommand(false);
-  for (const add of COMMANDS) add(cli, run);
-  for (const command of cli.commands) command.exitOverride().allowExcessArguments(false);
-  return cli;
+/**
+ * A reader that has gone away (`| head`) is no error of ours, and no reason to leave work half done: what is under way
+ * goes on to its end, unheard, and the exit code tells of it. Results that a full disk did not take are a failure.
+ */
+function watchOutput(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`The output could not be written: ${message}\n`);
+    process.once('exit', (exitCode) => {
+      if (exitCode === EXIT.ok) process.exitCode = EXIT.failed;
+    });
+  });
 }
 
 async function main(): Promise<ExitCode> {
@@ -44,15 +27,11 @@ async function main(): Promise<ExitCode> {
   const stop = new AbortController();
   // Once: end well, with the lease given back. Twice: the default, at once.
   process.once('SIGINT', () => {
-    process.stderr.write('\nStopping: what was found is being stored and sent. Again to stop at once.\n');
+    process.stderr.write('\nStopping: what was begun is brought to its end. Again to stop at once.\n');
     stop.abort();
   });
   process.once('SIGTERM', () => stop.abort());
-  // A reader that has gone away (`| head`) is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
-  });
+  watchOutput();
   const context: CommandContext = {
     environment: process.env,
     redactor,

@@ -1,16 +1,6 @@
-import { Command } from 'commander';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-
-/** The whole program, as `main` makes it, without the run. */
-async function program(): Promise<Command> {
-  const parse = vi.spyOn(Command.prototype, 'parseAsync').mockImplementation(function (this: Command) {
-    return Promise.resolve(this);
-  });
-  await import('../../lib/cli/main.ts');
-  const made: unknown = parse.mock.contexts[0];
-  if (!(made instanceof Command)) throw new Error('main made no program');
-  return made;
-}
+import type { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { program } from '../../lib/cli/program.ts';
 
 function helpOf(command: Command): string {
   let help = '';
@@ -30,15 +20,7 @@ const leaves = (command: Command): Command[] =>
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
-const exitCode = process.exitCode;
-let cli: Command;
-beforeAll(async () => {
-  cli = await program();
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  process.exitCode = exitCode;
-});
+const cli = program(() => Promise.resolve());
 
 it('what the help says is kept in help.txt, so that every change of it is seen', async () => {
   const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
