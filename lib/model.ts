@@ -1,4 +1,4 @@
-import type { AttachedReport, Digest, DigestMemory } from './digest/digest.ts';
+import type { AttachedReport, Digest, DigestMemory } from './model-digest.ts';
 
 /**
  * The words that everything else uses. Values only: no I/O, no clock.

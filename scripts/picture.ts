@@ -7,11 +7,12 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { renderHtml } from '../lib/alert/message/render-html.ts';
 import type { Language } from '../lib/alert/message/texts.ts';
 import { writeMessage } from '../lib/alert/message/write-message.ts';
 import type { Note } from '../lib/model.ts';
+import { launchBrowser } from '../test/browser.ts';
 import { NOW_MS, pictured } from './pictured-messages.ts';
 import { type Pixels, smallPng } from './small-png.ts';
 
@@ -71,18 +72,7 @@ async function pixelsOf(tab: Page, screenshot: Buffer): Promise<Pixels> {
 const alertFile = process.argv[2] ?? join(import.meta.dirname, '../docs/alert.png');
 const folder = join(dirname(alertFile), 'messages');
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    // Grey edges instead of coloured ones: smaller, and right on every screen.
-    '--disable-lcd-text',
-  ],
-});
+const browser = await launchBrowser();
 try {
   await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, 2);
   for (const language of LANGUAGES)

@@ -1,4 +1,4 @@
-import type { Digest } from '../lib/digest/digest.ts';
+import type { Digest } from '../lib/model-digest.ts';
 import type { Change, Note, ShareChange } from '../lib/model.ts';
 
 /** What the README's pictures show: one message of each kind, by the name of its file. */

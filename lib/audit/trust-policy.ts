@@ -2,6 +2,7 @@ import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { ConfigError } from '../errors.ts';
 import type { Verdict } from '../model.ts';
+import { fits } from './wildcard.ts';
 
 /** An account that may hold shares, with the reason why. */
 export interface TrustException {
@@ -33,28 +34,13 @@ const DAY_MS = 86_400_000;
 export function judge(policy: TrustPolicy, imageId: string, accountId: string, nowMs: number): Judgement {
   const exception = policy.exceptions.get(accountId);
   if (exception === undefined) return { verdict: 'untrusted' };
-  if (exception.images !== undefined && !exception.images.some((p) => matches(p, imageId)))
+  if (exception.images !== undefined && !exception.images.some((p) => fits(p, imageId)))
     return { verdict: 'untrusted', exception };
   return { verdict: isExpired(exception, nowMs) ? 'expired' : 'trusted', exception };
 }
 
 export function isExpired({ expires }: TrustException, nowMs: number): boolean {
   return expires !== undefined && nowMs >= Date.parse(`${expires}T00:00:00Z`) + DAY_MS;
-}
-
-/** `*` stands for any text; everything else is itself. Linear in the pattern: no regular expression to explode. */
-function matches(pattern: string, imageId: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (!imageId.startsWith(first)) return false;
-  const last = rest.pop();
-  if (last === undefined) return imageId === first;
-  let at = first.length;
-  for (const part of rest) {
-    const found = imageId.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return imageId.length - last.length >= at && imageId.endsWith(last);
 }
 
 const realDate = z.string().refine((v) => {

@@ -13,6 +13,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { safeJson } from './json.ts';
 import { minutesOption } from './minutes-option.ts';
+import { inFile } from './open-snapshot.ts';
 import { progressPrinter } from './progress.ts';
 import { exitCodeOf, messageForTerminal, runInWords } from './report-run.ts';
 
@@ -128,8 +129,7 @@ function configuration(flags: AuditFlags, { environment }: CommandContext) {
     {
       ...environment,
       ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
-      // A file that is asked for is the one that is used, whatever store the environment names.
-      ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
+      ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
       ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
     },
     { onFunctionCompute: false },
@@ -141,8 +141,6 @@ const flagNames = ({ region, snapshot, policy }: AuditFlags): FlagNames => ({
   ...(snapshot === undefined ? {} : { SNAPSHOT_FILE: '--snapshot' }),
   ...(policy === undefined ? {} : { POLICY_FILE: '--policy' }),
 });
-
-const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };
 
 const placeOf = (store: StoreConfig): string =>
   store.kind === 'sqlite' ? store.file : `Tablestore instance ${store.instance} at ${store.endpoint}`;

@@ -47,7 +47,7 @@ export async function withSnapshot<T>(
     throw new ConfigError([`--owner: "${flags.owner.slice(0, 40)}" is not an account id (6 to 20 digits)`]);
   const config = readLookConfig({
     ...context.environment,
-    ...(flags.snapshot === undefined ? {} : { SNAPSHOT_FILE: flags.snapshot, ...NO_TABLESTORE }),
+    ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
   });
   redactor.add(...config.secrets);
@@ -78,7 +78,12 @@ export async function withSnapshot<T>(
   }
 }
 
-const NO_TABLESTORE = { TABLESTORE_ENDPOINT: undefined, TABLESTORE_INSTANCE: undefined };
+/** The environment in which this file is the snapshot, whatever store the rest of it names. */
+export const inFile = (file: string) => ({
+  SNAPSHOT_FILE: file,
+  TABLESTORE_ENDPOINT: undefined,
+  TABLESTORE_INSTANCE: undefined,
+});
 
 async function mustExist(file: string): Promise<void> {
   try {

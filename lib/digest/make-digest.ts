@@ -1,6 +1,6 @@
 import type { TrustPolicy } from '../audit/trust-policy.ts';
 import type { Change } from '../model.ts';
-import type { Digest, RememberedPolicy } from './digest.ts';
+import type { Digest, RememberedPolicy } from '../model-digest.ts';
 import { costOf, countChanges, inOrder } from './period.ts';
 import { editsOf, noticesOf, remember } from './policy-edits.ts';
 import { type Health, problemsOf } from './problems.ts';

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isExpired, judge, type TrustException, type TrustPolicy } from '../audit/trust-policy.ts';
-import { imagesOf, type Inventory } from '../inventory/inventory.ts';
-import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from './digest.ts';
+import type { TrustPolicy } from '../audit/trust-policy.ts';
+import { explainPolicy } from '../inventory/explain-policy.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { byText } from '../inventory/order.ts';
+import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from '../model-digest.ts';
 
-const DAY_MS = 86_400_000;
-/** Told so long before an exception ends: twice by a weekly digest. */
-const SOON_DAYS = 14;
 const NAME_KEPT = 80;
 
 export function remember(policy: TrustPolicy): RememberedPolicy {
@@ -45,17 +44,13 @@ export function editsOf(before: RememberedPolicy, now: RememberedPolicy): Policy
 
 /** Exceptions that have ended or soon will, and those that cover nothing: the most urgent first. Pure. */
 export function noticesOf(policy: TrustPolicy, inventory: Inventory, nowMs: number): ExceptionNotice[] {
-  const used = new Set<string>();
-  for (const image of imagesOf(inventory))
-    for (const { accountId } of image.shares)
-      if (judge(policy, image.imageId, accountId, nowMs).verdict !== 'untrusted') used.add(accountId);
-  return [...policy.exceptions.values()]
-    .map((exception) => ({
+  return explainPolicy(policy, inventory, nowMs)
+    .map(({ exception, ends, covers }) => ({
       accountId: exception.accountId,
       name: exception.name,
       expires: exception.expires,
-      ends: endOf(exception, nowMs),
-      unused: !used.has(exception.accountId),
+      ends: ends === 'soon' || ends === 'ended' ? ends : undefined,
+      unused: covers?.length === 0,
     }))
     .filter(({ ends, unused }) => ends !== undefined || unused)
     .toSorted(
@@ -63,10 +58,4 @@ export function noticesOf(policy: TrustPolicy, inventory: Inventory, nowMs: numb
     );
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const RANKS = { soon: 2, ended: 1, open: 0 } as const;
-
-function endOf(exception: TrustException, nowMs: number): 'soon' | 'ended' | undefined {
-  if (isExpired(exception, nowMs)) return 'ended';
-  return isExpired(exception, nowMs + SOON_DAYS * DAY_MS) ? 'soon' : undefined;
-}

@@ -1,8 +1,9 @@
 import type { RunSummary } from '../audit/summary.ts';
 import type { Trouble } from '../audit/health.ts';
 import type { Inventory, ScopeInventory } from '../inventory/inventory.ts';
+import { lastGoodRunMs } from '../inventory/last-good-run.ts';
 import type { Note, Scope, Subject } from '../model.ts';
-import type { DigestProblem } from './digest.ts';
+import type { DigestProblem } from '../model-digest.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -41,9 +42,8 @@ export function problemsOf(health: Health): DigestProblem[] {
 }
 
 function overdue({ runs, nowMs, overdueMs }: Health): DigestProblem[] {
-  const last = runs.find((run) => run.status === 'complete' || run.status === 'partial');
-  if (last === undefined) return [{ kind: 'overdue' }];
-  const lastMs = Math.min(nowMs, Date.parse(last.startedAt) + last.durationMs);
+  const lastMs = lastGoodRunMs(runs, nowMs);
+  if (lastMs === undefined) return [{ kind: 'overdue' }];
   return nowMs - lastMs < overdueMs ? [] : [{ kind: 'overdue', lastMs }];
 }
 

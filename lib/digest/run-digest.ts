@@ -11,7 +11,7 @@ import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { packReport } from './attach-report.ts';
-import type { DigestMemory } from './digest.ts';
+import type { DigestMemory } from '../model-digest.ts';
 import { gather } from './gather.ts';
 import { makeDigest } from './make-digest.ts';
 import { keepMemory, memoryFor, readMemory } from './memory.ts';

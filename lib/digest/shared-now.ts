@@ -1,11 +1,10 @@
 import type { TrustPolicy } from '../audit/trust-policy.ts';
 import { type ImageInventory, imagesOf, type Inventory } from '../inventory/inventory.ts';
+import { countShares } from '../inventory/count-shares.ts';
+import { byText, byVerdict } from '../inventory/order.ts';
 import { scopeKey, type Verdict } from '../model.ts';
-import type { AccountReach, ScopeDigest, SharedNow } from './digest.ts';
+import type { AccountReach, ScopeDigest, SharedNow } from '../model-digest.ts';
 import { oldest } from './problems.ts';
-
-/** The worst first. */
-const RANKS: Readonly<Record<Verdict, number>> = { untrusted: 2, expired: 1, trusted: 0 };
 
 /**
  * What is shared now, and with whom. Pure.
@@ -13,20 +12,11 @@ const RANKS: Readonly<Record<Verdict, number>> = { untrusted: 2, expired: 1, tru
  */
 export function sharedNow(inventory: Inventory, policy: TrustPolicy, named: number): SharedNow {
   const images = imagesOf(inventory);
-  const shares = images.flatMap((image) => image.shares);
-  const untrusted = shares.filter((share) => share.verdict !== 'trusted');
-  const shared = images.filter((image) => image.shares.length > 0);
   return {
-    images: images.length,
-    imagesRead: images.filter((image) => image.readAtMs !== undefined).length,
-    sharedImages: shared.length,
-    shares: shares.length,
-    accounts: new Set(shares.map((share) => share.accountId)).size,
-    untrustedShares: untrusted.length,
-    untrustedAccounts: new Set(untrusted.map((share) => share.accountId)).size,
-    exposedToEcs: images.filter((image) => image.exposedToEcs === true).length,
-    widest: shared
-      .toSorted((a, b) => b.shares.length - a.shares.length || compare(keyOf(a), keyOf(b)))
+    ...countShares(images),
+    widest: images
+      .filter((image) => image.shares.length > 0)
+      .toSorted((a, b) => b.shares.length - a.shares.length || byText(keyOf(a), keyOf(b)))
       .slice(0, named)
       .map((image) => ({
         scope: image.scope,
@@ -45,14 +35,13 @@ function reach(images: readonly ImageInventory[], policy: TrustPolicy): AccountR
   for (const { shares } of images)
     for (const { accountId, verdict } of shares) {
       const known = byAccount.get(accountId) ?? { images: 0, verdict };
-      const worse = RANKS[verdict] > RANKS[known.verdict] ? verdict : known.verdict;
+      const worse = byVerdict(verdict, known.verdict) < 0 ? verdict : known.verdict;
       byAccount.set(accountId, { images: known.images + 1, verdict: worse });
     }
   return [...byAccount]
     .map(([accountId, held]) => ({ accountId, ...held, name: policy.exceptions.get(accountId)?.name }))
     .toSorted(
-      (a, b) =>
-        b.images - a.images || RANKS[b.verdict] - RANKS[a.verdict] || compare(a.accountId, b.accountId),
+      (a, b) => b.images - a.images || byVerdict(a.verdict, b.verdict) || byText(a.accountId, b.accountId),
     );
 }
 
@@ -74,9 +63,8 @@ export function scopesNow(inventory: Inventory): ScopeDigest[] {
       (a, b) =>
         Number(b.blindSinceMs !== undefined) - Number(a.blindSinceMs !== undefined) ||
         (a.oldestMs ?? 0) - (b.oldestMs ?? 0) ||
-        compare(scopeKey(a.scope), scopeKey(b.scope)),
+        byText(scopeKey(a.scope), scopeKey(b.scope)),
     );
 }
 
 const keyOf = (image: ImageInventory): string => `${scopeKey(image.scope)}/${image.imageId}`;
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

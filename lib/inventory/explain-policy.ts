@@ -21,6 +21,7 @@ export interface ExplainedException {
 }
 
 const DAY_MS = 86_400_000;
+/** Time enough to ask its owner; told twice by a weekly digest. */
 export const SOON_DAYS = 14;
 
 /** Each exception of the policy, and what of the inventory it is about. Pure. */

@@ -5,6 +5,7 @@ import { type KnownImage, type Scope, scopeKey } from '../model.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
+import { byText } from './order.ts';
 
 /**
  * What the snapshot holds of these scopes. Reads only, and takes no lease: a run at work at the same moment may be
@@ -53,7 +54,7 @@ async function readScope(store: Store, scope: Scope, nowMs: number): Promise<Sco
     listedAtMs: coverage.listedAtMs,
     trouble: coverage.trouble,
     sharesTrouble: coverage.sharesTrouble,
-    images: images.toSorted(byText((image) => `${image.name}\n${image.imageId}`)),
+    images: images.toSorted((a, b) => byText(a.name, b.name) || byText(a.imageId, b.imageId)),
     damaged,
   };
 }
@@ -65,14 +66,8 @@ function entry(scope: Scope, image: KnownImage, coverage: Coverage): ImageInvent
     imageId: image.imageId,
     name: image.name,
     exposedToEcs: image.exposedToEcs,
-    shares: image.shares.toSorted(byText((share) => share.accountId)),
+    shares: image.shares.toSorted((a, b) => byText(a.accountId, b.accountId)),
     readAtMs,
     trouble,
   };
 }
-
-/** By code units: the same order on every machine. */
-const byText =
-  <T>(of: (value: T) => string) =>
-  (a: T, b: T): number =>
-    of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0;

@@ -2,11 +2,11 @@ import type { Language } from '../alert/message/texts.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../audit/trust-policy.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { imagesOf, type ImageInventory, type Inventory } from '../inventory/inventory.ts';
+import { countShares } from '../inventory/count-shares.ts';
 import type { Change } from '../model.ts';
-
 import { exceptionStates } from './exception-states.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
-import { byText, byVerdict } from './order.ts';
+import { byText, byVerdict } from '../inventory/order.ts';
 import {
   REPORT_FORMAT,
   type Report,
@@ -44,7 +44,6 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
   const accounts = accountsOf(shares);
   const blind = unverified(inventory, runs, options.overdueMs);
   const exposed = images.filter((image) => image.exposedToEcs === true).map(imageEntry);
-  const untrusted = shares.filter((share) => share.verdict !== 'trusted');
   const last = runs?.[0];
   return {
     format: REPORT_FORMAT,
@@ -52,14 +51,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
     madeAt: isoTime(inventory.atMs),
     reader: { language: options.language, timeZone: options.timeZone },
     summary: {
-      images: images.length,
-      imagesRead: images.filter((image) => image.readAtMs !== undefined).length,
-      sharedImages: images.filter((image) => image.shares.length > 0).length,
-      shares: shares.length,
-      accounts: accounts.length,
-      untrustedShares: untrusted.length,
-      untrustedAccounts: new Set(untrusted.map((share) => share.accountId)).size,
-      exposedToEcs: exposed.length,
+      ...countShares(images),
       exposureUnknown: images.filter((image) => image.exposedToEcs === undefined).length,
       blind: blind.length,
     },

@@ -1,5 +1,6 @@
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
+import type { ShareCounts } from '../model-digest.ts';
 import type { ChangeKind, Verdict } from '../model.ts';
 
 /**
@@ -32,17 +33,7 @@ export interface Report {
 
 export const REPORT_FORMAT = 'swas-share-auditor/report';
 
-export interface ReportSummary {
-  readonly images: number;
-  /** Of them, read completely at least once. */
-  readonly imagesRead: number;
-  readonly sharedImages: number;
-  readonly shares: number;
-  readonly accounts: number;
-  /** Not covered by an exception in force: by none, or by one that has ended. */
-  readonly untrustedShares: number;
-  readonly untrustedAccounts: number;
-  readonly exposedToEcs: number;
+export interface ReportSummary extends ShareCounts {
   /** Images of which the cloud's list does not say whether they are exposed. */
   readonly exposureUnknown: number;
   /** Entries of `blind`. */

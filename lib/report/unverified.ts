@@ -1,6 +1,7 @@
 import type { Trouble } from '../audit/health.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
+import { lastGoodRunMs } from '../inventory/last-good-run.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
 import type { BlindKind, ReportBlind } from './report.ts';
 
@@ -54,10 +55,9 @@ function spot(kind: BlindKind, where: Where, { trouble, sinceMs }: What): Report
 }
 
 function overdue(inventory: Inventory, runs: readonly RunSummary[], overdueMs: number): ReportBlind[] {
-  const last = runs.find((run) => run.status === 'complete' || run.status === 'partial');
+  const endedMs = lastGoodRunMs(runs, inventory.atMs);
   const ownerId = inventory.scopes[0]?.scope.accountId ?? runs[0]?.accountId ?? '';
-  if (last === undefined) return [spot('overdue', { ownerId }, {})];
-  const endedMs = Math.min(inventory.atMs, Date.parse(last.startedAt) + last.durationMs);
+  if (endedMs === undefined) return [spot('overdue', { ownerId }, {})];
   return inventory.atMs - endedMs < overdueMs
     ? []
     : [{ ...spot('overdue', { ownerId }, {}), since: isoTime(endedMs) }];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainSchedule } from '../../lib/digest/schedule.ts';
+import { plainSchedule } from '../../lib/alert/message/plain-schedule.ts';
 
 test.each([
   ['CRON_TZ=Asia/Shanghai 0 0 9 * * MON', { weekday: 1, time: '09:00', zone: 'Asia/Shanghai' }],

@@ -5,7 +5,7 @@ import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
 import { exposedImages, narrow, sharedImages } from '../../lib/inventory/filter-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import { rejudge } from '../../lib/inventory/rejudge.ts';
-import { fits } from '../../lib/inventory/wildcard.ts';
+import { fits } from '../../lib/audit/wildcard.ts';
 import type { KnownShare, Verdict } from '../../lib/model.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');

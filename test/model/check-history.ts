@@ -1,20 +1,9 @@
 import { DAY, MINUTE } from '../simulated/lab.ts';
 import { historyOf, notAtRest } from './at-rest.ts';
-import type { History, RunPlan } from './history.ts';
+import { type History, QUIET } from './history.ts';
 import { missingAlerts, wrongNews } from './expectation.ts';
 import { World } from './world.ts';
 
-export const QUIET: RunPlan = {
-  regions: 7,
-  startsAfterMs: 0,
-  skewMs: 0,
-  timeoutMs: 840_000,
-  callsPerMinute: 6_000,
-  apiFaults: [],
-  storeFaults: [],
-  during: [],
-  kill: undefined,
-};
 /** Longer than any lease that is left behind. */
 const LEASES_END_MS = 25 * MINUTE;
 /** So many runs in a row must be complete; after so many it is taken that they never will be. */

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import type { ApiFault, CloudOp, History, Kill, RunPlan, Step, StoreFault } from './history.ts';
+import {
+  type ApiFault,
+  type CloudOp,
+  type History,
+  type Kill,
+  QUIET,
+  type RunPlan,
+  type Step,
+  type StoreFault,
+} from './history.ts';
 
 const ACCOUNTS = 8;
 const nat = (max: number) => fc.nat({ max });
@@ -105,17 +114,7 @@ const runPlan: fc.Arbitrary<RunPlan> = fc.record({
   ),
   kill: fc.option(kill, { nil: undefined, freq: 4 }),
 });
-const quiet: fc.Arbitrary<RunPlan> = fc.constant({
-  regions: 7,
-  startsAfterMs: 0,
-  skewMs: 0,
-  timeoutMs: 840_000,
-  callsPerMinute: 6_000,
-  apiFaults: [],
-  storeFaults: [],
-  during: [],
-  kill: undefined,
-});
+const quiet: fc.Arbitrary<RunPlan> = fc.constant(QUIET);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constant('cloud' as const), op: inCloud }), weight: 8 },

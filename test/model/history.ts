@@ -95,3 +95,16 @@ export interface History {
   }[];
   readonly steps: readonly Step[];
 }
+
+/** A run in which nothing happens. */
+export const QUIET: RunPlan = {
+  regions: 7,
+  startsAfterMs: 0,
+  skewMs: 0,
+  timeoutMs: 840_000,
+  callsPerMinute: 6_000,
+  apiFaults: [],
+  storeFaults: [],
+  during: [],
+  kill: undefined,
+};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkHistory, QUIET } from './check-history.ts';
-import type { History, RunPlan, Step } from './history.ts';
+import { checkHistory } from './check-history.ts';
+import { type History, QUIET, type RunPlan, type Step } from './history.ts';
 
 const PLAIN: History = {
   regions: 1,

@@ -1,4 +1,4 @@
-import type { DigestProblem } from '../../digest/digest.ts';
+import type { DigestProblem } from '../../model-digest.ts';
 import type { DigestNote } from '../../model.ts';
 import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';

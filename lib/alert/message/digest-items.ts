@@ -6,7 +6,7 @@ import type {
   PolicyEdit,
   ScopeDigest,
   SharedImage,
-} from '../../digest/digest.ts';
+} from '../../model-digest.ts';
 import type { Change } from '../../model.ts';
 
 /** One line of a digest's lists: what is shown or cut as one. */

@@ -1,4 +1,4 @@
-import type { DigestProblem, PolicyEdit } from '../../digest/digest.ts';
+import type { DigestProblem, PolicyEdit } from '../../model-digest.ts';
 import type { Change, Scope } from '../../model.ts';
 import type { DigestItem } from './digest-items.ts';
 import { whatHappened } from './quiet-section.ts';

@@ -1,5 +1,5 @@
-import type { Digest } from '../../digest/digest.ts';
-import { plainSchedule } from '../../digest/schedule.ts';
+import type { Digest } from '../../model-digest.ts';
+import { plainSchedule } from './plain-schedule.ts';
 import type { DigestNote } from '../../model.ts';
 import { periodText } from './digest-headline.ts';
 import type { DigestItem } from './digest-items.ts';

@@ -1,4 +1,4 @@
-import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../digest/digest.ts';
+import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../model-digest.ts';
 import type { Verdict } from '../../model.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');

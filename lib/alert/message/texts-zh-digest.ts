@@ -1,4 +1,4 @@
-import type { PolicyEdit } from '../../digest/digest.ts';
+import type { PolicyEdit } from '../../model-digest.ts';
 import type { DigestTexts } from './texts-en-digest.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');

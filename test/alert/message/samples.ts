@@ -1,4 +1,4 @@
-import type { Digest } from '../../../lib/digest/digest.ts';
+import type { Digest } from '../../../lib/model-digest.ts';
 import type {
   BaselineNote,
   BlindNote,

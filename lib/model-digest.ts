@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, Failure, Scope, Subject, Verdict } from '../model.ts';
+import type { Change, ChangeKind, Failure, Scope, Subject, Verdict } from './model.ts';
 
 /**
  * How an account's shares stand, and what happened in a period. Values only: made by `makeDigest`, said by the
@@ -64,16 +64,22 @@ export interface ScopeDigest {
   readonly blindSinceMs?: number | undefined;
 }
 
-/** What is shared at the digest's moment. */
-export interface SharedNow {
+/** How much is shared, and how much of it is known. */
+export interface ShareCounts {
   readonly images: number;
+  /** Of them, read completely at least once. */
   readonly imagesRead: number;
   readonly sharedImages: number;
   readonly shares: number;
   readonly accounts: number;
+  /** Not covered by an exception in force: by none, or by one that has ended. */
   readonly untrustedShares: number;
   readonly untrustedAccounts: number;
   readonly exposedToEcs: number;
+}
+
+/** What is shared at the digest's moment. */
+export interface SharedNow extends ShareCounts {
   /** The most widely shared images. */
   readonly widest: readonly SharedImage[];
   /** The accounts that hold the most images. */
