@@ -6,7 +6,7 @@ export const EXIT = {
   failed: 1,
   /** A flag, a setting or a file is wrong; nothing was called or written. */
   usage: 2,
-  /** Some images could not be read, or another run is at work. */
+  /** Some images could not be read, or another run is at work; with `doctor` and `trust check --strict`: warnings. */
   partial: 3,
   /** New shares that nobody vouched for, or another alert. */
   alerts: 4,
