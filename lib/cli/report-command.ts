@@ -8,9 +8,8 @@ import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import type { Change } from '../model.ts';
 import { systemClock } from '../platform/clock.ts';
-import { GENERATOR, renderReport } from '../report/render-report.ts';
 import { reportModel } from '../report/report-model.ts';
-import { REPORT_FORMAT, type Report } from '../report/report.ts';
+import { GENERATOR, REPORT_FORMAT, type Report } from '../report/report.ts';
 import { reportTables } from '../report/report-tables.ts';
 import { BYTE_ORDER_MARK, tableCsv } from '../report/table-csv.ts';
 import { TABLE_IDS, type TableId } from '../report/table.ts';
@@ -105,7 +104,7 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
       },
     );
   });
-  const text = write(made, flags);
+  const text = await write(made, flags);
   if (flags.out === '-') {
     context.out(text);
     return EXIT.ok;
@@ -118,10 +117,13 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
 /** Enough to meet one that ended well among those that were left to another. */
 const RUNS = 50;
 
-function write(made: Report, { format, table }: ReportFlags): string {
+async function write(made: Report, { format, table }: ReportFlags): Promise<string> {
   switch (format) {
-    case 'html':
+    case 'html': {
+      // Only here: the charts' library would make every other command slower to start.
+      const { renderReport } = await import('../report/render-report.ts');
       return renderReport(made);
+    }
     case 'csv':
       return tableCsv(reportTables(made)[table]);
     case 'json':

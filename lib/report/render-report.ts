@@ -10,7 +10,7 @@ import { reachChart, type Picture } from './reach-chart.ts';
 import { firstScreen } from './first-screen.ts';
 import { finder } from './finder.ts';
 import { reportTables } from './report-tables.ts';
-import type { Report } from './report.ts';
+import { GENERATOR, type Report } from './report.ts';
 import { STYLES } from './styles.ts';
 import { PAGE_SIZE, tableHtml } from './table-html.ts';
 import { TABLE_IDS, type Table, type TableId } from './table.ts';
@@ -18,9 +18,6 @@ import { reportTexts, type ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-/** Marks a file as one of ours, which may be written over. */
-export const GENERATOR = '<meta name="generator" content="swas-share-auditor report">';
 
 /**
  * The report as one HTML file that needs nothing else: no network, no library. Its security policy lets run and

@@ -33,6 +33,9 @@ export interface Report {
 
 export const REPORT_FORMAT = 'swas-share-auditor/report';
 
+/** Stands in the head of every HTML report, and tells it from other pages. */
+export const GENERATOR = '<meta name="generator" content="swas-share-auditor report">';
+
 export interface ReportSummary extends ShareCounts {
   /** Images of which the cloud's list does not say whether they are exposed. */
   readonly exposureUnknown: number;

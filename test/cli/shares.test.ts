@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { SharesReport } from '../../lib/inventory/shares-report.ts';
 import { WIDELY_SHARED_IMAGE } from '../../sandbox/seed.ts';
 import { STRANGER } from '../run/world.ts';
 import { type Desk, IMAGE, makeDesk } from './command.ts';
+
+// Real processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let desk: Desk;
 beforeAll(async () => {

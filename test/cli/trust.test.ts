@@ -1,8 +1,11 @@
 import { chmod, lstat, readdir, readFile, stat, symlink, unlink, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { WIDELY_SHARED_IMAGE } from '../../sandbox/seed.ts';
 import { STRANGER } from '../run/world.ts';
 import { type Desk, IMAGE, makeDesk } from './command.ts';
+
+// Real processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let desk: Desk;
 let partner: string;

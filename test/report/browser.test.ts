@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Language } from '../../lib/alert/message/texts.ts';
 import { renderReport } from '../../lib/report/render-report.ts';
 import { reportModel, type ReportSource } from '../../lib/report/report-model.ts';
@@ -11,6 +11,9 @@ import { launchBrowser } from '../browser.ts';
 import { paleTexts } from './contrast.ts';
 import { HOSTILE } from './hostile.ts';
 import { hostileSource, largeSource, OPTIONS, PARTNER, smallSource, STRANGER } from './inventories.ts';
+
+// A real browser, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let browser: Browser;
 let folder: string;
