@@ -88,7 +88,13 @@ async function watchOver(parts: WatchParts): Promise<WatchResult> {
   const columns = { memory: JSON.stringify(after) };
   if (columns.memory !== row?.columns['memory'])
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: watchId });
-  const deliveries = await sendWaiting(outbox, { ...parts, holder: watchId });
+  const deliveries = await sendWaiting({
+    ...parts,
+    holder: watchId,
+    homeId: accountId,
+    outbox,
+    patient: true,
+  });
   const status = Object.keys(troubles).length === 0 ? 'well' : 'blind';
   const reasons = Object.entries(found).flatMap(([name, failure]) =>
     failure === undefined ? [] : [[name, failure.message]],
