@@ -101,7 +101,7 @@ function wireMember(
     onCredentials,
   );
   const enter = () => enterAccount({ account, member: credentials, home, homeId, stsEndpoint });
-  return { credentials, parts: { homeId, name: account.name, fanOut, enter } };
+  return { credentials, parts: { homeId, name: account.name ?? account.accountId, fanOut, enter } };
 }
 
 /** One caller for each region: each has an endpoint of its own. */
