@@ -57,29 +57,54 @@ ${EXIT.usage} wrong usage; ${EXIT.unreachable} no sandbox runs, or the port is i
   });
 
 program
+  .command('accounts')
+  .description('list the accounts')
+  .action(() => send({ command: 'accounts' }));
+program
   .command('images')
   .description('list the custom images')
-  .action(() => send({ command: 'images' }));
-program
-  .command('shares <image>')
+  .option('--account <id>', 'of this account only')
+  .action(({ account }: Owner) => send({ command: 'images', ownerId: account }));
+ofImage('shares <image>')
   .description('list the accounts that an image is shared with')
-  .action((imageId: string) => send({ command: 'shares', imageId }));
-program
-  .command('share <image> <account...>')
+  .action((imageId: string, { account }: Owner) => send({ command: 'shares', imageId, ownerId: account }));
+ofImage('share <image> <account...>')
   .description('share an image with accounts')
-  .action((imageId: string, accountIds: string[]) => send({ command: 'share', imageId, accountIds }));
-program
-  .command('unshare <image> <account...>')
+  .action((imageId: string, accountIds: string[], { account }: Owner) =>
+    send({ command: 'share', imageId, accountIds, ownerId: account }),
+  );
+ofImage('unshare <image> <account...>')
   .description('take shares back')
-  .action((imageId: string, accountIds: string[]) => send({ command: 'unshare', imageId, accountIds }));
-program
-  .command('delete <image>')
+  .action((imageId: string, accountIds: string[], { account }: Owner) =>
+    send({ command: 'unshare', imageId, accountIds, ownerId: account }),
+  );
+ofImage('delete <image>')
   .description('delete an image with its shares')
-  .action((imageId: string) => send({ command: 'delete', imageId }));
+  .action((imageId: string, { account }: Owner) => send({ command: 'delete', imageId, ownerId: account }));
 program
   .command('messages')
   .description('show what was sent to the DingTalk robot and the mailbox')
   .action(() => send({ command: 'messages' }));
+program
+  .command('fire <function>')
+  .description('start a function now, as its timer does')
+  .action((functionName: string) => send({ command: 'fire', functionName }));
+program
+  .command('invocations')
+  .description('list what ran: function, account or timer, type, duration, how it ended')
+  .option('--last <n>', 'how many; 0 for all', integer(0, 1_000_000), 40)
+  .action(({ last }: { last: number }) => send({ command: 'invocations', last }));
+program
+  .command('kill-next <function>')
+  .description('kill the process of its next invocation')
+  .option('--ms <ms>', 'so long after it began; default: in its middle', integer(0, 3_600_000))
+  .action((functionName: string, { ms }: { ms?: number }) =>
+    send({ command: 'kill-next', functionName, ms }),
+  );
+program
+  .command('duplicate-next <function>')
+  .description('deliver its next asynchronous event twice')
+  .action((functionName: string) => send({ command: 'duplicate-next', functionName }));
 program
   .command('fault')
   .description('make calls fail')
@@ -100,6 +125,16 @@ program
   .command('heal')
   .description('take all faults away')
   .action(() => send({ command: 'heal' }));
+
+interface Owner {
+  account?: string;
+}
+
+function ofImage(nameAndArguments: string): Command {
+  return program
+    .command(nameAndArguments)
+    .option('--account <id>', 'whose image it is; then its name will do, too');
+}
 
 interface Options {
   port: number;
