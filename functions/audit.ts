@@ -1,28 +1,50 @@
 import '../lib/platform/quiet-sdks.ts';
+import { targetAccount } from '../lib/accounts/target-account.ts';
+import { readWorkerEvent } from '../lib/accounts/worker-event.ts';
 import { loadPolicy } from '../lib/audit/load-policy.ts';
 import { readConfig } from '../lib/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runWired, wireRun } from '../lib/wire.ts';
+import { wireStore } from '../lib/wire-store.ts';
 
 /**
- * The timer's function: audits one account's regions and returns the run's summary as JSON, which is also the last
- * line of the log.
+ * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
+ * which is also the last line of the log. A timer means the function's own account; an event of the fan-out names
+ * another one, whose role it takes on.
  *
  * It throws, when all that could be done is done and stored, only for what the platform's side must know: a wrong
  * deployment, nothing readable, the store out of reach, or nobody told.
  */
-export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
-  const config = readConfig(environment, { onFunctionCompute: true });
-  redactor.add(...config.secrets);
-  const run = await wireRun(config, {
-    accountId: context.accountId,
-    credentials,
-    clock: systemClock,
-    deadline,
-    log,
-    policy: await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd()),
-  });
-  const { summary, failure } = await runWired(run, config);
-  return { answer: summary, ...(failure === undefined ? {} : { failure }) };
-});
+export const handler = fcHandler(
+  async ({ event, context, environment, credentials, deadline, log, redactor }) => {
+    const order = readWorkerEvent(event);
+    const config = readConfig(environment, { onFunctionCompute: true });
+    redactor.add(...config.secrets);
+    const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
+    const policy = await loadPolicy(config.policyFile, codeDirectory);
+    const { accountId: homeId } = context;
+    await credentials.get();
+    const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+    const account =
+      order === undefined || order.account === homeId
+        ? undefined
+        : await targetAccount(order.account, { config: config.accounts, codeDirectory, homeId, store });
+    const run = await wireRun(config, {
+      accountId: homeId,
+      target: account && {
+        account,
+        fanOut: order?.run,
+        onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
+      },
+      credentials,
+      clock: systemClock,
+      deadline,
+      log,
+      policy,
+      store,
+    });
+    const { summary, failure } = await runWired(run, config);
+    return { answer: summary, ...(failure === undefined ? {} : { failure }) };
+  },
+);

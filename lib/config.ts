@@ -1,4 +1,6 @@
+import { type AccountsConfig, readAccounts } from './config-accounts.ts';
 import { type ChannelConfig, readChannels, readReader } from './config-channels.ts';
+import { FUNCTIONS } from './config-deployment.ts';
 import { type EnvReader, envReader, split } from './config-env.ts';
 import { ConfigError } from './errors.ts';
 import { REGION_ID } from './platform/id-patterns.ts';
@@ -13,6 +15,16 @@ export interface WatchConfig extends ChannelConfig {
   readonly historyDays: number;
   /** After so long without a run that ended well, the audit is overdue. */
   readonly overdueMinutes: number;
+  readonly secrets: readonly string[];
+}
+
+/** What the fan-out needs: which accounts, the store, the channels, and whom to invoke. */
+export interface DispatchConfig extends ChannelConfig {
+  readonly store: StoreConfig;
+  readonly historyDays: number;
+  readonly accounts: AccountsConfig;
+  /** The function that audits one account. */
+  readonly worker: string;
   readonly secrets: readonly string[];
 }
 
@@ -36,6 +48,7 @@ export interface Config extends ChannelConfig {
   readonly swasEndpoint: string;
   readonly stsEndpoint: string;
   readonly callsPerMinute: number;
+  readonly accounts: AccountsConfig;
   readonly store: StoreConfig;
   /** Undefined: `policy.yaml` beside the code, if it is there. */
   readonly policyFile: string | undefined;
@@ -51,6 +64,9 @@ export interface ConfigContext {
   readonly onFunctionCompute: boolean;
 }
 
+/** A function's name (vendor's page «CreateFunction», 3.0). */
+const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -64,6 +80,7 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     swasEndpoint: env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com'),
     stsEndpoint: env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com'),
     callsPerMinute: env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000),
+    accounts: readAccounts(env),
     store: readStore(env, context),
     ...readChannels(env, context.onFunctionCompute),
     policyFile: env.text('POLICY_FILE'),
@@ -85,6 +102,29 @@ export function readWatchConfig(environment: Environment, context: ConfigContext
     store: readStore(env, context),
     historyDays: env.integer('HISTORY_DAYS', 400, 1, 10_000),
     overdueMinutes: env.integer('OVERDUE_MINUTES', 45, 5, 100_000),
+    ...readChannels(env, context.onFunctionCompute),
+    secrets: env.secrets,
+  };
+  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  return config;
+}
+
+/**
+ * The fan-out's part of the configuration.
+ * @throws ConfigError as `readConfig` does.
+ */
+export function readDispatchConfig(environment: Environment, context: ConfigContext): DispatchConfig {
+  const env = envReader(environment);
+  const worker = env.text('WORKER_FUNCTION') ?? FUNCTIONS.audit;
+  if (!FUNCTION_NAME.test(worker))
+    env.problem(
+      `WORKER_FUNCTION: "${worker.slice(0, 80)}" is not a function's name; leave it out for ${FUNCTIONS.audit}`,
+    );
+  const config: DispatchConfig = {
+    store: readStore(env, context),
+    historyDays: env.integer('HISTORY_DAYS', 400, 1, 10_000),
+    accounts: readAccounts(env),
+    worker,
     ...readChannels(env, context.onFunctionCompute),
     secrets: env.secrets,
   };

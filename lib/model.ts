@@ -155,8 +155,10 @@ export type Subject =
 interface NoteBase {
   /** Names the note for ever; posting the same id again changes nothing. */
   readonly id: string;
-  /** The owner account: the outbox it waits in. */
+  /** The account that was audited. */
   readonly accountId: string;
+  /** What people call it, where many are audited. */
+  readonly accountName?: string | undefined;
   readonly atMs: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run build`: one small code package for each deployed function, `dist/<function>/index.js`, with the trust
- * policy beside it where the project has one. Everything a function needs is in the one file; SQLite is not.
+ * policy and the list of accounts beside it where the project has them. Everything a function needs is in the one file; SQLite is not.
  */
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -28,17 +28,16 @@ for (const source of sources) {
     keepNames: true,
     legalComments: 'none',
     // The embedded store and the credential chain are for the command line; a function is refused the one and
-    // has its credentials from its context.
-    external: ['libsql', '*/sqlite.ts'],
+    // has its credentials from its context. `proxy-agent` is what fc2's HTTP client looks for behind a proxy only.
+    external: ['libsql', '*/sqlite.ts', 'proxy-agent'],
     logLevel: 'warning',
   });
   // The repository's own package.json says "module"; this package is CommonJS.
   await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
-  await copyFile(join(root, 'policy.yaml'), join(out, 'policy.yaml')).catch(
-    (error: NodeJS.ErrnoException) => {
+  for (const file of ['policy.yaml', 'accounts.yaml'])
+    await copyFile(join(root, file), join(out, file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
-    },
-  );
+    });
   const { size } = await stat(join(out, 'index.js'));
   process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
 }

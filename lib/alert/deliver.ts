@@ -34,6 +34,7 @@ const MAX_NOTES = 1_000;
 const FULL_MESSAGES = 10;
 /** A send is begun only where it can end in time. */
 const SEND_ALLOWANCE_MS = 12_000;
+export const isLate = (nowMs: number, endMs: number): boolean => nowMs + SEND_ALLOWANCE_MS > endMs;
 /** Longer than any channel asks for: a clock that was wrong must not silence one. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
@@ -53,25 +54,25 @@ export async function deliver(
 
 async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptions): Promise<Delivery> {
   const { clock, endMs } = options;
-  const isLate = (ms = 0): boolean => clock.now() + ms + SEND_ALLOWANCE_MS > endMs;
+  const late = (ms = 0): boolean => isLate(clock.now() + ms, endMs);
   let delivered = 0;
   for (let sent = 0; ; sent += 1) {
     if (outbox.pending(channel) === 0) return { channel, delivered };
     const pauseMs = pauseBefore(outbox, channel, clock.now());
     if (pauseMs > 0) {
-      if (!options.patient || isLate(pauseMs)) return { channel, delivered };
+      if (!options.patient || late(pauseMs)) return { channel, delivered };
       options.onPause?.(channel, pauseMs);
       await clock.sleep(pauseMs);
     }
-    if (isLate()) return { channel, delivered };
+    if (late()) return { channel, delivered };
     // What was posted during the pause goes along, or before a digest.
     const open = nextOpen(outbox, channel);
     let envelope = open;
     try {
       envelope = await ready(outbox, channel, open, clock.now(), sent);
       // Storing it may have taken long; the lease does not last for ever (I6).
-      if (isLate()) return { channel, delivered };
-      await sendWithRetries(channel, envelope, clock, isLate);
+      if (late()) return { channel, delivered };
+      await sendWithRetries(channel, envelope, clock, late);
     } catch (thrown) {
       if (!(thrown instanceof ChannelError)) throw thrown;
       options.onError(channel, thrown);
@@ -156,7 +157,7 @@ async function sendWithRetries(
   channel: Channel,
   envelope: StoredEnvelope,
   clock: Clock,
-  isLate: (ms: number) => boolean,
+  late: (ms: number) => boolean,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -165,7 +166,7 @@ async function sendWithRetries(
     } catch (thrown) {
       const error = thrown instanceof ChannelError ? thrown : fault(channel, 'send', thrown);
       const pauseMs = 1_000 * attempt;
-      if (error.code !== 'ChannelUnavailable' || attempt >= ATTEMPTS || isLate(pauseMs)) throw error;
+      if (error.code !== 'ChannelUnavailable' || attempt >= ATTEMPTS || late(pauseMs)) throw error;
       await clock.sleep(pauseMs);
     }
   }

@@ -16,43 +16,87 @@ const DAY_MS = 86_400_000;
 const FORGOTTEN_MS = 7 * DAY_MS;
 
 /**
- * An account's outbox: notes and envelopes, mirrored here for the length of a run.
+ * A deployment's outbox: notes and envelopes, mirrored here for the length of a run. Any number of runs may post
+ * into it; who sends from it has the right to (see `send-waiting.ts`), and reads it again first.
  *
  *   note ──packed, per channel──▶ envelope ──accepted──▶ marked ──all channels──▶ note done ──a day──▶ removed
  */
 export class Outbox {
   readonly #store: Store;
-  readonly #accountId: string;
+  readonly #homeId: string;
   readonly #token: string;
   readonly #channelIds: readonly string[];
-  readonly #notes = new Map<string, PostedNote>();
-  readonly #envelopes = new Map<string, StoredEnvelope>();
+  #notes = new Map<string, PostedNote>();
+  #envelopes = new Map<string, StoredEnvelope>();
+  /** What is posted while the rows are read again. */
+  #arriving: PostedNote[] | undefined;
 
-  private constructor(store: Store, accountId: string, token: string, channelIds: readonly string[]) {
+  private constructor(store: Store, homeId: string, token: string, channelIds: readonly string[]) {
     this.#store = store;
-    this.#accountId = accountId;
+    this.#homeId = homeId;
     this.#token = token;
     this.#channelIds = channelIds;
   }
 
   /**
+   * @param homeId the deployment's own account: the outbox's partition.
    * @param token unique to this run: signs its writes.
    * @param channels those that are configured now.
    */
   static async open(
     store: Store,
-    accountId: string,
+    homeId: string,
     token: string,
     channels: readonly Pick<Channel, 'id'>[] = [],
   ): Promise<Outbox> {
     const outbox = new Outbox(
       store,
-      accountId,
+      homeId,
       token,
       channels.map((c) => c.id),
     );
-    for await (const row of store.range('outbox', accountId)) outbox.#hold(row);
+    await outbox.reload();
     return outbox;
+  }
+
+  /**
+   * For the audit of one account among many: holds only what was said of that account's blindness, so that it costs
+   * the same however much the others have to say. `reload` fetches the rest.
+   */
+  static async openFor(
+    accountId: string,
+    ...[store, homeId, token, channels = []]: Parameters<typeof Outbox.open>
+  ): Promise<Outbox> {
+    const outbox = new Outbox(
+      store,
+      homeId,
+      token,
+      channels.map((c) => c.id),
+    );
+    for (const kind of ['blind', 'over']) {
+      const from = noteSort(`${kind}/${accountId}`);
+      for await (const row of store.range('outbox', homeId, { from, to: `${from};` })) outbox.#hold(row);
+    }
+    return outbox;
+  }
+
+  /** Reads the rows again: others post, and others may have sent. */
+  async reload(): Promise<void> {
+    const held = this.#envelopes;
+    const fresh = new Outbox(this.#store, this.#homeId, this.#token, this.#channelIds);
+    const arriving: PostedNote[] = [];
+    this.#arriving = arriving;
+    try {
+      for await (const row of this.#store.range('outbox', this.#homeId)) fresh.#hold(row);
+    } finally {
+      this.#arriving = undefined;
+    }
+    for (const posted of arriving)
+      if (!fresh.#notes.has(posted.note.id)) fresh.#notes.set(posted.note.id, posted);
+    // Of these it is not known whether they are stored, or will be yet: their notes must not be packed again.
+    for (const e of held.values())
+      if (e.version === 0 && !fresh.#envelopes.has(e.id)) fresh.#envelopes.set(e.id, e);
+    [this.#notes, this.#envelopes] = [fresh.#notes, fresh.#envelopes];
   }
 
   /** Puts notes, each once under its id: one that is there already stays as it is. */
@@ -71,9 +115,11 @@ export class Outbox {
     results.forEach((result, i) => {
       const note = fresh[i];
       if (note === undefined) return;
-      if (result.kind === 'written')
-        this.#notes.set(note.id, { note, version: result.version, channelIds: this.#channelIds });
-      else if (result.current !== undefined) this.#hold(result.current);
+      if (result.kind === 'written') {
+        const posted = { note, version: result.version, channelIds: this.#channelIds };
+        this.#notes.set(note.id, posted);
+        this.#arriving?.push(posted);
+      } else if (result.current !== undefined) this.#hold(result.current);
     });
   }
 
@@ -173,8 +219,19 @@ export class Outbox {
     return envelope.noteIds.flatMap((id) => this.#notes.get(id)?.note ?? []);
   }
 
+  /** Has `tidy` something to do? */
+  isUntidy(channels: readonly Channel[], nowMs: number): boolean {
+    return this.#done(channels, nowMs).length > 0 || this.#old(nowMs).length > 0;
+  }
+
   /** Marks notes that every channel has accepted, and removes what has been done for a day. */
   async tidy(channels: readonly Channel[], nowMs: number): Promise<void> {
+    await this.#update(this.#done(channels, nowMs).map((n) => ({ ...n, doneAtMs: nowMs })));
+    await this.#removeOld(nowMs);
+  }
+
+  /** Notes that every channel has accepted and that are not marked yet. */
+  #done(channels: readonly Channel[], nowMs: number): PostedNote[] {
     const accepted = new Map<string, Set<string>>();
     for (const e of this.#envelopes.values()) {
       if (e.acceptedAtMs === undefined) continue;
@@ -190,9 +247,11 @@ export class Outbox {
         .filter((id) => !isAbout(note, id))
         .every((id) => accepted.get(id)?.has(note.id) === true);
     };
-    const done = [...this.#notes.values()].filter((n) => n.doneAtMs === undefined && isDone(n));
-    await this.#update(done.map((n) => ({ ...n, doneAtMs: nowMs })));
-    await this.#removeOld(nowMs);
+    return [...this.#notes.values()].filter((n) => n.doneAtMs === undefined && isDone(n));
+  }
+
+  #old(nowMs: number): PostedNote[] {
+    return [...this.#notes.values()].filter((n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS);
   }
 
   async #update(notes: readonly PostedNote[]): Promise<void> {
@@ -216,10 +275,7 @@ export class Outbox {
   /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again.
    * An envelope that was never accepted goes too once its notes are gone: its channel is configured no more. */
   async #removeOld(nowMs: number): Promise<void> {
-    const oldNotes = await this.#recorded(
-      [...this.#notes.values()].filter((n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS),
-      nowMs,
-    );
+    const oldNotes = await this.#recorded(this.#old(nowMs), nowMs);
     const gone = new Set(oldNotes.map((n) => n.note.id));
     const oldEnvelopes = [...this.#envelopes.values()].filter(
       (e) =>
@@ -283,7 +339,7 @@ export class Outbox {
   }
 
   #key(sort: string) {
-    return { partition: this.#accountId, sort };
+    return { partition: this.#homeId, sort };
   }
 }
 

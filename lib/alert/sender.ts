@@ -1,22 +1,26 @@
 import type { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Channel } from './channel.ts';
-import { deliver } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
+
+/** Hears what comes of a round. */
+export interface RoundListeners {
+  readonly onDelivered: (channel: Channel, notes: number) => void;
+  readonly onFailed: (channel: Channel, error: AuditError) => void;
+}
 
 export interface SenderParts {
   readonly outbox: Outbox;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
-  readonly endMs: number;
-  readonly onError: (channel: Channel, error: AuditError) => void;
-  readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
+  /** One round of sending; `patient`: it waits for a channel's own pace, as far as the time goes. */
+  readonly send: (patient: boolean, listeners: RoundListeners) => Promise<unknown>;
   /** Hears of a round that could not read or write the outbox. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A walk that the quota slows down sends what it has found at least once a minute, not only at its end. */
-const EVERY_MS = 45_000;
+/** A walk that the quota slows down sends what it has found well within a minute, not only at its end. */
+const EVERY_MS = 30_000;
 
 export interface Sent {
   readonly channel: Channel;
@@ -83,17 +87,9 @@ export class Sender {
   }
 
   async #deliver(patient: boolean): Promise<void> {
-    const { outbox, channels, clock, endMs, onError, onPause } = this.#parts;
-    await deliver(outbox, channels, {
-      clock,
-      endMs,
-      patient,
-      onPause,
+    await this.#parts.send(patient, {
       onDelivered: (channel, notes) => this.#note(channel, notes),
-      onError: (channel, error) => {
-        this.#note(channel, 0, error);
-        onError(channel, error);
-      },
+      onFailed: (channel, error) => this.#note(channel, 0, error),
     });
   }
 

@@ -8,18 +8,24 @@ import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts
 
 export interface ChannelHealthParts {
   readonly store: Store;
-  readonly accountId: string;
+  /** The deployment's own account: the channels are its. */
+  readonly homeId: string;
   readonly nowMs: number;
+  /** The run, or the fan-out that it is part of: its tries count as one. */
+  readonly run: string;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
-  /** The channels whose failure this run has counted: several tries in one run are one. Grows. */
-  readonly counted: Set<string>;
   /** When the channel accepted its last message, in this run or before. */
   readonly lastAcceptedMs: (channel: Channel) => number | undefined;
 }
 
-type Packed = Readonly<Record<string, Trouble>>;
+interface ChannelTrouble extends Trouble {
+  /** The run that counted last: several tries in one run, or in one fan-out, are one. */
+  readonly run?: string;
+}
+
+type Packed = Readonly<Record<string, ChannelTrouble>>;
 
 /**
  * Keeps the health of each channel, and posts what begins and ends (I10): a channel that refuses for good is told at
@@ -28,27 +34,26 @@ type Packed = Readonly<Record<string, Trouble>>;
  * @returns whether a note was posted, so that it can still be sent.
  */
 export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
-  const { store, accountId, nowMs, token, postNotes, posted } = parts;
-  const key = keyOf(accountId);
+  const { store, homeId, nowMs, run, token, postNotes, posted } = parts;
+  const key = keyOf(homeId);
   const row = await store.get('state', key);
   const before = read(row);
-  const after: Record<string, Trouble> = { ...before };
+  const after: Record<string, ChannelTrouble> = { ...before };
   const notes: Note[] = [];
   for (const { channel, delivered, failure } of sent) {
-    const name = `${accountId}/${channel.id}/${row?.version ?? 0}`;
+    const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
     const known = before[channel.id] ?? forgottenTrouble(name, posted.note);
     if (known !== undefined) after[channel.id] = known;
     const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
     const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
-    if (failure === undefined ? !worked : parts.counted.has(channel.id)) continue;
-    if (failure !== undefined) parts.counted.add(channel.id);
+    if (failure === undefined ? !worked : before[channel.id]?.run === run) continue;
     const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
     const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
     if (trouble === undefined) delete after[channel.id];
-    else after[channel.id] = trouble;
+    else after[channel.id] = { ...trouble, run };
     if (say === undefined) continue;
     const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
-    notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name }));
+    notes.push(healthNote(say, { accountId: homeId, atMs: nowMs, subject, name }));
   }
   await postNotes(notes);
   const columns = { channels: JSON.stringify(after) };
@@ -60,9 +65,9 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
 /** The channels in trouble, by channel id. */
 export async function readChannelTroubles(
   store: Store,
-  accountId: string,
+  homeId: string,
 ): Promise<Readonly<Record<string, Trouble>>> {
-  return read(await store.get('state', keyOf(accountId)));
+  return read(await store.get('state', keyOf(homeId)));
 }
 
 function read(row: Row | undefined): Packed {
@@ -75,4 +80,4 @@ function read(row: Row | undefined): Packed {
   }
 }
 
-const keyOf = (accountId: string) => ({ partition: accountId, sort: 'channels' });
+const keyOf = (homeId: string) => ({ partition: homeId, sort: 'channels' });

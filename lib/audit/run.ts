@@ -10,14 +10,17 @@ import type { Log } from '../platform/log.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
+import { failureOf as reasonOf, SwasError } from '../swas/errors.ts';
 import { CallQuota } from '../swas/quota.ts';
 import { assessChannels } from './channel-health.ts';
+import { assessAudit } from './audit-health.ts';
 import { guardStore } from './guard-store.ts';
 import type { PostedNotes } from './health-note.ts';
 import { allRegions } from './known-regions.ts';
-import { type Lease, takeLease } from './lease.ts';
+import { type Lease, type LeaseMemory, takeLease } from './lease.ts';
 import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
 import { SeenAccounts } from './seen-accounts.ts';
+import { sendWaiting } from './send-waiting.ts';
 import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 import { walk, type WalkProgress } from './walk.ts';
@@ -32,6 +35,8 @@ export type Progress =
 export interface RunParts {
   readonly runId: string;
   readonly accountId: string;
+  /** Given where the account is another than the deployment's own. */
+  readonly member?: MemberParts | undefined;
   /** The regions to audit, or undefined for all that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   readonly callsPerMinute: number;
@@ -47,6 +52,18 @@ export interface RunParts {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One account among many, which a deployment in another account audits. */
+export interface MemberParts {
+  /** The deployment's own account: the outbox and the channels are its. */
+  readonly homeId: string;
+  /** What people call the audited account. */
+  readonly name?: string | undefined;
+  /** The run of the fan-out that asked for this one; what it repeats is not done again. */
+  readonly fanOut?: string | undefined;
+  /** Takes on the account's role. @throws SwasError that says what to add where */
+  readonly enter: () => Promise<void>;
+}
+
 export interface RunResult {
   readonly summary: RunSummary;
   /** Notes posted by this run. */
@@ -55,6 +72,8 @@ export interface RunResult {
   readonly failure?: AuditError;
 }
 
+/** What many accounts have to say within this time goes along in one message. */
+const GATHER_MS = 20_000;
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
 const GRACE_MS = 5_000;
 
@@ -77,13 +96,13 @@ class Run {
   readonly #lateStore: Store;
   readonly #startMs: number;
   readonly #notes: Note[] = [];
-  readonly #countedChannels = new Set<string>();
   readonly #stop = new AbortController();
   #writes = 0;
   #broken: AuditError | undefined;
   #quota: CallQuota | undefined;
   #client: SwasClient | undefined;
   #lease: Lease | undefined;
+  #memory: LeaseMemory = { lanes: {} };
   #sender: Sender | undefined;
   #outbox: Outbox | undefined;
   #posted: PostedNotes = { note: () => undefined, all: () => [] };
@@ -103,7 +122,7 @@ class Run {
   }
 
   async work(): Promise<RunResult> {
-    const { accountId, channels, clock, deadline, runId, log, signal } = this.#parts;
+    const { accountId, channels, clock, deadline, runId, log, member, signal } = this.#parts;
     await this.#store.prepare();
     const taken = await takeLease(this.#lateStore, accountId, runId, clock.now(), deadline.killMs);
     if (taken.kind === 'held')
@@ -113,46 +132,116 @@ class Run {
         [],
         `another run (${taken.holder || 'just ended'}) has the account's lease`,
       );
+    if (member?.fanOut !== undefined && taken.memory.doneRun === member.fanOut) {
+      await taken.lease.release(taken.memory);
+      return this.#result('skipped', [], [], `run ${member.fanOut} has done this account already`);
+    }
     this.#lease = taken.lease;
+    this.#memory = taken.memory;
     this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes, (api, ms) =>
       this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
     );
     this.#client = this.#parts.client(this.#quota);
-    const outbox = await Outbox.open(this.#store, accountId, runId, channels);
+    const outbox =
+      member === undefined
+        ? await Outbox.open(this.#store, accountId, runId, channels)
+        : await Outbox.openFor(accountId, this.#store, member.homeId, runId, channels);
     this.#outbox = outbox;
+    this.#postNotes = async (notes: readonly Note[]) => {
+      const named =
+        member?.name === undefined ? notes : notes.map((n) => ({ ...n, accountName: member.name }));
+      await outbox.post(named);
+      this.#notes.push(...named);
+    };
+    this.#posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
     this.#sender = new Sender({
       outbox,
       channels,
       clock,
-      endMs: deadline.endMs,
-      onError: (channel, error) =>
-        log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message }),
-      onPause: (channel, ms) => this.#parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
+      send: (patient, listeners) =>
+        sendWaiting({
+          ...listeners,
+          holder: runId,
+          homeId: this.#homeId,
+          outbox,
+          store: this.#store,
+          channels,
+          clock,
+          deadline,
+          log,
+          patient,
+          gatherMs: member === undefined ? undefined : GATHER_MS,
+          onPause: (channel, ms) => this.#parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
+        }),
       onTrouble: (error) => log.warn('nothing sent in this round', { error: asAuditError(error).message }),
     });
-    const scopes = await this.#openScopes(this.#client, outbox);
+    const closed = member === undefined ? undefined : await this.#enter(member);
+    if (closed !== undefined) return this.#closed(closed);
+    const scopes = await this.#openScopes(this.#client);
     await this.#walk(scopes, this.#quota);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
     const sent = await this.#send(this.#sender, signal?.aborted !== true);
     const result = this.#result(statusOf(outcomes), outcomes, sent);
-    await this.#end(result.summary);
+    await this.#end(result);
     return result;
+  }
+
+  get #homeId(): string {
+    return this.#parts.member?.homeId ?? this.#parts.accountId;
+  }
+
+  /** Takes on the account's role; returns why that was not possible. */
+  async #enter(member: MemberParts): Promise<SwasError | undefined> {
+    const { accountId, clock, runId, log } = this.#parts;
+    const error = await member.enter().then(
+      () => undefined,
+      (thrown: unknown) => {
+        if (thrown instanceof SwasError) return thrown;
+        throw thrown;
+      },
+    );
+    if (error !== undefined) log.warn('the account cannot be entered', { accountId, error: error.message });
+    await assessAudit(error === undefined ? undefined : reasonOf(error), {
+      about: 'entry',
+      store: this.#store,
+      accountId,
+      nowMs: clock.now(),
+      token: runId,
+      postNotes: this.#postNotes,
+      posted: this.#posted,
+    });
+    return error;
+  }
+
+  /**
+   * The end of a run whose account could not be entered. Where somebody must change something, people are told and
+   * the platform need not try again.
+   */
+  async #closed(error: SwasError): Promise<RunResult> {
+    const sent = this.#sender === undefined ? [] : await this.#send(this.#sender, true);
+    const result = this.#result('failed', [], sent, error.message);
+    const failure = result.failure ?? (error.retryable ? error : undefined);
+    const closed = failure === undefined ? result : { ...result, failure };
+    await this.#end(closed);
+    return closed;
   }
 
   /** Sends what waits, and says of each channel that takes nothing, over those that do. */
   async #send(sender: Sender, patient: boolean): Promise<Sent[]> {
-    const { accountId, clock, runId } = this.#parts;
+    const { clock, member, runId } = this.#parts;
     let sent = await sender.finish(patient);
+    // Whoever sends for many accounts looks after the channels; the others have nothing to say of them.
+    if (member !== undefined && sent.every((s) => s.delivered === 0 && s.failure === undefined)) return sent;
     // What is said of one channel goes over the others, and may find that one well again.
     for (let round = 0; round < 3; round += 1) {
       const posted = await assessChannels(sent, {
         store: this.#store,
-        accountId,
+        homeId: this.#homeId,
         nowMs: clock.now(),
+        run: member?.fanOut ?? runId,
         token: `${runId}/${round}`,
         postNotes: this.#postNotes,
         posted: this.#posted,
-        counted: this.#countedChannels,
         lastAcceptedMs: (channel) => this.#outbox?.lastAcceptedMs(channel),
       });
       if (!posted) break;
@@ -166,33 +255,35 @@ class Run {
     const error = asAuditError(thrown);
     const sent = this.#sender === undefined ? [] : await this.#send(this.#sender, false).catch(() => []);
     const result = { ...this.#result('failed', [], sent, error.message), failure: error };
-    await this.#end(result.summary);
+    await this.#end(result);
     return result;
   }
 
   /** The run's row and the lease. Neither may fail a run that has done its work: the lease ends by itself. */
-  async #end(summary: RunSummary): Promise<void> {
+  async #end({ summary, failure }: RunResult): Promise<void> {
     if (this.#lease === undefined) return;
     const key = { partition: this.#parts.accountId, sort: this.#parts.runId };
     const columns = { status: summary.status, summary: JSON.stringify(summary) };
     try {
       await this.#lateStore.write('runs', { key, columns, expected: 0, token: this.#parts.runId });
-      await this.#lease.release({ lanes: this.#quota?.state() ?? {} });
+      const { member, clock } = this.#parts;
+      // An account that nobody can enter has been seen to: it is told as such, not as overdue.
+      const isWell = summary.status !== 'failed' || failure === undefined;
+      await this.#lease.release({
+        lanes: this.#quota?.state() ?? {},
+        endedMs: isWell ? clock.now() : this.#memory.endedMs,
+        doneRun: failure === undefined ? (member?.fanOut ?? this.#memory.doneRun) : this.#memory.doneRun,
+      });
     } catch (error) {
       this.#parts.log.warn("the run's end could not be written", { error: asAuditError(error).message });
     }
   }
 
-  async #openScopes(client: SwasClient, outbox: Outbox): Promise<ScopeAudit[]> {
+  async #openScopes(client: SwasClient): Promise<ScopeAudit[]> {
     const { accountId, clock, deadline, policy, runId, log } = this.#parts;
     const store = this.#store;
     const calls = { untilMs: deadline.callsUntilMs, signal: this.#stop.signal };
-    this.#postNotes = async (notes: readonly Note[]) => {
-      await outbox.post(notes);
-      this.#notes.push(...notes);
-    };
     const postNotes = this.#postNotes;
-    this.#posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
     const newToken = () => `${runId}/${(this.#writes += 1)}`;
     const regions =
       this.#parts.regions ??

@@ -1,7 +1,6 @@
-import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
-import { ConfigError } from '../errors.ts';
 import type { Verdict } from '../model.ts';
+import { parseStrictYaml } from '../platform/strict-yaml.ts';
 import { fits } from './wildcard.ts';
 
 /** An account that may hold shares, with the reason why. */
@@ -74,17 +73,6 @@ const schema = z.strictObject({
   ),
 });
 
-/** The reader needs seconds for a megabyte of open brackets. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const c of text) {
-    if (c === '[' || c === '{') depth += 1;
-    else if (c === ']' || c === '}') depth -= 1;
-    if (depth > 100) return true;
-  }
-  return false;
-}
-
 /**
  * Reads a trust policy (YAML).
  *
@@ -92,35 +80,6 @@ function isTooDeep(text: string): boolean {
  * @throws ConfigError that lists every problem with its place.
  */
 export function parseTrustPolicy(text: string, file: string): TrustPolicy {
-  if (isTooDeep(text)) throw new ConfigError([`${file}: too many brackets within brackets`]);
-  // As big integers, so that an account id without quotes keeps its digits (I9).
-  const document = parseDocument(text, {
-    intAsBigInt: true,
-    uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && String(a.value) === String(b.value),
-    prettyErrors: true,
-  });
-  const broken = document.errors.map((e) => `${file}: ${e.message.split('\n', 1)[0]}`);
-  visit(document, {
-    Node: (_key, node) => {
-      if (isAlias(node)) broken.push(`${file}: aliases (*name) are not used in a trust policy; write it out`);
-    },
-  });
-  if (broken.length > 0) throw new ConfigError(broken);
-  const parsed = schema.safeParse(document.toJS() ?? { accounts: {} });
-  if (!parsed.success)
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const message =
-          'keys' in issue
-            ? `does not know ${issue.keys.map((k) => `"${k}"`).join(', ')}`
-            : issue.code === 'invalid_key'
-              ? (issue.issues[0]?.message ?? issue.message)
-              : issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-                ? 'is missing'
-                : issue.message;
-        return `${file}: ${issue.path.join('.') || 'the document'}: ${message}`;
-      }),
-    );
-  const entries = Object.entries(parsed.data.accounts);
+  const entries = Object.entries(parseStrictYaml(text, file, schema).accounts);
   return { exceptions: new Map(entries.map(([accountId, rest]) => [accountId, { accountId, ...rest }])) };
 }

@@ -98,11 +98,15 @@ export async function runDigest(parts: DigestRunParts): Promise<DigestResult> {
     if (note.next !== undefined)
       await keepMemory(store, accountId, note.next, { version, token: `${digestId}/memory` });
   }
-  const deliveries = await sendWaiting(outbox, { ...parts, holder: digestId });
+  const deliveries = await sendWaiting({
+    ...parts,
+    holder: digestId,
+    homeId: accountId,
+    outbox,
+    patient: true,
+  });
   const delivered = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const takenBy = (channel: Channel): number =>
-    deliveries.find((d) => d.channel.id === channel.id)?.delivered ?? 0;
-  const pending = channels.map((channel) => Math.max(0, outbox.pending(channel) - takenBy(channel)));
+  const pending = channels.map((channel) => outbox.pending(channel));
   const answer: DigestSummary = {
     digestId,
     accountId,

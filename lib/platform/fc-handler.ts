@@ -2,12 +2,15 @@ import { AuditError } from '../errors.ts';
 import { systemClock } from './clock.ts';
 import { type CredentialSource, credentialSource } from './credentials.ts';
 import { type Deadline, deadlineFrom } from './deadline.ts';
-import { type FunctionContext, readFunctionContext, readTimerEvent } from './fc-context.ts';
+import { type FunctionContext, readFunctionContext, readTimerEvent, type TimerEvent } from './fc-context.ts';
 import { jsonLog, type Log } from './log.ts';
 import { Redactor } from './redact.ts';
 
 /** What a function's work is given. */
 export interface Invocation {
+  /** As it came; `timer` is what a timer's event says. */
+  readonly event: unknown;
+  readonly timer: TimerEvent;
   readonly context: FunctionContext;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly credentials: CredentialSource;
@@ -31,10 +34,12 @@ export function fcHandler(work: (invocation: Invocation) => Promise<Outcome>) {
     const startMs = systemClock.now();
     const redactor = new Redactor();
     try {
-      readTimerEvent(event);
+      const timer = readTimerEvent(event);
       const context = readFunctionContext(rawContext);
       const { requestId, region, timeoutMs, credentials } = context;
       const { answer, failure } = await work({
+        event,
+        timer,
         context,
         environment: { FC_REGION: region, ...process.env },
         credentials: credentialSource(

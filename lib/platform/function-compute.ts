@@ -42,10 +42,18 @@ export type Invoked =
 export interface FunctionCompute {
   getFunction(name: string): Promise<DeployedFunction>;
   listTimers(name: string): Promise<readonly Timer[]>;
-  /** Runs it now with an empty event, which our functions take for a timer's. `waitMs`: the longest that is waited. */
+  /**
+   * Runs it now, with this event or an empty one, which our functions take for a timer's. `waitMs`: the longest that
+   * is waited.
+   */
   invoke(
     name: string,
-    options: { readonly async?: boolean; readonly waitMs: number; readonly signal?: AbortSignal },
+    options: {
+      readonly async?: boolean;
+      readonly event?: string;
+      readonly waitMs: number;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Invoked>;
 }
 
@@ -103,10 +111,11 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
   return {
     getFunction: (name) => get('GetFunction', name, '', deployedFunction),
     listTimers: (name) => get('ListTriggers', name, '/triggers', timers),
-    async invoke(name, { async = false, waitMs, signal }) {
+    async invoke(name, { async = false, event, waitMs, signal }) {
       const headers = { 'x-fc-invocation-type': async ? 'Async' : 'Sync' };
       const path = `/functions/${name}/invocations`;
-      const send = () => client(waitMs).request('POST', path, null, null, headers);
+      const body = event === undefined ? null : Buffer.from(event);
+      const send = () => client(waitMs).request('POST', path, null, body, headers);
       try {
         return read(await stoppable(send, `/${VERSION}${path}`, signal), async);
       } catch (thrown) {

@@ -12,6 +12,7 @@ import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { type ConditionName, conditions } from './conditions.ts';
 import { look } from './look.ts';
+import { lookAtMembers, type OverdueMembers } from './members.ts';
 import { tellDirectly } from './tell-directly.ts';
 
 export interface WatchParts {
@@ -30,7 +31,7 @@ export interface WatchSummary {
   readonly accountId: string;
   /** `well`: nothing to say; `blind`: something is wrong, told now or before; `storeless`: the store is out of reach. */
   readonly status: 'well' | 'blind' | 'storeless';
-  readonly found: Readonly<Partial<Record<ConditionName | 'store', string>>>;
+  readonly found: Readonly<Partial<Record<ConditionName | 'members' | 'store', string>>>;
   readonly told: number;
 }
 
@@ -44,6 +45,8 @@ interface Memory {
   /** The first look: before that, no audit was to be expected. */
   readonly firstMs: number;
   readonly troubles: Readonly<Partial<Record<ConditionName, Trouble>>>;
+  /** Accounts of a fan-out that are overdue. */
+  readonly members?: OverdueMembers;
 }
 
 /** One look after the audit. Throws only what no channel could be told. */
@@ -83,18 +86,44 @@ async function watchOver(parts: WatchParts): Promise<WatchResult> {
       healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${row?.version ?? 0}` }),
     );
   }
+  const members = await lookAtMembers({
+    store,
+    homeId: accountId,
+    nowMs,
+    overdueMs,
+    before: memory.members ?? {},
+    version: row?.version ?? 0,
+  });
+  notes.push(...members.notes);
   await outbox.post(notes);
-  const after: Memory = { firstMs: memory.firstMs, troubles };
+  const after: Memory = {
+    firstMs: memory.firstMs,
+    troubles,
+    ...(members.overdue === 0 ? {} : { members: members.after }),
+  };
   const columns = { memory: JSON.stringify(after) };
   if (columns.memory !== row?.columns['memory'])
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: watchId });
-  const deliveries = await sendWaiting(outbox, { ...parts, holder: watchId });
-  const status = Object.keys(troubles).length === 0 ? 'well' : 'blind';
+  const deliveries = await sendWaiting({
+    ...parts,
+    holder: watchId,
+    homeId: accountId,
+    outbox,
+    patient: true,
+  });
+  const isWell = Object.keys(troubles).length === 0 && members.overdue === 0;
   const reasons = Object.entries(found).flatMap(([name, failure]) =>
     failure === undefined ? [] : [[name, failure.message]],
   );
+  if (members.overdue > 0)
+    reasons.push(['members', `${members.overdue} of ${members.members} accounts are overdue`]);
   const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const answer = summary(parts, status, Object.fromEntries(reasons) as WatchSummary['found'], told);
+  const answer = summary(
+    parts,
+    isWell ? 'well' : 'blind',
+    Object.fromEntries(reasons) as WatchSummary['found'],
+    told,
+  );
   const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
   return failure === undefined ? { answer } : { answer, failure };
 }

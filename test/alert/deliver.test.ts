@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
 import { deliver } from '../../lib/alert/deliver.ts';
 import { Outbox } from '../../lib/alert/outbox.ts';
+import { sendWaiting } from '../../lib/audit/send-waiting.ts';
 import { Sender } from '../../lib/alert/sender.ts';
 import type { Note } from '../../lib/model.ts';
 import { memoryStore } from '../audit/memory-store.ts';
@@ -211,13 +212,15 @@ describe('the sender', () => {
     const store = await memoryStore(clock);
     const channel = new Recorder(clock);
     const outbox = await Outbox.open(store, OWNER, 'run', [channel]);
-    const quiet = { onError: () => undefined, onTrouble: () => undefined };
+    const deadline = { endMs: clock.now() + 60 * MINUTE };
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const right = { holder: 'run', homeId: OWNER, outbox, store, channels: [channel], clock, deadline, log };
     const sender = new Sender({
       outbox,
       channels: [channel],
       clock,
-      endMs: clock.now() + 60 * MINUTE,
-      ...quiet,
+      send: (patient, listeners) => sendWaiting({ ...right, ...listeners, patient }),
+      onTrouble: () => undefined,
     });
     await clock.advance(5_000);
     await outbox.post([overNote({ id: 'found', accountId: OWNER })]);

@@ -37,7 +37,7 @@ export function baselineSection(note: BaselineNote, shown: readonly BaselineImag
   if (note.untrustedAccounts > 0) lines.push({ kind: 'text', text: texts.baselineCheck });
   return {
     severity: 'info',
-    title: texts.baselineTitle(words.id(note.scope.regionId), words.id(note.scope.accountId)),
+    title: texts.baselineTitle(words.id(note.scope.regionId), words.owner(note.scope.accountId)),
     lines,
   };
 }

@@ -1,4 +1,4 @@
-import type { BaselineNote, BlindNote, Note, OverNote, ShareChange, Subject } from '../../model.ts';
+import type { BaselineNote, BlindNote, Note, OverNote, Scope, ShareChange, Subject } from '../../model.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
 import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
@@ -74,8 +74,8 @@ function sharedPart(changes: readonly ShareChange[], words: Words): string {
     onlyImage: images.size === 1 && first !== undefined ? words.shortName(first.imageName) : undefined,
     onlyAccount: accounts.size === 1 && first !== undefined ? words.id(first.accountId) : undefined,
     neverSeen: neverSeen.size,
-    regions: regions(
-      changes.map((change) => change.scope.regionId),
+    regions: places(
+      changes.map((change) => change.scope),
       words,
     ),
   });
@@ -116,9 +116,9 @@ function blindParts(notes: readonly BlindNote[], { texts, ...words }: Words): st
 function blindSubject(subject: Subject, code: string, words: Words): string {
   switch (subject.kind) {
     case 'audit':
-      return words.texts.blindAuditHeadline(words.id(subject.accountId), code);
+      return words.texts.blindAuditHeadline(words.owner(subject.accountId), code);
     case 'scope':
-      return words.texts.blindScopeHeadline(words.id(subject.scope.regionId), code, subject.part);
+      return words.texts.blindScopeHeadline(words.place(subject.scope), code, subject.part);
     case 'image':
       return words.texts.blindImageHeadline(imageIn(subject, words), code);
     case 'channel':
@@ -129,8 +129,8 @@ function blindSubject(subject: Subject, code: string, words: Words): string {
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
   const [first] = notes;
   if (first === undefined) return [];
-  const where = regions(
-    notes.map((note) => note.scope.regionId),
+  const where = places(
+    notes.map((note) => note.scope),
     words,
   );
   if (notes.length > 1) {
@@ -152,9 +152,9 @@ function overParts(notes: readonly OverNote[], words: Words): string[] {
 function overSubject(subject: Subject, words: Words): string {
   switch (subject.kind) {
     case 'audit':
-      return words.texts.subjectAudit(words.id(subject.accountId));
+      return words.texts.subjectAudit(words.owner(subject.accountId));
     case 'scope':
-      return words.texts.overScopeHeadline(words.id(subject.scope.regionId));
+      return words.texts.overScopeHeadline(words.place(subject.scope));
     case 'image':
       return imageIn(subject, words);
     case 'channel':
@@ -162,8 +162,12 @@ function overSubject(subject: Subject, words: Words): string {
   }
 }
 
-const imageIn = (of: { imageName: string; scope: { regionId: string } }, words: Words): string =>
-  words.texts.imageIn(words.shortName(of.imageName), words.id(of.scope.regionId));
+const imageIn = (of: { imageName: string; scope: Scope }, words: Words): string =>
+  words.texts.imageIn(words.shortName(of.imageName), words.place(of.scope));
 
-const regions = (ids: readonly string[], words: Words): string =>
-  words.texts.regions([...new Set(ids)].map((id) => words.id(id)));
+/** The regions by name, or so many of them, or of so many accounts. */
+function places(scopes: readonly Scope[], words: Words): string {
+  const accounts = new Set(scopes.map((scope) => scope.accountId)).size;
+  const named = [...new Set(scopes.map((scope) => words.place(scope)))];
+  return accounts > 1 && named.length > 2 ? words.texts.ownAccounts(accounts) : words.texts.regions(named);
+}

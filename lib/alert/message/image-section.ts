@@ -31,7 +31,7 @@ export function imageSection(
         value: texts.imageFact(
           words.id(last.imageId),
           words.id(last.scope.regionId),
-          words.id(last.scope.accountId),
+          words.owner(last.scope.accountId),
         ),
       },
       ...(single

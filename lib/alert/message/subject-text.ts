@@ -5,18 +5,18 @@ import type { Words } from './words.ts';
 export function subjectText(subject: Subject, words: Words): string {
   switch (subject.kind) {
     case 'audit':
-      return words.texts.subjectAudit(words.id(subject.accountId));
+      return words.texts.subjectAudit(words.owner(subject.accountId));
     case 'scope':
       return words.texts.subjectScope(
         words.id(subject.scope.regionId),
-        words.id(subject.scope.accountId),
+        words.owner(subject.scope.accountId),
         subject.part,
       );
     case 'image':
       return words.texts.subjectImage(
         words.name(subject.imageName),
         words.id(subject.imageId),
-        words.id(subject.scope.regionId),
+        words.place(subject.scope),
       );
     case 'channel':
       return words.texts.subjectChannel(words.name(subject.label));

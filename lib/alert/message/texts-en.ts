@@ -36,6 +36,9 @@ export const en = {
   // Pieces of sentences
   named: (name: string): string => `"${name}"`,
   imageIn: (name: string, region: string): string => `Image "${name}" (${region})`,
+  accountNamed: (id: string, name: string): string => `${id} (${name})`,
+  placeOf: (region: string, account: string): string => `${region} of ${account}`,
+  ownAccounts: (n: number): string => `${number(n)} of your accounts`,
   regions: (regions: readonly string[]): string =>
     regions.length <= 2 ? list(regions) : many(regions.length, 'region'),
   duration: (amount: number, unit: DurationUnit): string =>

@@ -19,6 +19,9 @@ export const zh: Texts = {
   // 句子的组成部分
   named: (name) => `“${name}”`,
   imageIn: (name, region) => `镜像“${name}”（${region}）`,
+  accountNamed: (id, name) => `${id}（${name}）`,
+  placeOf: (region, account) => `${account} 的 ${region}`,
+  ownAccounts: (n) => `${number(n)} 个自有账号`,
   regions: (regions) => (regions.length <= 2 ? regions.join('、') : `${number(regions.length)} 个地域`),
   duration: (amount, unit) => (amount === 0 ? '不到 1 分钟' : `${number(amount)} ${UNITS[unit]}`),
   sentences: (parts) => parts.join('；'),

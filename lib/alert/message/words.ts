@@ -1,4 +1,4 @@
-import type { Scope } from '../../model.ts';
+import type { Note, Scope } from '../../model.ts';
 import { defangDomains } from './defang-links.ts';
 import { localTime, roughDuration } from './local-time.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
@@ -17,7 +17,8 @@ export interface MessageOptions {
 /** A name inside a headline is shorter: the headline must fit into a phone's notification. */
 const HEADLINE_NAME = 40;
 const ID = 64;
-const REASON = 400;
+/** A refusal of the service is short; our own advice may hold a policy to add. */
+const REASON = 1_600;
 
 /** The catalogue of one message together with its zone, and the one place where foreign text is made visible. */
 export interface Words {
@@ -30,11 +31,19 @@ export interface Words {
   shortName(raw: string): string;
   /** An id or a short value of the cloud. */
   id(raw: string): string;
+  /** An audited account: its id, and what people call it where many are audited. */
+  owner(accountId: string): string;
+  /** A region, and of which account where many are audited: short, for a headline. */
+  place(scope: Scope): string;
   reason(raw: string): string;
 }
 
-export function wordsFor(options: MessageOptions): Words {
+/** @param notes those of the message: they know what the accounts are called. */
+export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): Words {
   const texts = textsFor(options.language);
+  const names = new Map(
+    notes.flatMap((n) => (n.accountName === undefined ? [] : [[n.accountId, n.accountName]])),
+  );
   // What was noticed together has the same times, and to format one is dear.
   const times = new Map<number, string>();
   const time = (atMs: number): string => {
@@ -54,6 +63,16 @@ export function wordsFor(options: MessageOptions): Words {
     shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
     id: (raw) => defangDomains(visibleText(raw, ID)),
     reason: (raw) => visibleText(raw, REASON),
+    owner(accountId) {
+      const name = names.get(accountId);
+      const id = this.id(accountId);
+      return name === undefined || name === accountId ? id : texts.accountNamed(id, this.name(name));
+    },
+    place({ accountId, regionId }) {
+      const name = names.get(accountId);
+      const region = this.id(regionId);
+      return name === undefined ? region : texts.placeOf(region, this.shortName(name));
+    },
   };
 }
 

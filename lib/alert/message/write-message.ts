@@ -19,7 +19,7 @@ export function writeMessage(
   options: MessageOptions,
   limit = Number.POSITIVE_INFINITY,
 ): MessageDocument {
-  const words = wordsFor(options);
+  const words = wordsFor(options, notes);
   const units = unitsOf(notes);
   const shown = units.slice(0, limit);
   const hidden = units.slice(limit);

@@ -1,0 +1,62 @@
+import '../lib/platform/quiet-sdks.ts';
+import { dispatch } from '../lib/accounts/dispatch.ts';
+import { listAccounts } from '../lib/accounts/list-accounts.ts';
+import { readDispatchConfig } from '../lib/config.ts';
+import { endpointOf, readDeploymentConfig } from '../lib/config-deployment.ts';
+import { systemClock } from '../lib/platform/clock.ts';
+import { fcHandler } from '../lib/platform/fc-handler.ts';
+import { functionCompute } from '../lib/platform/function-compute.ts';
+import { runIdOf } from '../lib/accounts/run-id.ts';
+import { timeId } from '../lib/platform/ids.ts';
+import { wireChannels } from '../lib/wire-channels.ts';
+import { wireStore } from '../lib/wire-store.ts';
+
+/** One request to start a worker; the service answers at once. */
+const START_MS = 15_000;
+
+/**
+ * The fan-out's function: lists the accounts and starts one asynchronous invocation of the audit function for each,
+ * with the run's and the account's name and nothing else. The platform holds the events, retries them and bounds how
+ * many run at once.
+ */
+export const handler = fcHandler(
+  async ({ timer, context, environment, credentials, deadline, log, redactor }) => {
+    const config = readDispatchConfig(environment, { onFunctionCompute: true });
+    redactor.add(...config.secrets);
+    const { accountId: homeId, region, requestId } = context;
+    const deployment = readDeploymentConfig({ FC_DEPLOY_REGION: region, ...environment });
+    const platform = await functionCompute({
+      endpoint: endpointOf(deployment, homeId),
+      accountId: homeId,
+      regionId: deployment.regionId,
+      credentials: await credentials.get(),
+    });
+    const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+    try {
+      return await dispatch({
+        runId: runIdOf(timer.triggerTime, requestId),
+        holder: timeId(systemClock.now()),
+        homeId,
+        list: () =>
+          listAccounts({
+            config: config.accounts,
+            codeDirectory: environment['FC_FUNC_CODE_PATH'] ?? process.cwd(),
+            homeId,
+            credentials,
+            clock: systemClock,
+          }),
+        start: async (event) => {
+          const options = { async: true, event: JSON.stringify(event), waitMs: START_MS };
+          await platform.invoke(config.worker, options);
+        },
+        store,
+        channels: wireChannels(config, systemClock, log),
+        clock: systemClock,
+        deadline,
+        log,
+      });
+    } finally {
+      await store.close();
+    }
+  },
+);

@@ -1,0 +1,61 @@
+import { callerIdentity } from '../platform/caller-identity.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
+import { SwasError } from '../swas/errors.ts';
+import type { Account } from './account.ts';
+import { permissionPolicy, trustPolicy } from './member-policy.ts';
+
+export interface EntryParts {
+  readonly account: Account;
+  /** The role's credentials. */
+  readonly member: CredentialSource;
+  /** The deployment's own. */
+  readonly home: CredentialSource;
+  readonly homeId: string;
+  readonly stsEndpoint: string;
+}
+
+/**
+ * Takes on an account's role, before anything is asked of the account.
+ * @throws SwasError; where the role is missing or does not let us in, with the exact policies to add.
+ */
+export async function enterAccount(parts: EntryParts): Promise<void> {
+  try {
+    await parts.member.get();
+  } catch (error) {
+    if (!(error instanceof SwasError)) throw error;
+    const isMissing = error.vendorCode?.startsWith('EntityNotExist') === true;
+    if (!isMissing && !/^(NoPermission|Forbidden)/.test(error.vendorCode ?? '')) throw error;
+    throw new SwasError(await wayIn(parts, isMissing), {
+      code: 'SwasDenied',
+      ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }),
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    });
+  }
+}
+
+async function wayIn(
+  { account, home, homeId, stsEndpoint }: EntryParts,
+  isMissing: boolean,
+): Promise<string> {
+  const { accountId, externalId } = account;
+  const name = account.roleArn.slice(account.roleArn.indexOf('/') + 1);
+  const needs = { accountId, externalId, trusted: await whoWeAre(home, homeId, stsEndpoint) };
+  const role = `the role ${name} with the trust policy ${JSON.stringify(trustPolicy(needs))} and the permission policy ${JSON.stringify(permissionPolicy(needs))}`;
+  if (isMissing)
+    return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, make ${role}; deploy/member-role has it as a template`;
+  const own = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: account.roleArn };
+  return `Account ${accountId} cannot be entered: its role ${name} does not let ${needs.trusted} in. In that account, check ${role}; in account ${homeId}, that role needs the permission ${JSON.stringify(own)}`;
+}
+
+/** The role that the function has, so that another account can trust just that; else the whole account. */
+async function whoWeAre(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
+  const account = `acs:ram::${homeId}:root`;
+  try {
+    const { arn } = await callerIdentity(stsEndpoint, home);
+    const assumed = /^acs:ram::([0-9]+):assumed-role\/([^/]+)\//.exec(arn);
+    if (assumed !== null) return `acs:ram::${assumed[1]}:role/${assumed[2]}`;
+    return /^acs:ram::[0-9]+:(user|role)\/./.test(arn) ? arn : account;
+  } catch {
+    return account;
+  }
+}

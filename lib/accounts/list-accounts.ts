@@ -1,0 +1,73 @@
+import type { AccountsConfig } from '../config-accounts.ts';
+import { ConfigError } from '../errors.ts';
+import type { Failure } from '../model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
+import { listMembers } from '../platform/resource-directory.ts';
+import { type Account, roleArn } from './account.ts';
+import { loadAccountsFile } from './accounts-file.ts';
+
+export interface AccountList {
+  /** Without the deployment's own account: that one is entered by nobody. In the order of their ids. */
+  readonly accounts: readonly Account[];
+  /** All that there are: whoever is not among them has left. */
+  readonly isComplete: boolean;
+  /** Why not all of them could be listed. */
+  readonly failure?: Failure | undefined;
+}
+
+export interface ListParts {
+  readonly config: AccountsConfig;
+  readonly codeDirectory: string;
+  readonly homeId: string;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+}
+
+/**
+ * The accounts to audit beside the deployment's own: those of the file, or all members of the resource directory.
+ * @throws ConfigError where neither is configured, or the file is wrong.
+ */
+export async function listAccounts(parts: ListParts): Promise<AccountList> {
+  const { config, codeDirectory, homeId, credentials, clock } = parts;
+  const listed = await loadAccountsFile(config, codeDirectory);
+  if (listed !== undefined) return { accounts: ordered(listed, homeId), isComplete: true };
+  const { memberRole, memberExternalId: externalId } = config;
+  if (memberRole === undefined)
+    throw new ConfigError([
+      'no other account is named: put accounts.yaml beside the code or name it in ACCOUNTS_FILE, or set MEMBER_ROLE to audit every member of the resource directory',
+    ]);
+  const pass = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
+  const members = [...pass.seen.values()].map(({ accountId, name }) => ({
+    accountId,
+    name: name === '' ? undefined : name,
+    roleArn: roleArn(accountId, memberRole),
+    externalId,
+  }));
+  const accounts = ordered(members, homeId);
+  if (pass.complete) return { accounts, isComplete: true };
+  const failure = pass.failure ?? {
+    code: 'Unsteady',
+    message: 'the list of members changed while it was read',
+  };
+  return { accounts, isComplete: false, failure: told(failure, homeId) };
+}
+
+const ordered = (accounts: readonly Account[], homeId: string): Account[] =>
+  accounts
+    .filter((a) => a.accountId !== homeId)
+    .toSorted((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : 0));
+
+function told(failure: Failure, homeId: string): Failure {
+  const statement = {
+    Effect: 'Allow',
+    Action: 'resourcemanager:ListAccounts',
+    Resource: `acs:resourcemanager:*:${homeId}:account/*`,
+  };
+  const mend =
+    failure.denied === true ? `; the role of the functions needs ${JSON.stringify(statement)}` : '';
+  return {
+    ...failure,
+    message: `the members of the resource directory cannot all be listed; those known from before are audited: ${failure.message}${mend}`,
+  };
+}

@@ -1,0 +1,135 @@
+import { AuditError } from '../errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Deadline } from '../platform/deadline.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import type { WorkerEvent } from './worker-event.ts';
+
+export interface StartParts {
+  readonly runId: string;
+  readonly holder: string;
+  readonly homeId: string;
+  readonly start: (event: WorkerEvent) => Promise<void>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+}
+
+export interface NotStarted {
+  readonly account: string;
+  readonly code: string;
+  readonly error: string;
+  /** Nothing but a change by somebody will mend it. */
+  readonly denied: boolean;
+}
+
+export interface Started {
+  readonly started: number;
+  /** By an earlier invocation for the same run. */
+  readonly startedBefore: number;
+  readonly notStarted: readonly NotStarted[];
+  /** Whose turn did not come. */
+  readonly left: number;
+}
+
+/** Where a fan-out came to. */
+interface Turn {
+  readonly run: string;
+  /** The account that it began with, and the one that it came to; '' : the first of all. */
+  readonly first: string;
+  readonly next: string;
+  readonly count: number;
+  readonly isOver: boolean;
+}
+
+/** Requests under way at once; one takes some 50 ms. */
+const AT_ONCE = 10;
+/** A dispatcher that is killed starts so many again, at the most; they find their work done. */
+const KEEP_EVERY = 50;
+const ATTEMPTS = 4;
+
+/**
+ * Starts a worker for each account, in the order of their ids, beginning with the one whose turn it is.
+ * @param accountIds in order.
+ */
+export async function startWorkers(accountIds: readonly string[], parts: StartParts): Promise<Started> {
+  const { store, homeId, holder, runId, clock, deadline } = parts;
+  const key = { partition: homeId, sort: 'dispatch-turn' };
+  const row = await store.get('state', key);
+  const before = readTurn(row);
+  const again = before?.run === runId;
+  // The same run goes on; the next one begins where one before came to its time's end.
+  const first = again ? before.first : before === undefined || before.isOver ? '' : before.next;
+  const order = rotated(accountIds, first);
+  const startedBefore = again ? Math.min(before.count, order.length) : 0;
+  let version = row?.version ?? 0;
+  const keep = async (count: number): Promise<void> => {
+    const turn: Turn = { run: runId, first, next: order[count] ?? '', count, isOver: count >= order.length };
+    const write = { key, columns: { turn: JSON.stringify(turn) }, expected: version };
+    const result = await store.write('state', { ...write, token: `${holder}/turn/${count}` });
+    version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
+  };
+  const notStarted: NotStarted[] = [];
+  let position = startedBefore;
+  while (position < order.length && clock.now() < deadline.callsUntilMs) {
+    const batch = order.slice(position, position + KEEP_EVERY);
+    await inBatches(batch, async (account) => {
+      const failed = await startPatiently({ run: runId, account }, parts);
+      if (failed !== undefined) notStarted.push(failed);
+    });
+    position += batch.length;
+    await keep(position);
+    // A permission or a name is wrong: it is so for the others, too.
+    if (notStarted.length >= batch.length && notStarted.every((n) => n.denied)) break;
+  }
+  const tried = position - startedBefore;
+  return {
+    started: tried - notStarted.length,
+    startedBefore,
+    notStarted,
+    left: order.length - position,
+  };
+}
+
+async function startPatiently(event: WorkerEvent, parts: StartParts): Promise<NotStarted | undefined> {
+  const { start, clock, deadline } = parts;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await start(event);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      const pauseMs = 500 * 2 ** attempt;
+      if (!error.retryable || attempt >= ATTEMPTS || clock.now() + pauseMs > deadline.callsUntilMs)
+        return { account: event.account, code: error.code, error: error.message, denied: !error.retryable };
+      await clock.sleep(pauseMs);
+    }
+  }
+}
+
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const places = Array.from({ length: AT_ONCE }, async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  });
+  await Promise.all(places);
+}
+
+/** From the first account that is not before `first`, and round. */
+function rotated(accountIds: readonly string[], first: string): readonly string[] {
+  const at = Math.max(
+    0,
+    accountIds.findIndex((id) => id >= first),
+  );
+  return [...accountIds.slice(at), ...accountIds.slice(0, at)];
+}
+
+function readTurn(row: Row | undefined): Turn | undefined {
+  try {
+    return row === undefined ? undefined : parse<Turn>(row, 'turn');
+  } catch (error) {
+    // Only whose turn it is: a run over all of them finds that out again.
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import type { AccountsConfig } from '../config-accounts.ts';
+import { AuditError } from '../errors.ts';
+import type { Store } from '../snapshot/store.ts';
+import { type Account, roleArn } from './account.ts';
+import { loadAccountsFile } from './accounts-file.ts';
+import { readRosterEntry } from './roster.ts';
+
+export interface TargetParts {
+  readonly config: AccountsConfig;
+  readonly codeDirectory: string;
+  readonly homeId: string;
+  readonly store: Store;
+}
+
+/**
+ * How to enter the account that a worker was sent to. An event names the account only: it must be on the list of
+ * accounts, or, where the resource directory is the list, on the roster that the fan-out keeps of it.
+ *
+ * @throws AuditError `UnknownAccount`, ConfigError
+ */
+export async function targetAccount(accountId: string, parts: TargetParts): Promise<Account> {
+  const { config, codeDirectory, homeId, store } = parts;
+  const listed = await loadAccountsFile(config, codeDirectory);
+  if (listed !== undefined) {
+    const account = listed.find((a) => a.accountId === accountId);
+    if (account !== undefined) return account;
+    throw unknown(
+      accountId,
+      'it is not in the list of accounts; was this function deployed with the same one?',
+    );
+  }
+  const { memberRole, memberExternalId: externalId } = config;
+  if (memberRole === undefined)
+    throw unknown(
+      accountId,
+      'MEMBER_ROLE is not set, and there is no accounts.yaml: set it as for the fan-out',
+    );
+  const entry = await readRosterEntry(store, homeId, accountId);
+  if (entry === undefined || entry.leftMs !== undefined)
+    throw unknown(accountId, 'it is no member of the resource directory that the fan-out has listed');
+  return { accountId, name: entry.name, roleArn: roleArn(accountId, memberRole), externalId };
+}
+
+const unknown = (accountId: string, why: string): AuditError =>
+  new AuditError(`Account ${accountId} is not audited from here: ${why}`, { code: 'UnknownAccount' });

@@ -1,0 +1,128 @@
+import { readMemory, leaseKey } from '../audit/lease.ts';
+import { readRoster, type RosterEntry } from '../accounts/roster.ts';
+import type { Failure, Note } from '../model.ts';
+import { assess, type Trouble } from '../audit/health.ts';
+import { healthNote } from '../audit/health-note.ts';
+import type { Store } from '../snapshot/store.ts';
+
+/** The accounts that are overdue, by account id: what the watchdog remembers of them. */
+export type OverdueMembers = Readonly<Record<string, Trouble>>;
+
+export interface MembersParts {
+  readonly store: Store;
+  readonly homeId: string;
+  readonly nowMs: number;
+  readonly overdueMs: number;
+  readonly before: OverdueMembers;
+  /** The same until what is remembered has been stored. */
+  readonly version: number;
+}
+
+export interface MembersSight {
+  readonly after: OverdueMembers;
+  readonly notes: readonly Note[];
+  /** How many are overdue now, of how many. */
+  readonly overdue: number;
+  readonly members: number;
+}
+
+/** So many at once have one cause, and are told in one breath. */
+const APART = 5;
+/** Rows asked for at once: what Tablestore gives in one BatchGetRow. */
+const AT_ONCE = 100;
+
+const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
+
+/**
+ * Which accounts of a fan-out have had no audit that ended in time, and what is to be said of it. Each is told once when
+ * it begins, reminded of daily and closed when it is over (I10); many together are one message.
+ */
+export async function lookAtMembers(parts: MembersParts): Promise<MembersSight> {
+  const { store, homeId, nowMs, before, version } = parts;
+  const after: Record<string, Trouble> = {};
+  const said: { member: RosterEntry; kind: 'blind' | 'reminder' | 'over'; trouble: Trouble }[] = [];
+  let members = 0;
+  for await (const some of inHundreds(readRoster(store, homeId))) {
+    const expected = some.filter((m) => m.leftMs === undefined);
+    members += expected.length;
+    const ended = await lastEnds(store, expected);
+    for (const member of some) {
+      const failure =
+        member.leftMs === undefined ? overdue(member, ended.get(member.accountId), parts) : undefined;
+      const { trouble, say } = assess(before[member.accountId], failure, nowMs, true);
+      if (trouble !== undefined) after[member.accountId] = trouble;
+      if (say !== undefined) said.push({ member, ...say });
+    }
+  }
+  const overdueNow = Object.keys(after).length;
+  const kinds = ['blind', 'reminder', 'over'] as const;
+  const notes = kinds.flatMap((kind): Note[] => {
+    const group = said.filter((s) => s.kind === kind);
+    const [first] = group;
+    if (first === undefined) return [];
+    if (group.length <= APART)
+      return group.map(({ member, trouble }) => ({
+        ...noteOn(
+          member.accountId,
+          { kind, trouble },
+          nowMs,
+          `${member.accountId}/overdue/${homeId}/${version}`,
+        ),
+        ...(member.name === undefined ? {} : { accountName: member.name }),
+      }));
+    // The trouble is one for all: told of the deployment, with the first few by name.
+    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${group
+      .slice(0, APART)
+      .map(({ member }) => member.accountId)
+      .join(', ')}. Look at the function that starts them: is its timer on, and does it end well?`;
+    const trouble: Trouble = { ...first.trouble, failure: { code: 'Overdue', message } };
+    return [noteOn(homeId, { kind, trouble }, nowMs, `${homeId}/members/${version}/${kind}`)];
+  });
+  return { after, notes, overdue: overdueNow, members };
+}
+
+const noteOn = (
+  accountId: string,
+  say: { readonly kind: 'blind' | 'reminder' | 'over'; readonly trouble: Trouble },
+  atMs: number,
+  name: string,
+): Note => healthNote(say, { accountId, atMs, subject: { kind: 'audit', accountId }, name });
+
+function overdue(
+  { sinceMs }: RosterEntry,
+  endedMs: number | undefined,
+  { nowMs, overdueMs }: MembersParts,
+): Failure | undefined {
+  const lastMs = Math.max(sinceMs, Math.min(nowMs, endedMs ?? 0));
+  if (nowMs - lastMs < overdueMs) return undefined;
+  const when =
+    endedMs === undefined
+      ? 'no audit has ended yet'
+      : `the last audit that ended was ${minutes(nowMs - endedMs)} minutes ago`;
+  return { code: 'Overdue', message: when };
+}
+
+/** When each account's last audit ended, by account id. */
+async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
+  const rows = await store.getMany(
+    'state',
+    members.map((m) => leaseKey(m.accountId)),
+  );
+  return new Map(
+    rows.flatMap((row) => {
+      const { endedMs } = readMemory(row);
+      return endedMs === undefined ? [] : [[row.key.partition, endedMs] as const];
+    }),
+  );
+}
+
+async function* inHundreds<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {
+  let some: T[] = [];
+  for await (const one of all) {
+    some.push(one);
+    if (some.length < AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
