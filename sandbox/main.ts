@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { command, NoSandboxError } from './control/client.ts';
 import {
   type ControlRequest,
@@ -8,6 +8,7 @@ import {
   SERVICES,
 } from './control/protocol.ts';
 import { PortInUseError } from './control/port-in-use-error.ts';
+import { everyMs } from './fc/schedule.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
 
@@ -23,7 +24,19 @@ const program = new Command('sandbox')
   .option('--quota <calls>', 'SWAS calls a minute for each API', integer(0, 1_000_000), 10)
   .option('--latency <ms>', 'time that SWAS takes to answer', integer(0, 600_000), 0)
   .option('--data <file>', 'file that keeps the Tablestore rows when the sandbox ends')
-  .option('--empty', 'begin without the demo account’s images')
+  .addOption(
+    new Option('--empty', 'begin without the demo account’s images').conflicts(['accounts', 'timer']),
+  )
+  .option(
+    '--accounts <n>',
+    'an organisation of so many member accounts, audited by the built functions (npm run build first)',
+    integer(1, 200),
+  )
+  .option(
+    '--timer <period>',
+    'how often the audit runs there, such as 20s; the other timers in its ratio',
+    period,
+  )
   .helpCommand(false)
   .showHelpAfterError('(--help tells how it is used)')
   .addHelpText(
@@ -32,6 +45,7 @@ const program = new Command('sandbox')
 Examples:
   npm run sandbox                                          start it, print its endpoints
   npm run sandbox -- --quota 600 --data /tmp/rows.json     a fast one that remembers
+  npm run sandbox -- --accounts 20 --timer 20s --quota 600 an organisation to watch; prints each alert
   npm run sandbox -- images                                in a second terminal
   npm run sandbox -- share m-bp1c2d7583c0587fba26 5301946782215093477
   npm run sandbox -- fault swas ListCustomImages refuse InternalError --times 2
@@ -41,45 +55,74 @@ Exit codes: ${EXIT.ok} done, or ended by Ctrl-C or SIGTERM; ${EXIT.failed} the c
 ${EXIT.usage} wrong usage; ${EXIT.unreachable} no sandbox runs, or the port is in use.`,
   )
   .action(async () => {
-    const { port, quota, latency, data, empty } = options();
+    const { port, quota, latency, data, empty, accounts, timer } = options();
+    if (accounts === undefined && timer !== undefined)
+      program.error("error: option '--timer <period>' is for an organisation: give '--accounts <n>', too");
     // Only here: the commands must not wait for every service to be loaded.
     const { runSandbox } = await import('./control/run.ts');
-    await runSandbox(
-      port,
-      {
-        quotaPerMinute: quota,
-        latencyMs: latency,
-        seed: empty !== true,
-        ...(data === undefined ? {} : { tablestoreFile: data }),
-      },
-      print,
-    );
+    const common = {
+      quotaPerMinute: quota,
+      latencyMs: latency,
+      ...(data === undefined ? {} : { tablestoreFile: data }),
+    };
+    if (accounts === undefined) {
+      await runSandbox(port, { ...common, seed: empty !== true }, print);
+      return;
+    }
+    const { organisation } = await import('./organisation/organisation.ts');
+    const { sandbox, setUp } = organisation({ members: accounts, timerMs: timer, print });
+    await runSandbox(port, { ...common, ...sandbox }, print, setUp);
   });
 
 program
+  .command('accounts')
+  .description('list the accounts')
+  .action(() => send({ command: 'accounts' }));
+program
   .command('images')
   .description('list the custom images')
-  .action(() => send({ command: 'images' }));
-program
-  .command('shares <image>')
+  .option('--account <id>', 'of this account only')
+  .action(({ account }: Owner) => send({ command: 'images', ownerId: account }));
+ofImage('shares <image>')
   .description('list the accounts that an image is shared with')
-  .action((imageId: string) => send({ command: 'shares', imageId }));
-program
-  .command('share <image> <account...>')
+  .action((imageId: string, { account }: Owner) => send({ command: 'shares', imageId, ownerId: account }));
+ofImage('share <image> <account...>')
   .description('share an image with accounts')
-  .action((imageId: string, accountIds: string[]) => send({ command: 'share', imageId, accountIds }));
-program
-  .command('unshare <image> <account...>')
+  .action((imageId: string, accountIds: string[], { account }: Owner) =>
+    send({ command: 'share', imageId, accountIds, ownerId: account }),
+  );
+ofImage('unshare <image> <account...>')
   .description('take shares back')
-  .action((imageId: string, accountIds: string[]) => send({ command: 'unshare', imageId, accountIds }));
-program
-  .command('delete <image>')
+  .action((imageId: string, accountIds: string[], { account }: Owner) =>
+    send({ command: 'unshare', imageId, accountIds, ownerId: account }),
+  );
+ofImage('delete <image>')
   .description('delete an image with its shares')
-  .action((imageId: string) => send({ command: 'delete', imageId }));
+  .action((imageId: string, { account }: Owner) => send({ command: 'delete', imageId, ownerId: account }));
 program
   .command('messages')
   .description('show what was sent to the DingTalk robot and the mailbox')
   .action(() => send({ command: 'messages' }));
+program
+  .command('fire <function>')
+  .description('start a function now, as its timer does')
+  .action((functionName: string) => send({ command: 'fire', functionName }));
+program
+  .command('invocations')
+  .description('list what ran: function, account or timer, type, duration, how it ended')
+  .option('--last <n>', 'how many; 0 for all', integer(0, 1_000_000), 40)
+  .action(({ last }: { last: number }) => send({ command: 'invocations', last }));
+program
+  .command('kill-next <function>')
+  .description('kill the process of its next invocation')
+  .option('--ms <ms>', 'so long after it began; default: in its middle', integer(0, 3_600_000))
+  .action((functionName: string, { ms }: { ms?: number }) =>
+    send({ command: 'kill-next', functionName, ms }),
+  );
+program
+  .command('duplicate-next <function>')
+  .description('deliver its next asynchronous event twice')
+  .action((functionName: string) => send({ command: 'duplicate-next', functionName }));
 program
   .command('fault')
   .description('make calls fail')
@@ -101,6 +144,16 @@ program
   .description('take all faults away')
   .action(() => send({ command: 'heal' }));
 
+interface Owner {
+  account?: string;
+}
+
+function ofImage(nameAndArguments: string): Command {
+  return program
+    .command(nameAndArguments)
+    .option('--account <id>', 'whose image it is; then its name will do, too');
+}
+
 interface Options {
   port: number;
   quota: number;
@@ -108,6 +161,9 @@ interface Options {
   json?: boolean;
   data?: string;
   empty?: boolean;
+  accounts?: number;
+  /** Milliseconds. */
+  timer?: number;
 }
 
 function options(): Options {
@@ -130,6 +186,13 @@ function integer(min: number, max: number): (text: string) => number {
       throw new InvalidArgumentError(`A whole number from ${min} to ${max} is wanted.`);
     return value;
   };
+}
+
+function period(text: string): number {
+  const ms = everyMs(`@every ${text}`);
+  if (ms === undefined || ms < 5000)
+    throw new InvalidArgumentError('A time from 5s on is wanted, such as 20s, 5m or 1h30m.');
+  return ms;
 }
 
 function exitCode(error: unknown): number {

@@ -23,14 +23,24 @@ export const KINDS = [
   'delay',
 ] as const;
 
+/** By its id, or together with its owner also by its name. */
+const image = { imageId: z.string(), ownerId: z.string().optional() };
+
 /** What one command asks of a running sandbox. */
 export const controlRequest = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('images') }),
-  z.object({ command: z.literal('shares'), imageId: z.string() }),
-  z.object({ command: z.literal('share'), imageId: z.string(), accountIds: z.array(z.string()).min(1) }),
-  z.object({ command: z.literal('unshare'), imageId: z.string(), accountIds: z.array(z.string()).min(1) }),
-  z.object({ command: z.literal('delete'), imageId: z.string() }),
+  z.object({ command: z.literal('accounts') }),
+  z.object({ command: z.literal('images'), ownerId: z.string().optional() }),
+  z.object({ command: z.literal('shares'), ...image }),
+  z.object({ command: z.literal('share'), ...image, accountIds: z.array(z.string()).min(1) }),
+  z.object({ command: z.literal('unshare'), ...image, accountIds: z.array(z.string()).min(1) }),
+  z.object({ command: z.literal('delete'), ...image }),
   z.object({ command: z.literal('messages') }),
+  z.object({ command: z.literal('fire'), functionName: z.string() }),
+  /** 0 for all. */
+  z.object({ command: z.literal('invocations'), last: z.number() }),
+  /** Without `ms`: in the middle of what the function usually takes. */
+  z.object({ command: z.literal('kill-next'), functionName: z.string(), ms: z.number().optional() }),
+  z.object({ command: z.literal('duplicate-next'), functionName: z.string() }),
   z.object({
     command: z.literal('fault'),
     service: z.enum(SERVICES),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DeployedFunction } from './function.ts';
 import type { Invocations } from './invocations.ts';
+import type { Mishaps } from './mishaps.ts';
 import { FcRefusal } from './refusal.ts';
 import type { FcSettings } from './settings.ts';
 
@@ -19,21 +20,48 @@ export interface AsyncEvent {
   error: string | undefined;
 }
 
+interface Platform {
+  readonly invocations: Invocations;
+  readonly settings: FcSettings;
+  readonly mishaps: Mishaps;
+  readonly now: () => number;
+}
+
 /**
  * Delivers events at least once: a function that fails is run again, up to its retries; where there is no room the
  * event waits, and no retry is spent; what has become too old is dropped.
  */
 export class AsyncQueue {
   readonly events: AsyncEvent[] = [];
-  readonly #platform: { invocations: Invocations; settings: FcSettings; now: () => number };
+  readonly #platform: Platform;
   readonly #work = new Set<Promise<void>>();
   readonly #end = new AbortController();
 
-  constructor(platform: { invocations: Invocations; settings: FcSettings; now: () => number }) {
+  constructor(platform: Platform) {
     this.#platform = platform;
   }
 
   add(fn: DeployedFunction, payload: Buffer, about: Pick<AsyncEvent, 'requestId' | 'taskId'>): AsyncEvent {
+    if (this.#platform.mishaps.takeDuplicate(fn.name)) this.#enqueue(fn, payload, about);
+    return this.#enqueue(fn, payload, about);
+  }
+
+  /** Resolves when nothing runs or waits any more. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  /** What waits is dropped; what runs is for `Invocations` to end. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    await this.idle();
+  }
+
+  #enqueue(
+    fn: DeployedFunction,
+    payload: Buffer,
+    about: Pick<AsyncEvent, 'requestId' | 'taskId'>,
+  ): AsyncEvent {
     const event: AsyncEvent = {
       ...about,
       functionName: fn.name,
@@ -50,17 +78,6 @@ export class AsyncQueue {
     this.#work.add(work);
     void work.then(() => this.#work.delete(work));
     return event;
-  }
-
-  /** Resolves when nothing runs or waits any more. */
-  async idle(): Promise<void> {
-    while (this.#work.size > 0) await Promise.all(this.#work);
-  }
-
-  /** What waits is dropped; what runs is for `Invocations` to end. */
-  async close(): Promise<void> {
-    this.#end.abort();
-    await this.idle();
   }
 
   async #deliver(fn: DeployedFunction, payload: Buffer, event: AsyncEvent): Promise<void> {

@@ -29,6 +29,10 @@ export class Functions {
     return fn;
   }
 
+  list(): DeployedFunction[] {
+    return [...this.#functions.values()];
+  }
+
   find(accountId: string, name: string): DeployedFunction | undefined {
     return this.#functions.get(`${accountId} ${name}`);
   }

@@ -12,6 +12,8 @@ export interface InstanceSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** From when its time begins; undefined: it is left to its end. */
+  readonly killAfterMs: number | undefined;
   readonly event: Buffer;
   /** The context's fields, but for its logger. */
   readonly context: Readonly<Record<string, unknown>>;
@@ -32,6 +34,8 @@ export type Ending =
   | { readonly kind: 'answer'; readonly body: Buffer }
   | { readonly kind: 'error'; readonly handled: boolean; readonly error: z.infer<typeof functionError> }
   | { readonly kind: 'timeout' }
+  /** After `killAfterMs`. */
+  | { readonly kind: 'killed' }
   /** The process ended without a word: by itself, or for want of memory. */
   | { readonly kind: 'exit' };
 
@@ -72,16 +76,18 @@ async function follow(child: ChildProcess, spec: InstanceSpec): Promise<Ran> {
   let ending: Ending = { kind: 'exit' };
   let peakKb = 0;
   let begun = performance.now();
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
 
+  const end = (kind: 'timeout' | 'killed') => {
+    if (ending.kind === 'exit') ending = { kind };
+    peakKb = Math.max(peakKb, readPeakKb(child));
+    killGroup(child);
+  };
   const begin = () => {
     begun = performance.now();
-    timer = setTimeout(() => {
-      if (ending.kind === 'exit') ending = { kind: 'timeout' };
-      peakKb = Math.max(peakKb, readPeakKb(child));
-      killGroup(child);
-    }, spec.timeoutSeconds * 1000);
-    const { codeDirectory, handler, context } = spec;
+    const { codeDirectory, handler, context, killAfterMs } = spec;
+    timers.push(setTimeout(() => end('timeout'), spec.timeoutSeconds * 1000));
+    if (killAfterMs !== undefined) timers.push(setTimeout(() => end('killed'), killAfterMs));
     const request: BootstrapRequest = {
       codeDirectory,
       handler,
@@ -107,7 +113,7 @@ async function follow(child: ChildProcess, spec: InstanceSpec): Promise<Ran> {
     child.on('error', reject);
     child.on('exit', () => killGroup(child));
     child.on('close', () => resolve());
-  }).finally(() => clearTimeout(timer));
+  }).finally(() => timers.forEach((timer) => clearTimeout(timer)));
   return { ending, output, durationMs: performance.now() - begun, peakMb: peakKb / 1024 };
 }
 

@@ -2,7 +2,8 @@ import type { Cloud } from '../cloud.ts';
 import { functionEnvironment } from './environment.ts';
 import { exhausted, FcRefusal } from './refusal.ts';
 import type { DeployedFunction } from './function.ts';
-import { type Ran, startInstance } from './instance.ts';
+import { type Ending, type Ran, startInstance } from './instance.ts';
+import type { Mishaps } from './mishaps.ts';
 import type { FcSettings } from './settings.ts';
 
 export type FunctionErrorType = 'HandledInvocationError' | 'UnhandledInvocationError';
@@ -20,6 +21,7 @@ export interface Invocation {
 }
 
 export interface Result {
+  readonly ending: Ending['kind'];
   readonly errorType: FunctionErrorType | undefined;
   /** What the caller is answered: the handler's answer, or the error as JSON. */
   readonly body: Buffer;
@@ -32,15 +34,24 @@ export interface Result {
 const SERVICE = 'fc.aliyuncs.com';
 /** Longer than any function may run. */
 const CREDENTIALS_SECONDS = 36 * 3600;
+/** Where a function that never ended well is to be killed in its middle: it has loaded its package by then. */
+const UNKNOWN_MIDDLE_MS = 400;
+
+interface Platform {
+  readonly cloud: Cloud;
+  readonly settings: FcSettings;
+  readonly mishaps: Mishaps;
+  readonly now: () => number;
+}
 
 /** Runs functions, each invocation in a process of its own. */
 export class Invocations {
   readonly list: Invocation[] = [];
-  readonly #platform: { cloud: Cloud; settings: FcSettings; now: () => number };
+  readonly #platform: Platform;
   readonly #running = new Map<Invocation, { ran: Promise<Ran>; kill(): void; accountId: string }>();
   #closed = false;
 
-  constructor(platform: { cloud: Cloud; settings: FcSettings; now: () => number }) {
+  constructor(platform: Platform) {
     this.#platform = platform;
   }
 
@@ -56,12 +67,15 @@ export class Invocations {
     const at = this.#platform.now();
     const invocation: Invocation = { ...call, functionName: fn.name, at, result: undefined };
     this.list.push(invocation);
+    const { mishaps } = this.#platform;
+    const kill = mishaps.takeKill(fn.name);
     const instance = startInstance({
       codeDirectory: fn.code,
       handler: fn.handler,
       environment: functionEnvironment(fn),
       memoryMb: fn.memoryMb,
       timeoutSeconds: fn.timeoutSeconds,
+      killAfterMs: kill === undefined ? undefined : (kill.afterMs ?? this.#middleMs(fn.name)),
       event: call.event,
       context: {
         requestId: call.requestId,
@@ -78,7 +92,10 @@ export class Invocations {
     });
     this.#running.set(invocation, { ...instance, accountId: fn.accountId });
     try {
-      const result = toResult(await instance.ran, fn, call.requestId);
+      const ran = await instance.ran;
+      // It was done before its time came: then the next one.
+      if (kill !== undefined && ran.ending.kind !== 'killed') mishaps.killNext(fn.name, kill);
+      const result = toResult(ran, fn, call.requestId);
       return Object.assign(invocation, { result });
     } finally {
       this.#running.delete(invocation);
@@ -91,6 +108,14 @@ export class Invocations {
     const running = [...this.#running.values()];
     for (const instance of running) instance.kill();
     await Promise.allSettled(running.map(({ ran }) => ran));
+  }
+
+  /** Half of what the function took when it last ended well. */
+  #middleMs(functionName: string): number {
+    const last = this.list.findLast(
+      (one) => one.functionName === functionName && one.result?.ending === 'answer',
+    );
+    return last?.result === undefined ? UNKNOWN_MIDDLE_MS : last.result.durationMs / 2;
   }
 
   /** The platform assumes the function's role for it. A function without one has credentials without content. */
@@ -116,7 +141,7 @@ function toResult(ran: Ran, fn: DeployedFunction, requestId: string): Result {
     `Duration: ${durationMs.toFixed(2)} ms, Billed Duration: ${Math.ceil(durationMs)} ms, `,
     `Memory Size: ${fn.memoryMb} MB, Max Memory Used: ${peakMb.toFixed(2)} MB\n`,
   ].join('');
-  const base = { log, durationMs, peakMb };
+  const base = { ending: ending.kind, log, durationMs, peakMb };
   const failed = (errorType: FunctionErrorType, error: object): Result => ({
     ...base,
     errorType,
@@ -134,6 +159,7 @@ function toResult(ran: Ran, fn: DeployedFunction, requestId: string): Result {
         errorMessage: `Function timed out after ${fn.timeoutSeconds} seconds (${peak})`,
       });
     case 'exit':
+    case 'killed':
       return failed('UnhandledInvocationError', {
         errorMessage: `Process exited unexpectedly before completing request (duration: ${Math.round(durationMs)}ms, ${peak})`,
       });

@@ -10,6 +10,7 @@ import { Gate } from './gate.ts';
 import { type Invocation, Invocations } from './invocations.ts';
 import { exhausted, FcRefusal, refusalReply } from './refusal.ts';
 import { type FcOperation, readFcRequest } from './request.ts';
+import { Mishaps } from './mishaps.ts';
 import { newRequestId } from './request-id.ts';
 import { DEFAULT_FC_SETTINGS, type FcSettings } from './settings.ts';
 
@@ -30,7 +31,11 @@ export interface FunctionCompute extends HttpHost {
   /** Every run of a function, retries included, in the order of their starts. */
   readonly invocations: readonly Invocation[];
   readonly events: readonly AsyncEvent[];
+  /** To let the next invocation be killed, the next event be delivered twice. */
+  readonly mishaps: Mishaps;
   deploy(props: FunctionProps): DeployedFunction;
+  /** What is deployed now, in the order of the first deployments. */
+  functions(): readonly DeployedFunction[];
   /** Lets a timer trigger fire now, as an asynchronous event; answers its request id. */
   fire(functionName: string, triggerName?: string): string;
   /** Fires what is due by the sandbox's clock; answers the request ids. */
@@ -58,8 +63,9 @@ export async function startFunctionCompute(options: {
 }): Promise<FunctionCompute> {
   const { cloud, faults, now = Date.now, signatureNow = Date.now } = options;
   const settings: FcSettings = { ...DEFAULT_FC_SETTINGS, ...options.settings };
-  const invocations = new Invocations({ cloud, settings, now });
-  const queue = new AsyncQueue({ invocations, settings, now });
+  const mishaps = new Mishaps();
+  const invocations = new Invocations({ cloud, settings, mishaps, now });
+  const queue = new AsyncQueue({ invocations, settings, mishaps, now });
   const functions = new Functions({ cloud, faults, queue, now });
   const gate = new Gate({ cloud, functions, settings, now, signatureNow });
   const calls: FcLoggedCall[] = [];
@@ -113,7 +119,9 @@ export async function startFunctionCompute(options: {
     calls,
     invocations: invocations.list,
     events: queue.events,
+    mishaps,
     deploy: (props) => functions.deploy(props),
+    functions: () => functions.list(),
     fire: (functionName, triggerName) => functions.fire(functionName, triggerName),
     tick: () => functions.tick(),
     idle: () => queue.idle(),

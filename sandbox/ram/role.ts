@@ -11,6 +11,8 @@ export interface Role {
   readonly account: Account;
   /** Whose users and roles may assume it. */
   trustedAccountIds: readonly string[];
+  /** Which single users and roles may: `acs:ram::1850926437581920:role/swas-share-auditor`. */
+  trustedPrincipals: readonly string[];
   /** Which services may: `fc.aliyuncs.com`. */
   trustedServices: readonly string[];
   /** The `sts:ExternalId` that the trust policy demands. */
@@ -21,7 +23,15 @@ export interface Role {
 }
 
 export type NewRole = { readonly name: string; readonly accountId: string } & Partial<
-  Pick<Role, 'trustedAccountIds' | 'trustedServices' | 'externalId' | 'maxSessionSeconds' | 'policy'>
+  Pick<
+    Role,
+    | 'trustedAccountIds'
+    | 'trustedPrincipals'
+    | 'trustedServices'
+    | 'externalId'
+    | 'maxSessionSeconds'
+    | 'policy'
+  >
 >;
 
 export function newRole(account: Account, fields: NewRole): Role {
@@ -35,6 +45,7 @@ export function newRole(account: Account, fields: NewRole): Role {
     arn: `acs:ram::${account.id}:role/${name}`,
     account,
     trustedAccountIds: fields.trustedAccountIds ?? [],
+    trustedPrincipals: fields.trustedPrincipals ?? [],
     trustedServices: fields.trustedServices ?? [],
     externalId: fields.externalId,
     maxSessionSeconds,

@@ -49,9 +49,16 @@ export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
 /** An external id that the role does not ask for does no harm. */
 function trusts(role: Role, caller: Caller, externalId: string | undefined): boolean {
   return (
-    role.trustedAccountIds.includes(caller.account.id) &&
+    (role.trustedAccountIds.includes(caller.account.id) ||
+      role.trustedPrincipals.includes(principalOf(caller))) &&
     (role.externalId === undefined || role.externalId === externalId)
   );
+}
+
+/** A session is known by the role that it was opened with. */
+function principalOf({ account, key }: Caller): string {
+  const name = key.role === undefined ? `user/${key.user?.name}` : `role/${key.role.name}`;
+  return `acs:ram::${account.id}:${name}`;
 }
 
 function wellFormed(parameters: Parameters, name: string, form: RegExp): string {

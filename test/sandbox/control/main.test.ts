@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, afterAll, describe, expect, test } from 'vitest';
-import { PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { beforeAll, afterAll, describe, expect, test, vi } from 'vitest';
+import { DEMO_ACCOUNT_ID, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,6 +28,9 @@ async function started(child: ReturnType<typeof start>): Promise<void> {
     await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
   }
 }
+
+// Each command is a process of its own, several at a time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('npm run sandbox', () => {
   const sandbox = start('--port', '0', '--quota', '100');
@@ -64,6 +67,21 @@ describe('npm run sandbox', () => {
     });
     const { output } = await command('shares', PARTNER_IMAGE, '--json');
     expect(JSON.parse(output)).toHaveLength(3);
+  });
+
+  test('flags of the commands about accounts and functions arrive', async () => {
+    const [shared, kill, usage] = await Promise.all([
+      command('share', 'gitea-1.22', '1999999999999999', '--account', DEMO_ACCOUNT_ID),
+      command('kill-next', 'swas-share-audit', '--ms', '5'),
+      command('invocations', '--last', 'all'),
+    ]);
+    expect(shared.output).toBe('Shared m-bp17db193a4032becb75 with 1999999999999999.\n');
+    expect(kill).toEqual({
+      code: 1,
+      output:
+        'the sandbox has no function swas-share-audit: no function is deployed (start it with --accounts)\n',
+    });
+    expect(usage).toMatchObject({ code: 2, output: expect.stringContaining('A whole number') as unknown });
   });
 
   test('what cannot be done: 1; wrong usage: 2; help: 0; a port in use: 3', async () => {

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionProps } from '../fc/function.ts';
+import { everyMs } from '../fc/schedule.ts';
+import { parsePolicy } from '../ram/policy.ts';
+import { parseTrust } from '../ram/trust-policy.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { DEMO_ACCOUNT_ID } from '../seed.ts';
+import { DISPATCH_FUNCTION, ORGANISATION_SETTINGS, ORGANISATION_STATEMENTS } from './dispatch-function.ts';
+import { memberRole } from './member-role.ts';
+import { readDeployment } from './read-deployment.ts';
+import { ORGANISATION_REGIONS } from './seed.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const HOME_ROLE = 'swas-share-auditor';
+const AUDIT = 'swas-share-audit';
+/** The addresses on loopback; in the real cloud the functions know theirs by themselves. */
+const ADDRESSES = ['STS_ENDPOINT', 'RESOURCE_DIRECTORY_ENDPOINT', 'FUNCTION_COMPUTE_ENDPOINT'] as const;
+
+/** A function's package has not been built. */
+export class NotBuiltError extends Error {
+  override readonly name = 'NotBuiltError';
+
+  constructor(code: string) {
+    super(`${code} is not there: build the functions with \`npm run build\`, then start the sandbox again.`);
+  }
+}
+
+export interface Deployment {
+  readonly functions: readonly FunctionProps[];
+  /** In which the command line works like the functions do. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the functions' role in the home account and the member role in every other, then deploys the built functions
+ * as the repository's deployment files say.
+ * @param everyTimerMs the audit's period instead of its own; the other periods shrink or grow with it.
+ * @throws NotBuiltError
+ */
+export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | undefined): Deployment {
+  const { cloud, fc } = sandbox;
+  const role = addHomeRole(sandbox);
+  for (const { id } of cloud.accounts.filter((account) => account.id !== DEMO_ACCOUNT_ID))
+    cloud.roles.add(
+      memberRole(id, {
+        HomeAccountId: DEMO_ACCOUNT_ID,
+        HomeRoleName: HOME_ROLE,
+        MemberRoleName: ORGANISATION_SETTINGS.MEMBER_ROLE,
+        ExternalId: ORGANISATION_SETTINGS.MEMBER_EXTERNAL_ID,
+      }),
+    );
+  const environment: Record<string, string> = {
+    ...sandbox.env(),
+    ...ORGANISATION_SETTINGS,
+    REGIONS: ORGANISATION_REGIONS.join(','),
+    SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
+  };
+  const text = readFileSync(join(ROOT, 's.yaml'), 'utf8');
+  const single = readDeployment(text, { ...environment, SHARE_AUDIT_ROLE: role });
+  const functions = quicken([...single, ...dispatch(single)], everyTimerMs).map((props) => ({
+    ...props,
+    environmentVariables: {
+      ...props.environmentVariables,
+      ...ORGANISATION_SETTINGS,
+      ...Object.fromEntries(ADDRESSES.map((name) => [name, environment[name] ?? ''])),
+    },
+    code: join(ROOT, props.code),
+  }));
+  checkBuilt(functions);
+  for (const props of functions) fc.deploy(props);
+  return { functions, environment };
+}
+
+/** Throws `NotBuiltError` for the first package that is not there. */
+export function checkBuilt(functions: readonly Pick<FunctionProps, 'code'>[]): void {
+  for (const { code } of functions) if (!existsSync(join(code, 'index.js'))) throw new NotBuiltError(code);
+}
+
+/** The role of the functions, from the files that the README's deployment makes it from. */
+function addHomeRole({ cloud }: Sandbox): string {
+  const read = (name: string) => readFileSync(join(ROOT, 'docs/ram', name), 'utf8');
+  const policy = parsePolicy(read('role-policy.json'));
+  if (policy === undefined) throw new Error('docs/ram/role-policy.json holds what the sandbox cannot read');
+  return cloud.roles.add({
+    accountId: DEMO_ACCOUNT_ID,
+    name: HOME_ROLE,
+    ...parseTrust(JSON.parse(read('role-trust.json'))),
+    policy: { ...policy, Statement: [...policy.Statement, ...ORGANISATION_STATEMENTS] },
+  }).arn;
+}
+
+/** With the audit's role and settings; none where the repository has no such function. */
+function dispatch(single: readonly FunctionProps[]): FunctionProps[] {
+  const audit = single.find(({ functionName }) => functionName === AUDIT);
+  if (audit === undefined || !existsSync(join(ROOT, 'functions/dispatch.ts'))) return [];
+  const { role = '', environmentVariables = {} } = audit;
+  return [{ ...DISPATCH_FUNCTION, role, environmentVariables }];
+}
+
+/** Every `@every` timer, in the ratio in which the audit's is to change; whole seconds, at least one. */
+function quicken(functions: readonly FunctionProps[], auditMs: number | undefined): FunctionProps[] {
+  const [own] = functions.find(({ functionName }) => functionName === AUDIT)?.triggers ?? [];
+  const ownMs = everyMs(own?.triggerConfig.cronExpression ?? '');
+  if (auditMs === undefined || ownMs === undefined) return [...functions];
+  return functions.map((props) => ({
+    ...props,
+    triggers: (props.triggers ?? []).map((trigger) => {
+      const ms = everyMs(trigger.triggerConfig.cronExpression);
+      if (ms === undefined) return trigger;
+      const seconds = Math.max(1, Math.round((ms * auditMs) / ownMs / 1000));
+      return {
+        ...trigger,
+        triggerConfig: { ...trigger.triggerConfig, cronExpression: `@every ${seconds}s` },
+      };
+    }),
+  }));
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { readDeployment } from '../../../sandbox/organisation/read-deployment.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const DEPLOYER = {
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  REGIONS: 'cn-hangzhou,ap-southeast-1',
+  DINGTALK_SECRET: 'SEC"quoted": $dollar {brace} #hash',
+  AUDIT_SCHEDULE: '@every 5m',
+};
+
+test('s.yaml is read as Serverless Devs renders it', { timeout: 60_000 }, async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-o', 'json', '--silent'],
+    { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...DEPLOYER } },
+  );
+  const { resources } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+    resources: Record<string, { props: object }>;
+  };
+  const functions = readDeployment(await readFile(join(ROOT, 's.yaml'), 'utf8'), DEPLOYER);
+  expect(functions).toHaveLength(Object.keys(resources).length);
+  for (const [index, { props }] of Object.values(resources).entries())
+    expect(props).toMatchObject(functions[index] ?? {});
+  expect(functions[0]).toMatchObject({
+    environmentVariables: { DINGTALK_SECRET: DEPLOYER.DINGTALK_SECRET, MAIL_TO: '' },
+    triggers: [{ triggerConfig: { cronExpression: '@every 5m' } }],
+  });
+});
+
+test.each([
+  ["${file('secret')}", "does not know the expression ${file('secret')}"],
+  ['${vars.zone}', 'does not know the expression ${vars.zone}'],
+  ['${env(NAME)}', 'does not know the expression ${env(NAME)}'],
+])('%s is refused', (expression, message) => {
+  expect(() => readDeployment(JSON.stringify({ resources: { audit: expression } }), {})).toThrow(message);
+});
