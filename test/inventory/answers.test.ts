@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_POLICY, parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
 import { blindSpots } from '../../lib/inventory/blind-spots.ts';
 import { reportBlindSpots } from '../../lib/inventory/reported-blind-spots.ts';
 import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
