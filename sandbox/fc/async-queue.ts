@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DeployedFunction } from './function.ts';
 import type { Invocations } from './invocations.ts';
@@ -39,6 +40,8 @@ export class AsyncQueue {
 
   constructor(platform: Platform) {
     this.#platform = platform;
+    // Each event that waits listens to it: many at once are no leak.
+    setMaxListeners(0, this.#end.signal);
   }
 
   add(fn: DeployedFunction, payload: Buffer, about: Pick<AsyncEvent, 'requestId' | 'taskId'>): AsyncEvent {
