@@ -7,7 +7,7 @@ import { REGION_ID } from './platform/id-patterns.ts';
 
 export type StoreConfig =
   | { readonly kind: 'tablestore'; readonly endpoint: string; readonly instance: string }
-  | { readonly kind: 'sqlite'; readonly file: string };
+  | { readonly kind: 'sqlite'; readonly file: string; readonly readOnly?: boolean };
 
 /** What the watchdog needs: the store and the channels, and nothing that the audit could have set wrong. */
 export interface WatchConfig extends ChannelConfig {

@@ -1,4 +1,4 @@
-import type { Channel } from './alert/channel.ts';
+import type { TestableChannel } from './alert/channel.ts';
 import { dingtalkChannel } from './alert/dingtalk.ts';
 import { emailChannel } from './alert/email.ts';
 import type { ChannelConfig } from './config-channels.ts';
@@ -7,7 +7,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 
 /** The configured channels. @throws ConfigError when two of them are the same place. */
-export function wireChannels(config: ChannelConfig, clock: Clock, log: Log): Channel[] {
+export function wireChannels(config: ChannelConfig, clock: Clock, log: Log): TestableChannel[] {
   const { language, timeZone } = config;
   const robots = config.dingtalk.map((robot, i) =>
     dingtalkChannel({

@@ -1,5 +1,6 @@
 import { AuditError } from '../errors.ts';
 import type { Note } from '../model.ts';
+import type { MessageDocument } from './message/document.ts';
 
 /** What is stored before it is sent, and sent again unchanged until the channel accepts it (I3). */
 export interface Envelope {
@@ -34,6 +35,12 @@ export interface Channel {
   compose(notes: readonly Note[], envelopeId: string, nowMs: number): Composed;
   /** Resolves when the channel has accepted the envelope; else throws `ChannelError`. */
   send(envelope: Envelope, signal?: AbortSignal): Promise<void>;
+}
+
+/** A real one, which can also be tried: nothing of a test may enter the outbox, which knows notes only. */
+export interface TestableChannel extends Channel {
+  /** The payload of a short message that is about no note. Pure. */
+  composeDocument(document: MessageDocument, envelopeId: string, nowMs: number): string;
 }
 
 export type ChannelErrorCode =

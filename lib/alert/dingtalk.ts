@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
-import type { Channel, Composed } from './channel.ts';
+import type { Composed, TestableChannel } from './channel.ts';
 import { parseWebhook } from './dingtalk-address.ts';
 import { post } from './dingtalk-post.ts';
 import { signedUrl } from './dingtalk-sign.ts';
@@ -36,19 +36,22 @@ export interface DingtalkOptions {
  * A custom robot in a DingTalk group. The payload is the body of the request, sent as it was stored; only the
  * signature is new each time. Throws `ChannelError` (refused) for an address that cannot be used.
  */
-export function dingtalkChannel(options: DingtalkOptions): Channel {
+export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
   const { secret, keyword, language, timeZone, clock, mentions = [], timeoutMs = TIMEOUT_MS } = options;
   const address = parseWebhook(options.webhook);
   const redactor = new Redactor();
   redactor.add(address.accessToken, secret);
+  const body = (document: MessageDocument, msgUuid: string) =>
+    messageBody(document, msgUuid, keyword, mentions);
   return {
     kind: 'dingtalk',
     id: address.id,
     label: options.label,
     minIntervalMs: MIN_INTERVAL_MS,
+    composeDocument: (document, envelopeId) => JSON.stringify(body(document, envelopeId)),
     compose(notes, envelopeId, nowMs): Composed {
-      const render = (document: MessageDocument) => messageBody(document, envelopeId, keyword, mentions);
-      const bytes = (body: MessageBody) => utf8Bytes(JSON.stringify(body));
+      const render = (document: MessageDocument) => body(document, envelopeId);
+      const bytes = (made: MessageBody) => utf8Bytes(JSON.stringify(made));
       const fitted = fitMessage(notes, { language, timeZone, nowMs }, { render, bytes }, BUDGET_BYTES);
       return {
         payload: JSON.stringify(fitted.rendered),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
-import { ChannelError, type Channel, type Composed } from './channel.ts';
+import { ChannelError, type Composed, type TestableChannel } from './channel.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './email-address.ts';
 import { emailFailure, isTooLarge } from './email-failure.ts';
 import { buildMime, type Mail, type MailAttachment } from './email-mime.ts';
@@ -40,7 +40,7 @@ export interface EmailOptions {
  * again for the sake of the others would repeat it to those who have it. `onPartial` makes the rest visible.
  * Throws `ChannelError` (refused) for settings that cannot be used.
  */
-export function emailChannel(options: EmailOptions): Channel {
+export function emailChannel(options: EmailOptions): TestableChannel {
   const { language, timeZone, clock } = options;
   const server = parseSmtpUrl(options.smtpUrl);
   const from = parseMailbox(options.from, 'MAIL_FROM');
@@ -58,6 +58,7 @@ export function emailChannel(options: EmailOptions): Channel {
     id: emailChannelId(server, from, to),
     label: to.length === 1 ? `email to ${first.address}` : `email to ${to.length} recipients`,
     minIntervalMs: MIN_INTERVAL_MS,
+    composeDocument: (document, _envelopeId, nowMs) => JSON.stringify(mailOf(document, nowMs)),
     compose(notes, _envelopeId, nowMs): Composed {
       const render = (document: MessageDocument) => mailOf(document, nowMs);
       const bytes = (mail: Mail) => utf8Bytes(mail.text) + utf8Bytes(mail.html);

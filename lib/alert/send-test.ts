@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelConfig } from '../config-channels.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Channel, ChannelError } from './channel.ts';
-import { keywordOf, testEnvelope } from './test-envelope.ts';
+import { type Channel, ChannelError, type TestableChannel } from './channel.ts';
+import { testMessage } from './message/test-message.ts';
+import type { Language } from './message/texts.ts';
 
 /** What became of one channel's test message. */
 export interface TestOutcome {
@@ -14,9 +14,10 @@ export interface TestOutcome {
 }
 
 export interface TestParts {
-  readonly config: ChannelConfig;
-  /** As `wireChannels` made them from the same configuration. */
-  readonly channels: readonly Channel[];
+  readonly language: Language;
+  /** IANA zone of the readers. */
+  readonly timeZone: string;
+  readonly channels: readonly TestableChannel[];
   /** Only these; undefined: all. */
   readonly kind?: Channel['kind'] | undefined;
   readonly clock: Clock;
@@ -24,17 +25,18 @@ export interface TestParts {
 }
 
 /** Sends one test message on each channel, all at once and each but once. The outbox knows nothing of it. */
-export function sendTests({ config, channels, kind, clock, signal }: TestParts): Promise<TestOutcome[]> {
-  const { language, timeZone } = config;
-  const words = { language, timeZone, nowMs: clock.now() };
+export function sendTests(parts: TestParts): Promise<TestOutcome[]> {
+  const { language, timeZone, channels, kind, clock, signal } = parts;
+  const nowMs = clock.now();
+  const document = testMessage({ language, timeZone, nowMs });
   return Promise.all(
     channels
-      .map((channel, index) => ({ channel, keyword: keywordOf(config, index) }))
-      .filter(({ channel }) => kind === undefined || channel.kind === kind)
-      .map(async ({ channel, keyword }) => {
+      .filter((channel) => kind === undefined || channel.kind === kind)
+      .map(async (channel) => {
         const told = { channel: channel.label, kind: channel.kind };
         try {
-          await channel.send(testEnvelope(channel.kind, randomUUID(), words, keyword), signal);
+          const id = randomUUID();
+          await channel.send({ id, payload: channel.composeDocument(document, id, nowMs) }, signal);
           return { ...told, accepted: true };
         } catch (error) {
           if (!(error instanceof ChannelError)) throw error;

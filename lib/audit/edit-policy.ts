@@ -6,6 +6,7 @@ import {
   type Node,
   type ParsedNode,
   parseDocument,
+  type Scalar,
   stringify,
 } from 'yaml';
 import { ConfigError } from '../errors.ts';
@@ -14,7 +15,7 @@ import type { TrustException, TrustPolicy } from './trust-policy.ts';
 
 const HEAD = '# Accounts that may hold shares of your images, and why.\n';
 /** Long texts stay on their line, and a list keeps the form in which the example shows it. */
-const STYLE = { lineWidth: 0, flowCollectionPadding: false } as const;
+export const STYLE = { lineWidth: 0, flowCollectionPadding: false } as const;
 
 /**
  * A policy's text with one more exception; comments and everything else stay as they are. Pure.
@@ -54,8 +55,7 @@ export function changeException(text: string, exception: TrustException, file: s
   const document = parse(text);
   const accounts = document.get('accounts');
   if (!isMap(accounts)) throw new ConfigError([`${file}: its accounts are no map`]);
-  // A key without quotes is a number to YAML; the node is the key either way.
-  const pair = accounts.items.find(({ key }) => isScalar(key) && String(key.value) === accountId);
+  const pair = accounts.items.find(({ key }) => isScalar(key) && isKeyOf(key, accountId));
   if (pair === undefined || !isMap(pair.value)) throw new ConfigError([`${file}: ${accountId} is no map`]);
   const old: Partial<TrustException> = before.exceptions.get(accountId) ?? {};
   for (const [field, value] of Object.entries(fields))
@@ -72,7 +72,10 @@ function mustBeValid(exception: TrustException): void {
   parseTrustPolicy(stringify({ accounts: entryOf(exception) }, STYLE), 'the exception');
 }
 
-const parse = (text: string) => parseDocument(text, { intAsBigInt: true });
+export const parse = (text: string) => parseDocument(text, { intAsBigInt: true });
+
+/** A key without quotes is a number to YAML; the node is the key either way. */
+export const isKeyOf = ({ value }: Scalar, accountId: string): boolean => String(value) === accountId;
 
 function entryOf({ accountId, ...fields }: TrustException): Record<string, unknown> {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -96,7 +99,7 @@ function spliced(text: string, exception: TrustException): string | undefined {
 }
 
 /** A comment that is indented further than the entries belongs to the entry above it. */
-function pastComments(text: string, from: number, indent: string): number {
+export function pastComments(text: string, from: number, indent: string): number {
   if (from === 0) return 0;
   const deeper = new RegExp(`(?:${indent}[ \\t]+#[^\\n]*(?:\\n|$))*`, 'y');
   deeper.lastIndex = from;
@@ -105,7 +108,7 @@ function pastComments(text: string, from: number, indent: string): number {
 }
 
 /** Where the node's own text ends, without the comments that YAML counts with it. */
-function endOf(node: Node): number | undefined {
+export function endOf(node: Node): number | undefined {
   if (isCollection(node) && node.flow !== true) {
     const item: unknown = node.items.at(-1);
     const value = isMap(node) ? node.items.at(-1)?.value : item;
@@ -149,13 +152,13 @@ function flow<T>(node: T): T {
 const withBreak = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 /** With the line ends of the file that it is to replace. */
-function withEol(text: string, like: string): string {
+export function withEol(text: string, like: string): string {
   const plain = text.replaceAll('\r\n', '\n');
   return like.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }
 
 /** Read back as the program will read it: the old entries as they were, the new one as it was meant. */
-function says(text: string, wanted: TrustPolicy['exceptions'], file: string): boolean {
+export function says(text: string, wanted: TrustPolicy['exceptions'], file: string): boolean {
   try {
     const { exceptions } = parseTrustPolicy(text, file);
     return exceptions.size === wanted.size && [...wanted].every(([id, e]) => same(exceptions.get(id), e));

@@ -1,6 +1,7 @@
 import { loadPolicy } from '../audit/load-policy.ts';
 import { readConfig, type StoreConfig } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import type { Note } from '../model.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
@@ -8,7 +9,14 @@ import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { runWired, wireRun } from '../wire.ts';
 import type { AddCommand, CommandContext } from './context.ts';
-import { dryParts, dryRunInWords, drySummary, withoutTraces } from './dry-run.ts';
+import {
+  dryParts,
+  dryRunInWords,
+  drySummary,
+  notesToBeSent,
+  waitingInWords,
+  withoutTraces,
+} from './dry-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { safeJson } from './json.ts';
@@ -24,7 +32,8 @@ Examples:
   $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
   $ share-auditor audit --region cn-hangzhou --dry-run
 
-A dry run does all that an audit does, on a copy in memory. It respects the lease of an audit that is at work; one that
+A dry run does all that an audit does, on a copy in memory, and lists what still waits to be sent from earlier runs.
+The snapshot's file may be protected against writing. It respects the lease of an audit that is at work; one that
 begins meanwhile shares the call quota with it.
 
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
@@ -101,14 +110,19 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
       signal,
     }),
   );
+  const waitingBefore = isDry ? await notesToBeSent(wired) : [];
   const result = await runWired(isDry ? dryParts(wired) : wired, config);
-  const summary = isDry ? drySummary(result.summary, wired.store) : result.summary;
+  // What a run that died had half posted is this run's own.
+  const told = new Set(result.notes.map(({ id }) => id));
+  const waiting = result.summary.status === 'skipped' ? [] : waitingBefore.filter(({ id }) => !told.has(id));
+  const summary = isDry ? drySummary(result.summary, wired.store, waiting) : result.summary;
   if (flags.json === true) out(safeJson(summary));
   else {
-    if (result.notes.length > 0)
-      out(`\n${messageForTerminal(result.notes, config, screen, systemClock.now())}\n`);
+    const say = (notes: readonly Note[]) => messageForTerminal(notes, config, screen, systemClock.now());
+    if (result.notes.length > 0) out(`\n${say(result.notes)}\n`);
+    out(waitingInWords(waiting, say));
     out(runInWords(summary));
-    if (isDry) out(dryRunInWords(result));
+    if (isDry) out(dryRunInWords(result, waiting));
     else if (wired.channels.length === 0)
       out(
         'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',

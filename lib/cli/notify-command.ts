@@ -56,7 +56,7 @@ async function notify({ channel: kind, json }: NotifyFlags, context: CommandCont
     throw new ConfigError([
       `--channel ${kind}: no such channel is configured; set ${kind === 'email' ? 'SMTP_URL, MAIL_FROM and MAIL_TO' : 'DINGTALK_WEBHOOK'}`,
     ]);
-  const outcomes = await sendTests({ config, channels, kind, clock: systemClock, signal });
+  const outcomes = await sendTests({ ...config, channels, kind, clock: systemClock, signal });
   const good = outcomes.every((outcome) => outcome.accepted);
   if (json === true) out(safeJson({ status: good ? 'accepted' : 'refused', channels: outcomes }));
   else {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { loadPolicy } from '../audit/load-policy.ts';
 import type { TrustPolicy } from '../audit/trust-policy.ts';
-import { type LookConfig, readLookConfig } from '../config.ts';
+import { type LookConfig, readLookConfig, type StoreConfig } from '../config.ts';
 import { AuditError, ConfigError } from '../errors.ts';
 import { knownScopes } from '../inventory/known-scopes.ts';
 import type { Scope } from '../model.ts';
@@ -52,19 +52,21 @@ export async function withSnapshot<T>(
   });
   redactor.add(...config.secrets);
   const policy = await loadPolicy(config.policyFile, process.cwd());
-  const isFile = config.store.kind === 'sqlite';
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
   const accountId = flags.owner ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
   // A file needs none; a table's SDK signs synchronously.
-  if (!isFile) await credentials.get();
-  const store = await wireStore(config, {
-    credentials,
-    clock: systemClock,
-    deadline: deadlineFrom(systemClock.now(), PATIENCE_MS),
-  });
+  if (config.store.kind !== 'sqlite') await credentials.get();
+  const store = await wireStore(
+    { ...config, store: toRead(config.store) },
+    {
+      credentials,
+      clock: systemClock,
+      deadline: deadlineFrom(systemClock.now(), PATIENCE_MS),
+    },
+  );
   try {
     const scopes = await knownScopes(store, accountId, config.regions);
     if (scopes.length === 0)
@@ -77,6 +79,10 @@ export async function withSnapshot<T>(
     await store.close();
   }
 }
+
+/** The same store for one who only looks: a file may then be protected against writing. */
+export const toRead = (store: StoreConfig): StoreConfig =>
+  store.kind === 'sqlite' ? { ...store, readOnly: true } : store;
 
 /** The environment in which this file is the snapshot, whatever store the rest of it names. */
 export const inFile = (file: string) => ({

@@ -4,6 +4,7 @@ import { accountId, imagePatterns } from './flags.ts';
 import { type AddFlags, trustAdd } from './trust/add.ts';
 import { type CheckFlags, trustCheck } from './trust/check.ts';
 import { trustList } from './trust/list.ts';
+import { type RemoveFlags, trustRemove } from './trust/remove.ts';
 import type { TrustFlags } from './trust/trust-flags.ts';
 
 const ADD_HELP = `
@@ -18,6 +19,21 @@ Exit codes:
   0  written, or it says so already
   1  failed, or the answer was no; nothing was written
   2  a flag or the file is wrong, the account is named already (see --update), or nobody is there to ask (see --yes)`;
+
+const REMOVE_HELP = `
+Examples:
+  $ share-auditor trust remove 1234567890123456
+  $ share-auditor trust remove 1234567890123456 --yes --json
+
+It shows which shares the next run would tell of again, asks, and writes the file in one step; comments outside the
+entry stay.
+--json: {policyFile, removed: {accountId, name, owner, reason, expires, images}, changes: [{effect, regionId, imageId,
+imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
+
+Exit codes:
+  0  written
+  1  failed, or the answer was no; nothing was written
+  2  a flag or the file is wrong, the account is not named, or nobody is there to ask (see --yes)`;
 
 const LIST_HELP = `
 --json: {policyFile, exceptions: [{accountId, name, owner, reason, expires, images, ends, daysLeft, covers, leavesOut}],
@@ -43,7 +59,7 @@ Exit codes:
 export const addTrustCommand: AddCommand = (cli, run) => {
   const trust = cli
     .command('trust')
-    .description('add to, explain and check the trust policy: the accounts that may hold shares')
+    .description('edit, explain and check the trust policy: the accounts that may hold shares')
     .helpCommand(false);
   withFlags(trust.command('list').description('every exception, when it ends and what it covers now'))
     .option('--json', 'print the list as JSON, and nothing else')
@@ -65,6 +81,14 @@ export const addTrustCommand: AddCommand = (cli, run) => {
     .option('--yes', 'do not ask')
     .addHelpText('after', ADD_HELP)
     .action((account: string, flags: AddFlags) => run((context) => trustAdd(account, flags, context)));
+  withFlags(
+    trust.command('remove').description('trust an account no more, after a look at what is told again'),
+  )
+    .argument('<account>', 'its id', accountId)
+    .option('--yes', 'do not ask')
+    .option('--json', 'print what was done as JSON, and nothing else; needs --yes')
+    .addHelpText('after', REMOVE_HELP)
+    .action((account: string, flags: RemoveFlags) => run((context) => trustRemove(account, flags, context)));
   for (const command of trust.commands) command.allowExcessArguments(false);
 };
 

@@ -28,7 +28,7 @@ export const channelsCheck: Check = {
           status: 'skipped',
           found: `${label}: configured, not tried ("share-auditor doctor --send" sends a test message)`,
         }));
-      return (await sendTests({ config, channels, clock, signal })).map(
+      return (await sendTests({ ...config, channels, clock, signal })).map(
         ({ channel, accepted, problem }): Finding =>
           accepted
             ? { status: 'ok', found: `${channel}: accepted a test message` }

@@ -4,7 +4,7 @@ import type { StoreCredentials } from './tablestore-call.ts';
 
 export type StoreConfig =
   | { readonly kind: 'tablestore'; readonly endpoint: string; readonly instance: string }
-  | { readonly kind: 'sqlite'; readonly file: string };
+  | { readonly kind: 'sqlite'; readonly file: string; readonly readOnly?: boolean };
 
 export interface StoreParts {
   readonly clock: Clock;

@@ -9,6 +9,16 @@ export function isBusy(error: unknown): boolean {
   return BUSY.test(codeOf(error));
 }
 
+/**
+ * What says that the file or its folder may not be written: the system's codes, and the library's, which has no name
+ * for SQLITE_READONLY_DIRECTORY (1544).
+ */
+const PROTECTED = /^(EACCES|EPERM|EROFS|SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|UNKNOWN_SQLITE_ERROR_1544$)/;
+
+export function isWriteProtected(error: unknown): boolean {
+  return PROTECTED.test(codeOf(error));
+}
+
 /** An error of the library in our words, naming the file and the remedy. Any other error is handed back as it is. */
 export function sqliteError(file: string, error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
@@ -44,7 +54,7 @@ const KINDS: readonly Kind[] = [
     says: 'The snapshot file is not a sound database; restore it from a copy, or set SNAPSHOT_FILE to another file',
   },
   {
-    code: /^SQLITE_(READONLY|PERM|AUTH)/,
+    code: /^(SQLITE_(READONLY|PERM|AUTH)|UNKNOWN_SQLITE_ERROR_1544$)/,
     kind: 'StoreDenied',
     says: 'The snapshot file cannot be written; allow this user to write it and its directory',
   },

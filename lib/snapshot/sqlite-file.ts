@@ -1,7 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import type Database from 'libsql';
 import * as z from 'zod';
-import { openError, sqliteError } from './sqlite-errors.ts';
+import { isWriteProtected, openError, sqliteError } from './sqlite-errors.ts';
 import { StoreError } from './store.ts';
 
 type Connect = new (file: string, options: { timeout: number }) => Database.Database;
@@ -22,22 +23,73 @@ const BLOCKING_WAIT_MS = 100;
  */
 export function openFile(connect: Connect, file: string): Database.Database {
   if (file !== ':memory:') touch(file);
-  let db: Database.Database;
   try {
-    db = new connect(file, { timeout: BLOCKING_WAIT_MS });
+    return opened(connect, file, file, (db) => {
+      // After the check: the journal's kind is stored in the file.
+      db.pragma('journal_mode = WAL');
+      // With less, the last commits before a power cut could be lost though they were reported as written.
+      db.pragma('synchronous = FULL');
+    });
   } catch (error) {
     throw sqliteError(file, error);
   }
+}
+
+/**
+ * Opens a snapshot's file that is there, for reading: it may be protected against writing, and so may its folder.
+ * Nothing can be written through what it returns. Throws a `StoreError` that names the file and the remedy.
+ */
+export function openFileToRead(connect: Connect, file: string): Database.Database {
+  const setUp = (db: Database.Database): unknown => db.pragma('query_only = ON');
+  try {
+    // Where it may be written others may be writing: their lock and memory beside the file are used like theirs.
+    if (isWritable(file))
+      try {
+        return opened(connect, file, file, setUp);
+      } catch (error) {
+        if (!isWriteProtected(error)) throw error;
+      }
+    return opened(connect, protectedAddress(file), file, setUp);
+  } catch (error) {
+    throw sqliteError(file, error);
+  }
+}
+
+/**
+ * The library takes addresses too (SQLite's page «URI Filenames»). A journal shows that somebody is at work in the
+ * file, and is read with it. Without one the file alone holds everything; `immutable` then keeps the library from
+ * making a journal, which it may not, or which would be left behind. A writer who begins later is not seen.
+ */
+function protectedAddress(file: string): string {
+  const mode = existsSync(`${file}-wal`) ? 'mode=ro' : 'mode=ro&immutable=1';
+  return `${pathToFileURL(file).href}?${mode}`;
+}
+
+/** @param address the file's path, or an address of it. */
+function opened(
+  connect: Connect,
+  address: string,
+  file: string,
+  setUp: (db: Database.Database) => unknown,
+): Database.Database {
+  const db = new connect(address, { timeout: BLOCKING_WAIT_MS });
   try {
     checkOurs(db, file);
-    // After the check: the journal's kind is stored in the file.
-    db.pragma('journal_mode = WAL');
-    // With less, the last commits before a power cut could be lost though they were reported as written.
-    db.pragma('synchronous = FULL');
+    setUp(db);
     return db;
   } catch (error) {
     db.close();
-    throw sqliteError(file, error);
+    throw error;
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'r+'));
+    return true;
+  } catch (error) {
+    if (isWriteProtected(error)) return false;
+    throw openError(file, error);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { lifeSeconds } from './row-life.ts';
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from './row-limits.ts';
 import { settle } from './settle.ts';
-import { APPLICATION_ID, LAYOUT, openFile } from './sqlite-file.ts';
+import { APPLICATION_ID, LAYOUT, openFile, openFileToRead } from './sqlite-file.ts';
 import { type Patiently, waitForOthers } from './sqlite-patience.ts';
 import * as rows from './sqlite-rows.ts';
 import {
@@ -26,6 +26,8 @@ export interface SqliteOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly historyDays: number;
+  /** The file is there and is only read; every write is refused. */
+  readonly readOnly?: boolean | undefined;
   /** How long to wait for another process that holds the file. */
   readonly patienceMs?: number;
   readonly signal?: AbortSignal | undefined;
@@ -40,7 +42,8 @@ export interface SqliteOptions {
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const { default: connect } = await import('libsql');
   const patiently = waitForOthers(options);
-  const db = await patiently(() => openFile(connect, options.file));
+  const open = options.readOnly === true ? openFileToRead : openFile;
+  const db = await patiently(() => open(connect, options.file));
   return new SqliteStore(db, options, patiently);
 }
 

@@ -46,6 +46,9 @@ export function failureOf(error: SwasError): Failure {
   return setting ? { ...failure, denied: true } : failure;
 }
 
+/** Kept in the snapshot and shown to whoever asks, however the region was named for the run. */
+const THE_REGION = "the region's name in the setting or flag that gives it";
+
 const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
 
 /**
@@ -96,7 +99,7 @@ export function toSwasError(
     );
   if (code === 'ENOTFOUND')
     return new SwasError(
-      `${action}: there is no such host; check the network, and ${action === 'GetCallerIdentity' ? 'STS_ENDPOINT' : "the region's name in REGIONS, and SWAS_ENDPOINT"}`,
+      `${action}: there is no such host; check the network, and ${action === 'GetCallerIdentity' ? 'STS_ENDPOINT' : `${THE_REGION}, and SWAS_ENDPOINT`}`,
       {
         code: 'SwasTemporary',
         vendorCode: code,
@@ -166,7 +169,7 @@ function refusal(
       ...options,
     });
   if (vendorCode.startsWith('InvalidRegionId'))
-    return new SwasError(message('there is no such region; correct REGIONS'), {
+    return new SwasError(message(`there is no such region; correct ${THE_REGION}`), {
       code: 'SwasNotFound',
       ...options,
     });

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -20,11 +20,24 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+/** Nobody in particular: root may write everything, so its tests are made as somebody else. */
+const WITHOUT_RIGHTS = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+/** Where the checkout lies in root's own folder, nobody else can run it. */
+const cannotRun =
+  spawnSync(process.execPath, ['--check', join(ROOT, 'lib/cli/share-auditor.js')], {
+    cwd: '/',
+    ...WITHOUT_RIGHTS,
+  }).status !== 0;
+
+async function run(
+  args: readonly string[],
+  who: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(
     process.execPath,
     ['--import', join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'), join(ROOT, 'lib/cli/main.ts'), ...args],
     {
+      ...who,
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...world.environment() },
@@ -68,6 +81,33 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     expect(world.posts().at(-1)).toContain(STRANGER);
   });
 
+  it('I3: lists what still waits from earlier runs, too, and sends none of it', async () => {
+    world = await makeWorld(kind, { seed: 'demo' });
+    await world.audit();
+    const down = (['dingtalk', 'mailbox'] as const).map((service) =>
+      world.sandbox.faults.add({ service, times: Infinity, effect: { kind: 'reset' } }),
+    );
+    const [image] = world.sandbox.cloud.images({ regionId: REGION });
+    world.sandbox.cloud.share(image?.id ?? '', STRANGER);
+    await world.audit();
+    for (const heal of down) heal();
+    const before = [world.posts().length, world.mails().length];
+
+    const dry = await run(['audit', '--dry-run']);
+    // It is no news of this run.
+    expect(dry.code).toBe(0);
+    expect(dry.out).toMatch(/From earlier runs, still waiting to be accepted.*1098765432109876543/s);
+    expect(dry.out).toContain('what stands above would be told. Nothing was written');
+    const json = await run(['audit', '--dry-run', '--json']);
+    const waiting = (JSON.parse(json.out) as { waiting: { kind: string }[] }).waiting;
+    expect(waiting.map((note) => note.kind)).toContain('change');
+    expect([world.posts().length, world.mails().length]).toEqual(before);
+
+    await world.audit();
+    expect(world.posts().length).toBeGreaterThan(before[0] ?? 0);
+    expect((await run(['audit', '--dry-run'])).out).not.toContain('From earlier runs');
+  });
+
   it('works before there is a snapshot, and makes none', async () => {
     world = await makeWorld(kind, { seed: 'demo' });
     const before = await traces();
@@ -100,6 +140,31 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     expect(world.sandbox.swas.calls).toHaveLength(calls);
   });
 });
+
+it.skipIf(cannotRun)(
+  'a snapshot that may not be written, in a folder that may not, is enough',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    world = await makeWorld('sqlite', { seed: 'demo' });
+    const file = join(folder, 'snapshot.sqlite');
+    expect(await run(['audit', '--snapshot', file])).toMatchObject({ code: 0 });
+    await chmod(file, 0o444);
+    await chmod(folder, 0o555);
+    const listed = [await readdir(folder), await readFile(file)];
+    const dry = await run(['audit', '--dry-run', '--snapshot', file], WITHOUT_RIGHTS);
+    const looked = await run(['shares', '--snapshot', file], WITHOUT_RIGHTS);
+    const audited = await run(['audit', '--snapshot', file], WITHOUT_RIGHTS);
+    await chmod(folder, 0o755);
+    expect(dry).toMatchObject({ code: 0 });
+    expect(dry.out).toContain('no change');
+    expect(looked).toMatchObject({ code: 0, err: '' });
+    expect(audited).toMatchObject({ code: 1 });
+    expect(audited.err + audited.out).toContain('Allow this user to write it and its directory');
+    expect([await readdir(folder), await readFile(file)]).toEqual(listed);
+  },
+);
 
 it('an empty file that is to become the snapshot stays empty', { timeout: 60_000 }, async () => {
   world = await makeWorld('sqlite', { seed: 'demo' });

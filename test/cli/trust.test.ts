@@ -70,6 +70,42 @@ it('add --yes writes it; the next run judges by it (I13)', async () => {
   expect(notes).toMatchObject([{ kind: 'change', change: { kind: 'noLongerTrusted' } }]);
 });
 
+it('remove shows what is told again, asks, and takes the entry out; the next run reports (I13)', async () => {
+  const text = `# mine\naccounts:\n  # the first\n  1234567890123456: {name: Old}\n  ${STRANGER}: # temporary\n    name: Partner CI\n`;
+  await policy(text);
+  await desk.world.audit({ policy: text });
+  const asked = await desk.run(['trust', 'remove', STRANGER]);
+  expect(asked).toMatchObject({ code: 2, out: '' });
+  expect(asked.err).toContain('Goes: "Partner CI"');
+  expect(asked.err.replaceAll(/\s+/g, ' ')).toContain(
+    `No longer trusted, and reported by the next run: "wordpress-blog-2025-11" (${IMAGE})`,
+  );
+  expect(asked.err).toContain('--yes');
+  expect(await written()).toBe(text);
+
+  const removed = await desk.run(['trust', 'remove', STRANGER, '--yes', '--json']);
+  expect(removed).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(removed.out)).toMatchObject({
+    policyFile: desk.file('policy.yaml'),
+    removed: { accountId: STRANGER, name: 'Partner CI', owner: null },
+    changes: [
+      { effect: 'reported', imageId: IMAGE, accountId: STRANGER, before: 'trusted', after: 'untrusted' },
+    ],
+    unseen: [],
+  });
+  expect(await written()).toBe('# mine\naccounts:\n  # the first\n  1234567890123456: {name: Old}\n');
+  const { notes } = await desk.world.audit({ policy: await written() });
+  expect(notes).toMatchObject([{ kind: 'change', change: { kind: 'noLongerTrusted', accountId: STRANGER } }]);
+
+  // Of one that held nothing, nothing is told again.
+  const idle = await desk.run(['trust', 'remove', '1234567890123456', '--yes']);
+  expect(idle).toMatchObject({ code: 0 });
+  expect(idle.err).toContain('No share that is known now is told again.');
+  expect(idle.out).toContain('removed "Old" (account 1234567890123456)');
+  const without = await desk.run(['trust', 'remove', STRANGER, '--yes']);
+  expect(without.code).toBe(2);
+});
+
 it('add never widens what is there unless told to, and shows both then', async () => {
   await policy(`accounts:\n  ${STRANGER}:\n    name: Mine # keep\n    images: ["m-other"] # narrow\n`);
   const before = await written();
@@ -169,6 +205,12 @@ it('bad input ends with 2, says what is wrong, and leaves the file as it was', a
     [[...ADD, '--yes', '--image', 'my-image'], ['must be an image id']],
     [[...ADD, '--yes', '--reason', 'a\nb'], ['one line']],
     [['trust', 'add', STRANGER, '--update', '--name', 'x', '--yes'], ['does not name']],
+    [
+      ['trust', 'remove', STRANGER, '--yes'],
+      ['does not name account', 'trust list'],
+    ],
+    [['trust', 'remove', STRANGER, '--json'], ['--yes']],
+    [['trust', 'remove', 'me', '--yes'], ['6 to 20 digits']],
     [['trust', 'ad'], ['Did you mean add']],
     [['trust', 'list', 'all'], ['too many arguments']],
   ] as const) {

@@ -66,6 +66,40 @@ describe('sqlite: the file', () => {
     await store.close();
   });
 
+  it('opened to be read, takes no write, makes no journal its own and leaves every byte', async () => {
+    for (const mode of [0o600, 0o400]) {
+      const file = newFile();
+      const at = partition();
+      const first = await open(file);
+      await first.prepare();
+      await first.write('images', put(at, 'a', { x: '1' }));
+      await first.close();
+      // As a copy is: without what lay beside the file.
+      const copy = newFile();
+      new Database(file).exec(`VACUUM INTO '${copy}'`);
+      chmodSync(copy, mode);
+      const before = readFileSync(copy);
+      const store = await openSqlite({ file: copy, clock: new FakeClock(), historyDays: 2, readOnly: true });
+      expect(await all(store.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
+      expect(await failure(store.write('images', put(at, 'b', {})))).toMatch(/^StoreDenied: /);
+      expect(await failure(store.prepare())).toMatch(/^StoreDenied: /);
+      await store.close();
+      expect(readFileSync(copy).equals(before)).toBe(true);
+    }
+  });
+
+  it('opened to be read, it shows what another process is writing at the moment', async () => {
+    const file = newFile();
+    const at = partition();
+    const writer = await open(file);
+    await writer.prepare();
+    const reader = await openSqlite({ file, clock: new FakeClock(), historyDays: 2, readOnly: true });
+    await writer.write('images', put(at, 'a', { x: '1' }));
+    expect(await all(reader.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
+    await reader.close();
+    await writer.close();
+  });
+
   it('says that prepare() was forgotten', async () => {
     const store = await open(newFile());
     expect(await failure(store.get('images', { partition: 'a', sort: 'b' }))).toMatch(

@@ -114,6 +114,17 @@ describe('no answer', () => {
     expect(made(thrown)).toMatchObject({ name: 'SwasError', code });
   });
 
+  test('a region that is wrong is told in words that fit a setting and a flag: it is kept, and shown to both', () => {
+    for (const thrown of [
+      refused('InvalidRegionId.NotFound', 404),
+      Object.assign(new Error('x'), { code: 'ENOTFOUND' }),
+    ]) {
+      const { message } = made(thrown);
+      expect(message).toContain("the region's name in the setting or flag that gives it");
+      expect(message).not.toContain('REGIONS');
+    }
+  });
+
   test('an error of ours stays what it is', () => {
     const error = new SwasError('x', { code: 'OutOfTime' });
     expect(made(error)).toBe(error);

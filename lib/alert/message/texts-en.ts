@@ -220,7 +220,8 @@ export const en = {
       'Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
     throttled:
       'Find out who else uses the call quota of this account, have it raised in the Quota Center, or run the audit less often.',
-    notFound: 'Check the region in REGIONS and that the account still has servers there.',
+    notFound:
+      "Check the region's name (REGIONS; on the command line, --region), and that the account still has servers there.",
     temporary:
       'Wait: it usually passes by itself. If it lasts, check the network, the proxy and SWAS_ENDPOINT.',
     outOfTime: 'Give the function more time (its timeout), or fewer regions an invocation.',

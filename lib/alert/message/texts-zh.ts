@@ -170,7 +170,7 @@ export const zh: Texts = {
     denied:
       '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
     throttled: '请查明还有谁在使用该账号的调用配额，在配额中心申请提高配额，或降低审计频率。',
-    notFound: '请检查 REGIONS 中的地域，以及该账号在此地域是否仍有服务器。',
+    notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',
     temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',
     outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
     shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',

@@ -1,5 +1,3 @@
-import { visibleText } from '../../alert/message/visible-text.ts';
-import { wrapText } from '../../alert/message/wrap-text.ts';
 import { addException, changeException } from '../../audit/edit-policy.ts';
 import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
 import type { TrustException, TrustPolicy } from '../../audit/trust-policy.ts';
@@ -7,12 +5,12 @@ import { ConfigError } from '../../errors.ts';
 import { type ExplainedException, explainPolicy } from '../../inventory/explain-policy.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { blindInWords } from '../blind-in-words.ts';
-import { canAsk, confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { paint, type Tone } from '../paint.ts';
-import { endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
+import { describeException, endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
 import { type Look, look } from './look.ts';
+import { mayNotWrite } from './may-not-write.ts';
+import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
@@ -52,16 +50,8 @@ export async function trustAdd(
   const seen = await look(flags, context);
   // To the same place as the question, so that a redirected output holds no half of a dialogue.
   context.err(preview(policy, exception, old, seen, context));
-  if (flags.yes !== true && !canAsk()) {
-    context.err(
-      'Nothing was written: there is no terminal to ask at. If the above is what you want, add --yes.\n',
-    );
-    return EXIT.usage;
-  }
-  if (flags.yes !== true && !(await confirm(`Write this to ${file.path}?`, context.signal))) {
-    context.err('Nothing was written.\n');
-    return EXIT.failed;
-  }
+  const end = await mayNotWrite(`Write this to ${file.path}?`, flags.yes === true, context);
+  if (end !== undefined) return end;
   await replacePolicyFile(file, text);
   context.out(
     `${file.path}: ${old === undefined ? 'added' : 'changed'} ${titleOf(exception)}. It counts once the policy is deployed.\n`,
@@ -96,12 +86,10 @@ function preview(
   seen: Look,
   { screen }: CommandContext,
 ): string {
-  const lines: [text: string, tone?: Tone | undefined][] = [];
+  const lines: Line[] = [];
   const [now] = explain(exception.accountId, policy, seen.inventory);
-  const describe = (e: TrustException) =>
-    `${titleOf(e)}; owner: ${visibleText(e.owner ?? 'nobody named', 200)}; reason: ${visibleText(e.reason ?? 'none given', 200)}; ${scopeOf(e)}; ${e.expires === undefined ? 'without end' : `until ${e.expires}`}`;
-  if (old !== undefined) lines.push([`Now:  ${describe(old)}`]);
-  lines.push([`${old === undefined ? 'New' : 'Then'}: ${describe(exception)}`, 'strong']);
+  if (old !== undefined) lines.push([`Now:  ${describeException(old)}`]);
+  lines.push([`${old === undefined ? 'New' : 'Then'}: ${describeException(exception)}`, 'strong']);
   const end = now === undefined || now.ends === 'never' ? '' : ` until ${endInWords(now).text}`;
   lines.push([
     `New shares of ${scopeOf(exception)} with this account are recorded and not alerted${end}.`,
@@ -122,11 +110,6 @@ function preview(
     if (lost.length > 0) lines.push([`No longer trusted, and reported: ${heldInWords(lost)}.`, 'bad']);
     else if (leavesOut.length > 0) lines.push([`Not covered: ${heldInWords(leavesOut)}.`]);
   }
-  const text = lines.flatMap(([line, tone]) =>
-    wrapText(line, Math.max(20, screen.width) - 2).map(
-      (part, i) => `${i === 0 ? '' : '  '}${paint(part, tone, screen.colour)}`,
-    ),
-  );
   const blind = seen.inventory === undefined ? '' : blindInWords(seen.unseen, seen.timeZone, screen);
-  return `${text.join('\n')}\n${blind}`;
+  return `${paragraph(lines, screen)}${blind}`;
 }

@@ -1,5 +1,4 @@
 import { visibleName, visibleText } from '../../alert/message/visible-text.ts';
-import { wrapText } from '../../alert/message/wrap-text.ts';
 import { explainPolicy } from '../../inventory/explain-policy.ts';
 import { type Rejudged, rejudge } from '../../inventory/rejudge.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -7,10 +6,11 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
-import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
 import { look } from './look.ts';
+import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile } from './policy-file.ts';
+import { rejudgedAsJson } from './rejudged-as-json.ts';
 import type { TrustFlags } from './trust-flags.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -36,16 +36,13 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
         policyFile: file.path,
         exceptions: file.policy.exceptions.size,
         warnings,
-        changes: seen.inventory === undefined ? null : changed.map(asJson),
+        changes: seen.inventory === undefined ? null : changed.map(rejudgedAsJson),
         unseen: seen.inventory === undefined ? null : seen.unseen,
       }),
     );
     return code;
   }
-  const line = (text: string, tone?: Tone) => {
-    for (const [i, part] of wrapText(text, Math.max(20, screen.width) - 2).entries())
-      out(`${i === 0 ? '' : '  '}${paint(part, tone, screen.colour)}\n`);
-  };
+  const line = (...one: Line) => out(paragraph([one], screen));
   line(
     file.exists
       ? `${file.path} is valid: ${plural(file.policy.exceptions.size, 'exception')}.`
@@ -76,13 +73,3 @@ function inWords({ image, share, verdict, effect }: Rejudged): string {
       return `keeps as ${verdict} ${what}: ${share.verdict} until now, no alert either way`;
   }
 }
-
-const asJson = ({ image, share, verdict, effect }: Rejudged) => ({
-  effect,
-  regionId: image.scope.regionId,
-  imageId: image.imageId,
-  imageName: image.name,
-  accountId: share.accountId,
-  before: share.verdict,
-  after: verdict,
-});

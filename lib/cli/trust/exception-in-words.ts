@@ -12,6 +12,19 @@ export const titleOf = ({ accountId, name }: TrustException): string =>
 export const scopeOf = ({ images }: TrustException): string =>
   images === undefined ? 'every image' : `images ${images.map((p) => visibleText(p)).join(', ')}`;
 
+/** All that its entry says, in one line. */
+export const describeException = (e: TrustException): string =>
+  `${titleOf(e)}; owner: ${visibleText(e.owner ?? 'nobody named', 200)}; reason: ${visibleText(e.reason ?? 'none given', 200)}; ${scopeOf(e)}; ${e.expires === undefined ? 'without end' : `until ${e.expires}`}`;
+
+export const exceptionAsJson = ({ accountId, name, owner, reason, expires, images }: TrustException) => ({
+  accountId,
+  name,
+  owner: owner ?? null,
+  reason: reason ?? null,
+  expires: expires ?? null,
+  images: images ?? null,
+});
+
 /** When it ends, from today. */
 export function endInWords({ exception, ends, daysLeft }: ExplainedException): { text: string; tone?: Tone } {
   const { expires = '' } = exception;
@@ -31,7 +44,7 @@ export function endInWords({ exception, ends, daysLeft }: ExplainedException): {
 }
 
 /** Images by name and id; the first few of many. */
-export function heldInWords(held: readonly HeldShare[]): string {
+export function heldInWords(held: readonly Pick<HeldShare, 'image'>[]): string {
   const shown = held
     .slice(0, NAMED)
     .map(({ image }) => `"${visibleName(image.name, 40)}" (${visibleText(image.imageId, 64)})`);

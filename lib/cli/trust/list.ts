@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
-import { endInWords, heldInWords, scopeOf } from './exception-in-words.ts';
+import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
 import { type Look, look } from './look.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -71,12 +71,7 @@ function listAsJson(policyFile: string, explained: readonly ExplainedException[]
   return {
     policyFile,
     exceptions: explained.map(({ exception, ends, daysLeft, covers, leavesOut }) => ({
-      accountId: exception.accountId,
-      name: exception.name,
-      owner: exception.owner ?? null,
-      reason: exception.reason ?? null,
-      expires: exception.expires ?? null,
-      images: exception.images ?? null,
+      ...exceptionAsJson(exception),
       ends,
       daysLeft: daysLeft ?? null,
       covers: idsOf(covers),

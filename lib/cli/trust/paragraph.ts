@@ -1,0 +1,15 @@
+import { wrapText } from '../../alert/message/wrap-text.ts';
+import type { Screen } from '../context.ts';
+import { paint, type Tone } from '../paint.ts';
+
+export type Line = readonly [text: string, tone?: Tone | undefined];
+
+/** Lines that begin at the edge of the screen and go on a little further in. */
+export const paragraph = (lines: readonly Line[], { width, colour }: Screen): string =>
+  lines
+    .flatMap(([line, tone]) =>
+      wrapText(line, Math.max(20, width) - 2).map(
+        (part, i) => `${i === 0 ? '' : '  '}${paint(part, tone, colour)}\n`,
+      ),
+    )
+    .join('');
