@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 import { ConfigError } from '../errors.ts';
 import { endOf, isKeyOf, parse, pastComments, says, STYLE, withEol } from './edit-policy.ts';
-import { parseTrustPolicy } from './trust-policy.ts';
+import { parseTrustPolicy } from './parse-trust-policy.ts';
 
 /**
  * A policy's text without the account's exception. What stands within the entry, or indented deeper behind it, goes

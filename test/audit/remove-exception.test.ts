@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addException } from '../../lib/audit/edit-policy.ts';
 import { removeException } from '../../lib/audit/remove-exception.ts';
-import { parseTrustPolicy, type TrustException } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import type { TrustException } from '../../lib/audit/trust-policy.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../policy.example.yaml'), 'utf8');
 const OTHER: TrustException = { accountId: '9999999999', name: 'Other: # x', images: ['m-a*'] };
