@@ -43,13 +43,17 @@ async function wayIn(
   const role = `the role ${name} with the trust policy ${JSON.stringify(trustPolicy(needs))} and the permission policy ${JSON.stringify(permissionPolicy(needs))}`;
   if (isMissing)
     return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, make ${role}; deploy/member-role has it as a template`;
+  if (needs.trusted === rootOf(homeId))
+    return `Account ${accountId} cannot be entered: its role ${name} was refused, and an account's own keys can take on no role. Use the keys of a RAM user or role of account ${homeId}`;
   const own = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: account.roleArn };
   return `Account ${accountId} cannot be entered: its role ${name} does not let ${needs.trusted} in. In that account, check ${role}; in account ${homeId}, that role needs the permission ${JSON.stringify(own)}`;
 }
 
+const rootOf = (accountId: string): string => `acs:ram::${accountId}:root`;
+
 /** The role that the function has, so that another account can trust just that; else the whole account. */
 async function whoWeAre(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
-  const account = `acs:ram::${homeId}:root`;
+  const account = rootOf(homeId);
   try {
     const { arn } = await callerIdentity(stsEndpoint, home);
     const assumed = /^acs:ram::([0-9]+):assumed-role\/([^/]+)\//.exec(arn);

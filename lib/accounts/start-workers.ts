@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { severalAtOnce } from './several-at-once.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface StartParts {
@@ -73,7 +74,7 @@ export async function startWorkers(accountIds: readonly string[], parts: StartPa
   let position = startedBefore;
   while (position < order.length && clock.now() < deadline.callsUntilMs) {
     const batch = order.slice(position, position + KEEP_EVERY);
-    await inBatches(batch, async (account) => {
+    await severalAtOnce(batch, AT_ONCE, async (account) => {
       const failed = await startPatiently({ run: runId, account }, parts);
       if (failed !== undefined) notStarted.push(failed);
     });
@@ -105,14 +106,6 @@ async function startPatiently(event: WorkerEvent, parts: StartParts): Promise<No
       await clock.sleep(pauseMs);
     }
   }
-}
-
-async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const places = Array.from({ length: AT_ONCE }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  });
-  await Promise.all(places);
 }
 
 /** From the first account that is not before `first`, and round. */

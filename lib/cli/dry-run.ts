@@ -38,10 +38,10 @@ export const dryParts = (parts: RunParts): RunParts => ({
 });
 
 /** The notes of earlier runs that a true run would send, too: some channel has not accepted them. Reads only. */
-export async function notesToBeSent({ store, accountId, channels }: RunParts): Promise<Note[]> {
+export async function notesToBeSent({ store, accountId, member, channels }: RunParts): Promise<Note[]> {
   try {
     // A file or an instance that holds nothing yet has no outbox.
-    const outbox = await Outbox.open(overlayStore(store), accountId, 'dry-run', channels);
+    const outbox = await Outbox.open(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);
     return outbox.undelivered(channels).toSorted((a, b) => a.atMs - b.atMs);
   } catch (error) {
     // A store that cannot be read is for the run to tell.
