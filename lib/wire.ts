@@ -1,6 +1,7 @@
 import type { Account } from './accounts/account.ts';
 import { enterAccount } from './accounts/enter-account.ts';
-import { type MemberParts, runAudit, type RunParts, type RunResult } from './audit/run.ts';
+import { runAudit } from './audit/run.ts';
+import type { MemberParts, RunParts, RunResult } from './audit/run-parts.ts';
 import type { TrustPolicy } from './audit/trust-policy.ts';
 import type { Config } from './config.ts';
 import { assumedRole } from './platform/assume-role.ts';

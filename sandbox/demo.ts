@@ -6,7 +6,7 @@ import '../lib/platform/quiet-sdks.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunResult } from '../lib/audit/run.ts';
+import type { RunResult } from '../lib/audit/run-parts.ts';
 import { EMPTY_POLICY } from '../lib/audit/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';

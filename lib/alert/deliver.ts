@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { AuditError } from '../errors.ts';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
-import { settleAll } from '../platform/settle-all.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import { isDigest, type Outbox } from './outbox.ts';
 import type { StoredEnvelope } from './outbox-rows.ts';
@@ -39,20 +38,10 @@ export const isLate = (nowMs: number, endMs: number): boolean => nowMs + SEND_AL
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
- * Sends what waits, every channel by itself: one that is down holds no other up and loses nothing.
- * Throws only for the store, when nothing is being sent any more; a channel's failure is in its delivery.
+ * Sends what waits over one channel. One that is down loses nothing.
+ * Throws only for the store; the channel's failure is in its delivery.
  */
-export async function deliver(
-  outbox: Outbox,
-  channels: readonly Channel[],
-  options: DeliverOptions,
-): Promise<Delivery[]> {
-  const deliveries = await settleAll(channels.map((channel) => deliverTo(outbox, channel, options)));
-  await outbox.tidy(channels, options.clock.now());
-  return deliveries;
-}
-
-async function deliverTo(outbox: Outbox, channel: Channel, options: DeliverOptions): Promise<Delivery> {
+export async function deliver(outbox: Outbox, channel: Channel, options: DeliverOptions): Promise<Delivery> {
   const { clock, endMs } = options;
   const late = (ms = 0): boolean => isLate(clock.now() + ms, endMs);
   let delivered = 0;

@@ -1,10 +1,11 @@
 import type { Channel } from '../alert/channel.ts';
 import { deliver, type Delivery, isLate } from '../alert/deliver.ts';
-import type { Outbox } from '../alert/outbox.ts';
+import { Outbox } from '../alert/outbox.ts';
 import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
+import { settleAll } from '../platform/settle-all.ts';
 import type { Store } from '../snapshot/store.ts';
 import { claim } from './claim.ts';
 
@@ -37,8 +38,8 @@ const TURN_MS = 180_000;
 const TURN_MARGIN_MS = 5_000;
 
 /**
- * Sends what waits in the outbox, for whichever run, watchdog or digest finds it: one at a time, since a channel's pace
- * is one for all and no two may send the same (I3, I6).
+ * Sends what waits in the outbox, for whichever run, watchdog or digest finds it. For each channel one at a time sends,
+ * since its pace is one for all and no two may send the same (I3, I6); one that is slow holds no other up.
  *
  *   something waits ──the right is free──▶ read again ──▶ gather ──▶ deliver ──▶ give back ──▶ read again …
  *                   └─somebody has it: that one sends it─┘
@@ -46,57 +47,69 @@ const TURN_MARGIN_MS = 5_000;
  * Who has the right looks once more after giving it back: what was posted meanwhile by somebody who left it to him is
  * never left lying.
  *
- * @returns what came of it for each channel; empty: nothing waited, or somebody else sends it.
+ * @returns what came of it, for each channel that was sent to; empty: nothing waited, or somebody else sends it.
  * @throws StoreError when the outbox cannot be read or written.
  */
 export async function sendWaiting(parts: SendParts): Promise<Delivery[]> {
   const { outbox, channels, clock } = parts;
-  const totals = new Map<string, Delivery>();
+  const isWaiting = outbox.undelivered(channels).length > 0;
+  if (!isWaiting && !outbox.isUntidy(channels, clock.now())) return [];
+  const sent = isWaiting ? await settleAll(channels.map((channel) => sendOver(channel, parts))) : [];
+  await outbox.reload();
+  if (clock.now() < parts.deadline.endMs) await outbox.tidy(channels, clock.now());
+  return sent.filter((delivery) => delivery !== undefined);
+}
+
+/** Undefined: somebody else sends over this channel. */
+async function sendOver(channel: Channel, parts: SendParts): Promise<Delivery | undefined> {
   const considered = new Set<string>();
-  const isWork = () => outbox.undelivered(channels).length > 0 || outbox.isUntidy(channels, clock.now());
-  for (let turn = 1; isWork(); turn += 1) {
-    const deliveries = await takeTurn(parts, turn, considered);
-    if (deliveries === undefined) break;
-    for (const d of deliveries)
-      totals.set(d.channel.id, { ...d, delivered: d.delivered + (totals.get(d.channel.id)?.delivered ?? 0) });
+  let total: Delivery | undefined;
+  for (let turn = 1; ; turn += 1) {
+    const taken = await takeTurn(channel, parts, turn, considered);
+    if (taken === undefined) return total;
+    const { outbox, delivery } = taken;
+    total = { ...delivery, delivered: delivery.delivered + (total?.delivered ?? 0) };
     await outbox.reload();
-    const isNew = outbox.undelivered(channels).some((note) => !considered.has(note.id));
+    const isNew = outbox.undelivered([channel]).some((note) => !considered.has(note.id));
     const goesOn =
       parts.patient &&
-      deliveries.some((d) => d.failure === undefined && d.delivered > 0 && outbox.pending(d.channel) > 0);
-    if (!isNew && !goesOn) break;
+      delivery.failure === undefined &&
+      delivery.delivered > 0 &&
+      outbox.pending(channel) > 0;
+    if (!isNew && !goesOn) return total;
   }
-  return [...totals.values()];
 }
 
 async function takeTurn(
+  channel: Channel,
   parts: SendParts,
   turn: number,
   considered: Set<string>,
-): Promise<Delivery[] | undefined> {
-  const { outbox, store, homeId, channels, clock, holder, deadline, log } = parts;
+): Promise<{ readonly delivery: Delivery; readonly outbox: Outbox } | undefined> {
+  const { store, homeId, channels, clock, holder, deadline, log } = parts;
   const nowMs = clock.now();
   const endMs = Math.min(deadline.endMs, nowMs + TURN_MS);
   if (isLate(nowMs, deadline.endMs)) return undefined;
-  const untilMs = endMs + TURN_MARGIN_MS;
-  const key = { partition: homeId, sort: 'sender' };
-  const taken = await claim(store, key, { holder: `${holder}/send/${turn}`, nowMs, untilMs });
+  const claimant = { holder: `${holder}/${turn}`, nowMs, untilMs: endMs + TURN_MARGIN_MS };
+  const taken = await claim(store, sendingKey(homeId, channel), claimant);
   if (taken.kind === 'held') return undefined;
   try {
-    await outbox.reload();
-    await gather(parts, endMs);
-    for (const note of outbox.undelivered(channels)) considered.add(note.id);
-    return await deliver(outbox, channels, {
+    // A mirror of its own: those of the other channels change under the hands of whoever sends there.
+    const outbox = await Outbox.open(store, homeId, `${holder}/${channel.id}/${turn}`, channels);
+    await gather(channel, outbox, parts, endMs);
+    for (const note of outbox.undelivered([channel])) considered.add(note.id);
+    const delivery = await deliver(outbox, channel, {
       clock,
       endMs,
       patient: parts.patient,
       onPause: parts.onPause,
       onDelivered: parts.onDelivered,
-      onError: (channel, error) => {
+      onError: (_channel, error) => {
         parts.onFailed?.(channel, error);
         log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message });
       },
     });
+    return { delivery, outbox };
   } finally {
     // It ends by itself: that it cannot be given back fails nothing that was done.
     await taken.release().catch((error: unknown) => {
@@ -105,11 +118,21 @@ async function takeTurn(
   }
 }
 
+/** Who sends over a channel: one row of the deployment's state. */
+export const sendingKey = (homeId: string, { id }: Pick<Channel, 'id'>) => ({
+  partition: homeId,
+  sort: `sender/${id}`,
+});
+
 /** Lets what others find in these moments go along, as long as there is time. */
-async function gather({ outbox, channels, clock, gatherMs }: SendParts, endMs: number): Promise<void> {
-  if (gatherMs === undefined) return;
-  const waiting = channels.flatMap((channel) => outbox.waiting(channel).map((note) => note.atMs));
-  if (waiting.length === 0) return;
+async function gather(
+  channel: Channel,
+  outbox: Outbox,
+  { clock, gatherMs }: SendParts,
+  endMs: number,
+): Promise<void> {
+  const waiting = outbox.waiting(channel).map((note) => note.atMs);
+  if (gatherMs === undefined || waiting.length === 0) return;
   const ms = Math.min(gatherMs, Math.min(...waiting) + gatherMs - clock.now());
   // Half of what is left stays for sending.
   if (ms <= 0 || ms > (endMs - clock.now()) / 2) return;

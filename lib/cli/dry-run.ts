@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { RunParts, RunResult } from '../audit/run.ts';
+import type { RunParts, RunResult } from '../audit/run-parts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { isDigest, Outbox } from '../alert/outbox.ts';
 import type { Config } from '../config.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../audit/run.ts';
+import type { Progress } from '../audit/run-parts.ts';
 import { visibleName } from '../alert/message/visible-text.ts';
 import type { Reading } from '../model.ts';
 

@@ -1,6 +1,6 @@
 import { renderTerminal } from '../alert/message/render-terminal.ts';
 import { writeMessage } from '../alert/message/write-message.ts';
-import type { RunResult } from '../audit/run.ts';
+import type { RunResult } from '../audit/run-parts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config.ts';
 import type { Note } from '../model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
-import { deliver } from '../../lib/alert/deliver.ts';
+import { deliver, type DeliverOptions } from '../../lib/alert/deliver.ts';
 import { Outbox } from '../../lib/alert/outbox.ts';
 import { sendWaiting } from '../../lib/audit/send-waiting.ts';
 import { Sender } from '../../lib/alert/sender.ts';
@@ -43,6 +43,13 @@ class Recorder implements Channel {
   }
 }
 
+/** As `sendWaiting` does it: every channel by itself, then the outbox is tidied. */
+async function deliverAll(outbox: Outbox, channels: readonly Channel[], options: DeliverOptions) {
+  const deliveries = await Promise.all(channels.map((channel) => deliver(outbox, channel, options)));
+  await outbox.tidy(channels, options.clock.now());
+  return deliveries;
+}
+
 async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
   const clock = fakeClock(undefined, { auto: true });
   const store = await memoryStore(clock);
@@ -54,7 +61,7 @@ async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
       Array.from({ length: count }, () => overNote({ id: `n${(made += 1)}`, accountId: OWNER, atMs: made })),
     );
   const send = (patient: boolean, endMs = clock.now() + 10 * MINUTE) =>
-    deliver(outbox, [channel], { clock, endMs, patient, onError: () => undefined });
+    deliverAll(outbox, [channel], { clock, endMs, patient, onError: () => undefined });
   return { clock, store, channel, outbox, post, send };
 }
 
@@ -83,7 +90,7 @@ describe("a channel's pace", () => {
     await send(true);
     const next = await Outbox.open(store, OWNER, 'next run', [channel]);
     await next.post([overNote({ id: 'later', accountId: OWNER })]);
-    await deliver(next, [channel], {
+    await deliverAll(next, [channel], {
       clock,
       endMs: clock.now() + MINUTE / 2,
       patient: true,
@@ -91,7 +98,7 @@ describe("a channel's pace", () => {
     });
     expect(channel.accepted).toHaveLength(1);
     await clock.sleep(MINUTE);
-    await deliver(next, [channel], {
+    await deliverAll(next, [channel], {
       clock,
       endMs: clock.now() + MINUTE,
       patient: false,
@@ -132,7 +139,7 @@ describe("a channel's pace", () => {
     await send(false);
     const next = await Outbox.open(store, OWNER, 'next run', [channel]);
     const again = () =>
-      deliver(next, [channel], {
+      deliverAll(next, [channel], {
         clock,
         endMs: clock.now() + MINUTE,
         patient: true,
@@ -196,7 +203,7 @@ describe('I3: envelopes', () => {
     const down = new Recorder(clock, { id: 'down' });
     down.answers = Array.from({ length: 50 }, unavailable);
     await post(1);
-    const [a, b] = await deliver(outbox, [down, channel], {
+    const [a, b] = await deliverAll(outbox, [down, channel], {
       clock,
       endMs: clock.now() + MINUTE,
       patient: true,

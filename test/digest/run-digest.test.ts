@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/audit/claim.ts';
+import { sendingKey } from '../../lib/audit/send-waiting.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { ACCOUNT, newWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/harness.ts';
 import { DAY, digest, HOUR, MINUTE, WEEK } from './world.ts';
@@ -102,12 +103,14 @@ describe.each(STORES)('the digest over %s', (kind) => {
   it('leaves sending to whoever sends already', async () => {
     const world = await newWorld(kind);
     await world.audit();
-    const { store } = await world.parts();
+    const { store, channels } = await world.parts();
     const now = world.clock.now();
-    const key = { partition: ACCOUNT, sort: 'sender' };
-    const right = await claim(store, key, { holder: 'a run', nowMs: now, untilMs: now + 10 * MINUTE });
+    const claimant = { holder: 'a run', nowMs: now, untilMs: now + 10 * MINUTE };
+    const rights = await Promise.all(
+      channels.map((channel) => claim(store, sendingKey(ACCOUNT, channel), claimant)),
+    );
     expect((await digest(world)).answer).toMatchObject({ status: 'made', delivered: 0, pending: 1 });
-    if (right.kind === 'taken') await right.release();
+    for (const right of rights) if (right.kind === 'taken') await right.release();
     await store.close();
     await world.audit();
     expect(digestsOf(world.posts())).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { Channel } from '../../lib/alert/channel.ts';
-import { runAudit, type RunParts, type RunResult } from '../../lib/audit/run.ts';
+import { runAudit } from '../../lib/audit/run.ts';
+import type { RunParts, RunResult } from '../../lib/audit/run-parts.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
 import type { Change } from '../../lib/model.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';

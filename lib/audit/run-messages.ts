@@ -1,0 +1,107 @@
+import { Outbox } from '../alert/outbox.ts';
+import { Sender, type Sent } from '../alert/sender.ts';
+import type { Note } from '../model.ts';
+import type { Store } from '../snapshot/store.ts';
+import { assessChannels } from './channel-health.ts';
+import type { PostedNotes } from './health-note.ts';
+import type { RunParts } from './run-parts.ts';
+import { sendWaiting } from './send-waiting.ts';
+
+/** What many accounts have to say within this time goes along in one message. */
+const GATHER_MS = 20_000;
+/** What is said of one channel goes over the others, and may find that one well again. */
+const ROUNDS = 3;
+
+/** What a run says: into the deployment's outbox at once, and out to people now and then, and at its end. */
+export class RunMessages {
+  /** Notes posted by this run. */
+  readonly notes: Note[] = [];
+  readonly posted: PostedNotes;
+  readonly #parts: RunParts;
+  readonly #store: Store;
+  readonly #outbox: Outbox;
+  readonly #sender: Sender;
+
+  private constructor(parts: RunParts, store: Store, outbox: Outbox) {
+    const { channels, clock, log, member } = parts;
+    this.#parts = parts;
+    this.#store = store;
+    this.#outbox = outbox;
+    this.posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
+    this.#sender = new Sender({
+      outbox,
+      channels,
+      clock,
+      send: (patient, listeners) =>
+        sendWaiting({
+          ...listeners,
+          holder: parts.runId,
+          homeId: homeOf(parts),
+          outbox,
+          store,
+          channels,
+          clock,
+          deadline: parts.deadline,
+          log,
+          patient,
+          gatherMs: member === undefined ? undefined : GATHER_MS,
+          onPause: (channel, ms) => parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
+        }),
+      onTrouble: (error) =>
+        log.warn('nothing sent in this round', { error: error instanceof Error ? error.message : 'unknown' }),
+    });
+  }
+
+  /** @param store takes no write when the run's time is over. */
+  static async open(parts: RunParts, store: Store): Promise<RunMessages> {
+    const { accountId, channels, member, runId } = parts;
+    const outbox =
+      member === undefined
+        ? await Outbox.open(store, accountId, runId, channels)
+        : await Outbox.openFor(accountId, store, member.homeId, runId, channels);
+    return new RunMessages(parts, store, outbox);
+  }
+
+  readonly post = async (notes: readonly Note[]): Promise<void> => {
+    const name = this.#parts.member?.name;
+    const named = name === undefined ? notes : notes.map((note) => ({ ...note, accountName: name }));
+    await this.#outbox.post(named);
+    this.notes.push(...named);
+  };
+
+  /**
+   * Sends what waits, and says of each channel that takes nothing, over those that do.
+   * @param patient wait for a channel's own pace, as far as the time goes.
+   * @throws StoreError when the outbox cannot be read or written.
+   */
+  async finish(patient: boolean): Promise<Sent[]> {
+    const { clock, member, runId } = this.#parts;
+    let sent = await this.#sender.finish(patient);
+    // Whoever sends for many accounts looks after the channels; the others have nothing to say of them.
+    if (member !== undefined && sent.every((s) => s.delivered === 0 && s.failure === undefined)) return sent;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const isNew = await assessChannels(sent, {
+        store: this.#store,
+        homeId: homeOf(this.#parts),
+        nowMs: clock.now(),
+        run: member?.fanOut ?? runId,
+        token: `${runId}/${round}`,
+        postNotes: this.post,
+        posted: this.posted,
+        lastAcceptedMs: (channel) => this.#outbox.lastAcceptedMs(channel),
+      });
+      if (!isNew) break;
+      sent = await this.#sender.again();
+    }
+    return sent;
+  }
+
+  /** What a run of the same name left behind, when there is nothing else to do. */
+  async finishOthers(): Promise<Sent[]> {
+    await this.#outbox.reload();
+    return this.#sender.finish(false);
+  }
+}
+
+/** The account whose outbox and channels these are. */
+const homeOf = ({ accountId, member }: RunParts): string => member?.homeId ?? accountId;

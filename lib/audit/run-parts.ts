@@ -1,0 +1,67 @@
+import type { Channel } from '../alert/channel.ts';
+import type { AuditError } from '../errors.ts';
+import type { Note } from '../model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Deadline } from '../platform/deadline.ts';
+import type { Log } from '../platform/log.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { SwasClient } from '../swas/client.ts';
+import type { CallQuota } from '../swas/quota.ts';
+import type { RunSummary } from './summary.ts';
+import type { TrustPolicy } from './trust-policy.ts';
+import type { WalkProgress } from './walk.ts';
+
+export type Progress =
+  /** The call quota is spent for now. */
+  | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
+  /** A channel takes its next message only later. */
+  | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
+  | WalkProgress;
+
+export interface RunParts {
+  readonly runId: string;
+  readonly accountId: string;
+  /** Given where the account is another than the deployment's own. */
+  readonly member?: MemberParts | undefined;
+  /** The regions to audit, or undefined for all that `ListRegions` names. */
+  readonly regions: readonly string[] | undefined;
+  readonly callsPerMinute: number;
+  /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
+  readonly brief?: BriefParts | undefined;
+  readonly policy: TrustPolicy;
+  readonly store: Store;
+  readonly client: (quota: CallQuota) => SwasClient;
+  readonly channels: readonly Channel[];
+  readonly deadline: Deadline;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Stops the walk early: what was found is still committed, posted and sent, and the lease given back. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How runs that end instead of waiting share the work between them. */
+export interface BriefParts {
+  /** What was read to its end within this time is not read again. */
+  readonly freshMs: number;
+}
+
+/** One account among many, which a deployment in another account audits. */
+export interface MemberParts {
+  /** The deployment's own account: the outbox and the channels are its. */
+  readonly homeId: string;
+  /** What people call the audited account. */
+  readonly name?: string | undefined;
+  /** The run of the fan-out that asked for this one; what it repeats is not done again. */
+  readonly fanOut?: string | undefined;
+  /** Takes on the account's role. @throws SwasError that says what to add where */
+  readonly enter: () => Promise<void>;
+}
+
+export interface RunResult {
+  readonly summary: RunSummary;
+  /** Notes posted by this run. */
+  readonly notes: readonly Note[];
+  /** What the platform's side must know: the function throws it, after all is committed. */
+  readonly failure?: AuditError;
+}
