@@ -17,6 +17,13 @@ const AUDIT = 'swas-share-audit';
 /** The addresses on loopback; in the real cloud the functions know theirs by themselves. */
 const ADDRESSES = ['STS_ENDPOINT', 'RESOURCE_DIRECTORY_ENDPOINT', 'FUNCTION_COMPUTE_ENDPOINT'] as const;
 
+const NO_MAIL = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' } as const;
+
+/** Mail goes out once a minute: whoever watches runs that come quicker would wait for it, not for them. */
+export function isQuick(everyTimerMs: number | undefined): boolean {
+  return everyTimerMs !== undefined && everyTimerMs < 60_000;
+}
+
 /** A function's package has not been built. */
 export class NotBuiltError extends Error {
   override readonly name = 'NotBuiltError';
@@ -55,10 +62,11 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...ORGANISATION_SETTINGS,
     REGIONS: ORGANISATION_REGIONS.join(','),
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
+    ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };
   const text = readFileSync(join(ROOT, 's.yaml'), 'utf8');
   const single = readDeployment(text, { ...environment, SHARE_AUDIT_ROLE: role });
-  const functions = quicken([...single, ...dispatch(single)], everyTimerMs).map((props) => ({
+  const functions = quicken([...single, dispatch(single)], everyTimerMs).map((props) => ({
     ...props,
     environmentVariables: {
       ...props.environmentVariables,
@@ -90,12 +98,11 @@ function addHomeRole({ cloud }: Sandbox): string {
   }).arn;
 }
 
-/** With the audit's role and settings; none where the repository has no such function. */
-function dispatch(single: readonly FunctionProps[]): FunctionProps[] {
-  const audit = single.find(({ functionName }) => functionName === AUDIT);
-  if (audit === undefined || !existsSync(join(ROOT, 'functions/dispatch.ts'))) return [];
-  const { role = '', environmentVariables = {} } = audit;
-  return [{ ...DISPATCH_FUNCTION, role, environmentVariables }];
+/** With the audit's role and settings. */
+function dispatch(single: readonly FunctionProps[]): FunctionProps {
+  const { role = '', environmentVariables = {} } =
+    single.find(({ functionName }) => functionName === AUDIT) ?? {};
+  return { ...DISPATCH_FUNCTION, role, environmentVariables };
 }
 
 /** Every `@every` timer, in the ratio in which the audit's is to change; whole seconds, at least one. */

@@ -1,7 +1,7 @@
 import type { Statement } from '../ram/policy.ts';
 import type { FunctionProps } from '../fc/function.ts';
 
-/** The function that starts the audit for each other account, as long as no deployment file of ours names it. */
+/** The function that starts the audit for each other account, which no deployment file of ours names yet. */
 export const DISPATCH_FUNCTION: FunctionProps = {
   functionName: 'swas-share-dispatch',
   code: './dist/dispatch',
