@@ -8,6 +8,9 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runWired, wireRun } from '../lib/wire.ts';
 import { wireStore } from '../lib/wire-store.ts';
 
+/** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */
+const FRESH_MS = 12 * 60_000;
+
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
  * which is also the last line of the log. A timer means the function's own account; an event of the fan-out names
@@ -43,6 +46,7 @@ export const handler = fcHandler(
       log,
       policy,
       store,
+      brief: config.quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
     });
     const { summary, failure } = await runWired(run, config);
     return { answer: summary, ...(failure === undefined ? {} : { failure }) };

@@ -141,7 +141,8 @@ function checkSmtpUrl(env: EnvReader, value: string): void {
 }
 
 function readTimeZone(env: EnvReader): string {
-  const zone = env.text('ALERT_TIMEZONE') ?? 'UTC';
+  const zone = env.text('ALERT_TIMEZONE');
+  if (zone === undefined) return 'UTC';
   try {
     Intl.DateTimeFormat('en', { timeZone: zone });
   } catch {

@@ -48,6 +48,8 @@ export interface Config extends ChannelConfig {
   readonly swasEndpoint: string;
   readonly stsEndpoint: string;
   readonly callsPerMinute: number;
+  /** What a run does when the quota is spent: wait, or end and leave the rest to the next. */
+  readonly quotaWait: 'sleep' | 'end';
   readonly accounts: AccountsConfig;
   readonly store: StoreConfig;
   /** Undefined: `policy.yaml` beside the code, if it is there. */
@@ -80,6 +82,7 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     swasEndpoint: env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com'),
     stsEndpoint: env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com'),
     callsPerMinute: env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000),
+    quotaWait: env.oneOf('QUOTA_WAIT', ['sleep', 'end']),
     accounts: readAccounts(env),
     store: readStore(env, context),
     ...readChannels(env, context.onFunctionCompute),

@@ -23,6 +23,7 @@ export interface Surroundings extends StoreSurroundings {
   readonly target?: Target | undefined;
   readonly log: Log;
   readonly policy: TrustPolicy;
+  readonly brief?: RunParts['brief'];
   /** One that is open already; else the configured one is opened. */
   readonly store?: Store | undefined;
   readonly onProgress?: RunParts['onProgress'];
@@ -69,6 +70,7 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
     member: member?.parts,
     regions,
     callsPerMinute: config.callsPerMinute,
+    brief: around.brief,
     policy: around.policy,
     store: around.store ?? (await wireStore(config, around)),
     client: (quota: CallQuota) =>

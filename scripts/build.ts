@@ -4,7 +4,7 @@
  */
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleFunction } from './bundle-function.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -15,23 +15,7 @@ for (const source of sources) {
   const name = basename(source, '.ts');
   const out = join(dist, name);
   await mkdir(out, { recursive: true });
-  await build({
-    entryPoints: [join(root, 'functions', source)],
-    outfile: join(out, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    // Function Compute loads index.js with require; its export is the handler.
-    format: 'cjs',
-    minify: true,
-    // Names stay, so that an error's name and a stack in the log can be read.
-    keepNames: true,
-    legalComments: 'none',
-    // The embedded store and the credential chain are for the command line; a function is refused the one and
-    // has its credentials from its context. `proxy-agent` is what fc2's HTTP client looks for behind a proxy only.
-    external: ['libsql', '*/sqlite.ts', 'proxy-agent'],
-    logLevel: 'warning',
-  });
+  await bundleFunction(name, join(out, 'index.js'));
   // The repository's own package.json says "module"; this package is CommonJS.
   await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   for (const file of ['policy.yaml', 'accounts.yaml'])

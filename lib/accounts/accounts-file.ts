@@ -1,97 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import * as z from 'zod';
-import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config-accounts.ts';
-import { ConfigError } from '../errors.ts';
-import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
-import { parseStrictYaml } from '../platform/strict-yaml.ts';
-import { type Account, roleArn } from './account.ts';
-
-const DEFAULT_NAME = 'accounts.yaml';
-/** A thousand accounts need about 200 KB. */
-const MAX_BYTES = 4 * 1024 * 1024;
-const ROLE_ARN = /^acs:ram::([0-9]{6,20}):role\/[A-Za-z0-9._-]{1,64}$/;
-
-const schema = z.strictObject({
-  accounts: z.preprocess(
-    (v) => v ?? {},
-    z.record(
-      z.string().regex(ACCOUNT_ID, 'an account id is 6 to 20 digits'),
-      z.preprocess(
-        (v) => v ?? {},
-        z.strictObject({
-          name: z.string().min(1).max(200).optional(),
-          role: z
-            .string()
-            .refine(
-              (v) => ROLE_NAME.test(v) || ROLE_ARN.test(v),
-              "must be a role's name, as in share-audit-member, or its ARN, as in acs:ram::1234567890123456:role/share-audit-member",
-            )
-            .optional(),
-          externalId: z
-            .string()
-            .regex(EXTERNAL_ID, 'may hold letters, digits and _+=,.@:/- only, 2 to 1,224 of them')
-            .optional(),
-          regions: z
-            .array(z.string().regex(REGION_ID, 'must be a region id, as in cn-hangzhou'))
-            .min(1, 'must name a region; leave it out for those of REGIONS')
-            .optional(),
-        }),
-      ),
-    ),
-  ),
-});
+import type { AccountsConfig } from '../config-accounts.ts';
+import { readSettingsFile } from '../platform/settings-file.ts';
+import type { Account } from './account.ts';
 
 /**
  * The accounts of `ACCOUNTS_FILE`, or of `accounts.yaml` in `codeDirectory`; undefined: there is no such file.
- *
- *     accounts:
- *       "1234567890123456":
- *         name: Payments
- *         role: share-audit-member   # or its ARN; default: MEMBER_ROLE
- *         externalId: a-secret       # default: MEMBER_EXTERNAL_ID
- *         regions: [cn-hangzhou]     # default: REGIONS
- *
  * @throws ConfigError that lists every problem with its place.
  */
 export async function loadAccountsFile(
   config: AccountsConfig,
   codeDirectory: string,
 ): Promise<readonly Account[] | undefined> {
-  const path = config.accountsFile ?? join(codeDirectory, DEFAULT_NAME);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    if (code === 'ENOENT' && config.accountsFile === undefined) return undefined;
-    throw new ConfigError([`ACCOUNTS_FILE: ${path} cannot be read (${code}); correct the path`]);
-  }
-  if (text.length > MAX_BYTES)
-    throw new ConfigError([`${path} is larger than 4 MB; that is no list of accounts`]);
-  return parseAccounts(text, path, config);
-}
-
-/** @param file what to call it in errors. */
-export function parseAccounts(
-  text: string,
-  file: string,
-  { memberRole, memberExternalId }: Pick<AccountsConfig, 'memberRole' | 'memberExternalId'>,
-): readonly Account[] {
-  const entries = Object.entries(parseStrictYaml(text, file, schema).accounts);
-  const problems: string[] = [];
-  const problem = (accountId: string, what: string): void =>
-    void problems.push(`${file}: accounts.${accountId}.role: ${what}`);
-  const accounts = entries.flatMap(([accountId, { name, role = memberRole, externalId, regions }]) => {
-    const arn = role?.startsWith('acs:') === true ? role : role && roleArn(accountId, role);
-    if (arn === undefined) {
-      problem(accountId, 'is missing; name the role to take on there, or set MEMBER_ROLE for all');
-      return [];
-    }
-    // A role elsewhere would have that other account audited under this one's name.
-    if (ROLE_ARN.exec(arn)?.[1] !== accountId) problem(accountId, `${arn} is a role in another account`);
-    return [{ accountId, name, roleArn: arn, externalId: externalId ?? memberExternalId, regions }];
+  const found = await readSettingsFile({
+    setting: 'ACCOUNTS_FILE',
+    file: config.accountsFile,
+    defaultName: 'accounts.yaml',
+    codeDirectory,
+    without: 'to audit the members of the resource directory (MEMBER_ROLE), or this account only',
   });
-  if (problems.length > 0) throw new ConfigError(problems);
-  return accounts;
+  if (found === undefined) return undefined;
+  const { parseAccounts } = await import('./parse-accounts.ts');
+  return parseAccounts(found.text, found.path, config);
 }

@@ -93,7 +93,7 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
     await right.release(doneColumns(doneRun));
     return { answer: summary({ ...nothing, status: 'skipped', reason: 'this run was done already' }) };
   }
-  const outbox = await Outbox.openFor(homeId, store, homeId, holder, channels);
+  const outbox = await Outbox.open(store, homeId, holder, channels);
   const health = (about: AuditHealthParts['about'], failure: Failure | undefined) =>
     assessAudit(failure, {
       store,
@@ -119,7 +119,7 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
       if (entry.leftMs === undefined) accountIds.add(entry.accountId);
   const done = await startWorkers([...accountIds].toSorted(), parts);
   await health('dispatch', reasonFor(done.notStarted, accountIds.size));
-  const deliveries = await sendWaiting({ ...parts, outbox, patient: false });
+  const deliveries = await sendWaiting({ ...parts, outbox, patient: true });
   const isDone = done.left === 0 && done.notStarted.length === 0;
   const none = done.started + done.startedBefore === 0 && accountIds.size > 0;
   const answer = summary({

@@ -29,7 +29,6 @@ export interface DingtalkOptions {
   readonly language: Language;
   readonly timeZone: string;
   readonly clock: Clock;
-  readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
 }
 
@@ -59,7 +58,7 @@ export function dingtalkChannel(options: DingtalkOptions): Channel {
     },
     async send(envelope, signal) {
       const url = signedUrl(address, secret, clock.now());
-      const answer = await post(url, envelope.payload, { fetch: options.fetch ?? fetch, timeoutMs, signal });
+      const answer = await post(url, envelope.payload, { timeoutMs, signal });
       const error = judge(answer, (text) => redactor.redact(text));
       if (error !== undefined) throw error;
     },

@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib';
-import MimeNode from 'nodemailer/lib/mime-node';
 import type { Mailbox } from './email-address.ts';
 
 /** A composed mail: what its payload holds as JSON. */
@@ -28,6 +27,8 @@ export async function buildMime(
   mail: Mail,
   envelope: { readonly id: string; readonly from: Mailbox; readonly to: readonly Mailbox[] },
 ): Promise<Buffer> {
+  // The mail library is loaded with the first mail.
+  const { default: MimeNode } = await import('nodemailer/lib/mime-node');
   const { from, to } = envelope;
   const id = envelope.id.replace(/[^A-Za-z0-9.-]/g, '');
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);

@@ -1,4 +1,4 @@
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpServer } from './email-address.ts';
 
 export interface SmtpTimeouts {
@@ -38,7 +38,9 @@ export class SmtpStopped extends Error {
  */
 export async function deliverMail(delivery: SmtpDelivery): Promise<string[]> {
   const { server, timeouts, signal } = delivery;
-  const connection = new SMTPConnection({
+  // The mail library is loaded with the first mail.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+  const connection = new Connection({
     host: server.host,
     port: server.port,
     secure: server.secure,

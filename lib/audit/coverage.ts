@@ -14,6 +14,7 @@ export interface ImageCoverage {
 
 interface Packed {
   readonly listedAtMs?: number;
+  readonly coveredAtMs?: number;
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
   readonly unlistedRuns?: number;
@@ -34,6 +35,9 @@ export class Coverage {
   readonly #images: Map<string, ImageCoverage>;
   #version: number;
   listedAtMs: number | undefined;
+  /** When every image of a complete list had had its turn. */
+  coveredAtMs: number | undefined;
+  #saved: string | undefined;
   /** The trouble with the list itself. */
   trouble: Trouble | undefined;
   /** The trouble that many images have together. */
@@ -48,6 +52,7 @@ export class Coverage {
     // A clock that was wrong leaves times to come: they count as now, or nothing would be due before them.
     const past = (ms: number): number => Math.min(ms, nowMs);
     this.listedAtMs = packed.listedAtMs === undefined ? undefined : past(packed.listedAtMs);
+    this.coveredAtMs = packed.coveredAtMs === undefined ? undefined : past(packed.coveredAtMs);
     const pastTrouble = (t: Trouble): Trouble => ({
       ...t,
       sinceMs: past(t.sinceMs),
@@ -72,7 +77,9 @@ export class Coverage {
   static async load(store: Store, scope: Scope, nowMs: number): Promise<Coverage> {
     const row = await store.get('state', { partition: scopeKey(scope), sort: 'coverage' });
     const packed = readPacked(row);
-    return new Coverage(store, scope, row?.version ?? 0, packed, nowMs);
+    const loaded = new Coverage(store, scope, row?.version ?? 0, packed, nowMs);
+    loaded.#saved = row?.columns['coverage'];
+    return loaded;
   }
 
   /** The same until it has been saved: names what is said between two savings, also if the run dies. */
@@ -114,15 +121,18 @@ export class Coverage {
   async save(token: string): Promise<void> {
     const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
     const packed: Packed = {
+      ...(this.coveredAtMs === undefined ? {} : { coveredAtMs: this.coveredAtMs }),
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
       ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
       images,
     };
+    const coverage = JSON.stringify(packed);
+    if (coverage === this.#saved) return;
     const result = await this.#store.write('state', {
       key: { partition: scopeKey(this.#scope), sort: 'coverage' },
-      columns: { coverage: JSON.stringify(packed) },
+      columns: { coverage },
       expected: this.#version,
       token: `${token}/${this.#version}`,
     });

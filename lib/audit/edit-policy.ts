@@ -9,7 +9,8 @@ import {
   stringify,
 } from 'yaml';
 import { ConfigError } from '../errors.ts';
-import { parseTrustPolicy, type TrustException, type TrustPolicy } from './trust-policy.ts';
+import { parseTrustPolicy } from './parse-trust-policy.ts';
+import type { TrustException, TrustPolicy } from './trust-policy.ts';
 
 const HEAD = '# Accounts that may hold shares of your images, and why.\n';
 /** Long texts stay on their line, and a list keeps the form in which the example shows it. */

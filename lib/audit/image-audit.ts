@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import { timeId } from '../platform/ids.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import type { TakeOptions } from '../swas/quota.ts';
+import type { ListOptions } from '../swas/pages.ts';
 import { readShares } from '../swas/read-shares.ts';
 import type { Baseline } from './baseline.ts';
 import type { Coverage } from './coverage.ts';
@@ -28,7 +28,9 @@ export interface ScopeParts {
   readonly seen: SeenAccounts;
   readonly policy: TrustPolicy;
   readonly clock: Clock;
-  readonly calls: TakeOptions;
+  readonly calls: ListOptions;
+  /** What was read to its end within this time is not read again; undefined: everything is, in every run. */
+  readonly freshMs?: number | undefined;
   /** A token for each write, never the same twice. */
   readonly newToken: () => string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;

@@ -9,6 +9,8 @@ export interface LeaseMemory {
   readonly doneRun?: string | undefined;
   /** When a run ended well last: by this the watchdog knows the accounts of a fan-out. */
   readonly endedMs?: number | undefined;
+  /** Everything was read lately: until then there is nothing to do. */
+  readonly restUntilMs?: number | undefined;
 }
 
 export type LeaseResult =
@@ -48,19 +50,21 @@ export async function takeLease(
   };
 }
 
-const columnsOf = ({ lanes, doneRun, endedMs }: LeaseMemory): Columns => ({
+const columnsOf = ({ lanes, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ lanes }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ...(endedMs === undefined ? {} : { ended_ms: String(endedMs) }),
+  ...(restUntilMs === undefined ? {} : { rest_until_ms: String(restUntilMs) }),
 });
 
 /** What the row of a lease holds for the next run. */
 export function readMemory(row: Row | undefined): LeaseMemory {
-  const endedMs = Number(row?.columns['ended_ms'] ?? 0) || undefined;
+  const time = (column: string): number | undefined => Number(row?.columns[column] ?? 0) || undefined;
   return {
     lanes: readLaneStates(parseQuota(row?.columns['quota'])),
     doneRun: row?.columns['done_run'],
-    endedMs,
+    endedMs: time('ended_ms'),
+    restUntilMs: time('rest_until_ms'),
   };
 }
 

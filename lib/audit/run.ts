@@ -17,7 +17,7 @@ import { assessAudit } from './audit-health.ts';
 import { guardStore } from './guard-store.ts';
 import type { PostedNotes } from './health-note.ts';
 import { allRegions } from './known-regions.ts';
-import { type Lease, type LeaseMemory, takeLease } from './lease.ts';
+import { type Lease, leaseKey, type LeaseMemory, readMemory, takeLease } from './lease.ts';
 import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
 import { SeenAccounts } from './seen-accounts.ts';
 import { sendWaiting } from './send-waiting.ts';
@@ -40,6 +40,8 @@ export interface RunParts {
   /** The regions to audit, or undefined for all that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   readonly callsPerMinute: number;
+  /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
+  readonly brief?: BriefParts | undefined;
   readonly policy: TrustPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;
@@ -50,6 +52,12 @@ export interface RunParts {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Stops the walk early: what was found is still committed, posted and sent, and the lease given back. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How runs that end instead of waiting share the work between them. */
+export interface BriefParts {
+  /** What was read to its end within this time is not read again. */
+  readonly freshMs: number;
 }
 
 /** One account among many, which a deployment in another account audits. */
@@ -72,6 +80,8 @@ export interface RunResult {
   readonly failure?: AuditError;
 }
 
+/** A shorter wait for the quota is none. */
+const BEGIN_WITHIN_MS = 2_000;
 /** What many accounts have to say within this time goes along in one message. */
 const GATHER_MS = 20_000;
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
@@ -124,6 +134,8 @@ class Run {
   async work(): Promise<RunResult> {
     const { accountId, channels, clock, deadline, runId, log, member, signal } = this.#parts;
     await this.#store.prepare();
+    if (await this.#mayRest())
+      return this.#result('skipped', [], [], 'every image was read a short while ago');
     const taken = await takeLease(this.#lateStore, accountId, runId, clock.now(), deadline.killMs);
     if (taken.kind === 'held')
       return this.#result(
@@ -184,6 +196,15 @@ class Run {
     const result = this.#result(statusOf(outcomes), outcomes, sent);
     await this.#end(result);
     return result;
+  }
+
+  /** Nothing is due: found out by one row, and nothing is written. */
+  async #mayRest(): Promise<boolean> {
+    const { accountId, brief, clock } = this.#parts;
+    if (brief === undefined) return false;
+    const { restUntilMs } = readMemory(await this.#store.get('state', leaseKey(accountId)));
+    const leftMs = (restUntilMs ?? 0) - clock.now();
+    return leftMs > 0 && leftMs <= brief.freshMs;
   }
 
   get #homeId(): string {
@@ -266,12 +287,16 @@ class Run {
     const columns = { status: summary.status, summary: JSON.stringify(summary) };
     try {
       await this.#lateStore.write('runs', { key, columns, expected: 0, token: this.#parts.runId });
-      const { member, clock } = this.#parts;
+      const { member, clock, brief } = this.#parts;
       // An account that nobody can enter has been seen to: it is told as such, not as overdue.
       const isWell = summary.status !== 'failed' || failure === undefined;
       await this.#lease.release({
         lanes: this.#quota?.state() ?? {},
         endedMs: isWell ? clock.now() : this.#memory.endedMs,
+        restUntilMs:
+          brief !== undefined && summary.status === 'complete' && summary.alerts.every((a) => a.pending === 0)
+            ? clock.now() + brief.freshMs
+            : undefined,
         doneRun: failure === undefined ? (member?.fanOut ?? this.#memory.doneRun) : this.#memory.doneRun,
       });
     } catch (error) {
@@ -282,7 +307,12 @@ class Run {
   async #openScopes(client: SwasClient): Promise<ScopeAudit[]> {
     const { accountId, clock, deadline, policy, runId, log } = this.#parts;
     const store = this.#store;
-    const calls = { untilMs: deadline.callsUntilMs, signal: this.#stop.signal };
+    const { brief } = this.#parts;
+    const calls = {
+      untilMs: deadline.callsUntilMs,
+      signal: this.#stop.signal,
+      ...(brief === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
+    };
     const postNotes = this.#postNotes;
     const newToken = () => `${runId}/${(this.#writes += 1)}`;
     const regions =
@@ -295,6 +325,7 @@ class Run {
       policy,
       clock,
       calls,
+      freshMs: brief?.freshMs,
       newToken,
       postNotes,
       posted: this.#posted,

@@ -20,6 +20,7 @@ export interface ScopeOutcome {
   readonly scope: Scope;
   readonly listed: boolean;
   readonly images: number;
+  /** Read in this run, or so lately that they are not due yet. */
   readonly read: number;
   readonly failed: number;
   /** `taken`: its summary was told in this run; `told`: in an earlier one. */
@@ -50,6 +51,7 @@ export class ScopeAudit {
   #baseline: Baseline | undefined;
   #candidates: readonly ImageCandidate[] = [];
   #listed = false;
+  #resting = false;
   #failure: Failure | undefined;
   #read = 0;
   #failed = 0;
@@ -87,6 +89,10 @@ export class ScopeAudit {
   /** Lists the scope's images, begins its baseline, settles what is gone; returns what is to be read. */
   async list(): Promise<readonly ImageCandidate[]> {
     const { store, client, clock, calls, newToken } = this.#parts;
+    if (this.#isFresh(this.#coverage.coveredAtMs)) {
+      this.#resting = true;
+      return [];
+    }
     const listing = await listImages(client, this.scope.regionId, calls);
     this.#failure = listing.failure ?? this.#vanished(listing);
     this.#listed = this.#failure === undefined;
@@ -99,7 +105,9 @@ export class ScopeAudit {
     if (this.#baseline === undefined) return [];
     const images = [...listing.images, ...(await this.#unlisted(listing))];
     this.#candidates = images.map((image) => ({ image, ...this.#standing(image) }));
-    return this.#candidates;
+    const due = this.#candidates.filter((c) => !this.#isFresh(c.readAtMs));
+    this.#read += this.#candidates.length - due.length;
+    return due;
   }
 
   /** Why the list is not complete; undefined: it is, or was not asked for yet. */
@@ -139,19 +147,30 @@ export class ScopeAudit {
       await postNotes([baseline.note(this.#snapshot.images(), unread, clock.now())]);
       await baseline.markTold(clock.now(), newToken());
     }
+    // All had their turn; what failed has its own trouble.
+    if (this.#listed && this.#read + this.#failed >= this.#candidates.length)
+      this.#coverage.coveredAtMs = clock.now();
     await this.#coverage.save(newToken());
+    const covered = this.#resting ? living.size : undefined;
     return {
       scope: this.scope,
-      listed: this.#listed,
-      images: this.#candidates.length,
-      read: this.#read,
+      listed: this.#listed || this.#resting,
+      images: covered ?? this.#candidates.length,
+      read: covered ?? this.#read,
       failed: this.#failed,
       baseline: baseline === undefined ? 'none' : baseline.told ? 'told' : taken ? 'taken' : 'open',
       changes: { ...this.#changes },
-      oldestReadMs: this.#coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
+      oldestReadMs: this.#coverage.oldestReadMs(
+        this.#resting ? living : this.#candidates.map((c) => c.imageId),
+      ),
       failure: this.#failure,
       failedImages: this.#health.failedImages(),
     };
+  }
+
+  #isFresh(atMs: number | undefined): boolean {
+    const { clock, freshMs } = this.#parts;
+    return freshMs !== undefined && atMs !== undefined && clock.now() - atMs < freshMs;
   }
 
   #standing({ imageId, flaggedShared }: CustomImage): Candidate {

@@ -7,6 +7,8 @@ import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;
 const RUNS_UNLISTED = 3;
+/** The same three quarters of an hour where runs come every minute. */
+const BRIEF_RUNS_UNLISTED = 45;
 /** So many failures in one run have one cause; told one by one they would be a flood. */
 const FAILURES_APART = 10;
 /** A summary of a run is one row. */
@@ -31,6 +33,7 @@ export interface ScopeHealthParts {
   readonly clock: Clock;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
+  readonly freshMs?: number | undefined;
   /** The image's name as it was known last. */
   readonly nameOf: (imageId: string) => string;
 }
@@ -71,11 +74,12 @@ export class ScopeHealth {
 
   /** The list was read, or why not. */
   async listed(failure: Failure | undefined): Promise<void> {
-    const { coverage, scope, clock } = this.#parts;
+    const { coverage, scope, clock, freshMs } = this.#parts;
+    const mostRuns = freshMs === undefined ? RUNS_UNLISTED : BRIEF_RUNS_UNLISTED;
     const outOfTime = failure?.code === 'OutOfTime';
     coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
     // That one run had no time for it says nothing of the scope.
-    if (outOfTime && coverage.unlistedRuns < RUNS_UNLISTED) return;
+    if (outOfTime && coverage.unlistedRuns < mostRuns) return;
     const { trouble, say } = assess(
       coverage.trouble,
       failure,

@@ -1,7 +1,7 @@
 import { localTime } from '../alert/message/local-time.ts';
 import { visibleName, visibleText } from '../alert/message/visible-text.ts';
 import { wrapText } from '../alert/message/wrap-text.ts';
-import type { ReportedBlindSpot } from '../inventory/shares-report.ts';
+import type { ReportedBlindSpot } from '../inventory/reported-blind-spots.ts';
 import type { Screen } from './context.ts';
 import { paint } from './paint.ts';
 
@@ -36,17 +36,21 @@ function sentence(spot: ReportedBlindSpot, timeZone: string): string {
     case 'neverListed':
       return `${region}: its images have never been listed completely`;
     case 'stale':
-      return `${region}: its images have not been listed${since}; is the audit still running?`;
+      return spot.images.length === 0
+        ? `${region}: its images have not been listed${since}; is the audit still running?`
+        : `${region}: ${names(spot)} ${has(spot)} not been read completely for a day`;
     case 'shares':
       return `${region}: the shares of its images cannot be read${since}${why}`;
     case 'image':
       return `${region}: the shares of ${names(spot)} cannot be read${since}${why}`;
     case 'neverRead':
-      return `${region}: ${names(spot)} ${spot.images.length === 1 ? 'has' : 'have'} not been read completely yet`;
+      return `${region}: ${names(spot)} ${has(spot)} not been read completely yet`;
     case 'damaged':
       return `${region}: the snapshot's rows of ${names(spot)} cannot be used`;
   }
 }
+
+const has = ({ images }: ReportedBlindSpot): string => (images.length === 1 ? 'has' : 'have');
 
 function names({ images }: ReportedBlindSpot): string {
   const shown = images.slice(0, NAMED).map(({ imageId, name }) => {

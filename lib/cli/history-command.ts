@@ -4,7 +4,7 @@ import { type HistoryFilter, isAskedFor, reportChange } from '../inventory/histo
 import { imagesOf, type Inventory } from '../inventory/inventory.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
-import { reportBlindSpots } from '../inventory/shares-report.ts';
+import { reportBlindSpots } from '../inventory/reported-blind-spots.ts';
 import { fitsImage } from '../inventory/wildcard.ts';
 import { ConfigError } from '../errors.ts';
 import type { Change } from '../model.ts';

@@ -1,11 +1,10 @@
 import type { RunSummary } from '../audit/summary.ts';
 import type { Trouble } from '../audit/health.ts';
+import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
 import type { Inventory, ScopeInventory } from '../inventory/inventory.ts';
-import { lastGoodRunMs } from '../inventory/last-good-run.ts';
+import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
 import type { Note, Scope, Subject } from '../model.ts';
 import type { DigestProblem } from '../model-digest.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface Health {
   readonly inventory: Inventory;
@@ -43,8 +42,8 @@ export function problemsOf(health: Health): DigestProblem[] {
 
 function overdue({ runs, nowMs, overdueMs }: Health): DigestProblem[] {
   const lastMs = lastGoodRunMs(runs, nowMs);
-  if (lastMs === undefined) return [{ kind: 'overdue' }];
-  return nowMs - lastMs < overdueMs ? [] : [{ kind: 'overdue', lastMs }];
+  if (!isOverdue(lastMs, nowMs, overdueMs)) return [];
+  return [{ kind: 'overdue', ...(lastMs === undefined ? {} : { lastMs }) }];
 }
 
 function scopeProblems(seen: ScopeInventory, nowMs: number): DigestProblem[] {
@@ -52,7 +51,7 @@ function scopeProblems(seen: ScopeInventory, nowMs: number): DigestProblem[] {
   const found = [
     ...blind({ kind: 'scope', scope, part: 'list' }, trouble),
     ...blind({ kind: 'scope', scope, part: 'shares' }, sharesTrouble),
-    ...(seen.baseline === 'none' && trouble === undefined ? [{ kind: 'unlisted', scope } as const] : []),
+    ...(isNeverListed(seen) ? [{ kind: 'unlisted', scope } as const] : []),
     ...(damaged.length === 0 ? [] : [{ kind: 'damaged', scope, rows: damaged.length } as const]),
     ...images.flatMap((image) =>
       blind({ kind: 'image', scope, imageId: image.imageId, imageName: image.name }, image.trouble),
@@ -64,11 +63,7 @@ function scopeProblems(seen: ScopeInventory, nowMs: number): DigestProblem[] {
 }
 
 function stale(scope: Scope, { images }: ScopeInventory, nowMs: number): DigestProblem[] {
-  const late = images.filter(
-    (image) =>
-      image.trouble?.toldAtMs === undefined &&
-      (image.readAtMs === undefined || nowMs - image.readAtMs >= DAY_MS),
-  );
+  const late = images.filter((image) => image.trouble?.toldAtMs === undefined && isStale(image, nowMs));
   if (late.length === 0) return [];
   return [{ kind: 'stale', scope, images: late.length, oldestMs: oldest(late.map((i) => i.readAtMs)) }];
 }

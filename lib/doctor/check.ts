@@ -52,6 +52,8 @@ export interface Facts {
   identity?: CallerIdentity;
   regions?: readonly string[];
   policy?: TrustPolicy;
+  /** Known not to be: no timer of ours can be expected. */
+  nothingDeployed?: boolean;
 }
 
 /** What a check works with. */

@@ -13,7 +13,14 @@ import { valueOf } from './settings.ts';
 /** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
 const LEAST_TIMEOUT_S = 30;
 
-/** The deployed audit and its watchdog: there, with a role and time enough, and with timers that run. */
+/** Those that `s.yaml` deploys together: one without the others is an accident. */
+const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
+const DEPLOY = 'npm run check-settings && npx s deploy';
+
+/**
+ * The audit, its watchdog and the digest: there, with a role and time enough, and with timers that run. Where none of
+ * them is there, nothing is wrong: the command line alone is a way of use.
+ */
 export const functionsCheck: Check = {
   name: 'functions',
   title: 'Deployed functions',
@@ -37,20 +44,39 @@ export const functionsCheck: Check = {
       regionId,
       credentials,
     });
+    const answers: Answer[] = [];
+    for (const name of TOGETHER)
+      answers.push({ name, deployed: await service.getFunction(name).catch(failureOf) });
+    const isNone = answers.every(({ deployed }) => isMissing(deployed));
+    facts.nothingDeployed = isNone;
+    if (isNone) return [noneDeployed(regionId)];
     const findings: Finding[] = [];
-    for (const name of [FUNCTIONS.audit, FUNCTIONS.watchdog])
-      findings.push(...(await ofFunction(name, service, visit, regionId)));
+    for (const answer of answers) findings.push(...(await ofFunction(answer, service, visit, regionId)));
     return findings;
   },
 };
 
+interface Answer {
+  readonly name: string;
+  readonly deployed: DeployedFunction | FunctionComputeError;
+}
+
+const isMissing = (deployed: Answer['deployed']): boolean =>
+  deployed instanceof FunctionComputeError && deployed.code === 'FcMissing';
+
+const noneDeployed = (regionId: string): Finding => ({
+  status: 'skipped',
+  found: `not deployed in ${regionId}. Nothing to do where you audit from the command line only`,
+  mend: 'Otherwise deploy them, or set FC_DEPLOY_REGION to the region where they are',
+  commands: [DEPLOY],
+});
+
 async function ofFunction(
-  name: string,
+  { name, deployed }: Answer,
   service: FunctionCompute,
   { environment }: Visit,
   regionId: string,
 ): Promise<readonly Finding[]> {
-  const deployed = await service.getFunction(name).catch(failureOf);
   if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied') return [ofFailure(deployed)];
   const timers = await service.listTimers(name).catch(failureOf);
   return [
@@ -70,7 +96,7 @@ function ofFailure({ code, message: found, statement }: FunctionComputeError): F
   return {
     status: 'failed',
     found,
-    ...(code === 'FcMissing' ? { commands: ['npm run check-settings && npx s deploy'] } : {}),
+    ...(code === 'FcMissing' ? { commands: [DEPLOY] } : {}),
     ...(statement === undefined ? {} : { grant: statement }),
   };
 }
@@ -111,6 +137,7 @@ function ofTimers(name: string, timers: readonly Timer[]): Finding[] {
         timers.length === 0
           ? 'Deploy again: s.yaml has the timer'
           : 'Switch it on in the Function Compute console (Triggers), or deploy again',
+      commands: ['npx s deploy'],
     },
   ];
 }

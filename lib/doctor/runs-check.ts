@@ -16,13 +16,16 @@ export const runsCheck: Check = {
   title: 'Last run',
   needs: ['store', 'setting:keeping'],
   async run(visit) {
-    const { settings, clock } = visit;
+    const { settings, facts, clock } = visit;
     if (valueOf(settings.parts.store).kind === 'sqlite')
       return [
         { status: 'skipped', found: 'not expected: no timer audits into a file; "share-auditor audit" does' },
       ];
     const runs = await lastRuns(visit);
-    return [judge(runs, clock.now(), valueOf(settings.parts.keeping).overdueMinutes)];
+    // Without a timer nothing is ever overdue.
+    const overdueMinutes =
+      facts.nothingDeployed === true ? undefined : valueOf(settings.parts.keeping).overdueMinutes;
+    return [judge(runs, clock.now(), overdueMinutes)];
   },
 };
 
@@ -53,15 +56,23 @@ async function lastRuns({ settings, facts, clock }: Visit): Promise<readonly Run
 
 const endedWell = ({ status }: RunSummary): boolean => status === 'complete' || status === 'partial';
 
-/** Pure; `runs`: the newest first, up to the first that ended well. */
-export function judge(runs: readonly RunSummary[], nowMs: number, overdueMinutes: number): Finding {
+/**
+ * Pure.
+ * @param runs the newest first, up to the first that ended well.
+ * @param overdueMinutes undefined: nothing runs by itself, so none is expected.
+ */
+export function judge(
+  runs: readonly RunSummary[],
+  nowMs: number,
+  overdueMinutes: number | undefined,
+): Finding {
   const [newest] = runs;
   if (newest === undefined)
     return {
       status: 'warning',
       found: 'no run yet',
       mend: 'Run it once',
-      commands: ['npx share-auditor invoke'],
+      commands: [overdueMinutes === undefined ? 'npx share-auditor audit' : 'npx share-auditor invoke'],
     };
   const last = runs.find(endedWell);
   const failing = endedWell(newest) ? '' : `; the newest ${newest.status}: ${newest.reason ?? 'see its log'}`;
@@ -69,7 +80,7 @@ export function judge(runs: readonly RunSummary[], nowMs: number, overdueMinutes
     return { status: 'failed', found: `none of the last ${runs.length} runs ended well${failing}` };
   const minutes = Math.max(0, Math.round((nowMs - Date.parse(last.startedAt) - last.durationMs) / 60_000));
   const found = `the last one that ended well was ${last.status}, ${minutes} minutes ago${failing}`;
-  if (minutes >= overdueMinutes)
+  if (overdueMinutes !== undefined && minutes >= overdueMinutes)
     return {
       status: 'failed',
       found: `overdue: ${found}`,

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind, Verdict } from '../model.ts';
-import type { ReportedBlindSpot } from './shares-report.ts';
+import type { ReportedBlindSpot } from './reported-blind-spots.ts';
 import { fitsImage } from './wildcard.ts';
 
 export interface HistoryFilter {

@@ -8,3 +8,7 @@ export function lastGoodRunMs(runs: readonly RunSummary[], nowMs: number): numbe
   const last = runs.find((run) => run.status === 'complete' || run.status === 'partial');
   return last === undefined ? undefined : Math.min(nowMs, Date.parse(last.startedAt) + last.durationMs);
 }
+
+/** @param lastMs when the last good run ended; undefined: there was none. Pure. */
+export const isOverdue = (lastMs: number | undefined, nowMs: number, overdueMs: number): boolean =>
+  lastMs === undefined || nowMs - lastMs >= overdueMs;

@@ -1,7 +1,8 @@
 import type { KnownShare, Verdict } from '../model.ts';
-import { type BlindSpot, blindSpots } from './blind-spots.ts';
+import { blindSpots } from './blind-spots.ts';
 import { exposedImages, narrow, type ShareFilter, sharedImages } from './filter-shares.ts';
 import type { ImageInventory, Inventory } from './inventory.ts';
+import { type ReportedBlindSpot, reportBlindSpots } from './reported-blind-spots.ts';
 
 /**
  * What is shared now: the answer of `shares --json`. Stable names; times that end in `At` are ISO 8601 in UTC;
@@ -34,16 +35,12 @@ export interface ReportedShare extends ReportedImage {
   readonly baseline: boolean;
 }
 
-export interface ReportedBlindSpot extends Omit<BlindSpot, 'sinceMs'> {
-  readonly since: string | null;
-}
-
-/** @param staleAfterMs a region that was not listed for so long is one of the blind spots. */
+/** @param overdueMs a region that was not listed for so long is one of the blind spots. */
 export function sharesReport(
   inventory: Inventory,
   filter: ShareFilter,
   accountId: string,
-  staleAfterMs: number,
+  overdueMs: number,
 ): SharesReport {
   return {
     accountId,
@@ -52,12 +49,9 @@ export function sharesReport(
       image.shares.map((share) => reportShare(image, share)),
     ),
     exposedToEcs: exposedImages(inventory, filter).map(reportImage),
-    unseen: reportBlindSpots(blindSpots(narrow(inventory, filter), staleAfterMs)),
+    unseen: reportBlindSpots(blindSpots(narrow(inventory, filter), overdueMs)),
   };
 }
-
-export const reportBlindSpots = (spots: readonly BlindSpot[]): ReportedBlindSpot[] =>
-  spots.map(({ sinceMs, ...spot }) => ({ ...spot, since: sinceMs === undefined ? null : iso(sinceMs) }));
 
 export const reportImage = ({ scope, imageId, name, readAtMs }: ImageInventory): ReportedImage => ({
   regionId: scope.regionId,

@@ -32,7 +32,7 @@ export interface ReportOptions {
   readonly timeZone: string;
   /** From when on the changes are; undefined: all that are kept. */
   readonly sinceMs?: number | undefined;
-  /** After so long without a run that ended well, the audit is overdue; undefined: it never is. */
+  /** After so long without a run that ended well the audit is overdue, a region without a list; undefined: never. */
   readonly overdueMs?: number | undefined;
 }
 

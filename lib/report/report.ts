@@ -108,8 +108,8 @@ export interface ReportChange {
 
 /**
  * `list`, `shares`, `image`: cannot be read, see `reason`. `unlisted`: never listed completely. `unread`: an image
- * never read completely. `stale`: not for a day. `damaged`: a row of the snapshot that cannot be used. `channel`:
- * takes no messages. `overdue`: no run has ended well in time.
+ * never read completely. `stale`: an image not for a day, a region (no image) not listed in time. `damaged`: a row of
+ * the snapshot that cannot be used. `channel`: takes no messages. `overdue`: no run has ended well in time.
  */
 export type BlindKind =
   | 'list'
@@ -129,7 +129,7 @@ export interface ReportBlind {
   readonly imageId: string | null;
   readonly imageName: string | null;
   readonly channelId: string | null;
-  /** Since when; with `stale`, its last complete reading; with `overdue`, the last run that ended well. */
+  /** Since when; with `stale`, the last complete reading or list; with `overdue`, the last run that ended well. */
   readonly since: string | null;
   readonly reason: { readonly code: string; readonly message: string } | null;
 }

@@ -58,6 +58,12 @@ span.good{background:var(--good-ground);color:var(--good)}
 span.plain{background:var(--panel);color:var(--ink)}
 .pager{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0;color:var(--soft)}
 .pager[hidden]{display:none}
+@media screen{
+.long,.long thead,.long tbody{display:block}
+.long tbody{content-visibility:auto;contain-intrinsic-size:auto var(--block)}
+.long th,.long td.badge,.long td.id{white-space:normal}
+}
+@media screen and (min-width:640.02px){.long{min-width:var(--width)}.long tr{display:grid;grid-template-columns:var(--columns)}}
 @media screen and (max-width:640px){
 body{padding:12px}
 .facts{grid-template-columns:1fr 1fr}

@@ -133,6 +133,8 @@ export const en = {
     channel: 'a channel takes no messages',
     overdue: 'no run has ended well in time',
   } satisfies Record<BlindKind, string>,
+  /** `stale`, of a region. */
+  notListed: 'not listed lately',
   states: {
     inForce: 'in force',
     endsSoon: 'ends soon',

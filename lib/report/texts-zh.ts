@@ -120,6 +120,7 @@ export const zh: ReportTexts = {
     channel: '渠道不接收消息',
     overdue: '未按时完成任何运行',
   },
+  notListed: '近期未列出镜像',
   states: { inForce: '有效', endsSoon: '即将到期', ended: '已到期' },
   baselines: { none: '尚未开始', open: '进行中', told: '已完成' },
   never: '从未',

@@ -1,15 +1,24 @@
-import type { Trouble } from '../audit/health.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import type { ImageInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
-import { lastGoodRunMs } from '../inventory/last-good-run.ts';
-import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import { type BlindSpot, blindSpots } from '../inventory/blind-spots.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
+import { isoTimeOrNull } from './iso-time.ts';
 import type { BlindKind, ReportBlind } from './report.ts';
 
-const DAY_MS = 86_400_000;
+/** The names that the report has had for them from its first version on. */
+const KINDS: Readonly<Record<BlindSpot['kind'], BlindKind>> = {
+  list: 'list',
+  neverListed: 'unlisted',
+  stale: 'stale',
+  shares: 'shares',
+  image: 'image',
+  neverRead: 'unread',
+  damaged: 'damaged',
+};
 
 /**
- * Everything that this report cannot vouch for, the widest first (I10). Unlike an alert it also names what nobody
- * was told of yet: who looks wants to know what was not seen, though it be one failed page. Pure.
+ * Everything that this report cannot vouch for, the widest first (I10): the audit as a whole, regions, images,
+ * channels. Pure.
  *
  * @param runs newest first; undefined: not known, and nothing is said of them.
  */
@@ -18,65 +27,53 @@ export function unverified(
   runs: readonly RunSummary[] | undefined,
   overdueMs: number | undefined,
 ): ReportBlind[] {
+  const spots = blindSpots(inventory, overdueMs);
+  const isOfRegion = ({ image }: BlindSpot) => image === undefined;
   return [
     ...(runs === undefined || overdueMs === undefined ? [] : overdue(inventory, runs, overdueMs)),
-    ...inventory.scopes.flatMap(ofScope),
-    ...inventory.scopes.flatMap(({ images }) => images.flatMap((image) => ofImage(image, inventory.atMs))),
-    ...inventory.channels.map(({ accountId, channelId, trouble }) =>
-      spot('channel', { ownerId: accountId, channelId }, { trouble }),
+    ...spots.filter(isOfRegion).map(entry),
+    ...spots.filter((spot) => !isOfRegion(spot)).map(entry),
+    ...inventory.channels.map(
+      ({ accountId, channelId, trouble }): ReportBlind => ({
+        ...NOTHING,
+        kind: 'channel',
+        ownerId: accountId,
+        channelId,
+        since: isoTimeOrNull(trouble.sinceMs),
+        reason: reasonOf(trouble.failure),
+      }),
     ),
   ];
 }
 
-interface Where {
-  readonly ownerId: string;
-  readonly regionId?: string;
-  readonly imageId?: string;
-  readonly imageName?: string;
-  readonly channelId?: string;
-}
+const NOTHING = {
+  regionId: null,
+  imageId: null,
+  imageName: null,
+  channelId: null,
+  since: null,
+  reason: null,
+} as const;
 
-interface What {
-  readonly trouble?: Trouble | undefined;
-  readonly sinceMs?: number | undefined;
-}
+const entry = ({ kind, scope, image, sinceMs, failure }: BlindSpot): ReportBlind => ({
+  kind: KINDS[kind],
+  ownerId: scope.accountId,
+  regionId: scope.regionId,
+  imageId: image?.imageId ?? null,
+  imageName: image?.name ?? null,
+  channelId: null,
+  since: isoTimeOrNull(sinceMs),
+  reason: failure === undefined ? null : reasonOf(failure),
+});
 
-function spot(kind: BlindKind, where: Where, { trouble, sinceMs }: What): ReportBlind {
-  return {
-    kind,
-    ownerId: where.ownerId,
-    regionId: where.regionId ?? null,
-    imageId: where.imageId ?? null,
-    imageName: where.imageName ?? null,
-    channelId: where.channelId ?? null,
-    since: isoTimeOrNull(trouble?.sinceMs ?? sinceMs),
-    reason: trouble === undefined ? null : { code: trouble.failure.code, message: trouble.failure.message },
-  };
-}
+const reasonOf = ({ code, message }: { readonly code: string; readonly message: string }) => ({
+  code,
+  message,
+});
 
 function overdue(inventory: Inventory, runs: readonly RunSummary[], overdueMs: number): ReportBlind[] {
   const endedMs = lastGoodRunMs(runs, inventory.atMs);
+  if (!isOverdue(endedMs, inventory.atMs, overdueMs)) return [];
   const ownerId = inventory.scopes[0]?.scope.accountId ?? runs[0]?.accountId ?? '';
-  if (endedMs === undefined) return [spot('overdue', { ownerId }, {})];
-  return inventory.atMs - endedMs < overdueMs
-    ? []
-    : [{ ...spot('overdue', { ownerId }, {}), since: isoTime(endedMs) }];
-}
-
-function ofScope({ scope, baseline, trouble, sharesTrouble, damaged }: ScopeInventory): ReportBlind[] {
-  const where = { ownerId: scope.accountId, regionId: scope.regionId };
-  return [
-    ...(trouble === undefined ? [] : [spot('list', where, { trouble })]),
-    ...(sharesTrouble === undefined ? [] : [spot('shares', where, { trouble: sharesTrouble })]),
-    ...(baseline === 'none' && trouble === undefined ? [spot('unlisted', where, {})] : []),
-    ...damaged.map((imageId) => spot('damaged', { ...where, imageId }, {})),
-  ];
-}
-
-/** One entry an image: its trouble says more than that it was not read. */
-function ofImage({ scope, imageId, name, readAtMs, trouble }: ImageInventory, nowMs: number): ReportBlind[] {
-  const where = { ownerId: scope.accountId, regionId: scope.regionId, imageId, imageName: name };
-  if (trouble !== undefined) return [spot('image', where, { trouble })];
-  if (readAtMs === undefined) return [spot('unread', where, {})];
-  return nowMs - readAtMs < DAY_MS ? [] : [spot('stale', where, { sinceMs: readAtMs })];
+  return [{ ...NOTHING, kind: 'overdue', ownerId, since: isoTimeOrNull(endedMs) }];
 }

@@ -145,13 +145,17 @@ declare module '@alicloud/tablestore' {
       readonly accessKeyId: string;
       readonly secretAccessKey: string;
       readonly securityToken?: string;
-      readonly maxRetries: number;
-      readonly httpOptions: { readonly timeout: number; readonly agent: Agent };
+      readonly maxRetries?: number;
+      readonly httpOptions?: { readonly timeout: number; readonly agent: Agent };
     }) => Client;
     readonly Long: { fromNumber(value: number): Integer };
     readonly INF_MIN: Bound;
     readonly INF_MAX: Bound;
-    readonly RowExistenceExpectation: { readonly EXPECT_EXIST: number; readonly EXPECT_NOT_EXIST: number };
+    readonly RowExistenceExpectation: {
+      readonly IGNORE: number;
+      readonly EXPECT_EXIST: number;
+      readonly EXPECT_NOT_EXIST: number;
+    };
     readonly ComparatorType: { readonly EQUAL: number };
     readonly SingleColumnCondition: new (
       columnName: string,

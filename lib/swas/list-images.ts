@@ -1,8 +1,7 @@
 import type { CustomImage, Failure } from '../model.ts';
 import { IMAGES_PER_PAGE, type SwasClient } from './client.ts';
 import { SwasError } from './errors.ts';
-import { readPages } from './pages.ts';
-import type { TakeOptions } from './quota.ts';
+import { callOptions, type ListOptions, readPages } from './pages.ts';
 
 /** A region's custom images, as far as the list could be read. */
 export interface Listing {
@@ -19,12 +18,16 @@ const MAX_PASSES = 3;
 export async function listImages(
   client: SwasClient,
   regionId: string,
-  options: TakeOptions = {},
+  options: ListOptions = {},
 ): Promise<Listing> {
   const seen = new Map<string, CustomImage>();
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
     const found = await readPages(
-      (pageNumber) => client.listCustomImages({ regionId, pageNumber }, options),
+      (pageNumber) =>
+        client.listCustomImages(
+          { regionId, pageNumber },
+          callOptions(options, pass === 1 && pageNumber === 1),
+        ),
       (image) => image.imageId,
     );
     for (const [id, image] of found.seen) seen.set(id, image);
@@ -48,13 +51,13 @@ export async function findImages(
   client: SwasClient,
   regionId: string,
   imageIds: readonly string[],
-  options: TakeOptions = {},
+  options: ListOptions = {},
 ): Promise<CustomImage[]> {
   const found: CustomImage[] = [];
   for (let i = 0; i < imageIds.length; i += IMAGES_PER_PAGE) {
     const page = await client.listCustomImages(
       { regionId, imageIds: imageIds.slice(i, i + IMAGES_PER_PAGE) },
-      options,
+      callOptions(options, false),
     );
     // A short answer would pass for «gone»; every id asked for fits this one page.
     if (page.totalCount !== page.entries.length)

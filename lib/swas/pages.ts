@@ -1,5 +1,6 @@
 import type { Failure } from '../model.ts';
 import { failureOf, SwasError } from './errors.ts';
+import type { TakeOptions } from './quota.ts';
 import type { Page } from './replies.ts';
 
 /** What one pass through all pages of a list saw. */
@@ -15,6 +16,19 @@ export interface Pass<T> {
   /** Why a page could not be read; undefined with `complete: false`: the list shifted while it was read. */
   readonly failure?: Failure;
 }
+
+/** How a list is asked for. */
+export interface ListOptions extends TakeOptions {
+  /**
+   * A list is begun only where the quota lets its first call go within this time; once begun it is read to its end,
+   * whatever the wait. Default: it is waited for.
+   */
+  readonly beginWithinMs?: number | undefined;
+}
+
+/** The options of a list's call. */
+export const callOptions = ({ beginWithinMs, ...rest }: ListOptions, isFirst: boolean): TakeOptions =>
+  isFirst ? { ...rest, waitAtMostMs: beginWithinMs } : rest;
 
 /** Where a pass begins, and how long a list it takes on. */
 export interface PassOptions {

@@ -47,6 +47,8 @@ export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
   /** A wait that would reach past this moment is not begun, nor a call after it: `OutOfTime` at once. */
   readonly untilMs?: number | undefined;
+  /** A longer wait for the quota is not begun either. Default: any. */
+  readonly waitAtMostMs?: number | undefined;
 }
 
 /** One place taken; settle it exactly once. */
@@ -96,12 +98,13 @@ export class QuotaLane {
     return { ...this.#level.state(), recentMs: [...this.#recent, ...unanswered] };
   }
 
-  async #wait({ signal, untilMs = Number.POSITIVE_INFINITY }: TakeOptions): Promise<Slot> {
+  async #wait(options: TakeOptions): Promise<Slot> {
+    const { signal, untilMs = Number.POSITIVE_INFINITY, waitAtMostMs = Number.POSITIVE_INFINITY } = options;
     for (;;) {
       if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
       const ms = this.#waitMs();
       if (ms === 0) break;
-      if (ms !== undefined && this.#clock.now() + ms > untilMs) throw outOfTime();
+      if (ms !== undefined && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
       await (ms === undefined ? this.#nextSettled(signal) : this.#sleep(ms, signal));
     }
     this.#inFlight += 1;

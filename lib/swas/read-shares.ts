@@ -1,8 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Reading, Share } from '../model.ts';
 import type { SwasClient } from './client.ts';
-import { readPages } from './pages.ts';
-import type { TakeOptions } from './quota.ts';
+import { callOptions, type ListOptions, readPages } from './pages.ts';
 
 /** Passes before a list that keeps shifting is left for the next run. */
 const MAX_PASSES = 4;
@@ -23,14 +22,18 @@ export async function readShares(
   image: { readonly regionId: string; readonly imageId: string },
   known: ReadonlySet<string>,
   clock: Clock,
-  options: TakeOptions = {},
+  options: ListOptions = {},
   from = 1,
 ): Promise<Reading> {
   const seen = new Map<string, Share>();
   let missingBefore: ReadonlySet<string> | undefined;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
     const found = await readPages(
-      (pageNumber) => client.listCustomImageShareAccounts({ ...image, pageNumber }, options),
+      (pageNumber) =>
+        client.listCustomImageShareAccounts(
+          { ...image, pageNumber },
+          callOptions(options, pass === 1 && pageNumber === from),
+        ),
       (share) => share.accountId,
       { from: pass === 1 ? from : 1, maxEntries: MAX_SHARES },
     );

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addException, changeException } from '../../lib/audit/edit-policy.ts';
-import { parseTrustPolicy, type TrustException } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import type { TrustException } from '../../lib/audit/trust-policy.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const EXAMPLE = readFileSync(join(import.meta.dirname, '../../policy.example.yaml'), 'utf8');

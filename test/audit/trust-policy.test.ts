@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_POLICY, judge, parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { EMPTY_POLICY, judge } from '../../lib/audit/trust-policy.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { NOW, policyFor } from './fixtures.ts';
 

@@ -12,16 +12,19 @@ interface Told {
 const statuses = (told: Told): Record<string, string> =>
   Object.fromEntries(told.checks.map(({ name, status }) => [name, status]));
 
-it('green, with a test message on each channel where one is asked for: exit code 0, at most as wide as the screen', async () => {
+it('green with nothing deployed; and deployed, with a test message on each channel where one is asked for: exit code 0, at most as wide as the screen', async () => {
   const world = await newWorld('tablestore', { seed: 'demo' });
   const { sandbox } = world;
   await world.audit();
   const posts = world.posts().length;
+  const undeployed = await runCommand(['doctor'], world.environment());
+  expect(undeployed.out).toContain('– Deployed functions: skipped');
+  expect(undeployed).toMatchObject({ code: 0, err: '' });
   const code = await packageForTest('exports.handler = async () => "{}";');
   const triggers = [
     { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
   ] as const;
-  for (const functionName of ['swas-share-audit', 'swas-share-watchdog'])
+  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
     sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
   const green = await runCommand(['doctor', '--send'], world.environment());
   expect(green.out).toContain('✓ All is well.');

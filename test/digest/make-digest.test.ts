@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../lib/audit/summary.ts';
-import { EMPTY_POLICY, parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
 import { type DigestParts, makeDigest } from '../../lib/digest/make-digest.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import type { Change, KnownShare, Verdict } from '../../lib/model.ts';

@@ -139,8 +139,6 @@ describe('functions', () => {
     const sandbox = await sandboxForTest();
     const code = await packageForTest('');
     const [audit, watchdog] = ['swas-share-audit', 'swas-share-watchdog'];
-    const none = await examined(sandbox.env());
-    expect(none.textOf('functions')).toContain('There is no function swas-share-audit in cn-hangzhou');
     sandbox.fc.deploy({ functionName: audit, code, timeout: 840 });
     sandbox.fc.deploy({ functionName: watchdog, code, timeout: 3, role, triggers: [timer(false)] });
     const { textOf, statusOf } = await examined(sandbox.env());
@@ -151,6 +149,46 @@ describe('functions', () => {
     expect(textOf('functions')).toContain(
       'the timer of swas-share-watchdog is switched off: every-15-minutes',
     );
+    expect(textOf('functions')).toContain('There is no function swas-share-digest in cn-hangzhou');
+    expect(textOf('functions')).toContain('npm run check-settings && npx s deploy');
+  });
+
+  it('none of them deployed: one remark with the way to deploy, and no failure', async () => {
+    const sandbox = await sandboxForTest();
+    const { results, statusOf } = await examined(sandbox.env());
+    expect(results.find(({ name }) => name === 'functions')).toMatchObject({
+      status: 'skipped',
+      findings: [
+        {
+          found: expect.stringContaining('not deployed in cn-hangzhou') as unknown,
+          commands: ['npm run check-settings && npx s deploy'],
+        },
+      ],
+    });
+    // No timer of ours: the first run is this terminal's own.
+    expect(results.find(({ name }) => name === 'runs')).toMatchObject({
+      findings: [{ found: 'no run yet', commands: ['npx share-auditor audit'] }],
+    });
+    expect(statusOf('runs')).toBe('warning');
+  });
+
+  it('a digest whose timer is off is a failure beside two functions that are well', async () => {
+    const sandbox = await sandboxForTest();
+    const code = await packageForTest('');
+    const rest = { code, timeout: 120, role };
+    for (const functionName of ['swas-share-audit', 'swas-share-watchdog'])
+      sandbox.fc.deploy({ functionName, ...rest, triggers: [timer(true)] });
+    sandbox.fc.deploy({ functionName: 'swas-share-digest', ...rest, triggers: [timer(false)] });
+    const { results } = await examined(sandbox.env());
+    const found = results.find(({ name }) => name === 'functions')?.findings ?? [];
+    expect(found.filter(({ status }) => status === 'failed')).toEqual([
+      {
+        status: 'failed',
+        found: 'the timer of swas-share-digest is switched off: every-15-minutes',
+        mend: expect.stringContaining('Switch it on') as unknown,
+        commands: ['npx s deploy'],
+      },
+    ]);
   });
 
   it('I12: settings that differ from this terminal’s are named, and their values are not', async () => {
@@ -163,7 +201,8 @@ describe('functions', () => {
     };
     const rest = { code, timeout: 120, role, triggers: [timer(true)] };
     sandbox.fc.deploy({ functionName: 'swas-share-audit', environmentVariables, ...rest });
-    sandbox.fc.deploy({ functionName: 'swas-share-watchdog', ...rest });
+    for (const functionName of ['swas-share-watchdog', 'swas-share-digest'])
+      sandbox.fc.deploy({ functionName, ...rest });
     const { textOf, statusOf } = await examined(sandbox.env());
     expect(statusOf('functions')).toBe('warning');
     expect(textOf('functions')).toContain(
@@ -216,6 +255,11 @@ describe('the last run', () => {
     const finding = judge(runs, nowMs, 45);
     expect(finding.status).toBe(status);
     expect(finding.found).toContain(text);
+  });
+
+  it('where no timer runs none is overdue, and one that failed is told all the same', () => {
+    expect(judge([run(4500, 'complete')], nowMs, undefined).status).toBe('ok');
+    expect(judge([run(1, 'failed', 'denied')], nowMs, undefined).status).toBe('failed');
   });
 });
 

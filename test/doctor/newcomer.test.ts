@@ -69,13 +69,14 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
     set = await ask();
   }
   expect(set.grant).toBeUndefined();
-  expect(set.statuses).toMatchObject({ images: 'ok', store: 'warning', functions: 'failed' });
+  expect(set.statuses).toMatchObject({ images: 'ok', store: 'warning', functions: 'skipped' });
+  expect(set.verdict).toBe('warnings');
 
   const code = await packageForTest('exports.handler = async () => "{}";');
   const triggers = [
     { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
   ] as const;
-  for (const functionName of ['swas-share-audit', 'swas-share-watchdog'])
+  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
     world.sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
   const deployed = await ask();
   expect(deployed.verdict).toBe('warnings');

@@ -34,7 +34,7 @@ async function deployedWorld() {
   const triggers = [
     { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
   ] as const;
-  for (const functionName of ['swas-share-audit', 'swas-share-watchdog'])
+  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
     world.sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
   const set = (next: Policy) => {
     policy = next;

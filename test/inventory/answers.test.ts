@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_POLICY, parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
 import { blindSpots } from '../../lib/inventory/blind-spots.ts';
+import { reportBlindSpots } from '../../lib/inventory/reported-blind-spots.ts';
 import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
 import { exposedImages, narrow, sharedImages } from '../../lib/inventory/filter-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
@@ -80,21 +82,35 @@ it('I10: images with one cause are one blind spot, since the first of them; the 
     image('m-3', [], { trouble: trouble('NotFound'), readAtMs: undefined }),
   ];
   const spots = (more: Partial<ScopeInventory>) =>
-    blindSpots(inventory(images, more), HOUR_MS).map((s) => [
+    reportBlindSpots(blindSpots(inventory(images, more), HOUR_MS)).map((s) => [
       s.kind,
       s.images.map((i) => i.imageId),
-      s.sinceMs,
+      s.since === null ? null : Date.parse(s.since),
     ]);
+  // Why it cannot be read says more than that it never was.
   expect(spots({})).toEqual([
     ['image', ['m-1', 'm-2'], 3],
     ['image', ['m-3'], NOW],
-    ['neverRead', ['m-3'], undefined],
   ]);
   expect(spots({ sharesTrouble: trouble('Timeout', 1) })).toEqual([
     ['shares', [], 1],
     ['image', ['m-3'], NOW],
-    ['neverRead', ['m-3'], undefined],
   ]);
+});
+
+it('I10: what was seen too long ago is not seen: an image after a day, a region when it is overdue', () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const read = (id: string, agoMs: number) => image(id, [], { readAtMs: NOW - agoMs });
+  const images = [read('m-1', DAY_MS - 1), read('m-2', DAY_MS), read('m-3', 2 * DAY_MS)];
+  const spots = (listedAgoMs: number) =>
+    reportBlindSpots(blindSpots(inventory(images, { listedAtMs: NOW - listedAgoMs }), HOUR_MS)).map((s) => [
+      s.kind,
+      s.images.map((i) => i.imageId),
+      NOW - Date.parse(s.since ?? ''),
+    ]);
+  const stale = ['stale', ['m-2', 'm-3'], 2 * DAY_MS];
+  expect(spots(HOUR_MS - 1)).toEqual([stale]);
+  expect(spots(HOUR_MS)).toEqual([['stale', [], HOUR_MS], stale]);
 });
 
 describe('a policy, held against what is shared', () => {

@@ -38,7 +38,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     await withStore(world, async (store) => store.prepare());
     const inventory = await inventoryOf(world);
     expect(inventory.scopes).toMatchObject([{ scope: SCOPE, baseline: 'none', images: [] }]);
-    expect(blindSpots(inventory, HOUR_MS)).toEqual([{ kind: 'neverListed', regionId: REGION, images: [] }]);
+    expect(blindSpots(inventory, HOUR_MS)).toEqual([{ kind: 'neverListed', scope: SCOPE }]);
     expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     expect(imagesOf(inventory).map((image) => image.imageId)).toEqual(['m-one']);
     expect(inventory.scopes[0]?.damaged).toEqual(['m-three']);
     expect(blindSpots(inventory, HOUR_MS)).toEqual([
-      { kind: 'damaged', regionId: REGION, images: [{ imageId: 'm-three' }] },
+      { kind: 'damaged', scope: SCOPE, image: { imageId: 'm-three' } },
     ]);
   });
 

@@ -180,7 +180,69 @@ it('twenty pages of rows: one at a time, all of them when asked, and all that ma
   expect(await page.evaluate('globalThis.printed')).toBe(500);
   expect(await rows()).toBe(200);
   await pager.getByText('Show all').click();
-  expect(await rows()).toBe(500);
+  await expect.poll(rows).toBe(500);
+});
+
+it('all rows: in view and in their columns, in order, one keystroke from pages again; a real table on paper', async () => {
+  const page = await opened(largeSource(200, 2_000));
+  const rows = () => page.locator('#table-shares tbody tr').count();
+  /** The left edge of each of a row's cells. */
+  const edges = (row: string) =>
+    page.evaluate<number[]>(
+      `[...document.querySelector('${row}').children].map((cell) => Math.round(cell.getBoundingClientRect().left))`,
+    );
+  const head = await edges('#table-shares thead tr');
+  const all = page.locator('#pager-shares').getByRole('button', { name: 'Show all' });
+  await all.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(rows).toBe(2_000);
+  expect(await page.getAttribute('#table-shares', 'aria-busy')).toBe('false');
+  const last = page.locator('#table-shares tbody tr').last();
+  await last.scrollIntoViewIfNeeded();
+  // It is laid out when it comes in view.
+  await expect.poll(() => last.innerText()).toContain('backup-of-server');
+  for (const row of ['#table-shares thead tr', '#table-shares tbody:last-of-type tr:last-child'])
+    (await edges(row)).forEach((left, n) =>
+      expect(Math.abs(left - (head[n] ?? 0)), `${row} ${n}`).toBeLessThan(4),
+    );
+  await page.locator('#table-shares th button').nth(3).press('Enter');
+  await expect.poll(rows).toBe(2_000);
+  const sorted = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('#table-shares tbody td:nth-child(4)')].map((cell) => cell.textContent)`,
+  );
+  expect(sorted).toEqual(sorted.toSorted());
+  await page.emulateMedia({ media: 'print' });
+  expect(
+    await page.evaluate(
+      `['thead', 'tbody', 'tr', 'td'].map((part) => getComputedStyle(document.querySelector('#table-shares ' + part)).display)`,
+    ),
+  ).toEqual(['table-header-group', 'table-row-group', 'table-row', 'table-cell']);
+  await page.emulateMedia({ media: 'screen' });
+  await page.locator('#pager-shares').getByRole('button', { name: 'Show in pages' }).press('Enter');
+  expect(await rows()).toBe(200);
+});
+
+it('what is printed before all rows have come is printed whole, and a search breaks off what it makes needless', async () => {
+  const page = await opened(largeSource(1_000, 10_000));
+  // In one task, so that no frame comes between.
+  const printed = await page.evaluate<number[]>(`(() => {
+    const rows = () => document.querySelectorAll('#table-shares tbody tr').length;
+    document.querySelector('#pager-shares button:last-child').click();
+    const before = rows();
+    dispatchEvent(new Event('beforeprint'));
+    return [before, rows()];
+  })()`);
+  expect(printed[0]).toBeLessThan(10_000);
+  expect(printed[1]).toBe(10_000);
+  await page.evaluate(`(() => {
+    dispatchEvent(new Event('afterprint'));
+    document.querySelector('#table-shares th button').click();
+    const find = document.getElementById('find');
+    find.value = 'server-999-';
+    find.dispatchEvent(new Event('input'));
+  })()`);
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  expect(await page.locator('#table-shares tbody tr').count()).toBe(10);
 });
 
 it('where no script may run, as in a mail, the first rows are there and the rest is named', async () => {

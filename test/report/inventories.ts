@@ -1,4 +1,4 @@
-import { parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import type { Change, KnownShare, ShareChange, Verdict } from '../../lib/model.ts';
 import type { ReportOptions, ReportSource } from '../../lib/report/report-model.ts';

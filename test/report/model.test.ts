@@ -88,6 +88,11 @@ it('I10: everything unverified is listed: denied, never read, not read for a day
   expect(kinds({ ...fresh, runs: [] }, overdueMs)).toEqual(['overdue']);
   expect(kinds({ ...fresh, runs: [run('failed', 5), run('complete', 46)] }, overdueMs)).toEqual(['overdue']);
   expect(kinds({ ...fresh, runs: [run('skipped', 1), run('partial', 44)] }, overdueMs)).toEqual([]);
+  // One region is left out while the runs go on: an image that is new there would be seen by nobody.
+  const unlisted = region([], { listedAtMs: NOW_MS - overdueMs });
+  const seen = { inventory: inventoryOf(unlisted), changes: [], runs: [run('partial', 5)] };
+  expect(kinds(seen, overdueMs)).toEqual(['stale']);
+  expect(renderReport(reportModel(seen, { ...OPTIONS, overdueMs }))).toContain('not listed lately');
 });
 
 it('exceptions say how they stand, the ended first, and how many shares they name now', () => {

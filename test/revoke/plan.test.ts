@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
 import type { Reading } from '../../lib/model.ts';
 import { outcomes } from '../../lib/revoke/outcome.ts';
 import { planRevocation } from '../../lib/revoke/plan.ts';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMPTY_POLICY, parseTrustPolicy, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
 import { runAudit, type RunParts, type RunResult } from '../../lib/audit/run.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { Change } from '../../lib/model.ts';

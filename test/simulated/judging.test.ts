@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
 import { SwasError } from '../../lib/swas/errors.ts';
 import { beforeWrites } from './before-writes.ts';
 import { account, sharedTime } from './cloud.ts';

@@ -7,6 +7,8 @@
 export function localTime(atMs: number, timeZone: string): string {
   const date = new Date(atMs);
   if (Number.isNaN(date.getTime())) return '?';
+  // The default; the tables of time zones take 20 ms to load.
+  if (timeZone === 'UTC') return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const { format, zone } = formatterFor(timeZone);
   const parts = new Map(format.formatToParts(date).map((part) => [part.type, part.value]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '?';

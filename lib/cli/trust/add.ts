@@ -1,7 +1,8 @@
 import { visibleText } from '../../alert/message/visible-text.ts';
 import { wrapText } from '../../alert/message/wrap-text.ts';
 import { addException, changeException } from '../../audit/edit-policy.ts';
-import { parseTrustPolicy, type TrustException, type TrustPolicy } from '../../audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
+import type { TrustException, TrustPolicy } from '../../audit/trust-policy.ts';
 import { ConfigError } from '../../errors.ts';
 import { type ExplainedException, explainPolicy } from '../../inventory/explain-policy.ts';
 import { systemClock } from '../../platform/clock.ts';

@@ -3,7 +3,7 @@ import { AuditError, ConfigError } from '../../errors.ts';
 import { blindSpots } from '../../inventory/blind-spots.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { readInventory } from '../../inventory/read-inventory.ts';
-import { type ReportedBlindSpot, reportBlindSpots } from '../../inventory/shares-report.ts';
+import { type ReportedBlindSpot, reportBlindSpots } from '../../inventory/reported-blind-spots.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { CommandContext } from '../context.ts';
 import { type SnapshotFlags, withSnapshot } from '../open-snapshot.ts';

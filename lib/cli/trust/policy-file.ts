@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseTrustPolicy, type TrustPolicy } from '../../audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
+import type { TrustPolicy } from '../../audit/trust-policy.ts';
 import { readLookConfig } from '../../config.ts';
 import { AuditError, ConfigError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';

@@ -5,6 +5,7 @@
  * `npm run report-client` bundles it into ../client-script.ts, from where it goes into the page.
  */
 import { findRows, nextOrder, orderRows } from './find-rows.ts';
+import { tableRows } from './table-rows.js';
 
 /** @typedef {import('../packed-table.ts').PackedTable} PackedTable */
 /** @typedef {import('../packed-table.ts').PackedColumn} PackedColumn */
@@ -68,7 +69,6 @@ function cell(column, row) {
  */
 function tableView(table, { pageSize, texts }, wanted) {
   const element = byId(`table-${table.id}`, HTMLTableElement);
-  const body = /** @type {HTMLTableSectionElement} */ (element.tBodies[0]);
   const heads = [...element.querySelectorAll('th')];
   const pager = byId(`pager-${table.id}`, HTMLElement);
   const range = document.createElement('span');
@@ -82,16 +82,19 @@ function tableView(table, { pageSize, texts }, wanted) {
   let everything = false;
   let printing = false;
 
+  const shownRows = tableRows(element, makeBody);
+
   const isWhole = () => everything || printing;
   const from = () => (isWhole() ? 0 : page * pageSize);
   const shown = () => (isWhole() ? rows : rows.slice(from(), from() + pageSize));
 
-  function drawRows() {
-    const fragment = document.createDocumentFragment();
-    for (const row of shown()) {
+  /** @param {readonly number[]} some */
+  function makeBody(some) {
+    const body = document.createElement('tbody');
+    for (const row of some) {
       const line = document.createElement('tr');
       line.append(...table.columns.map((column) => cell(column, row)));
-      fragment.append(line);
+      body.append(line);
     }
     if (rows.length === 0) {
       const line = document.createElement('tr');
@@ -99,9 +102,14 @@ function tableView(table, { pageSize, texts }, wanted) {
       note.colSpan = table.columns.length;
       note.textContent = texts.noMatch;
       line.append(note);
-      fragment.append(line);
+      body.append(line);
     }
-    body.replaceChildren(fragment);
+    return body;
+  }
+
+  function drawRows() {
+    if (everything && rows.length > pageSize) shownRows.stream(rows);
+    else shownRows.show(shown());
   }
 
   function drawControls() {
@@ -157,7 +165,8 @@ function tableView(table, { pageSize, texts }, wanted) {
     count: () => rows.length,
     print: (now) => {
       printing = now;
-      drawPage();
+      if (everything) shownRows.finish();
+      else drawPage();
     },
   };
 }

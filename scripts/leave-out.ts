@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+import { slimProtocol } from './tablestore-protocol.ts';
+
+type Rewrite = (path: string) => string | Promise<string>;
+
+const nothing: Rewrite = () => 'module.exports = {};';
+
+let protocol: Promise<string> | undefined;
+
+/** By SDK: what it brings and no function uses, by the end of its path, and what stands for it in the package. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
+  '@alicloud/tablestore/index.js': {
+    // Of the messages of the protocol, those that the snapshot sends and gets.
+    '@alicloud/tablestore/lib/protocol/tablestore_compiled_proto.js': (path) =>
+      (protocol ??= readFile(path, 'utf8').then(slimProtocol)),
+    // Search indexes, and SQL with the format of its rows.
+    '@alicloud/tablestore/lib/search.js': nothing,
+    '@alicloud/tablestore/lib/sql.js': nothing,
+    '@alicloud/tablestore/lib/protocol/sql_generated.js': nothing,
+    'flatbuffers/js/flatbuffers.js': nothing,
+  },
+  '@alicloud/openapi-client/dist/client.js': {
+    // XML answers, which none of the called APIs gives; with them go xml2js, xmlbuilder and sax.
+    '@alicloud/tea-xml/dist/client.js': nothing,
+    // The chain that looks for keys: a function has its own from the context.
+    '@alicloud/credentials/dist/src/client.js': () =>
+      "module.exports = class { constructor() { throw new Error('A function has no credential chain.'); } };",
+    // Prints requests with their keys where DEBUG says so (I12).
+    'debug/src/index.js': () => 'module.exports = () => Object.assign(() => undefined, { enabled: false });',
+  },
+};
+
+/**
+ * Leaves those parts out of a function's package. Each is expected where its SDK is: an SDK that has changed ends the
+ * build and not a run.
+ */
+export const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(bundle) {
+    const loaded = new Set<string>();
+    const find = (path: string, ends: readonly string[]): string | undefined =>
+      ends.find((end) => path.replaceAll('\\', '/').endsWith(`/node_modules/${end}`));
+    const rewrites = Object.assign({}, ...Object.values(PARTS)) as Record<string, Rewrite>;
+    bundle.onStart(() => loaded.clear());
+    bundle.onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, async ({ path }) => {
+      loaded.add(find(path, [...Object.keys(PARTS), ...Object.keys(rewrites)]) ?? '');
+      const part = find(path, Object.keys(rewrites));
+      return part === undefined ? undefined : { contents: (await rewrites[part]?.(path)) ?? '' };
+    });
+    bundle.onEnd(() => ({
+      errors: Object.entries(PARTS)
+        .filter(([sdk]) => loaded.has(sdk))
+        .flatMap(([sdk, parts]) => Object.keys(parts).map((part) => ({ sdk, part })))
+        .filter(({ part }) => !loaded.has(part))
+        .map(({ sdk, part }) => ({
+          text: `${sdk} does not load ${part} any more: the SDK has changed. See scripts/leave-out.ts.`,
+        })),
+    }));
+  },
+};
