@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { permissionPolicy, trustPolicy } from '../lib/accounts/member-policy.ts';
 import { listImages } from '../lib/swas/list-images.ts';
 import { swasClient } from '../lib/swas/client.ts';
 import { CallQuota } from '../lib/swas/quota.ts';
@@ -24,11 +25,11 @@ const REGION = 'cn-hangzhou';
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** RAM takes one action as a text and as a list of one, and each template writes it as its own tool does. */
-const plain = (policy: unknown): unknown => {
-  const { Version, Statement } = policy as { Version: string; Statement: Record<string, unknown>[] };
-  return { Version, Statement: Statement.map((one) => ({ ...one, Action: list(one['Action']) })) };
-};
+/** RAM takes a text and a list of one alike, and each template writes them as its own tool does. */
+const plain = (policy: unknown): unknown =>
+  JSON.parse(JSON.stringify(policy), (_, value: unknown) =>
+    Array.isArray(value) && value.length === 1 && typeof value[0] === 'string' ? value[0] : value,
+  );
 
 async function rosRole(externalId: string) {
   const text = await readFile(join(FOLDER, 'ros.yaml'), 'utf8');
@@ -61,6 +62,17 @@ describe('the two templates of the member role', () => {
       policy_type: '${alicloud_ram_policy.member.type}',
     });
     expect(JSON.stringify(role).includes('sts:ExternalId')).toBe(externalId !== '');
+  });
+
+  test.each([EXTERNAL_ID, ''])('make what the audit advises, external id «%s»', async (externalId) => {
+    const { role, policy } = await rosRole(externalId);
+    const needs = {
+      accountId: MEMBER,
+      trusted: `acs:ram::${HOME}:role/${HOME_ROLE}`,
+      externalId: externalId === '' ? undefined : externalId,
+    };
+    expect(plain(trustPolicy(needs))).toEqual(plain(role['AssumeRolePolicyDocument']));
+    expect(plain(permissionPolicy(needs))).toEqual(plain(policy['PolicyDocument']));
   });
 
   test('take the same parameters, with the same defaults', async () => {

@@ -6,16 +6,17 @@ import { parsePolicy } from '../ram/policy.ts';
 import { parseTrust } from '../ram/trust-policy.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../seed.ts';
-import { DISPATCH_FUNCTION, ORGANISATION_SETTINGS, ORGANISATION_STATEMENTS } from './dispatch-function.ts';
 import { memberRole } from './member-role.ts';
 import { readDeployment } from './read-deployment.ts';
 import { ORGANISATION_REGIONS } from './seed.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const DEPLOYMENTS = ['s.yaml', 's.organisation.yaml'];
 const HOME_ROLE = 'swas-share-auditor';
+const HOME_POLICIES = ['role-policy.json', 'organisation-policy.json'];
 const AUDIT = 'swas-share-audit';
-/** The addresses on loopback; in the real cloud the functions know theirs by themselves. */
-const ADDRESSES = ['STS_ENDPOINT', 'RESOURCE_DIRECTORY_ENDPOINT', 'FUNCTION_COMPUTE_ENDPOINT'] as const;
+const MEMBER = { MEMBER_ROLE: 'share-audit-member', MEMBER_EXTERNAL_ID: 'sandbox-external-id' } as const;
+const NO_MAIL = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' } as const;
 
 /** A function's package has not been built. */
 export class NotBuiltError extends Error {
@@ -40,36 +41,36 @@ export interface Deployment {
  */
 export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | undefined): Deployment {
   const { cloud, fc } = sandbox;
-  const role = addHomeRole(sandbox);
   for (const { id } of cloud.accounts.filter((account) => account.id !== DEMO_ACCOUNT_ID))
     cloud.roles.add(
       memberRole(id, {
         HomeAccountId: DEMO_ACCOUNT_ID,
         HomeRoleName: HOME_ROLE,
-        MemberRoleName: ORGANISATION_SETTINGS.MEMBER_ROLE,
-        ExternalId: ORGANISATION_SETTINGS.MEMBER_EXTERNAL_ID,
+        MemberRoleName: MEMBER.MEMBER_ROLE,
+        ExternalId: MEMBER.MEMBER_EXTERNAL_ID,
       }),
     );
   const environment: Record<string, string> = {
     ...sandbox.env(),
-    ...ORGANISATION_SETTINGS,
+    ...MEMBER,
     REGIONS: ORGANISATION_REGIONS.join(','),
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
+    ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };
-  const text = readFileSync(join(ROOT, 's.yaml'), 'utf8');
-  const single = readDeployment(text, { ...environment, SHARE_AUDIT_ROLE: role });
-  const functions = quicken([...single, ...dispatch(single)], everyTimerMs).map((props) => ({
+  const settings = { ...environment, SHARE_AUDIT_ROLE: addHomeRole(sandbox) };
+  const asDeployed = DEPLOYMENTS.flatMap((file) => readDeployment(read(file), settings));
+  const functions = quicken(asDeployed, everyTimerMs).map((props) => ({
     ...props,
-    environmentVariables: {
-      ...props.environmentVariables,
-      ...ORGANISATION_SETTINGS,
-      ...Object.fromEntries(ADDRESSES.map((name) => [name, environment[name] ?? ''])),
-    },
     code: join(ROOT, props.code),
   }));
   checkBuilt(functions);
   for (const props of functions) fc.deploy(props);
   return { functions, environment };
+}
+
+/** Mail goes out once a minute: whoever watches runs that come quicker would wait for it, not for them. */
+function isQuick(everyTimerMs: number | undefined): boolean {
+  return everyTimerMs !== undefined && everyTimerMs < 60_000;
 }
 
 /** Throws `NotBuiltError` for the first package that is not there. */
@@ -79,23 +80,21 @@ export function checkBuilt(functions: readonly Pick<FunctionProps, 'code'>[]): v
 
 /** The role of the functions, from the files that the README's deployment makes it from. */
 function addHomeRole({ cloud }: Sandbox): string {
-  const read = (name: string) => readFileSync(join(ROOT, 'docs/ram', name), 'utf8');
-  const policy = parsePolicy(read('role-policy.json'));
-  if (policy === undefined) throw new Error('docs/ram/role-policy.json holds what the sandbox cannot read');
+  const statements = HOME_POLICIES.flatMap((name) => {
+    const policy = parsePolicy(read(`docs/ram/${name}`));
+    if (policy === undefined) throw new Error(`docs/ram/${name} holds what the sandbox cannot read`);
+    return policy.Statement;
+  });
   return cloud.roles.add({
     accountId: DEMO_ACCOUNT_ID,
     name: HOME_ROLE,
-    ...parseTrust(JSON.parse(read('role-trust.json'))),
-    policy: { ...policy, Statement: [...policy.Statement, ...ORGANISATION_STATEMENTS] },
+    ...parseTrust(JSON.parse(read('docs/ram/role-trust.json'))),
+    policy: { Version: '1', Statement: statements },
   }).arn;
 }
 
-/** With the audit's role and settings; none where the repository has no such function. */
-function dispatch(single: readonly FunctionProps[]): FunctionProps[] {
-  const audit = single.find(({ functionName }) => functionName === AUDIT);
-  if (audit === undefined || !existsSync(join(ROOT, 'functions/dispatch.ts'))) return [];
-  const { role = '', environmentVariables = {} } = audit;
-  return [{ ...DISPATCH_FUNCTION, role, environmentVariables }];
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
 }
 
 /** Every `@every` timer, in the ratio in which the audit's is to change; whole seconds, at least one. */

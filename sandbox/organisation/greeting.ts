@@ -7,7 +7,7 @@ import type { Deployment } from './deploy.ts';
 const STRANGER = '1098765432109876543';
 
 /** What a person needs to know who has just started an organisation, as lines of shell comment. */
-export function organisationGreeting({ cloud }: Sandbox, { functions }: Deployment): string[] {
+export function organisationGreeting({ cloud }: Sandbox, { functions, environment }: Deployment): string[] {
   const members = cloud.accounts.filter(({ id }) => id !== DEMO_ACCOUNT_ID);
   const accountId = members[0]?.id ?? '';
   const images = cloud.images({ ownerId: accountId });
@@ -20,9 +20,9 @@ export function organisationGreeting({ cloud }: Sandbox, { functions }: Deployme
       );
       return `#   ${functionName.padEnd(19)}  ${timers.join(', ')}`;
     }),
-    ...(functions.some(({ functionName }) => functionName.endsWith('dispatch'))
-      ? []
-      : ['# There is no functions/dispatch.ts: the home account alone is audited.']),
+    ...(environment['SMTP_URL'] === ''
+      ? ['# No mail: it goes out once a minute, too slow for such timers.']
+      : []),
     '# A share in any account, from a second terminal (accounts and images --account ID list what there is):',
     `#   npm run sandbox -- share --account ${accountId} ${images.at(-1)?.name ?? ''} ${STRANGER}`,
     '# And there: fire FUNCTION, invocations, kill-next FUNCTION, duplicate-next FUNCTION, fault, heal.',

@@ -127,6 +127,23 @@ describe('what many accounts have to say', () => {
     expect(office.ids().toSorted()).toEqual(accounts(3).map((id) => `over/${id}/0`));
   });
 
+  it('one channel’s pace holds no other up', async () => {
+    const office = await Deployment.open();
+    const mail = new SimulatedChannel('mail');
+    Object.assign(mail, { minIntervalMs: MINUTE });
+    const channels = [office.channel, mail];
+    const first = office.worker('2000000000', { channels, gatherMs: undefined });
+    await office.clock.sleep(2_000);
+    // The mail waits for its minute, in whoever's hands; the robot does not.
+    const startMs = office.clock.now();
+    void office.worker('2000000001', { channels, gatherMs: undefined });
+    while (office.ids().length < 2) await office.clock.sleep(100);
+    expect(office.clock.now() - startMs).toBeLessThan(5_000);
+    await first;
+    await office.clock.sleep(2 * MINUTE);
+    expect(mail.notes().map((note) => note.id)).toEqual(['over/2000000000/0', 'over/2000000001/0']);
+  });
+
   it('I7: one with little time left sends at once', async () => {
     const office = await Deployment.open();
     const startMs = office.clock.now();

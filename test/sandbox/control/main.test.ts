@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, afterAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
@@ -31,6 +31,32 @@ async function started(child: ReturnType<typeof start>): Promise<void> {
 
 // Each command is a process of its own, several at a time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe('npm run sandbox -- --accounts', () => {
+  test.each([
+    [['--timer', '20s'], "option '--timer <period>' is for an organisation: give '--accounts <n>', too"],
+    [['--accounts', '0'], "'0' is invalid. A whole number from 1 to 200 is wanted."],
+    [['--accounts', '2', '--timer', '20'], "'20' is invalid. A time from 5s on is wanted, such as 20s"],
+    [['--accounts', '2', '--empty'], "option '--empty' cannot be used with option '--accounts <n>'"],
+  ])('%j: wrong usage, 2', async (flags, message) => {
+    const { code, output } = await run('--port', '0', ...flags);
+    expect(code).toBe(2);
+    expect(output).toContain(message);
+  });
+
+  test('audits its accounts at once and prints what they tell, until SIGTERM', async () => {
+    const organisation = start('--port', '0', '--accounts', '2', '--timer', '20s', '--quota', '600');
+    onTestFinished(() => void organisation.kill('SIGKILL'));
+    await started(organisation);
+    const port = /Control port (\d+)/.exec(organisation.output())?.[1] ?? '';
+    expect(organisation.output()).toMatch(/# {3}swas-share-dispatch {2}@every 20s/);
+    await vi.waitFor(() => expect(organisation.output()).toContain('DingTalk shows'), 60_000);
+    const { output } = await run('invocations', '--port', port);
+    expect(output).toMatch(/swas-share-audit +every-15-minutes +Async/);
+    organisation.kill('SIGTERM');
+    expect(await once(organisation, 'close')).toEqual([0, null]);
+  }, 120_000);
+});
 
 describe('npm run sandbox', () => {
   const sandbox = start('--port', '0', '--quota', '100');

@@ -13,24 +13,28 @@ const DEPLOYER = {
   AUDIT_SCHEDULE: '@every 5m',
 };
 
-test('s.yaml is read as Serverless Devs renders it', { timeout: 60_000 }, async () => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-o', 'json', '--silent'],
-    { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...DEPLOYER } },
-  );
-  const { resources } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
-    resources: Record<string, { props: object }>;
-  };
-  const functions = readDeployment(await readFile(join(ROOT, 's.yaml'), 'utf8'), DEPLOYER);
-  expect(functions).toHaveLength(Object.keys(resources).length);
-  for (const [index, { props }] of Object.values(resources).entries())
-    expect(props).toMatchObject(functions[index] ?? {});
-  expect(functions[0]).toMatchObject({
-    environmentVariables: { DINGTALK_SECRET: DEPLOYER.DINGTALK_SECRET, MAIL_TO: '' },
-    triggers: [{ triggerConfig: { cronExpression: '@every 5m' } }],
-  });
-});
+test.each(['s.yaml', 's.organisation.yaml'])(
+  '%s is read as Serverless Devs renders it',
+  { timeout: 60_000 },
+  async (file) => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-t', file, '-o', 'json', '--silent'],
+      { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...DEPLOYER } },
+    );
+    const { resources } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+      resources: Record<string, { props: object }>;
+    };
+    const functions = readDeployment(await readFile(join(ROOT, file), 'utf8'), DEPLOYER);
+    expect(functions).toHaveLength(Object.keys(resources).length);
+    for (const [index, { props }] of Object.values(resources).entries())
+      expect(props).toMatchObject(functions[index] ?? {});
+    expect(functions[0]).toMatchObject({
+      environmentVariables: { DINGTALK_SECRET: DEPLOYER.DINGTALK_SECRET, MAIL_TO: '' },
+      triggers: [{ triggerConfig: { cronExpression: '@every 5m' } }],
+    });
+  },
+);
 
 test.each([
   ["${file('secret')}", "does not know the expression ${file('secret')}"],
