@@ -19,8 +19,6 @@ export async function bundleFunction(name: string, outfile: string): Promise<Met
     // Function Compute loads index.js with require; its export is the handler.
     format: 'cjs',
     minify: true,
-    // Names stay, so that an error's name and a stack in the log can be read.
-    keepNames: true,
     legalComments: 'none',
     // The embedded store and the credential chain are for the command line; a function is refused the one and
     // has its credentials from its context.
