@@ -15,7 +15,7 @@ for (const source of sources) {
   const name = basename(source, '.ts');
   const out = join(dist, name);
   await mkdir(out, { recursive: true });
-  await bundleFunction(name, join(out, 'index.js'));
+  await bundleFunction(name, out);
   // The repository's own package.json says "module"; this package is CommonJS.
   await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   await copyFile(join(root, 'policy.yaml'), join(out, 'policy.yaml')).catch(

@@ -48,10 +48,10 @@ export function operation<Request>(
 }
 
 /** What a reply says that it cost, as a whole or row by row. */
-function consumedBy(reply: object): Units[] {
+function consumedBy(reply: unknown): Units[] {
+  if (typeof reply !== 'object' || reply === null) return [];
   if ('consumed' in reply) return [(reply.consumed as { capacityUnit: Units }).capacityUnit];
-  const nested = Object.values(reply).filter(Array.isArray).flat() as object[];
-  return nested.flatMap(consumedBy);
+  return Object.values(reply).flatMap((part) => (Array.isArray(part) ? part.flatMap(consumedBy) : []));
 }
 
 /** There is no StartLocalTransaction here, so that no transaction's id can be one of ours. */
