@@ -15,7 +15,7 @@ for (const source of sources) {
   const name = basename(source, '.ts');
   const out = join(dist, name);
   await mkdir(out, { recursive: true });
-  await bundleFunction(name, join(out, 'index.js'));
+  await bundleFunction(name, out);
   // The repository's own package.json says "module"; this package is CommonJS.
   await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   for (const file of ['policy.yaml', 'accounts.yaml'])

@@ -1,33 +1,67 @@
-import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { leaveOut } from './leave-out.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** Libraries that only some runs need: a third of all code, which the others would read and parse for nothing. */
+const APART = ['yaml', 'nodemailer/lib/mime-node', 'nodemailer/lib/smtp-connection'];
+
+const OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Function Compute loads index.js with require; its export is the handler.
+  format: 'cjs',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /**
- * Everything that `functions/NAME.ts` needs, in the one file that Function Compute loads.
- * @returns what went into it, by path from the repository's root.
+ * Everything that `functions/NAME.ts` needs, in `index.js`, which Function Compute loads, and in a file for each library
+ * that is loaded when it is first asked for.
+ * @returns what went into them, by path from the repository's root.
  */
-export async function bundleFunction(name: string, outfile: string): Promise<Metafile['inputs']> {
+export async function bundleFunction(name: string, directory: string): Promise<Metafile['inputs']> {
+  const apart = new Set<string>();
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...OPTIONS,
     entryPoints: [`functions/${name}.ts`],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    // Function Compute loads index.js with require; its export is the handler.
-    format: 'cjs',
-    minify: true,
-    // Names stay, so that an error's name and a stack in the log can be read.
-    keepNames: true,
-    legalComments: 'none',
+    outfile: join(directory, 'index.js'),
     // The embedded store and the credential chain are for the command line; a function is refused the one and
-    // has its credentials from its context.
+    // has its credentials from its context. `proxy-agent` is what fc2's HTTP client looks for behind a proxy only.
     external: ['libsql', '*/sqlite.ts', 'proxy-agent'],
-    plugins: [leaveOut],
-    metafile: true,
-    logLevel: 'warning',
+    plugins: [leaveOut, setApart((library) => apart.add(library))],
   });
-  return metafile.inputs;
+  const inputs = { ...metafile.inputs };
+  for (const library of apart) {
+    const made = await build({
+      ...OPTIONS,
+      entryPoints: [library],
+      outfile: join(directory, fileOf(library)),
+      // What Node's own import() finds as the default must be the library's.
+      footer: { js: 'module.exports = module.exports.default ?? module.exports;' },
+    });
+    Object.assign(inputs, made.metafile.inputs);
+  }
+  return inputs;
+}
+
+const fileOf = (library: string): string => `${library.replaceAll('/', '-')}.js`;
+
+/** Leaves `require('./LIBRARY.js')` where our own code asks for the library. */
+function setApart(onMet: (library: string) => void): Plugin {
+  return {
+    name: 'set-apart',
+    setup(bundle) {
+      bundle.onResolve({ filter: /^(?:yaml|nodemailer\/)/ }, ({ path, importer }) => {
+        if (!APART.includes(path) || dirname(importer).includes('node_modules')) return undefined;
+        onMet(path);
+        return { path: `./${fileOf(path)}`, external: true };
+      });
+    },
+  };
 }

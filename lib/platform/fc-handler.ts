@@ -1,3 +1,4 @@
+import './small-heap.ts';
 import { AuditError } from '../errors.ts';
 import { systemClock } from './clock.ts';
 import { type CredentialSource, credentialSource } from './credentials.ts';

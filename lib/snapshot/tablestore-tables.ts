@@ -1,3 +1,4 @@
+import { settleAll } from '../platform/settle-all.ts';
 import { lifeSeconds } from './row-life.ts';
 import { StoreError, TABLES, type TableId } from './store.ts';
 import type { Pace, TablestoreClient } from './tablestore-client.ts';
@@ -24,11 +25,11 @@ export interface TableOptions extends Place {
 export async function prepareTables(client: TablestoreClient, options: TableOptions): Promise<void> {
   const pace = client.pace();
   const missing = await findMissing(client, pace);
-  for (const table of missing) await createTable(client, table, options, pace);
+  await settleAll(missing.map((table) => createTable(client, table, options, pace)));
   // A new table refuses rows for a while. Asked for a row and not by DescribeTable, which may call a table active
   // before it takes rows, and needs a permission that nothing else does.
   const ready = client.pace(NEW_TABLE_MS);
-  for (const table of missing) await isThere(client, table, ready);
+  await settleAll(missing.map((table) => isThere(client, table, ready)));
 }
 
 async function findMissing(client: TablestoreClient, pace: Pace): Promise<TableId[]> {

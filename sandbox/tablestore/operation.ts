@@ -1,5 +1,6 @@
 import type { Instance } from './data/instance.ts';
 import { Refusal } from './refusal.ts';
+import type { Units } from './rules/capacity.ts';
 import { decodeMessage, encodeMessage } from './wire/protocol.ts';
 
 /** What an operation works on. */
@@ -7,6 +8,8 @@ export interface Context {
   readonly instance: Instance;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Hears of what the request consumed. */
+  readonly spend?: (units: Units) => void;
 }
 
 /** A request that was read and not yet carried out. */
@@ -34,10 +37,21 @@ export function operation<Request>(
       const request = decodeMessage<Request>(`${name}Request`, body);
       return {
         tables: tablesOf(request),
-        run: (context) => encodeMessage(`${name}Response`, run(request, context)),
+        run: (context) => {
+          const reply = run(request, context);
+          for (const units of consumedBy(reply)) context.spend?.(units);
+          return encodeMessage(`${name}Response`, reply);
+        },
       };
     },
   };
+}
+
+/** What a reply says that it cost, as a whole or row by row. */
+function consumedBy(reply: unknown): Units[] {
+  if (typeof reply !== 'object' || reply === null) return [];
+  if ('consumed' in reply) return [(reply.consumed as { capacityUnit: Units }).capacityUnit];
+  return Object.values(reply).flatMap((part) => (Array.isArray(part) ? part.flatMap(consumedBy) : []));
 }
 
 /** There is no StartLocalTransaction here, so that no transaction's id can be one of ours. */

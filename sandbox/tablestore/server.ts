@@ -42,6 +42,8 @@ export interface ServedCall {
   readonly at: number;
   /** The HTTP status the service came to; 0: a fault kept it from coming to any. */
   readonly status: number;
+  /** Capacity units, as the answer says. */
+  readonly units: { readonly read: number; readonly write: number };
 }
 
 export interface TablestoreServer {

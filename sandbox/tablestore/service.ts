@@ -6,6 +6,7 @@ import { Journal } from './data/journal.ts';
 import type { ReadRequest } from './operation.ts';
 import { Refusal } from './refusal.ts';
 import { dressed, errorAnswer, type Answer, type Caller } from './reply.ts';
+import type { Units } from './rules/capacity.ts';
 import type { ServedCall, TablestoreOptions } from './server.ts';
 
 /** The service behind the port: its instances, and the way of a request through it. */
@@ -47,9 +48,13 @@ export class Service {
       operation: path.slice(1),
       at: this.now(),
       status: 0,
+      units: { read: 0, write: 0 },
     };
     this.calls.push(call);
     let caller: Caller | undefined;
+    const spend = ({ read, write }: Units) => {
+      call.units = { read: call.units.read + read, write: call.units.write + write };
+    };
     const dress = (plain: Answer) => {
       call.status = plain.status;
       return dressed(plain, path, caller, this.now());
@@ -74,7 +79,7 @@ export class Service {
         operation: admitted.operation.name,
         ...(table !== undefined && { table }),
       });
-      const reply = await answer(response, effect, formats, () => dress(this.#serve(admitted, read)));
+      const reply = await answer(response, effect, formats, () => dress(this.#serve(admitted, read, spend)));
       call.status = reply?.status ?? 0;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -82,10 +87,10 @@ export class Service {
     }
   }
 
-  #serve(admitted: Admitted, read: ReadRequest): Answer {
+  #serve(admitted: Admitted, read: ReadRequest, spend: (units: Units) => void): Answer {
     try {
       this.#authorize(admitted, read.tables);
-      return { status: 200, body: read.run({ instance: admitted.instance, now: this.now() }) };
+      return { status: 200, body: read.run({ instance: admitted.instance, now: this.now(), spend }) };
     } catch (error) {
       return errorAnswer(error);
     }

@@ -25,7 +25,7 @@ describe("the audit function's package", () => {
   });
 
   it('holds no code of the tests, the sandbox, SQLite or the command line', async () => {
-    const inputs = Object.keys(await bundleFunction('audit', join(directory, 'audit.js')));
+    const inputs = Object.keys(await bundleFunction('audit', directory));
     expect(inputs).toContain('lib/audit/run.ts');
     expect(inputs.filter((path) => /^(test|sandbox|scripts)\/|lib\/cli\/|sqlite|libsql/.test(path))).toEqual(
       [],

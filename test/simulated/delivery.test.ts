@@ -199,3 +199,22 @@ describe('I7: a call that hangs at the end', () => {
     expect(lab.channel.alerts()).toHaveLength(39);
   });
 });
+
+describe('I6: a run that waits for a channel’s pace', () => {
+  it('keeps no other run from its work', async () => {
+    const slow = new SimulatedChannel('slow');
+    Object.assign(slow, { minIntervalMs: 2 * MINUTE });
+    const { lab, images } = await withImages(1, [slow]);
+    const [image] = images;
+    if (image === undefined) throw new Error('there is no image');
+    // The baseline went out just now: the next message waits for a minute.
+    lab.later(-14 * MINUTE);
+    lab.cloud.share(image, account(1));
+    const waits = lab.invoke();
+    await lab.clock.sleep(MINUTE / 2);
+    const { summary } = await lab.invoke();
+    expect(summary.status).toBe('complete');
+    await waits;
+    expect(slow.alerts()).toEqual([told]);
+  });
+});

@@ -1,7 +1,7 @@
+import { groupedNumber as number } from './grouped-number.ts';
 import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../model-digest.ts';
 import type { Verdict } from '../../model.ts';
 
-const number = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];

@@ -1,3 +1,4 @@
+import { groupedNumber as number } from './grouped-number.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { DurationUnit } from './local-time.ts';
 import type { Standing } from './severity.ts';
@@ -15,7 +16,6 @@ export interface Counts {
   readonly quiet: number;
 }
 
-const number = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;

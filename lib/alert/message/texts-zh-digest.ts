@@ -1,7 +1,7 @@
+import { groupedNumber as number } from './grouped-number.ts';
 import type { PolicyEdit } from '../../model-digest.ts';
 import type { DigestTexts } from './texts-en-digest.ts';
 
-const number = (n: number): string => n.toLocaleString('en-US');
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];
 

@@ -1,9 +1,9 @@
+import { groupedNumber as number } from './grouped-number.ts';
 import type { DurationUnit } from './local-time.ts';
 import type { Standing } from './severity.ts';
 import type { Texts } from './texts-en.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 
-const number = (n: number): string => n.toLocaleString('en-US');
 const untrustedAccounts = (n: number): string =>
   n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };

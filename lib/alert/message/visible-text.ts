@@ -1,3 +1,5 @@
+import { groupedNumber } from './grouped-number.ts';
+
 /** Names are shown up to so many characters; longer ones end in an ellipsis and their length. */
 export const SHOWN_CHARACTERS = 80;
 
@@ -41,7 +43,7 @@ export function visibleText(raw: string, limit = SHOWN_CHARACTERS): string {
   shown = shown.trimEnd();
   if (consumed >= raw.length) return shown;
   // Counted in UTF-16 units: the true count would mean to read the whole of it.
-  return `${shown}… (${raw.length.toLocaleString('en-US')})`;
+  return `${shown}… (${groupedNumber(raw.length)})`;
 }
 
 function visibleCharacter(character: string): string {

@@ -1,0 +1,90 @@
+/**
+ * One process of the figure «a large snapshot»: `large-snapshot.ts IMAGES SHARES_EACH` prints as JSON what it took to
+ * read a snapshot of that size, to find one new share in every image, and to commit each. Over the embedded store in
+ * memory, so that neither network nor disk is measured; its rows are in the memory that is told.
+ */
+import { readFileSync } from 'node:fs';
+import { diff } from '../../lib/audit/diff.ts';
+import { ScopeSnapshot } from '../../lib/audit/scope-snapshot.ts';
+import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import type { CustomImage, Reading } from '../../lib/model.ts';
+import { systemClock } from '../../lib/platform/clock.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+
+const [images = 0, sharesEach = 0] = process.argv.slice(2).map(Number);
+const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
+const NOW = Date.UTC(2026, 10, 24, 7);
+
+const store = await openSqlite({ file: ':memory:', clock: systemClock, historyDays: 400 });
+await store.prepare();
+let ids = 0;
+const newId = (): string => `id-${(ids += 1)}`;
+
+function image(n: number): CustomImage {
+  const imageId = `m-${String(n).padStart(8, '0')}`;
+  return {
+    imageId,
+    name: `image-${n}`,
+    description: '',
+    status: '1',
+    creationTime: '2026-01-01T00:00:00Z',
+    ownerId: scope.accountId,
+    flaggedShared: true,
+    exposedToEcs: false,
+  };
+}
+
+function reading(n: number, shares: number): Reading {
+  const accounts = Array.from({ length: shares }, (_, s) => ({
+    accountId: String(1_000_000_000_000_000 + n * 100 + s),
+    sharedTime: '2026-01-02 03:04:05.0',
+  }));
+  return { shares: accounts, coverage: 'complete', atMs: NOW };
+}
+
+/** What the audit does between the cloud and the store, image by image. @returns ms of deciding, and of committing. */
+async function audit(snapshot: ScopeSnapshot, shares: number) {
+  let diffMs = 0;
+  let commitMs = 0;
+  for (let n = 0; n < images; n += 1) {
+    const seen = image(n);
+    const read = reading(n, shares);
+    const beganMs = performance.now();
+    const step = diff({
+      scope,
+      known: snapshot.image(seen.imageId),
+      listedFirst: { exposedToEcs: false, atMs: NOW },
+      image: seen,
+      reading: read,
+      policy: EMPTY_POLICY,
+      nowMs: NOW,
+      lastReadMs: undefined,
+      lastListedMs: undefined,
+      hasBeenSeen: () => true,
+      newId,
+    });
+    const decidedMs = performance.now();
+    if (!(await snapshot.commit(step.next, newId()))) throw new Error('a conflict with nobody');
+    commitMs += performance.now() - decidedMs;
+    diffMs += decidedMs - beganMs;
+  }
+  return { diffMs, commitMs };
+}
+
+await audit(await ScopeSnapshot.load(store, scope), sharesEach);
+const beganMs = performance.now();
+const snapshot = await ScopeSnapshot.load(store, scope);
+const loadMs = performance.now() - beganMs;
+const { diffMs, commitMs } = await audit(snapshot, sharesEach + 1);
+const peakKb = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]);
+await store.close();
+process.stdout.write(
+  JSON.stringify({ loadMs, diffMs, commitMs, peakMb: peakKb / 1024 } satisfies LargeSnapshot),
+);
+
+export interface LargeSnapshot {
+  readonly loadMs: number;
+  readonly diffMs: number;
+  readonly commitMs: number;
+  readonly peakMb: number;
+}
