@@ -5,7 +5,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPolicy } from '../lib/audit/load-policy.ts';
-import { readConfig, readWatchConfig } from '../lib/config.ts';
+import { loadAccountsFile } from '../lib/accounts/accounts-file.ts';
+import { readConfig, readDispatchConfig, readWatchConfig } from '../lib/config.ts';
 import { readDigestConfig } from '../lib/digest/digest-config.ts';
 import { ConfigError } from '../lib/errors.ts';
 
@@ -40,6 +41,12 @@ async function collect(check: () => unknown): Promise<void> {
 await collect(() => readConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
 await collect(() => readWatchConfig(env, { onFunctionCompute: true }));
 await collect(() => readDigestConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
+await collect(() => readDispatchConfig(env, { onFunctionCompute: true }));
+await collect(() => {
+  const { accounts } = readDispatchConfig(env, { onFunctionCompute: true });
+  // What goes into the package; a file that ACCOUNTS_FILE names is where the function runs.
+  return loadAccountsFile({ ...accounts, accountsFile: undefined }, join(import.meta.dirname, '..'));
+});
 await collect(() => loadPolicy(undefined, join(import.meta.dirname, '..')));
 
 if (problems.length > 0) {

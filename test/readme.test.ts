@@ -17,7 +17,7 @@ it("every setting that the program reads stands in the README's table", async ()
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .join('\n');
-  const sources = (await settingReaders()) + (await read('s.yaml'));
+  const sources = (await settingReaders()) + (await read('s.yaml')) + (await read('s.organisation.yaml'));
   const settings = new Set(
     [...sources.matchAll(/env\.\w+\(\s*'([A-Z_]+)'|^ {8}([A-Z_]+):/gm)].map((m) => m[1] ?? m[2] ?? ''),
   );
@@ -26,10 +26,11 @@ it("every setting that the program reads stands in the README's table", async ()
   for (const name of settings) expect(table, name).toContain(`\`${name}\``);
 });
 
-it('every setting of s.yaml is one that the program reads', async () => {
+it('every setting of the deployment files is one that the program reads', async () => {
   const config = await settingReaders();
-  for (const [, name] of (await read('s.yaml')).matchAll(/^ {8}([A-Z_]+):/gm))
-    expect(config, name).toContain(`'${name}'`);
+  for (const file of ['s.yaml', 's.organisation.yaml'])
+    for (const [, name] of (await read(file)).matchAll(/^ {8}([A-Z_]+):/gm))
+      expect(config, `${file}: ${name}`).toContain(`'${name}'`);
 });
 
 it('every command that the documents name exists', async () => {

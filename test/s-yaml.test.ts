@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../lib/config.ts';
+import { readConfig, readDispatchConfig } from '../lib/config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -27,21 +27,31 @@ interface Rendered {
 }
 let rendered: Rendered;
 
-beforeAll(async () => {
+let organisation: Rendered;
+
+async function preview(file: string): Promise<Rendered> {
+  const s = join(ROOT, 'node_modules/@serverless-devs/s/bin/s');
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-o', 'json', '--silent'],
+    [s, 'preview', '-t', file, '-o', 'json', '--silent'],
     { cwd: ROOT, env: { ...process.env, ...DEPLOYER } },
   );
-  rendered = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Rendered;
-}, 60_000);
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Rendered;
+}
+
+beforeAll(async () => {
+  [rendered, organisation] = [await preview('s.yaml'), await preview('s.organisation.yaml')];
+}, 120_000);
 
 it('renders without a network, and every function is what the fc3 component accepts', async () => {
   const schema = JSON.parse(
     await readFile(join(import.meta.dirname, 'fixtures/fc3.schema.json'), 'utf8'),
   ) as object;
   const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
-  for (const [name, { component, props }] of Object.entries(rendered.resources)) {
+  for (const [name, { component, props }] of [
+    ...Object.entries(rendered.resources),
+    ...Object.entries(organisation.resources),
+  ]) {
     expect(component).toBe('fc3');
     validate(props);
     expect(validate.errors, name).toBeNull();
@@ -83,9 +93,25 @@ it('what the deployer exported arrives unchanged, and what is left out counts as
   });
 });
 
-it('no secret stands in the file: every setting comes from the environment', async () => {
-  const file = parse(await readFile(join(ROOT, 's.yaml'), 'utf8')) as Rendered;
-  for (const { props } of Object.values(file.resources))
-    for (const [name, value] of Object.entries(props.environmentVariables))
-      expect(value, name).toBe(`\${env('${name}', '')}`);
+it('no secret stands in the files: every setting comes from the environment', async () => {
+  for (const name of ['s.yaml', 's.organisation.yaml']) {
+    const file = parse(await readFile(join(ROOT, name), 'utf8')) as Rendered;
+    for (const { props } of Object.values(file.resources))
+      for (const [setting, value] of Object.entries(props.environmentVariables))
+        expect(value, setting).toBe(`\${env('${setting}', '')}`);
+  }
+});
+
+it('the organisation’s function has every setting of its own configuration, and the worker the same accounts', () => {
+  const { environmentVariables } = organisation.resources['dispatch']?.props ?? { environmentVariables: {} };
+  const config = readDispatchConfig(
+    { ...environmentVariables, MEMBER_ROLE: 'share-audit-member' },
+    { onFunctionCompute: true },
+  );
+  expect(config).toMatchObject({ worker: 'swas-share-audit', store: { kind: 'tablestore' } });
+  const audit = rendered.resources['audit']?.props.environmentVariables ?? {};
+  for (const name of ['ACCOUNTS_FILE', 'MEMBER_ROLE', 'MEMBER_EXTERNAL_ID']) {
+    expect(environmentVariables, name).toHaveProperty(name);
+    expect(audit, name).toHaveProperty(name);
+  }
 });
