@@ -3,7 +3,7 @@ import { Outbox } from '../alert/outbox.ts';
 import { type AuditHealthParts, assessAudit } from '../audit/audit-health.ts';
 import { claim } from '../audit/claim.ts';
 import { nobodyTold, sendWaiting } from '../audit/send-waiting.ts';
-import { AuditError } from '../errors.ts';
+import { AuditError, ConfigError } from '../errors.ts';
 import type { Failure } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
@@ -68,7 +68,7 @@ const NAMED = 20;
  * A repeat of the same run goes on where the one before came to; where a run did not reach every account, the next
  * begins with those. A worker that is started twice for one run does its work once (I6): see `takeLease`.
  *
- * @throws StoreError, ConfigError
+ * @throws StoreError
  */
 export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
   const { store, homeId, channels, clock, deadline, holder, runId } = parts;
@@ -104,7 +104,7 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
       postNotes: (notes) => outbox.post(notes),
       posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },
     });
-  const list = await parts.list();
+  const list = await parts.list().catch(wrongList);
   await health('accounts', list.failure);
   const { isComplete } = list;
   const change = await updateRoster(store, homeId, list.accounts, {
@@ -121,10 +121,12 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
   await health('dispatch', reasonFor(done.notStarted, accountIds.size));
   const deliveries = await sendWaiting({ ...parts, outbox, patient: true });
   const isDone = done.left === 0 && done.notStarted.length === 0;
-  const none = done.started + done.startedBefore === 0 && accountIds.size > 0;
+  const none = done.started + done.startedBefore === 0 && (accountIds.size > 0 || list.failure !== undefined);
   const answer = summary({
-    status: isDone ? 'complete' : none ? 'failed' : 'partial',
-    ...(isDone ? {} : { reason: done.notStarted[0]?.error ?? 'the time was up' }),
+    status: none ? 'failed' : isDone ? 'complete' : 'partial',
+    ...(isDone && !none
+      ? {}
+      : { reason: done.notStarted[0]?.error ?? list.failure?.message ?? 'the time was up' }),
     accounts: accountIds.size,
     started: done.started,
     startedBefore: done.startedBefore,
@@ -143,6 +145,13 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
     ? new AuditError(`No worker could be started: ${answer.reason ?? ''}`, { code: 'NothingStarted' })
     : nobodyTold(deliveries);
   return failure === undefined ? { answer } : { answer, failure };
+}
+
+/** A list that is wrong is told to people, and keeps no account that is known from being audited. */
+function wrongList(error: unknown): AccountList {
+  if (!(error instanceof ConfigError)) throw error;
+  const failure = { code: error.code, message: error.message, denied: true };
+  return { accounts: [], isComplete: false, failure };
 }
 
 const doneColumns = (run: string | undefined) => (run === undefined ? {} : { done_run: run });

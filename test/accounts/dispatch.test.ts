@@ -3,6 +3,7 @@ import type { Account } from '../../lib/accounts/account.ts';
 import { dispatch, type DispatchParts } from '../../lib/accounts/dispatch.ts';
 import type { AccountList } from '../../lib/accounts/list-accounts.ts';
 import { readRoster } from '../../lib/accounts/roster.ts';
+import { ConfigError } from '../../lib/errors.ts';
 import { FunctionComputeError } from '../../lib/platform/function-compute-error.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
@@ -169,6 +170,19 @@ describe('the fan-out', () => {
     expect(failure?.message).toMatch(/No worker could be started: a permission is missing/);
     expect(answer.notStarted.length).toBeLessThanOrEqual(50);
     expect(office.channel.said()).toEqual(['blind all FcDenied']);
+  });
+
+  it('I10: a list that is wrong is told at once, and keeps no account that is known from being audited', async () => {
+    const office = await Office.open();
+    const list = () => Promise.reject(new ConfigError(['accounts.yaml: the document: is no list']));
+    const { answer, failure } = await office.run('r-1', { list });
+    expect(answer).toMatchObject({ status: 'failed', accounts: 0 });
+    expect(failure?.message).toContain('accounts.yaml: the document: is no list');
+    expect(office.channel.said()).toEqual(['blind all Config']);
+    office.list = { accounts: members(3), isComplete: true };
+    await office.run('r-2');
+    expect((await office.run('r-3', { list })).answer).toMatchObject({ accounts: 3, started: 3 });
+    expect(office.channel.said()).toEqual(['blind all Config', 'over all', 'blind all Config']);
   });
 
   it('I1: an account that an incomplete list lacks is audited; one that a complete list lacks has left', async () => {
