@@ -68,6 +68,7 @@ function told(failure: Failure, homeId: string): Failure {
     failure.denied === true ? `; the role of the functions needs ${JSON.stringify(statement)}` : '';
   return {
     ...failure,
+    ...(failure.denied === true ? { code: 'ListDenied' } : {}),
     message: `the members of the resource directory cannot all be listed; those known from before are audited: ${failure.message}${mend}`,
   };
 }

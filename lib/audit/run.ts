@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
+import type { Failure } from '../model.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
@@ -129,7 +130,7 @@ class Run {
       },
     );
     if (error !== undefined) log.warn('the account cannot be entered', { accountId, error: error.message });
-    await assessAudit(error === undefined ? undefined : reasonOf(error), {
+    await assessAudit(error && entryFailure(error), {
       about: 'entry',
       store: this.#store,
       accountId,
@@ -292,6 +293,12 @@ class Run {
     };
     return { summary, notes: this.#messages?.notes ?? [], ...(failure === undefined ? {} : { failure }) };
   }
+}
+
+/** Why an account cannot be entered; where somebody must change something, the message has it. */
+function entryFailure(error: SwasError): Failure {
+  const failure = reasonOf(error);
+  return failure.denied === true ? { ...failure, code: 'EntryDenied' } : failure;
 }
 
 function asAuditError(thrown: unknown): AuditError {

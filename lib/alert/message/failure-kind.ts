@@ -16,6 +16,8 @@ export type FailureKind =
   | 'channelRefused'
   | 'channelThrottled'
   | 'channelUnavailable'
+  /** Its own message says what to do, with the exact policy or setting. */
+  | 'asTold'
   | 'other';
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
@@ -25,6 +27,11 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   SwasTemporary: 'temporary',
   SwasGarbled: 'temporary',
   NoCredentials: 'denied',
+  EntryDenied: 'asTold',
+  ListDenied: 'asTold',
+  Config: 'asTold',
+  FcDenied: 'asTold',
+  FcMissing: 'asTold',
   OutOfTime: 'outOfTime',
   TooLong: 'outOfTime',
   Shifting: 'shifting',

@@ -136,14 +136,17 @@ function commandLines(
   of: AlertChange,
   shares: readonly ShareChange[],
   exposed: boolean,
-  { texts }: Words,
+  words: Words,
 ): Line[] {
+  const { texts } = words;
   const image = { regionId: of.scope.regionId, imageId: of.imageId };
   const revoke = revokeCommands(
     image,
     shares.map((share) => share.accountId),
   );
   const lines: Line[] = [];
+  const owner = of.scope.accountId;
+  if (words.isMember(owner)) lines.push({ kind: 'text', text: texts.commandsIn(words.owner(owner)) });
   const add = (label: string, commands: readonly (string | undefined)[]) => {
     const usable = commands.filter((command) => command !== undefined);
     if (usable.length > 0) lines.push({ kind: 'commands', label, commands: usable });

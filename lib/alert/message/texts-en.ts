@@ -37,6 +37,8 @@ export const en = {
   named: (name: string): string => `"${name}"`,
   imageIn: (name: string, region: string): string => `Image "${name}" (${region})`,
   accountNamed: (id: string, name: string): string => `${id} (${name})`,
+  commandsIn: (account: string): string =>
+    `The commands below are for account ${account}: use its credentials or a role there.`,
   placeOf: (region: string, account: string): string => `${region} of ${account}`,
   ownAccounts: (n: number): string => `${number(n)} of your accounts`,
   regions: (regions: readonly string[]): string =>
@@ -218,6 +220,7 @@ export const en = {
   failure: {
     denied:
       'Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
+    asTold: 'Do what the reason says; the next run sees it.',
     throttled:
       'Find out who else uses the call quota of this account, have it raised in the Quota Center, or run the audit less often.',
     notFound:

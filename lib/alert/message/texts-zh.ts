@@ -20,6 +20,7 @@ export const zh: Texts = {
   named: (name) => `“${name}”`,
   imageIn: (name, region) => `镜像“${name}”（${region}）`,
   accountNamed: (id, name) => `${id}（${name}）`,
+  commandsIn: (account) => `以下命令针对账号 ${account}：请使用该账号的凭证，或其中的角色。`,
   placeOf: (region, account) => `${account} 的 ${region}`,
   ownAccounts: (n) => `${number(n)} 个自有账号`,
   regions: (regions) => (regions.length <= 2 ? regions.join('、') : `${number(regions.length)} 个地域`),
@@ -169,6 +170,7 @@ export const zh: Texts = {
   failure: {
     denied:
       '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
+    asTold: '请按上述原因中的说明处理；下一次运行会自动发现。',
     throttled: '请查明还有谁在使用该账号的调用配额，在配额中心申请提高配额，或降低审计频率。',
     notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',
     temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',

@@ -33,6 +33,8 @@ export interface Words {
   id(raw: string): string;
   /** An audited account: its id, and what people call it where many are audited. */
   owner(accountId: string): string;
+  /** Is it another account than the deployment's own? */
+  isMember(accountId: string): boolean;
   /** A region, and of which account where many are audited: short, for a headline. */
   place(scope: Scope): string;
   reason(raw: string): string;
@@ -68,6 +70,7 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
       const id = this.id(accountId);
       return name === undefined || name === accountId ? id : texts.accountNamed(id, this.name(name));
     },
+    isMember: (accountId) => names.has(accountId),
     place({ accountId, regionId }) {
       const name = names.get(accountId);
       const region = this.id(regionId);
