@@ -64,19 +64,20 @@ describe('what a run costs, beside a plain script', () => {
     ]);
     expect(Math.max(first.peakMb, quiet.peakMb)).toBeLessThan(110);
     expect(rowsWritten(traffic)).toBeLessThanOrEqual(4);
-    expect(traffic.unitsWritten).toBeLessThan(15);
+    // Of its rows, the coverage and the quota's last minute grow with the images: some 20 bytes each.
+    expect(traffic.unitsWritten).toBeLessThanOrEqual(16);
     expect(callsOf(traffic)).toBe(fewestCalls(size));
   });
 
   it('reads many images at a time where the quota lets it', async () => {
     // So slow a service that the processor, which others use too, hardly counts.
-    const slow = { ask: 'open', images: 120, sharesEach: 0, latencyMs: 100 } as const;
+    const slow = { ask: 'open', images: 80, sharesEach: 0, latencyMs: 100 } as const;
     const env = await cloud.ask(slow);
     await take(OURS, env);
     const ours = await take(OURS, env);
     const plain = await take(await buildPeer('plain'), await cloud.ask(slow));
     const faster = plain.wallMs / ours.wallMs;
-    shown([alone({ id: 'speed', what: 'speed: 120 images at 100 ms a call', unit: '' }, [faster])]);
+    shown([alone({ id: 'speed', what: 'speed: 80 images at 100 ms a call', unit: '' }, [faster])]);
     expect(faster).toBeGreaterThan(3);
   });
 
