@@ -158,18 +158,18 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   };
   const audits = await severalAtOnce(chosen, ACCOUNTS_AT_ONCE, auditOne);
   if (flags.json === true) {
-    const summaries = audits.map((audit) => audit.summary);
+    const summaries = audits.map(({ summary }) => summary);
     out(safeJson(flags.accounts === undefined ? summaries[0] : summaries));
     return worst(audits.map(({ result }) => exitCodeOf(result)));
   }
   const say = (notes: readonly Note[]) => messageForTerminal(notes, config, screen, systemClock.now());
   const notes = audits.flatMap(({ result }) => result.notes);
-  const waiting = audits.flatMap((audit) => audit.waiting);
+  const waiting = audits.flatMap((one) => one.waiting);
   if (notes.length > 0) out(`\n${say(notes)}\n`);
   out(waitingInWords(waiting, say));
   for (const { summary } of audits) out(runInWords(summary));
-  if (isDry) for (const audit of audits) out(dryRunInWords(audit.result, audit.waiting));
-  else if (audits.every((audit) => !audit.isTold))
+  if (isDry) for (const { result, waiting: left } of audits) out(dryRunInWords(result, left));
+  else if (audits.every(({ isTold }) => !isTold))
     out(
       'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
     );

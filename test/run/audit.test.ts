@@ -70,8 +70,8 @@ describe.each(STORES)('a run over %s', (kind) => {
       expect(writes.slice(-4).map((c) => c.table)).toEqual([
         'share_audit_state',
         'share_audit_state',
-        'share_audit_runs',
         'share_audit_state',
+        'share_audit_runs',
       ]);
     expect(summary.storeUnits.written).toBeLessThanOrEqual(8);
   });

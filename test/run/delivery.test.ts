@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Effect } from '../../sandbox/faults.ts';
 import { changesOf, newWorld, REGION, STORES, STRANGER, type World } from './harness.ts';
+
+// Whole runs over real sockets, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function shared(world: World): Promise<void> {
   const image = world.sandbox.cloud.addImage({ regionId: REGION, name: 'prod-db' });

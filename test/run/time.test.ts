@@ -36,7 +36,8 @@ it('I7: a run stops calling in time, ends well, and the next goes on with what i
   // The second begins with the minute's quota spent by the first, and does not spend it again.
   await run();
   const third = await run();
-  expect(third).toMatchObject({ scopes: [{ baseline: 'taken' }] });
+  // On a machine with time to spare the second may have come to the end already.
+  expect(['taken', 'told']).toContain(third.scopes[0]?.baseline);
   const read = swas.calls
     .filter((c) => c.action === 'ListCustomImageShareAccounts' && c.status === 200)
     .map((c) => c.imageId);

@@ -15,7 +15,10 @@ function shareOf(accountId: string, name: string | undefined, imageId = 'm-1'): 
 }
 
 const said = (notes: readonly Note[], language: 'en' | 'zh' = 'en'): string =>
-  renderTerminal(writeMessage(notes, { language, timeZone: 'UTC', nowMs: AT }), { colour: false, width: 200 });
+  renderTerminal(writeMessage(notes, { language, timeZone: 'UTC', nowMs: AT }), {
+    colour: false,
+    width: 200,
+  });
 
 describe('an image of another account', () => {
   it('is said to be that account’s, in the first line and in full, and whose credentials the commands need', () => {
@@ -40,7 +43,7 @@ describe('an image of another account', () => {
 
   it('I11: a name that is hostile breaks out of nothing', () => {
     const text = said([shareOf('5301946782215093477', 'a\n\u001b[31m# b\u202e')]);
-    expect(text).not.toMatch(/\u001b|\u202e/);
+    for (const character of ['\u001b', '\u202e']) expect(text).not.toContain(character);
     expect(text.split('\n')[0]).toContain('cn-hangzhou of a');
   });
 });
