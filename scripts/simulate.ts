@@ -3,18 +3,22 @@
  * deployments of several sizes, with runs that sleep for the quota and with runs that end: how soon people know, what
  * it costs, and what limits it. `test/simulation/assumptions.ts` names all that is taken for given.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { INSTANCES } from '../test/simulation/assumptions.ts';
 import { MODES, type Mode } from '../test/simulation/deployment.ts';
-import { type Outcome, simulate } from '../test/simulation/simulate.ts';
+import { type Outcome, simulate, type SimulationOptions } from '../test/simulation/simulate.ts';
 import { monthly, tablesOf } from '../test/simulation/tables.ts';
 
 const SIZES = [1, 10, 100, 1_000];
 const MOST_ACCOUNTS = 10_000;
 const MOST_HOURS = 168;
 
-/** A thousand accounts make half a million calls an hour, each of them simulated: there half an hour has to do. */
-const hoursFor = (accounts: number): number => (accounts <= 10 ? 6 : accounts <= 100 ? 2 : 0.5);
+/** A thousand accounts make half a million calls an hour, each of them simulated: there a quarter has to do. */
+const hoursFor = (accounts: number): number =>
+  accounts <= 1 ? 6 : accounts <= 10 ? 3 : accounts <= 100 ? 1 : 0.25;
 
 function whole(text: string, low: number, high: number): number {
   const n = Number(text);
@@ -41,7 +45,7 @@ const program = new Command('simulate')
   .option('--accounts <list>', 'sizes, with commas between them', sizes, SIZES)
   .option(
     '--hours <hours>',
-    'simulated hours of shares (default: 6, 2 for 100 accounts, 0.5 for 1,000)',
+    'simulated hours of shares (default: 6 for one account, 3 up to 10, 1 up to 100, else 0.25)',
     hours,
   )
   .option('--mode <mode>', 'sleep or end (default: both)', (text: string): Mode => {
@@ -67,24 +71,55 @@ const options = program.opts<{
   seed: number;
   json?: true;
 }>();
-// Nobody reads the traces of the thousands of errors that only say «no time left».
-Error.stackTraceLimit = 0;
+const { seed, instances } = options;
 const modes: readonly Mode[] = options.mode === undefined ? (Object.keys(MODES) as Mode[]) : [options.mode];
-const startedMs = Date.now();
-const outcomes: Outcome[] = [];
-for (const accounts of options.accounts)
-  for (const mode of modes) {
-    const { instances, seed } = options;
-    const row = { accounts, mode, instances, seed, hours: options.hours ?? hoursFor(accounts) };
-    outcomes.push(
-      await simulate(row, (what) =>
-        process.stderr.write(
-          `${String(Math.round((Date.now() - startedMs) / 1000)).padStart(5)} s  ${accounts} accounts, ${mode}: ${what}\n`,
-        ),
-      ),
-    );
-  }
+const rows = options.accounts.flatMap((accounts) =>
+  modes.map((mode) => ({ accounts, mode, hours: options.hours ?? hoursFor(accounts), instances, seed })),
+);
+const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
 const answer = options.json
   ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o) })))
   : tablesOf(outcomes);
 process.stdout.write(`${answer}\n`);
+
+async function here(row: SimulationOptions): Promise<Outcome> {
+  // Nobody reads the traces of the thousands of errors that only say «no time left».
+  Error.stackTraceLimit = 0;
+  const startedMs = Date.now();
+  return simulate(row, (what) => {
+    const seconds = Math.round((Date.now() - startedMs) / 1000);
+    process.stderr.write(
+      `${String(seconds).padStart(5)} s  ${row.accounts} accounts, ${row.mode}: ${what}\n`,
+    );
+  });
+}
+
+/** Each row in a process of its own, as many at once as there are processors, the longest first. */
+async function apart(all: readonly SimulationOptions[]): Promise<Outcome[]> {
+  const done = new Map<SimulationOptions, Outcome>();
+  const waiting = all.toSorted((a, b) => b.accounts * b.hours - a.accounts * a.hours);
+  const places = Array.from({ length: availableParallelism() }, async () => {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift())
+      done.set(row, await inProcess(row));
+  });
+  await Promise.all(places);
+  return all.flatMap((row) => done.get(row) ?? []);
+}
+
+async function inProcess(row: SimulationOptions): Promise<Outcome> {
+  const flags = Object.entries(row).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, ...flags, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  let said = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) said += String(chunk);
+  const [code, signal] = (await ended) as [number | null, string | null];
+  if (code !== 0)
+    throw new Error(
+      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; see above`,
+    );
+  const [outcome] = JSON.parse(said) as Outcome[];
+  if (outcome === undefined) throw new Error(`${row.accounts} accounts, ${row.mode}: no outcome`);
+  return outcome;
+}
