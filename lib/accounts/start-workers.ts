@@ -48,6 +48,8 @@ const AT_ONCE = 10;
 /** A dispatcher that is killed starts so many again, at the most; they find their work done. */
 const KEEP_EVERY = 50;
 const ATTEMPTS = 4;
+/** The golden section: its multiples spread evenly round a circle, however many they are. */
+const AHEAD = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Starts a worker for each account, in the order of their ids, beginning with the one whose turn it is.
@@ -59,8 +61,12 @@ export async function startWorkers(accountIds: readonly string[], parts: StartPa
   const row = await store.get('state', key);
   const before = readTurn(row);
   const again = before?.run === runId;
-  // The same run goes on; the next one begins where one before came to its time's end.
-  const first = again ? before.first : before === undefined || before.isOver ? '' : before.next;
+  // The same run goes on; the next one begins where one before came to its time's end, or elsewhere.
+  const first = again
+    ? before.first
+    : before?.isOver === false
+      ? before.next
+      : ahead(accountIds, before?.first);
   const order = rotated(accountIds, first);
   const startedBefore = again ? Math.min(before.count, order.length) : 0;
   let version = row?.version ?? 0;
@@ -108,12 +114,27 @@ async function startPatiently(event: WorkerEvent, parts: StartParts): Promise<No
   }
 }
 
-/** From the first account that is not before `first`, and round. */
-function rotated(accountIds: readonly string[], first: string): readonly string[] {
-  const at = Math.max(
-    0,
-    accountIds.findIndex((id) => id >= first),
+/**
+ * With whom the next run begins. Where the platform has no room for all of them, the events of those who come last are
+ * dropped for their age: that must not befall the same ones in every run (I7).
+ */
+function ahead(accountIds: readonly string[], first: string | undefined): string {
+  if (first === undefined) return '';
+  return (
+    accountIds[Math.floor(placeOf(accountIds, first) + accountIds.length * AHEAD) % accountIds.length] ?? ''
   );
+}
+
+/** The place of the first account that is not before this one. */
+const placeOf = (accountIds: readonly string[], id: string): number =>
+  Math.max(
+    0,
+    accountIds.findIndex((one) => one >= id),
+  );
+
+/** From that account on, and round. */
+function rotated(accountIds: readonly string[], first: string): readonly string[] {
+  const at = placeOf(accountIds, first);
   return [...accountIds.slice(at), ...accountIds.slice(0, at)];
 }
 

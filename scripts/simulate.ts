@@ -1,0 +1,125 @@
+/**
+ * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock and simulated services, for
+ * deployments of several sizes, with runs that sleep for the quota and with runs that end: how soon people know, what
+ * it costs, and what limits it. `test/simulation/assumptions.ts` names all that is taken for given.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { INSTANCES } from '../test/simulation/assumptions.ts';
+import { MODES, type Mode } from '../test/simulation/deployment.ts';
+import { type Outcome, simulate, type SimulationOptions } from '../test/simulation/simulate.ts';
+import { monthly, tablesOf } from '../test/simulation/tables.ts';
+
+const SIZES = [1, 10, 100, 1_000];
+const MOST_ACCOUNTS = 10_000;
+const MOST_HOURS = 168;
+
+/** A thousand accounts make half a million calls an hour, each of them simulated: there a quarter has to do. */
+const hoursFor = (accounts: number): number =>
+  accounts <= 1 ? 6 : accounts <= 10 ? 3 : accounts <= 100 ? 1 : 0.25;
+
+function whole(text: string, low: number, high: number): number {
+  const n = Number(text);
+  if (!/^[0-9]+$/.test(text) || n < low || n > high)
+    throw new InvalidArgumentError(`Write a whole number from ${low} to ${high.toLocaleString('en')}.`);
+  return n;
+}
+
+function sizes(text: string): number[] {
+  return text.split(',').map((one) => whole(one.trim(), 1, MOST_ACCOUNTS));
+}
+
+function hours(text: string): number {
+  const n = Number(text);
+  if (!/^[0-9.]+$/.test(text) || !(n >= 0.25 && n <= MOST_HOURS) || (n * 4) % 1 !== 0)
+    throw new InvalidArgumentError(`Write hours from 0.25 to ${MOST_HOURS}, in quarters, as in 0.5 or 2.`);
+  return n;
+}
+
+const program = new Command('simulate')
+  .description(
+    'Simulates deployments of several sizes: how soon a share is told, what it costs, what limits it.',
+  )
+  .option('--accounts <list>', 'sizes, with commas between them', sizes, SIZES)
+  .option(
+    '--hours <hours>',
+    'simulated hours of shares (default: 6 for one account, 3 up to 10, 1 up to 100, else 0.25)',
+    hours,
+  )
+  .option('--mode <mode>', 'sleep or end (default: both)', (text: string): Mode => {
+    if (text === 'sleep' || text === 'end') return text;
+    throw new InvalidArgumentError('Write sleep or end.');
+  })
+  .option(
+    '--instances <n>',
+    'concurrent instances that the platform grants',
+    (t) => whole(t, 1, 100_000),
+    INSTANCES,
+  )
+  .option('--seed <n>', 'another seed, other shares', (t) => whole(t, 0, 4_294_967_295), 1)
+  .option('--json', 'one JSON array instead of the tables')
+  .allowExcessArguments(false)
+  .parse();
+
+const options = program.opts<{
+  accounts: number[];
+  hours?: number;
+  mode?: Mode;
+  instances: number;
+  seed: number;
+  json?: true;
+}>();
+const { seed, instances } = options;
+const modes: readonly Mode[] = options.mode === undefined ? (Object.keys(MODES) as Mode[]) : [options.mode];
+const rows = options.accounts.flatMap((accounts) =>
+  modes.map((mode) => ({ accounts, mode, hours: options.hours ?? hoursFor(accounts), instances, seed })),
+);
+const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
+const answer = options.json
+  ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o) })))
+  : tablesOf(outcomes);
+process.stdout.write(`${answer}\n`);
+
+async function here(row: SimulationOptions): Promise<Outcome> {
+  // Nobody reads the traces of the thousands of errors that only say «no time left».
+  Error.stackTraceLimit = 0;
+  const startedMs = Date.now();
+  return simulate(row, (what) => {
+    const seconds = Math.round((Date.now() - startedMs) / 1000);
+    process.stderr.write(
+      `${String(seconds).padStart(5)} s  ${row.accounts} accounts, ${row.mode}: ${what}\n`,
+    );
+  });
+}
+
+/** Each row in a process of its own, as many at once as there are processors, the longest first. */
+async function apart(all: readonly SimulationOptions[]): Promise<Outcome[]> {
+  const done = new Map<SimulationOptions, Outcome>();
+  const waiting = all.toSorted((a, b) => b.accounts * b.hours - a.accounts * a.hours);
+  const places = Array.from({ length: availableParallelism() }, async () => {
+    for (let row = waiting.shift(); row !== undefined; row = waiting.shift())
+      done.set(row, await inProcess(row));
+  });
+  await Promise.all(places);
+  return all.flatMap((row) => done.get(row) ?? []);
+}
+
+async function inProcess(row: SimulationOptions): Promise<Outcome> {
+  const flags = Object.entries(row).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, ...flags, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  let said = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) said += String(chunk);
+  const [code, signal] = (await ended) as [number | null, string | null];
+  if (code !== 0)
+    throw new Error(
+      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; see above`,
+    );
+  const [outcome] = JSON.parse(said) as Outcome[];
+  if (outcome === undefined) throw new Error(`${row.accounts} accounts, ${row.mode}: no outcome`);
+  return outcome;
+}

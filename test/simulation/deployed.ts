@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+/** A function as `s.yaml` deploys it. */
+export interface Deployed {
+  readonly name: string;
+  readonly memoryGb: number;
+  readonly vcpus: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly maxAgeMs: number;
+}
+
+export type FunctionName = 'audit' | 'dispatch' | 'watchdog';
+
+const shape = z.object({
+  resources: z.record(
+    z.string(),
+    z.object({
+      props: z.object({
+        memorySize: z.number(),
+        cpu: z.number(),
+        timeout: z.number(),
+        asyncInvokeConfig: z.object({
+          maxAsyncRetryAttempts: z.number(),
+          maxAsyncEventAgeInSeconds: z.number(),
+        }),
+      }),
+    }),
+  ),
+});
+
+/** The functions' sizes and times. Where `s.yaml` has no dispatcher, it is as large as the watchdog. */
+export function deployed(): Readonly<Record<FunctionName, Deployed>> {
+  const text = readFileSync(join(import.meta.dirname, '../../s.yaml'), 'utf8');
+  const { resources } = shape.parse(parse(text));
+  const read = (name: FunctionName, otherwise: string): Deployed => {
+    const props = (resources[name] ?? resources[otherwise])?.props;
+    if (props === undefined) throw new Error(`s.yaml deploys no ${name}`);
+    return {
+      name,
+      memoryGb: props.memorySize / 1024,
+      vcpus: props.cpu,
+      timeoutMs: props.timeout * 1000,
+      retries: props.asyncInvokeConfig.maxAsyncRetryAttempts,
+      maxAgeMs: props.asyncInvokeConfig.maxAsyncEventAgeInSeconds * 1000,
+    };
+  };
+  return {
+    audit: read('audit', 'audit'),
+    dispatch: read('dispatch', 'watchdog'),
+    watchdog: read('watchdog', 'watchdog'),
+  };
+}
