@@ -29,26 +29,30 @@ export const handler = fcHandler(
     const { accountId: homeId } = context;
     await credentials.get();
     const store = await wireStore(config, { credentials, clock: systemClock, deadline });
-    const account =
-      order === undefined || order.account === homeId
-        ? undefined
-        : await targetAccount(order.account, { config: config.accounts, codeDirectory, homeId, store });
-    const run = await wireRun(config, {
-      accountId: homeId,
-      target: account && {
-        account,
-        fanOut: order?.run,
-        onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
-      },
-      credentials,
-      clock: systemClock,
-      deadline,
-      log,
-      policy,
-      store,
-      brief: config.quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
-    });
-    const { summary, failure } = await runWired(run, config);
-    return { answer: summary, ...(failure === undefined ? {} : { failure }) };
+    try {
+      const account =
+        order === undefined || order.account === homeId
+          ? undefined
+          : await targetAccount(order.account, { config: config.accounts, codeDirectory, homeId, store });
+      const run = await wireRun(config, {
+        accountId: homeId,
+        target: account && {
+          account,
+          fanOut: order?.run,
+          onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
+        },
+        credentials,
+        clock: systemClock,
+        deadline,
+        log,
+        policy,
+        store,
+        brief: config.quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
+      });
+      const { summary, failure } = await runWired(run, config);
+      return { answer: summary, ...(failure === undefined ? {} : { failure }) };
+    } finally {
+      await store.close();
+    }
   },
 );

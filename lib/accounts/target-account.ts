@@ -35,6 +35,7 @@ export async function targetAccount(accountId: string, parts: TargetParts): Prom
       accountId,
       'MEMBER_ROLE is not set, and there is no accounts.yaml: set it as for the fan-out',
     );
+  await store.prepare();
   const entry = await readRosterEntry(store, homeId, accountId);
   if (entry === undefined || entry.leftMs !== undefined)
     throw unknown(accountId, 'it is no member of the resource directory that the fan-out has listed');

@@ -333,7 +333,7 @@ it.each<[string, string[], string]>([
   [
     'a region that does not exist',
     ['--region', 'xx-nowhere', '--image', PARTNER_IMAGE, '--account', FIRST, '--yes'],
-    'correct --region',
+    'in the setting or flag that gives it',
   ],
   [
     'a policy that is not there',

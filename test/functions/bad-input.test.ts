@@ -105,6 +105,24 @@ describe('a wrong deployment is one clear error, before anything is called', () 
     ['the default timeout of 3 s', { context: { function: { timeout: 3 } } }, ['timeout', 's.yaml']],
     ['an event that is no JSON', { event: 'audit please' }, ['event', 'without an event']],
     ['an event that is a list', { event: '[1,2]' }, ['event']],
+    [
+      'an event of the fan-out with more in it',
+      { event: '{"run":"r","account":"1234567890123456","role":"acs:ram::1:role/x"}' },
+      ["not the fan-out's", 'Nothing was read or written'],
+    ],
+    [
+      'an account that no list has',
+      { event: '{"run":"r","account":"1234567890123456"}' },
+      ['1234567890123456 is not audited from here', 'MEMBER_ROLE is not set'],
+    ],
+    [
+      'an account that the fan-out never listed',
+      {
+        environment: { MEMBER_ROLE: 'share-audit-member' },
+        event: '{"run":"r","account":"1234567890123456"}',
+      },
+      ['1234567890123456 is not audited from here', 'no member of the resource directory'],
+    ],
   ])('%s', async (_name, change, parts) => {
     const before = sandbox.swas.calls.length;
     const { error, summary } = await run(change);
