@@ -47,8 +47,9 @@ export async function gather(
   outbox: Outbox,
   { sinceMs, nowMs, toldIds }: Period,
 ): Promise<Gathered> {
-  const scopes = await knownScopes(store, accountId, regions);
-  const inventory = await readInventory(store, scopes, nowMs);
+  const known = await knownScopes(store, accountId, regions);
+  const { scopes } = known;
+  const inventory = await readInventory(store, known, nowMs);
   const told = new Set(toldIds);
   const fromMs = toldIds === undefined ? sinceMs : sinceMs - OVERLAP_MS;
   const changes: Change[] = [];

@@ -1,0 +1,27 @@
+/** Does the work for each, so many at once, and gives what came of it in their order. Stops taking on more at the first error. */
+export async function severalAtOnce<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  let broken = false;
+  const place = async (): Promise<void> => {
+    while (next < items.length && !broken) {
+      const index = next;
+      next += 1;
+      try {
+        // Safe: index < items.length.
+        results[index] = await work(items[index] as T);
+      } catch (error) {
+        broken = true;
+        throw error;
+      }
+    }
+  };
+  const places = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, place));
+  const failed = places.find((p) => p.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results;
+}
