@@ -20,9 +20,9 @@ export interface Company {
   readonly world: World;
   readonly home: ReturnType<typeof credentialSource>;
   /** Writes the list of accounts, as the fan-out does. */
-  list(accounts: readonly { accountId: string; name?: string }[]): Promise<void>;
+  readonly list: (accounts: readonly { accountId: string; name?: string }[]) => Promise<void>;
   /** Audits one of the other accounts, as a worker does. */
-  auditMember(accountId: string, name: string): Promise<RunResult>;
+  readonly auditMember: (accountId: string, name: string) => Promise<RunResult>;
   readonly imageOf: (accountId: string) => string;
 }
 
