@@ -12,8 +12,8 @@ Examples:
   $ share-auditor revoke --region cn-hangzhou --image m-bp1223166134fe767452 --all-untrusted --max 50
 
 --json: {image: {imageId, name, regionId, ownerId}, accounts: [{accountId, verdict, outcome}], spared, notShared,
-unseen, gap, failure: {code, message, statement}}; outcome is takenBack, stillShared or unknown; gap says why the reading
-before is not complete, else null; unseen lists accounts of which it is not known
+unseen, gap, failure: {code, message, statement}}; outcome is takenBack, stillShared or unknown; gap says why the
+reading before is not complete, else null; unseen lists accounts of which it is not known
 
 Exit codes:
   0  what was to be taken back is, or there was nothing to take back
