@@ -1,7 +1,7 @@
 import type { Change, ChangeKind, Failure, Scope, Subject, Verdict } from './model.ts';
 
 /**
- * How an account's shares stand, and what happened in a period. Values only: made by `makeDigest`, said by the
+ * How the shares of a deployment's accounts stand, and what happened in a period. Values only: made by `makeDigest`, said by the
  * messages, kept in the outbox. The lists are cut, the worst first; the counts beside them are full.
  */
 export interface Digest {
@@ -14,6 +14,10 @@ export interface Digest {
   /** What is not well; empty: all is well. */
   readonly problems: readonly DigestProblem[];
   readonly problemCount: number;
+  /** Undefined: only the deployment's own account is audited. */
+  readonly accounts?: AccountsDigest | undefined;
+  /** What people call the accounts in the lists; none where there is one account. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
   readonly scopes: readonly ScopeDigest[];
   readonly scopeCount: number;
   readonly now: SharedNow;
@@ -29,8 +33,12 @@ export interface Digest {
 
 /** Why not all is well. */
 export type DigestProblem =
-  /** No run has ended well for too long; without a time: none ever did. */
-  | { readonly kind: 'overdue'; readonly lastMs?: number | undefined }
+  /** No run has ended well for too long; without a time: none ever did. Without an account: the deployment's own. */
+  | {
+      readonly kind: 'overdue';
+      readonly lastMs?: number | undefined;
+      readonly accountId?: string | undefined;
+    }
   /** Told as blind, and not over (I10). */
   | {
       readonly kind: 'blind';
@@ -51,6 +59,22 @@ export type DigestProblem =
   | { readonly kind: 'damaged'; readonly scope: Scope; readonly rows: number }
   /** Messages that some channel has not taken for too long. */
   | { readonly kind: 'waiting'; readonly notes: number; readonly oldestMs: number };
+
+/** The accounts that are audited, and who came and went in the period. */
+export interface AccountsDigest {
+  readonly count: number;
+  /** In how many regions, whichever account's. */
+  readonly regions: number;
+  readonly joined: readonly NamedAccount[];
+  readonly joinedCount: number;
+  readonly left: readonly NamedAccount[];
+  readonly leftCount: number;
+}
+
+export interface NamedAccount {
+  readonly accountId: string;
+  readonly name?: string | undefined;
+}
 
 /** How well one scope is seen. */
 export interface ScopeDigest {
@@ -141,6 +165,8 @@ export interface PeriodCost {
   readonly unitsWritten: number;
   /** Function time in milliseconds. */
   readonly runMs: number;
+  /** Where the time did not suffice to sum up all accounts: how many are in it, of how many. */
+  readonly summed?: { readonly accounts: number; readonly of: number } | undefined;
 }
 
 /** The report that goes with the digest's mail: HTML, compressed, as Base64. */

@@ -35,6 +35,24 @@ export async function assessAudit(failure: Failure | undefined, parts: AuditHeal
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/${about}` });
 }
 
+/** The trouble about each of these accounts that has one, by account id. */
+export async function readAuditTroubles(
+  store: Store,
+  accountIds: readonly string[],
+  about: AuditHealthParts['about'],
+): Promise<Map<string, Trouble>> {
+  const rows = await store.getMany(
+    'state',
+    accountIds.map((partition) => ({ partition, sort: about })),
+  );
+  return new Map(
+    rows.flatMap((row) => {
+      const trouble = read(row);
+      return trouble === undefined ? [] : [[row.key.partition, trouble] as const];
+    }),
+  );
+}
+
 function read(row: Row | undefined): Trouble | undefined {
   if (row === undefined || row.columns['trouble'] === '') return undefined;
   try {

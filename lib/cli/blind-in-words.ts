@@ -3,6 +3,7 @@ import { visibleName, visibleText } from '../alert/message/visible-text.ts';
 import { wrapText } from '../alert/message/wrap-text.ts';
 import type { ReportedBlindSpot } from '../inventory/reported-blind-spots.ts';
 import type { Screen } from './context.ts';
+import { ownerInWords } from './owners.ts';
 import { paint } from './paint.ts';
 
 const NAMED = 5;
@@ -17,20 +18,41 @@ export function blindInWords(
   const head = 'Not certain: there may be shares that are not listed here.';
   const lines = [
     ...wrapText(head, width),
-    ...spots.flatMap((spot) =>
-      wrapText(sentence(spot, timeZone), Math.max(20, width) - 4).map(
-        (line, i) => `${i === 0 ? '  - ' : '    '}${line}`,
-      ),
+    ...sentences(spots, timeZone).flatMap((said) =>
+      wrapText(said, Math.max(20, width) - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`),
     ),
   ];
   return `${lines.map((line) => paint(line, 'warn', colour)).join('\n')}\n`;
 }
 
-function sentence(spot: ReportedBlindSpot, timeZone: string): string {
-  const region = visibleText(spot.regionId);
+/** Accounts by the hundred have one cause: the first few of each kind are named. */
+function sentences(spots: readonly ReportedBlindSpot[], timeZone: string): string[] {
+  const isOneOfMany = new Set(spots.map(({ ownerId }) => ownerId)).size > 1;
+  const shown = new Map<string, number>();
+  const said = spots.flatMap((spot) => {
+    const nth = spot.regionId === null ? (shown.get(spot.kind) ?? 0) + 1 : 0;
+    if (nth > 0) shown.set(spot.kind, nth);
+    return nth > NAMED ? [] : [sentence(spot, timeZone, isOneOfMany)];
+  });
+  const more = [...shown.values()].reduce((sum, n) => sum + Math.max(0, n - NAMED), 0);
+  return more === 0 ? said : [...said, `and ${more} more accounts; --json names them all`];
+}
+
+function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolean): string {
+  const owner = ownerInWords(spot.ownerId, spot.ownerName);
+  const of = isOneOfMany || spot.ownerName !== null ? ` of account ${owner}` : '';
+  const region = `${visibleText(spot.regionId ?? '')}${of}`;
   const since = spot.since === null ? '' : ` since ${localTime(Date.parse(spot.since), timeZone)}`;
   const why = spot.message === undefined ? '' : `: ${visibleText(spot.message, 300)}`;
   switch (spot.kind) {
+    case 'accounts':
+      return `there may be accounts that are not known${since}${why}`;
+    case 'entry':
+      return `account ${owner}: it cannot be entered${since}${why}`;
+    case 'unaudited':
+      return `account ${owner}: no audit has ended yet; it is on the list of accounts${since}`;
+    case 'overdue':
+      return `account ${owner}: no audit has ended${since}; is it still running?`;
     case 'list':
       return `${region}: the list of images cannot be read${since}${why}`;
     case 'neverListed':

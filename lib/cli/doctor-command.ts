@@ -11,7 +11,8 @@ import { safeJson } from './json.ts';
 
 const HELP = `
 It looks at: settings, network and clock, credentials and whose they are, regions, the two list calls in each region,
-the trust policy, Tablestore and its tables, the channels, the deployed functions with their timers, the last run.
+the trust policy, the other accounts and the way into each, Tablestore and its tables, the channels, the deployed
+functions with their timers, the last run.
 A check whose ground is missing is not made, and says so. Nothing is written or changed; --send alone sends messages.
 It spends one call of SWAS for the regions and two a region, out of the same quota as the audit.
 

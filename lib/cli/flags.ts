@@ -42,6 +42,12 @@ export function accountId(value: string): string {
   return value;
 }
 
+/** An account by its id or its exact name, which may hold a comma: one a flag. */
+export const owners: Parse<readonly string[]> = (value, before) => {
+  if (value.trim() === '') throw new InvalidArgumentError('name an account by its id or its name.');
+  return [...(before ?? []), value];
+};
+
 export function moment(value: string): When {
   const when = parseWhen(value);
   if (when === undefined) throw new InvalidArgumentError(`Write ${WHEN_FORMS}.`);
@@ -52,4 +58,8 @@ export function moment(value: string): When {
 export const addSnapshotFlags = (command: Command): Command =>
   command
     .option('--snapshot <file>', 'the SQLite snapshot, instead of the one that the environment names')
-    .option('--owner <account>', "whose images (default: the credentials' own account)", accountId);
+    .option(
+      '--owner <account>',
+      'only images of this account: its id or exact name; may be given again (default: all that are audited)',
+      owners,
+    );

@@ -1,10 +1,9 @@
-import { blindSpots } from '../inventory/blind-spots.ts';
 import { narrow } from '../inventory/filter-shares.ts';
 import { type HistoryFilter, isAskedFor, reportChange } from '../inventory/history-report.ts';
-import { imagesOf, type Inventory } from '../inventory/inventory.ts';
+import { isOfSeveral, imagesOf, type Inventory, namesIn } from '../inventory/inventory.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
-import { reportBlindSpots } from '../inventory/reported-blind-spots.ts';
+import { unseenIn } from '../inventory/reported-blind-spots.ts';
 import { fitsImage } from '../inventory/wildcard.ts';
 import { ConfigError } from '../errors.ts';
 import type { Change } from '../model.ts';
@@ -22,12 +21,13 @@ const HELP = `
 Examples:
   $ share-auditor history --since 7d
   $ share-auditor history --account 1234567890123456 --since 2026-03-01 --until 2026-03-31
+  $ share-auditor history --owner Payments --since 30d
   $ share-auditor history --image 'wordpress-*' --json
 
 Times: 2026-11-24 (with --until: that day included), 2026-11-24T18:30 in ALERT_TIMEZONE, 2026-11-24T10:30Z, or 7d,
 24h, 30m ago. Newest first. The history reaches back HISTORY_DAYS.
---json: {accountId, since, until, changes: [{id, kind, noticedAt, regionId, imageId, imageName, accountId, verdict,
-sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as with "shares"}
+--json: {accountId, owners, since, until, changes: [{id, kind, noticedAt, ownerId, ownerName, regionId, imageId,
+imageName, accountId, verdict, sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as with "shares"}
 
 Exit codes:
   0  answered, also when nothing changed
@@ -47,7 +47,7 @@ export const addHistoryCommand: AddCommand = (cli, run) => {
   const command = cli
     .command('history')
     .description('what changed: shares that came, went and came back, newest first')
-    .option('--account <ids>', 'only what is about these accounts', accountIds)
+    .option('--account <ids>', 'only what is about shares with these accounts', accountIds)
     .option(
       '--image <pattern>',
       'only this image: id or name, * for any text; may be given again',
@@ -62,7 +62,7 @@ export const addHistoryCommand: AddCommand = (cli, run) => {
 };
 
 async function history(flags: HistoryFlags, context: CommandContext): Promise<ExitCode> {
-  return withSnapshot(flags, context, async ({ store, config, accountId, scopes }) => {
+  return withSnapshot(flags, context, async ({ store, config, accountId, known, scopes }) => {
     const nowMs = systemClock.now();
     const { timeZone, historyDays } = config;
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
@@ -70,17 +70,19 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
     if (since !== undefined && until !== undefined && since >= until)
       throw new ConfigError(['--until lies before --since: no time is between them']);
     const filter = { accounts: flags.account, images: flags.image, regions: flags.region };
-    const inventory = await readInventory(store, scopes, nowMs);
+    const inventory = await readInventory(store, known, nowMs);
     const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until }));
     const found = changes.filter((change) => isAskedFor(change, filter));
     // Whether a name was ever seen is asked of the whole history, not of a week of it.
     if (found.length === 0) mustKnow(inventory, await all(readChanges(store, scopes)), filter);
+    const nameOf = namesIn(inventory);
     const report = {
       accountId,
+      owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
       since: isoOf(since),
       until: isoOf(until),
-      changes: found.map(reportChange),
-      unseen: reportBlindSpots(blindSpots(narrow(inventory, filter), config.overdueMinutes * 60_000)),
+      changes: found.map((change) => reportChange(change, nameOf)),
+      unseen: unseenIn(narrow(inventory, filter), config.overdueMinutes * 60_000),
     };
     context.out(
       flags.json === true

@@ -5,6 +5,7 @@ import type { HistoryReport, ReportedChange } from '../inventory/history-report.
 import type { ChangeKind } from '../model.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
+import { ownerInWords } from './owners.ts';
 import type { Tone } from './paint.ts';
 import { plural, wallTime } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
@@ -31,8 +32,9 @@ export function historyInWords(
       { title: 'WHAT', least: 10 },
       { title: 'ACCOUNT' },
       { title: 'IMAGE', least: 22 },
+      ...(report.owners === null ? [] : [{ title: 'OWNER', least: 20 }]),
     ],
-    report.changes.map((change) => row(change, timeZone)),
+    report.changes.map((change) => row(change, timeZone, report.owners !== null)),
     screen,
   );
   const n = report.changes.length;
@@ -49,7 +51,7 @@ function range({ since, until }: HistoryReport, timeZone: string, historyDays: n
   return since === null ? `before ${time(until)}` : `${from} and before ${time(until)}`;
 }
 
-function row(change: ReportedChange, timeZone: string): Cell[] {
+function row(change: ReportedChange, timeZone: string, isOneOfMany: boolean): Cell[] {
   const judged = change.verdict === 'trusted' ? ' (trusted)' : '';
   return [
     { text: wallTime(Date.parse(change.noticedAt), timeZone) },
@@ -58,6 +60,7 @@ function row(change: ReportedChange, timeZone: string): Cell[] {
     {
       text: `${visibleText(change.imageName)}\n${visibleText(change.imageId, 64)}  ${visibleText(change.regionId)}`,
     },
+    ...(isOneOfMany ? [{ text: ownerInWords(change.ownerId, change.ownerName) }] : []),
   ];
 }
 

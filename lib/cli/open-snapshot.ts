@@ -2,8 +2,8 @@ import { access } from 'node:fs/promises';
 import { loadPolicy } from '../audit/load-policy.ts';
 import type { TrustPolicy } from '../audit/trust-policy.ts';
 import { type LookConfig, readLookConfig, type StoreConfig } from '../config.ts';
-import { AuditError, ConfigError } from '../errors.ts';
-import { knownScopes } from '../inventory/known-scopes.ts';
+import { AuditError } from '../errors.ts';
+import type { KnownScopes } from '../inventory/known-scopes.ts';
 import type { Scope } from '../model.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -13,20 +13,24 @@ import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
 import { wireStore } from '../wire-store.ts';
 import type { CommandContext } from './context.ts';
+import { scopesOfOwners } from './owners.ts';
 
 /** The flags of every command that looks at the snapshot. */
 export interface SnapshotFlags {
   readonly snapshot?: string;
   readonly policy?: string;
-  /** The account whose images they are; without it, the one that the credentials belong to. */
-  readonly owner?: string;
+  /** The accounts whose images they are, by id or exact name; without it, all that the deployment audits. */
+  readonly owner?: readonly string[];
 }
 
 export interface OpenSnapshot {
   readonly store: Store;
   readonly config: LookConfig;
   readonly policy: TrustPolicy;
+  /** The deployment's own account. */
   readonly accountId: string;
+  /** Of the accounts that are asked for. */
+  readonly known: KnownScopes;
   readonly scopes: readonly Scope[];
 }
 
@@ -41,10 +45,9 @@ export async function withSnapshot<T>(
   flags: SnapshotFlags,
   context: CommandContext,
   look: (snapshot: OpenSnapshot) => Promise<T>,
+  ownerFlag = '--owner',
 ): Promise<T> {
   const { redactor } = context;
-  if (flags.owner !== undefined && !ACCOUNT_ID.test(flags.owner))
-    throw new ConfigError([`--owner: "${flags.owner.slice(0, 40)}" is not an account id (6 to 20 digits)`]);
   const config = readLookConfig({
     ...context.environment,
     ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
@@ -56,7 +59,9 @@ export async function withSnapshot<T>(
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
-  const accountId = flags.owner ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
+  // A file may be looked at without any credentials, by the id of whose images they are.
+  const alone = config.store.kind === 'sqlite' ? onlyIds(flags.owner)?.[0] : undefined;
+  const accountId = alone ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
   // A file needs none; a table's SDK signs synchronously.
   if (config.store.kind !== 'sqlite') await credentials.get();
   const store = await wireStore(
@@ -68,17 +73,22 @@ export async function withSnapshot<T>(
     },
   );
   try {
-    const scopes = await knownScopes(store, accountId, config.regions);
-    if (scopes.length === 0)
+    const asked = { owners: flags.owner, flag: ownerFlag, regions: config.regions };
+    const known = await scopesOfOwners(store, accountId, asked);
+    // An account of the list that was never audited is known, and known not to have been seen (I1).
+    if (known.scopes.length === 0 && !known.accounts.some(({ member }) => member !== undefined))
       throw new AuditError(
-        `The snapshot knows nothing of account ${accountId}. Run "share-auditor audit" first, or name another account with --owner`,
+        `The snapshot knows nothing of account ${flags.owner?.join(', ') ?? accountId}. Run "share-auditor audit" first, or name another account with ${ownerFlag}`,
         { code: 'EmptySnapshot' },
       );
-    return await look({ store, config, policy, accountId, scopes });
+    return await look({ store, config, policy, accountId, known, scopes: known.scopes });
   } finally {
     await store.close();
   }
 }
+
+const onlyIds = (owners: readonly string[] | undefined): readonly string[] | undefined =>
+  owners?.every((text) => ACCOUNT_ID.test(text)) === true ? owners : undefined;
 
 /** The same store for one who only looks: a file may then be protected against writing. */
 export const toRead = (store: StoreConfig): StoreConfig =>

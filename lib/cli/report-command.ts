@@ -14,6 +14,7 @@ import { reportTables } from '../report/report-tables.ts';
 import { BYTE_ORDER_MARK, tableCsv } from '../report/table-csv.ts';
 import { TABLE_IDS, type TableId } from '../report/table.ts';
 import { reportTexts } from '../report/texts.ts';
+import type { Store } from '../snapshot/store.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addSnapshotFlags, moment, regionIds } from './flags.ts';
@@ -27,6 +28,7 @@ const HELP = `
 Examples:
   $ share-auditor report --out report.html
   $ share-auditor report --since 30d --language zh --out report.html
+  $ share-auditor report --owner Payments --out payments.html
   $ share-auditor report --format csv --table accounts --out accounts.csv
   $ share-auditor report --format json --out - | jq .summary
 
@@ -77,7 +79,7 @@ export const addReportCommand: AddCommand = (cli, run) => {
 
 async function report(flags: ReportFlags, context: CommandContext): Promise<ExitCode> {
   const made = await withSnapshot(flags, context, async (snapshot) => {
-    const { store, config, policy, accountId, scopes } = snapshot;
+    const { store, config, policy, accountId, known, scopes } = snapshot;
     const nowMs = systemClock.now();
     const { timeZone } = config;
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
@@ -88,12 +90,12 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
           regionId,
           scopes.map((scope) => scope.regionId),
         );
-    const inventory = narrow(await readInventory(store, scopes, nowMs), filter);
+    const inventory = narrow(await readInventory(store, known, nowMs), filter);
     const changes: Change[] = [];
     for await (const change of readChanges(store, scopes, { sinceMs: since }))
       if (isAskedFor(change, filter)) changes.push(change);
-    const runs: RunSummary[] = [];
-    for await (const one of readRuns(store, accountId, { limit: RUNS })) runs.push(one);
+    const isOwn = known.accounts.some((account) => account.accountId === accountId);
+    const runs = isOwn ? await lastRuns(store, accountId) : undefined;
     return reportModel(
       { inventory, changes, runs, policy },
       {
@@ -116,6 +118,12 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
 
 /** Enough to meet one that ended well among those that were left to another. */
 const RUNS = 50;
+
+async function lastRuns(store: Store, accountId: string): Promise<RunSummary[]> {
+  const runs: RunSummary[] = [];
+  for await (const one of readRuns(store, accountId, { limit: RUNS })) runs.push(one);
+  return runs;
+}
 
 async function write(made: Report, { format, table }: ReportFlags): Promise<string> {
   switch (format) {

@@ -1,19 +1,27 @@
 import { loadPolicy } from '../audit/load-policy.ts';
 import type { TrustPolicy } from '../audit/trust-policy.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { AuditError } from '../errors.ts';
 import type { CustomImage, Reading } from '../model.ts';
 import { callerIdentity } from '../platform/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
-import { credentialSource, defaultChain } from '../platform/credentials.ts';
+import { type CredentialSource, credentialSource, defaultChain } from '../platform/credentials.ts';
+import { deadlineFrom } from '../platform/deadline.ts';
+import { imageOwner } from '../revoke/image-owner.ts';
 import { REMOVE, takeBack } from '../revoke/take-back.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { swasClient } from '../swas/client.ts';
 import type { SwasError } from '../swas/errors.ts';
 import { CallQuota } from '../swas/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
+import { wireStore } from '../wire-store.ts';
 import type { CommandContext } from './context.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { toRead } from './open-snapshot.ts';
+import { ownerInWords } from './owners.ts';
+
+/** To find out whose image it is. */
+const PATIENCE_MS = 60_000;
 
 /** One image in the cloud, with the calls that a revocation makes; `signal` ends the ones that only read. */
 export interface CloudImage {
@@ -31,6 +39,36 @@ export interface CloudImageFlags {
   readonly region: string;
   readonly image: string;
   readonly policy?: string;
+}
+
+/**
+ * Whose the image is, where it is of another account that is audited from here, and how to go on. The role that the audit
+ * has there may only read, by design: what takes a share back is a person's decision, with a person's credentials.
+ *
+ * @returns undefined where the snapshot does not know, or cannot be asked: there is nothing better to say then.
+ */
+async function ownedElsewhere(
+  address: { readonly regionId: string; readonly imageId: string },
+  config: Config,
+  credentials: CredentialSource,
+): Promise<string | undefined> {
+  try {
+    const { accountId: homeId } = await callerIdentity(config.stsEndpoint, credentials);
+    const deadline = deadlineFrom(systemClock.now(), PATIENCE_MS);
+    const around = { credentials, clock: systemClock, deadline };
+    const store = await wireStore({ ...config, store: toRead(config.store) }, around);
+    try {
+      const owner = await imageOwner(store, homeId, address);
+      if (owner === undefined) return undefined;
+      return `It belongs to account ${ownerInWords(owner.accountId, owner.name)}, and these are credentials of account ${homeId}: only its owner takes a share back. Run this again with credentials of a user or role of account ${owner.accountId} that has docs/ram/revoke-policy.json there, for example a profile of the aliyun CLI that takes on such a role (ALIBABA_CLOUD_PROFILE). The role that the audit has there may only read`;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    // Without a snapshot the first half of the answer stands alone.
+    if (!(error instanceof AuditError)) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -72,8 +110,9 @@ export async function connectImage(
         );
         const found = entries.find((entry) => entry.imageId === image);
         if (found !== undefined) return found;
+        const elsewhere = await ownedElsewhere(address, config, credentials);
         throw new AuditError(
-          `There is no image ${image} in ${region} that belongs to these credentials. Check --image and --region; "share-auditor shares" shows both`,
+          `There is no image ${image} in ${region} that belongs to these credentials. ${elsewhere ?? 'Check --image and --region; "share-auditor shares" shows both'}`,
           { code: 'NoSuchImage' },
         );
       }),

@@ -4,14 +4,16 @@ It reads with whom the image is shared, shows what it will do, asks, takes the s
 audit records the change. Taking a share back recalls no copy already made.
 
 It needs swas-open:RemoveCustomImageShareAccount, which the functions' role does not have: docs/ram/revoke-policy.json.
+Only an image's owner takes its shares back: for an image of another account that is audited from here, use credentials
+of a user or role of that account.
 
 Examples:
   $ share-auditor revoke --region cn-hangzhou --image m-bp1223166134fe767452 --account 1098765432109876543
   $ share-auditor revoke --region cn-hangzhou --image m-bp1223166134fe767452 --all-untrusted --max 50
 
---json: {image: {imageId, name, regionId}, accounts: [{accountId, verdict, outcome}], spared, notShared, unseen, gap,
-failure: {code, message, statement}}; outcome is takenBack, stillShared or unknown; gap says why the reading before is
-not complete, else null; unseen lists accounts of which it is not known
+--json: {image: {imageId, name, regionId, ownerId}, accounts: [{accountId, verdict, outcome}], spared, notShared,
+unseen, gap, failure: {code, message, statement}}; outcome is takenBack, stillShared or unknown; gap says why the
+reading before is not complete, else null; unseen lists accounts of which it is not known
 
 Exit codes:
   0  what was to be taken back is, or there was nothing to take back

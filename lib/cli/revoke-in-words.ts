@@ -39,7 +39,8 @@ export function planInWords(
   { image, region }: Pick<Result, 'image' | 'region'>,
   screen: Screen,
 ): string {
-  const lines = [`Image "${visibleName(image.name)}" (${image.imageId}, ${region})`];
+  const owner = image.ownerId === undefined ? '' : `, of account ${visibleText(image.ownerId)}`;
+  const lines = [`Image "${visibleName(image.name)}" (${image.imageId}, ${region})${owner}`];
   if (gap !== undefined)
     lines.push(`Not all of its share accounts could be read; there may be more: ${visibleText(gap, 300)}`);
   if (notShared.length > 0) lines.push(`Not shared with: ${notShared.join(', ')}`);
@@ -102,7 +103,12 @@ export function resultInWords({ plan, after, failure, statement }: Result, scree
 
 /** Documented in the command's help. */
 export const resultAsJson = ({ image, region, plan, after, failure, statement }: Result) => ({
-  image: { imageId: image.imageId, name: image.name, regionId: region },
+  image: {
+    imageId: image.imageId,
+    name: image.name,
+    regionId: region,
+    ownerId: image.ownerId ?? null,
+  },
   accounts: plan.take.map(({ accountId, verdict }) => ({
     accountId,
     verdict,

@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { accountIds, addSnapshotFlags, imagePatterns, regionIds, verdicts } from './flags.ts';
 import { safeJson } from './json.ts';
 import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
+import { ownerInWords } from './owners.ts';
 import { plural, sharesInWords } from './shares-in-words.ts';
 import { unknownImage, unknownRegion } from './unknown.ts';
 
@@ -19,12 +20,15 @@ const HELP = `
 Examples:
   $ share-auditor shares
   $ share-auditor shares --trust untrusted,expired
+  $ share-auditor shares --owner Payments --owner 1234567890123456
   $ share-auditor shares --image 'wordpress-*' --region cn-hangzhou --json
 
 It answers from the snapshot and calls no image API. STANDING is how the last run judged the share.
---json: {accountId, at, shares: [{regionId, imageId, imageName, readAt, accountId, verdict, sharedTime, noticedAt,
-baseline}], exposedToEcs: [{regionId, imageId, imageName, readAt}], unseen: [{kind, regionId, images, since, message}]}
-What "unseen" is about may hold shares that are not listed.
+--json: {accountId, owners, at, shares: [{ownerId, ownerName, regionId, imageId, imageName, readAt, accountId, verdict,
+sharedTime, noticedAt, baseline}], exposedToEcs: [{ownerId, ownerName, regionId, imageId, imageName, readAt}],
+unseen: [{kind, ownerId, ownerName, regionId, images, since, message}]}
+What "unseen" is about may hold shares that are not listed. "owners" counts the accounts looked at, where there are
+several; else it is null.
 
 Exit codes:
   0  answered, also when nothing is shared
@@ -58,9 +62,9 @@ export const addSharesCommand: AddCommand = (cli, run) => {
 };
 
 async function shares(flags: SharesFlags, context: CommandContext): Promise<ExitCode> {
-  return withSnapshot(flags, context, async ({ store, config, policy, accountId, scopes }: OpenSnapshot) => {
+  return withSnapshot(flags, context, async ({ store, config, policy, accountId, known }: OpenSnapshot) => {
     const nowMs = systemClock.now();
-    const inventory = await readInventory(store, scopes, nowMs);
+    const inventory = await readInventory(store, known, nowMs);
     mustKnow(inventory, flags);
     const { account: accounts, image: images, region: regions, trust } = flags;
     const filter = { accounts, images, regions, verdicts: trust };
@@ -71,7 +75,12 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
     }
     const filtered = [accounts, images, regions, trust].some((given) => given !== undefined);
     const { timeZone } = config;
-    context.out(sharesInWords(report, { policy, timeZone, screen: context.screen, filtered }));
+    const [only, ...others] = inventory.accounts;
+    const whose =
+      only === undefined || others.length > 0
+        ? plural(inventory.accounts.length, 'account')
+        : `account ${ownerInWords(only.accountId, only.name)}`;
+    context.out(sharesInWords(report, { policy, timeZone, screen: context.screen, filtered, whose }));
     const otherwise = policy.exceptions.size === 0 ? [] : rejudge(inventory, policy, nowMs);
     if (otherwise.length > 0)
       context.err(

@@ -6,6 +6,7 @@ import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/sh
 import type { Verdict } from '../model.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
+import { ownerInWords } from './owners.ts';
 import { paint, type Tone } from './paint.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
@@ -17,16 +18,18 @@ export interface SharesWords {
   readonly screen: Screen;
   /** Only some of what is shared was asked for. */
   readonly filtered: boolean;
+  /** Whose snapshot it is, in words. */
+  readonly whose: string;
 }
 
 /** What is shared now, image by image, for a person. */
 export function sharesInWords(report: SharesReport, words: SharesWords): string {
   const { screen, timeZone } = words;
   const sections = byImage(report.shares).map(
-    (shares) => `${heading(shares[0], report.at, screen)}${tableOf(shares, words)}`,
+    (shares) => `${heading(shares[0], report, screen)}${tableOf(shares, words)}`,
   );
   if (report.exposedToEcs.length > 0) sections.push(exposed(report, screen));
-  sections.push(`${wrapText(count(report, words.filtered), screen.width).join('\n')}\n`);
+  sections.push(`${wrapText(count(report, words), screen.width).join('\n')}\n`);
   const blind = blindInWords(report.unseen, timeZone, screen);
   if (blind !== '') sections.push(blind);
   return sections.join('\n');
@@ -35,7 +38,7 @@ export function sharesInWords(report: SharesReport, words: SharesWords): string 
 function byImage(shares: readonly ReportedShare[]): ReportedShare[][] {
   const images = new Map<string, ReportedShare[]>();
   for (const share of shares) {
-    const key = `${share.regionId} ${share.imageId}`;
+    const key = imageKey(share);
     const known = images.get(key);
     if (known === undefined) images.set(key, [share]);
     else known.push(share);
@@ -43,11 +46,20 @@ function byImage(shares: readonly ReportedShare[]): ReportedShare[][] {
   return [...images.values()];
 }
 
-function heading(image: ReportedImage | undefined, at: string, { width, colour }: Screen): string {
+const imageKey = ({ ownerId, regionId, imageId }: ReportedImage): string =>
+  `${ownerId} ${regionId} ${imageId}`;
+
+function heading(
+  image: ReportedImage | undefined,
+  { at, owners }: SharesReport,
+  { width, colour }: Screen,
+): string {
   if (image === undefined) return '';
   const name = wrapText(visibleText(image.imageName), width).map((line) => paint(line, 'strong', colour));
   const place = `${visibleText(image.imageId, 64)}  ${visibleText(image.regionId)}  ${readingAge(image, at)}`;
-  return `${[...name, ...wrapText(place, width)].join('\n')}\n`;
+  const owner =
+    owners === null ? [] : wrapText(`of account ${ownerInWords(image.ownerId, image.ownerName)}`, width);
+  return `${[...name, ...wrapText(place, width), ...owner].join('\n')}\n`;
 }
 
 function readingAge({ readAt }: ReportedImage, at: string): string {
@@ -81,26 +93,34 @@ function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }:
 /** The zone stands in the column's title. */
 export const wallTime = (ms: number, timeZone: string): string => localTime(ms, timeZone).slice(0, 16);
 
-function exposed({ exposedToEcs }: SharesReport, screen: Screen): string {
+function exposed({ exposedToEcs, owners }: SharesReport, screen: Screen): string {
   const title = 'Exposed to ECS, which can share these onward by calls that are not looked at here:';
   const rows = exposedToEcs.map((image): Cell[] => [
     { text: visibleText(image.imageName) },
     { text: visibleText(image.imageId, 64) },
     { text: visibleText(image.regionId) },
+    ...(owners === null ? [] : [{ text: ownerInWords(image.ownerId, image.ownerName) }]),
   ]);
-  const columns: Column[] = [{ title: 'IMAGE', least: 12 }, { title: 'IMAGE ID' }, { title: 'REGION' }];
+  const columns: Column[] = [
+    { title: 'IMAGE', least: 12 },
+    { title: 'IMAGE ID' },
+    { title: 'REGION' },
+    ...(owners === null ? [] : [{ title: 'OWNER', least: 20 }]),
+  ];
   return `${wrapText(title, screen.width).join('\n')}\n${renderTable(columns, rows, screen)}`;
 }
 
-function count({ accountId, shares }: SharesReport, filtered: boolean): string {
+function count({ owners, shares }: SharesReport, { filtered, whose }: SharesWords): string {
   if (shares.length === 0)
     return filtered
-      ? `No share known to the snapshot of account ${accountId} is like that.`
-      : `The snapshot of account ${accountId} knows of no share.`;
-  const images = new Set(shares.map((s) => `${s.regionId} ${s.imageId}`)).size;
+      ? `No share known to the snapshot of ${whose} is like that.`
+      : `The snapshot of ${whose} knows of no share.`;
+  const images = new Set(shares.map(imageKey)).size;
   const accounts = new Set(shares.map((s) => s.accountId)).size;
   const untrusted = shares.filter((s) => s.verdict !== 'trusted').length;
-  return `${plural(shares.length, 'share')} of ${plural(images, 'image')} with ${plural(accounts, 'account')}; ${untrusted === 0 ? 'all trusted' : `${untrusted} not trusted`}.`;
+  const holders = new Set(shares.map((s) => s.ownerId)).size;
+  const of = owners === null ? '' : ` in ${holders} of ${whose}`;
+  return `${plural(shares.length, 'share')} of ${plural(images, 'image')}${of} with ${plural(accounts, 'account')}; ${untrusted === 0 ? 'all trusted' : `${untrusted} not trusted`}.`;
 }
 
 export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AddCommand } from './context.ts';
-import { accountId, imagePatterns } from './flags.ts';
+import { accountId, imagePatterns, owners } from './flags.ts';
 import { type AddFlags, trustAdd } from './trust/add.ts';
 import { type CheckFlags, trustCheck } from './trust/check.ts';
 import { trustList } from './trust/list.ts';
@@ -27,8 +27,8 @@ Examples:
 
 It shows which shares the next run would tell of again, asks, and writes the file in one step; comments outside the
 entry stay.
---json: {policyFile, removed: {accountId, name, owner, reason, expires, images}, changes: [{effect, regionId, imageId,
-imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
+--json: {policyFile, removed: {accountId, name, owner, reason, expires, images}, changes: [{effect, ownerId, ownerName,
+regionId, imageId, imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
 
 Exit codes:
   0  written
@@ -47,8 +47,8 @@ Exit codes:
 const CHECK_HELP = `
 Warns of exceptions that have expired, that expire within 14 days and, where there is a snapshot, that match nothing;
 says which known shares the next run would judge otherwise.
---json: {policyFile, exceptions, warnings: [{kind, accountId, message}], changes: [{effect, regionId, imageId,
-imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
+--json: {policyFile, exceptions, warnings: [{kind, accountId, message}], changes: [{effect, ownerId, ownerName,
+regionId, imageId, imageName, accountId, before, after}], unseen}; without a snapshot, changes and unseen are null
 
 Exit codes:
   0  the file is valid (without --strict: warnings or not)
@@ -96,7 +96,11 @@ const withFlags = (command: Command): Command =>
   command
     .option('--policy <file>', 'the policy (default: POLICY_FILE, or policy.yaml here)')
     .option('--snapshot <file>', 'the SQLite snapshot, instead of the one that the environment names')
-    .option('--images-of <account>', "whose images (default: the credentials' own account)", accountId);
+    .option(
+      '--images-of <account>',
+      'only images of this account: its id or exact name; may be given again (default: all that are audited)',
+      owners,
+    );
 
 const line = (limit: number) => (value: string) => {
   if (value.trim() === '' || value.length > limit || /\p{Cc}/u.test(value))

@@ -1,3 +1,4 @@
+import type { RosterEntry } from '../accounts/roster.ts';
 import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox.ts';
 import type { Trouble } from '../audit/health.ts';
@@ -8,7 +9,10 @@ import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import type { Change, Note } from '../model.ts';
+import { type MembersCost, membersCost } from './members-cost.ts';
 import { parse } from '../snapshot/rows.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Deadline } from '../platform/deadline.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 
 export interface GatherParts {
@@ -16,6 +20,8 @@ export interface GatherParts {
   readonly accountId: string;
   readonly regions: readonly string[];
   readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly deadline: Deadline;
 }
 
 export interface Period {
@@ -27,9 +33,14 @@ export interface Period {
 
 /** What the digest is made from, read from the store. */
 export interface Gathered {
+  /** Of all accounts; so are the changes. */
   readonly inventory: Inventory;
+  /** Of the deployment's own account. */
   readonly runs: readonly RunSummary[];
   readonly changes: readonly Change[];
+  readonly membersCost: MembersCost | undefined;
+  /** Accounts that are audited no more. */
+  readonly left: readonly RosterEntry[];
   readonly waiting: readonly Note[];
   readonly regionsTrouble: Trouble | undefined;
   readonly labels: ReadonlyMap<string, string>;
@@ -43,12 +54,13 @@ const OVERLAP_MS = 6 * 3_600_000;
 const LAST_RUNS = 50;
 
 export async function gather(
-  { store, accountId, regions, channels }: GatherParts,
+  { store, accountId, regions, channels, clock, deadline }: GatherParts,
   outbox: Outbox,
   { sinceMs, nowMs, toldIds }: Period,
 ): Promise<Gathered> {
-  const scopes = await knownScopes(store, accountId, regions);
-  const inventory = await readInventory(store, scopes, nowMs);
+  const known = await knownScopes(store, accountId, regions);
+  const { scopes } = known;
+  const inventory = await readInventory(store, known, nowMs);
   const told = new Set(toldIds);
   const fromMs = toldIds === undefined ? sinceMs : sinceMs - OVERLAP_MS;
   const changes: Change[] = [];
@@ -63,8 +75,14 @@ export async function gather(
     if (Date.parse(run.startedAt) < sinceMs && runs.length >= LAST_RUNS) break;
     runs.push(run);
   }
+  const members = known.accounts.filter(({ member }) => member !== undefined).map((a) => a.accountId);
+  // The half of the time that is left is for making, keeping and sending it.
+  const costUntilMs = nowMs + (deadline.endMs - nowMs) / 2;
+  const isOver = () => clock.now() >= costUntilMs;
   return {
     inventory,
+    membersCost: members.length === 0 ? undefined : await membersCost(store, members, { sinceMs, isOver }),
+    left: known.left,
     runs,
     changes,
     lateIds,

@@ -1,7 +1,11 @@
+import type { RosterEntry } from '../accounts/roster.ts';
 import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Change } from '../model.ts';
-import type { Digest, RememberedPolicy } from '../model-digest.ts';
-import { costOf, countChanges, inOrder } from './period.ts';
+import type { Digest, PeriodCost, RememberedPolicy } from '../model-digest.ts';
+import { accountsNow, namesFor } from './accounts-now.ts';
+import type { MembersCost } from './members-cost.ts';
+import { addCosts, costOf, countChanges, inOrder } from './period.ts';
 import { editsOf, noticesOf, remember } from './policy-edits.ts';
 import { type Health, problemsOf } from './problems.ts';
 import { scopesNow, sharedNow } from './shared-now.ts';
@@ -9,6 +13,7 @@ import { scopesNow, sharedNow } from './shared-now.ts';
 /** A mail shows so many of each list; the attached report has the rest. */
 const NAMED = 30;
 const NAMED_WIDEST = 10;
+const NAMED_ACCOUNTS = 10;
 
 export interface DigestParts extends Health {
   readonly sinceMs: number;
@@ -19,6 +24,10 @@ export interface DigestParts extends Health {
   readonly policyBefore: RememberedPolicy | undefined;
   /** The changes of the period. */
   readonly changes: readonly Change[];
+  /** Accounts that are audited no more. */
+  readonly left?: readonly RosterEntry[] | undefined;
+  /** What the runs of all accounts but the deployment's own cost. */
+  readonly membersCost?: MembersCost | undefined;
 }
 
 /** The digest, from what the store holds. Pure. */
@@ -28,22 +37,35 @@ export function makeDigest(parts: DigestParts): Digest {
   const scopes = scopesNow(inventory);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
+  const accounts = accountsNow(inventory, parts.left ?? [], { ...parts, named: NAMED_ACCOUNTS });
+  const lists = {
+    problems: problems.slice(0, NAMED),
+    scopes: scopes.slice(0, NAMED),
+    now: sharedNow(inventory, policy, NAMED_WIDEST),
+    changes: inOrder(changes).slice(0, NAMED),
+  };
+  const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= parts.sinceMs));
   return {
     sinceMs: parts.sinceMs,
     untilMs: nowMs,
     first: parts.first,
     schedule: parts.schedule,
-    problems: problems.slice(0, NAMED),
+    ...lists,
+    ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,
-    scopes: scopes.slice(0, NAMED),
     scopeCount: scopes.length,
-    now: sharedNow(inventory, policy, NAMED_WIDEST),
-    changes: inOrder(changes).slice(0, NAMED),
     changeCounts: countChanges(changes),
     exceptions: exceptions.slice(0, NAMED),
     exceptionCount: exceptions.length,
     policyEdits: edits?.slice(0, NAMED),
     policyEditCount: edits?.length ?? 0,
-    cost: costOf(runs.filter((run) => Date.parse(run.startedAt) >= parts.sinceMs)),
+    cost: costInAll(own, inventory, parts.membersCost),
   };
+}
+
+function costInAll(own: PeriodCost, { accounts }: Inventory, members: MembersCost | undefined): PeriodCost {
+  if (members === undefined) return own;
+  const cost = addCosts(own, members.cost);
+  const of = accounts.length;
+  return members.accounts + 1 >= of ? cost : { ...cost, summed: { accounts: members.accounts + 1, of } };
 }

@@ -20,6 +20,26 @@ export function countChanges(changes: readonly Change[]): ChangeCounts {
   return counts;
 }
 
+export const NO_COST: PeriodCost = {
+  runs: 0,
+  failed: 0,
+  calls: 0,
+  refused: 0,
+  unitsRead: 0,
+  unitsWritten: 0,
+  runMs: 0,
+};
+
+export const addCosts = (a: PeriodCost, b: PeriodCost): PeriodCost => ({
+  runs: a.runs + b.runs,
+  failed: a.failed + b.failed,
+  calls: a.calls + b.calls,
+  refused: a.refused + b.refused,
+  unitsRead: a.unitsRead + b.unitsRead,
+  unitsWritten: a.unitsWritten + b.unitsWritten,
+  runMs: a.runMs + b.runMs,
+});
+
 /** The sum over the audit's runs. Pure. */
 export function costOf(runs: readonly RunSummary[]): PeriodCost {
   const sum = (of: (run: RunSummary) => number): number => runs.reduce((total, run) => total + of(run), 0);

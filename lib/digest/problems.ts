@@ -1,14 +1,15 @@
 import type { RunSummary } from '../audit/summary.ts';
 import type { Trouble } from '../audit/health.ts';
 import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
-import type { Inventory, ScopeInventory } from '../inventory/inventory.ts';
+import type { AccountInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
+import { overdue as memberOverdue } from '../watchdog/members.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
 import type { Note, Scope, Subject } from '../model.ts';
 import type { DigestProblem } from '../model-digest.ts';
 
 export interface Health {
   readonly inventory: Inventory;
-  /** Newest first. */
+  /** Of the deployment's own account, newest first. */
   readonly runs: readonly RunSummary[];
   /** Notes that some channel has not accepted. */
   readonly waiting: readonly Note[];
@@ -27,6 +28,7 @@ export function problemsOf(health: Health): DigestProblem[] {
   return [
     ...overdue(health),
     ...blind({ kind: 'audit', accountId }, health.regionsTrouble),
+    ...inventory.accounts.flatMap((account) => accountProblems(account, health)),
     ...inventory.scopes.flatMap((scope) => scopeProblems(scope, health.nowMs)),
     ...inventory.channels.flatMap(({ channelId, trouble }) =>
       blind(
@@ -44,6 +46,17 @@ function overdue({ runs, nowMs, overdueMs }: Health): DigestProblem[] {
   const lastMs = lastGoodRunMs(runs, nowMs);
   if (!isOverdue(lastMs, nowMs, overdueMs)) return [];
   return [{ kind: 'overdue', ...(lastMs === undefined ? {} : { lastMs }) }];
+}
+
+/** By the watchdog's rule; whoever cannot be entered is told as such. */
+function accountProblems(account: AccountInventory, health: Health): DigestProblem[] {
+  const { accountId, member, accountsTrouble, dispatchTrouble } = account;
+  const subject = { kind: 'audit', accountId } as const;
+  if (member === undefined) return [...blind(subject, accountsTrouble), ...blind(subject, dispatchTrouble)];
+  const { endedMs, entryTrouble } = member;
+  if (entryTrouble !== undefined) return blind(subject, entryTrouble);
+  if (memberOverdue(member, endedMs, health) === undefined) return [];
+  return [{ kind: 'overdue', accountId, ...(endedMs === undefined ? {} : { lastMs: endedMs }) }];
 }
 
 function scopeProblems(seen: ScopeInventory, nowMs: number): DigestProblem[] {

@@ -14,6 +14,7 @@ export type CheckName =
   | 'regions'
   | 'images'
   | 'policy'
+  | 'accounts'
   | 'store'
   | 'channels'
   | 'functions'
@@ -52,6 +53,8 @@ export interface Facts {
   identity?: CallerIdentity;
   regions?: readonly string[];
   policy?: TrustPolicy;
+  /** A list or a role says that other accounts are audited from here. */
+  auditsOthers?: boolean;
   /** Known not to be: no timer of ours can be expected. */
   nothingDeployed?: boolean;
 }

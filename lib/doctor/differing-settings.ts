@@ -1,6 +1,8 @@
 /** The settings that a function and this terminal both have a use for, as `s.yaml` hands them over. */
 const SHARED = [
   'REGIONS',
+  'MEMBER_ROLE',
+  'MEMBER_EXTERNAL_ID',
   'TABLESTORE_ENDPOINT',
   'TABLESTORE_INSTANCE',
   'DINGTALK_WEBHOOK',

@@ -1,4 +1,5 @@
 import { AuditError } from '../errors.ts';
+import { accountsCheck } from './accounts-check.ts';
 import type { Check, Finding, Result, Status, Visit } from './check.ts';
 import { channelsCheck } from './channels-check.ts';
 import { clockCheck } from './clock-check.ts';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   regionsCheck,
   imagesCheck,
   policyCheck,
+  accountsCheck,
   storeCheck,
   channelsCheck,
   functionsCheck,

@@ -16,9 +16,15 @@ const LEAST_TIMEOUT_S = 30;
 /** Those that `s.yaml` deploys together: one without the others is an accident. */
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
 const DEPLOY = 'npm run check-settings && npx s deploy';
+/** The one of `s.organisation.yaml`, which starts the audit of every other account. */
+const DISPATCH = 'swas-share-dispatch';
+
+const fileOf = (name: string): string => (name === DISPATCH ? 's.organisation.yaml' : 's.yaml');
+const deployOf = (name: string): string =>
+  name === DISPATCH ? `npx s deploy -t ${fileOf(name)}` : 'npx s deploy';
 
 /**
- * The audit, its watchdog and the digest: there, with a role and time enough, and with timers that run. Where none of
+ * The audit, its watchdog and the digest, and where other accounts are audited the function that starts those: there, with a role and time enough, and with timers that run. Where none of
  * them is there, nothing is wrong: the command line alone is a way of use.
  */
 export const functionsCheck: Check = {
@@ -50,6 +56,8 @@ export const functionsCheck: Check = {
     const isNone = answers.every(({ deployed }) => isMissing(deployed));
     facts.nothingDeployed = isNone;
     if (isNone) return [noneDeployed(regionId)];
+    if (facts.auditsOthers === true)
+      answers.push({ name: DISPATCH, deployed: await service.getFunction(DISPATCH).catch(failureOf) });
     const findings: Finding[] = [];
     for (const answer of answers) findings.push(...(await ofFunction(answer, service, visit, regionId)));
     return findings;
@@ -77,13 +85,14 @@ async function ofFunction(
   { environment }: Visit,
   regionId: string,
 ): Promise<readonly Finding[]> {
-  if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied') return [ofFailure(deployed)];
+  if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied')
+    return [ofFailure(name, deployed)];
   const timers = await service.listTimers(name).catch(failureOf);
   return [
     ...(deployed instanceof FunctionComputeError
-      ? [ofFailure(deployed)]
+      ? [ofFailure(name, deployed)]
       : [...ofDeployed(name, deployed, regionId), ...ofSettings(name, deployed, environment)]),
-    ...(timers instanceof FunctionComputeError ? [ofFailure(timers)] : ofTimers(name, timers)),
+    ...(timers instanceof FunctionComputeError ? [ofFailure(name, timers)] : ofTimers(name, timers)),
   ];
 }
 
@@ -92,17 +101,17 @@ function failureOf(error: unknown): FunctionComputeError {
   throw error;
 }
 
-function ofFailure({ code, message: found, statement }: FunctionComputeError): Finding {
+function ofFailure(name: string, { code, message: found, statement }: FunctionComputeError): Finding {
   return {
     status: 'failed',
     found,
-    ...(code === 'FcMissing' ? { commands: [DEPLOY] } : {}),
+    ...(code === 'FcMissing' ? { commands: [name === DISPATCH ? deployOf(name) : DEPLOY] } : {}),
     ...(statement === undefined ? {} : { grant: statement }),
   };
 }
 
 function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, regionId: string): Finding[] {
-  const deploy = ['npx s deploy'];
+  const deploy = [deployOf(name)];
   if (role === '')
     return [
       {
@@ -117,7 +126,7 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
       {
         status: 'failed',
         found: `${name} has a timeout of ${timeoutSeconds} s, in which nothing can be read`,
-        mend: `Set \`timeout\` in s.yaml to ${LEAST_TIMEOUT_S} or more, and deploy again`,
+        mend: `Set \`timeout\` in ${fileOf(name)} to ${LEAST_TIMEOUT_S} or more, and deploy again`,
         commands: deploy,
       },
     ];
@@ -135,9 +144,9 @@ function ofTimers(name: string, timers: readonly Timer[]): Finding[] {
       found: timers.length === 0 ? `${name} has no timer` : `the timer of ${name} is switched off: ${off}`,
       mend:
         timers.length === 0
-          ? 'Deploy again: s.yaml has the timer'
+          ? `Deploy again: ${fileOf(name)} has the timer`
           : 'Switch it on in the Function Compute console (Triggers), or deploy again',
-      commands: ['npx s deploy'],
+      commands: [deployOf(name)],
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { type AccountsConfig, readAccounts } from '../config-accounts.ts';
 import { type ChannelConfig, readChannels } from '../config-channels.ts';
 import { type DeploymentConfig, readDeploymentConfig } from '../config-deployment.ts';
 import { envReader } from '../config-env.ts';
@@ -11,6 +12,7 @@ export interface Parts {
   readonly swas: Pick<Config, 'swasEndpoint' | 'callsPerMinute'>;
   readonly store: LookConfig['store'];
   readonly keeping: Pick<LookConfig, 'policyFile' | 'historyDays' | 'overdueMinutes'>;
+  readonly accounts: AccountsConfig;
   readonly channels: ChannelConfig;
   readonly deployment: DeploymentConfig;
 }
@@ -44,6 +46,12 @@ export function readSettings(environment: Environment): Settings {
     if (env.problems.length > 0) throw new ConfigError(env.problems);
     return config;
   };
+  const accounts = (): AccountsConfig => {
+    const env = envReader(only('ACCOUNTS_FILE', 'MEMBER_', 'RESOURCE_DIRECTORY_'));
+    const config = readAccounts(env);
+    if (env.problems.length > 0) throw new ConfigError(env.problems);
+    return config;
+  };
   const swas = () => readConfig({ ...only('SWAS_'), REGIONS: 'all' }, here);
   const parts: Settings['parts'] = {
     sts: attempt(() => readLookConfig(only('STS_ENDPOINT')).stsEndpoint),
@@ -51,6 +59,7 @@ export function readSettings(environment: Environment): Settings {
     swas: attempt(swas),
     store: attempt(() => readLookConfig(only('TABLESTORE_', 'SNAPSHOT_FILE')).store),
     keeping: attempt(() => readLookConfig(only('POLICY_FILE', 'HISTORY_DAYS', 'OVERDUE_MINUTES'))),
+    accounts: attempt(accounts),
     channels: attempt(channels),
     deployment: attempt(() => readDeploymentConfig(only('FC_DEPLOY_REGION', 'FUNCTION_COMPUTE_'))),
   };

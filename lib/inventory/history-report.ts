@@ -1,4 +1,5 @@
 import type { Change, ChangeKind, Verdict } from '../model.ts';
+import type { NameOf } from './inventory.ts';
 import type { ReportedBlindSpot } from './reported-blind-spots.ts';
 import { fitsImage } from './wildcard.ts';
 
@@ -14,7 +15,10 @@ export interface HistoryFilter {
  * 8601 in UTC, `until` the first moment not asked for. `sharedTime` is the cloud's own text. Newest first.
  */
 export interface HistoryReport {
+  /** The deployment's own account. */
   readonly accountId: string;
+  /** As in `SharesReport`. */
+  readonly owners: number | null;
   readonly since: string | null;
   readonly until: string | null;
   readonly changes: readonly ReportedChange[];
@@ -25,6 +29,9 @@ export interface ReportedChange {
   readonly id: string;
   readonly kind: ChangeKind;
   readonly noticedAt: string;
+  /** The account that owns the image, and what people call it. */
+  readonly ownerId: string;
+  readonly ownerName: string | null;
   readonly regionId: string;
   readonly imageId: string;
   readonly imageName: string;
@@ -44,13 +51,15 @@ export function isAskedFor(change: Change, { accounts, images, regions }: Histor
   return images === undefined || fitsImage(images, { imageId: change.imageId, name: change.imageName });
 }
 
-export function reportChange(change: Change): ReportedChange {
+export function reportChange(change: Change, nameOf: NameOf): ReportedChange {
   const { id, kind, noticedAtMs, scope, imageId, imageName } = change;
   const before = 'lastSeenWithoutMs' in change ? change.lastSeenWithoutMs : undefined;
   return {
     id,
     kind,
     noticedAt: new Date(noticedAtMs).toISOString(),
+    ownerId: scope.accountId,
+    ownerName: nameOf(scope.accountId) ?? null,
     regionId: scope.regionId,
     imageId,
     imageName,

@@ -7,8 +7,31 @@ import type { KnownShare, Scope } from '../model.ts';
  */
 export interface Inventory {
   readonly atMs: number;
+  /** The deployment's own account, then the others that it audits; those asked for. */
+  readonly accounts: readonly AccountInventory[];
   readonly scopes: readonly ScopeInventory[];
   readonly channels: readonly ChannelTrouble[];
+}
+
+/** An account whose images are audited. */
+export interface AccountInventory {
+  readonly accountId: string;
+  /** What people call it. */
+  readonly name: string | undefined;
+  /** Undefined: the deployment's own account, or one that is audited no more. */
+  readonly member: MemberInventory | undefined;
+  /** Of the deployment's own: why not all accounts could be listed, or their audits not be started. */
+  readonly accountsTrouble?: Trouble | undefined;
+  readonly dispatchTrouble?: Trouble | undefined;
+}
+
+export interface MemberInventory {
+  /** On the list of accounts since then. */
+  readonly sinceMs: number;
+  /** When its last audit ended; undefined: none did. */
+  readonly endedMs: number | undefined;
+  /** Why it cannot be entered. */
+  readonly entryTrouble: Trouble | undefined;
 }
 
 /** One account in one region, as it was seen last. */
@@ -48,3 +71,14 @@ export interface ChannelTrouble {
 
 export const imagesOf = (inventory: Inventory): readonly ImageInventory[] =>
   inventory.scopes.flatMap((scope) => scope.images);
+
+/** Answers about one account alone need not say whose images they are. */
+export const isOfSeveral = ({ accounts }: Inventory): boolean => accounts.length > 1;
+
+/** What people call an account; undefined: nothing else than by its id. */
+export type NameOf = (accountId: string) => string | undefined;
+
+export function namesIn({ accounts }: Inventory): NameOf {
+  const names = new Map(accounts.map(({ accountId, name }) => [accountId, name]));
+  return (accountId) => names.get(accountId);
+}

@@ -12,7 +12,8 @@ export interface ChangeQuery {
 
 /**
  * What changed in these scopes, newest first, as far back as the history reaches (`HISTORY_DAYS`).
- * A row that is not this program's is left out.
+ * A row that is not this program's is left out. They are put in order together, so what is held grows with the changes
+ * of the time asked for, in all accounts.
  */
 export async function* readChanges(
   store: Store,

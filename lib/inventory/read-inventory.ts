@@ -1,37 +1,69 @@
+import { readAuditTroubles } from '../audit/audit-health.ts';
 import { Baseline } from '../audit/baseline.ts';
 import { readChannelTroubles } from '../audit/channel-health.ts';
 import { Coverage } from '../audit/coverage.ts';
 import { type KnownImage, type Scope, scopeKey } from '../model.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
-import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
+import { lastEnds } from '../watchdog/members.ts';
+import type { AccountInventory, ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
+import type { KnownScopes } from './known-scopes.ts';
 import { byText } from './order.ts';
 
 /**
  * What the snapshot holds of these scopes. Reads only, and takes no lease: a run at work at the same moment may be
  * seen half way, never an image half written (I2).
  *
+ * All of it is held at once, so memory grows with the images and their shares of all accounts together: some hundred
+ * bytes a share. Rows do not add to that, since scopes are read one after the other.
+ *
  * @throws StoreError when the store is out of reach, or a scope's baseline row is damaged.
  */
 export async function readInventory(
   store: Store,
-  scopes: readonly Scope[],
+  known: Omit<KnownScopes, 'left'>,
   nowMs: number,
 ): Promise<Inventory> {
-  const accountIds = [...new Set(scopes.map((scope) => scope.accountId))];
-  const channels = await Promise.all(
-    accountIds.map(async (accountId) =>
-      Object.entries(await readChannelTroubles(store, accountId)).map(([channelId, trouble]) => ({
-        accountId,
-        channelId,
-        trouble,
-      })),
-    ),
-  );
+  const { homeId, scopes } = known;
+  const isOwnAskedFor = known.accounts.some(({ accountId }) => accountId === homeId);
+  // Whoever sends for all accounts keeps the channels' troubles under its own.
+  const channels = isOwnAskedFor ? Object.entries(await readChannelTroubles(store, homeId)) : [];
+  const accounts = await readAccounts(store, known);
   const read: ScopeInventory[] = [];
   // One after the other: a scope may hold thousands of images.
   for (const scope of scopes) read.push(await readScope(store, scope, nowMs));
-  return { atMs: nowMs, scopes: read, channels: channels.flat() };
+  return {
+    atMs: nowMs,
+    accounts,
+    scopes: read,
+    channels: channels.map(([channelId, trouble]) => ({ accountId: homeId, channelId, trouble })),
+  };
+}
+
+/** A handful of rows an account, a hundred accounts a request. */
+async function readAccounts(
+  store: Store,
+  { homeId, accounts }: Pick<KnownScopes, 'homeId' | 'accounts'>,
+): Promise<AccountInventory[]> {
+  const members = accounts.flatMap(({ member }) => member ?? []);
+  const ended = await lastEnds(store, members);
+  const ids = members.map(({ accountId }) => accountId);
+  const closed = await readAuditTroubles(store, ids, 'entry');
+  const [list, dispatch] = [
+    await readAuditTroubles(store, [homeId], 'accounts'),
+    await readAuditTroubles(store, [homeId], 'dispatch'),
+  ];
+  return accounts.map(({ accountId, name, member }) => ({
+    accountId,
+    name,
+    member: member && {
+      sinceMs: member.sinceMs,
+      endedMs: ended.get(accountId),
+      entryTrouble: closed.get(accountId),
+    },
+    accountsTrouble: list.get(accountId),
+    dispatchTrouble: dispatch.get(accountId),
+  }));
 }
 
 async function readScope(store: Store, scope: Scope, nowMs: number): Promise<ScopeInventory> {

@@ -1,8 +1,7 @@
 import type { KnownShare, Verdict } from '../model.ts';
-import { blindSpots } from './blind-spots.ts';
 import { exposedImages, narrow, type ShareFilter, sharedImages } from './filter-shares.ts';
-import type { ImageInventory, Inventory } from './inventory.ts';
-import { type ReportedBlindSpot, reportBlindSpots } from './reported-blind-spots.ts';
+import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
+import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
  * What is shared now: the answer of `shares --json`. Stable names; times that end in `At` are ISO 8601 in UTC;
@@ -10,7 +9,10 @@ import { type ReportedBlindSpot, reportBlindSpots } from './reported-blind-spots
  * hold shares that are not listed here (I1).
  */
 export interface SharesReport {
+  /** The deployment's own account. */
   readonly accountId: string;
+  /** How many accounts' images were looked at; null: those of one. */
+  readonly owners: number | null;
   readonly at: string;
   readonly shares: readonly ReportedShare[];
   readonly exposedToEcs: readonly ReportedImage[];
@@ -18,6 +20,9 @@ export interface SharesReport {
 }
 
 export interface ReportedImage {
+  /** The account that owns the image, and what people call it. */
+  readonly ownerId: string;
+  readonly ownerName: string | null;
   readonly regionId: string;
   readonly imageId: string;
   readonly imageName: string;
@@ -26,6 +31,7 @@ export interface ReportedImage {
 }
 
 export interface ReportedShare extends ReportedImage {
+  /** Whom it is shared with. */
   readonly accountId: string;
   /** As the last run judged it. */
   readonly verdict: Verdict;
@@ -42,26 +48,30 @@ export function sharesReport(
   accountId: string,
   overdueMs: number,
 ): SharesReport {
+  const nameOf = namesIn(inventory);
   return {
     accountId,
+    owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
     at: iso(inventory.atMs),
     shares: sharedImages(inventory, filter).flatMap((image) =>
-      image.shares.map((share) => reportShare(image, share)),
+      image.shares.map((share) => reportShare(image, share, nameOf)),
     ),
-    exposedToEcs: exposedImages(inventory, filter).map(reportImage),
-    unseen: reportBlindSpots(blindSpots(narrow(inventory, filter), overdueMs)),
+    exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
+    unseen: unseenIn(narrow(inventory, filter), overdueMs),
   };
 }
 
-export const reportImage = ({ scope, imageId, name, readAtMs }: ImageInventory): ReportedImage => ({
+const reportImage = ({ scope, imageId, name, readAtMs }: ImageInventory, nameOf: NameOf): ReportedImage => ({
+  ownerId: scope.accountId,
+  ownerName: nameOf(scope.accountId) ?? null,
   regionId: scope.regionId,
   imageId,
   imageName: name,
   readAt: readAtMs === undefined ? null : iso(readAtMs),
 });
 
-export const reportShare = (image: ImageInventory, share: KnownShare): ReportedShare => ({
-  ...reportImage(image),
+const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): ReportedShare => ({
+  ...reportImage(image, nameOf),
   accountId: share.accountId,
   verdict: share.verdict,
   sharedTime: share.sharedTime ?? null,

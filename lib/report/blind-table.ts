@@ -1,4 +1,4 @@
-import { id, imageColumns, name, nothing, passage, type Make } from './cells.ts';
+import { id, imageColumns, name, nothing, ownerCells, passage, type Make } from './cells.ts';
 import type { Report, ReportBlind } from './report.ts';
 import type { Table } from './table.ts';
 
@@ -18,6 +18,7 @@ export function blindTable(report: Report, make: Make): Table {
       spot.imageName === null ? nothing : name(spot.imageName),
       id(spot.imageId ?? spot.channelId ?? ''),
       id(spot.regionId ?? ''),
+      ...(make.isOneOfMany ? ownerCells(spot) : []),
       make.time(spot.since, ''),
       spot.reason === null ? nothing : passage(`${spot.reason.message} (${spot.reason.code})`),
     ]),
@@ -27,4 +28,4 @@ export function blindTable(report: Report, make: Make): Table {
 const whatOf = ({ kind, imageId }: ReportBlind, { texts }: Make): string =>
   kind === 'stale' && imageId === null ? texts.notListed : texts.blind[kind];
 
-const BLIND_WARNS: ReadonlySet<ReportBlind['kind']> = new Set(['unread', 'stale', 'unlisted']);
+const BLIND_WARNS: ReadonlySet<ReportBlind['kind']> = new Set(['unread', 'stale', 'unlisted', 'unaudited']);

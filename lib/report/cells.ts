@@ -12,15 +12,22 @@ const ID = 64;
 
 /** What the cells of one report are made with: the reader's words and clock. */
 export interface Make {
+  /** Whose an image is stands in the tables where the report is about several accounts. */
+  readonly isOneOfMany: boolean;
   readonly texts: ReportTexts;
   /** @param none what is said of a time that is not known. */
   readonly time: (iso: string | null, none?: string) => Cell;
   readonly zone: string;
 }
 
-export function makeFor({ reader: { language, timeZone } }: Report): Make {
+export function makeFor({ owners, reader: { language, timeZone } }: Report): Make {
   const texts = reportTexts(language);
-  return { texts, time: timeCells(timeZone, texts), zone: zoneName(timeZone) };
+  return {
+    isOneOfMany: owners.length > 1,
+    texts,
+    time: timeCells(timeZone, texts),
+    zone: zoneName(timeZone),
+  };
 }
 
 /** `2026-03-01 18:02`; the zone stands in the column's head. */
@@ -56,13 +63,25 @@ export const standing = (verdict: Verdict, { texts }: Make): Cell => ({
   tone: VERDICT_TONES[verdict],
 });
 
-export const imageCells = (image: ReportImage): Cell[] => [
+/** The account that owns an image: what people call it, and its id. */
+export const ownerCells = ({ ownerId, ownerName }: Pick<ReportImage, 'ownerId' | 'ownerName'>): Cell[] => [
+  ownerName === null ? nothing : name(ownerName),
+  id(ownerId),
+];
+export const ownerColumns = ({ texts: { columns } }: Make): Column[] => [
+  { label: columns.owner, kind: 'text' },
+  { label: columns.ownerId, kind: 'id' },
+];
+
+export const imageCells = (image: Omit<ReportImage, 'readAt'>, make: Make): Cell[] => [
   name(image.imageName),
   id(image.imageId),
   id(image.regionId),
+  ...(make.isOneOfMany ? ownerCells(image) : []),
 ];
-export const imageColumns = ({ texts: { columns } }: Make): Column[] => [
-  { label: columns.image, kind: 'text' },
-  { label: columns.imageId, kind: 'id' },
-  { label: columns.region, kind: 'text', facet: 'region' },
+export const imageColumns = (make: Make): Column[] => [
+  { label: make.texts.columns.image, kind: 'text' },
+  { label: make.texts.columns.imageId, kind: 'id' },
+  { label: make.texts.columns.region, kind: 'text', facet: 'region' },
+  ...(make.isOneOfMany ? ownerColumns(make) : []),
 ];

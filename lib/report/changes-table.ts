@@ -1,4 +1,4 @@
-import { id, imageColumns, name, nothing, standing, type Make } from './cells.ts';
+import { id, imageCells, imageColumns, name, nothing, standing, type Make } from './cells.ts';
 import type { Report, ReportChange } from './report.ts';
 import type { Cell, Table, Tone } from './table.ts';
 
@@ -28,9 +28,7 @@ export function changesTable(report: Report, make: Make): Table {
     rows: report.changes.map((change) => [
       make.time(change.noticedAt),
       { text: make.texts.changes[change.kind], tone: change.alerted ? CHANGE_TONES[change.kind] : 'plain' },
-      name(change.imageName),
-      id(change.imageId),
-      id(change.regionId),
+      ...imageCells(change, make),
       change.accountId === null ? nothing : id(change.accountId),
       standingThen(change, make),
       change.sharedTime === null ? nothing : name(change.sharedTime),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../alert/message/escape-html.ts';
+import { visibleName } from '../alert/message/visible-text.ts';
 import { wallTime, zoneName } from './cells.ts';
 import { changesChart } from './changes-chart.ts';
 import { CLIENT_SCRIPT } from './client-script.ts';
@@ -27,7 +28,9 @@ export function renderReport(report: Report): string {
   const { language, timeZone } = report.reader;
   const texts = reportTexts(language);
   const tables = reportTables(report);
-  const filled = TABLE_IDS.filter((id) => tables[id].rows.length > 0).map((id) => tables[id]);
+  // Of one account, everything in the report says how it stands.
+  const ids = TABLE_IDS.filter((id) => id !== 'owners' || report.owners.length > 1);
+  const filled = ids.filter((id) => tables[id].rows.length > 0).map((id) => tables[id]);
   const data: PageData = {
     pageSize: PAGE_SIZE,
     texts: {
@@ -41,7 +44,7 @@ export function renderReport(report: Report): string {
     },
     tables: filled.map((table) => packTable(table, language)),
   };
-  const title = texts.titleOf([...new Set(report.scopes.map((scope) => scope.accountId))]);
+  const title = texts.titleOf(titled(report));
   const run =
     report.lastRun === null
       ? ''
@@ -66,20 +69,28 @@ ${GENERATOR}
 <p class="soft">${escapeHtml(`${texts.madeAt(wallTime(report.madeAt, timeZone), zoneName(timeZone))}.${run}`)}</p>
 ${firstScreen(report, texts)}
 <nav class="contents" aria-label="${escapeHtml(texts.contents)}">
-${TABLE_IDS.map((id) => `<a href="#${id}">${escapeHtml(texts.tables[id])} (${texts.number(tables[id].rows.length)})</a>`).join('\n')}
+${ids.map((id) => `<a href="#${id}">${escapeHtml(texts.tables[id])} (${texts.number(tables[id].rows.length)})</a>`).join('\n')}
 </nav>
 </header>
 <main>
 ${charts.length === 0 ? '' : `<div class="charts">\n${charts.map(figure).join('\n')}\n</div>`}
 <noscript><p class="soft">${escapeHtml(texts.needsScript.replace('{rows}', String(PAGE_SIZE)))}</p></noscript>
 ${finder(report, texts)}
-${TABLE_IDS.map((id) => section(tables[id], report, texts)).join('\n')}
+${ids.map((id) => section(tables[id], report, texts)).join('\n')}
 </main>
 <script type="application/json" id="data">${jsonForHtml(data)}</script>
 <script>${CLIENT_SCRIPT}</script>
 </body>
 </html>
 `;
+}
+
+/** By what people call them; the report's title names a single one. */
+function titled({ owners, scopes }: Report): readonly string[] {
+  const names = owners.map(({ ownerId, ownerName }) =>
+    ownerName === null ? ownerId : `${visibleName(ownerName, 40)} (${ownerId})`,
+  );
+  return names.length > 0 ? names : [...new Set(scopes.map((scope) => scope.accountId))];
 }
 
 const figure = ({ title, summary, svg }: Picture): string =>

@@ -1,9 +1,10 @@
 import { isAlert, type Change } from '../model.ts';
 import { isoTime } from './iso-time.ts';
+import type { NameOf } from '../inventory/inventory.ts';
 import type { ReportChange } from './report.ts';
 
 /** One change of the history as the report has it. */
-export function reportChange(change: Change): ReportChange {
+export function reportChange(change: Change, nameOf: NameOf): ReportChange {
   return {
     id: change.id,
     kind: change.kind,
@@ -11,6 +12,7 @@ export function reportChange(change: Change): ReportChange {
     imageId: change.imageId,
     imageName: change.imageName,
     ownerId: change.scope.accountId,
+    ownerName: nameOf(change.scope.accountId) ?? null,
     regionId: change.scope.regionId,
     ...ofAccount(change),
     alerted: isAlert(change),

@@ -1,12 +1,19 @@
 import type { Language } from '../alert/message/texts.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../audit/trust-policy.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { imagesOf, type ImageInventory, type Inventory } from '../inventory/inventory.ts';
+import {
+  imagesOf,
+  type ImageInventory,
+  type Inventory,
+  type NameOf,
+  namesIn,
+} from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
 import type { Change } from '../model.ts';
 import { exceptionStates } from './exception-states.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
 import { byText, byVerdict } from '../inventory/order.ts';
+import { reportOwners } from './owners.ts';
 import {
   REPORT_FORMAT,
   type Report,
@@ -21,7 +28,7 @@ import { unverified } from './unverified.ts';
 export interface ReportSource {
   readonly inventory: Inventory;
   readonly changes: readonly Change[];
-  /** Newest first; undefined: not known, and the report says nothing of runs. */
+  /** Of the deployment's own account, newest first; undefined: not known, and the report says nothing of runs. */
   readonly runs?: readonly RunSummary[] | undefined;
   readonly policy?: TrustPolicy | undefined;
 }
@@ -40,10 +47,13 @@ export interface ReportOptions {
 export function reportModel(source: ReportSource, options: ReportOptions): Report {
   const { inventory, changes, runs, policy = EMPTY_POLICY } = source;
   const images = imagesOf(inventory);
-  const shares = sharesOf(images, policy);
+  const nameOf = namesIn(inventory);
+  const shares = sharesOf(images, policy, nameOf);
   const accounts = accountsOf(shares);
   const blind = unverified(inventory, runs, options.overdueMs);
-  const exposed = images.filter((image) => image.exposedToEcs === true).map(imageEntry);
+  const exposed = images
+    .filter((image) => image.exposedToEcs === true)
+    .map((image) => imageEntry(image, nameOf));
   const last = runs?.[0];
   return {
     format: REPORT_FORMAT,
@@ -56,8 +66,10 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
       blind: blind.length,
     },
     lastRun: last === undefined ? null : { startedAt: last.startedAt, status: last.status },
+    owners: reportOwners(inventory, runs, options.overdueMs),
     scopes: inventory.scopes.map(({ scope, baseline, images: held, listedAtMs }) => ({
       accountId: scope.accountId,
+      ownerName: nameOf(scope.accountId) ?? null,
       regionId: scope.regionId,
       baseline,
       images: held.length,
@@ -68,16 +80,16 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
     accounts,
     exposed,
     changesSince: isoTimeOrNull(options.sinceMs),
-    changes: changes.map(reportChange).toSorted((a, b) => byText(b.id, a.id)),
+    changes: changes.map((change) => reportChange(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
     blind,
     exceptions: exceptionStates(policy, inventory),
   };
 }
 
-function sharesOf(images: readonly ImageInventory[], policy: TrustPolicy): ReportShare[] {
+function sharesOf(images: readonly ImageInventory[], policy: TrustPolicy, nameOf: NameOf): ReportShare[] {
   return images
     .flatMap((image) => {
-      const entry = imageEntry(image);
+      const entry = imageEntry(image, nameOf);
       return image.shares.map((share) => ({
         ...entry,
         accountId: share.accountId,
@@ -119,11 +131,12 @@ function accountsOf(shares: readonly ReportShare[]): ReportAccount[] {
     );
 }
 
-function imageEntry({ scope, imageId, name, readAtMs }: ImageInventory): ReportImage {
+function imageEntry({ scope, imageId, name, readAtMs }: ImageInventory, nameOf: NameOf): ReportImage {
   return {
     imageId,
     imageName: name,
     ownerId: scope.accountId,
+    ownerName: nameOf(scope.accountId) ?? null,
     regionId: scope.regionId,
     readAt: isoTimeOrNull(readAtMs),
   };

@@ -17,6 +17,8 @@ export interface Report {
   readonly summary: ReportSummary;
   /** The newest run that is known of; null: none is, or nobody asked. */
   readonly lastRun: { readonly startedAt: string; readonly status: RunSummary['status'] } | null;
+  /** The accounts whose images these are: those that want a look first, then as they are listed. */
+  readonly owners: readonly ReportOwner[];
   readonly scopes: readonly ReportScope[];
   /** What is shared now, the least trusted first. */
   readonly shares: readonly ReportShare[];
@@ -43,8 +45,29 @@ export interface ReportSummary extends ShareCounts {
   readonly blind: number;
 }
 
+/** An account that is audited, how well, and what it holds. */
+export interface ReportOwner {
+  readonly ownerId: string;
+  /** What people call it. */
+  readonly ownerName: string | null;
+  /**
+   * `closed`: it cannot be entered; `unaudited`: no audit of it has ended yet; `overdue`: none in time; `audited`: none
+   * of these; null: not known.
+   */
+  readonly state: 'closed' | 'unaudited' | 'overdue' | 'audited' | null;
+  /** When its last audit ended. */
+  readonly auditedAt: string | null;
+  readonly regions: number;
+  readonly images: number;
+  readonly imagesRead: number;
+  readonly sharedImages: number;
+  readonly shares: number;
+  readonly untrustedShares: number;
+}
+
 export interface ReportScope {
   readonly accountId: string;
+  readonly ownerName: string | null;
   readonly regionId: string;
   /** `none`: never listed completely; `open`: some images have not been read yet; `told`: the first look is over. */
   readonly baseline: 'none' | 'open' | 'told';
@@ -57,8 +80,9 @@ export interface ReportScope {
 export interface ReportImage {
   readonly imageId: string;
   readonly imageName: string;
-  /** The account that owns the image. */
+  /** The account that owns the image, and what people call it. */
   readonly ownerId: string;
+  readonly ownerName: string | null;
   readonly regionId: string;
   /** Its last complete reading; null: never. */
   readonly readAt: string | null;
@@ -95,6 +119,7 @@ export interface ReportChange {
   readonly imageId: string;
   readonly imageName: string;
   readonly ownerId: string;
+  readonly ownerName: string | null;
   readonly regionId: string;
   /** Null where the change is of the image itself. */
   readonly accountId: string | null;
@@ -110,6 +135,8 @@ export interface ReportChange {
  * `list`, `shares`, `image`: cannot be read, see `reason`. `unlisted`: never listed completely. `unread`: an image
  * never read completely. `stale`: an image not for a day, a region (no image) not listed in time. `damaged`: a row of
  * the snapshot that cannot be used. `channel`: takes no messages. `overdue`: no run has ended well in time.
+ * Of an account: `accounts`: not all accounts could be listed. `entry`: it cannot be entered. `unaudited`: no audit of it
+ * has ended yet.
  */
 export type BlindKind =
   | 'list'
@@ -120,16 +147,23 @@ export type BlindKind =
   | 'stale'
   | 'damaged'
   | 'channel'
-  | 'overdue';
+  | 'overdue'
+  | 'accounts'
+  | 'entry'
+  | 'unaudited';
 
 export interface ReportBlind {
   readonly kind: BlindKind;
   readonly ownerId: string;
+  readonly ownerName: string | null;
   readonly regionId: string | null;
   readonly imageId: string | null;
   readonly imageName: string | null;
   readonly channelId: string | null;
-  /** Since when; with `stale`, the last complete reading or list; with `overdue`, the last run that ended well. */
+  /**
+   * Since when; with `stale`, the last complete reading or list; with `overdue`, the last run that ended well;
+   * with `unaudited`, when it came onto the list of accounts.
+   */
   readonly since: string | null;
   readonly reason: { readonly code: string; readonly message: string } | null;
 }

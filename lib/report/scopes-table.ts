@@ -1,4 +1,4 @@
-import { count, id, type Make } from './cells.ts';
+import { count, id, ownerCells, ownerColumns, type Make } from './cells.ts';
 import type { Report } from './report.ts';
 import type { Table } from './table.ts';
 
@@ -10,7 +10,7 @@ export function scopesTable(report: Report, make: Make): Table {
     id: 'scopes',
     columns: [
       { label: columns.region, kind: 'text', facet: 'region' },
-      { label: columns.owner, kind: 'id' },
+      ...(make.isOneOfMany ? ownerColumns(make) : [{ label: columns.owner, kind: 'id' } as const]),
       { label: columns.images, kind: 'number' },
       { label: columns.imagesRead, kind: 'number' },
       { label: columns.listed(make.zone), kind: 'text' },
@@ -18,7 +18,9 @@ export function scopesTable(report: Report, make: Make): Table {
     ],
     rows: report.scopes.map((scope) => [
       id(scope.regionId),
-      id(scope.accountId),
+      ...(make.isOneOfMany
+        ? ownerCells({ ownerId: scope.accountId, ownerName: scope.ownerName })
+        : [id(scope.accountId)]),
       count(scope.images, make),
       count(scope.imagesRead, make),
       make.time(scope.listedAt),

@@ -17,7 +17,7 @@ export function sharesTable(report: Report, make: Make): Table {
       { label: columns.verified(make.zone), kind: 'text' },
     ],
     rows: report.shares.map((share) => [
-      ...imageCells(share),
+      ...imageCells(share, make),
       id(share.accountId),
       share.accountName === null ? nothing : name(share.accountName),
       standing(share.verdict, make),
@@ -55,6 +55,6 @@ export function exposedTable(report: Report, make: Make): Table {
   return {
     id: 'exposed',
     columns: [...imageColumns(make), { label: make.texts.columns.verified(make.zone), kind: 'text' }],
-    rows: report.exposed.map((image) => [...imageCells(image), make.time(image.readAt)]),
+    rows: report.exposed.map((image) => [...imageCells(image, make), make.time(image.readAt)]),
   };
 }

@@ -12,6 +12,7 @@ export const TABLE_IDS = [
   'blind',
   'exposed',
   'exceptions',
+  'owners',
   'scopes',
 ] as const;
 export type TableId = (typeof TABLE_IDS)[number];

@@ -1,5 +1,5 @@
 import type { ChangeKind, Verdict } from '../model.ts';
-import type { BlindKind, ReportException, ReportScope, ReportSummary } from './report.ts';
+import type { BlindKind, ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
@@ -8,7 +8,11 @@ const many = (n: number, one: string, more = `${one}s`): string => `${number(n)}
 export const en = {
   title: 'Share report',
   titleOf: (accounts: readonly string[]): string =>
-    accounts.length === 1 ? `Share report of account ${accounts[0] ?? ''}` : 'Share report',
+    accounts.length === 0
+      ? 'Share report'
+      : accounts.length === 1
+        ? `Share report of account ${accounts[0] ?? ''}`
+        : `Share report of ${many(accounts.length, 'account')}`,
   madeAt: (time: string, zone: string): string => `As of ${time} (${zone})`,
   lastRun: (time: string, status: 'complete' | 'partial' | 'skipped' | 'failed'): string =>
     `Last run: ${time}, ${
@@ -73,6 +77,7 @@ export const en = {
     blind: 'Blind and unverified',
     exposed: 'Exposed to ECS',
     exceptions: 'Exceptions',
+    owners: 'Audited accounts',
     scopes: 'Regions',
   },
   changesSince: (time: string): string => `Noticed since ${time}.`,
@@ -85,6 +90,11 @@ export const en = {
     imageId: 'Image id',
     region: 'Region',
     owner: 'Owner',
+    ownerId: 'Owner id',
+    audited: (zone: string): string => `Audited (${zone})`,
+    sharedImages: 'Shared',
+    shares: 'Shares',
+    untrustedShares: 'Not trusted',
     account: 'Account',
     accountName: 'Known as',
     standing: 'Trust',
@@ -132,6 +142,9 @@ export const en = {
     damaged: 'its row in the snapshot cannot be used',
     channel: 'a channel takes no messages',
     overdue: 'no run has ended well in time',
+    accounts: 'not all accounts could be listed',
+    entry: 'the account cannot be entered',
+    unaudited: 'no audit has ended yet',
   } satisfies Record<BlindKind, string>,
   /** `stale`, of a region. */
   notListed: 'not listed lately',
@@ -140,6 +153,12 @@ export const en = {
     endsSoon: 'ends soon',
     ended: 'ended',
   } satisfies Record<ReportException['state'], string>,
+  audits: {
+    closed: 'cannot be entered',
+    unaudited: 'not audited yet',
+    overdue: 'overdue',
+    audited: 'audited',
+  } satisfies Record<NonNullable<ReportOwner['state']>, string>,
   baselines: {
     none: 'not yet possible',
     open: 'under way',
@@ -159,6 +178,7 @@ export const en = {
     blind: 'Nothing: everything was seen.',
     exposed: 'No image is known to be exposed to ECS.',
     exceptions: 'The trust policy names no account.',
+    owners: 'No account is audited yet.',
     scopes: 'No region is known.',
   },
 

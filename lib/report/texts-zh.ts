@@ -4,7 +4,12 @@ const number = (n: number): string => n.toLocaleString('en-US');
 
 export const zh: ReportTexts = {
   title: '共享报告',
-  titleOf: (accounts) => (accounts.length === 1 ? `账号 ${accounts[0] ?? ''} 的共享报告` : '共享报告'),
+  titleOf: (accounts) =>
+    accounts.length === 0
+      ? '共享报告'
+      : accounts.length === 1
+        ? `账号 ${accounts[0] ?? ''} 的共享报告`
+        : `${number(accounts.length)} 个账号的共享报告`,
   madeAt: (time, zone) => `截至 ${time}（${zone}）`,
   lastRun: (time, status) =>
     `最近一次运行：${time}，${
@@ -65,6 +70,7 @@ export const zh: ReportTexts = {
     blind: '无法审计与未核实',
     exposed: '已共享给 ECS',
     exceptions: '例外',
+    owners: '审计账号',
     scopes: '地域',
   },
   changesSince: (time) => `自 ${time} 起发现的变更。`,
@@ -76,6 +82,11 @@ export const zh: ReportTexts = {
     imageId: '镜像 ID',
     region: '地域',
     owner: '所有者',
+    ownerId: '所有者 ID',
+    audited: (zone) => `审计时间（${zone}）`,
+    sharedImages: '已共享',
+    shares: '共享数',
+    untrustedShares: '不受信任',
     account: '账号',
     accountName: '名称',
     standing: '信任',
@@ -119,9 +130,13 @@ export const zh: ReportTexts = {
     damaged: '快照中的该行无法使用',
     channel: '渠道不接收消息',
     overdue: '未按时完成任何运行',
+    accounts: '未能列出所有账号',
+    entry: '无法进入该账号',
+    unaudited: '尚未完成任何审计',
   },
   notListed: '近期未列出镜像',
   states: { inForce: '有效', endsSoon: '即将到期', ended: '已到期' },
+  audits: { closed: '无法进入', unaudited: '尚未审计', overdue: '已逾期', audited: '已审计' },
   baselines: { none: '尚未开始', open: '进行中', told: '已完成' },
   never: '从未',
   notKnown: '未知',
@@ -137,6 +152,7 @@ export const zh: ReportTexts = {
     blind: '无：全部可见。',
     exposed: '未发现共享给 ECS 的镜像。',
     exceptions: '信任策略未登记任何账号。',
+    owners: '尚未审计任何账号。',
     scopes: '没有已知的地域。',
   },
 

@@ -1,6 +1,7 @@
 import type { RunSummary } from '../audit/summary.ts';
+import { type BlindAccount, blindAccounts } from '../inventory/blind-accounts.ts';
 import { type BlindSpot, blindSpots } from '../inventory/blind-spots.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import { type Inventory, type NameOf, namesIn } from '../inventory/inventory.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
 import { isoTimeOrNull } from './iso-time.ts';
 import type { BlindKind, ReportBlind } from './report.ts';
@@ -17,10 +18,10 @@ const KINDS: Readonly<Record<BlindSpot['kind'], BlindKind>> = {
 };
 
 /**
- * Everything that this report cannot vouch for, the widest first (I10): the audit as a whole, regions, images,
- * channels. Pure.
+ * Everything that this report cannot vouch for, the widest first (I10): the audit as a whole, accounts, regions,
+ * images, channels. Pure.
  *
- * @param runs newest first; undefined: not known, and nothing is said of them.
+ * @param runs of the deployment's own account, newest first; undefined: not known, and nothing is said of them.
  */
 export function unverified(
   inventory: Inventory,
@@ -28,11 +29,13 @@ export function unverified(
   overdueMs: number | undefined,
 ): ReportBlind[] {
   const spots = blindSpots(inventory, overdueMs);
+  const nameOf = namesIn(inventory);
   const isOfRegion = ({ image }: BlindSpot) => image === undefined;
   return [
     ...(runs === undefined || overdueMs === undefined ? [] : overdue(inventory, runs, overdueMs)),
-    ...spots.filter(isOfRegion).map(entry),
-    ...spots.filter((spot) => !isOfRegion(spot)).map(entry),
+    ...blindAccounts(inventory, overdueMs).map((spot) => accountEntry(spot, nameOf)),
+    ...spots.filter(isOfRegion).map((spot) => entry(spot, nameOf)),
+    ...spots.filter((spot) => !isOfRegion(spot)).map((spot) => entry(spot, nameOf)),
     ...inventory.channels.map(
       ({ accountId, channelId, trouble }): ReportBlind => ({
         ...NOTHING,
@@ -47,6 +50,7 @@ export function unverified(
 }
 
 const NOTHING = {
+  ownerName: null,
   regionId: null,
   imageId: null,
   imageName: null,
@@ -55,9 +59,19 @@ const NOTHING = {
   reason: null,
 } as const;
 
-const entry = ({ kind, scope, image, sinceMs, failure }: BlindSpot): ReportBlind => ({
+const accountEntry = ({ kind, accountId, sinceMs, failure }: BlindAccount, nameOf: NameOf): ReportBlind => ({
+  ...NOTHING,
+  kind,
+  ownerId: accountId,
+  ownerName: nameOf(accountId) ?? null,
+  since: isoTimeOrNull(sinceMs),
+  reason: failure === undefined ? null : reasonOf(failure),
+});
+
+const entry = ({ kind, scope, image, sinceMs, failure }: BlindSpot, nameOf: NameOf): ReportBlind => ({
   kind: KINDS[kind],
   ownerId: scope.accountId,
+  ownerName: nameOf(scope.accountId) ?? null,
   regionId: scope.regionId,
   imageId: image?.imageId ?? null,
   imageName: image?.name ?? null,
@@ -74,6 +88,7 @@ const reasonOf = ({ code, message }: { readonly code: string; readonly message: 
 function overdue(inventory: Inventory, runs: readonly RunSummary[], overdueMs: number): ReportBlind[] {
   const endedMs = lastGoodRunMs(runs, inventory.atMs);
   if (!isOverdue(endedMs, inventory.atMs, overdueMs)) return [];
-  const ownerId = inventory.scopes[0]?.scope.accountId ?? runs[0]?.accountId ?? '';
+  const own = inventory.accounts.find(({ member }) => member === undefined)?.accountId;
+  const ownerId = own ?? inventory.scopes[0]?.scope.accountId ?? runs[0]?.accountId ?? '';
   return [{ ...NOTHING, kind: 'overdue', ownerId, since: isoTimeOrNull(endedMs) }];
 }

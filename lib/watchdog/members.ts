@@ -88,10 +88,11 @@ const noteOn = (
   name: string,
 ): Note => healthNote(say, { accountId, atMs, subject: { kind: 'audit', accountId }, name });
 
-function overdue(
-  { sinceMs }: RosterEntry,
+/** Why an account of the fan-out is overdue; undefined: it is not. Pure. */
+export function overdue(
+  { sinceMs }: Pick<RosterEntry, 'sinceMs'>,
   endedMs: number | undefined,
-  { nowMs, overdueMs }: MembersParts,
+  { nowMs, overdueMs }: Pick<MembersParts, 'nowMs' | 'overdueMs'>,
 ): Failure | undefined {
   const lastMs = Math.max(sinceMs, Math.min(nowMs, endedMs ?? 0));
   if (nowMs - lastMs < overdueMs) return undefined;
@@ -103,7 +104,7 @@ function overdue(
 }
 
 /** When each account's last audit ended, by account id. */
-async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
+export async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
   const rows = await store.getMany(
     'state',
     members.map((m) => leaseKey(m.accountId)),

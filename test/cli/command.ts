@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../../lib/cli/exit-codes.ts';
 import { addHistoryCommand } from '../../lib/cli/history-command.ts';
+import { addReportCommand } from '../../lib/cli/report-command.ts';
 import { addSharesCommand } from '../../lib/cli/shares-command.ts';
 import { addTrustCommand } from '../../lib/cli/trust-command.ts';
 import { AuditError, ConfigError } from '../../lib/errors.ts';
@@ -30,9 +31,13 @@ export class Desk {
   readonly world: World;
   readonly folder: string;
 
-  constructor(world: World, folder: string) {
+  /** The account that is looked at where a command names none; `all`: as many as the credentials' own audits. */
+  readonly #owner: string;
+
+  constructor(world: World, folder: string, owner = ACCOUNT) {
     this.world = world;
     this.folder = folder;
+    this.#owner = owner;
   }
 
   /** The command within this process: the same but for `main`, which other tests start as a process. */
@@ -49,12 +54,12 @@ export class Desk {
       screen: { colour: false, width },
       signal: new AbortController().signal,
     };
-    for (const add of [addSharesCommand, addHistoryCommand, addTrustCommand])
+    for (const add of [addSharesCommand, addHistoryCommand, addReportCommand, addTrustCommand])
       add(cli, async (work) => {
         code = await work(context);
       });
     const owner = args[0] === 'trust' ? '--images-of' : '--owner';
-    const whose = args.includes(owner) ? [] : [owner, ACCOUNT];
+    const whose = this.#owner === 'all' || args.includes(owner) ? [] : [owner, this.#owner];
     try {
       await cli.parseAsync([...args, ...whose], { from: 'user' });
       return { code, out, err };

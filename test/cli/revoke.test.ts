@@ -10,6 +10,7 @@ import { addRevokeCommand } from '../../lib/cli/revoke-command.ts';
 import { AuditError, ConfigError } from '../../lib/errors.ts';
 import { Redactor } from '../../lib/platform/redact.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { auditedCompany, HOME, PAYMENTS } from '../accounts/company.ts';
 import { makeWorld } from '../run/world.ts';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE, WIDELY_SHARED_IMAGE } from '../../sandbox/seed.ts';
 
@@ -353,4 +354,26 @@ it.each<[string, string[], string]>([
   expect(code).not.toBe(EXIT.ok);
   expect(err).toContain(says);
   expect(removals()).toBe(0);
+});
+
+it('an image of another account that is audited from here is refused, with whose it is and what to do', async () => {
+  const company = await auditedCompany();
+  try {
+    const { world, imageOf } = company;
+    for (const name of before.keys()) process.env[name] = world.sandbox.env()[name];
+    const environment = { TABLESTORE_ENDPOINT: '', TABLESTORE_INSTANCE: '', ...world.environment() };
+    const answer = await revoke([...of(imageOf(PAYMENTS)), '--all-untrusted', '--yes'], { environment });
+    expect(answer).toMatchObject({ code: EXIT.failed, out: '' });
+    expect(answer.err).toContain(`belongs to account Payments (${PAYMENTS})`);
+    expect(answer.err).toContain('docs/ram/revoke-policy.json');
+    expect(answer.err).toContain('may only read');
+    const nobodys = await revoke([...of('m-nobodys'), '--all-untrusted', '--yes'], { environment });
+    expect(nobodys.err).toContain('Check --image and --region');
+    expect(world.sandbox.cloud.image(imageOf(PAYMENTS)).shares.size).toBe(1);
+    // The owner's own credentials need nothing else.
+    const own = await revoke([...of(imageOf(HOME)), '--all-untrusted', '--yes', '--json'], { environment });
+    expect(JSON.parse(own.out)).toMatchObject({ image: { ownerId: HOME } });
+  } finally {
+    await company.world.close();
+  }
 });

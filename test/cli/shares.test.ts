@@ -69,7 +69,7 @@ it('what the snapshot never saw, and what is no flag, ends with 2', async () => 
     [['--account', '12ab'], '6 to 20 digits'],
     [['--trust', 'maybe'], 'untrusted, expired, trusted'],
     [['--acount', STRANGER], '--acount'],
-    [['--owner', 'me'], '6 to 20 digits'],
+    [['--owner', ' '], 'by its id or its name'],
   ] as const) {
     const { code, out, err } = await desk.run(['shares', ...args]);
     expect({ code, out }, args.join(' ')).toEqual({ code: 2, out: '' });

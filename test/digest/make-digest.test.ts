@@ -53,7 +53,7 @@ const run = (change: Partial<RunSummary> = {}): RunSummary => ({
 });
 
 function made(scopes: readonly ScopeInventory[], change: Partial<DigestParts> = {}) {
-  const inventory: Inventory = { atMs: NOW_MS, scopes, channels: [] };
+  const inventory: Inventory = { atMs: NOW_MS, accounts: [], scopes, channels: [] };
   return makeDigest({
     accountId: scope.accountId,
     inventory,
@@ -86,6 +86,7 @@ describe('all is well', () => {
       {
         inventory: {
           atMs: NOW_MS,
+          accounts: [],
           scopes: [],
           channels: [{ accountId: scope.accountId, channelId: 'c', trouble: told }],
         },
@@ -146,6 +147,7 @@ describe('not all is well', () => {
         labels: new Map([['c', 'DingTalk']]),
         inventory: {
           atMs: NOW_MS,
+          accounts: [],
           scopes: [],
           channels: [{ accountId: scope.accountId, channelId: 'c', trouble: told }],
         },

@@ -48,6 +48,7 @@ describe('exceptions to look at', () => {
   const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
   const held = (imageId: string, accountId: string): Inventory => ({
     atMs: NOW_MS,
+    accounts: [],
     channels: [],
     scopes: [
       {

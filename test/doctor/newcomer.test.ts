@@ -43,6 +43,7 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
     regions: 'unchecked',
     images: 'unchecked',
     policy: 'ok',
+    accounts: 'unchecked',
     store: 'unchecked',
     channels: 'failed',
     functions: 'unchecked',

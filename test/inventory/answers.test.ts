@@ -42,7 +42,7 @@ function inventory(images: readonly ImageInventory[], more: Partial<ScopeInvento
     damaged: [],
     ...more,
   };
-  return { atMs: NOW, channels: [], scopes: [scope] };
+  return { atMs: NOW, accounts: [], channels: [], scopes: [scope] };
 }
 
 describe('a filter', () => {
@@ -82,7 +82,7 @@ it('I10: images with one cause are one blind spot, since the first of them; the 
     image('m-3', [], { trouble: trouble('NotFound'), readAtMs: undefined }),
   ];
   const spots = (more: Partial<ScopeInventory>) =>
-    reportBlindSpots(blindSpots(inventory(images, more), HOUR_MS)).map((s) => [
+    reportBlindSpots(blindSpots(inventory(images, more), HOUR_MS), () => undefined).map((s) => [
       s.kind,
       s.images.map((i) => i.imageId),
       s.since === null ? null : Date.parse(s.since),
@@ -103,11 +103,10 @@ it('I10: what was seen too long ago is not seen: an image after a day, a region 
   const read = (id: string, agoMs: number) => image(id, [], { readAtMs: NOW - agoMs });
   const images = [read('m-1', DAY_MS - 1), read('m-2', DAY_MS), read('m-3', 2 * DAY_MS)];
   const spots = (listedAgoMs: number) =>
-    reportBlindSpots(blindSpots(inventory(images, { listedAtMs: NOW - listedAgoMs }), HOUR_MS)).map((s) => [
-      s.kind,
-      s.images.map((i) => i.imageId),
-      NOW - Date.parse(s.since ?? ''),
-    ]);
+    reportBlindSpots(
+      blindSpots(inventory(images, { listedAtMs: NOW - listedAgoMs }), HOUR_MS),
+      () => undefined,
+    ).map((s) => [s.kind, s.images.map((i) => i.imageId), NOW - Date.parse(s.since ?? '')]);
   const stale = ['stale', ['m-2', 'm-3'], 2 * DAY_MS];
   expect(spots(HOUR_MS - 1)).toEqual([stale]);
   expect(spots(HOUR_MS)).toEqual([['stale', [], HOUR_MS], stale]);

@@ -9,6 +9,8 @@ import type { Store } from '../../lib/snapshot/store.ts';
 import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/world.ts';
 
 const SCOPE = { accountId: ACCOUNT, regionId: REGION };
+const OWN = { accountId: ACCOUNT, name: undefined, member: undefined };
+const KNOWN = { homeId: ACCOUNT, accounts: [OWN], scopes: [SCOPE] };
 const HOUR_MS = 3_600_000;
 let world: World | undefined;
 afterEach(async () => world?.close());
@@ -23,7 +25,7 @@ async function withStore<T>(open: World, look: (store: Store) => Promise<T>): Pr
 }
 
 const inventoryOf = (open: World): Promise<Inventory> =>
-  withStore(open, (store) => readInventory(store, [SCOPE], open.clock.now()));
+  withStore(open, (store) => readInventory(store, KNOWN, open.clock.now()));
 
 const changesOf = (open: World, query?: ChangeQuery): Promise<Change[]> =>
   withStore(open, async (store) => {
@@ -39,7 +41,12 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     const inventory = await inventoryOf(world);
     expect(inventory.scopes).toMatchObject([{ scope: SCOPE, baseline: 'none', images: [] }]);
     expect(blindSpots(inventory, HOUR_MS)).toEqual([{ kind: 'neverListed', scope: SCOPE }]);
-    expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual([]);
+    expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual({
+      homeId: ACCOUNT,
+      accounts: [OWN],
+      scopes: [],
+      left: [],
+    });
   });
 
   it('is every image with its shares, as they are in the cloud', async () => {
@@ -129,7 +136,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     await world.audit();
     const regions = (named?: readonly string[]) =>
       withStore(world as World, async (store) =>
-        (await knownScopes(store, ACCOUNT, named)).map((scope) => scope.regionId),
+        (await knownScopes(store, ACCOUNT, named)).scopes.map((scope) => scope.regionId),
       );
     expect(await regions()).toEqual([REGION]);
     expect(await regions(['us-west-1', REGION])).toEqual([REGION, 'us-west-1']);

@@ -253,7 +253,7 @@ it('where no script may run, as in a mail, the first rows are there and the rest
 });
 
 it('an empty report opens, too', async () => {
-  const inventory = { atMs: 0, scopes: [], channels: [] };
+  const inventory = { atMs: 0, accounts: [], scopes: [], channels: [] };
   const page = await opened({ inventory, changes: [], runs: [] });
   await page.fill('#find', 'x');
   expect(await page.textContent('.seen')).toContain('knows nothing');

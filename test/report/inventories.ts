@@ -54,6 +54,7 @@ export const region = (
 
 export const inventoryOf = (...scopes: readonly ScopeInventory[]): Inventory => ({
   atMs: NOW_MS,
+  accounts: [],
   scopes,
   channels: [],
 });

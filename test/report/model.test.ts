@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { changeBars } from '../../lib/report/changes-chart.ts';
 import { renderReport } from '../../lib/report/render-report.ts';
 import { type ReportSource, reportModel } from '../../lib/report/report-model.ts';
+import { reportTables } from '../../lib/report/report-tables.ts';
+import { tableCsv } from '../../lib/report/table-csv.ts';
 import {
   DAY_MS,
   FORMER,
@@ -11,6 +13,7 @@ import {
   inventoryOf,
   NOW_MS,
   OPTIONS,
+  OWNER,
   PARTNER,
   POLICY,
   region,
@@ -157,4 +160,70 @@ it('changes are counted by the days of the reader, and by longer spans where day
   const wild = changeBars(model(at('1970-01-01T00:00:00Z'), shareChange('x', { noticedAtMs: 9e15 })));
   expect(wild?.days.length).toBeLessThanOrEqual(63);
   expect(changeBars(model())).toBeUndefined();
+});
+
+describe('of several accounts', () => {
+  const MEMBER = '2071001350417862';
+  const CLOSED = '5301002782215093477';
+  const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 2, failure: { code: 'SwasDenied', message: 'no role' } };
+  const member = (endedMs: number | undefined, entryTrouble?: typeof trouble) => ({
+    sinceMs: NOW_MS - 9 * DAY_MS,
+    endedMs,
+    entryTrouble,
+  });
+  const theirs = { accountId: MEMBER, regionId: 'cn-hangzhou' };
+  const inventory = {
+    ...inventoryOf(
+      region([image('m-own', 'own', [share(STRANGER, 'untrusted')])]),
+      region([image('m-pay', 'pay', [share(PARTNER, 'trusted')], { scope: theirs })], { scope: theirs }),
+    ),
+    accounts: [
+      { accountId: OWNER, name: undefined, member: undefined, accountsTrouble: trouble },
+      { accountId: MEMBER, name: '=Payments', member: member(NOW_MS - 1) },
+      { accountId: CLOSED, name: 'Closed', member: member(NOW_MS - 1, trouble) },
+    ],
+  };
+  const changes = [shareChange('a', { scope: theirs })];
+  const report = () => reportModel({ inventory, changes, runs: [] }, { ...OPTIONS, overdueMs: DAY_MS });
+
+  it('I10: each account says how well it is seen, those that want a look first', () => {
+    expect(report().owners.map((o) => [o.ownerName, o.state, o.images, o.shares, o.untrustedShares])).toEqual(
+      [
+        ['Closed', 'closed', 0, 0, 0],
+        [null, 'unaudited', 1, 1, 1],
+        ['=Payments', 'audited', 1, 1, 0],
+      ],
+    );
+    expect(report().blind.map((b) => [b.kind, b.ownerId])).toEqual([
+      ['overdue', OWNER],
+      ['accounts', OWNER],
+      ['entry', CLOSED],
+    ]);
+    expect(report().summary.blind).toBe(3);
+  });
+
+  it('every table says whose an image is, and the page has one of the accounts', () => {
+    const tables = reportTables(report());
+    for (const id of ['shares', 'changes', 'blind', 'exposed', 'owners', 'scopes'] as const)
+      expect(
+        tables[id].columns.map((c) => c.label),
+        id,
+      ).toEqual(expect.arrayContaining(['Owner', 'Owner id']));
+    for (const table of Object.values(tables))
+      for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+    expect(tables.changes.rows[0]?.map((c) => c.text)).toEqual(expect.arrayContaining(['=Payments', MEMBER]));
+    expect(tableCsv(tables.shares)).toContain(`"'=Payments","'${MEMBER}"`);
+    const html = renderReport(report());
+    expect(html).toContain('<section id="owners"');
+    expect(html).toContain('Share report of 3 accounts');
+  });
+
+  it('of one alone nothing says so', () => {
+    const alone = reportModel(smallSource(), OPTIONS);
+    const labels = Object.entries(reportTables(alone)).flatMap(([id, table]) =>
+      id === 'owners' || id === 'exceptions' || id === 'scopes' ? [] : table.columns.map((c) => c.label),
+    );
+    expect(labels).not.toContain('Owner');
+    expect(renderReport(alone)).not.toContain('id="owners"');
+  });
 });

@@ -10,7 +10,8 @@ export function digestHeadline({ digest }: DigestNote, words: Words): string {
   const [problem] = digest.problems;
   const { changeCounts } = digest;
   return words.texts.digest.headline({
-    regions: digest.scopeCount,
+    accounts: digest.accounts?.count,
+    regions: digest.accounts?.regions ?? digest.scopeCount,
     images: digest.now.images,
     read: digest.now.imagesRead,
     shared: digest.now.sharedImages,
@@ -30,6 +31,7 @@ function shortProblem(problem: DigestProblem, words: Words): string {
   const texts = words.texts.digest;
   switch (problem.kind) {
     case 'overdue':
+      if (problem.accountId !== undefined) return texts.accountOverdueShort(words.owner(problem.accountId));
       return problem.lastMs === undefined ? texts.neverRan : texts.overdueShort;
     case 'blind':
       if (problem.subject.kind === 'channel')
@@ -38,11 +40,11 @@ function shortProblem(problem: DigestProblem, words: Words): string {
         return texts.blindShort(words.texts.named(words.shortName(problem.subject.imageName)));
       return texts.blindShort(subjectText(problem.subject, words));
     case 'unlisted':
-      return texts.unlistedShort(words.id(problem.scope.regionId));
+      return texts.unlistedShort(words.place(problem.scope));
     case 'stale':
       return texts.staleShort(problem.images);
     case 'damaged':
-      return texts.damaged(words.id(problem.scope.regionId), problem.rows);
+      return texts.damaged(words.place(problem.scope), problem.rows);
     case 'waiting':
       return texts.waitingShort(problem.notes);
   }

@@ -16,7 +16,7 @@ export function digestLine(item: DigestItem, words: Words): string {
       return texts.change(
         words.name(item.change.imageName),
         words.id(item.change.imageId),
-        words.id(item.change.scope.regionId),
+        words.place(item.change.scope),
         whatChanged(item.change, words),
         words.time(item.change.noticedAtMs),
       );
@@ -35,7 +35,7 @@ export function digestLine(item: DigestItem, words: Words): string {
     }
     case 'widest': {
       const { imageName, imageId, scope, ...counts } = item.image;
-      return texts.image(words.name(imageName), words.id(imageId), words.id(scope.regionId), counts);
+      return texts.image(words.name(imageName), words.id(imageId), words.place(scope), counts);
     }
     case 'reach': {
       const { accountId, name, images, verdict } = item.account;
@@ -52,9 +52,19 @@ export function digestLine(item: DigestItem, words: Words): string {
 function problemLine(problem: DigestProblem, words: Words): string {
   const texts = words.texts.digest;
   switch (problem.kind) {
-    case 'overdue':
-      if (problem.lastMs === undefined) return texts.neverRan;
-      return texts.overdue(words.time(problem.lastMs), words.duration(problem.lastMs, words.options.nowMs));
+    case 'overdue': {
+      const { accountId, lastMs } = problem;
+      const ago = lastMs === undefined ? undefined : words.duration(lastMs, words.options.nowMs);
+      if (accountId !== undefined)
+        return texts.accountOverdue(
+          words.owner(accountId),
+          lastMs === undefined ? undefined : words.time(lastMs),
+          ago,
+        );
+      return lastMs === undefined || ago === undefined
+        ? texts.neverRan
+        : texts.overdue(words.time(lastMs), ago);
+    }
     case 'blind': {
       const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
       const { message, code } = problem.failure;
@@ -104,4 +114,4 @@ function whatChanged(change: Change, words: Words): string {
   }
 }
 
-const scopeText = (scope: Scope, words: Words): string => words.id(scope.regionId);
+const scopeText = (scope: Scope, words: Words): string => words.place(scope);

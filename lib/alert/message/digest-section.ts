@@ -1,4 +1,4 @@
-import type { Digest } from '../../model-digest.ts';
+import type { Digest, NamedAccount } from '../../model-digest.ts';
 import { plainSchedule } from './plain-schedule.ts';
 import type { DigestNote } from '../../model.ts';
 import { periodText } from './digest-headline.ts';
@@ -102,15 +102,28 @@ function sharedNow({ now }: Digest, list: List, { texts }: Words): Line[] {
 function coverage(digest: Digest, list: List, words: Words): Line[] {
   const texts = words.texts.digest;
   const { now, scopeCount } = digest;
+  const regions = digest.accounts?.regions ?? scopeCount;
   return [
     {
       kind: 'fact',
       label: texts.period,
       value: texts.periodFact(words.time(digest.sinceMs), words.time(digest.untilMs), digest.first),
     },
-    { kind: 'fact', label: texts.images, value: texts.imagesFact(scopeCount, now.images, now.imagesRead) },
+    ...accounts(digest, words),
+    { kind: 'fact', label: texts.images, value: texts.imagesFact(regions, now.images, now.imagesRead) },
     ...list('scopes', scopeCount),
   ];
+}
+
+/** How many there are, who came and who went. */
+function accounts({ accounts: audited }: Digest, words: Words): Line[] {
+  if (audited === undefined) return [];
+  const { digest, accountNamed } = words.texts;
+  const named = ({ accountId, name }: NamedAccount): string =>
+    name === undefined ? words.id(accountId) : accountNamed(words.id(accountId), words.name(name));
+  const { count, joined, joinedCount, left, leftCount } = audited;
+  const news = { joined: joined.map(named), joinedCount, left: left.map(named), leftCount };
+  return [{ kind: 'fact', label: digest.accounts, value: digest.accountsFact(count, news) }];
 }
 
 function cost({ cost: spent }: Digest, { texts }: Words): Line[] {

@@ -13,6 +13,9 @@ const FIELDS: Readonly<Record<PolicyEdit['fields'][number], string>> = {
   remarks: 'owner or reason',
 };
 
+const firstOf = (names: readonly string[], count: number): string =>
+  names.join(', ') + (count > names.length ? ` and ${number(count - names.length)} more` : '');
+
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const covered = (images: number, read: number): string =>
@@ -21,6 +24,8 @@ const covered = (images: number, read: number): string =>
 /** What the digest says. Arguments are visible text. */
 export const enDigest = {
   headline: (counts: {
+    /** Undefined: the deployment's own account only. */
+    accounts: number | undefined;
     regions: number;
     images: number;
     read: number;
@@ -33,6 +38,7 @@ export const enDigest = {
     moreProblems: number;
   }): string => {
     const sight =
+      (counts.accounts === undefined ? '' : `${many(counts.accounts, 'account')}, `) +
       `${many(counts.regions, 'region')}, ${covered(counts.images, counts.read)}, ${number(counts.shared)} shared` +
       (counts.untrusted === 0 ? '' : ` (${many(counts.untrusted, 'share')} not trusted)`);
     const news = `${counts.fresh === 0 ? 'no new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
@@ -47,6 +53,11 @@ export const enDigest = {
   overdue: (last: string, ago: string): string =>
     `the audit is overdue: its last run ended ${ago} ago, ${last}`,
   overdueShort: 'the audit is overdue',
+  accountOverdue: (account: string, last: string | undefined, ago: string | undefined): string =>
+    last === undefined || ago === undefined
+      ? `account ${account}: no audit has ended yet`
+      : `account ${account}: its audit is overdue: the last one ended ${ago} ago, ${last}`,
+  accountOverdueShort: (account: string): string => `account ${account} is overdue`,
   blind: (subject: string, reason: string, since: string): string =>
     `${subject}: blind since ${since}: ${reason}`,
   channel: (subject: string, reason: string, since: string): string =>
@@ -71,6 +82,21 @@ export const enDigest = {
   period: 'Period',
   periodFact: (since: string, until: string, first: boolean): string =>
     `${since} to ${until}` + (first ? ' (the first digest)' : ''),
+  accounts: 'Accounts',
+  accountsFact: (
+    count: number,
+    news: {
+      joined: readonly string[];
+      joinedCount: number;
+      left: readonly string[];
+      leftCount: number;
+    },
+  ): string =>
+    [
+      `${number(count)} audited`,
+      ...some(news.joinedCount, (n) => `${number(n)} new: ${firstOf(news.joined, n)}`),
+      ...some(news.leftCount, (n) => `${number(n)} audited no more: ${firstOf(news.left, n)}`),
+    ].join('; '),
   images: 'Images',
   imagesFact: (regions: number, images: number, read: number): string =>
     `${covered(images, read)} in ${many(regions, 'region')}`,
@@ -158,7 +184,10 @@ export const enDigest = {
   costTitle: 'What it cost',
   runs: 'Runs of the audit',
   runsFact: (cost: PeriodCost): string =>
-    [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', '),
+    [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', ') +
+    (cost.summed === undefined
+      ? ''
+      : ` (of ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}: the time did not suffice for more)`),
   calls: 'Calls to SWAS',
   callsFact: (cost: PeriodCost): string =>
     many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} refused as too many`),

@@ -12,6 +12,9 @@ const FIELDS: Readonly<Record<PolicyEdit['fields'][number], string>> = {
   remarks: '负责人或原因',
 };
 
+const firstOf = (names: readonly string[], count: number): string =>
+  names.join('、') + (count > names.length ? ` 等 ${number(count)} 个` : '');
+
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六'];
 
 const covered = (images: number, read: number): string =>
@@ -20,6 +23,7 @@ const covered = (images: number, read: number): string =>
 export const zhDigest: DigestTexts = {
   headline: (counts) => {
     const sight =
+      (counts.accounts === undefined ? '' : `${number(counts.accounts)} 个账号，`) +
       `${number(counts.regions)} 个地域，${covered(counts.images, counts.read)}，其中 ${number(counts.shared)} 个已共享` +
       (counts.untrusted === 0 ? '' : `（${number(counts.untrusted)} 条不受信任）`);
     const news = `${counts.period}内${counts.fresh === 0 ? '没有新增共享' : `新增 ${number(counts.fresh)} 条共享`}`;
@@ -33,6 +37,11 @@ export const zhDigest: DigestTexts = {
   neverRan: '审计尚无一次正常结束的运行',
   overdue: (last, ago) => `审计已逾期：最近一次运行结束于 ${ago}前（${last}）`,
   overdueShort: '审计已逾期',
+  accountOverdue: (account, last, ago) =>
+    last === undefined || ago === undefined
+      ? `账号 ${account}：尚未完成任何审计`
+      : `账号 ${account}：审计已逾期，最近一次结束于 ${ago}前（${last}）`,
+  accountOverdueShort: (account) => `账号 ${account} 的审计已逾期`,
   blind: (subject, reason, since) => `${subject}：自 ${since} 起无法审计：${reason}`,
   channel: (subject, reason, since) => `${subject}：自 ${since} 起不接收消息：${reason}`,
   blindShort: (subject) => `无法读取${subject}`,
@@ -52,6 +61,13 @@ export const zhDigest: DigestTexts = {
   coverageTitle: '审计范围',
   period: '统计期间',
   periodFact: (since, until, first) => `${since} 至 ${until}${first ? '（首次摘要）' : ''}`,
+  accounts: '账号',
+  accountsFact: (count, news) =>
+    [
+      `审计 ${number(count)} 个账号`,
+      ...some(news.joinedCount, (n) => `新增 ${number(n)} 个：${firstOf(news.joined, n)}`),
+      ...some(news.leftCount, (n) => `不再审计 ${number(n)} 个：${firstOf(news.left, n)}`),
+    ].join('；'),
   images: '镜像',
   imagesFact: (regions, images, read) => `${number(regions)} 个地域，${covered(images, read)}`,
   scope: (subject, images, read, oldest) =>
@@ -126,7 +142,10 @@ export const zhDigest: DigestTexts = {
   costTitle: '本期消耗',
   runs: '审计运行',
   runsFact: (cost) =>
-    [`${number(cost.runs)} 次`, ...some(cost.failed, (n) => `失败 ${number(n)} 次`)].join('，'),
+    [`${number(cost.runs)} 次`, ...some(cost.failed, (n) => `失败 ${number(n)} 次`)].join('，') +
+    (cost.summed === undefined
+      ? ''
+      : `（仅统计 ${number(cost.summed.of)} 个账号中的 ${number(cost.summed.accounts)} 个，时间所限）`),
   calls: 'SWAS 调用',
   callsFact: (cost) =>
     `${number(cost.calls)} 次${cost.refused === 0 ? '' : `，其中 ${number(cost.refused)} 次因过多被拒`}`,

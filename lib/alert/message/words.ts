@@ -43,9 +43,7 @@ export interface Words {
 /** @param notes those of the message: they know what the accounts are called. */
 export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): Words {
   const texts = textsFor(options.language);
-  const names = new Map(
-    notes.flatMap((n) => (n.accountName === undefined ? [] : [[n.accountId, n.accountName]])),
-  );
+  const names = new Map(notes.flatMap(namesIn));
   // What was noticed together has the same times, and to format one is dear.
   const times = new Map<number, string>();
   const time = (atMs: number): string => {
@@ -78,6 +76,11 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     },
   };
 }
+
+const namesIn = (note: Note): readonly (readonly [accountId: string, name: string])[] => [
+  ...(note.accountName === undefined ? [] : [[note.accountId, note.accountName] as const]),
+  ...(note.kind === 'digest' ? Object.entries(note.digest.names ?? {}) : []),
+];
 
 /** Names an image among all accounts and regions. */
 export const imageKey = (scope: Scope, imageId: string): string =>

@@ -2,7 +2,7 @@ import { addException, changeException } from '../../audit/edit-policy.ts';
 import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
 import type { TrustException, TrustPolicy } from '../../audit/trust-policy.ts';
 import { ConfigError } from '../../errors.ts';
-import { type ExplainedException, explainPolicy } from '../../inventory/explain-policy.ts';
+import { type ExplainedException, explainPolicy, type HeldShare } from '../../inventory/explain-policy.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
@@ -101,14 +101,15 @@ function preview(
       'warn',
     ]);
   else {
+    const held = (shares: readonly HeldShare[]) =>
+      heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
     const silenced = now.covers.filter(({ share }) => share.verdict !== 'trusted');
     if (now.covers.length === 0) lines.push(['It matches no share that the snapshot knows.', 'warn']);
-    if (silenced.length > 0)
-      lines.push([`It silences, not trusted until now: ${heldInWords(silenced)}.`, 'warn']);
+    if (silenced.length > 0) lines.push([`It silences, not trusted until now: ${held(silenced)}.`, 'warn']);
     const { leavesOut = [] } = now;
     const lost = leavesOut.filter(({ share }) => share.verdict === 'trusted');
-    if (lost.length > 0) lines.push([`No longer trusted, and reported: ${heldInWords(lost)}.`, 'bad']);
-    else if (leavesOut.length > 0) lines.push([`Not covered: ${heldInWords(leavesOut)}.`]);
+    if (lost.length > 0) lines.push([`No longer trusted, and reported: ${held(lost)}.`, 'bad']);
+    else if (leavesOut.length > 0) lines.push([`Not covered: ${held(leavesOut)}.`]);
   }
   const blind = seen.inventory === undefined ? '' : blindInWords(seen.unseen, seen.timeZone, screen);
   return `${paragraph(lines, screen)}${blind}`;

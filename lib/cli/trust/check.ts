@@ -1,4 +1,3 @@
-import { visibleName, visibleText } from '../../alert/message/visible-text.ts';
 import { explainPolicy } from '../../inventory/explain-policy.ts';
 import { type Rejudged, rejudge } from '../../inventory/rejudge.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -7,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { plural } from '../shares-in-words.ts';
+import { imageInWords, type OwnerOf } from './exception-in-words.ts';
 import { look } from './look.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -36,7 +36,7 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
         policyFile: file.path,
         exceptions: file.policy.exceptions.size,
         warnings,
-        changes: seen.inventory === undefined ? null : changed.map(rejudgedAsJson),
+        changes: seen.inventory === undefined ? null : rejudgedAsJson(changed, seen.inventory),
         unseen: seen.inventory === undefined ? null : seen.unseen,
       }),
     );
@@ -55,15 +55,15 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
   }
   if (changed.length === 0) line('It judges every known share as the last run did.');
   else line('With this policy, the next run:');
-  for (const one of changed) line(`- ${inWords(one)}`, TONES[one.effect]);
+  for (const one of changed) line(`- ${inWords(one, seen.ownerOf)}`, TONES[one.effect]);
   out(blindInWords(seen.unseen, seen.timeZone, screen));
   return code;
 }
 
 const TONES = { reported: 'bad', silenced: 'warn', relabelled: 'faint' } as const;
 
-function inWords({ image, share, verdict, effect }: Rejudged): string {
-  const what = `the share of "${visibleName(image.name, 40)}" (${visibleText(image.imageId, 64)}) with ${share.accountId}`;
+function inWords({ image, share, verdict, effect }: Rejudged, ownerOf: OwnerOf): string {
+  const what = `the share of ${imageInWords(image, ownerOf)} with ${share.accountId}`;
   switch (effect) {
     case 'reported':
       return `reports ${what}: no longer trusted`;

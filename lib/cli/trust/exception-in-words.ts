@@ -43,11 +43,19 @@ export function endInWords({ exception, ends, daysLeft }: ExplainedException): {
   }
 }
 
-/** Images by name and id; the first few of many. */
-export function heldInWords(held: readonly Pick<HeldShare, 'image'>[]): string {
-  const shown = held
-    .slice(0, NAMED)
-    .map(({ image }) => `"${visibleName(image.name, 40)}" (${visibleText(image.imageId, 64)})`);
+/** Whose an image is; undefined: there is only one account. */
+export type OwnerOf = (accountId: string) => string | undefined;
+
+/** An image by name and id, and whose it is. */
+export function imageInWords({ scope, imageId, name }: HeldShare['image'], ownerOf: OwnerOf): string {
+  const owner = ownerOf(scope.accountId);
+  const image = `"${visibleName(name, 40)}" (${visibleText(imageId, 64)})`;
+  return owner === undefined ? image : `${image} of account ${owner}`;
+}
+
+/** The images; the first few of many. */
+export function heldInWords(held: readonly Pick<HeldShare, 'image'>[], ownerOf: OwnerOf): string {
+  const shown = held.slice(0, NAMED).map(({ image }) => imageInWords(image, ownerOf));
   const more = held.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,6 +1,7 @@
 import { wrapText } from '../../alert/message/wrap-text.ts';
 import { visibleText } from '../../alert/message/visible-text.ts';
 import { type ExplainedException, explainPolicy, type HeldShare } from '../../inventory/explain-policy.ts';
+import { namesIn } from '../../inventory/inventory.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext, Screen } from '../context.ts';
@@ -25,14 +26,16 @@ export async function trustList(flags: TrustFlags, context: CommandContext): Pro
   }
   if (explained.length === 0)
     out(`${file.path} ${file.exists ? 'names nobody' : 'is not there'}: no account is trusted.\n`);
-  for (const e of explained) out(`${entry(e, screen)}\n`);
+  for (const e of explained) out(`${entry(e, seen, screen)}\n`);
   if (explained.length > 0) out(`${plural(explained.length, 'exception')} in ${file.path}.\n`);
   if (seen.inventory === undefined) context.err(`What they cover cannot be told: ${seen.why}\n`);
   else out(blindInWords(seen.unseen, seen.timeZone, screen));
   return EXIT.ok;
 }
 
-function entry(e: ExplainedException, screen: Screen): string {
+function entry(e: ExplainedException, seen: Look, screen: Screen): string {
+  const held = (shares: readonly HeldShare[]) =>
+    heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
   const { exception, covers, leavesOut = [] } = e;
   const end = endInWords(e);
   const lines: [label: string, text: string, tone?: Tone | undefined][] = [
@@ -45,9 +48,9 @@ function entry(e: ExplainedException, screen: Screen): string {
     lines.push(
       covers.length === 0
         ? ['covers', 'nothing now', 'warn']
-        : ['covers', `${plural(covers.length, 'share')} now: ${heldInWords(covers)}`],
+        : ['covers', `${plural(covers.length, 'share')} now: ${held(covers)}`],
     );
-  if (leavesOut.length > 0) lines.push(['not covered', heldInWords(leavesOut), 'warn']);
+  if (leavesOut.length > 0) lines.push(['not covered', held(leavesOut), 'warn']);
   const title = `${exception.accountId}  ${visibleText(exception.name)}`;
   return [
     ...wrapText(title, screen.width).map((line) => paint(line, 'strong', screen.colour)),
@@ -61,8 +64,11 @@ function entry(e: ExplainedException, screen: Screen): string {
 
 /** `covers` and `leavesOut` are null where there is no snapshot to look into. */
 function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: Look) {
+  const nameOf = seen.inventory === undefined ? () => undefined : namesIn(seen.inventory);
   const idsOf = (held: readonly HeldShare[] | undefined) =>
     held?.map(({ image, share }) => ({
+      ownerId: image.scope.accountId,
+      ownerName: nameOf(image.scope.accountId) ?? null,
       regionId: image.scope.regionId,
       imageId: image.imageId,
       imageName: image.name,

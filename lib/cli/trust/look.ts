@@ -1,12 +1,13 @@
 import { devNull } from 'node:os';
 import { AuditError, ConfigError } from '../../errors.ts';
-import { blindSpots } from '../../inventory/blind-spots.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
+import { isOfSeveral, type Inventory, namesIn } from '../../inventory/inventory.ts';
 import { readInventory } from '../../inventory/read-inventory.ts';
-import { type ReportedBlindSpot, reportBlindSpots } from '../../inventory/reported-blind-spots.ts';
+import { type ReportedBlindSpot, unseenIn } from '../../inventory/reported-blind-spots.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { CommandContext } from '../context.ts';
-import { type SnapshotFlags, withSnapshot } from '../open-snapshot.ts';
+import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from '../open-snapshot.ts';
+import { ownerInWords } from '../owners.ts';
+import type { OwnerOf } from './exception-in-words.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
 /** What the policy is held against; without a snapshot, why there is none. */
@@ -15,6 +16,8 @@ export type Look =
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
       readonly timeZone: string;
+      /** Whose an image is, in words; of a single account that is nothing to say. */
+      readonly ownerOf: OwnerOf;
     }
   | { readonly inventory: undefined; readonly why: string };
 
@@ -27,11 +30,17 @@ export async function look({ snapshot, imagesOf }: TrustFlags, context: CommandC
     ...(imagesOf === undefined ? {} : { owner: imagesOf }),
   };
   try {
-    return await withSnapshot(flags, context, async ({ store, scopes, config }) => {
-      const inventory = await readInventory(store, scopes, systemClock.now());
-      const spots = blindSpots(inventory, config.overdueMinutes * 60_000);
-      return { inventory, unseen: reportBlindSpots(spots), timeZone: config.timeZone };
-    });
+    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<Look> => {
+      const inventory = await readInventory(store, known, systemClock.now());
+      const nameOf = namesIn(inventory);
+      return {
+        inventory,
+        unseen: unseenIn(inventory, config.overdueMinutes * 60_000),
+        timeZone: config.timeZone,
+        ownerOf: (id) => (isOfSeveral(inventory) ? ownerInWords(id, nameOf(id)) : undefined),
+      };
+    };
+    return await withSnapshot(flags, context, inSnapshot, '--images-of');
   } catch (error) {
     if (!(error instanceof AuditError) || error instanceof ConfigError) throw error;
     return { inventory: undefined, why: error.message };

@@ -1,12 +1,18 @@
+import { type Inventory, namesIn } from '../../inventory/inventory.ts';
 import type { Rejudged } from '../../inventory/rejudge.ts';
 
-/** An entry of `changes` in the answers of `trust check` and `trust remove`. */
-export const rejudgedAsJson = ({ image, share, verdict, effect }: Rejudged) => ({
-  effect,
-  regionId: image.scope.regionId,
-  imageId: image.imageId,
-  imageName: image.name,
-  accountId: share.accountId,
-  before: share.verdict,
-  after: verdict,
-});
+/** The entries of `changes` in the answers of `trust check` and `trust remove`. */
+export function rejudgedAsJson(changes: readonly Rejudged[], inventory: Inventory) {
+  const nameOf = namesIn(inventory);
+  return changes.map(({ image, share, verdict, effect }) => ({
+    effect,
+    ownerId: image.scope.accountId,
+    ownerName: nameOf(image.scope.accountId) ?? null,
+    regionId: image.scope.regionId,
+    imageId: image.imageId,
+    imageName: image.name,
+    accountId: share.accountId,
+    before: share.verdict,
+    after: verdict,
+  }));
+}

@@ -47,7 +47,7 @@ export async function trustRemove(
       ? safeJson({
           policyFile: file.path,
           removed: exceptionAsJson(exception),
-          changes: changes?.map(rejudgedAsJson) ?? null,
+          changes: seen.inventory === undefined ? null : rejudgedAsJson(changes ?? [], seen.inventory),
           unseen: seen.inventory === undefined ? null : seen.unseen,
         })
       : `${file.path}: removed ${titleOf(exception)}. It counts once the policy is deployed.\n`,
@@ -72,7 +72,7 @@ function preview(
     lines.push(
       reported.length === 0
         ? ['No share that is known now is told again.']
-        : [`No longer trusted, and reported by the next run: ${heldInWords(reported)}.`, 'bad'],
+        : [`No longer trusted, and reported by the next run: ${heldInWords(reported, seen.ownerOf)}.`, 'bad'],
     );
   }
   lines.push(['New shares with this account alert from then on.']);

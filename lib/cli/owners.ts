@@ -1,0 +1,59 @@
+import { visibleName } from '../alert/message/visible-text.ts';
+import { ConfigError } from '../errors.ts';
+import {
+  accountScopes,
+  type KnownAccount,
+  type KnownScopes,
+  knownScopes,
+} from '../inventory/known-scopes.ts';
+import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import type { Store } from '../snapshot/store.ts';
+
+/** An account whose images are asked for, as a table names it: what people call it, and below it the id. */
+export const ownerInWords = (ownerId: string, ownerName: string | null | undefined): string =>
+  ownerName === null || ownerName === undefined ? ownerId : `${visibleName(ownerName, 40)} (${ownerId})`;
+
+export interface OwnersAsked {
+  /** Ids or exact names; undefined: all accounts that the deployment audits. */
+  readonly owners: readonly string[] | undefined;
+  /** The flag that names them. */
+  readonly flag: string;
+  /** The regions that the configuration names. */
+  readonly regions: readonly string[] | undefined;
+}
+
+/**
+ * The scopes of the accounts that are asked for. By its id any account is found that the snapshot ever knew, also one
+ * that left the list.
+ * @throws ConfigError for a name that no account has.
+ */
+export async function scopesOfOwners(
+  store: Store,
+  homeId: string,
+  { owners, flag, regions = [] }: OwnersAsked,
+): Promise<KnownScopes> {
+  if (owners === undefined) return knownScopes(store, homeId, regions);
+  const isAskedFor = (accountId: string, name: string | undefined): boolean =>
+    owners.includes(accountId) || (name !== undefined && owners.includes(name));
+  const known = await knownScopes(store, homeId, regions, isAskedFor);
+  const found = [...known.accounts, ...known.left];
+  const unknown = owners.filter((text) => !found.some((a) => a.accountId === text || a.name === text));
+  const names = unknown.filter((text) => !ACCOUNT_ID.test(text));
+  if (names.length > 0)
+    throw new ConfigError(
+      names.map(
+        (text) =>
+          `${flag}: no account that is audited is called "${visibleName(text)}"; write its exact name, or its id (6 to 20 digits)`,
+      ),
+    );
+  const more = [
+    ...known.left.map(({ accountId, name }) => ({ account: alone(accountId, name), named: [] })),
+    ...unknown.map((accountId) => ({ account: alone(accountId), named: regions })),
+  ];
+  const scopes = [...known.scopes];
+  for (const { account, named } of more)
+    scopes.push(...(await accountScopes(store, account.accountId, named)));
+  return { ...known, accounts: [...known.accounts, ...more.map(({ account }) => account)], scopes };
+}
+
+const alone = (accountId: string, name?: string): KnownAccount => ({ accountId, name, member: undefined });

@@ -1,0 +1,77 @@
+import type { RosterEntry } from '../accounts/roster.ts';
+import { type Inventory, isOfSeveral } from '../inventory/inventory.ts';
+import type { AccountsDigest, Digest, DigestProblem, NamedAccount } from '../model-digest.ts';
+import type { Subject } from '../model.ts';
+
+/**
+ * The accounts of a deployment that audits several, and who came and went in a period; undefined: there is one. Pure.
+ * @param named at most so many of each are named.
+ */
+export function accountsNow(
+  inventory: Inventory,
+  left: readonly RosterEntry[],
+  { sinceMs, named }: { readonly sinceMs: number; readonly named: number },
+): AccountsDigest | undefined {
+  const gone = left.filter(({ leftMs }) => leftMs !== undefined && leftMs >= sinceMs);
+  if (!isOfSeveral(inventory) && gone.length === 0) return undefined;
+  const come = inventory.accounts.filter(({ member }) => member !== undefined && member.sinceMs >= sinceMs);
+  return {
+    count: inventory.accounts.length,
+    regions: new Set(inventory.scopes.map(({ scope }) => scope.regionId)).size,
+    joined: come.slice(0, named).map(nameOf),
+    joinedCount: come.length,
+    left: gone.slice(0, named).map(nameOf),
+    leftCount: gone.length,
+  };
+}
+
+const nameOf = ({ accountId, name }: NamedAccount): NamedAccount => ({
+  accountId,
+  ...(name === undefined ? {} : { name }),
+});
+
+/**
+ * What people call the accounts that the lists of a digest are about, or their ids: only these, since the note is kept
+ * in one row. Pure.
+ */
+export function namesFor(
+  { problems, scopes, now, changes }: Pick<Digest, 'problems' | 'scopes' | 'now' | 'changes'>,
+  inventory: Inventory,
+): Readonly<Record<string, string>> {
+  const ids = new Set([
+    ...problems.flatMap(ownerOf),
+    ...[...scopes, ...now.widest, ...changes].map(({ scope }) => scope.accountId),
+  ]);
+  return Object.fromEntries(
+    inventory.accounts
+      .filter(({ accountId }) => ids.has(accountId))
+      .map(({ accountId, name }) => [accountId, name ?? accountId]),
+  );
+}
+
+function ownerOf(problem: DigestProblem): string[] {
+  switch (problem.kind) {
+    case 'overdue':
+      return problem.accountId === undefined ? [] : [problem.accountId];
+    case 'blind':
+      return ownerOfSubject(problem.subject);
+    case 'unlisted':
+    case 'stale':
+    case 'damaged':
+      return [problem.scope.accountId];
+    case 'waiting':
+      return [];
+  }
+}
+
+function ownerOfSubject(subject: Subject): string[] {
+  switch (subject.kind) {
+    case 'audit':
+      return [subject.accountId];
+    case 'scope':
+    case 'image':
+      return [subject.scope.accountId];
+    case 'channel':
+      return [];
+  }
+}

@@ -1,0 +1,126 @@
+import type { Account } from '../accounts/account.ts';
+import { loadAccountsFile } from '../accounts/accounts-file.ts';
+import { enterAccount } from '../accounts/enter-account.ts';
+import { listAccounts } from '../accounts/list-accounts.ts';
+import { severalAtOnce } from '../accounts/several-at-once.ts';
+import { FUNCTIONS } from '../config-deployment.ts';
+import { ConfigError } from '../errors.ts';
+import { assumedRole } from '../platform/assume-role.ts';
+import { credentialSource } from '../platform/credentials.ts';
+import { SwasError } from '../swas/errors.ts';
+import { type Check, type Finding, known, type Visit } from './check.ts';
+import { valueOf } from './settings.ts';
+
+/** STS is asked for so many accounts at the same time. */
+const AT_ONCE = 5;
+/** Of many that have one cause the first ones tell enough. */
+const SHOWN = 5;
+
+/**
+ * The other accounts that are audited: can they be listed, and can each be entered? It takes on each account's role and
+ * asks nothing with it. Only where a list or a role says that there are others.
+ */
+export const accountsCheck: Check = {
+  name: 'accounts',
+  title: 'Other accounts',
+  needs: ['identity', 'setting:accounts', 'setting:sts'],
+  async run(visit) {
+    const { settings, facts, clock } = visit;
+    const config = valueOf(settings.parts.accounts);
+    const codeDirectory = process.cwd();
+    try {
+      const listed = await loadAccountsFile(config, codeDirectory);
+      if (listed === undefined && config.memberRole === undefined)
+        return [{ status: 'skipped', found: 'none: neither accounts.yaml nor MEMBER_ROLE names any' }];
+      facts.auditsOthers = true;
+      const { accountId: homeId } = known(facts.identity);
+      const credentials = known(facts.credentials);
+      const { accounts, failure } = await listAccounts({ config, codeDirectory, homeId, credentials, clock });
+      return [
+        failure === undefined
+          ? { status: 'ok', found: `on the list: ${accounts.length}` }
+          : notListed(failure.message, failure.denied === true, homeId),
+        ...(await entries(accounts, homeId, visit)),
+        {
+          status: 'skipped',
+          found: `whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction) is not tried: docs/ram/organisation-policy.json allows it`,
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return error.problems.map((found): Finding => ({ status: 'failed', found }));
+    }
+  },
+};
+
+const notListed = (found: string, denied: boolean, homeId: string): Finding => ({
+  status: 'failed',
+  found,
+  ...(denied
+    ? {
+        mend: "The functions' own role needs docs/ram/organisation-policy.json",
+        grant: {
+          Effect: 'Allow',
+          Action: 'resourcemanager:ListAccounts',
+          Resource: `acs:resourcemanager:*:${homeId}:account/*`,
+        } as const,
+      }
+    : {}),
+});
+
+/** Those that were entered in one line; of the others the first few. */
+async function entries(accounts: readonly Account[], homeId: string, visit: Visit): Promise<Finding[]> {
+  const refusals: Finding[] = [];
+  let entered = 0;
+  await severalAtOnce(accounts, AT_ONCE, async (account) => {
+    if (visit.signal.aborted) return;
+    const refusal = await enter(account, homeId, visit);
+    if (refusal === undefined) entered += 1;
+    else refusals.push(refusal);
+  });
+  // A missing role is certain; a refusal is only these credentials'.
+  const ordered = refusals.toSorted(
+    (a, b) => Number(a.status === 'warning') - Number(b.status === 'warning'),
+  );
+  const more = ordered.slice(SHOWN);
+  return [
+    ...(entered === 0 ? [] : [{ status: 'ok', found: `entered: ${entered}` } as const]),
+    ...ordered.slice(0, SHOWN),
+    ...(more.length === 0
+      ? []
+      : [
+          {
+            status: more.some(({ status }) => status === 'failed') ? 'failed' : 'warning',
+            found: `and ${more.length} more that cannot be entered from here`,
+          } as const,
+        ]),
+    ...(visit.signal.aborted
+      ? [{ status: 'failed', found: 'not finished: stopped on request' } as const]
+      : []),
+  ];
+}
+
+async function enter(
+  account: Account,
+  homeId: string,
+  { settings, facts, clock, redactor }: Visit,
+): Promise<Finding | undefined> {
+  const stsEndpoint = valueOf(settings.parts.sts);
+  const home = known(facts.credentials);
+  const { roleArn, externalId } = account;
+  const role = { stsEndpoint, roleArn, externalId, sessionName: 'share-audit-doctor', by: home, clock };
+  const member = credentialSource(assumedRole(role), (c) => redactor.add(c.accessKeySecret, c.securityToken));
+  try {
+    await enterAccount({ account, member, home, homeId, stsEndpoint });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SwasError)) throw error;
+    const isRefusal = /^(NoPermission|Forbidden)/.test(error.vendorCode ?? '');
+    if (!isRefusal) return { status: 'failed', found: error.message };
+    return {
+      status: 'warning',
+      found: error.message,
+      mend: 'Where that role trusts the role of the functions and nobody else, this is as it should be: "share-auditor report" says whether they enter it',
+    };
+  }
+}

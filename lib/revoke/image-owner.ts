@@ -1,0 +1,26 @@
+import { readRoster, type RosterEntry } from '../accounts/roster.ts';
+import { scopeKey } from '../model.ts';
+import type { Row, Store } from '../snapshot/store.ts';
+
+/** Rows asked for at once: what Tablestore gives in one BatchGetRow. */
+const AT_ONCE = 100;
+
+/** Which of the other accounts that are audited from here has this image; undefined: none that the snapshot knows. */
+export async function imageOwner(
+  store: Store,
+  homeId: string,
+  { regionId, imageId }: { readonly regionId: string; readonly imageId: string },
+): Promise<RosterEntry | undefined> {
+  const accounts: RosterEntry[] = [];
+  for await (const entry of readRoster(store, homeId)) accounts.push(entry);
+  for (let from = 0; from < accounts.length; from += AT_ONCE) {
+    const some = accounts.slice(from, from + AT_ONCE);
+    const keyOf = ({ accountId }: RosterEntry) => ({
+      partition: scopeKey({ accountId, regionId }),
+      sort: imageId,
+    });
+    const [row]: readonly Row[] = await store.getMany('images', some.map(keyOf));
+    if (row !== undefined) return some.find((entry) => keyOf(entry).partition === row.key.partition);
+  }
+  return undefined;
+}
