@@ -1,5 +1,6 @@
 import { updateRoster } from '../../lib/accounts/roster.ts';
-import { runAudit, type RunResult } from '../../lib/audit/run.ts';
+import { runAudit } from '../../lib/audit/run.ts';
+import type { RunResult } from '../../lib/audit/run-parts.ts';
 import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
 import { readConfig } from '../../lib/config.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
