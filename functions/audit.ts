@@ -29,6 +29,7 @@ export const handler = fcHandler(
     const { accountId: homeId } = context;
     await credentials.get();
     const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+    const quotaWait = config.quotaWait ?? (order === undefined ? 'sleep' : 'end');
     try {
       const account =
         order === undefined || order.account === homeId
@@ -47,7 +48,7 @@ export const handler = fcHandler(
         log,
         policy,
         store,
-        brief: config.quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
+        brief: quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
       });
       const { summary, failure } = await runWired(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };

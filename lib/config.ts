@@ -48,8 +48,11 @@ export interface Config extends ChannelConfig {
   readonly swasEndpoint: string;
   readonly stsEndpoint: string;
   readonly callsPerMinute: number;
-  /** What a run does when the quota is spent: wait, or end and leave the rest to the next. */
-  readonly quotaWait: 'sleep' | 'end';
+  /**
+   * What a run does when the quota is spent: wait, or end and leave the rest to the next. Undefined: the fan-out's
+   * workers end, everybody else waits; docs/simulation.md says why.
+   */
+  readonly quotaWait: 'sleep' | 'end' | undefined;
   readonly accounts: AccountsConfig;
   readonly store: StoreConfig;
   /** Undefined: `policy.yaml` beside the code, if it is there. */
@@ -82,7 +85,7 @@ export function readConfig(environment: Environment, context: ConfigContext): Co
     swasEndpoint: env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com'),
     stsEndpoint: env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com'),
     callsPerMinute: env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000),
-    quotaWait: env.oneOf('QUOTA_WAIT', ['sleep', 'end']),
+    quotaWait: readQuotaWait(env),
     accounts: readAccounts(env),
     store: readStore(env, context),
     ...readChannels(env, context.onFunctionCompute),
@@ -154,6 +157,10 @@ export function readLookConfig(environment: Environment): LookConfig {
   };
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return config;
+}
+
+function readQuotaWait(env: EnvReader): 'sleep' | 'end' | undefined {
+  return env.text('QUOTA_WAIT') === undefined ? undefined : env.oneOf<'sleep' | 'end'>('QUOTA_WAIT', ['sleep', 'end']);
 }
 
 function readRegions(env: EnvReader): readonly string[] | undefined {

@@ -54,6 +54,9 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...sandbox.env(),
     ...MEMBER,
     REGIONS: ORGANISATION_REGIONS.join(','),
+    // A person who shares an image here wants to see the next audit find it, not the one in twelve minutes.
+    QUOTA_WAIT: 'sleep',
+    DISPATCH_SCHEDULE: '@every 15m',
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
     ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };

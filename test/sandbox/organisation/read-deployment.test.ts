@@ -11,6 +11,7 @@ const DEPLOYER = {
   REGIONS: 'cn-hangzhou,ap-southeast-1',
   DINGTALK_SECRET: 'SEC"quoted": $dollar {brace} #hash',
   AUDIT_SCHEDULE: '@every 5m',
+  DISPATCH_SCHEDULE: '@every 5m',
 };
 
 test.each(['s.yaml', 's.organisation.yaml'])(
