@@ -160,7 +160,9 @@ export function readLookConfig(environment: Environment): LookConfig {
 }
 
 function readQuotaWait(env: EnvReader): 'sleep' | 'end' | undefined {
-  return env.text('QUOTA_WAIT') === undefined ? undefined : env.oneOf<'sleep' | 'end'>('QUOTA_WAIT', ['sleep', 'end']);
+  return env.text('QUOTA_WAIT') === undefined
+    ? undefined
+    : env.oneOf<'sleep' | 'end'>('QUOTA_WAIT', ['sleep', 'end']);
 }
 
 function readRegions(env: EnvReader): readonly string[] | undefined {
