@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-/** A function as `s.yaml` deploys it. */
+/** A function as `s.yaml` or `s.organisation.yaml` deploys it. */
 export interface Deployed {
   readonly name: string;
   readonly memoryGb: number;
@@ -32,13 +32,12 @@ const shape = z.object({
   ),
 });
 
-/** The functions' sizes and times. Where `s.yaml` has no dispatcher, it is as large as the watchdog. */
+/** The functions' sizes and times, from the files that deploy them. */
 export function deployed(): Readonly<Record<FunctionName, Deployed>> {
-  const text = readFileSync(join(import.meta.dirname, '../../s.yaml'), 'utf8');
-  const { resources } = shape.parse(parse(text));
-  const read = (name: FunctionName, otherwise: string): Deployed => {
-    const props = (resources[name] ?? resources[otherwise])?.props;
-    if (props === undefined) throw new Error(`s.yaml deploys no ${name}`);
+  const read = (file: string, name: FunctionName): Deployed => {
+    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    const props = shape.parse(parse(text)).resources[name]?.props;
+    if (props === undefined) throw new Error(`${file} deploys no ${name}`);
     return {
       name,
       memoryGb: props.memorySize / 1024,
@@ -49,8 +48,8 @@ export function deployed(): Readonly<Record<FunctionName, Deployed>> {
     };
   };
   return {
-    audit: read('audit', 'audit'),
-    dispatch: read('dispatch', 'watchdog'),
-    watchdog: read('watchdog', 'watchdog'),
+    audit: read('s.yaml', 'audit'),
+    dispatch: read('s.organisation.yaml', 'dispatch'),
+    watchdog: read('s.yaml', 'watchdog'),
   };
 }

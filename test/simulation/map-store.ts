@@ -71,9 +71,10 @@ export class MapTables {
     partition.order.splice(firstFrom(partition.order, sort), 1);
   }
 
-  /** Takes out rows that were written before then: for a simulation that nobody asks about them any more. */
-  forget(table: TableId, beforeMs: number): void {
-    for (const { rows, order } of this.#tables.get(table)?.values() ?? []) {
+  /** Takes out rows that were written before then and that nobody asks about, from all partitions but one. */
+  forget(table: TableId, beforeMs: number, but: string): void {
+    for (const [name, { rows, order }] of this.#tables.get(table) ?? []) {
+      if (name === but) continue;
       for (const [sort, { writtenMs }] of rows) if (writtenMs < beforeMs) rows.delete(sort);
       order.splice(0, order.length, ...order.filter((sort) => rows.has(sort)));
     }

@@ -75,7 +75,7 @@ export interface Outcome {
 const HOUR_MS = 3_600_000;
 /** A quota that nobody waits for: the baseline is not what is measured. */
 const UNBOUNDED = 1_000_000;
-/** Summaries of runs that nobody reads any more; a thousand accounts write hundreds of megabytes an hour. */
+/** Nobody reads the summaries of the members' runs, and a thousand members write hundreds of megabytes an hour. */
 const FORGET_MS = 10 * 60_000;
 
 /**
@@ -97,7 +97,7 @@ export async function simulate(
       if (isOver?.() === true) return;
       await clock.runUntil(Math.min(untilMs, clock.now() + FORGET_MS), isOver);
       platform.check();
-      tables.forget('runs', clock.now() - FORGET_MS);
+      tables.forget('runs', clock.now() - FORGET_MS, world.homeId);
     }
   };
 
