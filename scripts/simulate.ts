@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { INSTANCES } from '../test/simulation/assumptions.ts';
+import { IMAGES_PER_REGION, INSTANCES } from '../test/simulation/assumptions.ts';
 import { MODES, type Mode } from '../test/simulation/deployment.ts';
 import { type Outcome, simulate, type SimulationOptions } from '../test/simulation/simulate.ts';
 import { monthly, tablesOf } from '../test/simulation/tables.ts';
@@ -48,6 +48,7 @@ const program = new Command('simulate')
     'simulated hours of shares (default: 6 for one account, 3 up to 10, 1 up to 100, else 0.25)',
     hours,
   )
+  .option('--images <n>', 'images in each region', (text) => whole(text, 1, 100), IMAGES_PER_REGION)
   .option('--mode <mode>', 'sleep or end (default: both)', (text: string): Mode => {
     if (text === 'sleep' || text === 'end') return text;
     throw new InvalidArgumentError('Write sleep or end.');
@@ -67,14 +68,22 @@ const options = program.opts<{
   accounts: number[];
   hours?: number;
   mode?: Mode;
+  images: number;
   instances: number;
   seed: number;
   json?: true;
 }>();
-const { seed, instances } = options;
+const { images, seed, instances } = options;
 const modes: readonly Mode[] = options.mode === undefined ? (Object.keys(MODES) as Mode[]) : [options.mode];
 const rows = options.accounts.flatMap((accounts) =>
-  modes.map((mode) => ({ accounts, mode, hours: options.hours ?? hoursFor(accounts), instances, seed })),
+  modes.map((mode) => ({
+    accounts,
+    mode,
+    hours: options.hours ?? hoursFor(accounts),
+    images,
+    instances,
+    seed,
+  })),
 );
 const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
 const answer = options.json

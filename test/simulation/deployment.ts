@@ -16,6 +16,7 @@ import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';
 import { readers } from './readers.ts';
+import type { SimulationOptions } from './simulate.ts';
 import { type CallTally, SwasAccount } from './swas-account.ts';
 
 /** How runs deal with a spent quota, and how often they are started. */
@@ -50,7 +51,7 @@ export class Deployment {
   readonly #dice: Dice;
   readonly #timers: AbortController[] = [];
 
-  constructor(options: { accounts: number; mode: Mode; seed: number; instances: number }) {
+  constructor(options: Omit<SimulationOptions, 'hours'>) {
     const dice = new Dice(options.seed);
     this.#dice = dice;
     this.mode = options.mode;
@@ -58,7 +59,10 @@ export class Deployment {
     this.accounts = new Map(
       Array.from({ length: options.accounts }, (_, n) => {
         const id = idOf(n);
-        return [id, new SwasAccount(id, { clock, dice, tally, callsPerMinute })] as const;
+        return [
+          id,
+          new SwasAccount(id, { clock, dice, tally, callsPerMinute, imagesPerRegion: options.images }),
+        ] as const;
       }),
     );
     this.homeId = idOf(0);

@@ -9,6 +9,8 @@ import type { Reader } from './readers.ts';
 
 export interface SimulationOptions {
   readonly accounts: number;
+  /** In each region of each account. */
+  readonly images: number;
   readonly mode: Mode;
   /** Simulated hours in which people share images; quarters, so that every timer fires equally often. */
   readonly hours: number;

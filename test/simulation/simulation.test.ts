@@ -5,7 +5,14 @@ import { tablesOf, verdicts } from './tables.ts';
 
 /** One account whose runs are long and few: for hours, so that the watchdog has something to be wrong about. */
 const afresh = (accounts: number, mode: Mode, instances = 100): Promise<Outcome> =>
-  simulate({ accounts, mode, hours: accounts === 1 && mode === 'sleep' ? 4 : 0.25, seed: 7, instances });
+  simulate({
+    accounts,
+    images: 15,
+    mode,
+    hours: accounts === 1 && mode === 'sleep' ? 4 : 0.25,
+    seed: 7,
+    instances,
+  });
 
 /** Each size and mode is simulated once, for all that is asked of it. */
 const outcomes = new Map<string, Promise<Outcome>>();

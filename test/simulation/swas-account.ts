@@ -2,7 +2,7 @@ import { Quota } from '../../sandbox/openapi/quota.ts';
 import type { RpcCall } from '../../lib/swas/call.ts';
 import { SwasError } from '../../lib/swas/errors.ts';
 import { SimulatedCloud, type SimulatedImage } from '../simulated/cloud.ts';
-import { CALL_MS, IMAGES_PER_REGION, REGIONS, SHARED_PER_REGION, SHARES_EACH } from './assumptions.ts';
+import { CALL_MS, REGIONS, SHARED_PER_REGION, SHARES_EACH } from './assumptions.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Dice } from './dice.ts';
 
@@ -26,12 +26,19 @@ export class SwasAccount {
       dice,
       tally,
       callsPerMinute,
-    }: { clock: SimulatedClock; dice: Dice; tally: CallTally; callsPerMinute: number },
+      imagesPerRegion,
+    }: {
+      clock: SimulatedClock;
+      dice: Dice;
+      tally: CallTally;
+      callsPerMinute: number;
+      imagesPerRegion: number;
+    },
   ) {
     this.callsPerMinute = callsPerMinute;
     this.#cloud = new SimulatedCloud(clock);
     this.images = REGIONS.flatMap((region) =>
-      Array.from({ length: IMAGES_PER_REGION }, (_, n) =>
+      Array.from({ length: imagesPerRegion }, (_, n) =>
         this.#cloud.addImage(`m-${accountId.slice(-6)}${region.slice(-1)}${n}`, {
           region,
           shares: n < SHARED_PER_REGION ? SHARES_EACH : 0,

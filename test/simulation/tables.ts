@@ -1,5 +1,5 @@
 import { renderTable } from '../../lib/cli/table.ts';
-import { CALLS_PER_MINUTE, IMAGES_PER_REGION, REGIONS } from './assumptions.ts';
+import { CALLS_PER_MINUTE, REGIONS } from './assumptions.ts';
 import { type Cause, limitOf } from './delays.ts';
 import { bill } from './prices.ts';
 import { medianOf, type Outcome, type Reads } from './simulate.ts';
@@ -28,9 +28,9 @@ export function monthly({ options, invocations, ...used }: Outcome): {
 export function tablesOf(outcomes: readonly Outcome[]): string {
   const [first] = outcomes;
   if (first === undefined) return '';
-  const { seed, instances } = first.options;
+  const { images, seed, instances } = first.options;
   return [
-    `${REGIONS.length} regions with ${IMAGES_PER_REGION} images each, ${CALLS_PER_MINUTE} calls a minute for an API and account, ${instances} instances, seed ${seed}`,
+    `${REGIONS.length} regions with ${images} images each, ${CALLS_PER_MINUTE} calls a minute for an API and account, ${instances} instances, seed ${seed}`,
     'From a share to its alert, and what most of that time was waited for',
     table(
       [
@@ -188,7 +188,7 @@ function besides({ others }: Outcome): string {
 
 function read(usual: Reads | undefined, first: Reads | undefined): string {
   if (usual === undefined) return '';
-  const one = (rows: number, bytes: number): string => `${whole(rows)} (${whole(bytes / 1024)})`;
+  const one = (rows: number, bytes: number): string => `${whole(rows)} (${whole(Math.round(bytes / 1024))})`;
   const onFirst = first === undefined ? '' : `, ${one(first.mostRows, first.mostBytes)}`;
   return `${one(usual.medianRows, usual.medianBytes)}, ${one(usual.mostRows, usual.mostBytes)}${onFirst}`;
 }
