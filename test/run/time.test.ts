@@ -13,9 +13,10 @@ function fastClock(factor: number): Clock {
 }
 
 it('I7: a run stops calling in time, ends well, and the next goes on with what is oldest', {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async () => {
-  const clock = fastClock(40);
+  // Not faster: a loaded machine's slow sockets count so many times.
+  const clock = fastClock(15);
   const world = await newWorld('sqlite', { now: () => clock.now(), quotaPerMinute: 10 });
   const { cloud, swas } = world.sandbox;
   for (let i = 0; i < 35; i += 1) cloud.addImage({ regionId: REGION, name: `image-${i}` });
