@@ -51,16 +51,17 @@ export class Sender {
     this.#stop.abort(new Error('the run is at its end'));
     await this.#loop;
     await this.#deliver(patient);
-    return this.#sentSoFar();
+    return this.soFar();
   }
 
   /** One more round at the end, for what came up in the last one. */
   async again(): Promise<Sent[]> {
     await this.#deliver(false);
-    return this.#sentSoFar();
+    return this.soFar();
   }
 
-  #sentSoFar(): Sent[] {
+  /** What came of it until now, for each channel. */
+  soFar(): Sent[] {
     return this.#parts.channels.map((channel) => ({
       channel,
       delivered: this.#sent.get(channel.id)?.delivered ?? 0,

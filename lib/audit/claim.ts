@@ -11,12 +11,16 @@ export type ClaimResult =
       readonly kind: 'taken';
       /** As it was before; undefined: it was never taken. */
       readonly before: Row | undefined;
-      /** The holder before did not give it back. */
-      readonly died: boolean;
       /** Gives it back and leaves these columns. A right that is lost stays lost. */
       readonly release: (columns?: Columns) => Promise<void>;
     }
-  | { readonly kind: 'held'; readonly holder: string; readonly untilMs: number };
+  | Held;
+
+export interface Held {
+  readonly kind: 'held';
+  readonly holder: string;
+  readonly untilMs: number;
+}
 
 export interface Claimant {
   /** Unique to whoever takes it; also the writes' token. */
@@ -35,34 +39,51 @@ const CLOCKS_DIFFER_MS = 300_000;
 export async function claim(
   store: Store,
   key: Key,
-  { holder, nowMs, untilMs }: Claimant,
+  claimant: Claimant,
   keep: (before: Row | undefined) => Columns = () => ({}),
 ): Promise<ClaimResult> {
   const before = await store.get('state', key);
-  const held = readClaim(before);
-  const fromTheFuture = held.takenMs > nowMs + CLOCKS_DIFFER_MS || held.untilMs > nowMs + LONGEST_MS;
-  if (held.untilMs > nowMs && !fromTheFuture)
-    return { kind: 'held', holder: held.holder, untilMs: held.untilMs };
-  const columns = { ...keep(before), holder, until_ms: String(untilMs), taken_ms: String(nowMs) };
-  const result = await store.write('state', { key, columns, expected: before?.version ?? 0, token: holder });
-  if (result.kind === 'conflict') {
-    const other = readClaim(result.current);
-    return { kind: 'held', holder: other.holder, untilMs: other.untilMs };
-  }
-  const { version } = result;
+  if (isHeld(before, claimant.nowMs)) return heldBy(before);
+  const taken = await takeOver(store, key, before, claimant, keep(before));
+  if (taken.kind === 'held') return taken;
+  const { version } = taken;
   return {
     kind: 'taken',
     before,
-    died: held.holder !== '',
     release: async (left = {}) => {
       await store.write('state', {
         key,
         columns: { ...left, holder: '', until_ms: '0' },
         expected: version,
-        token: `${holder}/release`,
+        token: `${claimant.holder}/release`,
       });
     },
   };
+}
+
+/** Whether somebody has the right that this row is, for all that the row says. */
+export function isHeld(row: Row | undefined, nowMs: number): boolean {
+  const { untilMs, takenMs } = readClaim(row);
+  const fromTheFuture = takenMs > nowMs + CLOCKS_DIFFER_MS || untilMs > nowMs + LONGEST_MS;
+  return untilMs > nowMs && !fromTheFuture;
+}
+
+export function heldBy(row: Row | undefined): Held {
+  const { holder, untilMs } = readClaim(row);
+  return { kind: 'held', holder, untilMs };
+}
+
+/** Takes a right that is free as long as its row is still `before`; `keep` stays beside the claim's own columns. */
+export async function takeOver(
+  store: Store,
+  key: Key,
+  before: Row | undefined,
+  { holder, nowMs, untilMs }: Claimant,
+  keep: Columns,
+): Promise<{ readonly kind: 'taken'; readonly version: number } | Held> {
+  const columns = { ...keep, holder, until_ms: String(untilMs), taken_ms: String(nowMs) };
+  const result = await store.write('state', { key, columns, expected: before?.version ?? 0, token: holder });
+  return result.kind === 'conflict' ? heldBy(result.current) : { kind: 'taken', version: result.version };
 }
 
 /** Who holds it, since when and until when. */

@@ -1,6 +1,25 @@
 import type { Columns, Row, Store } from '../snapshot/store.ts';
 import { type LaneState, readLaneStates, spentLanes } from '../swas/quota.ts';
-import { claim } from './claim.ts';
+import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from './claim.ts';
+
+/**
+ * The right to work for an account (I6). A run takes it by one write of the lease's row and ends it by its own row of
+ * `share_audit_runs`, which it writes anyway: there stands what the next run must know.
+ *
+ *   free ──takeLease──▶ held until `untilMs` ──the holder's row of runs──▶ free
+ *                            └── holder dies ──▶ free at `untilMs`
+ */
+export interface Lease {
+  readonly accountId: string;
+  /** The run that took it last; empty: none ever did. */
+  readonly holder: string;
+  readonly untilMs: number;
+  /** Its holder has ended, or there never was one. */
+  readonly isEnded: boolean;
+  readonly memory: LeaseMemory;
+  /** The row that this was read from. */
+  readonly row: Row | undefined;
+}
 
 /** What one run leaves for the next with the right to work for an account. */
 export interface LeaseMemory {
@@ -13,52 +32,61 @@ export interface LeaseMemory {
   readonly restUntilMs?: number | undefined;
 }
 
-export type LeaseResult =
-  | { readonly kind: 'taken'; readonly lease: Lease; readonly memory: LeaseMemory }
-  | { readonly kind: 'held'; readonly holder: string; readonly untilMs: number };
+const leaseKey = (accountId: string) => ({ partition: accountId, sort: 'lease' });
 
-/** The right to work for an account (I6), with the quota's state and what was done under it. */
-export interface Lease {
-  /** Gives the lease back and leaves this for the next run. A lease that is lost stays lost. */
-  release(memory: LeaseMemory): Promise<void>;
+export async function readLease(store: Store, accountId: string): Promise<Lease> {
+  const row = await store.get('state', leaseKey(accountId));
+  const { holder } = readClaim(row);
+  const end = holder === '' ? undefined : await store.get('runs', { partition: accountId, sort: holder });
+  return leaseOf(accountId, row, end);
 }
 
-export const leaseKey = (accountId: string) => ({ partition: accountId, sort: 'lease' });
+/** The leases of many accounts, in two requests for each hundred. */
+export async function readLeases(store: Store, accountIds: readonly string[]): Promise<Lease[]> {
+  const rows = await store.getMany('state', accountIds.map(leaseKey));
+  const holders = rows
+    .map((row) => ({ partition: row.key.partition, sort: readClaim(row).holder }))
+    .filter(({ sort }) => sort !== '');
+  const ends = new Map((await store.getMany('runs', holders)).map((end) => [end.key.partition, end]));
+  return rows.map((row) => leaseOf(row.key.partition, row, ends.get(row.key.partition)));
+}
+
+function leaseOf(accountId: string, row: Row | undefined, end: Row | undefined): Lease {
+  const { holder, untilMs } = readClaim(row);
+  const isEnded = holder === '' || end !== undefined;
+  return { accountId, holder, untilMs, isEnded, memory: readMemory(end ?? row), row };
+}
 
 /**
- * @param holder unique to this run; also the writes' token.
- * @param untilMs the holder's function deadline, never later.
+ * @param lease as it was read just now.
+ * @param claimant the holder is the run's id, unique to this process; untilMs its function's deadline.
  */
 export async function takeLease(
   store: Store,
-  accountId: string,
-  holder: string,
-  nowMs: number,
-  untilMs: number,
-): Promise<LeaseResult> {
-  const claimant = { holder, nowMs, untilMs };
-  const taken = await claim(store, leaseKey(accountId), claimant, (before) => columnsOf(readMemory(before)));
+  lease: Lease,
+  claimant: Claimant,
+): Promise<{ readonly kind: 'taken'; readonly memory: LeaseMemory } | Held> {
+  const { accountId, row, isEnded, untilMs, memory } = lease;
+  if (!isEnded && isHeld(row, claimant.nowMs)) return heldBy(row);
+  // In the row stands what was known before this run: should it die, that is all that the next one has.
+  const taken = await takeOver(store, leaseKey(accountId), row, claimant, memoryColumns(memory));
   if (taken.kind === 'held') return taken;
-  const { before, died, release } = taken;
-  const memory = readMemory(before);
   // A holder that died may have called until its deadline.
-  const lanes = died ? spentLanes(memory.lanes, Number(before?.columns['until_ms']) || 0) : memory.lanes;
   return {
     kind: 'taken',
-    lease: { release: (left) => release(columnsOf(left)) },
-    memory: { ...memory, lanes },
+    memory: isEnded ? memory : { ...memory, lanes: spentLanes(memory.lanes, untilMs) },
   };
 }
 
-const columnsOf = ({ lanes, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
+/** As it stands in a row: the lease's, or that of the run that ends it. */
+export const memoryColumns = ({ lanes, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ lanes }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ...(endedMs === undefined ? {} : { ended_ms: String(endedMs) }),
   ...(restUntilMs === undefined ? {} : { rest_until_ms: String(restUntilMs) }),
 });
 
-/** What the row of a lease holds for the next run. */
-export function readMemory(row: Row | undefined): LeaseMemory {
+function readMemory(row: Row | undefined): LeaseMemory {
   const time = (column: string): number | undefined => Number(row?.columns[column] ?? 0) || undefined;
   return {
     lanes: readLaneStates(parseQuota(row?.columns['quota'])),

@@ -96,6 +96,9 @@ export class RunMessages {
     return sent;
   }
 
+  /** What was sent until now, and what waits. */
+  readonly soFar = (): Sent[] => this.#sender.soFar();
+
   /** What a run of the same name left behind, when there is nothing else to do. */
   async finishOthers(): Promise<Sent[]> {
     await this.#outbox.reload();

@@ -10,9 +10,10 @@ import { CallQuota } from '../swas/quota.ts';
 import { assessAudit } from './audit-health.ts';
 import { guardStore } from './guard-store.ts';
 import { allRegions } from './known-regions.ts';
-import { type Lease, leaseKey, type LeaseMemory, readMemory, takeLease } from './lease.ts';
+import { type Lease, type LeaseMemory, readLease, takeLease } from './lease.ts';
 import { RunMessages } from './run-messages.ts';
 import type { MemberParts, RunParts, RunResult } from './run-parts.ts';
+import { RunRow } from './run-row.ts';
 import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
 import { SeenAccounts } from './seen-accounts.ts';
 import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
@@ -39,23 +40,25 @@ export async function runAudit(parts: RunParts): Promise<RunResult> {
 class Run {
   readonly #parts: RunParts;
   readonly #store: Store;
-  readonly #lateStore: Store;
   readonly #startMs: number;
   readonly #stop = new AbortController();
   #writes = 0;
   #broken: AuditError | undefined;
   #quota: CallQuota | undefined;
   #client: SwasClient | undefined;
-  #lease: Lease | undefined;
-  #memory: LeaseMemory = { lanes: {} };
+  /** What the run before left; given once the lease is taken. */
+  #before: LeaseMemory | undefined;
+  /** What this one leaves. */
+  #left: LeaseMemory | undefined;
+  readonly #row: RunRow;
   #messages: RunMessages | undefined;
 
   constructor(parts: RunParts) {
-    const { store, clock, deadline, signal } = parts;
+    const { accountId, clock, deadline, runId, signal, store } = parts;
     this.#parts = parts;
     this.#store = guardStore(store, clock, deadline.endMs);
-    // For the last two writes, which touch nothing that another run could have changed.
-    this.#lateStore = guardStore(store, clock, deadline.killMs - 1_000);
+    // For the run's own row, which no other run writes.
+    this.#row = new RunRow(guardStore(store, clock, deadline.killMs - 1_000), accountId, runId);
     this.#startMs = clock.now();
     // Each call under way listens to it: many at once are no leak.
     setMaxListeners(0, this.#stop.signal);
@@ -66,25 +69,21 @@ class Run {
   async work(): Promise<RunResult> {
     const { accountId, clock, deadline, runId, member, signal } = this.#parts;
     await this.#store.prepare();
-    if (await this.#mayRest()) {
+    const lease = await readLease(this.#store, accountId);
+    if (this.#mayRest(lease)) {
       const why = 'every image was read a short while ago';
       // For many accounts, whoever starts them sends.
       return member === undefined ? this.#skip(why) : this.#result('skipped', [], [], why);
     }
-    const taken = await takeLease(this.#lateStore, accountId, runId, clock.now(), deadline.killMs);
-    if (taken.kind === 'held')
-      return this.#result(
-        'skipped',
-        [],
-        [],
-        `another run (${taken.holder || 'just ended'}) has the account's lease`,
-      );
-    if (member?.fanOut !== undefined && taken.memory.doneRun === member.fanOut) {
-      await taken.lease.release(taken.memory);
+    if (member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut)
       return this.#skip(`run ${member.fanOut} has done this account already`);
+    const claimant = { holder: runId, nowMs: clock.now(), untilMs: deadline.killMs };
+    const taken = await takeLease(this.#store, lease, claimant);
+    if (taken.kind === 'held') {
+      const why = `another run (${taken.holder || 'just ended'}) has the account's lease`;
+      return this.#result('skipped', [], [], why);
     }
-    this.#lease = taken.lease;
-    this.#memory = taken.memory;
+    this.#before = taken.memory;
     this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes, (api, ms) =>
       this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
     );
@@ -97,11 +96,31 @@ class Run {
     await this.#walk(scopes, this.#quota);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
     const status = statusOf(outcomes);
-    await this.#giveBack(status, status !== 'failed');
-    const sent = await messages.finish(signal?.aborted !== true);
-    const result = this.#result(status, outcomes, sent);
-    await this.#record(result);
-    return result;
+    return this.#end(
+      (sent) => this.#result(status, outcomes, sent),
+      () => messages.finish(signal?.aborted !== true),
+      status !== 'failed',
+    );
+  }
+
+  /**
+   * The run's row gives the lease back, as soon as nothing more is asked of the cloud: to wait for a channel's pace
+   * keeps no other run from its work. Where anything was sent, what came of it is added afterwards.
+   *
+   * @param isSeenTo the account was audited, or people know why not: nobody need do this run again.
+   */
+  async #end(
+    result: (sent: readonly Sent[]) => RunResult,
+    send: () => Promise<readonly Sent[]>,
+    isSeenTo: boolean,
+  ): Promise<RunResult> {
+    const walked = result(this.#messages?.soFar() ?? []);
+    await this.#record(walked, isSeenTo);
+    const ended = result(await send());
+    const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
+    if (alertsOf(ended) === alertsOf(walked)) return walked;
+    await this.#record(ended, isSeenTo);
+    return ended;
   }
 
   /** Nothing to audit. What waits to be sent is sent all the same. */
@@ -110,12 +129,11 @@ class Run {
     return this.#result('skipped', [], await messages.finishOthers(), why);
   }
 
-  /** Nothing is due: found out by one row, and nothing is written. */
-  async #mayRest(): Promise<boolean> {
-    const { accountId, brief, clock } = this.#parts;
+  /** Nothing is due: found out by two rows, and nothing is written. */
+  #mayRest({ memory }: Lease): boolean {
+    const { brief, clock } = this.#parts;
     if (brief === undefined) return false;
-    const { restUntilMs } = readMemory(await this.#store.get('state', leaseKey(accountId)));
-    const leftMs = (restUntilMs ?? 0) - clock.now();
+    const leftMs = (memory.restUntilMs ?? 0) - clock.now();
     return leftMs > 0 && leftMs <= brief.freshMs;
   }
 
@@ -146,66 +164,46 @@ class Run {
    * The end of a run whose account could not be entered. Where somebody must change something, people are told and
    * the platform need not try again.
    */
-  async #closed(error: SwasError, messages: RunMessages): Promise<RunResult> {
-    await this.#giveBack('failed', !error.retryable);
-    const sent = await messages.finish(true);
-    const result = this.#result('failed', [], sent, error.message);
-    const failure = result.failure ?? (error.retryable ? error : undefined);
-    const closed = failure === undefined ? result : { ...result, failure };
-    await this.#record(closed);
-    return closed;
+  #closed(error: SwasError, messages: RunMessages): Promise<RunResult> {
+    const result = (sent: readonly Sent[]): RunResult => {
+      const closed = this.#result('failed', [], sent, error.message);
+      const failure = closed.failure ?? (error.retryable ? error : undefined);
+      return failure === undefined ? closed : { ...closed, failure };
+    };
+    return this.#end(result, () => messages.finish(true), !error.retryable);
   }
 
   /** The end of a run that broke: send what is there, give back what is held, and say why. */
   async giveUp(thrown: unknown): Promise<RunResult> {
-    const error = asAuditError(thrown);
-    const held = this.#lease !== undefined;
-    await this.#giveBack('failed', false);
-    const sent = (await this.#messages?.finish(false).catch(() => [])) ?? [];
-    const result = { ...this.#result('failed', [], sent, error.message), failure: error };
-    if (held) await this.#record(result);
-    return result;
-  }
-
-  /**
-   * Gives the lease back as soon as nothing more is asked of the cloud: to wait for a channel's pace keeps no other
-   * run from its work. It may not fail a run that has done its work: the lease ends by itself.
-   *
-   * @param isSeenTo the account was audited, or people know why not: nobody need do this run again.
-   */
-  async #giveBack(status: RunSummary['status'], isSeenTo: boolean): Promise<void> {
-    const lease = this.#lease;
-    if (lease === undefined) return;
-    this.#lease = undefined;
-    const { brief, clock, member } = this.#parts;
-    const { doneRun, endedMs } = this.#memory;
-    const rests = brief !== undefined && status === 'complete';
-    await this.#late('the lease was not given back', () =>
-      lease.release({
-        lanes: this.#quota?.state() ?? {},
-        endedMs: isSeenTo ? clock.now() : endedMs,
-        restUntilMs: rests ? clock.now() + brief.freshMs : undefined,
-        doneRun: isSeenTo ? (member?.fanOut ?? doneRun) : doneRun,
-      }),
+    const failure = asAuditError(thrown);
+    const send = async () => (await this.#messages?.finish(false).catch(() => [])) ?? [];
+    return this.#end(
+      (sent) => ({ ...this.#result('failed', [], sent, failure.message), failure }),
+      send,
+      false,
     );
   }
 
-  async #record({ summary }: RunResult): Promise<void> {
-    const { accountId, runId } = this.#parts;
-    const key = { partition: accountId, sort: runId };
-    const columns = { status: summary.status, summary: JSON.stringify(summary) };
-    await this.#late("the run's row was not written", () =>
-      this.#lateStore.write('runs', { key, columns, expected: 0, token: runId }),
-    );
-  }
-
-  /** One of the last writes. Neither may fail a run that has done its work. */
-  async #late(what: string, write: () => Promise<unknown>): Promise<void> {
+  /** It may not fail a run that has done its work: the lease ends by itself. */
+  async #record({ summary }: RunResult, isSeenTo: boolean): Promise<void> {
+    if (this.#before === undefined) return;
+    this.#left ??= this.#leave(this.#before, summary.status, isSeenTo);
     try {
-      await write();
+      await this.#row.write(summary, this.#left);
     } catch (error) {
-      this.#parts.log.warn(what, { error: asAuditError(error).message });
+      this.#parts.log.warn("the run's row was not written", { error: asAuditError(error).message });
     }
+  }
+
+  #leave({ doneRun, endedMs }: LeaseMemory, status: RunSummary['status'], isSeenTo: boolean): LeaseMemory {
+    const { brief, clock, member } = this.#parts;
+    const rests = brief !== undefined && status === 'complete';
+    return {
+      lanes: this.#quota?.state() ?? {},
+      endedMs: isSeenTo ? clock.now() : endedMs,
+      restUntilMs: rests ? clock.now() + brief.freshMs : undefined,
+      doneRun: isSeenTo ? (member?.fanOut ?? doneRun) : doneRun,
+    };
   }
 
   async #openScopes(client: SwasClient, messages: RunMessages): Promise<ScopeAudit[]> {

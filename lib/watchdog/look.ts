@@ -1,5 +1,6 @@
 import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox.ts';
+import { readLease } from '../audit/lease.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { Sight } from './conditions.ts';
 
@@ -16,10 +17,8 @@ export async function look(
   channels: readonly Channel[],
   options: Pick<Sight, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
 ): Promise<Sight> {
-  const lease = await store.get('state', { partition: accountId, sort: 'lease' });
+  const lease = await readLease(store, accountId);
   const troubles = await store.get('state', { partition: accountId, sort: 'channels' });
-  const { holder = '', until_ms = '0' } = lease?.columns ?? {};
-  const untilMs = Number(until_ms) || 0;
   let lastRun: Sight['lastRun'];
   for await (const row of store.range('runs', accountId, { reverse: true, limit: RUNS })) {
     const { status = '', summary = '{}' } = row.columns;
@@ -35,11 +34,11 @@ export async function look(
     };
     break;
   }
-  const isDead = holder !== '' && untilMs + GRACE_MS < options.nowMs;
+  const isDead = !lease.isEnded && lease.untilMs + GRACE_MS < options.nowMs;
   return {
     ...options,
     lastRun,
-    died: isDead ? { runId: holder, untilMs } : undefined,
+    died: isDead ? { runId: lease.holder, untilMs: lease.untilMs } : undefined,
     waiting: outbox.undelivered(channels),
     channelToldMs: firstToldMs(troubles?.columns['channels']),
   };

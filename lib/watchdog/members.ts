@@ -1,4 +1,4 @@
-import { readMemory, leaseKey } from '../audit/lease.ts';
+import { readLeases } from '../audit/lease.ts';
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
 import type { Failure, Note } from '../model.ts';
 import { assess, type Trouble } from '../audit/health.ts';
@@ -105,15 +105,14 @@ export function overdue(
 
 /** When each account's last audit ended, by account id. */
 export async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
-  const rows = await store.getMany(
-    'state',
-    members.map((m) => leaseKey(m.accountId)),
+  const leases = await readLeases(
+    store,
+    members.map((m) => m.accountId),
   );
   return new Map(
-    rows.flatMap((row) => {
-      const { endedMs } = readMemory(row);
-      return endedMs === undefined ? [] : [[row.key.partition, endedMs] as const];
-    }),
+    leases.flatMap(({ accountId, memory: { endedMs } }) =>
+      endedMs === undefined ? [] : [[accountId, endedMs] as const],
+    ),
   );
 }
 

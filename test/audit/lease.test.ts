@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { takeLease } from '../../lib/audit/lease.ts';
+import { readLease, takeLease } from '../../lib/audit/lease.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { CallQuota } from '../../lib/swas/quota.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
 import { NOW, SCOPE } from './fixtures.ts';
+import { endRun, holdLease } from './hold-lease.ts';
 import { memoryStore } from './memory-store.ts';
 
 const ACCOUNT = SCOPE.accountId;
 const UNTIL = NOW + 600_000;
 const take = (store: Store, holder: string, nowMs = NOW, untilMs = UNTIL) =>
-  takeLease(store, ACCOUNT, holder, nowMs, untilMs);
+  holdLease(store, ACCOUNT, holder, nowMs, untilMs);
 
 const taken = async (...args: Parameters<typeof take>) => {
   const result = await take(...args);
@@ -45,42 +46,52 @@ describe('I6: one at a time', () => {
     expect(await take(store, 'b', UNTIL, UNTIL + 1)).toMatchObject({ kind: 'taken' });
   });
 
-  test('given back, it is free at once, and the next works with what was learnt', async () => {
+  test('its holder’s row ends it at once, and the next works with what was learnt', async () => {
     const store = await memoryStore();
     const lanes = new CallQuota(10, fakeClock(NOW));
     (await lanes.lane('ListCustomImages').take()).settle('answered');
-    await (await taken(store, 'a')).lease.release({ lanes: lanes.state() });
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', { lanes: lanes.state() });
     expect((await taken(store, 'b')).memory).toEqual({ lanes: lanes.state() });
   });
 
-  test('a lease that another has taken meanwhile is not given back under its hands', async () => {
+  test('whoever ends after another has taken it ends nothing', async () => {
     const store = await memoryStore();
-    const late = await taken(store, 'late');
+    await take(store, 'late');
     await take(store, 'next', UNTIL, UNTIL + 600_000);
-    await late.lease.release({ lanes: {} });
+    await endRun(store, ACCOUNT, 'late', { lanes: {}, doneRun: 'late' });
     expect(await take(store, 'third', UNTIL + 1)).toMatchObject({ kind: 'held', holder: 'next' });
   });
 
-  test('given back twice, it is free once', async () => {
+  test('ended twice, it is free once', async () => {
     const store = await memoryStore();
-    const { lease } = await taken(store, 'a');
-    await lease.release({ lanes: {} });
+    await take(store, 'a');
+    await endRun(store, ACCOUNT, 'a');
     await take(store, 'b');
-    await lease.release({ lanes: {} });
+    await endRun(store, ACCOUNT, 'a');
     expect(await take(store, 'c')).toMatchObject({ kind: 'held', holder: 'b' });
+  });
+
+  test('of two that read it as free one has it, also where the other took it and ended in between', async () => {
+    const store = await memoryStore();
+    const read = await readLease(store, ACCOUNT);
+    await take(store, 'quick');
+    await endRun(store, ACCOUNT, 'quick');
+    const late = await takeLease(store, read, { holder: 'late', nowMs: NOW, untilMs: UNTIL });
+    expect(late).toMatchObject({ kind: 'held', holder: 'quick' });
   });
 
   test('accounts do not wait for each other', async () => {
     const store = await memoryStore();
     await take(store, 'a');
-    expect(await takeLease(store, '2222222222222222', 'b', NOW, UNTIL)).toMatchObject({ kind: 'taken' });
+    expect(await holdLease(store, '2222222222222222', 'b', NOW, UNTIL)).toMatchObject({ kind: 'taken' });
   });
 
   test('a reply that was lost does not make a run wait for itself', async () => {
     const store = await memoryStore();
     await take(store, 'a');
     const again = { ...store, get: async () => undefined, write: store.write.bind(store) } as Store;
-    expect(await takeLease(again, ACCOUNT, 'a', NOW, UNTIL)).toMatchObject({ kind: 'taken' });
+    expect(await take(again, 'a')).toMatchObject({ kind: 'taken' });
   });
 
   test.each([30, 60, 600])(
@@ -108,7 +119,7 @@ describe('I6: a retry does not spend the quota twice', () => {
     const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
     for (const [n, { calls, dies }] of courses.entries()) {
       const untilMs = clock.now() + 120_000;
-      const { lease, memory } = await taken(store, `run-${n}`, clock.now(), untilMs);
+      const { memory } = await taken(store, `run-${n}`, clock.now(), untilMs);
       const quota = new CallQuota(10, clock, memory.lanes);
       for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 100 });
       if (dies) {
@@ -116,7 +127,7 @@ describe('I6: a retry does not spend the quota twice', () => {
         await clock.sleep(untilMs - clock.now() - 1_000);
         for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 0 });
         await clock.sleep(untilMs - clock.now());
-      } else await lease.release({ lanes: quota.state() });
+      } else await endRun(store, ACCOUNT, `run-${n}`, { lanes: quota.state() });
     }
     return mostInAMinute(service.calls);
   }
@@ -151,7 +162,8 @@ describe('I6: a retry does not spend the quota twice', () => {
     const store = await memoryStore(clock);
     const quota = new CallQuota(10, clock);
     (await quota.lane(API).take()).settle('answered');
-    await (await taken(store, 'a')).lease.release({ lanes: quota.state() });
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', { lanes: quota.state() });
     await take(store, 'dies');
     await clock.sleep(3_600_000);
     const { memory } = await taken(store, 'next', clock.now(), clock.now() + 600_000);

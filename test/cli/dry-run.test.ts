@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeLease } from '../../lib/audit/lease.ts';
+import { holdLease } from '../audit/hold-lease.ts';
 import { ACCOUNT, makeWorld, REGION, STORES, STRANGER, type World } from '../run/world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -124,7 +124,7 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     world = await makeWorld(kind, { seed: 'demo' });
     const { store } = await world.parts();
     await store.prepare();
-    const taken = await takeLease(
+    const taken = await holdLease(
       store,
       ACCOUNT,
       'another-run',

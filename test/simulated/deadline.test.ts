@@ -31,7 +31,7 @@ describe('I7: slow writes at the end of a run', () => {
     },
   );
 
-  it('the row of the run and the lease are written after the end of sending, and may fail', async () => {
+  it('the row of the run may fail to be written: the lease ends by itself', async () => {
     const lab = await Lab.open();
     lab.cloud.addImage('m-1');
     const { summary, failure } = await lab.run({

@@ -16,8 +16,8 @@ async function dieAhead(lab: Lab, aheadMs: number) {
   lab.later(aheadMs);
   await lab.invoke({
     wrapStore: (store) =>
-      beforeWrites(store, (_table, { key, token }) => {
-        if (key.sort !== 'lease' || token.endsWith('/release')) throw storeAway();
+      beforeWrites(store, (_table, { key }) => {
+        if (key.sort !== 'lease') throw storeAway();
       }),
   });
   lab.later(-aheadMs);

@@ -75,7 +75,8 @@ export class MapTables {
   forget(table: TableId, beforeMs: number, but: string): void {
     for (const [name, { rows, order }] of this.#tables.get(table) ?? []) {
       if (name === but) continue;
-      for (const [sort, { writtenMs }] of rows) if (writtenMs < beforeMs) rows.delete(sort);
+      const last = order.at(-1);
+      for (const [sort, { writtenMs }] of rows) if (writtenMs < beforeMs && sort !== last) rows.delete(sort);
       order.splice(0, order.length, ...order.filter((sort) => rows.has(sort)));
     }
   }

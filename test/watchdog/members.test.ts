@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { updateRoster } from '../../lib/accounts/roster.ts';
-import { takeLease } from '../../lib/audit/lease.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
+import { endRun, holdLease } from '../audit/hold-lease.ts';
 import { memoryStore } from '../audit/memory-store.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { SimulatedChannel } from '../simulated/channel.ts';
@@ -46,8 +46,10 @@ class Post {
   async audited(ids: readonly string[], dies = false): Promise<void> {
     for (const id of ids) {
       const nowMs = this.clock.now();
-      const taken = await takeLease(this.store, id, `run ${(this.#runs += 1)}`, nowMs, nowMs + 14 * MINUTE);
-      if (taken.kind === 'taken' && !dies) await taken.lease.release({ ...taken.memory, endedMs: nowMs });
+      const run = `run ${(this.#runs += 1)}`;
+      const taken = await holdLease(this.store, id, run, nowMs, nowMs + 14 * MINUTE);
+      if (taken.kind === 'taken' && !dies)
+        await endRun(this.store, id, run, { ...taken.memory, endedMs: nowMs });
     }
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { takeLease } from '../../lib/audit/lease.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { watch, type WatchResult } from '../../lib/watchdog/watch.ts';
+import { holdLease } from '../audit/hold-lease.ts';
 import { ACCOUNT, newWorld, REGION, STORES, STRANGER, type World } from '../run/harness.ts';
 
 const MINUTE = 60_000;
@@ -74,7 +74,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     world.clock.advance(30 * MINUTE);
     const killed = await world.parts();
     // Killed in the middle: it holds the lease and is heard of no more.
-    await takeLease(killed.store, ACCOUNT, killed.runId, world.clock.now(), world.clock.now() + 14 * MINUTE);
+    await holdLease(killed.store, ACCOUNT, killed.runId, world.clock.now(), world.clock.now() + 14 * MINUTE);
     await killed.store.close();
     world.clock.advance(30 * MINUTE);
     const { answer } = await look(world);
