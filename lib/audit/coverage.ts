@@ -94,6 +94,10 @@ export class Coverage {
     );
   }
 
+  imageIds(): string[] {
+    return [...this.#images.keys()];
+  }
+
   image(imageId: string): ImageCoverage {
     return this.#images.get(imageId) ?? {};
   }

@@ -1,5 +1,6 @@
 import {
   type CustomImage,
+  type KnownImage,
   type KnownShare,
   type Note,
   type Reading,
@@ -29,6 +30,8 @@ export interface ScopeParts {
   readonly policy: TrustPolicy;
   readonly clock: Clock;
   readonly calls: ListOptions;
+  /** Calls off what is under way: the run cannot go on. */
+  readonly stop: () => void;
   /** What was read to its end within this time is not read again; undefined: everything is, in every run. */
   readonly freshMs?: number | undefined;
   /** A token for each write, never the same twice. */
@@ -57,9 +60,10 @@ export async function readImage(image: CustomImage, parts: ImageParts): Promise<
   const address = { regionId: scope.regionId, imageId: image.imageId };
   const from = coverage.image(image.imageId).cut?.nextPage;
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
-    const known = new Set(snapshot.image(image.imageId)?.shares.map((s) => s.accountId));
-    const reading = await readShares(client, address, known, clock, calls, from);
-    if (await apply(image, reading, parts)) return reading;
+    const known = snapshot.image(image.imageId);
+    const held = new Set(known?.shares.map((s) => s.accountId));
+    const reading = await readShares(client, address, held, clock, calls, from);
+    if (await apply(image, reading, known, parts)) return reading;
     // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
   }
   const message = `Somebody else keeps writing the row of image ${image.imageId}; does a second deployment use the same tables without this one's lease?`;
@@ -84,10 +88,14 @@ export async function postChanges(imageId: string, parts: ImageParts, again = fa
 }
 
 /** @returns false when the row was changed by somebody else meanwhile. */
-async function apply(image: CustomImage, reading: Reading, parts: ImageParts): Promise<boolean> {
+async function apply(
+  image: CustomImage,
+  reading: Reading,
+  asRead: KnownImage | undefined,
+  parts: ImageParts,
+): Promise<boolean> {
   const { seen, clock, policy, scope, snapshot, coverage, baseline, newToken } = parts;
-  for (;;) {
-    const known = snapshot.image(image.imageId);
+  for (let known = asRead; ; known = snapshot.image(image.imageId)) {
     const held = new Set(known?.shares.map((s) => s.accountId));
     await seen.learn(reading.shares.map((s) => s.accountId).filter((id) => !held.has(id)));
     const step = diff({

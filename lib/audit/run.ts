@@ -227,6 +227,7 @@ class Run {
       policy,
       clock,
       calls,
+      stop: () => this.#stop.abort(),
       freshMs: brief?.freshMs,
       newToken,
       postNotes,

@@ -1,4 +1,5 @@
 import type { ChangeKind, CustomImage, Failure, Reading, Scope } from '../model.ts';
+import { settleAll } from '../platform/settle-all.ts';
 import { StoreError } from '../snapshot/store.ts';
 import { SwasError } from '../swas/errors.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
@@ -45,13 +46,13 @@ export class ScopeAudit {
   /** The last complete list before this run's; undefined: never. */
   readonly lastListedMs: number | undefined;
   readonly #parts: ScopeParts;
-  readonly #snapshot: ScopeSnapshot;
   readonly #coverage: Coverage;
   readonly #health: ScopeHealth;
   #baseline: Baseline | undefined;
+  /** Given as soon as the scope has its turn: what is resting is not even loaded. */
+  #imageParts: ImageParts | undefined;
   #candidates: readonly ImageCandidate[] = [];
   #listed = false;
-  #resting = false;
   #failure: Failure | undefined;
   #read = 0;
   #failed = 0;
@@ -60,41 +61,36 @@ export class ScopeAudit {
   private constructor(
     scope: Scope,
     parts: ScopeParts,
-    state: { snapshot: ScopeSnapshot; coverage: Coverage; baseline: Baseline | undefined },
+    state: { coverage: Coverage; baseline: Baseline | undefined },
   ) {
-    const { snapshot, coverage, baseline } = state;
+    const { coverage, baseline } = state;
     this.scope = scope;
     this.#parts = parts;
-    this.#snapshot = snapshot;
     this.#coverage = coverage;
     this.#baseline = baseline;
     this.lastListedMs = coverage.listedAtMs;
-    const nameOf = (imageId: string) => snapshot.outline(imageId)?.name ?? '';
+    const nameOf = (imageId: string) => this.#outline(imageId)?.name ?? '';
     this.#health = new ScopeHealth({ ...parts, scope, coverage, nameOf });
   }
 
-  /** Loads what is stored and posts what a run before committed and did not live to post. */
   static async open(scope: Scope, parts: ScopeParts): Promise<ScopeAudit> {
-    const [snapshot, coverage, baseline] = await Promise.all([
-      ScopeSnapshot.load(parts.store, scope),
+    const [coverage, baseline] = await Promise.all([
       Coverage.load(parts.store, scope, parts.clock.now()),
       Baseline.load(parts.store, scope, parts.clock.now()),
     ]);
-    const audit = new ScopeAudit(scope, parts, { snapshot, coverage, baseline });
-    for (const imageId of snapshot.unpostedIds())
-      await audit.#guarded(imageId, () => postChanges(imageId, audit.#imageParts(), true));
-    return audit;
+    return new ScopeAudit(scope, parts, { coverage, baseline });
   }
 
   /** Lists the scope's images, begins its baseline, settles what is gone; returns what is to be read. */
   async list(): Promise<readonly ImageCandidate[]> {
     const { store, client, clock, calls, newToken } = this.#parts;
-    if (this.#isFresh(this.#coverage.coveredAtMs)) {
-      this.#resting = true;
-      return [];
-    }
-    const listing = await listImages(client, this.scope.regionId, calls);
-    this.#failure = listing.failure ?? this.#vanished(listing);
+    if (this.#isFresh(this.#coverage.coveredAtMs)) return [];
+    // The list is on its way while the snapshot is read.
+    const underWay = listImages(client, this.scope.regionId, calls);
+    const loading = this.#load();
+    await settleAll<unknown>([underWay, loading], this.#parts.stop);
+    const [listing, parts] = await Promise.all([underWay, loading]);
+    this.#failure = listing.failure ?? this.#vanished(listing, parts.snapshot);
     this.#listed = this.#failure === undefined;
     await this.#health.listed(this.#failure);
     if (this.#listed) {
@@ -103,11 +99,33 @@ export class ScopeAudit {
     }
     // Before its baseline a scope has no news: nothing can be told from what was there all along.
     if (this.#baseline === undefined) return [];
-    const images = [...listing.images, ...(await this.#unlisted(listing))];
+    const images = [...listing.images, ...(await this.#unlisted(listing, parts))];
     this.#candidates = images.map((image) => ({ image, ...this.#standing(image) }));
     const due = this.#candidates.filter((c) => !this.#isFresh(c.readAtMs));
     this.#read += this.#candidates.length - due.length;
     return due;
+  }
+
+  /** Loads the snapshot, and posts what a run before committed and did not live to post. */
+  async #load(): Promise<ImageParts> {
+    const snapshot = await ScopeSnapshot.load(this.#parts.store, this.scope);
+    const baselineNow = () => this.#baseline;
+    const parts: ImageParts = {
+      ...this.#parts,
+      scope: this.scope,
+      snapshot,
+      coverage: this.#coverage,
+      lastListedMs: this.lastListedMs,
+      // It may begin with this run's list.
+      get baseline() {
+        return baselineNow();
+      },
+      onStep: (step) => this.#count(step),
+    };
+    this.#imageParts = parts;
+    for (const imageId of snapshot.unpostedIds())
+      await this.#guarded(imageId, () => postChanges(imageId, parts, true));
+    return parts;
   }
 
   /** Why the list is not complete; undefined: it is, or was not asked for yet. */
@@ -117,8 +135,10 @@ export class ScopeAudit {
 
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
   async read({ image }: ImageCandidate): Promise<Reading | undefined> {
+    const parts = this.#imageParts;
+    if (parts === undefined) throw new Error('an image is read after its list');
     return this.#guarded(image.imageId, async () => {
-      const reading = await readImage(image, this.#imageParts());
+      const reading = await readImage(image, parts);
       const result = this.#health.read(image, reading);
       if (result === 'read') this.#read += 1;
       if (result === 'failed') this.#failed += 1;
@@ -128,8 +148,10 @@ export class ScopeAudit {
 
   /** Tells the baseline when it is due and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
+    if (this.#imageParts === undefined) return this.#rested();
     const { clock, postNotes, newToken } = this.#parts;
-    const living = new Set([...this.#candidates.map((c) => c.imageId), ...this.#snapshot.livingIds()]);
+    const { snapshot } = this.#imageParts;
+    const living = new Set([...this.#candidates.map((c) => c.imageId), ...snapshot.livingIds()]);
     if (this.#listed) {
       for (const { imageId } of this.#coverage.told())
         if (!living.has(imageId)) await this.#health.gone(imageId);
@@ -144,28 +166,46 @@ export class ScopeAudit {
     const taken = baseline?.isDue(isRead, failures, clock.now()) === true;
     if (baseline !== undefined && taken) {
       const unread = [...baseline.imageIds].filter((id) => !isRead(id)).length;
-      await postNotes([baseline.note(this.#snapshot.images(), unread, clock.now())]);
+      await postNotes([baseline.note(snapshot.images(), unread, clock.now())]);
       await baseline.markTold(clock.now(), newToken());
     }
     // All had their turn; what failed has its own trouble.
     if (this.#listed && this.#read + this.#failed >= this.#candidates.length)
       this.#coverage.coveredAtMs = clock.now();
     await this.#coverage.save(newToken());
-    const covered = this.#resting ? living.size : undefined;
     return {
       scope: this.scope,
-      listed: this.#listed || this.#resting,
-      images: covered ?? this.#candidates.length,
-      read: covered ?? this.#read,
+      listed: this.#listed,
+      images: this.#candidates.length,
+      read: this.#read,
       failed: this.#failed,
       baseline: baseline === undefined ? 'none' : baseline.told ? 'told' : taken ? 'taken' : 'open',
       changes: { ...this.#changes },
-      oldestReadMs: this.#coverage.oldestReadMs(
-        this.#resting ? living : this.#candidates.map((c) => c.imageId),
-      ),
+      oldestReadMs: this.#coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
       failure: this.#failure,
       failedImages: this.#health.failedImages(),
     };
+  }
+
+  /** All its images had their turn in a run a short while ago. */
+  #rested(): ScopeOutcome {
+    const imageIds = this.#coverage.imageIds();
+    return {
+      scope: this.scope,
+      listed: true,
+      images: imageIds.length,
+      read: imageIds.length,
+      failed: 0,
+      baseline: this.#baseline === undefined ? 'none' : this.#baseline.told ? 'told' : 'open',
+      changes: {},
+      oldestReadMs: this.#coverage.oldestReadMs(imageIds),
+      failure: undefined,
+      failedImages: {},
+    };
+  }
+
+  #outline(imageId: string) {
+    return this.#imageParts?.snapshot.outline(imageId);
   }
 
   #isFresh(atMs: number | undefined): boolean {
@@ -175,13 +215,13 @@ export class ScopeAudit {
 
   #standing({ imageId, flaggedShared }: CustomImage): Candidate {
     const { readAtMs } = this.#coverage.image(imageId);
-    const likelyShared = flaggedShared === true || this.#snapshot.outline(imageId)?.shared === true;
+    const likelyShared = flaggedShared === true || this.#outline(imageId)?.shared === true;
     return { imageId, likelyShared, readAtMs, tooLong: this.#health.isTooLong(imageId) };
   }
 
   /** A list that lacks every image that was known is not believed for a day: a wrong «nothing there» looks so. */
-  #vanished({ images }: Listing): Failure | undefined {
-    const known = this.#snapshot.livingIds();
+  #vanished({ images }: Listing, snapshot: ScopeSnapshot): Failure | undefined {
+    const known = snapshot.livingIds();
     const listed = new Set(images.map((i) => i.imageId));
     if (known.length < VANISH_AT_LEAST || known.some((id) => listed.has(id))) return undefined;
     const { trouble } = this.#coverage;
@@ -196,19 +236,19 @@ export class ScopeAudit {
    * Images that the snapshot knows and the list lacks. From a complete list: a second look by id settles who is
    * gone, and whoever is found is read. From any other: they are read like the rest.
    */
-  async #unlisted(listing: Listing): Promise<CustomImage[]> {
+  async #unlisted(listing: Listing, parts: ImageParts): Promise<CustomImage[]> {
+    const { snapshot } = parts;
     const listed = new Set(listing.images.map((i) => i.imageId));
-    const missing = this.#snapshot.livingIds().filter((id) => !listed.has(id));
+    const missing = snapshot.livingIds().filter((id) => !listed.has(id));
     if (missing.length === 0) return [];
-    const stubs = () =>
-      missing.map((imageId) => ({ imageId, name: this.#snapshot.outline(imageId)?.name ?? '' }));
+    const stubs = () => missing.map((imageId) => ({ imageId, name: snapshot.outline(imageId)?.name ?? '' }));
     if (!this.#listed) return stubs();
     try {
       const found = await findImages(this.#parts.client, this.scope.regionId, missing, this.#parts.calls);
       const there = new Set(found.map((i) => i.imageId));
       for (const id of missing.filter((m) => !there.has(m)))
         await this.#guarded(id, async () => {
-          await settleGone(id, this.#imageParts());
+          await settleGone(id, parts);
           await this.#health.gone(id);
         });
       return found;
@@ -226,23 +266,11 @@ export class ScopeAudit {
       const own =
         error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
       if (!own) throw error;
-      const name = this.#snapshot.outline(imageId)?.name ?? '';
+      const name = this.#outline(imageId)?.name ?? '';
       this.#health.broken({ imageId, name }, { code: error.code, message: error.message });
       this.#failed += 1;
       return undefined;
     }
-  }
-
-  #imageParts(): ImageParts {
-    return {
-      ...this.#parts,
-      scope: this.scope,
-      snapshot: this.#snapshot,
-      coverage: this.#coverage,
-      baseline: this.#baseline,
-      lastListedMs: this.lastListedMs,
-      onStep: (step) => this.#count(step),
-    };
   }
 
   #count(step: Step): void {

@@ -3,8 +3,8 @@ import { imageOutline, imageToColumns, rowToImage } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /**
- * A scope's image rows, read once at the start of a run and kept as they came: the share set of an image is
- * decoded only when the image's turn comes.
+ * A scope's image rows, read once in a run and kept as they came: the share set of an image is decoded only when the
+ * image's turn comes.
  */
 export class ScopeSnapshot {
   readonly scope: Scope;

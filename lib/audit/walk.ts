@@ -29,8 +29,8 @@ export interface WalkOptions {
   readonly onProgress: (progress: WalkProgress) => void;
 }
 
-/** Images in work at once, at the most: enough to keep a raised quota busy. */
-const MAX_IN_WORK = 32;
+/** Images in work at once, at the most: enough to keep the processor busy where the quota is raised. */
+const MAX_IN_WORK = 64;
 /**
  * An image in work needs its next page soon: where few calls are granted, few images are in work, or each would wait
  * for the others' pages and none would come to its end.

@@ -8,6 +8,7 @@
  * @throws SyntaxError as `JSON.parse` does.
  */
 export function parseExactly(text: string): unknown {
+  if (!LONG.test(text)) return JSON.parse(text);
   let exact = '';
   let copied = 0;
   for (let at = 0; at < text.length; ) {
@@ -24,6 +25,8 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(copied === 0 ? text : exact + text.slice(copied));
 }
 
+/** What may hold an integer past 2^53. */
+const LONG = /\d{16}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const isExact = (number: string): boolean =>

@@ -13,6 +13,8 @@ export interface Listing {
 }
 
 const MAX_PASSES = 3;
+/** Pages of a list asked for at once: a long one, where the quota allows it, is read in a fraction of the time. */
+const PAGES_ABREAST = 4;
 
 /** Lists every custom image of a region; again from the start when the list shifted while it was read (I1). */
 export async function listImages(
@@ -29,6 +31,7 @@ export async function listImages(
           callOptions(options, pass === 1 && pageNumber === 1),
         ),
       (image) => image.imageId,
+      { abreast: PAGES_ABREAST },
     );
     for (const [id, image] of found.seen) seen.set(id, image);
     if (found.failure !== undefined)

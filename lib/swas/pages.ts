@@ -1,6 +1,7 @@
 import type { Failure } from '../model.ts';
 import { failureOf, SwasError } from './errors.ts';
 import type { TakeOptions } from './quota.ts';
+import { ReadAhead } from './read-ahead.ts';
 import type { Page } from './replies.ts';
 
 /** What one pass through all pages of a list saw. */
@@ -35,6 +36,8 @@ export interface PassOptions {
   /** The page to begin with; the ones before it come last. Default 1. */
   readonly from?: number;
   readonly maxEntries?: number;
+  /** Pages asked for at once, as soon as the first has told how many there are. Default 1. */
+  readonly abreast?: number;
 }
 
 /**
@@ -47,21 +50,26 @@ export interface PassOptions {
 export async function readPages<T>(
   fetchPage: (pageNumber: number) => Promise<Page<T>>,
   keyOf: (entry: T) => string,
-  { from = 1, maxEntries = 1_000_000 }: PassOptions = {},
+  { from = 1, maxEntries = 1_000_000, abreast = 1 }: PassOptions = {},
 ): Promise<Pass<T>> {
+  const ahead = new ReadAhead(fetchPage, abreast);
   const seen = new Map<string, T>();
+  let pages = 0;
+  const add = ({ entries }: Page<T>): void => {
+    pages += 1;
+    for (const entry of entries) seen.set(keyOf(entry), entry);
+  };
   let total: number | undefined;
   let steady = true;
   let size = 0;
-  let pages = 0;
+  let last = from;
   let failure: Failure | undefined;
   let number: number | undefined = from;
   let wrapped = false;
   while (number !== undefined) {
     try {
-      const page = await fetchPage(number);
-      pages += 1;
-      for (const entry of page.entries) seen.set(keyOf(entry), entry);
+      const page = await ahead.take(number, wrapped ? from - 1 : last);
+      add(page);
       if (total === undefined) {
         total = page.totalCount;
         size = pageSizeUsed(page, from);
@@ -81,11 +89,12 @@ export async function readPages<T>(
       const next = error.code === 'SwasTemporary' || error.code === 'SwasGarbled';
       if (!next || total === undefined) break;
     }
-    const last: number = size === 0 ? 1 : Math.max(1, Math.ceil(total / size));
+    last = size === 0 ? 1 : Math.max(1, Math.ceil(total / size));
     number += 1;
     if (!wrapped && number > last) [number, wrapped] = [1, true];
     if (wrapped && number >= Math.min(from, last + 1)) number = undefined;
   }
+  for await (const page of ahead.rest()) add(page);
   const complete = failure === undefined && steady && seen.size === total;
   return {
     seen,

@@ -8,7 +8,11 @@ import { cut, failure } from './scripted-client.ts';
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `e${i + 1}`);
 
 /** One pass over what `fetch` gives, with the page numbers that were asked for. */
-async function pass(fetch: (pageNumber: number) => Page<string> | SwasError, maxEntries?: number) {
+async function pass(
+  fetch: (pageNumber: number) => Page<string> | SwasError,
+  maxEntries?: number,
+  abreast?: number,
+) {
   const asked: number[] = [];
   const result: Pass<string> = await readPages(
     async (pageNumber) => {
@@ -19,7 +23,7 @@ async function pass(fetch: (pageNumber: number) => Page<string> | SwasError, max
       return page;
     },
     (entry) => entry,
-    maxEntries === undefined ? {} : { maxEntries },
+    { ...(maxEntries === undefined ? {} : { maxEntries }), ...(abreast === undefined ? {} : { abreast }) },
   );
   return { ...result, seen: [...result.seen.keys()], asked };
 }
@@ -202,5 +206,64 @@ describe('a list beyond what can be kept', () => {
     const result = await pass((n) => cut(numbers(n === 1 ? 100 : 10_000), n, 50), 100);
     expect(result.asked.length).toBeLessThanOrEqual(3);
     expect(result.complete).toBe(false);
+  });
+});
+
+describe('pages asked for before their turn', () => {
+  test('I8: are the same calls, so many at once and no more', async () => {
+    let underWay = 0;
+    let most = 0;
+    const asked: number[] = [];
+    const result = await readPages(
+      async (n) => {
+        asked.push(n);
+        most = Math.max(most, (underWay += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return cut(numbers(620), n, 50);
+      },
+      (entry) => entry,
+      { abreast: 4 },
+    );
+    expect(asked).toEqual(Array.from({ length: 13 }, (_, i) => i + 1));
+    expect(most).toBe(4);
+    expect(result).toMatchObject({ complete: true, pages: 13 });
+    expect([...result.seen.keys()]).toEqual(numbers(620));
+  });
+
+  test('I1: change nothing of what is complete, and show no less', async () => {
+    const code = fc.constantFrom('SwasTemporary', 'SwasGarbled', 'SwasDenied', 'OutOfTime');
+    const fault = fc.oneof({ weight: 6, arbitrary: fc.constant('answered') }, code);
+    const course = fc.array(fc.record({ fault, total: fc.integer({ min: 290, max: 300 }) }), {
+      minLength: 7,
+      maxLength: 7,
+    });
+    await fc.assert(
+      fc.asyncProperty(course, fc.boolean(), async (pages, steady) => {
+        const fetch = (n: number) => {
+          const at = pages[n - 1] ?? { fault: 'answered', total: 300 };
+          if (at.fault !== 'answered') return failure(at.fault );
+          return cut(numbers(steady ? 300 : at.total), n, 50);
+        };
+        const one = await pass(fetch);
+        const four = await pass(fetch, undefined, 4);
+        expect(four.complete).toBe(one.complete);
+        expect(four.failure?.code).toBe(one.failure?.code);
+        expect(four.seen).toEqual(expect.arrayContaining(one.seen));
+        expect(new Set(four.asked).size).toBe(four.asked.length);
+      }),
+    );
+  });
+
+  test('a fault of this program is thrown, and leaves no rejection that nobody waits for', async () => {
+    const broken = readPages(
+      async (n) => {
+        if (n > 2) throw new TypeError(`a fault in page ${n}`);
+        return cut(numbers(300), n, 50);
+      },
+      (entry) => entry,
+      { abreast: 4 },
+    );
+    await expect(broken).rejects.toThrow('a fault in page 3');
   });
 });
