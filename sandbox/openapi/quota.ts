@@ -9,8 +9,11 @@ export class Quota {
    * only where `countRefused` says so.
    */
   take(key: string, now: number, limits: { perMinute: number; countRefused: boolean }): number {
-    const recent = (this.#calls.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
+    const recent = this.#calls.get(key) ?? [];
     this.#calls.set(key, recent);
+    let old = 0;
+    while (old < recent.length && (recent[old] ?? 0) <= now - WINDOW_MS) old += 1;
+    recent.splice(0, old);
     const full = recent.length >= limits.perMinute;
     if (!full || limits.countRefused) recent.push(now);
     if (!full) return 0;
