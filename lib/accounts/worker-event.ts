@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { AuditError } from '../errors.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import * as z from '../platform/schema.ts';
 
 /**
  * What the fan-out tells a worker: which run of it, and which account. Nothing else: the role, its external id and
@@ -12,8 +12,8 @@ export interface WorkerEvent {
 }
 
 const schema = z.strictObject({
-  run: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-  account: z.string().regex(ACCOUNT_ID),
+  run: z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  account: z.string().check(z.regex(ACCOUNT_ID)),
 });
 
 /**

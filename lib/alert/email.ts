@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
@@ -13,6 +12,7 @@ import { fitMessage, utf8Bytes } from './message/fit-message.ts';
 import { renderHtml } from './message/render-html.ts';
 import { renderText } from './message/render-text.ts';
 import { type Language, textsFor } from './message/texts.ts';
+import * as z from '../platform/schema.ts';
 
 /** Text and HTML together. Some mail programs cut what is longer. */
 const BUDGET_BYTES = 200_000;
@@ -104,7 +104,7 @@ const mailShape = z.object({
   html: z.string(),
   dateMs: z.number(),
   important: z.boolean(),
-  attachment: z.object({ fileName: z.string(), gzipBase64: z.string(), instead: z.string() }).optional(),
+  attachment: z.optional(z.object({ fileName: z.string(), gzipBase64: z.string(), instead: z.string() })),
 });
 
 function attachmentOf(notes: readonly Note[], language: Language): MailAttachment | undefined {

@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { askAgain } from '../swas/ask-again.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
+import * as z from './schema.ts';
 
 export interface RoleToAssume {
   readonly stsEndpoint: string;
@@ -25,9 +25,9 @@ const RENEW_BEFORE_MS = 300_000;
 const schema = z.object({
   AssumedRoleUser: z.object({ Arn: z.string() }),
   Credentials: z.object({
-    AccessKeyId: z.string().min(1),
-    AccessKeySecret: z.string().min(1),
-    SecurityToken: z.string().min(1),
+    AccessKeyId: z.string().check(z.minLength(1)),
+    AccessKeySecret: z.string().check(z.minLength(1)),
+    SecurityToken: z.string().check(z.minLength(1)),
     Expiration: z.iso.datetime(),
   }),
 });

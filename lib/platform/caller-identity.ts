@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { AuditError } from '../errors.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import type { CredentialSource } from './credentials.ts';
+import * as z from './schema.ts';
 
 export interface CallerIdentity {
   readonly accountId: string;
@@ -11,8 +11,14 @@ export interface CallerIdentity {
 }
 
 const schema = z.object({
-  AccountId: z.union([z.string(), z.number().transform(String)]).pipe(z.string().regex(/^[0-9]{6,20}$/)),
-  Arn: z.string().catch(''),
+  AccountId: z.pipe(
+    z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
+    z.string().check(z.regex(/^[0-9]{6,20}$/)),
+  ),
+  Arn: z.pipe(
+    z.unknown(),
+    z.transform((arn) => (typeof arn === 'string' ? arn : '')),
+  ),
 });
 
 /**

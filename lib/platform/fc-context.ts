@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { AuditError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
+import * as z from './schema.ts';
 
 /** What Function Compute tells a handler (runtime nodejs20). */
 export interface FunctionContext {
@@ -15,17 +15,20 @@ export interface FunctionContext {
 const LEAST_TIMEOUT_S = 30;
 
 const schema = z.object({
-  requestId: z.string().min(1),
-  accountId: z.union([z.string(), z.number().transform(String)]).pipe(z.string().regex(/^[0-9]{6,20}$/)),
-  region: z.string().optional(),
-  function: z.object({ timeout: z.coerce.number().positive() }),
-  credentials: z
-    .object({
-      accessKeyId: z.string().optional(),
-      accessKeySecret: z.string().optional(),
-      securityToken: z.string().optional(),
-    })
-    .nullish(),
+  requestId: z.string().check(z.minLength(1)),
+  accountId: z.pipe(
+    z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
+    z.string().check(z.regex(/^[0-9]{6,20}$/)),
+  ),
+  region: z.optional(z.string()),
+  function: z.object({ timeout: z.coerce.number().check(z.positive()) }),
+  credentials: z.nullish(
+    z.object({
+      accessKeyId: z.optional(z.string()),
+      accessKeySecret: z.optional(z.string()),
+      securityToken: z.optional(z.string()),
+    }),
+  ),
 });
 
 /** @throws AuditError `Deployment` that says what in the function's settings is to be changed. */
@@ -65,9 +68,9 @@ export function readFunctionContext(context: unknown): FunctionContext {
 }
 
 const timerEvent = z.looseObject({
-  triggerTime: z.string().optional(),
-  triggerName: z.string().optional(),
-  payload: z.string().optional(),
+  triggerTime: z.optional(z.string()),
+  triggerName: z.optional(z.string()),
+  payload: z.optional(z.string()),
 });
 
 export type TimerEvent = z.infer<typeof timerEvent>;

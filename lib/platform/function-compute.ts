@@ -1,11 +1,11 @@
 import type { ClientRequest } from 'node:http';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FcClient, FcReply } from '@alicloud/fc2';
-import * as z from 'zod';
 import { AuditError } from '../errors.ts';
 import { capReplies } from './cap-replies.ts';
 import type { Credentials } from './credentials.ts';
 import { type FcQuestion, FunctionComputeError, toFunctionComputeError } from './function-compute-error.ts';
+import * as z from './schema.ts';
 
 export interface FunctionComputeTarget {
   /** `https://1234567890123456.cn-hangzhou.fc.aliyuncs.com`, or `http://` on loopback. */
@@ -99,7 +99,7 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
     accountId,
     host: new URL(endpoint).host,
   });
-  const get = async <T>(operation: string, name: string, rest: string, schema: z.ZodType<T>) => {
+  const get = async <T>(operation: string, name: string, rest: string, schema: z.ZodMiniType<T>) => {
     const asked = question(operation, name);
     try {
       const reply = await client(TIMEOUT_MS).request('GET', `/functions/${name}${rest}`, null, null);
@@ -153,7 +153,7 @@ async function stoppable(
   }
 }
 
-const functionError = z.looseObject({ errorMessage: z.string(), errorType: z.string().optional() });
+const functionError = z.looseObject({ errorMessage: z.string(), errorType: z.optional(z.string()) });
 
 function read({ headers, data }: FcReply, async: boolean): Invoked {
   const requestId = headers['x-fc-request-id'];
@@ -168,30 +168,31 @@ function read({ headers, data }: FcReply, async: boolean): Invoked {
   return { kind: 'functionError', requestId, message: message === '' ? errorType : message };
 }
 
-const deployedFunction = z
-  .object({
+const deployedFunction = z.pipe(
+  z.object({
     timeout: z.number(),
-    role: z.string().nullish(),
-    environmentVariables: z.record(z.string(), z.string()).nullish(),
-  })
-  .transform(
+    role: z.nullish(z.string()),
+    environmentVariables: z.nullish(z.record(z.string(), z.string())),
+  }),
+  z.transform(
     ({ timeout, role, environmentVariables }): DeployedFunction => ({
       timeoutSeconds: timeout,
       role: role ?? '',
       environment: environmentVariables ?? {},
     }),
-  );
+  ),
+);
 
 /** A timer's configuration is JSON inside the JSON. One that cannot be read counts as switched off. */
-const timerConfig = z.object({ cronExpression: z.string(), enable: z.boolean().optional() });
+const timerConfig = z.object({ cronExpression: z.string(), enable: z.optional(z.boolean()) });
 
-const timers = z
-  .object({
+const timers = z.pipe(
+  z.object({
     triggers: z.array(
-      z.object({ triggerName: z.string(), triggerType: z.string(), triggerConfig: z.string().nullish() }),
+      z.object({ triggerName: z.string(), triggerType: z.string(), triggerConfig: z.nullish(z.string()) }),
     ),
-  })
-  .transform(({ triggers }): readonly Timer[] =>
+  }),
+  z.transform(({ triggers }): readonly Timer[] =>
     triggers
       .filter((trigger) => trigger.triggerType === 'timer')
       .map(({ triggerName, triggerConfig }) => {
@@ -202,7 +203,8 @@ const timers = z
           schedule: config?.cronExpression ?? '',
         };
       }),
-  );
+  ),
+);
 
 function readTimerConfig(text: string): z.infer<typeof timerConfig> | undefined {
   try {

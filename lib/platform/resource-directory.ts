@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { askAgain } from '../swas/ask-again.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import { type Pass, readPages } from '../swas/pages.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialSource } from './credentials.ts';
+import * as z from './schema.ts';
 
 /** A member of a resource directory. */
 export interface DirectoryMember {
@@ -17,20 +17,21 @@ const PAGE_SIZE = 100;
 /** Longer than the vendor allows; what answers may be something else. */
 const MAX_NAME = 100;
 
-const count = z.coerce.number().int().nonnegative();
+const count = z.coerce.number().check(z.int(), z.nonnegative());
 const schema = z.object({
   TotalCount: count,
-  PageSize: count.optional(),
+  PageSize: z.optional(count),
   Accounts: z.object({
     Account: z.array(
       z.object({
-        AccountId: z
-          .union([z.string(), z.number().transform(String)])
-          .pipe(z.string().regex(/^[0-9]{6,20}$/)),
-        DisplayName: z
-          .string()
-          .catch('')
-          .transform((name) => name.slice(0, MAX_NAME).toWellFormed()),
+        AccountId: z.pipe(
+          z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
+          z.string().check(z.regex(/^[0-9]{6,20}$/)),
+        ),
+        DisplayName: z.pipe(
+          z.unknown(),
+          z.transform((name) => (typeof name === 'string' ? name.slice(0, MAX_NAME).toWellFormed() : '')),
+        ),
       }),
     ),
   }),

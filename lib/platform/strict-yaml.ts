@@ -1,6 +1,6 @@
 import { isAlias, isScalar, parseDocument, visit } from 'yaml';
-import type * as z from 'zod';
 import { ConfigError } from '../errors.ts';
+import type * as z from './schema.ts';
 
 /** The reader needs seconds for a megabyte of open brackets. */
 function isTooDeep(text: string): boolean {
@@ -20,7 +20,7 @@ function isTooDeep(text: string): boolean {
  * @param file what to call it in errors.
  * @throws ConfigError that lists every problem with its place.
  */
-export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodType<T>): T {
+export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodMiniType<T>): T {
   if (isTooDeep(text)) throw new ConfigError([`${file}: too many brackets within brackets`]);
   // As big integers, so that an account id without quotes keeps its digits (I9).
   const document = parseDocument(text, {

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { SwasError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
+import * as z from '../platform/schema.ts';
 
 /**
  * The call quota of one API for one account (I8): never more than the level grants in any minute.
@@ -22,15 +22,15 @@ export interface LaneState extends LevelState {
   readonly spentAtMs?: number | undefined;
 }
 
-const laneState: z.ZodType<LaneState> = z.object({
-  limit: z.number().positive(),
+const laneState: z.ZodMiniType<LaneState> = z.object({
+  limit: z.number().check(z.positive()),
   learnt: z.boolean(),
-  refusedLevel: z.number().nonnegative(),
+  refusedLevel: z.number().check(z.nonnegative()),
   probeAtMs: z.number(),
-  probePauseMs: z.number().nonnegative(),
+  probePauseMs: z.number().check(z.nonnegative()),
   grownAtMs: z.number(),
-  recentMs: z.array(z.number()).max(100_000),
-  spentAtMs: z.number().optional(),
+  recentMs: z.array(z.number()).check(z.maxLength(100_000)),
+  spentAtMs: z.optional(z.number()),
 });
 
 /** The lanes in what was stored, without those that are damaged: what was learnt is learnt again. */

@@ -1,58 +1,65 @@
-import * as z from 'zod';
 import type { CustomImage, Share } from '../model.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
+import * as z from '../platform/schema.ts';
 import { SwasError } from './errors.ts';
 
 /** An account id: a 64-bit integer in the JSON, text to us (I9). */
-const accountId = z
-  .union([z.string(), z.number().int().nonnegative().transform(String)])
-  .pipe(z.string().regex(/^[0-9]{1,20}$/, 'not an account id'));
+const accountId = z.pipe(
+  z.union([z.string(), z.pipe(z.int().check(z.nonnegative()), z.transform(String))]),
+  z.string().check(z.regex(/^[0-9]{1,20}$/, 'not an account id')),
+);
 
 /** A count: documented as a string in one SDK and as a number in another. */
-const count = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^[0-9]+$/)
-      .transform(Number),
-  ])
-  .pipe(z.number().int().nonnegative().max(10_000_000));
+const count = z.pipe(
+  z.union([z.number(), z.pipe(z.string().check(z.regex(/^[0-9]+$/)), z.transform(Number))]),
+  z.int().check(z.nonnegative(), z.maximum(10_000_000)),
+);
+
+/** Null and no value are one. */
+const maybe = <T extends z.core.SomeType>(schema: T) =>
+  z.pipe(
+    z.nullish(schema),
+    z.transform((v) => v ?? undefined),
+  );
 
 /** Some services send flags as text. */
-const flag = z
-  .union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')])
-  .nullish()
-  .transform((v) => v ?? undefined);
+const flag = maybe(
+  z.union([
+    z.boolean(),
+    z.pipe(
+      z.enum(['true', 'false']),
+      z.transform((v) => v === 'true'),
+    ),
+  ]),
+);
 
 /** Text from elsewhere, of any length: cut at the door, since a name of a megabyte tells nobody more. */
 const MAX_TEXT = 256;
-const text = z
-  .string()
-  .nullish()
-  .transform((v) => (v === null || v === undefined ? undefined : v.slice(0, MAX_TEXT).toWellFormed()));
+const text = maybe(
+  z.pipe(
+    z.string(),
+    z.transform((v) => v.slice(0, MAX_TEXT).toWellFormed()),
+  ),
+);
 
 const page = {
   TotalCount: count,
-  PageSize: count.nullish().transform((v) => v ?? undefined),
-  PageNumber: count.nullish().transform((v) => v ?? undefined),
-  RequestId: z
-    .string()
-    .nullish()
-    .transform((v) => v ?? undefined),
+  PageSize: maybe(count),
+  PageNumber: maybe(count),
+  RequestId: maybe(z.string()),
 };
 
 const tag = z.object({ Key: text, Value: text });
 
 /** `ListCustomImages`, one entry of CustomImages. Every element the vendor documents; most are optional. */
 const customImage = z.object({
-  ImageId: z.string().regex(IMAGE_ID, 'not an image id'),
+  ImageId: z.string().check(z.regex(IMAGE_ID, 'not an image id')),
   Name: text,
   Description: text,
   Status: text,
   CreationTime: text,
   RegionId: text,
-  UserId: accountId.nullish().transform((v) => v ?? undefined),
+  UserId: maybe(accountId),
   InShareUser: flag,
   InShare: flag,
   InstanceId: text,
@@ -62,14 +69,11 @@ const customImage = z.object({
   DataSnapshotId: text,
   DataSnapshotName: text,
   OsType: text,
-  RequiredSystemDiskSize: count.nullish().transform((v) => v ?? undefined),
-  RequiredDataDiskSize: count.nullish().transform((v) => v ?? undefined),
+  RequiredSystemDiskSize: maybe(count),
+  RequiredDataDiskSize: maybe(count),
   SourceImageVersion: text,
   ResourceGroupId: text,
-  Tags: z
-    .array(tag)
-    .nullish()
-    .transform((v) => v ?? []),
+  Tags: maybe(z.array(tag)),
 });
 
 const listCustomImages = z.object({ ...page, CustomImages: z.array(customImage) });
@@ -83,7 +87,7 @@ const listRegions = z.object({
   RequestId: page.RequestId,
   Regions: z.array(
     z.object({
-      RegionId: z.string().regex(REGION_ID, 'not a region id'),
+      RegionId: z.string().check(z.regex(REGION_ID, 'not a region id')),
       LocalName: text,
       RegionEndpoint: text,
     }),
@@ -121,7 +125,7 @@ export const toShare = (e: ListCustomImageShareAccountsReply['ImageShareUsers'][
   sharedTime: e.SharedTime,
 });
 
-function reader<T>(action: string, schema: z.ZodType<T>): (reply: unknown) => T {
+function reader<T>(action: string, schema: z.ZodMiniType<T>): (reply: unknown) => T {
   return (reply) => {
     const result = schema.safeParse(reply);
     if (result.success) return result.data;
