@@ -7,6 +7,4 @@ import en from 'zod/v4/locales/en.js';
  */
 export * from 'zod/mini';
 
-// By itself zod writes and compiles a function for each schema when it is first used. That pays after thousands of
-// replies; most runs see some twenty, and it was a fifteenth of the whole cold start.
-config({ ...en(), jitless: true });
+config(en());
