@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { compileAtOnce } from './compile-at-once.ts';
 import { leaveOut } from './leave-out.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -36,6 +38,8 @@ export async function bundleFunction(name: string, directory: string): Promise<M
     external: ['libsql', '*/sqlite.ts', 'proxy-agent'],
     plugins: [leaveOut, setApart((library) => apart.add(library))],
   });
+  const index = join(directory, 'index.js');
+  await writeFile(index, compileAtOnce(await readFile(index, 'utf8')));
   const inputs = { ...metafile.inputs };
   for (const library of apart) {
     const made = await build({

@@ -10,7 +10,7 @@ export async function loadAccountsFile(
   config: AccountsConfig,
   codeDirectory: string,
 ): Promise<readonly Account[] | undefined> {
-  const found = await readSettingsFile({
+  const found = readSettingsFile({
     setting: 'ACCOUNTS_FILE',
     file: config.accountsFile,
     defaultName: 'accounts.yaml',

@@ -7,7 +7,7 @@ import { EMPTY_POLICY, type TrustPolicy } from './trust-policy.ts';
  *   read is no empty policy: that would report every trusted share.
  */
 export async function loadPolicy(file: string | undefined, codeDirectory: string): Promise<TrustPolicy> {
-  const found = await readSettingsFile({
+  const found = readSettingsFile({
     setting: 'POLICY_FILE',
     file,
     defaultName: 'policy.yaml',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 
@@ -21,13 +21,14 @@ const MAX_BYTES = 1024 * 1024;
  * The text of a settings file; undefined: none is named, and there is none in the code's folder.
  * @throws ConfigError for a file that cannot be read: that is not the same as none.
  */
-export async function readSettingsFile(
+export function readSettingsFile(
   of: SettingsFile,
-): Promise<{ readonly text: string; readonly path: string } | undefined> {
+): { readonly text: string; readonly path: string } | undefined {
   const path = of.file ?? join(of.codeDirectory, of.defaultName);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // At once: a few kilobytes, and node:fs/promises alone would take 2 ms of every cold start.
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     if (code === 'ENOENT' && of.file === undefined) return undefined;
