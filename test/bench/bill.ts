@@ -1,45 +1,66 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import * as z from 'zod';
-import { ROOT } from '../functions/invoke.ts';
-import { compared, type Figure } from './figure.ts';
-import { bill, type Machine } from './prices.ts';
+import { type Deployed, deployed, type FunctionName } from '../deployed.ts';
+import { bill } from '../prices.ts';
+import type { BenchCloud } from './cloud.ts';
+import { alone, compared, type Figure } from './figure.ts';
+import { OURS, packageOf, take } from './side.ts';
 import { ordinaryRunSeconds } from './simulated-figures.ts';
 import type { Pair, Run } from './whole-runs.ts';
 
-const RUNS_A_MONTH = 30 * 24 * 4;
+const DAY_MINUTES = 24 * 60;
+/** By the timers of `s.yaml`, in thirty days. */
+const RUNS_A_MONTH = {
+  audit: (30 * DAY_MINUTES) / 15,
+  watchdog: (30 * DAY_MINUTES) / 17,
+  digest: 30 / 7,
+} as const satisfies Partial<Record<FunctionName, number>>;
 
-const deployment = z.object({
-  resources: z.object({
-    audit: z.object({
-      props: z.object({ cpu: z.number(), memorySize: z.number(), diskSize: z.number() }),
-    }),
-  }),
-});
+/** US dollars for thirty days of a function that each time takes so many seconds and units. */
+function month(
+  name: keyof typeof RUNS_A_MONTH,
+  { vcpus, memoryGb }: Deployed,
+  run: { readonly seconds: number; readonly unitsRead: number; readonly unitsWritten: number },
+): number {
+  const runs = RUNS_A_MONTH[name];
+  const { functions, store } = bill({
+    invocations: runs,
+    vcpuSeconds: runs * run.seconds * vcpus,
+    gbSeconds: runs * run.seconds * memoryGb,
+    unitsRead: runs * run.unitsRead,
+    unitsWritten: runs * run.unitsWritten,
+  });
+  return functions + store;
+}
 
 /**
- * The audit of an ordinary account for 30 days, every 15 minutes, on the machine that `s.yaml` asks for. Its seconds
- * are almost all waiting for the quota, which the plain script waits for just as long; what its process takes besides
- * is measured here, where a processor is faster than the third of one that is paid for.
+ * A month of an ordinary account, on the machines that `s.yaml` asks for. The seconds of an audit are almost all waiting
+ * for the quota, which the plain script waits for just as long; what a process takes besides is measured here, where a
+ * processor is faster than the part of one that is paid for.
  */
-export async function monthsBill(pairs: readonly Pair[]): Promise<Figure> {
-  const { props } = deployment.parse(parse(await readFile(join(ROOT, 's.yaml'), 'utf8'))).resources.audit;
-  const machine: Machine = {
-    vcpus: props.cpu,
-    memoryGb: props.memorySize / 1024,
-    diskGb: props.diskSize / 1024,
-  };
+export async function monthsBill(cloud: BenchCloud, pairs: readonly Pair[]): Promise<Figure[]> {
+  const machines = deployed();
   const waitingSeconds = await ordinaryRunSeconds();
-  const month = ({ wallMs, traffic }: Run): number =>
-    bill(machine, {
-      invocations: RUNS_A_MONTH,
-      seconds: RUNS_A_MONTH * (waitingSeconds + wallMs / 1000),
-      unitsRead: RUNS_A_MONTH * traffic.unitsRead,
-      unitsWritten: RUNS_A_MONTH * traffic.unitsWritten,
-    });
-  return compared(
-    { id: 'bill', what: "a month's bill: 15 images, every 15 minutes", unit: 'US$' },
-    pairs.map(({ ours, plain }) => ({ ours: month(ours.quiet), peer: month(plain.quiet) })),
-  );
+  const audit = ({ wallMs, traffic }: Run): number =>
+    month('audit', machines.audit, { ...traffic, seconds: waitingSeconds + wallMs / 1000 });
+  const audits = pairs.map(({ ours, plain }) => ({ ours: audit(ours.quiet), peer: audit(plain.quiet) }));
+
+  const env = await cloud.ask({ ask: 'open', images: 15, sharesEach: 2 });
+  await take(OURS, env);
+  const others: number[] = [];
+  for (const name of ['watchdog', 'digest'] as const) {
+    await cloud.ask({ ask: 'traffic' });
+    const { wallMs } = await take(packageOf(name), env);
+    const traffic = await cloud.ask({ ask: 'traffic' });
+    others.push(month(name, machines[name], { ...traffic, seconds: wallMs / 1000 }));
+  }
+  const rest = others.reduce((sum, one) => sum + one, 0);
+  return [
+    compared(
+      { id: 'bill', what: "a month's bill: audit of 15 images, every 15 minutes", unit: 'US$' },
+      audits,
+    ),
+    alone(
+      { id: 'bill-whole', what: '  with the watchdog and the weekly digest', unit: 'US$' },
+      audits.map(({ ours }) => ours + rest),
+    ),
+  ];
 }

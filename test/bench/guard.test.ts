@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ordinaryFigures } from './account-figures.ts';
+import { ordinaryFigures, speedFigures } from './account-figures.ts';
 import { BenchCloud } from './cloud.ts';
 import { coldStart } from './cold-start.ts';
 import { alone, type Figure } from './figure.ts';
 import { largeSnapshotFigures } from './large-snapshot-figures.ts';
 import { packageSizes } from './package-size.ts';
-import { buildPeer, OURS, take } from './side.ts';
+import { OURS, take } from './side.ts';
 import { simulatedFigures } from './simulated-figures.ts';
 import { tableOf } from './table.ts';
 import { callsOf, fewestCalls, rowsWritten, wholeRuns } from './whole-runs.ts';
@@ -31,11 +31,11 @@ const oursOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get
 describe('what a run costs, beside a plain script', () => {
   it('starts cold in far less time than a script that makes the same calls', async () => {
     const figures = shown([...(await coldStart(cloud, 5)), ...packageSizes()]);
-    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.65);
-    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.75);
-    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.5);
-    expect(oursOf(figures, 'package')).toBeLessThan(1);
-    expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.75);
+    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.58);
+    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.65);
+    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.4);
+    expect(oursOf(figures, 'package')).toBeLessThan(0.75);
+    expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
   });
 
   it('fits its memory and makes the least calls for an ordinary account', async () => {
@@ -62,24 +62,19 @@ describe('what a run costs, beside a plain script', () => {
       alone({ id: 'rows', what: '  rows it writes', unit: '' }, [rowsWritten(traffic)]),
       alone({ id: 'units', what: '  units it writes', unit: '' }, [traffic.unitsWritten]),
     ]);
-    expect(Math.max(first.peakMb, quiet.peakMb)).toBeLessThan(110);
-    expect(rowsWritten(traffic)).toBeLessThanOrEqual(4);
+    expect(Math.max(first.peakMb, quiet.peakMb)).toBeLessThan(125);
+    expect(rowsWritten(traffic)).toBe(3);
     // Of its rows, the coverage and the quota's last minute grow with the images: some 20 bytes each.
     expect(traffic.unitsWritten).toBeLessThanOrEqual(16);
     expect(callsOf(traffic)).toBe(fewestCalls(size));
   });
 
-  it('reads many images at a time where the quota lets it', async () => {
-    // So slow a service that the processor, which others use too, hardly counts.
-    const slow = { ask: 'open', images: 80, sharesEach: 0, latencyMs: 100 } as const;
-    const env = await cloud.ask(slow);
-    await take(OURS, env);
-    const ours = await take(OURS, env);
-    const plain = await take(await buildPeer('plain'), await cloud.ask(slow));
-    const faster = plain.wallMs / ours.wallMs;
-    shown([alone({ id: 'speed', what: 'speed: 80 images at 100 ms a call', unit: '' }, [faster])]);
-    // One at a time it would be 1.
-    expect(faster).toBeGreaterThan(2.5);
+  it('reads many images at a time where the quota lets it, and takes less of the processor for each', async () => {
+    const size = { images: 400, sharesEach: 0, latencyMs: 10 };
+    const figures = shown(speedFigures(size, await wholeRuns(cloud, size, 1)));
+    // The longer the walk, the less its beginning weighs: over 3,000 images it is twelve times and more.
+    expect(oursOf(figures, 'speed')).toBeGreaterThan(4);
+    expect(ratioOf(figures, 'cpu-image')).toBeLessThan(0.9);
   });
 
   it('loses no time to the quota, and tells a share within the timer', async () => {
@@ -91,6 +86,6 @@ describe('what a run costs, beside a plain script', () => {
 
   it('grows linearly with a large snapshot', async () => {
     const figures = shown(await largeSnapshotFigures([1_000, 6_000], 1));
-    expect(oursOf(figures, 'snapshot-slope')).toBeLessThan(1.3);
+    expect(oursOf(figures, 'snapshot-slope')).toBeLessThan(1.25);
   });
 });

@@ -44,7 +44,7 @@ try {
   say('a raised quota …');
   figures.push(...speedFigures(QUICK, await wholeRuns(cloud, QUICK, Math.ceil(rounds / 2))));
   say('simulated time …');
-  figures.push(...(await simulatedFigures(60)), await monthsBill(ordinary));
+  figures.push(...(await simulatedFigures(60)), ...(await monthsBill(cloud, ordinary)));
   say('large snapshots …');
   figures.push(...(await largeSnapshotFigures(SNAPSHOTS, rounds)));
 } finally {

@@ -9,11 +9,14 @@ import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 
 /** One of the two that are compared: a code package as Function Compute loads it. */
 export interface Side {
-  readonly name: 'ours' | 'plain' | 'same-calls';
+  readonly name: 'ours' | 'plain' | 'same-calls' | 'watchdog' | 'digest';
   readonly code: string;
 }
 
 export const OURS: Side = { name: 'ours', code: PACKAGE };
+
+/** Another of our functions. */
+export const packageOf = (name: 'watchdog' | 'digest'): Side => ({ name, code: join(ROOT, 'dist', name) });
 
 /** A peer as JavaScript, its SDKs loaded from `node_modules` as they are. */
 export async function buildPeer(name: 'plain' | 'same-calls'): Promise<Side> {

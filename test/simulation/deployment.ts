@@ -11,7 +11,7 @@ import { swasClient } from '../../lib/swas/client.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import * as given from './assumptions.ts';
 import { SimulatedClock } from './clock.ts';
-import { type Deployed, deployed, type FunctionName } from './deployed.ts';
+import { type Deployed, deployed, type FunctionName } from '../deployed.ts';
 import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';

@@ -1,6 +1,6 @@
 import { COLD_START_MS, FAILED_AGAIN_MS, KEPT_WARM_MS, THROTTLED_FIRST_MS } from './assumptions.ts';
 import type { SimulatedClock } from './clock.ts';
-import type { Deployed, FunctionName } from './deployed.ts';
+import type { Deployed, FunctionName } from '../deployed.ts';
 import type { Dice } from './dice.ts';
 
 /** One event and what became of it. */

@@ -3,7 +3,7 @@ import * as given from './assumptions.ts';
 import { type Waits, waitsOf } from './delays.ts';
 import { Deployment, type Mode } from './deployment.ts';
 import { Dice } from './dice.ts';
-import type { FunctionName } from './deployed.ts';
+import type { FunctionName } from '../deployed.ts';
 import type { Invocation } from './function-compute.ts';
 import type { Reader } from './readers.ts';
 
@@ -56,7 +56,7 @@ export interface Outcome {
   readonly refusedCalls: number;
   readonly refusedMessages: number;
   readonly messages: { readonly robot: number; readonly mail: number };
-  readonly invocations: Readonly<Record<FunctionName, number>>;
+  readonly invocations: Readonly<Record<Exclude<FunctionName, 'digest'>, number>>;
   readonly seconds: number;
   readonly gbSeconds: number;
   readonly vcpuSeconds: number;

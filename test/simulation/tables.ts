@@ -1,7 +1,7 @@
 import { renderTable } from '../../lib/cli/table.ts';
 import { CALLS_PER_MINUTE, REGIONS } from './assumptions.ts';
 import { type Cause, limitOf } from './delays.ts';
-import { bill } from './prices.ts';
+import { bill } from '../prices.ts';
 import { medianOf, type Outcome, type Reads } from './simulate.ts';
 
 const HOURS_A_MONTH = 730;

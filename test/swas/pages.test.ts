@@ -242,7 +242,7 @@ describe('pages asked for before their turn', () => {
       fc.asyncProperty(course, fc.boolean(), async (pages, steady) => {
         const fetch = (n: number) => {
           const at = pages[n - 1] ?? { fault: 'answered', total: 300 };
-          if (at.fault !== 'answered') return failure(at.fault );
+          if (at.fault !== 'answered') return failure(at.fault);
           return cut(numbers(steady ? 300 : at.total), n, 50);
         };
         const one = await pass(fetch);

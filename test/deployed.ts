@@ -13,7 +13,7 @@ export interface Deployed {
   readonly maxAgeMs: number;
 }
 
-export type FunctionName = 'audit' | 'dispatch' | 'watchdog';
+export type FunctionName = 'audit' | 'digest' | 'dispatch' | 'watchdog';
 
 const shape = z.object({
   resources: z.record(
@@ -35,7 +35,7 @@ const shape = z.object({
 /** The functions' sizes and times, from the files that deploy them. */
 export function deployed(): Readonly<Record<FunctionName, Deployed>> {
   const read = (file: string, name: FunctionName): Deployed => {
-    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    const text = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
     const props = shape.parse(parse(text)).resources[name]?.props;
     if (props === undefined) throw new Error(`${file} deploys no ${name}`);
     return {
@@ -49,6 +49,7 @@ export function deployed(): Readonly<Record<FunctionName, Deployed>> {
   };
   return {
     audit: read('s.yaml', 'audit'),
+    digest: read('s.yaml', 'digest'),
     dispatch: read('s.organisation.yaml', 'dispatch'),
     watchdog: read('s.yaml', 'watchdog'),
   };
