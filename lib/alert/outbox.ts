@@ -334,13 +334,25 @@ export class Outbox {
 
   #hold(row: Row): void {
     const read = readOutboxRow(row);
-    if ('note' in read) this.#notes.set(read.note.note.id, read.note);
-    else this.#envelopes.set(read.envelope.id, read.envelope);
+    if ('note' in read) this.#notes.set(read.note.note.id, withoutText(read.note));
+    else this.#envelopes.set(read.envelope.id, withoutPayload(read.envelope));
   }
 
   #key(sort: string) {
     return { partition: this.#homeId, sort };
   }
+}
+
+/** What was said stays for a day, so that it is not said again; its text is not needed for that. */
+const withoutPayload = (e: StoredEnvelope): StoredEnvelope =>
+  e.acceptedAtMs === undefined ? e : { ...e, payload: '' };
+
+function withoutText(posted: PostedNote): PostedNote {
+  const { note, doneAtMs } = posted;
+  if (doneAtMs === undefined) return posted;
+  if (note.kind === 'baseline') return { ...posted, note: { ...note, shared: [] } };
+  if (note.kind === 'digest') return { ...posted, note: { ...note, report: undefined } };
+  return posted;
 }
 
 /** The account of a period: it goes alone, and after whatever else waits. */

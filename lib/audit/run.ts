@@ -3,24 +3,21 @@ import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
 import type { Failure } from '../model.ts';
 import { settleAll } from '../platform/settle-all.ts';
-import { type Store, StoreError } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { failureOf as reasonOf, SwasError } from '../swas/errors.ts';
 import { CallQuota } from '../swas/quota.ts';
 import { assessAudit } from './audit-health.ts';
 import { guardStore } from './guard-store.ts';
-import { allRegions } from './known-regions.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from './lease.ts';
+import { openScopes } from './open-scopes.ts';
 import { RunMessages } from './run-messages.ts';
 import type { MemberParts, RunParts, RunResult } from './run-parts.ts';
 import { RunRow } from './run-row.ts';
-import { ScopeAudit, type ScopeOutcome } from './scope-audit.ts';
-import { SeenAccounts } from './seen-accounts.ts';
+import type { ScopeAudit, ScopeOutcome } from './scope-audit.ts';
 import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
 import { walk } from './walk.ts';
 
-/** A shorter wait for the quota is none. */
-const BEGIN_WITHIN_MS = 2_000;
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
 const GRACE_MS = 5_000;
 
@@ -42,7 +39,6 @@ class Run {
   readonly #store: Store;
   readonly #startMs: number;
   readonly #stop = new AbortController();
-  #writes = 0;
   #broken: AuditError | undefined;
   #quota: CallQuota | undefined;
   #client: SwasClient | undefined;
@@ -92,7 +88,14 @@ class Run {
     this.#messages = messages;
     const closed = member === undefined ? undefined : await this.#enter(member, messages);
     if (closed !== undefined) return this.#closed(closed, messages);
-    const scopes = await this.#openScopes(this.#client, messages);
+    const opened = await openScopes(this.#parts, {
+      store: this.#store,
+      client: this.#client,
+      messages,
+      stop: this.#stop,
+    });
+    this.#broken = opened.broken;
+    const { scopes } = opened;
     await this.#walk(scopes, this.#quota);
     const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
     const status = statusOf(outcomes);
@@ -204,49 +207,6 @@ class Run {
       restUntilMs: rests ? clock.now() + brief.freshMs : undefined,
       doneRun: isSeenTo ? (member?.fanOut ?? doneRun) : doneRun,
     };
-  }
-
-  async #openScopes(client: SwasClient, messages: RunMessages): Promise<ScopeAudit[]> {
-    const { accountId, clock, deadline, policy, runId, log } = this.#parts;
-    const store = this.#store;
-    const { brief } = this.#parts;
-    const calls = {
-      untilMs: deadline.callsUntilMs,
-      signal: this.#stop.signal,
-      ...(brief === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
-    };
-    const { post: postNotes, posted } = messages;
-    const newToken = () => `${runId}/${(this.#writes += 1)}`;
-    const regions =
-      this.#parts.regions ??
-      (await allRegions({ store, client, accountId, calls, nowMs: clock.now(), token: runId, postNotes }));
-    const scopeParts = {
-      store,
-      client,
-      seen: new SeenAccounts(store),
-      policy,
-      clock,
-      calls,
-      stop: () => this.#stop.abort(),
-      freshMs: brief?.freshMs,
-      newToken,
-      postNotes,
-      posted,
-    };
-    const opened = await settleAll(
-      regions.map(async (regionId) => {
-        try {
-          return await ScopeAudit.open({ accountId, regionId }, scopeParts);
-        } catch (error) {
-          // One scope's damaged baseline keeps no other from being audited; the run fails visibly at its end.
-          if (!(error instanceof StoreError) || error.code !== 'StoreCorrupt') throw error;
-          log.error('scope not audited', { regionId, error: error.message });
-          this.#broken ??= error;
-          return undefined;
-        }
-      }),
-    );
-    return opened.filter((scope) => scope !== undefined);
   }
 
   async #walk(scopes: readonly ScopeAudit[], quota: CallQuota): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { beforeWrites } from './before-writes.ts';
 import type { LabOptions } from './lab.ts';
 import { account, REGION } from './cloud.ts';
 import { Lab, MINUTE } from './lab.ts';
@@ -68,6 +69,35 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
     expect(lab.channel.said().filter((words) => !words.startsWith('baseline'))).toEqual([]);
     expect(lab.channel.said()).toHaveLength(30);
     expect(results.some(({ summary }) => summary.status === 'complete')).toBe(true);
+  });
+
+  it('a region that rests is not even loaded while another goes on', async () => {
+    const lab = await Lab.open();
+    const regions = ['cn-test-a', 'cn-test-b'];
+    lab.cloud.addImage('m-a', { region: 'cn-test-a' });
+    for (let n = 0; n < 15; n += 1) lab.cloud.addImage(`m-b${n}`, { region: 'cn-test-b' });
+    await lab.invoke({ ...brief, regions });
+    lab.later(MINUTE + 1_000);
+    const loaded: string[] = [];
+    const { summary } = await lab.invoke({
+      ...brief,
+      regions,
+      wrapStore: (store) => ({
+        ...beforeWrites(store, () => undefined),
+        range: (table, partition, options) => {
+          if (table === 'images') loaded.push(partition);
+          return store.range(table, partition, options);
+        },
+      }),
+    });
+    expect(summary).toMatchObject({
+      status: 'complete',
+      scopes: [
+        { images: 1, read: 1, baseline: 'told' },
+        { images: 15, read: 15 },
+      ],
+    });
+    expect(loaded.map((partition) => partition.split(':')[1])).toEqual(['cn-test-b']);
   });
 
   it('I3: what could not be sent keeps it from resting', async () => {
