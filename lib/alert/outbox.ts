@@ -199,8 +199,9 @@ export class Outbox {
     return this.#saveEnvelope(envelope);
   }
 
+  /** It is never sent again, and everybody who sends reads it for a day: its text is dropped. */
   async markAccepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#saveEnvelope({ ...envelope, acceptedAtMs: nowMs });
+    await this.#saveEnvelope({ ...envelope, payload: '', acceptedAtMs: nowMs });
   }
 
   /** The channel said no. */
@@ -226,7 +227,9 @@ export class Outbox {
 
   /** Marks notes that every channel has accepted, and removes what has been done for a day. */
   async tidy(channels: readonly Channel[], nowMs: number): Promise<void> {
-    await this.#update(this.#done(channels, nowMs).map((n) => ({ ...n, doneAtMs: nowMs })));
+    await this.#update(
+      this.#done(channels, nowMs).map((n) => ({ ...n, note: inShort(n.note), doneAtMs: nowMs })),
+    );
     await this.#removeOld(nowMs);
   }
 
@@ -334,8 +337,8 @@ export class Outbox {
 
   #hold(row: Row): void {
     const read = readOutboxRow(row);
-    if ('note' in read) this.#notes.set(read.note.note.id, withoutText(read.note));
-    else this.#envelopes.set(read.envelope.id, withoutPayload(read.envelope));
+    if ('note' in read) this.#notes.set(read.note.note.id, read.note);
+    else this.#envelopes.set(read.envelope.id, read.envelope);
   }
 
   #key(sort: string) {
@@ -343,16 +346,11 @@ export class Outbox {
   }
 }
 
-/** What was said stays for a day, so that it is not said again; its text is not needed for that. */
-const withoutPayload = (e: StoredEnvelope): StoredEnvelope =>
-  e.acceptedAtMs === undefined ? e : { ...e, payload: '' };
-
-function withoutText(posted: PostedNote): PostedNote {
-  const { note, doneAtMs } = posted;
-  if (doneAtMs === undefined) return posted;
-  if (note.kind === 'baseline') return { ...posted, note: { ...note, shared: [] } };
-  if (note.kind === 'digest') return { ...posted, note: { ...note, report: undefined } };
-  return posted;
+/** What was said stays for a day, so that it is not said again; what it said at length is not needed for that. */
+function inShort(note: Note): Note {
+  if (note.kind === 'baseline') return { ...note, shared: [] };
+  if (note.kind === 'digest') return { ...note, report: undefined };
+  return note;
 }
 
 /** The account of a period: it goes alone, and after whatever else waits. */

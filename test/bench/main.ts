@@ -13,6 +13,7 @@ import { coldStart } from './cold-start.ts';
 import { type Figure, keeps } from './figure.ts';
 import { largeSnapshotFigures } from './large-snapshot-figures.ts';
 import { packageSizes } from './package-size.ts';
+import { profileFigures } from './profile.ts';
 import { simulatedFigures } from './simulated-figures.ts';
 import { tableOf } from './table.ts';
 import { wholeRuns } from './whole-runs.ts';
@@ -43,6 +44,7 @@ try {
   figures.push(...largeFigures(LARGE, await wholeRuns(cloud, LARGE, Math.ceil(rounds / 3))));
   say('a raised quota …');
   figures.push(...speedFigures(QUICK, await wholeRuns(cloud, QUICK, Math.ceil(rounds / 2))));
+  figures.push(...(await profileFigures(cloud, QUICK)));
   say('simulated time …');
   figures.push(...(await simulatedFigures(60)), ...(await monthsBill(cloud, ordinary)));
   say('large snapshots …');

@@ -81,7 +81,7 @@ async function passDeadlineAt({ n, past }: DeadlinePoint, world: World): Promise
   });
   const ended = await world.run().ended;
   checkEnd(past, ended);
-  checkSilence(past, world.watch.calls.slice(n + 1));
+  checkSilence(past, world.watch.calls[n], world.watch.calls.slice(n + 1));
   return ended;
 }
 
