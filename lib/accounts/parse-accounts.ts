@@ -1,9 +1,9 @@
 import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config-accounts.ts';
 import { ConfigError } from '../errors.ts';
 import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
+import * as z from '../platform/schema.ts';
 import { parseStrictYaml } from '../platform/strict-yaml.ts';
 import { type Account, roleArn } from './account.ts';
-import * as z from '../platform/schema.ts';
 
 const ROLE_ARN = /^acs:ram::([0-9]{6,20}):role\/[A-Za-z0-9._-]{1,64}$/;
 

@@ -1,6 +1,7 @@
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
+import * as z from '../platform/schema.ts';
 import { ChannelError, type Composed, type TestableChannel } from './channel.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './email-address.ts';
 import { emailFailure, isTooLarge } from './email-failure.ts';
@@ -12,7 +13,6 @@ import { fitMessage, utf8Bytes } from './message/fit-message.ts';
 import { renderHtml } from './message/render-html.ts';
 import { renderText } from './message/render-text.ts';
 import { type Language, textsFor } from './message/texts.ts';
-import * as z from '../platform/schema.ts';
 
 /** Text and HTML together. Some mail programs cut what is longer. */
 const BUDGET_BYTES = 200_000;

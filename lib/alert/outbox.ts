@@ -1,4 +1,4 @@
-import { type Note, scopeKey } from '../model.ts';
+import type { Note } from '../model.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Channel, Envelope } from './channel.ts';
 import {
@@ -10,10 +10,7 @@ import {
   readOutboxRow,
   type StoredEnvelope,
 } from './outbox-rows.ts';
-
-const DAY_MS = 86_400_000;
-/** A channel that has not been configured for so long is waited for no more. */
-const FORGOTTEN_MS = 7 * DAY_MS;
+import { doneNotes, inShort, isAbout, oldEnvelopes, oldNotes, recordedNotes } from './outbox-upkeep.ts';
 
 /**
  * A deployment's outbox: notes and envelopes, mirrored here for the length of a run. Any number of runs may post
@@ -222,7 +219,7 @@ export class Outbox {
 
   /** Has `tidy` something to do? */
   isUntidy(channels: readonly Channel[], nowMs: number): boolean {
-    return this.#done(channels, nowMs).length > 0 || this.#old(nowMs).length > 0;
+    return this.#done(channels, nowMs).length > 0 || oldNotes(this.#notes.values(), nowMs).length > 0;
   }
 
   /** Marks notes that every channel has accepted, and removes what has been done for a day. */
@@ -233,28 +230,8 @@ export class Outbox {
     await this.#removeOld(nowMs);
   }
 
-  /** Notes that every channel has accepted and that are not marked yet. */
   #done(channels: readonly Channel[], nowMs: number): PostedNote[] {
-    const accepted = new Map<string, Set<string>>();
-    for (const e of this.#envelopes.values()) {
-      if (e.acceptedAtMs === undefined) continue;
-      const ids = accepted.get(e.channelId) ?? new Set();
-      for (const id of e.noteIds) ids.add(id);
-      accepted.set(e.channelId, ids);
-    }
-    const isDone = ({ note, channelIds }: PostedNote): boolean => {
-      const awaited = new Set(channels.map((c) => c.id));
-      if (nowMs - note.atMs < FORGOTTEN_MS) for (const id of channelIds) awaited.add(id);
-      if (awaited.size === 0) return false;
-      return [...awaited]
-        .filter((id) => !isAbout(note, id))
-        .every((id) => accepted.get(id)?.has(note.id) === true);
-    };
-    return [...this.#notes.values()].filter((n) => n.doneAtMs === undefined && isDone(n));
-  }
-
-  #old(nowMs: number): PostedNote[] {
-    return [...this.#notes.values()].filter((n) => n.doneAtMs !== undefined && nowMs - n.doneAtMs > DAY_MS);
+    return doneNotes(this.#notes.values(), this.#envelopes.values(), channels, nowMs);
   }
 
   async #update(notes: readonly PostedNote[]): Promise<void> {
@@ -275,19 +252,15 @@ export class Outbox {
     });
   }
 
-  /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again.
-   * An envelope that was never accepted goes too once its notes are gone: its channel is configured no more. */
+  /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again. */
   async #removeOld(nowMs: number): Promise<void> {
-    const oldNotes = await this.#recorded(this.#old(nowMs), nowMs);
-    const gone = new Set(oldNotes.map((n) => n.note.id));
-    const oldEnvelopes = [...this.#envelopes.values()].filter(
-      (e) =>
-        nowMs - (e.acceptedAtMs ?? e.madeAtMs) > DAY_MS &&
-        e.noteIds.every((id) => gone.has(id) || !this.#notes.has(id)),
-    );
+    const notes = await recordedNotes(this.#store, oldNotes(this.#notes.values(), nowMs), nowMs);
+    const gone = new Set(notes.map((n) => n.note.id));
+    const isLeft = (noteId: string) => !gone.has(noteId) && this.#notes.has(noteId);
+    const envelopes = oldEnvelopes(this.#envelopes.values(), isLeft, nowMs);
     const writes = [
-      ...oldNotes.map((n) => ({ key: this.#key(noteSort(n.note.id)), version: n.version })),
-      ...oldEnvelopes.map((e) => ({ key: this.#key(envelopeSort(e)), version: e.version })),
+      ...notes.map((n) => ({ key: this.#key(noteSort(n.note.id)), version: n.version })),
+      ...envelopes.map((e) => ({ key: this.#key(envelopeSort(e)), version: e.version })),
     ];
     if (writes.length === 0) return;
     await this.#store.writeMany(
@@ -300,22 +273,7 @@ export class Outbox {
       })),
     );
     for (const id of gone) this.#notes.delete(id);
-    for (const e of oldEnvelopes) this.#envelopes.delete(e.id);
-  }
-
-  /** Without changes that have no history row yet: a run died while it posted them, and they will be posted again. */
-  async #recorded(notes: readonly PostedNote[], nowMs: number): Promise<PostedNote[]> {
-    const keyOf = ({ note }: PostedNote) =>
-      note.kind === 'change' ? { partition: scopeKey(note.change.scope), sort: note.change.id } : undefined;
-    const rows = await this.#store.getMany(
-      'history',
-      notes.flatMap((n) => keyOf(n) ?? []),
-    );
-    const recorded = new Set(rows.map((row) => row.key.sort));
-    return notes.filter((n) => {
-      const key = keyOf(n);
-      return key === undefined || recorded.has(key.sort) || nowMs - (n.doneAtMs ?? nowMs) > FORGOTTEN_MS;
-    });
+    for (const e of envelopes) this.#envelopes.delete(e.id);
   }
 
   async #saveEnvelope(envelope: StoredEnvelope): Promise<StoredEnvelope> {
@@ -346,16 +304,5 @@ export class Outbox {
   }
 }
 
-/** What was said stays for a day, so that it is not said again; what it said at length is not needed for that. */
-function inShort(note: Note): Note {
-  if (note.kind === 'baseline') return { ...note, shared: [] };
-  if (note.kind === 'digest') return { ...note, report: undefined };
-  return note;
-}
-
 /** The account of a period: it goes alone, and after whatever else waits. */
 export const isDigest = (note: Note): boolean => note.kind === 'digest';
-
-/** What is said of a channel goes to the others: that one knows when it hears of it. */
-const isAbout = (note: Note, channelId: string): boolean =>
-  'subject' in note && note.subject.kind === 'channel' && note.subject.channelId === channelId;

@@ -1,6 +1,6 @@
+import * as z from '../platform/schema.ts';
 import { parseStrictYaml } from '../platform/strict-yaml.ts';
 import type { TrustPolicy } from './trust-policy.ts';
-import * as z from '../platform/schema.ts';
 
 const realDate = z.string().check(
   z.refine((v) => {

@@ -1,18 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
-import type { Failure } from '../model.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { failureOf as reasonOf, SwasError } from '../swas/errors.ts';
+import type { SwasError } from '../swas/errors.ts';
 import { CallQuota } from '../swas/quota.ts';
-import { assessAudit } from './audit-health.ts';
+import { enterOrTell } from './enter-or-tell.ts';
 import { guardStore } from './guard-store.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from './lease.ts';
 import { openScopes } from './open-scopes.ts';
 import { RunMessages } from './run-messages.ts';
-import type { MemberParts, RunParts, RunResult } from './run-parts.ts';
+import type { RunParts, RunResult } from './run-parts.ts';
 import { RunRow } from './run-row.ts';
 import type { ScopeAudit, ScopeOutcome } from './scope-audit.ts';
 import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
@@ -86,7 +85,8 @@ class Run {
     this.#client = this.#parts.client(this.#quota);
     const messages = await RunMessages.open(this.#parts, this.#store);
     this.#messages = messages;
-    const closed = member === undefined ? undefined : await this.#enter(member, messages);
+    const closed =
+      member === undefined ? undefined : await enterOrTell(member, this.#parts, this.#store, messages);
     if (closed !== undefined) return this.#closed(closed, messages);
     const opened = await openScopes(this.#parts, {
       store: this.#store,
@@ -138,29 +138,6 @@ class Run {
     if (brief === undefined) return false;
     const leftMs = (memory.restUntilMs ?? 0) - clock.now();
     return leftMs > 0 && leftMs <= brief.freshMs;
-  }
-
-  /** Takes on the account's role; returns why that was not possible. */
-  async #enter(member: MemberParts, messages: RunMessages): Promise<SwasError | undefined> {
-    const { accountId, clock, runId, log } = this.#parts;
-    const error = await member.enter().then(
-      () => undefined,
-      (thrown: unknown) => {
-        if (thrown instanceof SwasError) return thrown;
-        throw thrown;
-      },
-    );
-    if (error !== undefined) log.warn('the account cannot be entered', { accountId, error: error.message });
-    await assessAudit(error && entryFailure(error), {
-      about: 'entry',
-      store: this.#store,
-      accountId,
-      nowMs: clock.now(),
-      token: runId,
-      postNotes: messages.post,
-      posted: messages.posted,
-    });
-    return error;
   }
 
   /**
@@ -252,12 +229,6 @@ class Run {
     };
     return { summary, notes: this.#messages?.notes ?? [], ...(failure === undefined ? {} : { failure }) };
   }
-}
-
-/** Why an account cannot be entered; where somebody must change something, the message has it. */
-function entryFailure(error: SwasError): Failure {
-  const failure = reasonOf(error);
-  return failure.denied === true ? { ...failure, code: 'EntryDenied' } : failure;
 }
 
 function asAuditError(thrown: unknown): AuditError {

@@ -9,6 +9,7 @@ import type { Step } from './diff.ts';
 import { type ImageParts, postChanges, readImage, type ScopeParts, settleGone } from './image-audit.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { ScopeSnapshot } from './scope-snapshot.ts';
+import { vanished } from './vanished.ts';
 import type { Candidate } from './turn.ts';
 
 /** An image whose turn has not come yet. */
@@ -32,10 +33,6 @@ export interface ScopeOutcome {
   /** The images that failed, and why; the first few of many. */
   readonly failedImages: Readonly<Record<string, Failure>>;
 }
-
-/** So many images, and all that there were, do not vanish at once by chance: that is told before it is believed. */
-const VANISH_AT_LEAST = 3;
-const DAY_MS = 86_400_000;
 
 /**
  * One scope in one run: list, then read image by image, then finish. Throws only for the store as a whole; what the
@@ -90,7 +87,8 @@ export class ScopeAudit {
     const loading = this.#load();
     await settleAll<unknown>([underWay, loading], this.#parts.stop);
     const [listing, parts] = await Promise.all([underWay, loading]);
-    this.#failure = listing.failure ?? this.#vanished(listing, parts.snapshot);
+    this.#failure =
+      listing.failure ?? vanished(parts.snapshot.livingIds(), listing, this.#coverage.trouble, clock.now());
     this.#listed = this.#failure === undefined;
     await this.#health.listed(this.#failure);
     if (this.#listed) {
@@ -217,19 +215,6 @@ export class ScopeAudit {
     const { readAtMs } = this.#coverage.image(imageId);
     const likelyShared = flaggedShared === true || this.#outline(imageId)?.shared === true;
     return { imageId, likelyShared, readAtMs, tooLong: this.#health.isTooLong(imageId) };
-  }
-
-  /** A list that lacks every image that was known is not believed for a day: a wrong «nothing there» looks so. */
-  #vanished({ images }: Listing, snapshot: ScopeSnapshot): Failure | undefined {
-    const known = snapshot.livingIds();
-    const listed = new Set(images.map((i) => i.imageId));
-    if (known.length < VANISH_AT_LEAST || known.some((id) => listed.has(id))) return undefined;
-    const { trouble } = this.#coverage;
-    const code = 'AllGone';
-    if (trouble?.failure.code === code && this.#parts.clock.now() - trouble.sinceMs >= DAY_MS)
-      return undefined;
-    const message = `the list says that all ${known.length} images that were there are gone at once; if they were deleted, nothing is to be done, and this is believed after a day`;
-    return { code, message };
   }
 
   /**

@@ -101,9 +101,10 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
  * `httpx` itself reads the body, which the SDK never lets it do: left alone, it holds all of the call for another ten
  * seconds (9 KB each: 45 MB in a walk of 5,000 images). Undefined where a release of it keeps the timer elsewhere.
  */
-function readTimerOf(socket: Socket): NodeJS.Timeout | undefined {
-  const held = Object.getOwnPropertySymbols(socket).find((s) => s.description === 'TIMER::READ_TIMER');
-  return held && (socket as unknown as Record<symbol, NodeJS.Timeout | undefined>)[held];
+function readTimerOf(socket: Socket | undefined): NodeJS.Timeout | undefined {
+  const timers = (socket ?? {}) as Record<symbol, NodeJS.Timeout | undefined>;
+  const held = Object.getOwnPropertySymbols(timers).find((s) => s.description === 'TIMER::READ_TIMER');
+  return held && timers[held];
 }
 
 /** Waits for the SDK, which takes no signal, only until `signal` aborts. What comes later is handed to `drop`. */
@@ -130,7 +131,9 @@ function readCapped(action: string, body: Readable, signal: AbortSignal): Promis
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    signal.addEventListener('abort', () => body.destroy(signal.reason as Error), { once: true });
+    const onAbort = () => body.destroy(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MAX_REPLY_BYTES) return chunks.push(chunk);

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
+import * as z from '../platform/schema.ts';
 import { SwasError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
-import * as z from '../platform/schema.ts';
 
 /**
  * The call quota of one API for one account (I8): never more than the level grants in any minute.

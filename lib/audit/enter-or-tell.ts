@@ -1,0 +1,44 @@
+import type { Failure } from '../model.ts';
+import type { Store } from '../snapshot/store.ts';
+import { failureOf, SwasError } from '../swas/errors.ts';
+import { assessAudit } from './audit-health.ts';
+import type { RunMessages } from './run-messages.ts';
+import type { MemberParts, RunParts } from './run-parts.ts';
+
+/**
+ * Takes on the role of the account that is to be audited. Where that is not possible people are told, once, and again
+ * when it is over (I10).
+ *
+ * @returns why it was not possible.
+ */
+export async function enterOrTell(
+  member: MemberParts,
+  { accountId, clock, runId, log }: RunParts,
+  store: Store,
+  messages: RunMessages,
+): Promise<SwasError | undefined> {
+  const error = await member.enter().then(
+    () => undefined,
+    (thrown: unknown) => {
+      if (thrown instanceof SwasError) return thrown;
+      throw thrown;
+    },
+  );
+  if (error !== undefined) log.warn('the account cannot be entered', { accountId, error: error.message });
+  await assessAudit(error && entryFailure(error), {
+    about: 'entry',
+    store,
+    accountId,
+    nowMs: clock.now(),
+    token: runId,
+    postNotes: messages.post,
+    posted: messages.posted,
+  });
+  return error;
+}
+
+/** Where somebody must change something, the message says what. */
+function entryFailure(error: SwasError): Failure {
+  const failure = failureOf(error);
+  return failure.denied === true ? { ...failure, code: 'EntryDenied' } : failure;
+}
