@@ -1,14 +1,14 @@
 import { type Figure, keeps, type Limit, type Spread } from './figure.ts';
 
 /** The figures for a person: medians, and in brackets from the least to the most of the rounds. */
-export function tableOf(figures: readonly Figure[]): string {
-  const head = ['figure', 'ours', 'plain', 'ours / plain', 'limit', ''];
+export function tableOf(figures: readonly Figure[], [ours, peer] = ['ours', 'plain']): string {
+  const head = ['figure', ours, peer, `${ours} / ${peer}`, 'limit', ''];
   const rows = figures.map((figure) => {
-    const { what, unit, ours, peer, ratio, limit } = figure;
+    const { what, unit, ratio, limit } = figure;
     return [
       unit === '' ? what : `${what}, ${unit}`,
-      spread(ours),
-      spread(peer),
+      spread(figure.ours),
+      spread(figure.peer),
       spread(ratio),
       limit === undefined ? '' : inWords(limit),
       limit === undefined ? '' : keeps(figure) ? 'kept' : 'NOT KEPT',
