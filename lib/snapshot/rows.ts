@@ -45,15 +45,18 @@ export interface ImageOutline {
   readonly gone: boolean;
 }
 
-/** A damaged row is taken for a living image: its reading will meet the damage and tell it. */
+/**
+ * A damaged row is taken for a living image: its reading will meet the damage and tell it. By the text of the flags as
+ * `imageToColumns` writes it, since a run asks this of every row several times.
+ */
 export function imageOutline(row: Row): ImageOutline {
   const { name = '', flags = '', share_count, changes } = row.columns;
-  const outline = { name, shared: share_count !== '0', unposted: changes !== undefined };
-  try {
-    return { ...outline, gone: (JSON.parse(flags) as PackedFlags).gone };
-  } catch {
-    return { ...outline, gone: false };
-  }
+  return {
+    name,
+    shared: share_count !== '0',
+    unposted: changes !== undefined,
+    gone: flags.endsWith('"gone":true}'),
+  };
 }
 
 /** @throws StoreError `StoreCorrupt` when the row is not one that this program wrote. */

@@ -25,8 +25,8 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(copied === 0 ? text : exact + text.slice(copied));
 }
 
-/** What may hold an integer past 2^53. */
-const LONG = /\d{16}/;
+/** What may hold an integer past 2^53, 9007199254740992: a number, or text that looks like one. */
+const LONG = /(?:^|[[:,\s])-?(?:9\d{15}|\d{17})/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const isExact = (number: string): boolean =>

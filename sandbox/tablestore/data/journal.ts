@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { Instance } from './instance.ts';
 import { formatLine, parseLine, type JournalLine } from './journal-line.ts';
+import { inOrder } from './row.ts';
 import type { ChangeListener } from './table.ts';
 
 /**
@@ -73,7 +74,7 @@ function replay(line: JournalLine, instances: ReadonlyMap<string, Instance>): vo
       return;
     }
     case 'row':
-      instance.table(line.table).put({ ...line.row, columns: new Map(line.row.columns) });
+      instance.table(line.table).put({ ...line.row, columns: inOrder(line.row.columns) });
       return;
     case 'rowDeleted':
       instance.table(line.table).delete(line.primaryKey);

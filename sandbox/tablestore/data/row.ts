@@ -9,6 +9,7 @@ export interface Version {
 /** A stored row. Each column's versions stand newest first; a column without any is not there. */
 export interface Row {
   readonly primaryKey: readonly KeyColumn[];
+  /** By the bytes of their names, as answers give them. */
   readonly columns: ReadonlyMap<string, readonly Version[]>;
   /** When it was last written: what counts against the time to live of a row without columns. */
   readonly writtenAt: number;
@@ -37,9 +38,17 @@ export function withVersion(versions: readonly Version[], added: Version, keep: 
     .slice(0, keep);
 }
 
-/** The cells of an answer: columns by the bytes of their names, versions newest first. */
+/** Columns in the order in which a row keeps them. */
+export function inOrder(
+  columns: Iterable<readonly [string, readonly Version[]]>,
+): ReadonlyMap<string, readonly Version[]> {
+  return new Map([...columns].toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+}
+
+/** The cells of an answer: columns as the row keeps them, versions newest first. */
 export function cellsOf(columns: ReadonlyMap<string, readonly Version[]>): Cell[] {
-  return [...columns]
-    .toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .flatMap(([name, versions]) => versions.map(({ timestamp, value }) => ({ name, value, timestamp })));
+  const cells: Cell[] = [];
+  for (const [name, versions] of columns)
+    for (const { timestamp, value } of versions) cells.push({ name, value, timestamp });
+  return cells;
 }

@@ -1,4 +1,4 @@
-import { withVersion, type Version } from '../data/row.ts';
+import { inOrder, withVersion, type Version } from '../data/row.ts';
 import { checkNoTransaction, operation, type Context } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import { writeUnits } from '../rules/capacity.ts';
@@ -64,7 +64,7 @@ export function put(write: RowWrite, { instance, now }: Context): WriteOutcome {
     const version = { timestamp: timestampOf(cell, table.settings, now), value: storedValue(cell) };
     columns.set(cell.name, withVersion(columns.get(cell.name) ?? [], version, table.settings.maxVersions));
   }
-  table.put({ primaryKey: row.primaryKey, columns, writtenAt: now });
+  table.put({ primaryKey: row.primaryKey, columns: inOrder(columns), writtenAt: now });
   const returned = returnedRow(returnContent, row.primaryKey, []);
   return {
     consumed: writeUnits(row, table.settings, condition, existing),

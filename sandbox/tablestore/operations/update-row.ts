@@ -1,4 +1,4 @@
-import { cellsOf, withVersion, type Version } from '../data/row.ts';
+import { cellsOf, inOrder, withVersion, type Version } from '../data/row.ts';
 import type { TableSettings } from '../data/table.ts';
 import { checkNoTransaction, operation, type Context } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
@@ -82,12 +82,13 @@ export function update(write: RowWrite, { instance, now }: Context): WriteOutcom
   const existing = table.get(row.primaryKey, now);
   checkCondition(existing, condition);
 
-  const columns = new Map(existing?.columns);
+  const changing = new Map(existing?.columns);
   for (const cell of row.cells) {
-    const versions = changed(columns.get(cell.name) ?? [], cell, table.settings, now);
-    if (versions.length > 0) columns.set(cell.name, versions);
-    else columns.delete(cell.name);
+    const versions = changed(changing.get(cell.name) ?? [], cell, table.settings, now);
+    if (versions.length > 0) changing.set(cell.name, versions);
+    else changing.delete(cell.name);
   }
+  const columns = inOrder(changing);
   // A row whose last column is deleted still stands; only DeleteRow removes it.
   if (existing !== undefined || columns.size > 0) {
     table.put({ primaryKey: row.primaryKey, columns, writtenAt: now });

@@ -3,6 +3,7 @@ import type { TableSettings } from '../data/table.ts';
 import { Refusal } from '../refusal.ts';
 import type { ColumnSelection } from '../wire/messages.ts';
 import type { AnswerRow } from '../wire/plain-buffer-writer.ts';
+import type { Cell } from '../wire/row-data.ts';
 import { dataSize, timestampsCount } from './capacity.ts';
 import { parseFilter, type Pagination, type RowFilter } from './filter.ts';
 import { LIMITS } from './limits.ts';
@@ -42,24 +43,26 @@ export function selector(selection: ColumnSelection): Select {
   return (row, settings) => {
     if (row === undefined) return { row: undefined, bytes: 0 };
     const read = new Map<string, readonly Version[]>();
-    for (const { name } of cellsOf(row.columns)) {
+    for (const [name, stored] of row.columns) {
       if (!wants(selection, name)) continue;
-      const versions = (row.columns.get(name) ?? []).filter(({ timestamp }) => keepsTime(timestamp));
+      const versions = stored.filter(({ timestamp }) => keepsTime(timestamp));
       if (versions.length > 0)
         read.set(name, versions.slice(0, maxVersions === ALL_VERSIONS ? undefined : maxVersions));
     }
-    const bytes = dataSize(row.primaryKey, cellsOf(read), timestampsCount(settings));
-    return { row: filtered({ ...row, columns: read }, filter, selection), bytes };
+    const cells = cellsOf(read);
+    const bytes = dataSize(row.primaryKey, cells, timestampsCount(settings));
+    return { row: filtered({ ...row, columns: read }, cells, filter, selection), bytes };
   };
 }
 
 /** A filter sees only the columns that are read: one that is not counts as missing. */
 function filtered(
   row: Row,
+  read: readonly Cell[],
   filter: RowFilter | Pagination | undefined,
   selection: ColumnSelection,
 ): AnswerRow | undefined {
-  let cells = cellsOf(row.columns);
+  let cells = read;
   if (filter?.kind === 'pagination') {
     const names = new Set([...row.columns.keys()].slice(filter.offset, filter.offset + filter.limit));
     cells = cells.filter(({ name }) => names.has(name));

@@ -7,8 +7,9 @@ const TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-export function crc8(crc: number, bytes: Iterable<number>): number {
+export function crc8(crc: number, bytes: ArrayLike<number>): number {
   let result = crc;
-  for (const byte of bytes) result = TABLE[(result ^ byte) & 0xff] ?? 0;
+  // By index: an iterator over a Buffer takes ten times as long, and every byte of a page goes through here.
+  for (let at = 0; at < bytes.length; at += 1) result = TABLE[(result ^ (bytes[at] ?? 0)) & 0xff] ?? 0;
   return result;
 }

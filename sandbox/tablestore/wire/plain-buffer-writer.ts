@@ -1,5 +1,15 @@
+import { ByteWriter } from './byte-writer.ts';
 import { crc8 } from './crc8.ts';
-import { HEADER, TAG, VARIANT, type Cell, type KeyColumn, type Marker, type Value } from './row-data.ts';
+import {
+  HEADER,
+  TAG,
+  VARIANT,
+  valueSize,
+  type Cell,
+  type KeyColumn,
+  type Marker,
+  type Value,
+} from './row-data.ts';
 
 /** A row of an answer: values with the timestamps of their versions. */
 export interface AnswerRow {
@@ -10,73 +20,74 @@ export interface AnswerRow {
 /** Rows in PlainBuffer: one header for all of them. Nothing at all where there are no rows. */
 export function writeRows(rows: readonly AnswerRow[]): Buffer {
   if (rows.length === 0) return Buffer.alloc(0);
-  const parts: Buffer[] = [uint32(HEADER)];
-  for (const row of rows) writeRow(parts, row);
-  return Buffer.concat(parts);
+  const writer = new ByteWriter();
+  writer.uint32(HEADER);
+  for (const row of rows) writeRow(writer, row);
+  return writer.done();
 }
 
-function writeRow(parts: Buffer[], row: AnswerRow): void {
+function writeRow(writer: ByteWriter, row: AnswerRow): void {
   let rowCrc = 0;
-  if (row.primaryKey.length > 0) parts.push(Buffer.of(TAG.rowPk));
-  for (const column of row.primaryKey) rowCrc = crc8(rowCrc, [writeCell(parts, column)]);
-  if (row.cells.length > 0) parts.push(Buffer.of(TAG.rowData));
-  for (const cell of row.cells) rowCrc = crc8(rowCrc, [writeCell(parts, cell)]);
+  if (row.primaryKey.length > 0) writer.byte(TAG.rowPk);
+  for (const column of row.primaryKey) rowCrc = crc8(rowCrc, [writeCell(writer, column)]);
+  if (row.cells.length > 0) writer.byte(TAG.rowData);
+  for (const cell of row.cells) rowCrc = crc8(rowCrc, [writeCell(writer, cell)]);
   rowCrc = crc8(rowCrc, [0]);
-  parts.push(Buffer.of(TAG.rowChecksum, rowCrc));
+  writer.byte(TAG.rowChecksum);
+  writer.byte(rowCrc);
 }
 
-/** Writes one cell and returns its checksum. */
-function writeCell(parts: Buffer[], cell: Cell): number {
-  const name = Buffer.from(cell.name);
-  let crc = crc8(0, name);
-  parts.push(Buffer.of(TAG.cell, TAG.cellName), uint32(name.length), name);
+/** Writes one cell and returns its checksum: of the name, the value and the timestamp, without tags and lengths. */
+function writeCell(writer: ByteWriter, cell: Cell): number {
+  writer.byte(TAG.cell);
+  writer.byte(TAG.cellName);
+  const name = writer.length + LENGTH_BYTES;
+  writer.string(cell.name);
+  let crc = crc8(0, writer.since(name));
   if (cell.value !== undefined) {
-    const value = writeVariant(cell.value);
-    crc = crc8(crc, value);
-    parts.push(Buffer.of(TAG.cellValue), uint32(value.length), value);
+    writer.byte(TAG.cellValue);
+    writer.uint32(variantLength(cell.value));
+    const value = writer.length;
+    writeVariant(writer, cell.value);
+    crc = crc8(crc, writer.since(value));
   }
   if (cell.timestamp !== undefined) {
-    const timestamp = int64(cell.timestamp);
-    crc = crc8(crc, timestamp);
-    parts.push(Buffer.of(TAG.cellTimestamp), timestamp);
+    writer.byte(TAG.cellTimestamp);
+    const timestamp = writer.length;
+    writer.int64(cell.timestamp);
+    crc = crc8(crc, writer.since(timestamp));
   }
-  parts.push(Buffer.of(TAG.cellChecksum, crc));
+  writer.byte(TAG.cellChecksum);
+  writer.byte(crc);
   return crc;
 }
 
-function writeVariant(value: Value | Marker): Buffer {
-  const type = Buffer.of(VARIANT[value.type]);
+const TYPE_BYTES = 1;
+const LENGTH_BYTES = 4;
+
+function variantLength(value: Value | Marker): number {
+  const counted = value.type === 'STRING' || value.type === 'BINARY';
+  return TYPE_BYTES + (counted ? LENGTH_BYTES : 0) + valueSize(value);
+}
+
+function writeVariant(writer: ByteWriter, value: Value | Marker): void {
+  writer.byte(VARIANT[value.type]);
   switch (value.type) {
     case 'INTEGER':
-      return Buffer.concat([type, int64(value.value)]);
-    case 'DOUBLE': {
-      const bytes = Buffer.alloc(8);
-      bytes.writeDoubleLE(value.value);
-      return Buffer.concat([type, bytes]);
-    }
+      return writer.int64(value.value);
+    case 'DOUBLE':
+      return writer.double(value.value);
     case 'BOOLEAN':
-      return Buffer.concat([type, Buffer.of(value.value ? 1 : 0)]);
+      return writer.byte(value.value ? 1 : 0);
     case 'STRING':
-    case 'BINARY': {
-      const bytes = value.type === 'STRING' ? Buffer.from(value.value) : value.value;
-      return Buffer.concat([type, uint32(bytes.length), bytes]);
-    }
+      return writer.string(value.value);
+    case 'BINARY':
+      writer.uint32(value.value.length);
+      return writer.bytes(value.value);
     case 'INF_MIN':
     case 'INF_MAX':
     case 'AUTO_INCREMENT':
     default:
-      return type;
+      return undefined;
   }
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function int64(value: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64LE(value);
-  return bytes;
 }
