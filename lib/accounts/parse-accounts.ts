@@ -1,43 +1,45 @@
+import * as v from 'valibot';
 import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config-accounts.ts';
 import { ConfigError } from '../errors.ts';
 import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
-import * as z from '../platform/schema.ts';
-import { parseStrictYaml } from '../platform/strict-yaml.ts';
+import { knownKeys, parseStrictYaml, tableOf, textOf } from '../platform/strict-yaml.ts';
 import { type Account, roleArn } from './account.ts';
 
 const ROLE_ARN = /^acs:ram::([0-9]{6,20}):role\/[A-Za-z0-9._-]{1,64}$/;
 
-const roleName = z
-  .string()
-  .check(
-    z.refine(
-      (v) => ROLE_NAME.test(v) || ROLE_ARN.test(v),
-      "must be a role's name, as in share-audit-member, or its ARN, as in acs:ram::1234567890123456:role/share-audit-member",
-    ),
-  );
-const regionId = z.string().check(z.regex(REGION_ID, 'must be a region id, as in cn-hangzhou'));
+const roleName = v.pipe(
+  v.string(),
+  v.check(
+    (text) => ROLE_NAME.test(text) || ROLE_ARN.test(text),
+    "must be a role's name, as in share-audit-member, or its ARN, as in acs:ram::1234567890123456:role/share-audit-member",
+  ),
+);
+const externalIdText = v.pipe(
+  v.string(),
+  v.regex(EXTERNAL_ID, 'may hold letters, digits and _+=,.@:/- only, 2 to 1,224 of them'),
+);
+const regionId = v.pipe(v.string(), v.regex(REGION_ID, 'must be a region id, as in cn-hangzhou'));
 
-const schema = z.strictObject({
-  accounts: z.pipe(
-    z.transform((v) => v ?? {}),
-    z.record(
-      z.string().check(z.regex(ACCOUNT_ID, 'an account id is 6 to 20 digits')),
-      z.pipe(
-        z.transform((v) => v ?? {}),
-        z.strictObject({
-          name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
-          role: z.optional(roleName),
-          externalId: z.optional(
-            z
-              .string()
-              .check(z.regex(EXTERNAL_ID, 'may hold letters, digits and _+=,.@:/- only, 2 to 1,224 of them')),
-          ),
-          regions: z.optional(
-            z.array(regionId).check(z.minLength(1, 'must name a region; leave it out for those of REGIONS')),
+const schema = knownKeys({
+  accounts: v.nullish(
+    tableOf(
+      v.pipe(v.string(), v.regex(ACCOUNT_ID, 'an account id is 6 to 20 digits')),
+      v.nullish(
+        knownKeys({
+          name: v.optional(textOf(1, 200)),
+          role: v.optional(roleName),
+          externalId: v.optional(externalIdText),
+          regions: v.optional(
+            v.pipe(
+              v.array(regionId),
+              v.minLength(1, 'must name a region; leave it out for those of REGIONS'),
+            ),
           ),
         }),
+        {},
       ),
     ),
+    {},
   ),
 });
 

@@ -1,6 +1,6 @@
+import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
-import * as z from '../platform/schema.ts';
 
 /**
  * What the fan-out tells a worker: which run of it, and which account. Nothing else: the role, its external id and
@@ -11,9 +11,9 @@ export interface WorkerEvent {
   readonly account: string;
 }
 
-const schema = z.strictObject({
-  run: z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)),
-  account: z.string().check(z.regex(ACCOUNT_ID)),
+const schema = v.strictObject({
+  run: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  account: v.pipe(v.string(), v.regex(ACCOUNT_ID)),
 });
 
 /**
@@ -31,8 +31,8 @@ export function readWorkerEvent(event: unknown): WorkerEvent | undefined {
   }
   if (typeof value !== 'object' || value === null || !('account' in value || 'run' in value))
     return undefined;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
   throw new AuditError(
     'The event is not the fan-out\'s: expected {"run":"…","account":"1234567890123456"} and nothing else. Nothing was read or written',
     { code: 'BadEvent' },

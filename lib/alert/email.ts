@@ -1,7 +1,7 @@
+import * as v from 'valibot';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Redactor } from '../platform/redact.ts';
-import * as z from '../platform/schema.ts';
 import { ChannelError, type Composed, type TestableChannel } from './channel.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './email-address.ts';
 import { emailFailure, isTooLarge } from './email-failure.ts';
@@ -69,7 +69,7 @@ export function emailChannel(options: EmailOptions): TestableChannel {
       return { payload: JSON.stringify(mail), headline: mail.subject, cut: document.hidden > 0 };
     },
     async send(envelope, signal) {
-      const mail = mailShape.parse(JSON.parse(envelope.payload));
+      const mail = v.parse(mailShape, JSON.parse(envelope.payload));
       const startMs = clock.now();
       const hand = async (what: Mail, totalMs: number): Promise<readonly string[]> =>
         deliverMail({
@@ -98,13 +98,13 @@ export function emailChannel(options: EmailOptions): TestableChannel {
   };
 }
 
-const mailShape = z.object({
-  subject: z.string(),
-  text: z.string(),
-  html: z.string(),
-  dateMs: z.number(),
-  important: z.boolean(),
-  attachment: z.optional(z.object({ fileName: z.string(), gzipBase64: z.string(), instead: z.string() })),
+const mailShape = v.object({
+  subject: v.string(),
+  text: v.string(),
+  html: v.string(),
+  dateMs: v.number(),
+  important: v.boolean(),
+  attachment: v.optional(v.object({ fileName: v.string(), gzipBase64: v.string(), instead: v.string() })),
 });
 
 function attachmentOf(notes: readonly Note[], language: Language): MailAttachment | undefined {

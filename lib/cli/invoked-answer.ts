@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import { visibleText } from '../alert/message/visible-text.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { AuditError } from '../errors.ts';
@@ -11,38 +11,38 @@ export interface Answer {
   readonly summary: RunSummary | undefined;
 }
 
-const failure = z.looseObject({ code: z.string(), message: z.string() });
+const failure = v.looseObject({ code: v.string(), message: v.string() });
 
 /** As much of a summary as is shown; one that an older deployment returned may lack the rest. */
-const runSummary = z.looseObject({
-  runId: z.string(),
-  status: z.enum(['complete', 'partial', 'skipped', 'failed']),
-  reason: z.string().optional(),
-  accountId: z.string(),
-  startedAt: z.string(),
-  durationMs: z.number(),
-  scopes: z.array(
-    z.looseObject({
-      scope: z.string(),
-      images: z.number(),
-      read: z.number(),
-      failed: z.number(),
-      baseline: z.enum(['none', 'open', 'taken', 'told']),
-      changes: z.record(z.string(), z.number()),
-      failure: failure.optional(),
-      failedImages: z.record(z.string(), failure).optional(),
+const runSummary = v.looseObject({
+  runId: v.string(),
+  status: v.picklist(['complete', 'partial', 'skipped', 'failed']),
+  reason: v.optional(v.string()),
+  accountId: v.string(),
+  startedAt: v.string(),
+  durationMs: v.number(),
+  scopes: v.array(
+    v.looseObject({
+      scope: v.string(),
+      images: v.number(),
+      read: v.number(),
+      failed: v.number(),
+      baseline: v.picklist(['none', 'open', 'taken', 'told']),
+      changes: v.record(v.string(), v.number()),
+      failure: v.optional(failure),
+      failedImages: v.optional(v.record(v.string(), failure)),
     }),
   ),
-  calls: z.looseObject({ byApi: z.record(z.string(), z.number()), throttled: z.number() }),
-  alerts: z.array(
-    z.looseObject({
-      channel: z.string(),
-      delivered: z.number(),
-      pending: z.number(),
-      failure: z.string().optional(),
+  calls: v.looseObject({ byApi: v.record(v.string(), v.number()), throttled: v.number() }),
+  alerts: v.array(
+    v.looseObject({
+      channel: v.string(),
+      delivered: v.number(),
+      pending: v.number(),
+      failure: v.optional(v.string()),
     }),
   ),
-  storeUnits: z.looseObject({ read: z.number(), written: z.number() }),
+  storeUnits: v.looseObject({ read: v.number(), written: v.number() }),
 });
 
 /** @throws AuditError `NotOurs` where the function of that name is another program's. */
@@ -58,8 +58,8 @@ export function readAnswer(name: string, body: string): Answer {
       `${name} ran, but what it returned is not this program's: "${visibleText(body, 200)}". Look which code is deployed under that name, or deploy again ("npx s deploy")`,
       { code: 'NotOurs' },
     );
-  const summary = runSummary.safeParse(value);
-  return { value, summary: summary.success ? (summary.data as unknown as RunSummary) : undefined };
+  const summary = v.safeParse(runSummary, value);
+  return { value, summary: summary.success ? (summary.output as unknown as RunSummary) : undefined };
 }
 
 /** For people: the audit's as `audit` shows it, another one's as its fields. */

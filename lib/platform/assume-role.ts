@@ -1,9 +1,9 @@
+import * as v from 'valibot';
 import { askAgain } from '../swas/ask-again.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
-import * as z from './schema.ts';
 
 export interface RoleToAssume {
   readonly stsEndpoint: string;
@@ -22,13 +22,14 @@ const SESSION_S = 3_600;
 /** Credentials that end sooner are renewed: no call under way may outlive them, nor clocks that differ. */
 const RENEW_BEFORE_MS = 300_000;
 
-const schema = z.object({
-  AssumedRoleUser: z.object({ Arn: z.string() }),
-  Credentials: z.object({
-    AccessKeyId: z.string().check(z.minLength(1)),
-    AccessKeySecret: z.string().check(z.minLength(1)),
-    SecurityToken: z.string().check(z.minLength(1)),
-    Expiration: z.iso.datetime(),
+const notEmpty = v.pipe(v.string(), v.minLength(1));
+const schema = v.object({
+  AssumedRoleUser: v.object({ Arn: v.string() }),
+  Credentials: v.object({
+    AccessKeyId: notEmpty,
+    AccessKeySecret: notEmpty,
+    SecurityToken: notEmpty,
+    Expiration: v.pipe(v.string(), v.isoTimestamp()),
   }),
 });
 
@@ -53,12 +54,12 @@ export function assumedRole(role: RoleToAssume): () => Promise<Credentials> {
         ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
       }),
     );
-    const parsed = schema.safeParse(reply);
+    const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
       throw new SwasError('AssumeRole: the answer is not that of STS; check STS_ENDPOINT', {
         code: 'SwasGarbled',
       });
-    const { AssumedRoleUser, Credentials: given } = parsed.data;
+    const { AssumedRoleUser, Credentials: given } = parsed.output;
     // Whatever stands at the address: the shares of one account must not be taken for another's.
     if (accountOf(AssumedRoleUser.Arn) !== accountOf(role.roleArn))
       throw new SwasError(

@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import type { CredentialSource } from './credentials.ts';
-import * as z from './schema.ts';
+import { ACCOUNT_ID } from './id-patterns.ts';
+import { accountIdText, textOrNone } from './schema.ts';
 
 export interface CallerIdentity {
   readonly accountId: string;
@@ -10,16 +12,7 @@ export interface CallerIdentity {
   readonly arn: string;
 }
 
-const schema = z.object({
-  AccountId: z.pipe(
-    z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
-    z.string().check(z.regex(/^[0-9]{6,20}$/)),
-  ),
-  Arn: z.pipe(
-    z.unknown(),
-    z.transform((arn) => (typeof arn === 'string' ? arn : '')),
-  ),
-});
+const schema = v.object({ AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)), Arn: textOrNone });
 
 /**
  * Whose credentials these are: STS `GetCallerIdentity` (2015-04-01), which needs no permission.
@@ -39,7 +32,7 @@ export async function callerIdentity(
       retryable: error.retryable,
     });
   }
-  const parsed = schema.safeParse(reply);
+  const parsed = v.safeParse(schema, reply);
   if (!parsed.success)
     throw new AuditError(
       `Cannot tell whose credentials these are: ${endpoint} did not answer like STS; check STS_ENDPOINT`,
@@ -47,5 +40,5 @@ export async function callerIdentity(
         code: 'Identity',
       },
     );
-  return { accountId: parsed.data.AccountId, arn: parsed.data.Arn };
+  return { accountId: parsed.output.AccountId, arn: parsed.output.Arn };
 }

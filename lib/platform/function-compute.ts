@@ -1,11 +1,11 @@
 import type { ClientRequest } from 'node:http';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FcClient, FcReply } from '@alicloud/fc2';
+import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { capReplies } from './cap-replies.ts';
 import type { Credentials } from './credentials.ts';
 import { type FcQuestion, FunctionComputeError, toFunctionComputeError } from './function-compute-error.ts';
-import * as z from './schema.ts';
 
 export interface FunctionComputeTarget {
   /** `https://1234567890123456.cn-hangzhou.fc.aliyuncs.com`, or `http://` on loopback. */
@@ -99,11 +99,16 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
     accountId,
     host: new URL(endpoint).host,
   });
-  const get = async <T>(operation: string, name: string, rest: string, schema: z.ZodMiniType<T>) => {
+  const get = async <T>(
+    operation: string,
+    name: string,
+    rest: string,
+    schema: v.GenericSchema<unknown, T>,
+  ) => {
     const asked = question(operation, name);
     try {
       const reply = await client(TIMEOUT_MS).request('GET', `/functions/${name}${rest}`, null, null);
-      return schema.parse(reply.data);
+      return v.parse(schema, reply.data);
     } catch (thrown) {
       throw toFunctionComputeError(thrown, asked);
     }
@@ -153,7 +158,7 @@ async function stoppable(
   }
 }
 
-const functionError = z.looseObject({ errorMessage: z.string(), errorType: z.optional(z.string()) });
+const functionError = v.looseObject({ errorMessage: v.string(), errorType: v.optional(v.string()) });
 
 function read({ headers, data }: FcReply, async: boolean): Invoked {
   const requestId = headers['x-fc-request-id'];
@@ -163,18 +168,18 @@ function read({ headers, data }: FcReply, async: boolean): Invoked {
   const body = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];
   if (errorType === undefined) return { kind: 'answered', requestId, body };
-  const told = functionError.safeParse(data);
-  const message = told.success ? told.data.errorMessage : body;
+  const told = v.safeParse(functionError, data);
+  const message = told.success ? told.output.errorMessage : body;
   return { kind: 'functionError', requestId, message: message === '' ? errorType : message };
 }
 
-const deployedFunction = z.pipe(
-  z.object({
-    timeout: z.number(),
-    role: z.nullish(z.string()),
-    environmentVariables: z.nullish(z.record(z.string(), z.string())),
+const deployedFunction = v.pipe(
+  v.object({
+    timeout: v.number(),
+    role: v.nullish(v.string()),
+    environmentVariables: v.nullish(v.record(v.string(), v.string())),
   }),
-  z.transform(
+  v.transform(
     ({ timeout, role, environmentVariables }): DeployedFunction => ({
       timeoutSeconds: timeout,
       role: role ?? '',
@@ -184,15 +189,15 @@ const deployedFunction = z.pipe(
 );
 
 /** A timer's configuration is JSON inside the JSON. One that cannot be read counts as switched off. */
-const timerConfig = z.object({ cronExpression: z.string(), enable: z.optional(z.boolean()) });
+const timerConfig = v.object({ cronExpression: v.string(), enable: v.optional(v.boolean()) });
 
-const timers = z.pipe(
-  z.object({
-    triggers: z.array(
-      z.object({ triggerName: z.string(), triggerType: z.string(), triggerConfig: z.nullish(z.string()) }),
+const timers = v.pipe(
+  v.object({
+    triggers: v.array(
+      v.object({ triggerName: v.string(), triggerType: v.string(), triggerConfig: v.nullish(v.string()) }),
     ),
   }),
-  z.transform(({ triggers }): readonly Timer[] =>
+  v.transform(({ triggers }): readonly Timer[] =>
     triggers
       .filter((trigger) => trigger.triggerType === 'timer')
       .map(({ triggerName, triggerConfig }) => {
@@ -206,9 +211,9 @@ const timers = z.pipe(
   ),
 );
 
-function readTimerConfig(text: string): z.infer<typeof timerConfig> | undefined {
+function readTimerConfig(text: string): v.InferOutput<typeof timerConfig> | undefined {
   try {
-    return timerConfig.safeParse(JSON.parse(text)).data;
+    return v.parse(timerConfig, JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -1,10 +1,12 @@
+import * as v from 'valibot';
 import { askAgain } from '../swas/ask-again.ts';
 import { rpcCaller } from '../swas/call.ts';
 import { SwasError } from '../swas/errors.ts';
 import { type Pass, readPages } from '../swas/pages.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialSource } from './credentials.ts';
-import * as z from './schema.ts';
+import { ACCOUNT_ID } from './id-patterns.ts';
+import { accountIdText, textOrNone } from './schema.ts';
 
 /** A member of a resource directory. */
 export interface DirectoryMember {
@@ -17,20 +19,17 @@ const PAGE_SIZE = 100;
 /** Longer than the vendor allows; what answers may be something else. */
 const MAX_NAME = 100;
 
-const count = z.coerce.number().check(z.int(), z.nonnegative());
-const schema = z.object({
+const count = v.pipe(v.unknown(), v.transform(Number), v.number(), v.safeInteger(), v.minValue(0));
+const schema = v.object({
   TotalCount: count,
-  PageSize: z.optional(count),
-  Accounts: z.object({
-    Account: z.array(
-      z.object({
-        AccountId: z.pipe(
-          z.union([z.string(), z.pipe(z.number(), z.transform(String))]),
-          z.string().check(z.regex(/^[0-9]{6,20}$/)),
-        ),
-        DisplayName: z.pipe(
-          z.unknown(),
-          z.transform((name) => (typeof name === 'string' ? name.slice(0, MAX_NAME).toWellFormed() : '')),
+  PageSize: v.optional(count),
+  Accounts: v.object({
+    Account: v.array(
+      v.object({
+        AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)),
+        DisplayName: v.pipe(
+          textOrNone,
+          v.transform((name) => name.slice(0, MAX_NAME).toWellFormed()),
         ),
       }),
     ),
@@ -53,12 +52,12 @@ export function listMembers(
     const reply = await askAgain(clock, () =>
       call('ListAccounts', { PageNumber: String(number), PageSize: String(PAGE_SIZE) }),
     );
-    const parsed = schema.safeParse(reply);
+    const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
       throw new SwasError('ListAccounts: the answer is not that of a resource directory', {
         code: 'SwasGarbled',
       });
-    const { TotalCount, PageSize, Accounts } = parsed.data;
+    const { TotalCount, PageSize, Accounts } = parsed.output;
     const entries = Accounts.Account.map((a) => ({ accountId: a.AccountId, name: a.DisplayName }));
     return { entries, totalCount: TotalCount, pageSize: PageSize };
   };

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type Database from 'libsql';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { isWriteProtected, openError, sqliteError } from './sqlite-errors.ts';
 import { StoreError } from './store.ts';
 
@@ -134,6 +134,6 @@ function readHeader(db: Database.Database): { objects: number; id: number; layou
 }
 
 function number(db: Database.Database, sql: string, column: string): number {
-  const row = z.record(z.string(), z.unknown()).parse(db.prepare(sql).get());
+  const row = v.parse(v.record(v.string(), v.unknown()), db.prepare(sql).get());
   return Number(row[column]);
 }

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
-import * as z from 'zod';
+import * as v from 'valibot';
+import { isTable, placeOf } from '../platform/schema.ts';
 import { rowBytes } from './row-limits.ts';
 import { type Columns, type Key, type Row, StoreError, TABLES, type TableId } from './store.ts';
 
@@ -95,40 +96,38 @@ export function unitsFor(table: TableId, rows: readonly { key: Key; columns: Col
 }
 
 /** The library hands a blob over as a Buffer or an ArrayBuffer, depending on the call. */
-const text = z
-  .union([z.instanceof(Uint8Array), z.instanceof(ArrayBuffer)])
-  .transform((bytes) =>
+const text = v.pipe(
+  v.union([v.instance(Uint8Array), v.instance(ArrayBuffer)]),
+  v.transform((bytes) =>
     Buffer.from(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes).toString('utf8'),
-  );
+  ),
+);
 
-const columns = z
-  .string()
-  .transform((json, context): unknown => {
-    try {
-      return JSON.parse(json);
-    } catch {
-      context.addIssue('no JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), z.string()));
+/** `v.record` would leave out a column that is named `constructor`. */
+const areTexts = (held: unknown): boolean =>
+  Object.values(held as object).every((value) => typeof value === 'string');
 
-const storedRow = z.object({
+const storedRow = v.object({
   partition: text,
   sort: text,
-  version: z.int().min(1),
-  token: z.string(),
-  columns,
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  token: v.string(),
+  columns: v.pipe(
+    v.string(),
+    v.parseJson(undefined, 'no JSON'),
+    isTable,
+    v.custom<Columns>(areTexts, 'not only texts'),
+  ),
 });
 
 function asRow(table: TableId, found: unknown): Row {
-  const read = storedRow.safeParse(found);
+  const read = v.safeParse(storedRow, found);
   if (read.success) {
-    const { partition, sort, ...rest } = read.data;
+    const { partition, sort, ...rest } = read.output;
     return { key: { partition, sort }, ...rest };
   }
   throw new StoreError(
-    `A row of ${TABLES[table].name} is not what this program wrote (${z.prettifyError(read.error)}). Restore the snapshot file from a copy.`,
+    `A row of ${TABLES[table].name} is not what this program wrote (${read.issues.map((issue) => `${placeOf(issue)}: ${issue.message}`).join(', ')}). Restore the snapshot file from a copy.`,
     { code: 'StoreCorrupt' },
   );
 }

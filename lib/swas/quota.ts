@@ -1,5 +1,5 @@
+import * as v from 'valibot';
 import type { Clock } from '../platform/clock.ts';
-import * as z from '../platform/schema.ts';
 import { SwasError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
 
@@ -22,25 +22,27 @@ export interface LaneState extends LevelState {
   readonly spentAtMs?: number | undefined;
 }
 
-const laneState: z.ZodMiniType<LaneState> = z.object({
-  limit: z.number().check(z.positive()),
-  learnt: z.boolean(),
-  refusedLevel: z.number().check(z.nonnegative()),
-  probeAtMs: z.number(),
-  probePauseMs: z.number().check(z.nonnegative()),
-  grownAtMs: z.number(),
-  recentMs: z.array(z.number()).check(z.maxLength(100_000)),
-  spentAtMs: z.optional(z.number()),
+const time = v.pipe(v.number(), v.finite());
+const laneState: v.GenericSchema<unknown, LaneState> = v.object({
+  limit: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  learnt: v.boolean(),
+  refusedLevel: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  probeAtMs: time,
+  probePauseMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  grownAtMs: time,
+  recentMs: v.pipe(v.array(time), v.maxLength(100_000)),
+  spentAtMs: v.optional(time),
 });
+const heldLanes = v.record(v.string(), v.unknown());
 
 /** The lanes in what was stored, without those that are damaged: what was learnt is learnt again. */
 export function readLaneStates(stored: unknown): Record<string, LaneState> {
-  const record = z.record(z.string(), z.unknown()).safeParse(stored);
-  const lanes = Object.entries(record.data ?? {}).flatMap(([api, value]) => {
-    const lane = laneState.safeParse(value);
-    return lane.success ? [[api, lane.data] as const] : [];
+  const held = v.safeParse(heldLanes, stored);
+  const sound = Object.entries(held.success ? held.output : {}).flatMap(([api, value]) => {
+    const lane = v.safeParse(laneState, value);
+    return lane.success ? [[api, lane.output] as const] : [];
   });
-  return Object.fromEntries(lanes);
+  return Object.fromEntries(sound);
 }
 
 export interface TakeOptions {

@@ -1,34 +1,31 @@
+import * as v from 'valibot';
 import type { CustomImage, Share } from '../model.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
-import * as z from '../platform/schema.ts';
+import { accountIdText, placeOf } from '../platform/schema.ts';
 import { SwasError } from './errors.ts';
 
-/** An account id: a 64-bit integer in the JSON, text to us (I9). */
-const accountId = z.pipe(
-  z.union([z.string(), z.pipe(z.int().check(z.nonnegative()), z.transform(String))]),
-  z.string().check(z.regex(/^[0-9]{1,20}$/, 'not an account id')),
-);
-
 /** A count: documented as a string in one SDK and as a number in another. */
-const count = z.pipe(
-  z.union([z.number(), z.pipe(z.string().check(z.regex(/^[0-9]+$/)), z.transform(Number))]),
-  z.int().check(z.nonnegative(), z.maximum(10_000_000)),
+const count = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^[0-9]+$/), v.transform(Number))]),
+  v.safeInteger(),
+  v.minValue(0),
+  v.maxValue(10_000_000),
 );
 
 /** Null and no value are one. */
-const maybe = <T extends z.core.SomeType>(schema: T) =>
-  z.pipe(
-    z.nullish(schema),
-    z.transform((v) => v ?? undefined),
+const maybe = <T extends v.GenericSchema>(schema: T) =>
+  v.pipe(
+    v.nullish(schema),
+    v.transform((value) => value ?? undefined),
   );
 
 /** Some services send flags as text. */
 const flag = maybe(
-  z.union([
-    z.boolean(),
-    z.pipe(
-      z.enum(['true', 'false']),
-      z.transform((v) => v === 'true'),
+  v.union([
+    v.boolean(),
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((value) => value === 'true'),
     ),
   ]),
 );
@@ -36,9 +33,9 @@ const flag = maybe(
 /** Text from elsewhere, of any length: cut at the door, since a name of a megabyte tells nobody more. */
 const MAX_TEXT = 256;
 const text = maybe(
-  z.pipe(
-    z.string(),
-    z.transform((v) => v.slice(0, MAX_TEXT).toWellFormed()),
+  v.pipe(
+    v.string(),
+    v.transform((value) => value.slice(0, MAX_TEXT).toWellFormed()),
   ),
 );
 
@@ -48,36 +45,36 @@ const page = { TotalCount: count, PageSize: maybe(count) };
  * `ListCustomImages`, one entry of CustomImages. The vendor documents a dozen more; what nobody here looks at cannot
  * make an answer unreadable either.
  */
-const customImage = z.object({
-  ImageId: z.string().check(z.regex(IMAGE_ID, 'not an image id')),
+const customImage = v.object({
+  ImageId: v.pipe(v.string(), v.regex(IMAGE_ID, 'not an image id')),
   Name: text,
   Description: text,
   Status: text,
   CreationTime: text,
-  UserId: maybe(accountId),
+  UserId: maybe(accountIdText),
   InShareUser: flag,
   InShare: flag,
 });
 
-const listCustomImages = z.object({ ...page, CustomImages: z.array(customImage) });
+const listCustomImages = v.object({ ...page, CustomImages: v.array(customImage) });
 
-const listCustomImageShareAccounts = z.object({
+const listCustomImageShareAccounts = v.object({
   ...page,
-  ImageShareUsers: z.array(z.object({ UserId: accountId, SharedTime: text })),
+  ImageShareUsers: v.array(v.object({ UserId: accountIdText, SharedTime: text })),
 });
 
-const listRegions = z.object({
-  Regions: z.array(
-    z.object({
-      RegionId: z.string().check(z.regex(REGION_ID, 'not a region id')),
+const listRegions = v.object({
+  Regions: v.array(
+    v.object({
+      RegionId: v.pipe(v.string(), v.regex(REGION_ID, 'not a region id')),
     }),
   ),
 });
 
-export type CustomImageElement = z.infer<typeof customImage>;
-export type ListCustomImagesReply = z.infer<typeof listCustomImages>;
-export type ListCustomImageShareAccountsReply = z.infer<typeof listCustomImageShareAccounts>;
-export type ListRegionsReply = z.infer<typeof listRegions>;
+export type CustomImageElement = v.InferOutput<typeof customImage>;
+export type ListCustomImagesReply = v.InferOutput<typeof listCustomImages>;
+export type ListCustomImageShareAccountsReply = v.InferOutput<typeof listCustomImageShareAccounts>;
+export type ListRegionsReply = v.InferOutput<typeof listRegions>;
 
 /** One page of a list, in our own words. */
 export interface Page<T> {
@@ -105,13 +102,13 @@ export const toShare = (e: ListCustomImageShareAccountsReply['ImageShareUsers'][
   sharedTime: e.SharedTime,
 });
 
-function reader<T>(action: string, schema: z.ZodMiniType<T>): (reply: unknown) => T {
+function reader<T>(action: string, schema: v.GenericSchema<unknown, T>): (reply: unknown) => T {
   return (reply) => {
-    const result = schema.safeParse(reply);
-    if (result.success) return result.data;
-    const issue = result.error.issues[0];
+    const result = v.safeParse(schema, reply, { abortEarly: true });
+    if (result.success) return result.output;
+    const [issue] = result.issues;
     throw new SwasError(
-      `${action}: the answer lacks what it must hold: ${issue?.path.join('.') || '(root)'}: ${issue?.message ?? 'unreadable'}`,
+      `${action}: the answer lacks what it must hold: ${placeOf(issue) || '(root)'}: ${issue.message}`,
       { code: 'SwasGarbled' },
     );
   };

@@ -28,7 +28,7 @@ const OWNERS = {
   garbage: 'collecting garbage',
   openapi: "the OpenAPI's client",
   tablestore: "Tablestore's client",
-  zod: 'zod, which checks the replies',
+  valibot: 'valibot, which checks the replies',
   ours: 'this program',
   loading: 'loading',
 } as const;
@@ -37,7 +37,7 @@ type Owner = keyof typeof OWNERS;
 /** To whom a module of the bundle belongs. */
 const MODULES: readonly (readonly [RegExp, Owner])[] = [
   [/^(lib|functions)\//, 'ours'],
-  [/^node_modules\/zod\//, 'zod'],
+  [/^node_modules\/valibot\//, 'valibot'],
   [/^node_modules\/(@alicloud\/tablestore|protobufjs|@protobufjs|int64-buffer)\//, 'tablestore'],
   [/^node_modules\//, 'openapi'],
 ];
