@@ -35,7 +35,7 @@ const figures: Figure[] = [];
 const cloud = BenchCloud.start();
 try {
   say('cold start …');
-  figures.push(...(await coldStart(cloud, rounds * 2 + 1)), ...packageSizes());
+  figures.push(...(await coldStart(cloud, rounds * 4 + 1)), ...packageSizes());
   say('an ordinary account …');
   const ordinary = await wholeRuns(cloud, ORDINARY, rounds);
   figures.push(...ordinaryFigures(ORDINARY, ordinary));

@@ -166,6 +166,19 @@ describe('an answer of the wrong shape', () => {
     expect(() => shares([{ UserId: '1' }, { UserId: 'x' }])).toThrow(/ImageShareUsers\.1\.UserId/);
   });
 
+  test('I12: what stands there is not repeated, whatever it is', () => {
+    const said = 'said-by-somebody-else';
+    for (const UserId of [said, [said], { [said]: said }, said.repeat(100_000)]) {
+      const read = () => shares([{ UserId }]);
+      expect(read).toThrow(/ImageShareUsers\.0\.UserId: [^]{5,60}$/);
+      expect(read).not.toThrow(said);
+    }
+    for (const [name, wrong] of Object.entries({ TotalCount: said, ImageShareUsers: said }))
+      expect(() =>
+        readListCustomImageShareAccounts({ TotalCount: 0, ImageShareUsers: [], [name]: wrong }),
+      ).toThrow(new RegExp(`${name}: must be (?!.*${said})`));
+  });
+
   test('a share keeps what is given as its time, and none where none is', () => {
     const read = shares([{ UserId: '1', SharedTime: '2024-07-15 13:59:21.0' }, { UserId: '2' }]);
     expect(read.ImageShareUsers.map(toShare)).toEqual([
