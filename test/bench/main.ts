@@ -43,7 +43,7 @@ try {
   // Minutes each; memory, calls and rows hardly differ from round to round.
   figures.push(...largeFigures(LARGE, await wholeRuns(cloud, LARGE, Math.ceil(rounds / 3))));
   say('a raised quota …');
-  figures.push(...speedFigures(QUICK, await wholeRuns(cloud, QUICK, Math.ceil(rounds / 2))));
+  figures.push(...speedFigures(QUICK, await wholeRuns(cloud, QUICK, Math.ceil(rounds / 2)), 14));
   figures.push(...(await profileFigures(cloud, QUICK)));
   say('simulated time …');
   figures.push(...(await simulatedFigures(60)), ...(await monthsBill(cloud, ordinary)));
