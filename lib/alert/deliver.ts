@@ -3,7 +3,8 @@ import type { AuditError } from '../errors.ts';
 import type { Note } from '../model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import { isDigest, type Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import { isDigest } from './outbox-mirror.ts';
 import type { StoredEnvelope } from './outbox-rows.ts';
 
 export interface DeliverOptions {

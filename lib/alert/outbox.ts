@@ -1,5 +1,5 @@
 import type { Note } from '../model.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
 import type { Channel, Envelope } from './channel.ts';
 import {
   envelopeColumns,
@@ -7,10 +7,10 @@ import {
   noteColumns,
   noteSort,
   type PostedNote,
-  readOutboxRow,
   type StoredEnvelope,
 } from './outbox-rows.ts';
-import { doneNotes, inShort, isAbout, oldEnvelopes, oldNotes, recordedNotes } from './outbox-upkeep.ts';
+import { OutboxMirror } from './outbox-mirror.ts';
+import { doneNotes, inShort, oldEnvelopes, oldNotes, recordedNotes } from './outbox-upkeep.ts';
 
 /**
  * A deployment's outbox: notes and envelopes, mirrored here for the length of a run. Any number of runs may post
@@ -18,17 +18,16 @@ import { doneNotes, inShort, isAbout, oldEnvelopes, oldNotes, recordedNotes } fr
  *
  *   note ──packed, per channel──▶ envelope ──accepted──▶ marked ──all channels──▶ note done ──a day──▶ removed
  */
-export class Outbox {
+export class Outbox extends OutboxMirror {
   readonly #store: Store;
   readonly #homeId: string;
   readonly #token: string;
   readonly #channelIds: readonly string[];
-  #notes = new Map<string, PostedNote>();
-  #envelopes = new Map<string, StoredEnvelope>();
   /** What is posted while the rows are read again. */
   #arriving: PostedNote[] | undefined;
 
   private constructor(store: Store, homeId: string, token: string, channelIds: readonly string[]) {
+    super();
     this.#store = store;
     this.#homeId = homeId;
     this.#token = token;
@@ -72,33 +71,33 @@ export class Outbox {
     );
     for (const kind of ['blind', 'over']) {
       const from = noteSort(`${kind}/${accountId}`);
-      for await (const row of store.range('outbox', homeId, { from, to: `${from};` })) outbox.#hold(row);
+      for await (const row of store.range('outbox', homeId, { from, to: `${from};` })) outbox.hold(row);
     }
     return outbox;
   }
 
   /** Reads the rows again: others post, and others may have sent. */
   async reload(): Promise<void> {
-    const held = this.#envelopes;
+    const held = this.heldEnvelopes;
     const fresh = new Outbox(this.#store, this.#homeId, this.#token, this.#channelIds);
     const arriving: PostedNote[] = [];
     this.#arriving = arriving;
     try {
-      for await (const row of this.#store.range('outbox', this.#homeId)) fresh.#hold(row);
+      for await (const row of this.#store.range('outbox', this.#homeId)) fresh.hold(row);
     } finally {
       this.#arriving = undefined;
     }
     for (const posted of arriving)
-      if (!fresh.#notes.has(posted.note.id)) fresh.#notes.set(posted.note.id, posted);
+      if (!fresh.heldNotes.has(posted.note.id)) fresh.heldNotes.set(posted.note.id, posted);
     // Of these it is not known whether they are stored, or will be yet: their notes must not be packed again.
     for (const e of held.values())
-      if (e.version === 0 && !fresh.#envelopes.has(e.id)) fresh.#envelopes.set(e.id, e);
-    [this.#notes, this.#envelopes] = [fresh.#notes, fresh.#envelopes];
+      if (e.version === 0 && !fresh.heldEnvelopes.has(e.id)) fresh.heldEnvelopes.set(e.id, e);
+    [this.heldNotes, this.heldEnvelopes] = [fresh.heldNotes, fresh.heldEnvelopes];
   }
 
   /** Puts notes, each once under its id: one that is there already stays as it is. */
   async post(notes: readonly Note[]): Promise<void> {
-    const fresh = [...new Map(notes.map((n) => [n.id, n])).values()].filter((n) => !this.#notes.has(n.id));
+    const fresh = [...new Map(notes.map((n) => [n.id, n])).values()].filter((n) => !this.heldNotes.has(n.id));
     if (fresh.length === 0) return;
     const results = await this.#store.writeMany(
       'outbox',
@@ -114,62 +113,10 @@ export class Outbox {
       if (note === undefined) return;
       if (result.kind === 'written') {
         const posted = { note, version: result.version, channelIds: this.#channelIds };
-        this.#notes.set(note.id, posted);
+        this.heldNotes.set(note.id, posted);
         this.#arriving?.push(posted);
-      } else if (result.current !== undefined) this.#hold(result.current);
+      } else if (result.current !== undefined) this.hold(result.current);
     });
-  }
-
-  /** The note under this id, if it is there. */
-  note(id: string): Note | undefined {
-    return this.#notes.get(id)?.note;
-  }
-
-  /** Every note that is there, done ones too. */
-  notes(): readonly Note[] {
-    return [...this.#notes.values()].map((n) => n.note);
-  }
-
-  /** Notes that this channel has in no envelope: oldest first, digests last, since they can wait. */
-  waiting(channel: Channel): Note[] {
-    const packed = new Set(this.#of(channel).flatMap((e) => e.noteIds));
-    return [...this.#notes.values()]
-      .filter((n) => n.doneAtMs === undefined && !packed.has(n.note.id) && !isAbout(n.note, channel.id))
-      .map((n) => n.note)
-      .toSorted((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.atMs - b.atMs);
-  }
-
-  /** The channel's envelopes that have not been accepted: oldest first, a digest's last. */
-  open(channel: Channel): StoredEnvelope[] {
-    return this.#of(channel)
-      .filter((e) => e.acceptedAtMs === undefined)
-      .toSorted(
-        (a, b) => Number(this.carriesDigest(a)) - Number(this.carriesDigest(b)) || a.madeAtMs - b.madeAtMs,
-      );
-  }
-
-  /** A digest goes in an envelope of its own. */
-  carriesDigest(envelope: StoredEnvelope): boolean {
-    return this.notesOf(envelope).some(isDigest);
-  }
-
-  /** How many notes this channel has not accepted yet. */
-  pending(channel: Channel): number {
-    return this.waiting(channel).length + this.open(channel).reduce((n, e) => n + e.noteIds.length, 0);
-  }
-
-  /** Notes that some of these channels have not accepted yet. */
-  undelivered(channels: readonly Channel[]): Note[] {
-    const notes = channels.flatMap((c) => [
-      ...this.waiting(c),
-      ...this.open(c).flatMap((e) => this.notesOf(e)),
-    ]);
-    return [...new Map(notes.map((n) => [n.id, n])).values()];
-  }
-
-  lastAcceptedMs(channel: Channel): number | undefined {
-    const times = this.#of(channel).flatMap((e) => (e.acceptedAtMs === undefined ? [] : [e.acceptedAtMs]));
-    return times.length === 0 ? undefined : Math.max(...times);
   }
 
   /** Stores an envelope; only then may it be sent. */
@@ -187,7 +134,7 @@ export class Outbox {
       version: 0,
     };
     // Held before it is stored: where the reply is lost it may be there, and its notes must not be packed again.
-    this.#envelopes.set(packed.id, packed);
+    this.heldEnvelopes.set(packed.id, packed);
     return this.#saveEnvelope(packed);
   }
 
@@ -212,14 +159,9 @@ export class Outbox {
     return this.#saveEnvelope({ ...rest, payload });
   }
 
-  /** The notes that an envelope carries. */
-  notesOf(envelope: StoredEnvelope): Note[] {
-    return envelope.noteIds.flatMap((id) => this.#notes.get(id)?.note ?? []);
-  }
-
   /** Has `tidy` something to do? */
   isUntidy(channels: readonly Channel[], nowMs: number): boolean {
-    return this.#done(channels, nowMs).length > 0 || oldNotes(this.#notes.values(), nowMs).length > 0;
+    return this.#done(channels, nowMs).length > 0 || oldNotes(this.heldNotes.values(), nowMs).length > 0;
   }
 
   /** Marks notes that every channel has accepted, and removes what has been done for a day. */
@@ -231,7 +173,7 @@ export class Outbox {
   }
 
   #done(channels: readonly Channel[], nowMs: number): PostedNote[] {
-    return doneNotes(this.#notes.values(), this.#envelopes.values(), channels, nowMs);
+    return doneNotes(this.heldNotes.values(), this.heldEnvelopes.values(), channels, nowMs);
   }
 
   async #update(notes: readonly PostedNote[]): Promise<void> {
@@ -248,16 +190,16 @@ export class Outbox {
     results.forEach((result, i) => {
       const note = notes[i];
       if (note !== undefined && result.kind === 'written')
-        this.#notes.set(note.note.id, { ...note, version: result.version });
+        this.heldNotes.set(note.note.id, { ...note, version: result.version });
     });
   }
 
   /** Done notes first, then the envelopes that carry none any more: never a note that could be packed again. */
   async #removeOld(nowMs: number): Promise<void> {
-    const notes = await recordedNotes(this.#store, oldNotes(this.#notes.values(), nowMs), nowMs);
+    const notes = await recordedNotes(this.#store, oldNotes(this.heldNotes.values(), nowMs), nowMs);
     const gone = new Set(notes.map((n) => n.note.id));
-    const isLeft = (noteId: string) => !gone.has(noteId) && this.#notes.has(noteId);
-    const envelopes = oldEnvelopes(this.#envelopes.values(), isLeft, nowMs);
+    const isLeft = (noteId: string) => !gone.has(noteId) && this.heldNotes.has(noteId);
+    const envelopes = oldEnvelopes(this.heldEnvelopes.values(), isLeft, nowMs);
     const writes = [
       ...notes.map((n) => ({ key: this.#key(noteSort(n.note.id)), version: n.version })),
       ...envelopes.map((e) => ({ key: this.#key(envelopeSort(e)), version: e.version })),
@@ -272,8 +214,8 @@ export class Outbox {
         token: `${this.#token}/tidy`,
       })),
     );
-    for (const id of gone) this.#notes.delete(id);
-    for (const e of envelopes) this.#envelopes.delete(e.id);
+    for (const id of gone) this.heldNotes.delete(id);
+    for (const e of envelopes) this.heldEnvelopes.delete(e.id);
   }
 
   async #saveEnvelope(envelope: StoredEnvelope): Promise<StoredEnvelope> {
@@ -285,24 +227,11 @@ export class Outbox {
     });
     const version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
     const saved = { ...envelope, version };
-    this.#envelopes.set(envelope.id, saved);
+    this.heldEnvelopes.set(envelope.id, saved);
     return saved;
-  }
-
-  #of(channel: Channel): StoredEnvelope[] {
-    return [...this.#envelopes.values()].filter((e) => e.channelId === channel.id);
-  }
-
-  #hold(row: Row): void {
-    const read = readOutboxRow(row);
-    if ('note' in read) this.#notes.set(read.note.note.id, read.note);
-    else this.#envelopes.set(read.envelope.id, read.envelope);
   }
 
   #key(sort: string) {
     return { partition: this.#homeId, sort };
   }
 }
-
-/** The account of a period: it goes alone, and after whatever else waits. */
-export const isDigest = (note: Note): boolean => note.kind === 'digest';

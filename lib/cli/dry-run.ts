@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { RunParts, RunResult } from '../audit/run-parts.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { isDigest, Outbox } from '../alert/outbox.ts';
+import { Outbox } from '../alert/outbox.ts';
+import { isDigest } from '../alert/outbox-mirror.ts';
 import type { Config } from '../config.ts';
 import type { Note } from '../model.ts';
 import { overlayStore } from '../snapshot/overlay-store.ts';
