@@ -7,11 +7,11 @@ import * as v from 'valibot';
  */
 v.setGlobalMessage((issue) => {
   if (issue.input === undefined) return 'is missing';
-  return `must be ${KINDS[issue.expected ?? ''] ?? issue.expected ?? 'otherwise'}, and is ${kindOf(issue.input)}`;
+  return `must be ${EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'otherwise'}, and is ${kindOf(issue.input)}`;
 });
 
-/** What valibot calls what it expects. */
-const KINDS: Readonly<Record<string, string>> = {
+/** By what valibot calls it. */
+const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
   boolean: 'true or false',
@@ -19,7 +19,8 @@ const KINDS: Readonly<Record<string, string>> = {
   Object: 'a table',
 };
 
-const KINDS_OF: Readonly<Record<string, string>> = {
+/** By `typeof`. */
+const FOUND: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   bigint: 'a number',
@@ -28,7 +29,7 @@ const KINDS_OF: Readonly<Record<string, string>> = {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'empty';
-  return KINDS_OF[typeof value] ?? (Array.isArray(value) ? 'a list' : 'a table');
+  return FOUND[typeof value] ?? (Array.isArray(value) ? 'a list' : 'a table');
 }
 
 /** Where in what was checked an issue is; empty: it is the whole. */

@@ -11,9 +11,8 @@ const CALL_TIMEOUT_MS = 30_000;
  * Waits for the answer that the SDK hands over as a stream, and reads it whole: under a cap, in limited time, and only
  * until `signal` aborts, of which the SDK itself knows nothing.
  *
- * By plain events and one timer: an AbortController and an iteration over the body cost as much, for each of
- * thousands of calls, as to sign it; and `AbortSignal.timeout` would stand until its time is up, however soon the
- * answer came.
+ * By plain events and one timer: to iterate over the body costs as much as to sign the call, and `AbortSignal.timeout`
+ * stands until its time is up, however soon the answer came.
  *
  * @throws SwasError `SwasTemporary` when it takes too long, `SwasGarbled` when it is too large, `OutOfTime` when
  *   `signal` aborts; or whatever the SDK or the stream fails with.
@@ -44,7 +43,7 @@ export function wholeAnswer(
       fail(new SwasError(`${action}: no whole answer in time`, { code: 'SwasTemporary' }));
     const timer = setTimeout(onLate, CALL_TIMEOUT_MS);
     signal?.addEventListener('abort', onStop, { once: true });
-    sent.then((answer) => {
+    const read = (answer: IncomingMessage): void => {
       if (isOver) {
         clearTimeout(readTimerOf(answer.socket));
         answer.destroy();
@@ -68,7 +67,8 @@ export function wholeAnswer(
         finish();
         resolve(Buffer.concat(chunks).toString('utf8'));
       });
-    }, fail);
+    };
+    sent.then(read).catch(fail);
   });
 }
 
