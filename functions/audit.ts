@@ -1,11 +1,11 @@
 import '../lib/platform/quiet-sdks.ts';
 import { targetAccount } from '../lib/accounts/target-account.ts';
 import { readWorkerEvent } from '../lib/accounts/worker-event.ts';
-import { loadPolicy } from '../lib/audit/load-policy.ts';
-import { readConfig } from '../lib/config.ts';
+import { loadPolicy } from '../lib/policy/load-policy.ts';
+import { readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
-import { runWired, wireRun } from '../lib/wire.ts';
+import { runWired, wireRun } from '../lib/audit/build-run.ts';
 import { wireStore } from '../lib/wire-store.ts';
 
 /** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */

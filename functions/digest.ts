@@ -1,13 +1,13 @@
 import '../lib/platform/quiet-sdks.ts';
-import { loadPolicy } from '../lib/audit/load-policy.ts';
-import { readDigestConfig } from '../lib/digest/digest-config.ts';
+import { loadPolicy } from '../lib/policy/load-policy.ts';
+import { readDigestConfig } from '../lib/config/digest.ts';
 import { runDigest } from '../lib/digest/run-digest.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { renderReport } from '../lib/report/render-report.ts';
 import { reportModel } from '../lib/report/report-model.ts';
-import { wireChannels } from '../lib/wire-channels.ts';
+import { wireChannels } from '../lib/alert/open-channels.ts';
 import { wireStore } from '../lib/wire-store.ts';
 
 /**

@@ -1,14 +1,14 @@
 import '../lib/platform/quiet-sdks.ts';
 import { dispatch } from '../lib/accounts/dispatch.ts';
 import { listAccounts } from '../lib/accounts/list-accounts.ts';
-import { readDispatchConfig } from '../lib/config.ts';
-import { endpointOf, readDeploymentConfig } from '../lib/config-deployment.ts';
+import { readDispatchConfig } from '../lib/config/config.ts';
+import { endpointOf, readDeploymentConfig } from '../lib/config/deployment.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
-import { functionCompute } from '../lib/platform/function-compute.ts';
+import { functionCompute } from '../lib/openapi/function-compute.ts';
 import { runIdOf } from '../lib/accounts/run-id.ts';
 import { timeId } from '../lib/platform/ids.ts';
-import { wireChannels } from '../lib/wire-channels.ts';
+import { wireChannels } from '../lib/alert/open-channels.ts';
 import { wireStore } from '../lib/wire-store.ts';
 
 /** One request to start a worker; the service answers at once. */

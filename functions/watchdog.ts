@@ -1,10 +1,10 @@
 import '../lib/platform/quiet-sdks.ts';
-import { readWatchConfig } from '../lib/config.ts';
+import { readWatchConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { watch } from '../lib/watchdog/watch.ts';
-import { wireChannels } from '../lib/wire-channels.ts';
+import { wireChannels } from '../lib/alert/open-channels.ts';
 import { wireStore } from '../lib/wire-store.ts';
 
 /**

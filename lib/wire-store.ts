@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Clock } from './platform/clock.ts';
 import type { CredentialSource } from './platform/credentials.ts';
 import type { Deadline } from './platform/deadline.ts';

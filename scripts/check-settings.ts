@@ -4,10 +4,10 @@
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadPolicy } from '../lib/audit/load-policy.ts';
+import { loadPolicy } from '../lib/policy/load-policy.ts';
 import { loadAccountsFile } from '../lib/accounts/accounts-file.ts';
-import { readConfig, readDispatchConfig, readWatchConfig } from '../lib/config.ts';
-import { readDigestConfig } from '../lib/digest/digest-config.ts';
+import { readConfig, readDispatchConfig, readWatchConfig } from '../lib/config/config.ts';
+import { readDigestConfig } from '../lib/config/digest.ts';
 import { ConfigError } from '../lib/errors.ts';
 
 const env = process.env;

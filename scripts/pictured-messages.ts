@@ -1,5 +1,5 @@
-import type { Digest } from '../lib/model-digest.ts';
-import type { Change, Note, ShareChange } from '../lib/model.ts';
+import type { Digest } from '../lib/model/digest.ts';
+import type { Change, Note, ShareChange } from '../lib/model/model.ts';
 
 /** What the README's pictures show: one message of each kind, by the name of its file. */
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { permissionPolicy, trustPolicy } from '../lib/accounts/member-policy.ts';
 import { listImages } from '../lib/swas/list-images.ts';
 import { swasClient } from '../lib/swas/client.ts';
-import { CallQuota } from '../lib/swas/quota.ts';
+import { CallQuota } from '../lib/openapi/quota.ts';
 import { readShares } from '../lib/swas/read-shares.ts';
 import { memberRole } from '../sandbox/organisation/member-role.ts';
 import { renderTemplate } from '../sandbox/ros/render-template.ts';

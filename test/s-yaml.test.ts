@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig, readDispatchConfig } from '../lib/config.ts';
+import { readConfig, readDispatchConfig } from '../lib/config/config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

@@ -1,4 +1,4 @@
-import type { AccountsConfig } from '../config-accounts.ts';
+import type { AccountsConfig } from '../config/accounts.ts';
 import { readSettingsFile } from '../platform/settings-file.ts';
 import type { Account } from './account.ts';
 

@@ -1,10 +1,10 @@
 import type { Channel } from '../alert/channel.ts';
-import { Outbox } from '../alert/outbox.ts';
-import { type AuditHealthParts, assessAudit } from '../audit/audit-health.ts';
-import { claim } from '../audit/claim.ts';
-import { nobodyTold, sendWaiting } from '../audit/send-waiting.ts';
+import { Outbox } from '../alert/outbox/outbox.ts';
+import { type AuditHealthParts, assessAudit } from '../state/audit-health.ts';
+import { claim } from '../state/claim.ts';
+import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import { AuditError, ConfigError } from '../errors.ts';
-import type { Failure } from '../model.ts';
+import type { Failure } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';

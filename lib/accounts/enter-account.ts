@@ -1,6 +1,6 @@
-import { callerIdentity } from '../platform/caller-identity.ts';
+import { callerIdentity } from '../openapi/caller-identity.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
-import { SwasError } from '../swas/errors.ts';
+import { SwasError } from '../openapi/errors.ts';
 import type { Account } from './account.ts';
 import { permissionPolicy, trustPolicy } from './member-policy.ts';
 

@@ -1,9 +1,9 @@
-import type { AccountsConfig } from '../config-accounts.ts';
+import type { AccountsConfig } from '../config/accounts.ts';
 import { ConfigError } from '../errors.ts';
-import type { Failure } from '../model.ts';
+import type { Failure } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
-import { listMembers } from '../platform/resource-directory.ts';
+import { listMembers } from '../openapi/resource-directory.ts';
 import { type Account, roleArn } from './account.ts';
 import { loadAccountsFile } from './accounts-file.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config-accounts.ts';
+import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config/accounts.ts';
 import { ConfigError } from '../errors.ts';
 import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { knownKeys, parseStrictYaml, tableOf, textOf } from '../platform/strict-yaml.ts';

@@ -1,4 +1,4 @@
-import type { AccountsConfig } from '../config-accounts.ts';
+import type { AccountsConfig } from '../config/accounts.ts';
 import { AuditError } from '../errors.ts';
 import type { Store } from '../snapshot/store.ts';
 import { type Account, roleArn } from './account.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model.ts';
+import type { Note } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import type { Outbox } from './outbox.ts';
-import { isDigest } from './outbox-mirror.ts';
-import type { StoredEnvelope } from './outbox-rows.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { isDigest } from './outbox/mirror.ts';
+import type { StoredEnvelope } from './outbox/rows.ts';
 
 export interface DeliverOptions {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Channel } from './channel.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
 
 /** Hears what comes of a round. */
 export interface RoundListeners {

@@ -8,9 +8,9 @@ import type {
   Scope,
   Share,
   ShareChange,
-} from '../model.ts';
+} from '../model/model.ts';
 import { isSurelyAfter, isSurelyBefore, parseSharedTime, timeMoved } from './shared-time.ts';
-import { judge, type TrustPolicy } from './trust-policy.ts';
+import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
 
 /** Everything that decides what changed; values only. */
 export interface DiffInput {

@@ -1,7 +1,7 @@
-import type { Failure } from '../model.ts';
+import type { Failure } from '../model/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { failureOf, SwasError } from '../swas/errors.ts';
-import { assessAudit } from './audit-health.ts';
+import { failureOf, SwasError } from '../openapi/errors.ts';
+import { assessAudit } from '../state/audit-health.ts';
 import type { RunMessages } from './run-messages.ts';
 import type { MemberParts, RunParts } from './run-parts.ts';
 

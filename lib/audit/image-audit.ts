@@ -6,21 +6,21 @@ import {
   type Reading,
   type Scope,
   scopeKey,
-} from '../model.ts';
+} from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { timeId } from '../platform/ids.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import type { ListOptions } from '../swas/pages.ts';
+import type { ListOptions } from '../openapi/pages.ts';
 import { readShares } from '../swas/read-shares.ts';
-import type { Baseline } from './baseline.ts';
-import type { Coverage } from './coverage.ts';
+import type { Baseline } from '../state/baseline.ts';
+import type { Coverage } from '../state/coverage.ts';
 import { diff, diffGone, type Step } from './diff.ts';
-import type { PostedNotes } from './health-note.ts';
+import type { PostedNotes } from '../state/health-note.ts';
 import { post } from './post.ts';
-import type { ScopeSnapshot } from './scope-snapshot.ts';
-import type { SeenAccounts } from './seen-accounts.ts';
-import type { TrustPolicy } from './trust-policy.ts';
+import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
+import type { SeenAccounts } from '../state/seen-accounts.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 
 /** What the audit of a scope needs from the run. */
 export interface ScopeParts {

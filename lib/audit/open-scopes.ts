@@ -1,11 +1,11 @@
 import { settleAll } from '../platform/settle-all.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { allRegions } from './known-regions.ts';
+import { allRegions } from '../state/known-regions.ts';
 import type { RunMessages } from './run-messages.ts';
 import type { RunParts } from './run-parts.ts';
 import { ScopeAudit } from './scope-audit.ts';
-import { SeenAccounts } from './seen-accounts.ts';
+import { SeenAccounts } from '../state/seen-accounts.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;

@@ -1,7 +1,7 @@
-import { type Change, isAlert, type Note, scopeKey } from '../model.ts';
+import { type Change, isAlert, type Note, scopeKey } from '../model/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import type { ScopeSnapshot } from './scope-snapshot.ts';
-import type { SeenAccounts } from './seen-accounts.ts';
+import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
+import type { SeenAccounts } from '../state/seen-accounts.ts';
 
 export interface PostParts {
   readonly store: Store;

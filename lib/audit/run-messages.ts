@@ -1,11 +1,11 @@
-import { Outbox } from '../alert/outbox.ts';
+import { Outbox } from '../alert/outbox/outbox.ts';
 import { Sender, type Sent } from '../alert/sender.ts';
-import type { Note } from '../model.ts';
+import type { Note } from '../model/model.ts';
 import type { Store } from '../snapshot/store.ts';
-import { assessChannels } from './channel-health.ts';
-import type { PostedNotes } from './health-note.ts';
+import { assessChannels } from '../alert/channel-health.ts';
+import type { PostedNotes } from '../state/health-note.ts';
 import type { RunParts } from './run-parts.ts';
-import { sendWaiting } from './send-waiting.ts';
+import { sendWaiting } from '../alert/send.ts';
 
 /** What many accounts have to say within this time goes along in one message. */
 const GATHER_MS = 20_000;

@@ -1,14 +1,14 @@
 import type { Channel } from '../alert/channel.ts';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model.ts';
+import type { Note } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import type { CallQuota } from '../swas/quota.ts';
+import type { CallQuota } from '../openapi/quota.ts';
 import type { RunSummary } from './summary.ts';
-import type { TrustPolicy } from './trust-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { WalkProgress } from './walk.ts';
 
 export type Progress =

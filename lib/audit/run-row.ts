@@ -1,5 +1,5 @@
 import type { Store } from '../snapshot/store.ts';
-import { type LeaseMemory, memoryColumns } from './lease.ts';
+import { type LeaseMemory, memoryColumns } from '../state/lease.ts';
 import type { RunSummary } from './summary.ts';
 
 /** A run's row in `share_audit_runs`: its summary for people, and with it the end of its lease (I6). */

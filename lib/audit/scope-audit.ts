@@ -1,14 +1,14 @@
-import type { ChangeKind, CustomImage, Failure, Reading, Scope } from '../model.ts';
+import type { ChangeKind, CustomImage, Failure, Reading, Scope } from '../model/model.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { SwasError } from '../swas/errors.ts';
+import { SwasError } from '../openapi/errors.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import { Baseline } from './baseline.ts';
-import { Coverage } from './coverage.ts';
+import { Baseline } from '../state/baseline.ts';
+import { Coverage } from '../state/coverage.ts';
 import type { Step } from './diff.ts';
 import { type ImageParts, postChanges, readImage, type ScopeParts, settleGone } from './image-audit.ts';
 import { ScopeHealth } from './scope-health.ts';
-import { ScopeSnapshot } from './scope-snapshot.ts';
+import { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { vanished } from './vanished.ts';
 import type { Candidate } from './turn.ts';
 

@@ -1,8 +1,8 @@
-import { type Failure, type Note, type Reading, type Scope, scopeKey, type Subject } from '../model.ts';
+import { type Failure, type Note, type Reading, type Scope, scopeKey, type Subject } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Coverage } from './coverage.ts';
-import { type Assessment, assess, type Trouble } from './health.ts';
-import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
+import type { Coverage } from '../state/coverage.ts';
+import { type Assessment, assess, type Trouble } from '../state/health.ts';
+import { forgottenTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;

@@ -1,4 +1,4 @@
-import { type ChangeKind, type Failure, type Scope, scopeKey } from '../model.ts';
+import { type ChangeKind, type Failure, type Scope, scopeKey } from '../model/model.ts';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';

@@ -1,6 +1,6 @@
-import type { Failure } from '../model.ts';
+import type { Failure } from '../model/model.ts';
 import type { Listing } from '../swas/list-images.ts';
-import type { Trouble } from './health.ts';
+import type { Trouble } from '../state/health.ts';
 
 /** So many images, and all that there were, do not vanish at once by chance: that is told before it is believed. */
 const VANISH_AT_LEAST = 3;

@@ -1,7 +1,7 @@
-import type { Failure, Reading, Scope } from '../model.ts';
+import type { Failure, Reading, Scope } from '../model/model.ts';
 import { settleAll } from '../platform/settle-all.ts';
 import type { ImageCandidate, ScopeAudit } from './scope-audit.ts';
-import { WorkQueue } from './work-queue.ts';
+import { WorkQueue } from './reading-order.ts';
 
 export type WalkProgress =
   /** With `failure`: the list could not be read, and the images are those known from before. */

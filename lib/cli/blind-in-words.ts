@@ -1,6 +1,6 @@
-import { localTime } from '../alert/message/local-time.ts';
-import { visibleName, visibleText } from '../alert/message/visible-text.ts';
-import { wrapText } from '../alert/message/wrap-text.ts';
+import { localTime } from '../text/local-time.ts';
+import { visibleName, visibleText } from '../text/visible-text.ts';
+import { wrapText } from '../text/wrap-text.ts';
 import type { ReportedBlindSpot } from '../inventory/reported-blind-spots.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';

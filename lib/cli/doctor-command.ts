@@ -2,7 +2,7 @@ import type { Result, Visit } from '../doctor/check.ts';
 import { examine, type Verdict, verdictOf } from '../doctor/examine.ts';
 import { missingGrant } from '../doctor/grant.ts';
 import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
-import { readSettings } from '../doctor/settings.ts';
+import { readSettings } from '../config/doctor.ts';
 import { systemClock } from '../platform/clock.ts';
 import { defaultChain } from '../platform/credentials.ts';
 import type { AddCommand, CommandContext } from './context.ts';

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { RunParts, RunResult } from '../audit/run-parts.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { Outbox } from '../alert/outbox.ts';
-import { isDigest } from '../alert/outbox-mirror.ts';
-import type { Config } from '../config.ts';
-import type { Note } from '../model.ts';
+import { Outbox } from '../alert/outbox/outbox.ts';
+import { isDigest } from '../alert/outbox/mirror.ts';
+import type { Config } from '../config/config.ts';
+import type { Note } from '../model/model.ts';
 import { overlayStore } from '../snapshot/overlay-store.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import { toRead } from './open-snapshot.ts';

@@ -6,7 +6,7 @@ import { readInventory } from '../inventory/read-inventory.ts';
 import { unseenIn } from '../inventory/reported-blind-spots.ts';
 import { fitsImage } from '../inventory/wildcard.ts';
 import { ConfigError } from '../errors.ts';
-import type { Change } from '../model.ts';
+import type { Change } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

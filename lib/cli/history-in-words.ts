@@ -1,8 +1,8 @@
-import { localTime } from '../alert/message/local-time.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
-import { wrapText } from '../alert/message/wrap-text.ts';
+import { localTime } from '../text/local-time.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { wrapText } from '../text/wrap-text.ts';
 import type { HistoryReport, ReportedChange } from '../inventory/history-report.ts';
-import type { ChangeKind } from '../model.ts';
+import type { ChangeKind } from '../model/model.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';

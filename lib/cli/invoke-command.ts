@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import { visibleText } from '../alert/message/visible-text.ts';
-import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config-deployment.ts';
-import { readLookConfig } from '../config.ts';
-import { callerIdentity } from '../platform/caller-identity.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config/deployment.ts';
+import { readLookConfig } from '../config/config.ts';
+import { callerIdentity } from '../openapi/caller-identity.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
-import { functionCompute, type Invoked } from '../platform/function-compute.ts';
+import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';

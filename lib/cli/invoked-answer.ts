@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { visibleText } from '../alert/message/visible-text.ts';
+import { visibleText } from '../text/visible-text.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { AuditError } from '../errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import type { Channel } from '../alert/channel.ts';
 import { sendTests, type TestOutcome } from '../alert/send-test.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
-import { readChannels } from '../config-channels.ts';
-import { envReader } from '../config-env.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { readChannels } from '../config/channels.ts';
+import { envReader } from '../config/env.ts';
 import { ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { jsonLog } from '../platform/log.ts';
-import { wireChannels } from '../wire-channels.ts';
+import { wireChannels } from '../alert/open-channels.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';

@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
-import { loadPolicy } from '../audit/load-policy.ts';
-import type { TrustPolicy } from '../audit/trust-policy.ts';
-import { type LookConfig, readLookConfig, type StoreConfig } from '../config.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { type LookConfig, readLookConfig, type StoreConfig } from '../config/config.ts';
 import { AuditError } from '../errors.ts';
 import type { KnownScopes } from '../inventory/known-scopes.ts';
-import type { Scope } from '../model.ts';
-import { callerIdentity } from '../platform/caller-identity.ts';
+import type { Scope } from '../model/model.ts';
+import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';

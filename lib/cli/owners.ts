@@ -1,4 +1,4 @@
-import { visibleName } from '../alert/message/visible-text.ts';
+import { visibleName } from '../text/visible-text.ts';
 import { ConfigError } from '../errors.ts';
 import {
   accountScopes,

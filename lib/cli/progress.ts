@@ -1,6 +1,6 @@
 import type { Progress } from '../audit/run-parts.ts';
-import { visibleName } from '../alert/message/visible-text.ts';
-import type { Reading } from '../model.ts';
+import { visibleName } from '../text/visible-text.ts';
+import type { Reading } from '../model/model.ts';
 
 /** One line of progress for a person, or undefined where there is nothing worth a line. */
 export function progressLine(

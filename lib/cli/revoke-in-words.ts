@@ -1,9 +1,9 @@
-import { visibleName, visibleText } from '../alert/message/visible-text.ts';
-import { wrapText } from '../alert/message/wrap-text.ts';
-import type { CustomImage, Verdict } from '../model.ts';
+import { visibleName, visibleText } from '../text/visible-text.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import type { CustomImage, Verdict } from '../model/model.ts';
 import type { Outcome } from '../revoke/outcome.ts';
 import type { JudgedShare, Plan } from '../revoke/plan.ts';
-import type { SwasError } from '../swas/errors.ts';
+import type { SwasError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
 import type { Tone } from './paint.ts';
 import { plural } from './shares-in-words.ts';

@@ -5,7 +5,7 @@ import { readInventory } from '../inventory/read-inventory.ts';
 import { rejudge } from '../inventory/rejudge.ts';
 import { sharesReport } from '../inventory/shares-report.ts';
 import { fitsImage } from '../inventory/wildcard.ts';
-import type { Verdict } from '../model.ts';
+import type { Verdict } from '../model/model.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

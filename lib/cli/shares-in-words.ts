@@ -1,9 +1,9 @@
-import { localTime, roughDuration } from '../alert/message/local-time.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
-import { wrapText } from '../alert/message/wrap-text.ts';
-import type { TrustPolicy } from '../audit/trust-policy.ts';
+import { localTime, roughDuration } from '../text/local-time.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/shares-report.ts';
-import type { Verdict } from '../model.ts';
+import type { Verdict } from '../model/model.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';

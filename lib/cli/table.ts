@@ -1,5 +1,5 @@
-import { displayWidth } from '../alert/message/display-width.ts';
-import { wrapText } from '../alert/message/wrap-text.ts';
+import { displayWidth } from '../text/display-width.ts';
+import { wrapText } from '../text/wrap-text.ts';
 import { paint, type Tone } from './paint.ts';
 import type { Screen } from './context.ts';
 

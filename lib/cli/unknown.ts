@@ -1,4 +1,4 @@
-import { visibleName, visibleText } from '../alert/message/visible-text.ts';
+import { visibleName, visibleText } from '../text/visible-text.ts';
 import { ConfigError } from '../errors.ts';
 
 /** Complaints about a question that names what the snapshot never saw: a slip, or something too new. */

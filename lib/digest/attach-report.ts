@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { AttachedReport } from '../model-digest.ts';
+import type { AttachedReport } from '../model/digest.ts';
 
 /** Mail servers take some megabytes more, but not on every line within the time of one send. */
 const LARGEST_HTML_BYTES = 3_000_000;

@@ -1,14 +1,14 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import type { Channel } from '../alert/channel.ts';
-import type { Outbox } from '../alert/outbox.ts';
-import type { Trouble } from '../audit/health.ts';
+import type { Outbox } from '../alert/outbox/outbox.ts';
+import type { Trouble } from '../state/health.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { knownScopes } from '../inventory/known-scopes.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
-import type { Change, Note } from '../model.ts';
+import type { Change, Note } from '../model/model.ts';
 import { type MembersCost, membersCost } from './members-cost.ts';
 import { parse } from '../snapshot/rows.ts';
 import type { Clock } from '../platform/clock.ts';

@@ -1,8 +1,8 @@
 import type { RosterEntry } from '../accounts/roster.ts';
-import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Change } from '../model.ts';
-import type { Digest, PeriodCost, RememberedPolicy } from '../model-digest.ts';
+import type { Change } from '../model/model.ts';
+import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
 import type { MembersCost } from './members-cost.ts';
 import { addCosts, costOf, countChanges, inOrder } from './period.ts';

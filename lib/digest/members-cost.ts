@@ -1,6 +1,6 @@
 import { severalAtOnce } from '../accounts/several-at-once.ts';
 import { readRuns } from '../inventory/read-runs.ts';
-import type { PeriodCost } from '../model-digest.ts';
+import type { PeriodCost } from '../model/digest.ts';
 import type { Store } from '../snapshot/store.ts';
 import { addCosts, costOf, NO_COST } from './period.ts';
 

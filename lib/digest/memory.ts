@@ -1,6 +1,6 @@
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
-import type { DigestMemory, RememberedPolicy } from '../model-digest.ts';
+import type { DigestMemory, RememberedPolicy } from '../model/digest.ts';
 
 /** A row's column is at most 2 MB, and the note holds the report besides. */
 const POLICY_BYTES = 500_000;

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../audit/summary.ts';
-import { type Change, isAlert } from '../model.ts';
+import { type Change, isAlert } from '../model/model.ts';
 import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
-import type { ChangeCounts, PeriodCost } from '../model-digest.ts';
+import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 
 /** What alerts first, the most severe first, then the newest. Pure. */
 export function inOrder(changes: readonly Change[]): Change[] {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { explainPolicy } from '../inventory/explain-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { byText } from '../inventory/order.ts';
-import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from '../model-digest.ts';
+import { byText } from '../text/order.ts';
+import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from '../model/digest.ts';
 
 const NAME_KEPT = 80;
 

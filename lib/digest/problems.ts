@@ -1,11 +1,11 @@
 import type { RunSummary } from '../audit/summary.ts';
-import type { Trouble } from '../audit/health.ts';
+import type { Trouble } from '../state/health.ts';
 import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
 import type { AccountInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
 import { overdue as memberOverdue } from '../watchdog/members.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
-import type { Note, Scope, Subject } from '../model.ts';
-import type { DigestProblem } from '../model-digest.ts';
+import type { Note, Scope, Subject } from '../model/model.ts';
+import type { DigestProblem } from '../model/digest.ts';
 
 export interface Health {
   readonly inventory: Inventory;

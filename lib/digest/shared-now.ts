@@ -1,9 +1,9 @@
-import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type ImageInventory, imagesOf, type Inventory } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
-import { byText, byVerdict } from '../inventory/order.ts';
-import { scopeKey, type Verdict } from '../model.ts';
-import type { AccountReach, ScopeDigest, SharedNow } from '../model-digest.ts';
+import { byText, byVerdict } from '../text/order.ts';
+import { scopeKey, type Verdict } from '../model/model.ts';
+import type { AccountReach, ScopeDigest, SharedNow } from '../model/digest.ts';
 import { oldest } from './problems.ts';
 
 /**

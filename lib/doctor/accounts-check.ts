@@ -3,13 +3,13 @@ import { loadAccountsFile } from '../accounts/accounts-file.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { severalAtOnce } from '../accounts/several-at-once.ts';
-import { FUNCTIONS } from '../config-deployment.ts';
+import { FUNCTIONS } from '../config/deployment.ts';
 import { ConfigError } from '../errors.ts';
-import { assumedRole } from '../platform/assume-role.ts';
+import { assumedRole } from '../openapi/assume-role.ts';
 import { credentialSource } from '../platform/credentials.ts';
-import { SwasError } from '../swas/errors.ts';
+import { SwasError } from '../openapi/errors.ts';
 import { type Check, type Finding, known, type Visit } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** STS is asked for so many accounts at the same time. */
 const AT_ONCE = 5;

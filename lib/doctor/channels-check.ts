@@ -1,8 +1,8 @@
 import { ChannelError } from '../alert/channel.ts';
 import { sendTests } from '../alert/send-test.ts';
-import { wireChannels } from '../wire-channels.ts';
+import { wireChannels } from '../alert/open-channels.ts';
 import type { Check, Finding } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

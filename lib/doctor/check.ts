@@ -1,9 +1,9 @@
-import type { TrustPolicy } from '../audit/trust-policy.ts';
-import type { CallerIdentity } from '../platform/caller-identity.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
+import type { CallerIdentity } from '../openapi/caller-identity.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource, Credentials } from '../platform/credentials.ts';
 import type { Redactor } from '../platform/redact.ts';
-import type { PartName, Settings } from './settings.ts';
+import type { PartName, Settings } from '../config/doctor.ts';
 
 /** In the order in which they are made. */
 export type CheckName =

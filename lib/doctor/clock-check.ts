@@ -1,5 +1,5 @@
 import type { Check, Finding } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** Signatures hold for 15 minutes (the vendor's pages on signing, of SWAS, STS and Tablestore alike). */
 const REFUSED_MS = 15 * 60_000;

@@ -1,14 +1,14 @@
-import { endpointOf, FUNCTIONS } from '../config-deployment.ts';
+import { endpointOf, FUNCTIONS } from '../config/deployment.ts';
 import {
   type DeployedFunction,
   type FunctionCompute,
   functionCompute,
   type Timer,
-} from '../platform/function-compute.ts';
-import { FunctionComputeError } from '../platform/function-compute-error.ts';
+} from '../openapi/function-compute.ts';
+import { FunctionComputeError } from '../openapi/function-compute-error.ts';
 import { differingSettings } from './differing-settings.ts';
 import { type Check, type Finding, known, type Visit } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
 const LEAST_TIMEOUT_S = 30;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallerIdentity } from '../platform/caller-identity.ts';
+import type { CallerIdentity } from '../openapi/caller-identity.ts';
 import type { Result, Statement } from './check.ts';
 
 /** What is missing, as one RAM policy, and how to attach it to whoever these credentials belong to. */

@@ -1,6 +1,6 @@
-import { callerIdentity } from '../platform/caller-identity.ts';
+import { callerIdentity } from '../openapi/caller-identity.ts';
 import { type Check, known } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** Whose keys they are: everything after this is asked, and granted, in this name. */
 export const identityCheck: Check = {

@@ -1,6 +1,6 @@
-import type { Scope } from '../model.ts';
+import type { Scope } from '../model/model.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { SwasError } from '../swas/errors.ts';
+import { SwasError } from '../openapi/errors.ts';
 import { type Check, type Finding, known } from './check.ts';
 import { swasFor } from './swas-caller.ts';
 

@@ -1,8 +1,8 @@
-import { loadPolicy } from '../audit/load-policy.ts';
-import { isExpired, type TrustException } from '../audit/trust-policy.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { isExpired, type TrustException } from '../policy/trust-policy.ts';
 import { ConfigError } from '../errors.ts';
 import type { Check, Finding } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 const DAY_MS = 86_400_000;
 /** Long enough to ask the owner, and deploy again. */

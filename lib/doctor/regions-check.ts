@@ -1,6 +1,6 @@
 import { REGION_ID } from '../platform/id-patterns.ts';
 import type { Check, Finding } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 import { swasFor } from './swas-caller.ts';
 
 /** The audited regions against `ListRegions`, which needs no permission. A wrong one takes no other along. */

@@ -1,5 +1,5 @@
-import { wrapText } from '../alert/message/wrap-text.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import { visibleText } from '../text/visible-text.ts';
 import type { Finding, Result } from './check.ts';
 import { type Verdict, verdictOf } from './examine.ts';
 import type { Grant } from './grant.ts';

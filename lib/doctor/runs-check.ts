@@ -4,7 +4,7 @@ import { readRuns } from '../inventory/read-runs.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { wireStore } from '../wire-store.ts';
 import { type Check, type Finding, known, type Visit } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** Enough to find one that ended well among those that did not. */
 const RUNS = 50;

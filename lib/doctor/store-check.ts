@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Probe, probeTablestore } from '../snapshot/tablestore-probe.ts';
+import { type Probe, probeTablestore } from '../snapshot/tablestore/probe.ts';
 import { TABLES, type TableId } from '../snapshot/store.ts';
 import { type Check, type Finding, known, type Visit } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** The snapshot's place: the instance, its tables, and what may be done there. Nothing is written or made. */
 export const storeCheck: Check = {

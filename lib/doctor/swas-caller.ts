@@ -1,8 +1,8 @@
-import { rpcCaller } from '../swas/call.ts';
+import { rpcCaller } from '../openapi/call.ts';
 import { type SwasClient, swasClient } from '../swas/client.ts';
-import { CallQuota } from '../swas/quota.ts';
+import { CallQuota } from '../openapi/quota.ts';
 import { known, type Visit } from './check.ts';
-import { valueOf } from './settings.ts';
+import { valueOf } from '../config/doctor.ts';
 
 /** SWAS as a run asks it, within the same quota; what a run spends at the same moment, the refusals tell. */
 export function swasFor({ settings, facts, clock, onWait }: Visit): SwasClient {

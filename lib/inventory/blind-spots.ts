@@ -1,5 +1,5 @@
-import type { Trouble } from '../audit/health.ts';
-import type { Failure, Scope } from '../model.ts';
+import type { Trouble } from '../state/health.ts';
+import type { Failure, Scope } from '../model/model.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 
 /** An image whose last complete reading is older than this counts as not seen. */

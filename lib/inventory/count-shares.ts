@@ -1,4 +1,4 @@
-import type { ShareCounts } from '../model-digest.ts';
+import type { ShareCounts } from '../model/digest.ts';
 import type { ImageInventory } from './inventory.ts';
 
 /** The figures that every account of an inventory gives. Pure. */

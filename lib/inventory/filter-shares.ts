@@ -1,4 +1,4 @@
-import type { Verdict } from '../model.ts';
+import type { Verdict } from '../model/model.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 import { fitsImage } from './wildcard.ts';
 

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind, Verdict } from '../model.ts';
+import type { Change, ChangeKind, Verdict } from '../model/model.ts';
 import type { NameOf } from './inventory.ts';
 import type { ReportedBlindSpot } from './reported-blind-spots.ts';
 import { fitsImage } from './wildcard.ts';

@@ -1,5 +1,5 @@
-import type { Trouble } from '../audit/health.ts';
-import type { KnownShare, Scope } from '../model.ts';
+import type { Trouble } from '../state/health.ts';
+import type { KnownShare, Scope } from '../model/model.ts';
 
 /**
  * What the snapshot knows at one moment: what is shared with whom, and what of it is not certain. Values only; read

@@ -1,7 +1,7 @@
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
 import { severalAtOnce } from '../accounts/several-at-once.ts';
-import { readKnownRegions } from '../audit/known-regions.ts';
-import type { Scope } from '../model.ts';
+import { readKnownRegions } from '../state/known-regions.ts';
+import type { Scope } from '../model/model.ts';
 import type { Store } from '../snapshot/store.ts';
 import { readRuns } from './read-runs.ts';
 

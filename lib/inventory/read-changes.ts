@@ -1,4 +1,4 @@
-import { type Change, type Scope, scopeKey } from '../model.ts';
+import { type Change, type Scope, scopeKey } from '../model/model.ts';
 import { timeIdFrom } from '../platform/ids.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';

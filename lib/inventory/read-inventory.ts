@@ -1,14 +1,14 @@
-import { readAuditTroubles } from '../audit/audit-health.ts';
-import { Baseline } from '../audit/baseline.ts';
-import { readChannelTroubles } from '../audit/channel-health.ts';
-import { Coverage } from '../audit/coverage.ts';
-import { type KnownImage, type Scope, scopeKey } from '../model.ts';
+import { readAuditTroubles } from '../state/audit-health.ts';
+import { Baseline } from '../state/baseline.ts';
+import { readChannelTroubles } from '../alert/channel-health.ts';
+import { Coverage } from '../state/coverage.ts';
+import { type KnownImage, type Scope, scopeKey } from '../model/model.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import { lastEnds } from '../watchdog/members.ts';
 import type { AccountInventory, ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 import type { KnownScopes } from './known-scopes.ts';
-import { byText } from './order.ts';
+import { byText } from '../text/order.ts';
 
 /**
  * What the snapshot holds of these scopes. Reads only, and takes no lease: a run at work at the same moment may be

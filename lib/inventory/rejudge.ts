@@ -1,5 +1,5 @@
-import { judge, type TrustException, type TrustPolicy } from '../audit/trust-policy.ts';
-import type { KnownShare, Verdict } from '../model.ts';
+import { judge, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
+import type { KnownShare, Verdict } from '../model/model.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
 /** A share that a policy judges otherwise than the last run did. */

@@ -1,4 +1,4 @@
-import { type Failure, scopeKey } from '../model.ts';
+import { type Failure, scopeKey } from '../model/model.ts';
 import { type BlindAccount, blindAccounts } from './blind-accounts.ts';
 import { type BlindSpot, blindSpots } from './blind-spots.ts';
 import { type Inventory, type NameOf, namesIn } from './inventory.ts';

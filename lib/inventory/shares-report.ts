@@ -1,4 +1,4 @@
-import type { KnownShare, Verdict } from '../model.ts';
+import type { KnownShare, Verdict } from '../model/model.ts';
 import { exposedImages, narrow, type ShareFilter, sharedImages } from './filter-shares.ts';
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';

@@ -1,4 +1,4 @@
-import { fits } from '../audit/wildcard.ts';
+import { fits } from '../policy/wildcard.ts';
 
 /** An image is asked for by its id or its name. */
 export const fitsImage = (

@@ -1,7 +1,7 @@
-import { localTime } from '../alert/message/local-time.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
-import type { Verdict } from '../model.ts';
-import { verdictRank } from '../inventory/order.ts';
+import { localTime } from '../text/local-time.ts';
+import { visibleText } from '../text/visible-text.ts';
+import type { Verdict } from '../model/model.ts';
+import { verdictRank } from '../text/order.ts';
 import type { Report, ReportImage } from './report.ts';
 import type { Cell, Column, Tone } from './table.ts';
 import { reportTexts, type ReportTexts } from './texts.ts';

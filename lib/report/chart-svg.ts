@@ -1,4 +1,4 @@
-import { defangSchemes } from '../alert/message/defang-links.ts';
+import { defangSchemes } from '../text/defang-links.ts';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
 import { init, setPlatformAPI, use, type EChartsCoreOption } from 'echarts/core';

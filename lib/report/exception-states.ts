@@ -1,7 +1,7 @@
-import type { TrustPolicy } from '../audit/trust-policy.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type ExplainedException, explainPolicy } from '../inventory/explain-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { byText } from '../inventory/order.ts';
+import { byText } from '../text/order.ts';
 import type { ReportException } from './report.ts';
 
 const STATES: Readonly<Record<ExplainedException['ends'], ReportException['state']>> = {

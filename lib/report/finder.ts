@@ -1,6 +1,6 @@
-import { escapeHtml } from '../alert/message/escape-html.ts';
-import { visibleText } from '../alert/message/visible-text.ts';
-import { byVerdict } from '../inventory/order.ts';
+import { escapeHtml } from '../text/escape-html.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { byVerdict } from '../text/order.ts';
 import type { Report } from './report.ts';
 import type { ReportTexts } from './texts.ts';
 

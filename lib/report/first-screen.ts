@@ -1,4 +1,4 @@
-import { escapeHtml } from '../alert/message/escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import type { Report } from './report.ts';
 import type { TableId, Tone } from './table.ts';
 import type { ReportTexts } from './texts.ts';

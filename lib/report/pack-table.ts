@@ -1,6 +1,6 @@
-import { defangSchemes } from '../alert/message/defang-links.ts';
+import { defangSchemes } from '../text/defang-links.ts';
 import type { Language } from '../alert/message/texts.ts';
-import { byText } from '../inventory/order.ts';
+import { byText } from '../text/order.ts';
 import type { PackedColumn, PackedTable } from './packed-table.ts';
 import type { Cell, Table } from './table.ts';
 

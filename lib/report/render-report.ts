@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../alert/message/escape-html.ts';
-import { visibleName } from '../alert/message/visible-text.ts';
+import { escapeHtml } from '../text/escape-html.ts';
+import { visibleName } from '../text/visible-text.ts';
 import { wallTime, zoneName } from './cells.ts';
 import { changesChart } from './changes-chart.ts';
 import { CLIENT_SCRIPT } from './client-script.ts';

@@ -1,5 +1,5 @@
 import type { Language } from '../alert/message/texts.ts';
-import { EMPTY_POLICY, type TrustPolicy } from '../audit/trust-policy.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import {
   imagesOf,
@@ -9,10 +9,10 @@ import {
   namesIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
-import type { Change } from '../model.ts';
+import type { Change } from '../model/model.ts';
 import { exceptionStates } from './exception-states.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
-import { byText, byVerdict } from '../inventory/order.ts';
+import { byText, byVerdict } from '../text/order.ts';
 import { reportOwners } from './owners.ts';
 import {
   REPORT_FORMAT,

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../alert/message/escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import type { Cell, Column, Table } from './table.ts';
 
 /** So many rows a page, and without the page's script at all. */

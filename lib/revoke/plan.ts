@@ -1,5 +1,5 @@
-import { judge, type TrustPolicy } from '../audit/trust-policy.ts';
-import type { Reading, Share, Verdict } from '../model.ts';
+import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
+import type { Reading, Share, Verdict } from '../model/model.ts';
 
 /** What is asked to be taken back of one image. */
 export type Asked =

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
-import type { RpcCall } from '../swas/call.ts';
-import { SwasError } from '../swas/errors.ts';
-import type { CallQuota } from '../swas/quota.ts';
+import type { RpcCall } from '../openapi/call.ts';
+import { SwasError } from '../openapi/errors.ts';
+import type { CallQuota } from '../openapi/quota.ts';
 
 export const REMOVE = 'RemoveCustomImageShareAccount';
 /** Accounts in one call. The vendor documents no limit; so many are a short request. */

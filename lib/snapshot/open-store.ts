@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from './store.ts';
-import type { StoreCredentials } from './tablestore-call.ts';
+import type { StoreCredentials } from './tablestore/call.ts';
 
 export type StoreConfig =
   | { readonly kind: 'tablestore'; readonly endpoint: string; readonly instance: string }
@@ -21,9 +21,9 @@ export interface StoreParts {
  */
 export async function openStore(config: StoreConfig, parts: StoreParts): Promise<Store> {
   if (config.kind === 'tablestore') {
-    const { openTablestore } = await import('./tablestore.ts');
+    const { openTablestore } = await import('./tablestore/store.ts');
     return openTablestore({ ...config, ...parts });
   }
-  const { openSqlite } = await import('./sqlite.ts');
+  const { openSqlite } = await import('./sqlite/store.ts');
   return openSqlite({ ...config, ...parts });
 }

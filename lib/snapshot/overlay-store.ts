@@ -1,6 +1,6 @@
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from './row-limits.ts';
 import { settle } from './settle.ts';
-import { unitsFor } from './sqlite-rows.ts';
+import { unitsFor } from './sqlite/rows.ts';
 import {
   type Key,
   type RangeOptions,

@@ -1,4 +1,4 @@
-import type { Change, KnownImage, KnownShare, Verdict } from '../model.ts';
+import type { Change, KnownImage, KnownShare, Verdict } from '../model/model.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
-import type { CustomImage, Share } from '../model.ts';
-import type { RpcCall } from './call.ts';
-import { SwasError } from './errors.ts';
-import type { CallQuota, TakeOptions } from './quota.ts';
+import type { CustomImage, Share } from '../model/model.ts';
+import type { RpcCall } from '../openapi/call.ts';
+import { SwasError } from '../openapi/errors.ts';
+import type { CallQuota, TakeOptions } from '../openapi/quota.ts';
 import {
   type ListRegionsReply,
   type Page,

@@ -1,7 +1,7 @@
-import type { CustomImage, Failure } from '../model.ts';
+import type { CustomImage, Failure } from '../model/model.ts';
 import { IMAGES_PER_PAGE, type SwasClient } from './client.ts';
-import { SwasError } from './errors.ts';
-import { callOptions, type ListOptions, readPages } from './pages.ts';
+import { SwasError } from '../openapi/errors.ts';
+import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
 /** A region's custom images, as far as the list could be read. */
 export interface Listing {

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Reading, Share } from '../model.ts';
+import type { Reading, Share } from '../model/model.ts';
 import type { SwasClient } from './client.ts';
-import { callOptions, type ListOptions, readPages } from './pages.ts';
+import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
 /** Passes before a list that keeps shifting is left for the next run. */
 const MAX_PASSES = 4;

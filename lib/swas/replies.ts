@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { CustomImage, Share } from '../model.ts';
+import type { CustomImage, Share } from '../model/model.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { accountIdText, placeOf } from '../platform/schema.ts';
-import { SwasError } from './errors.ts';
+import { SwasError } from '../openapi/errors.ts';
 
 /** A count: documented as a string in one SDK and as a number in another. */
 const count = v.pipe(

@@ -1,4 +1,4 @@
-import type { Failure, Note } from '../model.ts';
+import type { Failure, Note } from '../model/model.ts';
 
 /** What the watchdog sees of an account, read from the store. Values only. */
 export interface Sight {

@@ -1,6 +1,6 @@
 import type { Channel } from '../alert/channel.ts';
-import type { Outbox } from '../alert/outbox.ts';
-import { readLease } from '../audit/lease.ts';
+import type { Outbox } from '../alert/outbox/outbox.ts';
+import { readLease } from '../state/lease.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { Sight } from './conditions.ts';
 

@@ -1,8 +1,8 @@
-import { readLeases } from '../audit/lease.ts';
+import { readLeases } from '../state/lease.ts';
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
-import type { Failure, Note } from '../model.ts';
-import { assess, type Trouble } from '../audit/health.ts';
-import { healthNote } from '../audit/health-note.ts';
+import type { Failure, Note } from '../model/model.ts';
+import { assess, type Trouble } from '../state/health.ts';
+import { healthNote } from '../state/health-note.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** The accounts that are overdue, by account id: what the watchdog remembers of them. */

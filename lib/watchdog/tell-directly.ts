@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Channel, ChannelError } from '../alert/channel.ts';
-import type { BlindNote } from '../model.ts';
+import type { BlindNote } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { StoreError } from '../snapshot/store.ts';

@@ -1,10 +1,10 @@
 import type { Channel } from '../alert/channel.ts';
-import { Outbox } from '../alert/outbox.ts';
-import { assess, type Trouble } from '../audit/health.ts';
-import { healthNote } from '../audit/health-note.ts';
-import { nobodyTold, sendWaiting } from '../audit/send-waiting.ts';
+import { Outbox } from '../alert/outbox/outbox.ts';
+import { assess, type Trouble } from '../state/health.ts';
+import { healthNote } from '../state/health-note.ts';
+import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model.ts';
+import type { Note } from '../model/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';

@@ -1,11 +1,11 @@
 import { updateRoster } from '../../lib/accounts/roster.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunResult } from '../../lib/audit/run-parts.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
-import { readConfig } from '../../lib/config.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
+import { readConfig } from '../../lib/config/config.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
-import { wireRun } from '../../lib/wire.ts';
+import { wireRun } from '../../lib/audit/build-run.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 import { makeWorld, REGION, STRANGER, type StoreKind, type World } from '../run/world.ts';
 

@@ -4,7 +4,7 @@ import { dispatch, type DispatchParts } from '../../lib/accounts/dispatch.ts';
 import type { AccountList } from '../../lib/accounts/list-accounts.ts';
 import { readRoster } from '../../lib/accounts/roster.ts';
 import { ConfigError } from '../../lib/errors.ts';
-import { FunctionComputeError } from '../../lib/platform/function-compute-error.ts';
+import { FunctionComputeError } from '../../lib/openapi/function-compute-error.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { memoryStore } from '../audit/memory-store.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { enterAccount } from '../../lib/accounts/enter-account.ts';
 import { listAccounts } from '../../lib/accounts/list-accounts.ts';
-import { assumedRole } from '../../lib/platform/assume-role.ts';
+import { assumedRole } from '../../lib/openapi/assume-role.ts';
 import { type Credentials, credentialSource } from '../../lib/platform/credentials.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
-import { rpcCaller } from '../../lib/swas/call.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
+import { rpcCaller } from '../../lib/openapi/call.ts';
 import { newDirectory } from '../../sandbox/resource-directory/directory.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { fakeClock } from '../fake-clock.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadAccountsFile } from '../../lib/accounts/accounts-file.ts';
 import { parseAccounts } from '../../lib/accounts/parse-accounts.ts';
-import { readConfig } from '../../lib/config.ts';
+import { readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const NONE = { memberRole: undefined, memberExternalId: undefined };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
 import { deliver, type DeliverOptions } from '../../lib/alert/deliver.ts';
-import { Outbox } from '../../lib/alert/outbox.ts';
-import { sendWaiting } from '../../lib/audit/send-waiting.ts';
+import { Outbox } from '../../lib/alert/outbox/outbox.ts';
+import { sendWaiting } from '../../lib/alert/send.ts';
 import { Sender } from '../../lib/alert/sender.ts';
-import type { Note } from '../../lib/model.ts';
+import type { Note } from '../../lib/model/model.ts';
 import { memoryStore } from '../audit/memory-store.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { OWNER, overNote } from './message/samples.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KnownImage, Reading } from '../../lib/model.ts';
+import type { KnownImage, Reading } from '../../lib/model/model.ts';
 import { account, NOW, policyFor, stepOf } from './fixtures.ts';
 
 const ACCOUNTS = [1, 2, 3, 4, 5].map(account);

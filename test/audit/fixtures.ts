@@ -1,8 +1,8 @@
-import type { CustomImage, KnownImage, KnownShare, Reading, Scope, Share } from '../../lib/model.ts';
+import type { CustomImage, KnownImage, KnownShare, Reading, Scope, Share } from '../../lib/model/model.ts';
 import type { Step } from '../../lib/audit/diff.ts';
 import { diff, type DiffInput } from '../../lib/audit/diff.ts';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import type { TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import type { TrustPolicy } from '../../lib/policy/trust-policy.ts';
 
 export const SCOPE: Scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
 export const NOW = Date.UTC(2026, 10, 24, 7);

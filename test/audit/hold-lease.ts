@@ -1,4 +1,4 @@
-import { type LeaseMemory, readLease, takeLease } from '../../lib/audit/lease.ts';
+import { type LeaseMemory, readLease, takeLease } from '../../lib/state/lease.ts';
 import { RunRow } from '../../lib/audit/run-row.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 

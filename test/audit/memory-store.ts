@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../lib/platform/clock.ts';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 import type { Row, Store, TableId, Write } from '../../lib/snapshot/store.ts';
 import { fakeClock } from '../fake-clock.ts';
 

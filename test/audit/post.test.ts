@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Outbox } from '../../lib/alert/outbox.ts';
+import { Outbox } from '../../lib/alert/outbox/outbox.ts';
 import { post } from '../../lib/audit/post.ts';
-import { ScopeSnapshot } from '../../lib/audit/scope-snapshot.ts';
-import { SeenAccounts } from '../../lib/audit/seen-accounts.ts';
-import { type Change, isAlert, scopeKey } from '../../lib/model.ts';
+import { ScopeSnapshot } from '../../lib/state/scope-snapshot.ts';
+import { SeenAccounts } from '../../lib/state/seen-accounts.ts';
+import { type Change, isAlert, scopeKey } from '../../lib/model/model.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import {
   account,

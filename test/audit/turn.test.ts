@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Candidate, inTurn } from '../../lib/audit/turn.ts';
-import { WorkQueue } from '../../lib/audit/work-queue.ts';
+import { WorkQueue } from '../../lib/audit/reading-order.ts';
 
 const candidate = (imageId: string, more: Partial<Candidate> = {}): Candidate => ({
   imageId,

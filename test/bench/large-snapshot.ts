@@ -5,11 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { diff } from '../../lib/audit/diff.ts';
-import { ScopeSnapshot } from '../../lib/audit/scope-snapshot.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
-import type { CustomImage, Reading } from '../../lib/model.ts';
+import { ScopeSnapshot } from '../../lib/state/scope-snapshot.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
+import type { CustomImage, Reading } from '../../lib/model/model.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 
 const [images = 0, sharesEach = 0] = process.argv.slice(2).map(Number);
 const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };

@@ -1,9 +1,9 @@
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunResult } from '../../lib/audit/run-parts.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { swasClient } from '../../lib/swas/client.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { endpointOf, readDeploymentConfig } from '../../lib/config-deployment.ts';
+import { endpointOf, readDeploymentConfig } from '../../lib/config/deployment.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import {

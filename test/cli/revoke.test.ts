@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { displayWidth } from '../../lib/alert/message/display-width.ts';
+import { displayWidth } from '../../lib/text/display-width.ts';
 import { EXIT, type ExitCode } from '../../lib/cli/exit-codes.ts';
 import { addRevokeCommand } from '../../lib/cli/revoke-command.ts';
 import { AuditError, ConfigError } from '../../lib/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayWidth } from '../../lib/alert/message/display-width.ts';
+import { displayWidth } from '../../lib/text/display-width.ts';
 import { safeJson } from '../../lib/cli/json.ts';
 import { type Cell, type Column, renderTable } from '../../lib/cli/table.ts';
 

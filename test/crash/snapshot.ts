@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { expect } from 'vitest';
-import type { Change, KnownImage, Note } from '../../lib/model.ts';
+import type { Change, KnownImage, Note } from '../../lib/model/model.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import type { Row, Store, TableId } from '../../lib/snapshot/store.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../lib/audit/summary.ts';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { type DigestParts, makeDigest } from '../../lib/digest/make-digest.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
-import type { Change, KnownShare, Verdict } from '../../lib/model.ts';
+import type { Change, KnownShare, Verdict } from '../../lib/model/model.ts';
 
 const NOW_MS = Date.UTC(2027, 2, 1, 9);
 const MINUTE = 60_000;

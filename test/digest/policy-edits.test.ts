@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { editsOf, noticesOf, remember } from '../../lib/digest/policy-edits.ts';
 import type { Inventory } from '../../lib/inventory/inventory.ts';
 

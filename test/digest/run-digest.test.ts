@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claim } from '../../lib/audit/claim.ts';
-import { sendingKey } from '../../lib/audit/send-waiting.ts';
+import { claim } from '../../lib/state/claim.ts';
+import { sendingKey } from '../../lib/alert/send.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { ACCOUNT, newWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/harness.ts';
 import { DAY, digest, HOUR, MINUTE, WEEK } from './world.ts';

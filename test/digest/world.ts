@@ -1,5 +1,5 @@
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { type DigestResult, type DigestRunParts, runDigest } from '../../lib/digest/run-digest.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';

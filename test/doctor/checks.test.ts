@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { differingSettings } from '../../lib/doctor/differing-settings.ts';
 import { judge } from '../../lib/doctor/runs-check.ts';
-import { readSettings } from '../../lib/doctor/settings.ts';
+import { readSettings } from '../../lib/config/doctor.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { listenOnLoopback } from '../../sandbox/loopback.ts';
 import type { TimerTrigger } from '../../sandbox/fc/function.ts';

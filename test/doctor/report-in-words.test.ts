@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Result } from '../../lib/doctor/check.ts';
 import { closingInWords, resultInWords } from '../../lib/doctor/report-in-words.ts';
-import { displayWidth } from '../../lib/alert/message/display-width.ts';
+import { displayWidth } from '../../lib/text/display-width.ts';
 
 const NARROW = { colour: false, width: 40 };
 

@@ -1,6 +1,6 @@
 import type { CheckName, Result, Visit } from '../../lib/doctor/check.ts';
 import { examine } from '../../lib/doctor/examine.ts';
-import { readSettings } from '../../lib/doctor/settings.ts';
+import { readSettings } from '../../lib/config/doctor.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { Redactor } from '../../lib/platform/redact.ts';
 import type { Environment } from './command.ts';

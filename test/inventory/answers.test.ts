@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { blindSpots } from '../../lib/inventory/blind-spots.ts';
 import { reportBlindSpots } from '../../lib/inventory/reported-blind-spots.ts';
 import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
 import { exposedImages, narrow, sharedImages } from '../../lib/inventory/filter-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import { rejudge } from '../../lib/inventory/rejudge.ts';
-import { fits } from '../../lib/audit/wildcard.ts';
-import type { KnownShare, Verdict } from '../../lib/model.ts';
+import { fits } from '../../lib/policy/wildcard.ts';
+import type { KnownShare, Verdict } from '../../lib/model/model.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessAudit } from '../../lib/audit/audit-health.ts';
+import { assessAudit } from '../../lib/state/audit-health.ts';
 import { blindAccounts } from '../../lib/inventory/blind-accounts.ts';
 import { imagesOf, namesIn } from '../../lib/inventory/inventory.ts';
 import { knownScopes } from '../../lib/inventory/known-scopes.ts';

@@ -1,6 +1,6 @@
-import { readOutboxRow } from '../../lib/alert/outbox-rows.ts';
-import { readLease } from '../../lib/audit/lease.ts';
-import { type Change, type Note } from '../../lib/model.ts';
+import { readOutboxRow } from '../../lib/alert/outbox/rows.ts';
+import { readLease } from '../../lib/state/lease.ts';
+import { type Change, type Note } from '../../lib/model/model.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import { rowsOf } from '../audit/memory-store.ts';
 import { ACCOUNT } from '../simulated/lab.ts';

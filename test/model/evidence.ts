@@ -1,4 +1,4 @@
-import type { Change, KnownImage } from '../../lib/model.ts';
+import type { Change, KnownImage } from '../../lib/model/model.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import type { TableId, Write, WriteResult } from '../../lib/snapshot/store.ts';
 import { shareKey } from './ledger.ts';

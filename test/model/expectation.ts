@@ -1,4 +1,4 @@
-import { type Change, isAlert, type Note } from '../../lib/model.ts';
+import { type Change, isAlert, type Note } from '../../lib/model/model.ts';
 import { DAY, HOUR } from '../simulated/lab.ts';
 import { type Interval, type LedgerImage, shareKey } from './ledger.ts';
 import type { Mailbox } from './mailbox.ts';

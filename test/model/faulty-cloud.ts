@@ -1,5 +1,5 @@
-import type { RpcCall } from '../../lib/swas/call.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import type { RpcCall } from '../../lib/openapi/call.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import type { SimulatedCloud } from '../simulated/cloud.ts';
 import type { ApiFault, CloudOp, History, RunPlan } from './history.ts';

@@ -1,4 +1,4 @@
-import type { TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import type { TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import type { Ledger } from './ledger.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../lib/audit/run-parts.ts';
-import type { TrustException, TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import type { TrustException, TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { swasClient } from '../../lib/swas/client.ts';
 import { account } from '../simulated/cloud.ts';

@@ -1,6 +1,6 @@
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
-import type { Change, KnownShare, ShareChange, Verdict } from '../../lib/model.ts';
+import type { Change, KnownShare, ShareChange, Verdict } from '../../lib/model/model.ts';
 import type { ReportOptions, ReportSource } from '../../lib/report/report-model.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { changeBars } from '../../lib/report/changes-chart.ts';
 import { renderReport } from '../../lib/report/render-report.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import type { Reading } from '../../lib/model.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import type { Reading } from '../../lib/model/model.ts';
 import { outcomes } from '../../lib/revoke/outcome.ts';
 import { planRevocation } from '../../lib/revoke/plan.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import type { Change, Note } from '../../lib/model.ts';
+import type { Change, Note } from '../../lib/model/model.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import { makeWorld, type StoreKind, type World } from './world.ts';
 

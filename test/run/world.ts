@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import { EMPTY_POLICY, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunParts, RunResult } from '../../lib/audit/run-parts.ts';
-import { readConfig } from '../../lib/config.ts';
-import type { Change } from '../../lib/model.ts';
+import { readConfig } from '../../lib/config/config.ts';
+import type { Change } from '../../lib/model/model.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { wireRun } from '../../lib/wire.ts';
+import { wireRun } from '../../lib/audit/build-run.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 

@@ -1,5 +1,5 @@
 import type { Channel, Composed, Envelope } from '../../lib/alert/channel.ts';
-import type { Note, Subject } from '../../lib/model.ts';
+import type { Note, Subject } from '../../lib/model/model.ts';
 
 /** A message that the simulated channel accepted. */
 export interface Message {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type Config, readConfig } from '../../lib/config.ts';
+import { type Config, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
-import { wireChannels } from '../../lib/wire-channels.ts';
+import { wireChannels } from '../../lib/alert/open-channels.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

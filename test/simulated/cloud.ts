@@ -1,5 +1,5 @@
-import { SwasError } from '../../lib/swas/errors.ts';
-import type { RpcCall } from '../../lib/swas/call.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
+import type { RpcCall } from '../../lib/openapi/call.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 
 export const REGION = 'cn-hangzhou';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, TableId, Write } from '../../lib/snapshot/store.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account, REGION } from './cloud.ts';
 import { DAY, Lab } from './lab.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../lib/snapshot/store.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account } from './cloud.ts';
 import { Lab, SCOPE } from './lab.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BaselineNote } from '../../lib/model.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import type { BaselineNote } from '../../lib/model/model.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account, type ImageOptions, sharedTime } from './cloud.ts';
 import { DAY, HOUR, Lab } from './lab.ts';

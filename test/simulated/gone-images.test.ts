@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { account, type SimulatedImage } from './cloud.ts';
 import { DAY, HOUR, Lab } from './lab.ts';
 

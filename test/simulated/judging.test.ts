@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrustPolicy } from '../../lib/audit/parse-trust-policy.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { beforeWrites } from './before-writes.ts';
 import { account, sharedTime } from './cloud.ts';
 import { Lab, SCOPE } from './lab.ts';

@@ -1,8 +1,8 @@
 import type { Channel } from '../../lib/alert/channel.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunParts, RunResult } from '../../lib/audit/run-parts.ts';
-import { EMPTY_POLICY, type TrustPolicy } from '../../lib/audit/trust-policy.ts';
-import type { Change } from '../../lib/model.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
+import type { Change } from '../../lib/model/model.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import type { Row, Store } from '../../lib/snapshot/store.ts';

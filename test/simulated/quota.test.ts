@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { Lab } from './lab.ts';
 
 const SHARES = 'ListCustomImageShareAccounts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account } from './cloud.ts';
 import { DAY, HOUR, Lab, MINUTE } from './lab.ts';

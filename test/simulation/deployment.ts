@@ -4,7 +4,7 @@ import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { MemberParts } from '../../lib/audit/run-parts.ts';
-import { EMPTY_POLICY } from '../../lib/audit/trust-policy.ts';
+import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import { swasClient } from '../../lib/swas/client.ts';

@@ -1,6 +1,6 @@
 import { Quota } from '../../sandbox/openapi/quota.ts';
-import type { RpcCall } from '../../lib/swas/call.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import type { RpcCall } from '../../lib/openapi/call.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import { SimulatedCloud, type SimulatedImage } from '../simulated/cloud.ts';
 import { CALL_MS, REGIONS, SHARED_PER_REGION, SHARES_EACH } from './assumptions.ts';
 import type { SimulatedClock } from './clock.ts';

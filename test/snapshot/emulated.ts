@@ -5,7 +5,10 @@ import {
   type TablestoreServer,
 } from '../../sandbox/tablestore/server.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { openTablestore, type TablestoreOptions as ClientOptions } from '../../lib/snapshot/tablestore.ts';
+import {
+  openTablestore,
+  type TablestoreOptions as ClientOptions,
+} from '../../lib/snapshot/tablestore/store.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export const KEYS = { accessKeyId: 'LTAItest', accessKeySecret: 'verySecretKey' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { overlayStore } from '../../lib/snapshot/overlay-store.ts';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { storeContract } from './contract.ts';
 import { FakeClock } from './fake-clock.ts';

@@ -1,7 +1,7 @@
 /** A process of its own that counts in one row of a file, beside others that do the same: FILE TIMES. */
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../lib/platform/clock.ts';
-import { openSqlite } from '../../lib/snapshot/sqlite.ts';
+import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 
 const [file = '', times = '0'] = process.argv.slice(2);
 const key = { partition: 'all', sort: 'count' };

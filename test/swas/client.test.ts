@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RpcCall } from '../../lib/swas/call.ts';
+import type { RpcCall } from '../../lib/openapi/call.ts';
 import { swasClient } from '../../lib/swas/client.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
-import { CallQuota } from '../../lib/swas/quota.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
+import { CallQuota } from '../../lib/openapi/quota.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { failure } from './scripted-client.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomImage } from '../../lib/model.ts';
+import type { CustomImage } from '../../lib/model/model.ts';
 import { findImages, listImages } from '../../lib/swas/list-images.ts';
 import { cut, failure, imageNamed, scriptedClient, type Step } from './scripted-client.ts';
 

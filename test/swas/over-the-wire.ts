@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { credentialSource } from '../../lib/platform/credentials.ts';
-import { rpcCaller } from '../../lib/swas/call.ts';
+import { rpcCaller } from '../../lib/openapi/call.ts';
 import { swasClient } from '../../lib/swas/client.ts';
-import { CallQuota } from '../../lib/swas/quota.ts';
+import { CallQuota } from '../../lib/openapi/quota.ts';
 import { startHttpHost } from '../../sandbox/http-host.ts';
 import { type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { fakeClock } from '../fake-clock.ts';

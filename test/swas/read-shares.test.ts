@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Share } from '../../lib/model.ts';
+import type { Share } from '../../lib/model/model.ts';
 import { readShares } from '../../lib/swas/read-shares.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { account, accounts, cut, failure, scriptedClient, share, type Step } from './scripted-client.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { IMAGE_ID, REGION_ID } from '../../lib/platform/id-patterns.ts';
-import { SwasError } from '../../lib/swas/errors.ts';
+import { SwasError } from '../../lib/openapi/errors.ts';
 import {
   readListCustomImages,
   readListCustomImageShareAccounts,

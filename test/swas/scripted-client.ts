@@ -1,6 +1,6 @@
-import type { CustomImage, Share } from '../../lib/model.ts';
+import type { CustomImage, Share } from '../../lib/model/model.ts';
 import type { SwasClient } from '../../lib/swas/client.ts';
-import { SwasError, type SwasErrorCode } from '../../lib/swas/errors.ts';
+import { SwasError, type SwasErrorCode } from '../../lib/openapi/errors.ts';
 import type { Page } from '../../lib/swas/replies.ts';
 
 export const account = (n: number): string => String(9_000_000_000_000_000_000n + BigInt(n));

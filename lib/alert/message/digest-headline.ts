@@ -1,5 +1,5 @@
-import type { DigestProblem } from '../../model-digest.ts';
-import type { DigestNote } from '../../model.ts';
+import type { DigestProblem } from '../../model/digest.ts';
+import type { DigestNote } from '../../model/model.ts';
 import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';
 

@@ -6,8 +6,8 @@ import type {
   PolicyEdit,
   ScopeDigest,
   SharedImage,
-} from '../../model-digest.ts';
-import type { Change } from '../../model.ts';
+} from '../../model/digest.ts';
+import type { Change } from '../../model/model.ts';
 
 /** One line of a digest's lists: what is shown or cut as one. */
 export type DigestItem =

@@ -1,5 +1,5 @@
-import type { DigestProblem, PolicyEdit } from '../../model-digest.ts';
-import type { Change, Scope } from '../../model.ts';
+import type { DigestProblem, PolicyEdit } from '../../model/digest.ts';
+import type { Change, Scope } from '../../model/model.ts';
 import type { DigestItem } from './digest-items.ts';
 import { whatHappened } from './quiet-section.ts';
 import { standingOf } from './severity.ts';

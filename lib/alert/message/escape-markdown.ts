@@ -1,4 +1,4 @@
-import { defangSchemes } from './defang-links.ts';
+import { defangSchemes } from '../../text/defang-links.ts';
 
 /**
  * What Markdown, HTML inside Markdown or a mention could begin with, and a character that looks like it.

@@ -1,4 +1,4 @@
-import type { Subject } from '../../model.ts';
+import type { Subject } from '../../model/model.ts';
 
 /** What there is to do about a failure, by its code; a code that is not listed is `other`. */
 export type FailureKind =

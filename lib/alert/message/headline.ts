@@ -1,4 +1,12 @@
-import type { BaselineNote, BlindNote, Note, OverNote, Scope, ShareChange, Subject } from '../../model.ts';
+import type {
+  BaselineNote,
+  BlindNote,
+  Note,
+  OverNote,
+  Scope,
+  ShareChange,
+  Subject,
+} from '../../model/model.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
 import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';

@@ -1,5 +1,5 @@
 import type { Line, MessageDocument, Section } from './document.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../text/escape-html.ts';
 import type { Severity } from './severity.ts';
 import { textsFor, type Texts } from './texts.ts';
 

@@ -1,7 +1,7 @@
 import type { MessageDocument } from './document.ts';
 import type { Severity } from './severity.ts';
 import { layOut, type TextLine } from './text-layout.ts';
-import { wrapText } from './wrap-text.ts';
+import { wrapText } from '../../text/wrap-text.ts';
 
 export interface TerminalOptions {
   readonly colour: boolean;

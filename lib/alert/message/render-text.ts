@@ -1,4 +1,4 @@
-import { defangSchemes } from './defang-links.ts';
+import { defangSchemes } from '../../text/defang-links.ts';
 import type { MessageDocument } from './document.ts';
 import { layOut } from './text-layout.ts';
 

@@ -1,4 +1,4 @@
-import { isAlert, type Change, type Note, type ShareChange } from '../../model.ts';
+import { isAlert, type Change, type Note, type ShareChange } from '../../model/model.ts';
 
 /** How much a line matters. A message is as severe as its most severe line. */
 export type Severity = 'critical' | 'high' | 'medium' | 'info';

@@ -1,5 +1,5 @@
 import type { MessageDocument } from './document.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../../text/local-time.ts';
 import type { Language } from './texts.ts';
 
 export interface TestMessageOptions {

@@ -1,6 +1,6 @@
-import { groupedNumber as number } from './grouped-number.ts';
+import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { FailureKind } from './failure-kind.ts';
-import type { DurationUnit } from './local-time.ts';
+import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from './severity.ts';
 import { enDigest } from './texts-en-digest.ts';
 

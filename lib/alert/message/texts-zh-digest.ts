@@ -1,5 +1,5 @@
-import { groupedNumber as number } from './grouped-number.ts';
-import type { PolicyEdit } from '../../model-digest.ts';
+import { groupedNumber as number } from '../../text/grouped-number.ts';
+import type { PolicyEdit } from '../../model/digest.ts';
 import type { DigestTexts } from './texts-en-digest.ts';
 
 const some = (n: number | undefined, text: (n: number) => string): string[] =>

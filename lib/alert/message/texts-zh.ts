@@ -1,5 +1,5 @@
-import { groupedNumber as number } from './grouped-number.ts';
-import type { DurationUnit } from './local-time.ts';
+import { groupedNumber as number } from '../../text/grouped-number.ts';
+import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from './severity.ts';
 import type { Texts } from './texts-en.ts';
 import { zhDigest } from './texts-zh-digest.ts';

@@ -1,5 +1,5 @@
-import { isAlert, type Change, type ImageChange, type Note, type ShareChange } from '../../model.ts';
-import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model.ts';
+import { isAlert, type Change, type ImageChange, type Note, type ShareChange } from '../../model/model.ts';
+import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/model.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
 import { bySeverity, severityOfChange, severityOfNote, type Severity } from './severity.ts';
 

@@ -1,8 +1,8 @@
-import type { Note, Scope } from '../../model.ts';
-import { defangDomains } from './defang-links.ts';
-import { localTime, roughDuration } from './local-time.ts';
+import type { Note, Scope } from '../../model/model.ts';
+import { defangDomains } from '../../text/defang-links.ts';
+import { localTime, roughDuration } from '../../text/local-time.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
-import { visibleName, visibleText } from './visible-text.ts';
+import { visibleName, visibleText } from '../../text/visible-text.ts';
 
 export interface MessageOptions {
   readonly language: Language;

@@ -1,6 +1,6 @@
-import { addException, changeException } from '../../audit/edit-policy.ts';
-import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
-import type { TrustException, TrustPolicy } from '../../audit/trust-policy.ts';
+import { addException, changeException } from '../../policy/edit-policy.ts';
+import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
+import type { TrustException, TrustPolicy } from '../../policy/trust-policy.ts';
 import { ConfigError } from '../../errors.ts';
 import { type ExplainedException, explainPolicy, type HeldShare } from '../../inventory/explain-policy.ts';
 import { systemClock } from '../../platform/clock.ts';

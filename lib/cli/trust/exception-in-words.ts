@@ -1,5 +1,5 @@
-import { visibleName, visibleText } from '../../alert/message/visible-text.ts';
-import type { TrustException } from '../../audit/trust-policy.ts';
+import { visibleName, visibleText } from '../../text/visible-text.ts';
+import type { TrustException } from '../../policy/trust-policy.ts';
 import type { ExplainedException, HeldShare } from '../../inventory/explain-policy.ts';
 import type { Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';

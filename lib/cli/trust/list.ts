@@ -1,5 +1,5 @@
-import { wrapText } from '../../alert/message/wrap-text.ts';
-import { visibleText } from '../../alert/message/visible-text.ts';
+import { wrapText } from '../../text/wrap-text.ts';
+import { visibleText } from '../../text/visible-text.ts';
 import { type ExplainedException, explainPolicy, type HeldShare } from '../../inventory/explain-policy.ts';
 import { namesIn } from '../../inventory/inventory.ts';
 import { systemClock } from '../../platform/clock.ts';

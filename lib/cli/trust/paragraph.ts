@@ -1,4 +1,4 @@
-import { wrapText } from '../../alert/message/wrap-text.ts';
+import { wrapText } from '../../text/wrap-text.ts';
 import type { Screen } from '../context.ts';
 import { paint, type Tone } from '../paint.ts';
 

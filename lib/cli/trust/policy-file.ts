@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
-import type { TrustPolicy } from '../../audit/trust-policy.ts';
-import { readLookConfig } from '../../config.ts';
+import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
+import type { TrustPolicy } from '../../policy/trust-policy.ts';
+import { readLookConfig } from '../../config/config.ts';
 import { AuditError, ConfigError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 

@@ -1,6 +1,6 @@
-import { removeException } from '../../audit/remove-exception.ts';
-import { parseTrustPolicy } from '../../audit/parse-trust-policy.ts';
-import type { TrustException } from '../../audit/trust-policy.ts';
+import { removeException } from '../../policy/remove-exception.ts';
+import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
+import type { TrustException } from '../../policy/trust-policy.ts';
 import { ConfigError } from '../../errors.ts';
 import { type Rejudged, rejudge } from '../../inventory/rejudge.ts';
 import { systemClock } from '../../platform/clock.ts';

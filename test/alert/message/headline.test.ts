@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../../lib/model.ts';
+import type { Note } from '../../../lib/model/model.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import {
   baselineNote,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../../lib/model.ts';
+import type { Note } from '../../../lib/model/model.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
 import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import type { Language } from '../../../lib/alert/message/texts.ts';
-import { displayWidth } from '../../../lib/alert/message/display-width.ts';
+import { displayWidth } from '../../../lib/text/display-width.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import {
   baselineNote,

@@ -1,4 +1,4 @@
-import type { Digest } from '../../../lib/model-digest.ts';
+import type { Digest } from '../../../lib/model/digest.ts';
 import type {
   BaselineNote,
   BlindNote,
@@ -8,7 +8,7 @@ import type {
   Note,
   OverNote,
   ShareChange,
-} from '../../../lib/model.ts';
+} from '../../../lib/model/model.ts';
 
 export const OWNER = '1098765432109876';
 export const STRANGER = '1234567890123456';

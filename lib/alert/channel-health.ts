@@ -1,0 +1,83 @@
+import type { Channel } from './channel.ts';
+import type { Sent } from './sender.ts';
+import type { Note } from '../model/model.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parse } from '../snapshot/rows.ts';
+import { assess, type Trouble } from '../state/health.ts';
+import { forgottenTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
+
+export interface ChannelHealthParts {
+  readonly store: Store;
+  /** The deployment's own account: the channels are its. */
+  readonly homeId: string;
+  readonly nowMs: number;
+  /** The run, or the fan-out that it is part of: its tries count as one. */
+  readonly run: string;
+  readonly token: string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly posted: PostedNotes;
+  /** When the channel accepted its last message, in this run or before. */
+  readonly lastAcceptedMs: (channel: Channel) => number | undefined;
+}
+
+interface ChannelTrouble extends Trouble {
+  /** The run that counted last: several tries in one run, or in one fan-out, are one. */
+  readonly run?: string;
+}
+
+type Packed = Readonly<Record<string, ChannelTrouble>>;
+
+/**
+ * Keeps the health of each channel, and posts what begins and ends (I10): a channel that refuses for good is told at
+ * once, over the others; one that is away, after two runs. A channel with nothing to send was not tried.
+ *
+ * @returns whether a note was posted, so that it can still be sent.
+ */
+export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
+  const { store, homeId, nowMs, run, token, postNotes, posted } = parts;
+  const key = keyOf(homeId);
+  const row = await store.get('state', key);
+  const before = read(row);
+  const after: Record<string, ChannelTrouble> = { ...before };
+  const notes: Note[] = [];
+  for (const { channel, delivered, failure } of sent) {
+    const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
+    const known = before[channel.id] ?? forgottenTrouble(name, posted.note);
+    if (known !== undefined) after[channel.id] = known;
+    const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
+    const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
+    if (failure === undefined ? !worked : before[channel.id]?.run === run) continue;
+    const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
+    const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
+    if (trouble === undefined) delete after[channel.id];
+    else after[channel.id] = { ...trouble, run };
+    if (say === undefined) continue;
+    const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
+    notes.push(healthNote(say, { accountId: homeId, atMs: nowMs, subject, name }));
+  }
+  await postNotes(notes);
+  const columns = { channels: JSON.stringify(after) };
+  if (columns.channels !== (row?.columns['channels'] ?? '{}'))
+    await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/channels` });
+  return notes.length > 0;
+}
+
+/** The channels in trouble, by channel id. */
+export async function readChannelTroubles(
+  store: Store,
+  homeId: string,
+): Promise<Readonly<Record<string, Trouble>>> {
+  return read(await store.get('state', keyOf(homeId)));
+}
+
+function read(row: Row | undefined): Packed {
+  try {
+    return row === undefined ? {} : parse<Packed>(row, 'channels');
+  } catch (error) {
+    // Only troubles, which the next run meets again.
+    if (!(error instanceof StoreError)) throw error;
+    return {};
+  }
+}
+
+const keyOf = (homeId: string) => ({ partition: homeId, sort: 'channels' });

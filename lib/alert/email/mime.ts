@@ -1,0 +1,64 @@
+import { gunzipSync } from 'node:zlib';
+import type { Mailbox } from './address.ts';
+
+/** A composed mail: what its payload holds as JSON. */
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly dateMs: number;
+  readonly important: boolean;
+  /** An HTML file that goes along. */
+  readonly attachment?: MailAttachment | undefined;
+}
+
+export interface MailAttachment {
+  readonly fileName: string;
+  readonly gzipBase64: string;
+  /** What the mail says instead where the server takes it only without the file. */
+  readonly instead: string;
+}
+
+/**
+ * The mail as it goes over the wire; the same arguments give the same bytes. Header values pass through the
+ * library's encoder, which lets no line break through.
+ */
+export async function buildMime(
+  mail: Mail,
+  envelope: { readonly id: string; readonly from: Mailbox; readonly to: readonly Mailbox[] },
+): Promise<Buffer> {
+  // The mail library is loaded with the first mail.
+  const { default: MimeNode } = await import('nodemailer/lib/mime-node');
+  const { from, to } = envelope;
+  const id = envelope.id.replace(/[^A-Za-z0-9.-]/g, '');
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const quiet = { disableFileAccess: true, disableUrlAccess: true };
+  const { attachment } = mail;
+  const root = new MimeNode(attachment === undefined ? 'multipart/alternative' : 'multipart/mixed', {
+    baseBoundary: id,
+    ...quiet,
+  });
+  root.setHeader({
+    From: { name: from.name, address: from.address },
+    To: to.map(({ name, address }) => ({ name, address })),
+    Subject: mail.subject,
+    Date: new Date(mail.dateMs),
+    'Message-ID': `<${id}@${domain}>`,
+    // Nobody's holiday note or ticket system shall answer.
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    ...(mail.important ? { Importance: 'high', 'X-Priority': '1' } : {}),
+  });
+  const body = attachment === undefined ? root : root.createChild('multipart/alternative');
+  body.createChild('text/plain; charset=utf-8').setContent(withCrlf(mail.text));
+  body.createChild('text/html; charset=utf-8').setContent(withCrlf(mail.html));
+  if (attachment !== undefined)
+    root
+      .createChild('text/html; charset=utf-8', { filename: attachment.fileName })
+      .setHeader('Content-Disposition', `attachment; filename="${attachment.fileName}"`)
+      .setHeader('Content-Transfer-Encoding', 'base64')
+      .setContent(gunzipSync(Buffer.from(attachment.gzipBase64, 'base64')));
+  return root.build();
+}
+
+const withCrlf = (text: string): string => text.replaceAll('\n', '\r\n');

@@ -1,0 +1,84 @@
+import { isLoopback } from '../platform/loopback.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Typed readers of environment variables that collect every problem instead of throwing at the first. */
+export function envReader(environment: Environment) {
+  const problems: string[] = [];
+  const secrets: string[] = [];
+
+  /** Trimmed; an empty value counts as not set, since a deployment's template fills in empty text. */
+  const text = (name: string): string | undefined => {
+    const value = environment[name]?.trim();
+    return value === undefined || value === '' ? undefined : value;
+  };
+
+  const addSecret = (...values: readonly (string | null | undefined)[]): string => {
+    for (const value of values) if (value) secrets.push(value);
+    return values[0] ?? '';
+  };
+
+  const problem = (what: string): void => void problems.push(what);
+
+  /** The URL, if it is one that may be called: https, or http on loopback. The value itself is never shown. */
+  const checkUrl = (name: string, value: string, what = 'the value'): URL | undefined => {
+    const url = URL.canParse(value) && !/[{}]/.test(value) ? new URL(value) : undefined;
+    if (url === undefined || !['https:', 'http:'].includes(url.protocol))
+      problem(`${name}: ${what} is not an https:// address`);
+    else if (url.protocol === 'http:' && !isLoopback(url.hostname))
+      problem(`${name}: ${what} must begin with https:// (http:// is accepted for this machine itself only)`);
+    else if (url.username !== '' || url.password !== '')
+      problem(`${name}: ${what} must not hold a user or password`);
+    else return url;
+    return undefined;
+  };
+
+  return {
+    problems,
+    secrets,
+    text,
+    addSecret,
+    problem,
+    checkUrl,
+
+    secret(name: string): string | undefined {
+      const value = text(name);
+      addSecret(value);
+      return value;
+    },
+
+    /** An address to call; `{region}` may stand in it. */
+    url(name: string, fallback: string): string {
+      const value = text(name);
+      if (value === undefined) return fallback;
+      checkUrl(name, value.replaceAll('{region}', 'cn-hangzhou'));
+      return value.replace(/\/+$/, '');
+    },
+
+    integer(name: string, fallback: number, min: number, max: number): number {
+      const value = text(name);
+      if (value === undefined) return fallback;
+      const n = /^[0-9]{1,9}$/.test(value) ? Number(value) : Number.NaN;
+      if (n >= min && n <= max) return n;
+      problem(`${name}: "${value.slice(0, 40)}" is not a whole number from ${min} to ${max}`);
+      return fallback;
+    },
+
+    oneOf<T extends string>(name: string, options: readonly [T, ...T[]]): T {
+      const value = text(name);
+      if (value === undefined) return options[0];
+      const found = options.find((option) => option === value);
+      if (found === undefined) problem(`${name}: "${value.slice(0, 40)}" is none of ${options.join(', ')}`);
+      return found ?? options[0];
+    },
+  };
+}
+
+export type EnvReader = ReturnType<typeof envReader>;
+
+/** The parts of a comma list, trimmed. */
+export function split(value: string, keepEmpty = false): string[] {
+  if (value.trim() === '') return [];
+  const parts = value.split(',').map((part) => part.trim());
+  return keepEmpty ? parts : parts.filter((part) => part !== '');
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { AuditError } from '../errors.ts';
+import { rpcCaller } from './call.ts';
+import { SwasError } from './errors.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
+import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import { accountIdText, textOrNone } from '../platform/schema.ts';
+
+export interface CallerIdentity {
+  readonly accountId: string;
+  /** `acs:ram::1234567890123456:user/name` */
+  readonly arn: string;
+}
+
+const schema = v.object({ AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)), Arn: textOrNone });
+
+/**
+ * Whose credentials these are: STS `GetCallerIdentity` (2015-04-01), which needs no permission.
+ * @throws AuditError `Identity` that says what to mend.
+ */
+export async function callerIdentity(
+  endpoint: string,
+  credentials: CredentialSource,
+): Promise<CallerIdentity> {
+  let reply: unknown;
+  try {
+    reply = await rpcCaller({ endpoint, version: '2015-04-01', credentials })('GetCallerIdentity', {});
+  } catch (error) {
+    if (!(error instanceof SwasError)) throw error;
+    throw new AuditError(`Cannot tell whose credentials these are. ${error.message}`, {
+      code: 'Identity',
+      retryable: error.retryable,
+    });
+  }
+  const parsed = v.safeParse(schema, reply);
+  if (!parsed.success)
+    throw new AuditError(
+      `Cannot tell whose credentials these are: ${endpoint} did not answer like STS; check STS_ENDPOINT`,
+      {
+        code: 'Identity',
+      },
+    );
+  return { accountId: parsed.output.AccountId, arn: parsed.output.Arn };
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { askAgain } from './ask-again.ts';
+import { rpcCaller } from './call.ts';
+import { SwasError } from './errors.ts';
+import { type Pass, readPages } from './pages.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
+import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import { accountIdText, textOrNone } from '../platform/schema.ts';
+
+/** A member of a resource directory. */
+export interface DirectoryMember {
+  readonly accountId: string;
+  readonly name: string;
+}
+
+/** The most that ListAccounts gives at once (vendor's page «ListAccounts», ResourceDirectoryMaster 2022-04-19). */
+const PAGE_SIZE = 100;
+/** Longer than the vendor allows; what answers may be something else. */
+const MAX_NAME = 100;
+
+const count = v.pipe(v.unknown(), v.transform(Number), v.number(), v.safeInteger(), v.minValue(0));
+const schema = v.object({
+  TotalCount: count,
+  PageSize: v.optional(count),
+  Accounts: v.object({
+    Account: v.array(
+      v.object({
+        AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)),
+        DisplayName: v.pipe(
+          textOrNone,
+          v.transform((name) => name.slice(0, MAX_NAME).toWellFormed()),
+        ),
+      }),
+    ),
+  }),
+});
+
+/**
+ * The members of the resource directory that the credentials' account manages, or is delegated to read for. The
+ * management account itself is not among them.
+ *
+ * Never throws a `SwasError`: what was read, whether that is all, and why not, are in the pass.
+ */
+export function listMembers(
+  endpoint: string,
+  credentials: CredentialSource,
+  clock: Clock,
+): Promise<Pass<DirectoryMember>> {
+  const call = rpcCaller({ endpoint, version: '2022-04-19', credentials });
+  const page = async (number: number) => {
+    const reply = await askAgain(clock, () =>
+      call('ListAccounts', { PageNumber: String(number), PageSize: String(PAGE_SIZE) }),
+    );
+    const parsed = v.safeParse(schema, reply);
+    if (!parsed.success)
+      throw new SwasError('ListAccounts: the answer is not that of a resource directory', {
+        code: 'SwasGarbled',
+      });
+    const { TotalCount, PageSize, Accounts } = parsed.output;
+    const entries = Accounts.Account.map((a) => ({ accountId: a.AccountId, name: a.DisplayName }));
+    return { entries, totalCount: TotalCount, pageSize: PageSize };
+  };
+  return readPages(page, (member) => member.accountId);
+}

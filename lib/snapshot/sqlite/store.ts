@@ -1,0 +1,189 @@
+import type Database from 'libsql';
+import type { Clock } from '../../platform/clock.ts';
+import { lifeSeconds } from '../row-life.ts';
+import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from '../row-limits.ts';
+import { settle } from '../settle.ts';
+import { APPLICATION_ID, LAYOUT, openFile, openFileToRead } from './file.ts';
+import { type Patiently, waitForOthers } from './patience.ts';
+import * as rows from './rows.ts';
+import {
+  type Key,
+  type RangeOptions,
+  type Row,
+  type Store,
+  type StoreUnits,
+  type TableId,
+  type Write,
+  type WriteResult,
+} from '../store.ts';
+
+const TABLE_IDS: readonly TableId[] = ['images', 'state', 'outbox', 'history', 'runs'];
+const PAGE_ROWS = 200;
+const SWEEP_EVERY_MS = 3_600_000;
+
+export interface SqliteOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly historyDays: number;
+  /** The file is there and is only read; every write is refused. */
+  readonly readOnly?: boolean | undefined;
+  /** How long to wait for another process that holds the file. */
+  readonly patienceMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The snapshot in one file, for a machine that keeps its disk. Several processes may use it at once: every write
+ * takes the file's write lock before it reads what it depends on, so none is lost.
+ *
+ * The library is loaded here and not at the top, so that a package that never opens a file need not contain it.
+ */
+export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const { default: connect } = await import('libsql');
+  const patiently = waitForOthers(options);
+  const open = options.readOnly === true ? openFileToRead : openFile;
+  const db = await patiently(() => open(connect, options.file));
+  return new SqliteStore(db, options, patiently);
+}
+
+class SqliteStore implements Store {
+  readonly #db: Database.Database;
+  readonly #options: SqliteOptions;
+  readonly #patiently: Patiently;
+  #read = 0;
+  #written = 0;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(db: Database.Database, options: SqliteOptions, patiently: Patiently) {
+    this.#db = db;
+    this.#options = options;
+    this.#patiently = patiently;
+  }
+
+  async prepare(): Promise<void> {
+    await this.#change(() => {
+      this.#db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      this.#db.exec(`PRAGMA user_version = ${LAYOUT}`);
+      for (const table of TABLE_IDS) rows.createTable(this.#db, table);
+    });
+  }
+
+  async get(table: TableId, key: Key): Promise<Row | undefined> {
+    checkKey(table, key);
+    const row = await this.#patiently(() => rows.readRow(this.#db, table, key, this.#livingSince(table)));
+    this.#read += rows.unitsFor(table, row === undefined ? [] : [row]);
+    return row;
+  }
+
+  async getMany(table: TableId, keys: readonly Key[]): Promise<Row[]> {
+    const found = new Map<string, Row>();
+    for (const key of keys) {
+      const row = await this.get(table, key);
+      if (row !== undefined) found.set(keyId(key), row);
+    }
+    return [...found.values()];
+  }
+
+  async *range(table: TableId, partition: string, options: RangeOptions = {}): AsyncGenerator<Row> {
+    checkKey(table, { partition, sort: '-' });
+    const { reverse = false } = options;
+    let { from, to } = options;
+    let fromIncluded = true;
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    while (left > 0) {
+      const limit = Math.min(left, PAGE_ROWS);
+      const page: rows.Page = { partition, from, fromIncluded, to, reverse, limit };
+      const found: Row[] = await this.#patiently(() =>
+        rows.readPage(this.#db, table, page, this.#livingSince(table)),
+      );
+      this.#read += rows.unitsFor(table, found);
+      yield* found;
+      const last = found.at(-1);
+      if (last === undefined || found.length < limit) return;
+      left -= found.length;
+      if (reverse) to = last.key.sort;
+      else [from, fromIncluded] = [last.key.sort, false];
+    }
+  }
+
+  async write(table: TableId, write: Write): Promise<WriteResult> {
+    const accepted = acceptWrite(table, write);
+    return this.#change(() => this.#apply(table, accepted));
+  }
+
+  async writeMany(table: TableId, writes: readonly Write[]): Promise<WriteResult[]> {
+    checkNoKeyTwice(table, writes);
+    const refused: unknown[] = [];
+    const accepted = writes.map((write) => {
+      try {
+        return acceptWrite(table, write);
+      } catch (error) {
+        refused.push(error);
+        return undefined;
+      }
+    });
+    const results = await this.#change(() =>
+      accepted.map((write) => (write === undefined ? undefined : this.#apply(table, write))),
+    );
+    // The others are written: they are independent, and a row too large must not hold them up.
+    if (refused.length > 0) throw refused[0];
+    return results.filter((result) => result !== undefined);
+  }
+
+  units(): StoreUnits {
+    return { read: this.#read, written: this.#written };
+  }
+
+  async close(): Promise<void> {
+    if (this.#db.open) this.#db.close();
+  }
+
+  /** One transaction that holds the write lock from its start; done again as a whole when it could not begin. */
+  async #change<T>(action: () => T): Promise<T> {
+    return this.#patiently(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = action();
+        this.#sweep();
+        this.#db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #apply(table: TableId, write: Write): WriteResult {
+    const current = rows.readRow(this.#db, table, write.key, this.#livingSince(table));
+    this.#read += 1;
+    const settled = settle(write, current, false);
+    if (settled !== undefined) return settled;
+    this.#written += rows.unitsFor(table, [write]);
+    if (write.columns === null) {
+      rows.deleteRow(this.#db, table, write.key);
+      return { kind: 'written', version: 0 };
+    }
+    const { key, columns, token } = write;
+    const version = write.expected + 1;
+    rows.putRow(this.#db, table, { key, columns, token, version }, this.#options.clock.now());
+    return { kind: 'written', version };
+  }
+
+  #livingSince(table: TableId): rows.LivingSince {
+    const seconds = lifeSeconds(table, this.#options.historyDays);
+    return seconds === undefined ? Number.MIN_SAFE_INTEGER : this.#options.clock.now() - seconds * 1000;
+  }
+
+  /** Takes expired rows out now and then; reading passes over them anyway. */
+  #sweep(): void {
+    const now = this.#options.clock.now();
+    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
+    for (const table of TABLE_IDS) {
+      if (lifeSeconds(table, this.#options.historyDays) === undefined) continue;
+      rows.deleteExpired(this.#db, table, this.#livingSince(table));
+    }
+    this.#sweptAt = now;
+  }
+}

@@ -1,0 +1,131 @@
+import type { BatchRow } from '@alicloud/tablestore';
+import { checkKey, keyId } from '../row-limits.ts';
+import { type Key, type Row, TABLES, type TableId } from '../store.ts';
+import { mayPass, type Pace, type TablestoreClient } from './client.ts';
+import { fateOf, TablestoreFault } from './errors.ts';
+import { primaryKey, toRow } from './rows.ts';
+
+const KEYS_PER_BATCH = 100;
+
+export async function readRow(
+  client: TablestoreClient,
+  table: TableId,
+  key: Key,
+  pace?: Pace,
+): Promise<Row | undefined> {
+  checkKey(table, key);
+  const params = { tableName: TABLES[table].name, primaryKey: primaryKey(table, key) };
+  const { consumed, row } = await client.repeat('getRow', params, pace);
+  client.spend(consumed.capacityUnit);
+  return toRow(table, row);
+}
+
+/** The rows that exist among these, a batch at a time. */
+export async function readRows(
+  client: TablestoreClient,
+  table: TableId,
+  keys: readonly Key[],
+  pace?: Pace,
+): Promise<Row[]> {
+  // A key twice would fail its whole batch.
+  const distinct = [...new Map(keys.map((key) => [keyId(key), key])).values()];
+  for (const key of distinct) checkKey(table, key);
+  const found: Row[] = [];
+  for (let at = 0; at < distinct.length; at += KEYS_PER_BATCH) {
+    const batch = distinct.slice(at, at + KEYS_PER_BATCH);
+    found.push(...(await readBatch(client, table, batch, pace ?? client.pace())));
+  }
+  return found;
+}
+
+async function readBatch(
+  client: TablestoreClient,
+  table: TableId,
+  keys: readonly Key[],
+  pace: Pace,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  const singly: Key[] = [];
+  let open = keys;
+  while (open.length > 0) {
+    const again: Key[] = [];
+    let fault: TablestoreFault | undefined;
+    const rows = await askBatch(client, table, open, pace);
+    for (const [index, key] of open.entries()) {
+      const read = rows[index];
+      if (read === undefined) continue;
+      if (read.isOk) {
+        client.spend(read.capacityUnit);
+        const row = toRow(table, read);
+        if (row !== undefined) found.push(row);
+        continue;
+      }
+      const failed = rowFault(read, 'BatchGetRow', table);
+      if (!mayPass(failed)) singly.push(key);
+      else {
+        fault = failed;
+        again.push(key);
+      }
+    }
+    open = again;
+    if (fault !== undefined) await pace.afterFault(fault);
+  }
+  // Refused in company, for example because all together are too large: alone each gets an answer of its own.
+  for (const key of singly) {
+    const row = await readRow(client, table, key, pace);
+    if (row !== undefined) found.push(row);
+  }
+  return found;
+}
+
+async function askBatch(
+  client: TablestoreClient,
+  table: TableId,
+  keys: readonly Key[],
+  pace: Pace,
+): Promise<readonly BatchRow[]> {
+  const params = {
+    tables: [{ tableName: TABLES[table].name, primaryKey: keys.map((key) => primaryKey(table, key)) }],
+  };
+  try {
+    for (;;) {
+      const { tables } = await client.repeat('batchGetRow', params, pace);
+      if (tables[0]?.length === keys.length) return tables[0];
+      await pace.afterFault(uneven('BatchGetRow', table));
+    }
+  } catch (error) {
+    if (!(error instanceof TablestoreFault) || error.code !== 'OTSParameterInvalid') throw error;
+    const refused = {
+      isOk: false,
+      errorCode: error.code,
+      errorMessage: error.message,
+      capacityUnit: '' as const,
+    };
+    return keys.map(() => refused);
+  }
+}
+
+/** Why one row of a batch failed. */
+export function rowFault(row: BatchRow, operation: string, table: TableId): TablestoreFault {
+  const code = row.errorCode ?? 'Unreadable';
+  const message = row.errorMessage ?? '';
+  return new TablestoreFault({
+    code,
+    message,
+    fate: fateOf(code, message),
+    operation,
+    table: TABLES[table].name,
+  });
+}
+
+/** For a reply that does not have a row for each row asked for: it says nothing reliable about any of them. */
+export function uneven(operation: string, table: TableId): TablestoreFault {
+  const message = 'the answer does not have as many rows as the request';
+  return new TablestoreFault({
+    code: 'Unreadable',
+    message,
+    fate: 'unknown',
+    operation,
+    table: TABLES[table].name,
+  });
+}

@@ -1,0 +1,99 @@
+import TableStore, {
+  type Attributes,
+  type Condition,
+  type Integer,
+  type Operations,
+  type PrimaryKey,
+  type ReadRow,
+} from '@alicloud/tablestore';
+import { lifeSeconds } from '../row-life.ts';
+import { type Columns, type Key, type Row, StoreError, TABLES, type TableId, type Write } from '../store.ts';
+
+export function primaryKey(table: TableId, key: Key): PrimaryKey {
+  const { partition, sort } = TABLES[table];
+  return [{ [partition]: key.partition }, { [sort]: key.sort }];
+}
+
+/** The end of a partition on either side, for ranges without a bound. */
+export function edgeOfPartition(table: TableId, at: string, edge: 'lowest' | 'highest'): PrimaryKey {
+  const { partition, sort } = TABLES[table];
+  return [{ [partition]: at }, { [sort]: edge === 'lowest' ? TableStore.INF_MIN : TableStore.INF_MAX }];
+}
+
+/**
+ * The row must be at the version that was read (I2). The comparison alone would not do: a condition on a column
+ * that is missing counts as met unless told otherwise, and then a row that is gone would come back.
+ */
+function condition(expected: number): Condition {
+  const { EXPECT_EXIST, EXPECT_NOT_EXIST } = TableStore.RowExistenceExpectation;
+  if (expected === 0) return new TableStore.Condition(EXPECT_NOT_EXIST, null);
+  const version = TableStore.Long.fromNumber(expected);
+  const atVersion = new TableStore.SingleColumnCondition(
+    'version',
+    version,
+    TableStore.ComparatorType.EQUAL,
+    false,
+  );
+  return new TableStore.Condition(EXPECT_EXIST, atVersion);
+}
+
+function attributes(write: Write, columns: Columns): Attributes {
+  return [
+    { version: TableStore.Long.fromNumber(write.expected + 1) },
+    { token: write.token },
+    ...Object.entries(columns).map(([name, value]) => ({ [name]: value })),
+  ];
+}
+
+export function putParams(table: TableId, write: Write, columns: Columns): Operations['putRow']['params'] {
+  return { ...deleteParams(table, write), attributeColumns: attributes(write, columns) };
+}
+
+export function deleteParams(table: TableId, write: Write): Operations['deleteRow']['params'] {
+  return {
+    tableName: TABLES[table].name,
+    primaryKey: primaryKey(table, write.key),
+    condition: condition(write.expected),
+  };
+}
+
+export function batchParams(table: TableId, writes: readonly Write[]): Operations['batchWriteRow']['params'] {
+  const rows = writes.map((write) => {
+    const common = { primaryKey: primaryKey(table, write.key), condition: condition(write.expected) };
+    return write.columns === null
+      ? { type: 'DELETE' as const, ...common }
+      : { type: 'PUT' as const, ...common, attributeColumns: attributes(write, write.columns) };
+  });
+  return { tables: [{ tableName: TABLES[table].name, rows }] };
+}
+
+/** A row as it was read; undefined when there is none. Throws `StoreCorrupt` for one that we did not write. */
+export function toRow(table: TableId, read: ReadRow): Row | undefined {
+  const [partition, sort] = (read.primaryKey ?? []).map(({ value }) => value);
+  if (partition === undefined) return undefined;
+  const cells = read.attributes ?? [];
+  // Of a row past its time the key may outlast the columns.
+  if (cells.length === 0 && lifeSeconds(table, 0) !== undefined) return undefined;
+
+  let version = 0;
+  let token: string | undefined;
+  const columns: [string, string][] = [];
+  for (const { columnName, columnValue } of cells) {
+    if (columnName === 'version') version = isInteger(columnValue) ? columnValue.toNumber() : Number.NaN;
+    else if (typeof columnValue !== 'string') version = Number.NaN;
+    else if (columnName === 'token') token = columnValue;
+    else columns.push([columnName, columnValue]);
+  }
+  const sound = Number.isSafeInteger(version) && version > 0 && token !== undefined;
+  if (sound && typeof partition === 'string' && typeof sort === 'string') {
+    return { key: { partition, sort }, version, token: token ?? '', columns: Object.fromEntries(columns) };
+  }
+  throw new StoreError(
+    `The row ${JSON.stringify([partition, sort])} of ${TABLES[table].name} is not one that this program wrote. Delete it, or set TABLESTORE_INSTANCE to an instance of its own.`,
+    { code: 'StoreCorrupt' },
+  );
+}
+
+function isInteger(value: unknown): value is Integer {
+  return typeof value === 'object' && value !== null && 'toNumber' in value;
+}

@@ -1,0 +1,102 @@
+import { settleAll } from '../../platform/settle-all.ts';
+import { lifeSeconds } from '../row-life.ts';
+import { StoreError, TABLES, type TableId } from '../store.ts';
+import type { Pace, TablestoreClient } from './client.ts';
+import { TablestoreFault } from './errors.ts';
+import { explain, type Place } from './explain.ts';
+import { primaryKey } from './rows.ts';
+
+const TABLE_IDS: readonly TableId[] = ['images', 'state', 'outbox', 'history', 'runs'];
+
+/** The vendor says a minute, in most cases. Only the very first run waits for it. */
+const NEW_TABLE_MS = 90_000;
+
+/** A row that nobody writes: reading it tells whether a table is there and answers. */
+const NOBODY = { partition: '-', sort: '-' };
+
+export interface TableOptions extends Place {
+  readonly historyDays: number;
+}
+
+/**
+ * Makes the tables that are missing and waits until they answer. One request when all are there. Another process
+ * that makes them at the same time is no obstacle. A table that exists is left as it is: its time to live too.
+ */
+export async function prepareTables(client: TablestoreClient, options: TableOptions): Promise<void> {
+  const pace = client.pace();
+  const missing = await findMissing(client, pace);
+  await settleAll(missing.map((table) => createTable(client, table, options, pace)));
+  // A new table refuses rows for a while. Asked for a row and not by DescribeTable, which may call a table active
+  // before it takes rows, and needs a permission that nothing else does.
+  const ready = client.pace(NEW_TABLE_MS);
+  await settleAll(missing.map((table) => isThere(client, table, ready)));
+}
+
+async function findMissing(client: TablestoreClient, pace: Pace): Promise<TableId[]> {
+  try {
+    const { tableNames } = await client.repeat('listTable', {}, pace);
+    const present = new Set(tableNames);
+    return TABLE_IDS.filter((table) => !present.has(TABLES[table].name));
+  } catch (error) {
+    if (!isFault(error, 'OTSNoPermissionAccess')) throw error;
+  }
+  const missing: TableId[] = [];
+  for (const table of TABLE_IDS) {
+    if (!(await isThere(client, table, pace))) missing.push(table);
+  }
+  return missing;
+}
+
+/** Whether the table answers; waits for one that is not ready. */
+async function isThere(client: TablestoreClient, table: TableId, pace: Pace): Promise<boolean> {
+  try {
+    const params = { tableName: TABLES[table].name, primaryKey: primaryKey(table, NOBODY) };
+    const { consumed } = await client.repeat('getRow', params, pace);
+    client.spend(consumed.capacityUnit);
+    return true;
+  } catch (error) {
+    if (isFault(error, 'OTSObjectNotExist')) return false;
+    throw error;
+  }
+}
+
+async function createTable(
+  client: TablestoreClient,
+  table: TableId,
+  options: TableOptions,
+  pace: Pace,
+): Promise<void> {
+  const { name, partition, sort } = TABLES[table];
+  const timeToLive = lifeSeconds(table, options.historyDays) ?? -1;
+  try {
+    await client.repeat(
+      'createTable',
+      {
+        tableMeta: {
+          tableName: name,
+          primaryKey: [
+            { name: partition, type: 'STRING' },
+            { name: sort, type: 'STRING' },
+          ],
+        },
+        reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
+        tableOptions: { timeToLive, maxVersions: 1 },
+      },
+      pace,
+    );
+  } catch (error) {
+    // Somebody else was quicker, or it was us and the reply was lost.
+    if (isFault(error, 'OTSObjectAlreadyExist')) return;
+    if (!isFault(error, 'OTSNoPermissionAccess')) throw error;
+    const { message, cause } = explain(error, options);
+    const byHand = `Or make the table ${name} in the Tablestore console: primary key ${partition} (String), ${sort} (String); time to live ${timeToLive} s; max versions 1`;
+    throw new StoreError(`The table ${name} is missing. ${message}. ${byHand}.`, {
+      code: 'StoreDenied',
+      cause,
+    });
+  }
+}
+
+function isFault(error: unknown, code: string): error is TablestoreFault {
+  return error instanceof TablestoreFault && error.code === code;
+}

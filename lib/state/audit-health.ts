@@ -1,0 +1,65 @@
+import type { Failure, Note } from '../model/model.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { assess, type Trouble } from './health.ts';
+import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
+
+export interface AuditHealthParts {
+  readonly store: Store;
+  readonly accountId: string;
+  /** What about the account's audit as a whole: whether it can be entered, whether its fan-out starts … */
+  readonly about: 'entry' | 'accounts' | 'dispatch';
+  readonly nowMs: number;
+  readonly token: string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly posted: PostedNotes;
+}
+
+/**
+ * Keeps the health of an account's audit as a whole, and tells what begins and ends (I10): one message for the
+ * account, not one for each of its regions.
+ *
+ * @param failure why it cannot be done; undefined: it can.
+ */
+export async function assessAudit(failure: Failure | undefined, parts: AuditHealthParts): Promise<void> {
+  const { store, accountId, about, nowMs, token, postNotes, posted } = parts;
+  const key = { partition: accountId, sort: about };
+  const row = await store.get('state', key);
+  const name = `${accountId}/${about}/${row?.version ?? 0}`;
+  const before = read(row) ?? forgottenTrouble(name, posted.note);
+  const { trouble, say } = assess(before, failure, nowMs);
+  const subject = { kind: 'audit', accountId } as const;
+  if (say !== undefined) await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
+  const columns = { trouble: trouble === undefined ? '' : JSON.stringify(trouble) };
+  if (columns.trouble !== (row?.columns['trouble'] ?? ''))
+    await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/${about}` });
+}
+
+/** The trouble about each of these accounts that has one, by account id. */
+export async function readAuditTroubles(
+  store: Store,
+  accountIds: readonly string[],
+  about: AuditHealthParts['about'],
+): Promise<Map<string, Trouble>> {
+  const rows = await store.getMany(
+    'state',
+    accountIds.map((partition) => ({ partition, sort: about })),
+  );
+  return new Map(
+    rows.flatMap((row) => {
+      const trouble = read(row);
+      return trouble === undefined ? [] : [[row.key.partition, trouble] as const];
+    }),
+  );
+}
+
+function read(row: Row | undefined): Trouble | undefined {
+  if (row === undefined || row.columns['trouble'] === '') return undefined;
+  try {
+    return parse<Trouble>(row, 'trouble');
+  } catch (error) {
+    // Only a trouble, which the next run meets again.
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
+}

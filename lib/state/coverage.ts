@@ -1,0 +1,176 @@
+import { scopeKey, type Scope } from '../model/model.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import type { Trouble } from './health.ts';
+
+/** What is known of one image's verification. */
+export interface ImageCoverage {
+  /** The last complete reading. */
+  readonly readAtMs?: number;
+  readonly trouble?: Trouble;
+  /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
+  readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
+}
+
+interface Packed {
+  readonly listedAtMs?: number;
+  readonly coveredAtMs?: number;
+  readonly trouble?: Trouble;
+  readonly sharesTrouble?: Trouble;
+  readonly unlistedRuns?: number;
+  readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
+}
+
+/** A trouble that is told as the scope's: last reading (0: never), since, runs, code. Thousands of them stay small. */
+type PackedTrouble = readonly [readAtMs: number, sinceMs: number, runs: number, code: string];
+
+/**
+ * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
+ * One row a scope, packed, so that a run in which nothing changed writes a handful of rows however many images
+ * there are.
+ */
+export class Coverage {
+  readonly #store: Store;
+  readonly #scope: Scope;
+  readonly #images: Map<string, ImageCoverage>;
+  #version: number;
+  listedAtMs: number | undefined;
+  /** When every image of a complete list had had its turn. */
+  coveredAtMs: number | undefined;
+  #saved: string | undefined;
+  /** The trouble with the list itself. */
+  trouble: Trouble | undefined;
+  /** The trouble that many images have together. */
+  sharesTrouble: Trouble | undefined;
+  /** Runs in a row whose time was up before the list's turn came. */
+  unlistedRuns: number;
+
+  private constructor(store: Store, scope: Scope, version: number, packed: Packed, nowMs: number) {
+    this.#store = store;
+    this.#scope = scope;
+    this.#version = version;
+    // A clock that was wrong leaves times to come: they count as now, or nothing would be due before them.
+    const past = (ms: number): number => Math.min(ms, nowMs);
+    this.listedAtMs = packed.listedAtMs === undefined ? undefined : past(packed.listedAtMs);
+    this.coveredAtMs = packed.coveredAtMs === undefined ? undefined : past(packed.coveredAtMs);
+    const pastTrouble = (t: Trouble): Trouble => ({
+      ...t,
+      sinceMs: past(t.sinceMs),
+      ...(t.toldAtMs === undefined ? {} : { toldAtMs: past(t.toldAtMs) }),
+    });
+    this.trouble = packed.trouble && pastTrouble(packed.trouble);
+    this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
+    this.unlistedRuns = packed.unlistedRuns ?? 0;
+    this.#images = new Map(
+      Object.entries(packed.images).map(([id, packedImage]) => {
+        const { readAtMs, trouble, cut } = unpack(packedImage);
+        const image: ImageCoverage = {
+          ...(readAtMs === undefined ? {} : { readAtMs: past(readAtMs) }),
+          ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
+          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) } }),
+        };
+        return [id, image];
+      }),
+    );
+  }
+
+  static async load(store: Store, scope: Scope, nowMs: number): Promise<Coverage> {
+    const row = await store.get('state', { partition: scopeKey(scope), sort: 'coverage' });
+    const packed = readPacked(row);
+    const loaded = new Coverage(store, scope, row?.version ?? 0, packed, nowMs);
+    loaded.#saved = row?.columns['coverage'];
+    return loaded;
+  }
+
+  /** The same until it has been saved: names what is said between two savings, also if the run dies. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Images in a trouble that people were told of. */
+  told(): { readonly imageId: string; readonly trouble: Trouble }[] {
+    return [...this.#images].flatMap(([imageId, { trouble }]) =>
+      trouble?.toldAtMs === undefined ? [] : [{ imageId, trouble }],
+    );
+  }
+
+  imageIds(): string[] {
+    return [...this.#images.keys()];
+  }
+
+  image(imageId: string): ImageCoverage {
+    return this.#images.get(imageId) ?? {};
+  }
+
+  setImage(imageId: string, coverage: ImageCoverage): void {
+    this.#images.set(imageId, coverage);
+  }
+
+  /** Forgets images that are not in the scope any more. */
+  keepOnly(imageIds: ReadonlySet<string>): void {
+    for (const id of this.#images.keys()) if (!imageIds.has(id)) this.#images.delete(id);
+  }
+
+  /** The longest time since one of these images was read; undefined: one of them never was, or there are none. */
+  oldestReadMs(imageIds: Iterable<string>): number | undefined {
+    let oldest: number | undefined;
+    for (const id of imageIds) {
+      const at = this.image(id).readAtMs;
+      if (at === undefined) return undefined;
+      oldest = Math.min(oldest ?? at, at);
+    }
+    return oldest;
+  }
+
+  async save(token: string): Promise<void> {
+    const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
+    const packed: Packed = {
+      ...(this.coveredAtMs === undefined ? {} : { coveredAtMs: this.coveredAtMs }),
+      ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
+      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+      ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
+      ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
+      images,
+    };
+    const coverage = JSON.stringify(packed);
+    if (coverage === this.#saved) return;
+    const result = await this.#store.write('state', {
+      key: { partition: scopeKey(this.#scope), sort: 'coverage' },
+      columns: { coverage },
+      expected: this.#version,
+      token: `${token}/${this.#version}`,
+    });
+    // Another writer had its turn: its times are as true as ours, and the next run measures again.
+    this.#version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
+  }
+}
+
+function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
+  const { readAtMs, trouble, cut } = image;
+  if (cut !== undefined) return image;
+  if (trouble === undefined) return readAtMs ?? image;
+  const { sinceMs, runs, failure, toldAtMs } = trouble;
+  if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
+  return [readAtMs ?? 0, sinceMs, runs, failure.code];
+}
+
+function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
+  if (typeof packed === 'number') return { readAtMs: packed };
+  if (!isPackedTrouble(packed)) return packed;
+  const [readAtMs, sinceMs, runs, code] = packed;
+  const trouble = { sinceMs, runs, failure: { code, message: '' } };
+  return readAtMs === 0 ? { trouble } : { readAtMs, trouble };
+}
+
+const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is PackedTrouble =>
+  Array.isArray(packed);
+
+/** Only times and troubles: a row that is damaged is made anew, and all is measured again. */
+function readPacked(row: Row | undefined): Packed {
+  try {
+    return row === undefined ? { images: {} } : parse<Packed>(row, 'coverage');
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return { images: {} };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Failure, Note } from '../model/model.ts';
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import type { SwasClient } from '../swas/client.ts';
+import { failureOf, SwasError } from '../openapi/errors.ts';
+import type { TakeOptions } from '../openapi/quota.ts';
+import { assess, type Trouble } from './health.ts';
+import { healthNote } from './health-note.ts';
+
+/** The regions that were ever listed, and the trouble with listing them. */
+interface Packed {
+  readonly regions: readonly string[];
+  readonly trouble?: Trouble;
+}
+
+export interface RegionParts {
+  readonly store: Store;
+  readonly client: SwasClient;
+  readonly accountId: string;
+  readonly calls: TakeOptions;
+  readonly nowMs: number;
+  readonly token: string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+}
+
+/**
+ * Every region to audit where all are asked for: those that `ListRegions` names now, and those that it ever named.
+ * A list that fails, or lacks a region, makes none unaudited; that it fails is told (I10).
+ *
+ * @throws SwasError when the list fails and no region is known from before.
+ */
+export async function allRegions(parts: RegionParts): Promise<readonly string[]> {
+  const { store, client, accountId, calls, nowMs, token, postNotes } = parts;
+  const key = keyOf(accountId);
+  const row = await store.get('state', key);
+  const before = read(row);
+  const { regions: listed, failure, error } = await list(client, calls);
+  const regions = [...new Set([...before.regions, ...listed])].toSorted();
+  if (regions.length === 0)
+    throw error ?? new SwasError('ListRegions names no region', { code: 'SwasGarbled' });
+  const { trouble, say } = assess(before.trouble, failure, nowMs);
+  if (say !== undefined) {
+    const subject = { kind: 'audit', accountId } as const;
+    const name = `${accountId}/regions/${row?.version ?? 0}`;
+    await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
+  }
+  const after: Packed = trouble === undefined ? { regions } : { regions, trouble };
+  const columns = { regions: JSON.stringify(after) };
+  if (columns.regions !== row?.columns['regions'])
+    await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/regions` });
+  return regions;
+}
+
+/** The regions that `allRegions` ever found. */
+export async function readKnownRegions(store: Store, accountId: string): Promise<readonly string[]> {
+  return read(await store.get('state', keyOf(accountId))).regions;
+}
+
+async function list(
+  client: SwasClient,
+  calls: TakeOptions,
+): Promise<{ regions: readonly string[]; failure?: Failure; error?: SwasError }> {
+  try {
+    const regions = (await client.listRegions(calls)).map((r) => r.RegionId);
+    if (regions.length > 0) return { regions };
+    return { regions, failure: { code: 'SwasGarbled', message: 'ListRegions names no region' } };
+  } catch (error) {
+    if (!(error instanceof SwasError)) throw error;
+    const { code, message, denied } = failureOf(error);
+    const told = `the list of regions cannot be read; those known from before are audited: ${message}`;
+    return {
+      regions: [],
+      error,
+      failure: { code, message: told, ...(denied === undefined ? {} : { denied }) },
+    };
+  }
+}
+
+function read(row: Row | undefined): Packed {
+  try {
+    return row === undefined ? { regions: [] } : parse<Packed>(row, 'regions');
+  } catch (error) {
+    // Only what `ListRegions` says again.
+    if (!(error instanceof StoreError)) throw error;
+    return { regions: [] };
+  }
+}
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'regions' });

@@ -1,0 +1,82 @@
+import { type KnownImage, type Scope, scopeKey } from '../model/model.ts';
+import { imageOutline, imageToColumns, rowToImage } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+
+/**
+ * A scope's image rows, read once in a run and kept as they came: the share set of an image is decoded only when the
+ * image's turn comes.
+ */
+export class ScopeSnapshot {
+  readonly scope: Scope;
+  readonly #store: Store;
+  readonly #rows: Map<string, Row>;
+
+  private constructor(store: Store, scope: Scope, rows: Map<string, Row>) {
+    this.#store = store;
+    this.scope = scope;
+    this.#rows = rows;
+  }
+
+  static async load(store: Store, scope: Scope): Promise<ScopeSnapshot> {
+    const rows = new Map<string, Row>();
+    for await (const row of store.range('images', scopeKey(scope))) rows.set(row.key.sort, row);
+    return new ScopeSnapshot(store, scope, rows);
+  }
+
+  /** The image as it is stored; undefined: it never was. */
+  image(imageId: string): KnownImage | undefined {
+    const row = this.#rows.get(imageId);
+    return row === undefined ? undefined : rowToImage(row);
+  }
+
+  /** The version of the image's row; 0: there is none. */
+  version(imageId: string): number {
+    return this.#rows.get(imageId)?.version ?? 0;
+  }
+
+  /** Without decoding the share set. */
+  outline(imageId: string) {
+    const row = this.#rows.get(imageId);
+    return row === undefined ? undefined : imageOutline(row);
+  }
+
+  /** Every stored image that can be read, one decoded at a time. */
+  *images(): Generator<KnownImage> {
+    for (const row of this.#rows.values()) {
+      try {
+        yield rowToImage(row);
+      } catch (error) {
+        // Told as that image's own failure when it is read.
+        if (!(error instanceof StoreError)) throw error;
+      }
+    }
+  }
+
+  /** Ids of the images that are not known to be gone. */
+  livingIds(): string[] {
+    return [...this.#rows.values()].filter((row) => !imageOutline(row).gone).map((row) => row.key.sort);
+  }
+
+  /** Ids of the images whose changes an earlier run committed and did not live to post. */
+  unpostedIds(): string[] {
+    return [...this.#rows.values()].filter((row) => imageOutline(row).unposted).map((row) => row.key.sort);
+  }
+
+  /**
+   * The atomic step (I2): the image's share set and its changes in one write, conditional on the version read.
+   * @returns false when somebody else wrote the row first: it has been read again, decide afresh.
+   */
+  async commit(next: KnownImage, token: string): Promise<boolean> {
+    const key = { partition: scopeKey(this.scope), sort: next.imageId };
+    const columns = imageToColumns(next);
+    const expected = this.#rows.get(next.imageId)?.version ?? 0;
+    const result = await this.#store.write('images', { key, columns, expected, token });
+    if (result.kind === 'written') {
+      this.#rows.set(next.imageId, { key, columns, version: result.version, token });
+      return true;
+    }
+    if (result.current === undefined) this.#rows.delete(next.imageId);
+    else this.#rows.set(next.imageId, result.current);
+    return false;
+  }
+}

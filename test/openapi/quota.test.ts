@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SwasError } from '../../lib/openapi/errors.ts';
+import { CallQuota, QuotaLane } from '../../lib/openapi/quota.ts';
+import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { atOnce, mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How a take ended that the test does not wait for. */
+function watch<T>(promise: Promise<T>) {
+  const seen: { state: 'waiting' | 'taken' | 'failed'; error?: unknown } = { state: 'waiting' };
+  promise.then(
+    () => (seen.state = 'taken'),
+    (error: unknown) => Object.assign(seen, { state: 'failed', error }),
+  );
+  return seen;
+}
+
+async function callsTake(
+  clock: FakeClock,
+  perMinute: number,
+  calls: number,
+  durationMs = 0,
+  inFlight = 1,
+): Promise<number> {
+  const service = new SimulatedService(clock, perMinute);
+  const lane = new QuotaLane(perMinute, clock);
+  const startMs = clock.now();
+  await atOnce(inFlight, calls, () => service.call(lane, { durationMs }));
+  expect(service.refused).toBe(0);
+  return clock.now() - startMs;
+}
+
+describe('I8: never more than configured', () => {
+  test('in any minute, whenever between sending and answer the service counts a call', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 90_000 })), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        async (perMinute, inFlight, durations) => {
+          const clock = fakeClock(undefined, { auto: true });
+          const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
+          const lane = new QuotaLane(perMinute, clock);
+          await atOnce(inFlight, durations.length, (n) =>
+            service.call(lane, { durationMs: durations[n] ?? 0 }),
+          );
+          expect(mostInAMinute(service.calls)).toBeLessThanOrEqual(perMinute);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  test('across runs: what a run leaves behind counts in the next', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 10 }),
+        fc.array(fc.record({ calls: fc.integer({ min: 0, max: 15 }), pauseMs: fc.nat({ max: 70_000 }) }), {
+          minLength: 2,
+          maxLength: 5,
+        }),
+        async (perMinute, runs) => {
+          const clock = fakeClock(undefined, { auto: true });
+          const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
+          let lanes = {};
+          for (const { calls, pauseMs } of runs) {
+            const quota = new CallQuota(perMinute, clock, lanes);
+            await atOnce(3, calls, () => service.call(quota.lane('ListCustomImages'), { durationMs: 300 }));
+            lanes = JSON.parse(JSON.stringify(quota.state())) as typeof lanes;
+            await clock.sleep(pauseMs);
+          }
+          expect(mostInAMinute(service.calls)).toBeLessThanOrEqual(perMinute);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('calls that are still in flight when a run ends count in the next', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(3, clock);
+    const slots = [await lane.take(), await lane.take(), await lane.take()];
+    slots[0]?.settle('answered');
+    const next = new QuotaLane(3, clock, lane.state());
+    const fourth = watch(next.take());
+    await clock.advance(MINUTE);
+    expect(fourth.state).toBe('waiting');
+    await clock.advance(2_000);
+    expect(fourth.state).toBe('taken');
+  });
+
+  test('each API has a quota of its own', async () => {
+    const quota = new CallQuota(1, fakeClock());
+    await quota.lane('ListCustomImages').take();
+    await expect(quota.lane('ListCustomImageShareAccounts').take()).resolves.toBeDefined();
+  });
+
+  test('what was learnt about an API that this run did not call is kept', () => {
+    const clock = fakeClock();
+    const first = new CallQuota(10, clock);
+    first.lane('ListCustomImages');
+    const kept = new CallQuota(10, clock, first.state());
+    expect(Object.keys(kept.state())).toEqual(['ListCustomImages']);
+  });
+
+  test('a call that is settled twice frees one place', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(2, clock);
+    const slot = await lane.take();
+    slot.settle('answered');
+    slot.settle('answered');
+    await lane.take();
+    const third = watch(lane.take());
+    await clock.advance(MINUTE);
+    expect(third.state).toBe('waiting');
+    expect(lane.state().recentMs).toHaveLength(2);
+  });
+});
+
+describe('I8: a wait costs little more than the quota demands', () => {
+  test.each([1, 10, 11, 100, 240])('%i calls at 10 a minute', async (calls) => {
+    const leastMs = (Math.ceil(calls / 10) - 1) * MINUTE;
+    const took = await callsTake(fakeClock(undefined, { auto: true }), 10, calls);
+    expect(took).toBeGreaterThanOrEqual(leastMs);
+    expect(took).toBeLessThanOrEqual(leastMs * 1.05);
+  });
+
+  test.each([1, 10, 11, 100, 240])('%i calls of 0.3 s, eight in flight', async (calls) => {
+    const leastMs = (Math.ceil(calls / 10) - 1) * MINUTE + 300;
+    const took = await callsTake(fakeClock(undefined, { auto: true }), 10, calls, 300, 8);
+    expect(took).toBeLessThanOrEqual(Math.max(leastMs * 1.05, 600));
+  });
+
+  test('a raised quota of 6,000 a minute is used: 12,001 calls of 10 ms in little over two minutes', async () => {
+    const took = await callsTake(fakeClock(undefined, { auto: true }), 6_000, 12_001, 10, 32);
+    expect(took).toBeGreaterThan(2 * MINUTE);
+    expect(took).toBeLessThanOrEqual(2 * MINUTE * 1.05);
+  });
+
+  test('a setting that was raised is used at once where nothing was ever refused', async () => {
+    const clock = fakeClock(undefined, { auto: true });
+    const before = new QuotaLane(10, clock);
+    const service = new SimulatedService(clock, 6_000);
+    for (let i = 0; i < 10; i += 1) await service.call(before, { durationMs: 10 });
+    await clock.sleep(HOUR);
+    const after = new QuotaLane(6_000, clock, before.state());
+    const startMs = clock.now();
+    await atOnce(32, 1_000, () => service.call(after, { durationMs: 10 }));
+    expect(clock.now() - startMs).toBeLessThan(MINUTE);
+  });
+
+  test('callers are served in the order in which they asked', async () => {
+    const clock = fakeClock(undefined, { auto: true });
+    const lane = new QuotaLane(2, clock);
+    const order: number[] = [];
+    await Promise.all(
+      [1, 2, 3, 4, 5].map(async (n) => {
+        const slot = await lane.take();
+        order.push(n);
+        slot.settle('answered');
+      }),
+    );
+    expect(order).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('each wait is announced before it begins', async () => {
+    const clock = fakeClock(undefined, { auto: true });
+    const waits: [string, number][] = [];
+    const quota = new CallQuota(1, clock, {}, (api, ms) => waits.push([api, ms]));
+    (await quota.lane('ListRegions').take()).settle('answered');
+    (await quota.lane('ListRegions').take()).settle('answered');
+    expect(waits).toEqual([['ListRegions', 61_000]]);
+  });
+});
+
+describe('I7: the run has an end', () => {
+  const OUT_OF_TIME = { code: 'OutOfTime', retryable: false };
+
+  test('a wait that would reach past the end is not begun', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(1, clock);
+    (await lane.take()).settle('answered');
+    const startMs = clock.now();
+    await expect(lane.take({ untilMs: startMs + 60_999 })).rejects.toMatchObject(OUT_OF_TIME);
+    expect(clock.now()).toBe(startMs);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('a wait that ends just in time is waited for', async () => {
+    const clock = fakeClock(undefined, { auto: true });
+    const lane = new QuotaLane(1, clock);
+    (await lane.take()).settle('answered');
+    await expect(lane.take({ untilMs: clock.now() + 61_000 })).resolves.toBeDefined();
+  });
+
+  test('after the end there is no place, not even a free one', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(6_000, clock);
+    const untilMs = clock.now() + 1_000;
+    await expect(lane.take({ untilMs })).resolves.toBeDefined();
+    await clock.advance(1_001);
+    await expect(lane.take({ untilMs })).rejects.toMatchObject(OUT_OF_TIME);
+  });
+
+  test('a place that comes free after the end, by an answer, is not taken', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(2, clock);
+    await lane.take();
+    const slow = await lane.take();
+    const third = watch(lane.take({ untilMs: clock.now() + 5_000 }));
+    await clock.advance(100_000);
+    slow.settle('refused');
+    await clock.advance(200_000);
+    expect(third).toMatchObject({ state: 'failed', error: OUT_OF_TIME });
+  });
+
+  test('an abort ends a wait at once, and those who stand behind it', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(1, clock);
+    (await lane.take()).settle('answered');
+    const { signal, abort } = abortable();
+    const takes = [watch(lane.take({ signal })), watch(lane.take({ signal }))];
+    await clock.advance(10_000);
+    abort();
+    await clock.advance(0);
+    for (const take of takes) expect(take).toMatchObject({ state: 'failed', error: OUT_OF_TIME });
+  });
+
+  test('an abort ends a wait for an answer at once', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(1, clock);
+    await lane.take();
+    const { signal, abort } = abortable();
+    const take = watch(lane.take({ signal }));
+    await clock.advance(10_000);
+    abort();
+    await clock.advance(0);
+    expect(take.state).toBe('failed');
+    expect(take.error).toBeInstanceOf(SwasError);
+  });
+
+  test('an aborted run takes no place', async () => {
+    await expect(new QuotaLane(5, fakeClock()).take({ signal: AbortSignal.abort() })).rejects.toMatchObject(
+      OUT_OF_TIME,
+    );
+  });
+
+  test('who gave up does not hold up who comes after', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(1, clock);
+    (await lane.take()).settle('answered');
+    await expect(lane.take({ untilMs: clock.now() + 10 })).rejects.toThrow(SwasError);
+    const next = watch(lane.take());
+    await clock.advance(61_000);
+    expect(next.state).toBe('taken');
+  });
+});
+
+describe('a clock that jumps', () => {
+  test('back by an hour: no wait of an hour', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(3, clock);
+    for (let i = 0; i < 3; i += 1) (await lane.take()).settle('answered');
+    clock.jump(-HOUR);
+    const next = watch(lane.take());
+    await clock.advance(3 * MINUTE);
+    expect(next.state).toBe('taken');
+  });
+
+  test('back by an hour in the middle: the minutes after it are as good as any', async () => {
+    const clock = fakeClock();
+    const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
+    const lane = new QuotaLane(10, clock);
+    const all = watch(atOnce(4, 100, () => service.call(lane, { durationMs: 100 })));
+    await clock.advance(3 * MINUTE);
+    clock.jump(-HOUR);
+    await clock.advance(9 * MINUTE);
+    expect(all.state).toBe('taken');
+  });
+
+  test('back by an hour after a refusal: the pause stays as short as it was to be', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(10, clock);
+    (await lane.take()).settle('answered');
+    (await lane.take()).settle('refused');
+    clock.jump(-HOUR);
+    const next = watch(lane.take());
+    await clock.advance(3 * MINUTE);
+    expect(next.state).toBe('taken');
+  });
+
+  test('back between two runs: what the last run left does not block for longer than a minute', async () => {
+    const clock = fakeClock();
+    const first = new QuotaLane(2, clock);
+    (await first.take()).settle('answered');
+    (await first.take()).settle('answered');
+    clock.jump(-HOUR);
+    const next = watch(new QuotaLane(2, clock, first.state()).take());
+    await clock.advance(62_000);
+    expect(next.state).toBe('taken');
+  });
+
+  test('forward: nobody waits for long', async () => {
+    const clock = fakeClock();
+    const lane = new QuotaLane(1, clock);
+    (await lane.take()).settle('answered');
+    clock.jump(HOUR);
+    await expect(lane.take()).resolves.toBeDefined();
+  });
+});
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

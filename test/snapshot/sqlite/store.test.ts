@@ -1,0 +1,255 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../lib/platform/clock.ts';
+import { openSqlite } from '../../../lib/snapshot/sqlite/store.ts';
+import { openError, sqliteError } from '../../../lib/snapshot/sqlite/errors.ts';
+import type { Store } from '../../../lib/snapshot/store.ts';
+import { storeContract } from '../contract.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { all, partition, put, failure } from '../harness.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'snapshot-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+let count = 0;
+const newFile = (): string => join(directory, `${(count += 1)}.db`);
+const open = (file: string, clock = new FakeClock()): Promise<Store> =>
+  openSqlite({ file, clock, historyDays: 2, patienceMs: 500 });
+
+storeContract('sqlite', async () => {
+  const clock = new FakeClock();
+  const file = newFile();
+  const [store, second] = [await open(file, clock), await open(file, clock)];
+  return {
+    store,
+    second,
+    elapse: (ms) => clock.advance(ms),
+    close: async () => {
+      await store.close();
+      await second.close();
+    },
+  };
+});
+
+describe('sqlite: the file', () => {
+  it('keeps the rows when it is closed and opened again', async () => {
+    const file = newFile();
+    const at = partition();
+    const first = await open(file);
+    await first.prepare();
+    await first.write('images', put(at, 'a', { x: '1' }));
+    await first.close();
+    await first.close();
+
+    const again = await open(file);
+    expect(await all(again.range('images', at))).toMatchObject([{ version: 1, columns: { x: '1' } }]);
+    await again.close();
+  });
+
+  it('works in memory', async () => {
+    const store = await open(':memory:');
+    await store.prepare();
+    expect(await store.write('state', put('a', 'b', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
+    await store.close();
+  });
+
+  it('can be read by its owner only', async () => {
+    const file = newFile();
+    const store = await open(file);
+    await store.prepare();
+    for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  it('opened to be read, takes no write, makes no journal its own and leaves every byte', async () => {
+    for (const mode of [0o600, 0o400]) {
+      const file = newFile();
+      const at = partition();
+      const first = await open(file);
+      await first.prepare();
+      await first.write('images', put(at, 'a', { x: '1' }));
+      await first.close();
+      // As a copy is: without what lay beside the file.
+      const copy = newFile();
+      new Database(file).exec(`VACUUM INTO '${copy}'`);
+      chmodSync(copy, mode);
+      const before = readFileSync(copy);
+      const store = await openSqlite({ file: copy, clock: new FakeClock(), historyDays: 2, readOnly: true });
+      expect(await all(store.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
+      expect(await failure(store.write('images', put(at, 'b', {})))).toMatch(/^StoreDenied: /);
+      expect(await failure(store.prepare())).toMatch(/^StoreDenied: /);
+      await store.close();
+      expect(readFileSync(copy).equals(before)).toBe(true);
+    }
+  });
+
+  it('opened to be read, it shows what another process is writing at the moment', async () => {
+    const file = newFile();
+    const at = partition();
+    const writer = await open(file);
+    await writer.prepare();
+    const reader = await openSqlite({ file, clock: new FakeClock(), historyDays: 2, readOnly: true });
+    await writer.write('images', put(at, 'a', { x: '1' }));
+    expect(await all(reader.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
+    await reader.close();
+    await writer.close();
+  });
+
+  it('says that prepare() was forgotten', async () => {
+    const store = await open(newFile());
+    expect(await failure(store.get('images', { partition: 'a', sort: 'b' }))).toMatch(
+      /^StoreMissing: .*prepare/s,
+    );
+    expect(await failure(store.write('images', put('a', 'b', {})))).toMatch(/^StoreMissing: .*prepare/s);
+    await store.close();
+  });
+
+  it('says that it was closed', async () => {
+    const store = await open(newFile());
+    await store.close();
+    expect(await failure(store.get('images', { partition: 'a', sort: 'b' }))).toMatch(
+      /^StoreUnavailable, retryable: .*closed/s,
+    );
+  });
+
+  it('names a directory that is missing', async () => {
+    expect(await failure(open(join(directory, 'none', 'x.db')))).toMatch(
+      /^StoreMissing: .*none.*SNAPSHOT_FILE/s,
+    );
+    expect(await failure(open(directory))).toMatch(/^StoreMissing: /);
+  });
+
+  it('leaves a file that is no database alone', async () => {
+    const file = newFile();
+    const text = 'minutes of the meeting\n'.repeat(300);
+    writeFileSync(file, text);
+    expect(await failure(open(file))).toMatch(/^StoreCorrupt: .*\d\.db/s);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('leaves the database of another program alone', async () => {
+    for (const sql of ['CREATE TABLE t (a)', 'PRAGMA application_id = 77']) {
+      const file = newFile();
+      const other = new Database(file);
+      other.exec(sql);
+      other.close();
+      const before = readFileSync(file);
+      expect(await failure(open(file))).toMatch(/^StoreCorrupt: .*another program/s);
+      expect(readFileSync(file).equals(before)).toBe(true);
+    }
+  });
+
+  it('leaves a file of a newer layout alone', async () => {
+    const file = newFile();
+    const store = await open(file);
+    await store.prepare();
+    await store.close();
+    const newer = new Database(file);
+    newer.exec('PRAGMA user_version = 9');
+    newer.close();
+    expect(await failure(open(file))).toMatch(/^StoreCorrupt: .*newer version/s);
+  });
+
+  it('I2: a row that somebody else damaged is an error, not an empty row', async () => {
+    const file = newFile();
+    const store = await open(file);
+    await store.prepare();
+    await store.write('images', put('a', 'b', { x: '1' }));
+    const other = new Database(file);
+    for (const damage of ['{"x":1}', '{"x":"1"', '[]', 'null']) {
+      other.prepare('UPDATE share_audit_images SET columns = ?').run(damage);
+      expect(await failure(store.get('images', { partition: 'a', sort: 'b' }))).toMatch(
+        /^StoreCorrupt: .*share_audit_images/s,
+      );
+      expect(await failure(store.write('images', put('a', 'b', { x: '2' }, 1)))).toMatch(
+        /^StoreCorrupt: .*share_audit_images/s,
+      );
+    }
+    other.close();
+    await store.close();
+  });
+
+  it('waits for another process that holds the file, and says so when patience ends', async () => {
+    const file = newFile();
+    const clock = new FakeClock();
+    const store = await open(file, clock);
+    await store.prepare();
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    expect(await failure(store.write('images', put('a', 'b', { x: '1' })))).toMatch(
+      /^StoreUnavailable, retryable: .*another process/s,
+    );
+    expect(clock.slept.length).toBeGreaterThan(2);
+    const waiting = store.write('images', put('a', 'b', { x: '1' }));
+    other.exec('COMMIT');
+    expect(await waiting).toEqual({ kind: 'written', version: 1 });
+    other.close();
+    await store.close();
+  });
+
+  it('stops waiting when the signal says so', async () => {
+    const file = newFile();
+    const store = await openSqlite({
+      file,
+      clock: systemClock,
+      historyDays: 2,
+      signal: AbortSignal.abort(),
+    });
+    await store.prepare();
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.write('images', put('a', 'b', {}))).rejects.toMatchObject({
+      code: 'StoreUnavailable',
+    });
+    other.close();
+    await store.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that a file cannot be written', async () => {
+    const file = newFile();
+    writeFileSync(file, '');
+    chmodSync(file, 0o400);
+    expect(await failure(open(file))).toMatch(/^StoreDenied: /);
+    const locked = join(directory, 'locked');
+    mkdirSync(locked, { mode: 0o500 });
+    expect(await failure(open(join(locked, 'x.db')))).toMatch(/^StoreDenied: /);
+  });
+
+  it('has a name and a remedy for what the system and the library refuse', () => {
+    const refused = (code: string, message = 'failed'): Error => Object.assign(new Error(message), { code });
+    expect(openError('x.db', refused('EACCES'))).toMatchObject({ code: 'StoreDenied' });
+    expect(openError('x.db', refused('EROFS')).message).toMatch(/x\.db.*EROFS/);
+    expect(sqliteError('x.db', refused('SQLITE_READONLY'))).toMatchObject({ code: 'StoreDenied' });
+    expect(sqliteError('x.db', refused('SQLITE_FULL'))).toMatchObject({
+      code: 'StoreUnavailable',
+      retryable: true,
+    });
+    expect(sqliteError('x.db', refused('SQLITE_CORRUPT_VTAB'))).toMatchObject({ code: 'StoreCorrupt' });
+    const bug = new TypeError('x is not a function');
+    expect(sqliteError('x.db', bug)).toBe(bug);
+  });
+});
+
+describe('sqlite: several processes', () => {
+  it('I2: no update of one process is lost to another', { timeout: 120_000 }, async () => {
+    const file = newFile();
+    const [processes, times] = [4, 25];
+    const worker = new URL('../sqlite-counter.ts', import.meta.url).pathname;
+    const ends = Array.from({ length: processes }, () => {
+      const child = spawn(process.execPath, ['--import', 'tsx', worker, file, String(times)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      return new Promise((resolve) => child.once('exit', resolve));
+    });
+    expect(await Promise.all(ends)).toEqual(Array.from({ length: processes }, () => 0));
+    const store = await open(file);
+    const row = await store.get('state', { partition: 'all', sort: 'count' });
+    expect(row).toMatchObject({ version: processes * times, columns: { count: String(processes * times) } });
+    await store.close();
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import { readLease, takeLease } from '../../lib/state/lease.ts';
+import { deadlineFrom } from '../../lib/platform/deadline.ts';
+import type { Store } from '../../lib/snapshot/store.ts';
+import { CallQuota } from '../../lib/openapi/quota.ts';
+import { fakeClock } from '../fake-clock.ts';
+import { mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
+import { NOW, SCOPE } from '../audit/fixtures.ts';
+import { endRun, holdLease } from '../audit/hold-lease.ts';
+import { memoryStore } from '../audit/memory-store.ts';
+
+const ACCOUNT = SCOPE.accountId;
+const UNTIL = NOW + 600_000;
+const take = (store: Store, holder: string, nowMs = NOW, untilMs = UNTIL) =>
+  holdLease(store, ACCOUNT, holder, nowMs, untilMs);
+
+const taken = async (...args: Parameters<typeof take>) => {
+  const result = await take(...args);
+  if (result.kind !== 'taken') throw new Error(`held by ${result.holder}`);
+  return result;
+};
+
+const putQuota = async (store: Store, quota: string) => {
+  await store.write('state', {
+    key: { partition: ACCOUNT, sort: 'lease' },
+    columns: { holder: '', until_ms: '0', quota },
+    expected: 0,
+    token: 'an older release',
+  });
+};
+
+describe('I6: one at a time', () => {
+  test('of three at once one works, and the others hear who and until when', async () => {
+    const store = await memoryStore();
+    const results = await Promise.all(['a', 'b', 'c'].map((holder) => take(store, holder)));
+    expect(results.filter((r) => r.kind === 'taken')).toHaveLength(1);
+    const winner = ['a', 'b', 'c'].find((_, i) => results[i]?.kind === 'taken');
+    for (const result of results.filter((r) => r.kind === 'held'))
+      expect(result).toEqual({ kind: 'held', holder: winner, untilMs: UNTIL });
+  });
+
+  test('it ends with the deadline of its holder, to the millisecond', async () => {
+    const store = await memoryStore();
+    await take(store, 'a');
+    expect(await take(store, 'b', UNTIL - 1)).toMatchObject({ kind: 'held', holder: 'a' });
+    expect(await take(store, 'b', UNTIL, UNTIL + 1)).toMatchObject({ kind: 'taken' });
+  });
+
+  test('its holder’s row ends it at once, and the next works with what was learnt', async () => {
+    const store = await memoryStore();
+    const lanes = new CallQuota(10, fakeClock(NOW));
+    (await lanes.lane('ListCustomImages').take()).settle('answered');
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', { lanes: lanes.state() });
+    expect((await taken(store, 'b')).memory).toEqual({ lanes: lanes.state() });
+  });
+
+  test('whoever ends after another has taken it ends nothing', async () => {
+    const store = await memoryStore();
+    await take(store, 'late');
+    await take(store, 'next', UNTIL, UNTIL + 600_000);
+    await endRun(store, ACCOUNT, 'late', { lanes: {}, doneRun: 'late' });
+    expect(await take(store, 'third', UNTIL + 1)).toMatchObject({ kind: 'held', holder: 'next' });
+  });
+
+  test('ended twice, it is free once', async () => {
+    const store = await memoryStore();
+    await take(store, 'a');
+    await endRun(store, ACCOUNT, 'a');
+    await take(store, 'b');
+    await endRun(store, ACCOUNT, 'a');
+    expect(await take(store, 'c')).toMatchObject({ kind: 'held', holder: 'b' });
+  });
+
+  test('of two that read it as free one has it, also where the other took it and ended in between', async () => {
+    const store = await memoryStore();
+    const read = await readLease(store, ACCOUNT);
+    await take(store, 'quick');
+    await endRun(store, ACCOUNT, 'quick');
+    const late = await takeLease(store, read, { holder: 'late', nowMs: NOW, untilMs: UNTIL });
+    expect(late).toMatchObject({ kind: 'held', holder: 'quick' });
+  });
+
+  test('accounts do not wait for each other', async () => {
+    const store = await memoryStore();
+    await take(store, 'a');
+    expect(await holdLease(store, '2222222222222222', 'b', NOW, UNTIL)).toMatchObject({ kind: 'taken' });
+  });
+
+  test('a reply that was lost does not make a run wait for itself', async () => {
+    const store = await memoryStore();
+    await take(store, 'a');
+    const again = { ...store, get: async () => undefined, write: store.write.bind(store) } as Store;
+    expect(await take(again, 'a')).toMatchObject({ kind: 'taken' });
+  });
+
+  test.each([30, 60, 600])(
+    'clocks that differ by less than five seconds let no two work at once (%i s)',
+    async (timeoutS) => {
+      const store = await memoryStore();
+      const mine = deadlineFrom(NOW, timeoutS * 1_000);
+      await take(store, 'mine', NOW, mine.killMs);
+      // The other one's clock is ahead by just under the allowance: when does it get the lease, by my clock?
+      const ahead = 4_999;
+      let atMs = NOW;
+      while ((await take(store, 'other', atMs + ahead, mine.killMs + 1)).kind === 'held') atMs += 100;
+      expect(atMs).toBeGreaterThan(mine.endMs);
+    },
+  );
+});
+
+describe('I6: a retry does not spend the quota twice', () => {
+  const API = 'ListCustomImages';
+
+  /** Runs that each make their calls and then give the lease back, or die. */
+  async function runs(courses: readonly { calls: number; dies: boolean }[]) {
+    const clock = fakeClock(NOW, { auto: true });
+    const store = await memoryStore(clock);
+    const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
+    for (const [n, { calls, dies }] of courses.entries()) {
+      const untilMs = clock.now() + 120_000;
+      const { memory } = await taken(store, `run-${n}`, clock.now(), untilMs);
+      const quota = new CallQuota(10, clock, memory.lanes);
+      for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 100 });
+      if (dies) {
+        // It calls until its very end.
+        await clock.sleep(untilMs - clock.now() - 1_000);
+        for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 0 });
+        await clock.sleep(untilMs - clock.now());
+      } else await endRun(store, ACCOUNT, `run-${n}`, { lanes: quota.state() });
+    }
+    return mostInAMinute(service.calls);
+  }
+
+  test('after a run that ended well', async () => {
+    const most = await runs([
+      { calls: 8, dies: false },
+      { calls: 8, dies: false },
+    ]);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test('after a run that died', async () => {
+    const most = await runs([
+      { calls: 3, dies: false },
+      { calls: 8, dies: true },
+      { calls: 8, dies: false },
+    ]);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test('after a first run that died', async () => {
+    const most = await runs([
+      { calls: 8, dies: true },
+      { calls: 8, dies: false },
+    ]);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test('after a run that died long ago nobody waits', async () => {
+    const clock = fakeClock(NOW, { auto: true });
+    const store = await memoryStore(clock);
+    const quota = new CallQuota(10, clock);
+    (await quota.lane(API).take()).settle('answered');
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', { lanes: quota.state() });
+    await take(store, 'dies');
+    await clock.sleep(3_600_000);
+    const { memory } = await taken(store, 'next', clock.now(), clock.now() + 600_000);
+    const atMs = clock.now();
+    await new CallQuota(10, clock, memory.lanes).lane(API).take();
+    expect(clock.now()).toBe(atMs);
+  });
+});
+
+describe('what is kept beside the lease is only what was learnt: damaged, it is learnt again', () => {
+  test.each([
+    ['no JSON', '{"lanes":'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a number', '7'],
+    ['no lanes', '{}'],
+    ['lanes that are null', '{"lanes":null}'],
+    ['a lane that is null', '{"lanes":{"ListCustomImages":null}}'],
+    ['a lane of an older release', '{"lanes":{"ListCustomImages":{"limit":5}}}'],
+    [
+      'a limit beyond measure',
+      '{"lanes":{"ListCustomImages":{"limit":1e12,"refusedLevel":0,"probeAtMs":0,"probePauseMs":0,"recentMs":[]}}}',
+    ],
+  ])('%s', async (_, quota) => {
+    for (const dies of [false, true]) {
+      const store = await memoryStore();
+      await putQuota(store, quota);
+      if (dies) await take(store, 'dies');
+      const nowMs = dies ? UNTIL : NOW;
+      const { memory } = await taken(store, 'a', nowMs, nowMs + 600_000);
+      const clock = fakeClock(nowMs + 120_000);
+      const lane = new CallQuota(10, clock, memory.lanes).lane('ListCustomImages');
+      await expect(lane.take({ untilMs: clock.now() })).resolves.toBeDefined();
+      expect(lane.limit).toBeGreaterThanOrEqual(1);
+      expect(lane.limit).toBeLessThanOrEqual(10);
+    }
+  });
+
+  test('an end that is no number counts as past', async () => {
+    const store = await memoryStore();
+    const key = { partition: ACCOUNT, sort: 'lease' };
+    const columns = { holder: 'x', until_ms: 'soon', quota: '{"lanes":{}}' };
+    await store.write('state', { key, columns, expected: 0, token: 'x' });
+    expect(await take(store, 'a')).toMatchObject({ kind: 'taken' });
+  });
+});
