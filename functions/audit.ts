@@ -5,8 +5,8 @@ import { loadPolicy } from '../lib/policy/load-policy.ts';
 import { readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
-import { runWired, wireRun } from '../lib/audit/build-run.ts';
-import { wireStore } from '../lib/wire-store.ts';
+import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
+import { openRunStore } from '../lib/snapshot/open-store.ts';
 
 /** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */
 const FRESH_MS = 12 * 60_000;
@@ -21,25 +21,30 @@ const FRESH_MS = 12 * 60_000;
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
-    const order = readWorkerEvent(event);
+    const workerEvent = readWorkerEvent(event);
     const config = readConfig(environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
     const policy = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
     await credentials.get();
-    const store = await wireStore(config, { credentials, clock: systemClock, deadline });
-    const quotaWait = config.quotaWait ?? (order === undefined ? 'sleep' : 'end');
+    const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
+    const quotaWait = config.quotaWait ?? (workerEvent === undefined ? 'sleep' : 'end');
     try {
       const account =
-        order === undefined || order.account === homeId
+        workerEvent === undefined || workerEvent.account === homeId
           ? undefined
-          : await targetAccount(order.account, { config: config.accounts, codeDirectory, homeId, store });
-      const run = await wireRun(config, {
+          : await targetAccount(workerEvent.account, {
+              config: config.accounts,
+              codeDirectory,
+              homeId,
+              store,
+            });
+      const run = await buildRun(config, {
         accountId: homeId,
         target: account && {
           account,
-          fanOut: order?.run,
+          fanOut: workerEvent?.run,
           onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
         },
         credentials,
@@ -50,7 +55,7 @@ export const handler = fcHandler(
         store,
         brief: quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
       });
-      const { summary, failure } = await runWired(run, config);
+      const { summary, failure } = await runBuilt(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };
     } finally {
       await store.close();

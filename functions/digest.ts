@@ -7,8 +7,8 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { renderReport } from '../lib/report/render-report.ts';
 import { reportModel } from '../lib/report/report-model.ts';
-import { wireChannels } from '../lib/alert/open-channels.ts';
-import { wireStore } from '../lib/wire-store.ts';
+import { openChannels } from '../lib/alert/open-channels.ts';
+import { openRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
  * The third timer's function: the account of a week, so that silence is never ambiguous. It reads the store and calls
@@ -21,7 +21,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
   const policy = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
   const overdueMs = config.overdueMinutes * 60_000;
   await credentials.get();
-  const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+  const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
   try {
     const { answer, failure } = await runDigest({
       digestId: timeId(systemClock.now()),
@@ -31,7 +31,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       schedule: config.schedule,
       policy,
       store,
-      channels: wireChannels(config, systemClock, log),
+      channels: openChannels(config, systemClock, log),
       clock: systemClock,
       deadline,
       log,

@@ -8,8 +8,8 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { functionCompute } from '../lib/openapi/function-compute.ts';
 import { runIdOf } from '../lib/accounts/run-id.ts';
 import { timeId } from '../lib/platform/ids.ts';
-import { wireChannels } from '../lib/alert/open-channels.ts';
-import { wireStore } from '../lib/wire-store.ts';
+import { openChannels } from '../lib/alert/open-channels.ts';
+import { openRunStore } from '../lib/snapshot/open-store.ts';
 
 /** One request to start a worker; the service answers at once. */
 const START_MS = 15_000;
@@ -31,7 +31,7 @@ export const handler = fcHandler(
       regionId: deployment.regionId,
       credentials: await credentials.get(),
     });
-    const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+    const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
     try {
       return await dispatch({
         runId: runIdOf(timer.triggerTime, requestId),
@@ -50,7 +50,7 @@ export const handler = fcHandler(
           await platform.invoke(config.worker, options);
         },
         store,
-        channels: wireChannels(config, systemClock, log),
+        channels: openChannels(config, systemClock, log),
         clock: systemClock,
         deadline,
         log,

@@ -4,8 +4,8 @@ import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { watch } from '../lib/watchdog/watch.ts';
-import { wireChannels } from '../lib/alert/open-channels.ts';
-import { wireStore } from '../lib/wire-store.ts';
+import { openChannels } from '../lib/alert/open-channels.ts';
+import { openRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
  * The second timer's function: notices that the audit is overdue or that its messages wait too long, and says so. It
@@ -16,14 +16,14 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
   const config = readWatchConfig(environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
   await credentials.get();
-  const store = await wireStore(config, { credentials, clock: systemClock, deadline });
+  const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
   try {
     return await watch({
       watchId: timeId(systemClock.now()),
       accountId: context.accountId,
       overdueMs: config.overdueMinutes * 60_000,
       store,
-      channels: wireChannels(config, systemClock, log),
+      channels: openChannels(config, systemClock, log),
       clock: systemClock,
       deadline,
       log,

@@ -6,7 +6,7 @@ import '../lib/platform/quiet-sdks.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunResult } from '../lib/audit/run-parts.ts';
+import type { RunResult } from '../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../lib/policy/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';
@@ -17,7 +17,7 @@ import { deadlineFrom } from '../lib/platform/deadline.ts';
 import { jsonLog } from '../lib/platform/log.ts';
 import { Redactor } from '../lib/platform/redact.ts';
 import { IMAGES_PER_PAGE, SHARES_PER_PAGE } from '../lib/swas/client.ts';
-import { runWired, wireRun } from '../lib/audit/build-run.ts';
+import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { DEMO_ACCOUNT_ID, DEMO_REGION } from './seed.ts';
 
@@ -90,7 +90,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     accessKeyId: env['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
     accessKeySecret: env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
   };
-  const parts = await wireRun(config, {
+  const parts = await buildRun(config, {
     accountId: DEMO_ACCOUNT_ID,
     credentials: credentialSource(
       () => Promise.resolve(key),
@@ -105,7 +105,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   // A deployed audit sends at most one mail a minute; here that would only make you wait.
   const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
   const callsBefore = sandbox.swas.calls.length;
-  const result = await runWired({ ...parts, channels }, config);
+  const result = await runBuilt({ ...parts, channels }, config);
   print();
   print(runInWords(result.summary).trimEnd());
   print(

@@ -1,4 +1,5 @@
-import { type AccessKey, type Account, Cloud } from './cloud.ts';
+import type { AccessKey, Account } from './account.ts';
+import { Cloud } from './cloud.ts';
 import { type DingTalk, startDingTalk } from './dingtalk/server.ts';
 import type { Robot } from './dingtalk/robot.ts';
 import { Faults } from './faults.ts';

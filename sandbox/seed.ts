@@ -1,4 +1,5 @@
-import type { Account, Cloud, Region } from './cloud.ts';
+import type { Account } from './account.ts';
+import type { Cloud, Region } from './cloud.ts';
 
 /** The account that the sandbox's cloud belongs to, where no other is given. */
 export const DEMO_ACCOUNT_ID = '1850926437581920';

@@ -35,7 +35,7 @@ export async function bundleFunction(name: string, directory: string): Promise<M
     outfile: join(directory, 'index.js'),
     // The embedded store and the credential chain are for the command line; a function is refused the one and
     // has its credentials from its context. `proxy-agent` is what fc2's HTTP client looks for behind a proxy only.
-    external: ['libsql', '*/sqlite.ts', 'proxy-agent'],
+    external: ['libsql', '*/sqlite/store.ts', 'proxy-agent'],
     plugins: [leaveOut, setApart((library) => apart.add(library))],
   });
   const index = join(directory, 'index.js');

@@ -1,5 +1,6 @@
 import type { Digest } from '../lib/model/digest.ts';
-import type { Change, Note, ShareChange } from '../lib/model/model.ts';
+import type { Change, ShareChange } from '../lib/model/change.ts';
+import type { Note } from '../lib/model/note.ts';
 
 /** What the README's pictures show: one message of each kind, by the name of its file. */
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
@@ -124,7 +125,7 @@ const digest: Digest = {
 };
 const blindSince = NOW_MS - 26 * HOUR_MS;
 const denied = {
-  code: 'SwasDenied',
+  code: 'ApiDenied',
   message: 'ListCustomImages: the role may not call it (Forbidden.RAM)',
   denied: true,
 };

@@ -8,8 +8,9 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { IMAGES_PER_REGION, INSTANCES } from '../test/simulation/assumptions.ts';
-import { MODES, type Mode } from '../test/simulation/deployment.ts';
-import { type Outcome, simulate, type SimulationOptions } from '../test/simulation/simulate.ts';
+import { MODES } from '../test/simulation/deployment.ts';
+import { type Outcome, simulate } from '../test/simulation/simulate.ts';
+import type { Mode, SimulationOptions } from '../test/simulation/options.ts';
 import { monthly, tablesOf } from '../test/simulation/tables.ts';
 
 const SIZES = [1, 10, 100, 1_000];

@@ -8,7 +8,7 @@
  */
 import { type AssignmentExpression, type Program, parse, type Statement } from 'acorn';
 
-/** As `lib/snapshot` calls them; a test holds this list against what is asked for there. */
+/** As `lib/snapshot/tablestore` calls them; a test holds this list against what is asked for there. */
 export const OPERATIONS = [
   'listTable',
   'createTable',

@@ -154,7 +154,7 @@ describe('the role that the template makes', () => {
     for (const action of granted) {
       const Action = granted.filter((one) => one !== action);
       role.policy = { Version: '1', Statement: [{ Effect: 'Allow', Resource: '*', Action }] };
-      expect(await walk(keys), action).toBe('SwasDenied');
+      expect(await walk(keys), action).toBe('ApiDenied');
     }
   });
 

@@ -1,10 +1,10 @@
 import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
-import { type AuditHealthParts, assessAudit } from '../state/audit-health.ts';
+import { type AuditHealthDeps, assessAudit } from '../state/audit-health.ts';
 import { claim } from '../state/claim.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import { AuditError, ConfigError } from '../errors.ts';
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -14,7 +14,7 @@ import { readRoster, updateRoster } from './roster.ts';
 import { type NotStarted, startWorkers } from './start-workers.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
-export interface DispatchParts {
+export interface DispatchDeps {
   /** The same for every repeat of the event that asked for it. */
   readonly runId: string;
   /** Unique to this invocation. */
@@ -70,7 +70,7 @@ const NAMED = 20;
  *
  * @throws StoreError
  */
-export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
+export async function dispatch(parts: DispatchDeps): Promise<DispatchResult> {
   const { store, homeId, channels, clock, deadline, holder, runId } = parts;
   const startMs = clock.now();
   await store.prepare();
@@ -94,7 +94,7 @@ export async function dispatch(parts: DispatchParts): Promise<DispatchResult> {
     return { answer: summary({ ...nothing, status: 'skipped', reason: 'this run was done already' }) };
   }
   const outbox = await Outbox.open(store, homeId, holder, channels);
-  const health = (about: AuditHealthParts['about'], failure: Failure | undefined) =>
+  const health = (about: AuditHealthDeps['about'], failure: Failure | undefined) =>
     assessAudit(failure, {
       store,
       accountId: homeId,

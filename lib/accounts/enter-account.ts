@@ -1,10 +1,10 @@
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import type { Account } from './account.ts';
 import { permissionPolicy, trustPolicy } from './member-policy.ts';
 
-export interface EntryParts {
+export interface EntryDeps {
   readonly account: Account;
   /** The role's credentials. */
   readonly member: CredentialSource;
@@ -16,25 +16,25 @@ export interface EntryParts {
 
 /**
  * Takes on an account's role, before anything is asked of the account.
- * @throws SwasError; where the role is missing or does not let us in, with the exact policies to add.
+ * @throws OpenApiError; where the role is missing or does not let us in, with the exact policies to add.
  */
-export async function enterAccount(parts: EntryParts): Promise<void> {
+export async function enterAccount(parts: EntryDeps): Promise<void> {
   try {
     await parts.member.get();
   } catch (error) {
-    if (!(error instanceof SwasError)) throw error;
+    if (!(error instanceof OpenApiError)) throw error;
     const isMissing = error.vendorCode?.startsWith('EntityNotExist') === true;
     if (!isMissing && !/^(NoPermission|Forbidden)/.test(error.vendorCode ?? '')) throw error;
-    throw new SwasError(await wayIn(parts, isMissing), {
-      code: 'SwasDenied',
+    throw new OpenApiError(await entryRemedy(parts, isMissing), {
+      code: 'ApiDenied',
       ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
     });
   }
 }
 
-async function wayIn(
-  { account, home, homeId, stsEndpoint }: EntryParts,
+async function entryRemedy(
+  { account, home, homeId, stsEndpoint }: EntryDeps,
   isMissing: boolean,
 ): Promise<string> {
   const { accountId, externalId } = account;

@@ -1,6 +1,6 @@
 import type { AccountsConfig } from '../config/accounts.ts';
 import { ConfigError } from '../errors.ts';
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { listMembers } from '../openapi/resource-directory.ts';
@@ -16,7 +16,7 @@ export interface AccountList {
   readonly failure?: Failure | undefined;
 }
 
-export interface ListParts {
+export interface ListDeps {
   readonly config: AccountsConfig;
   readonly codeDirectory: string;
   readonly homeId: string;
@@ -28,7 +28,7 @@ export interface ListParts {
  * The accounts to audit beside the deployment's own: those of the file, or all members of the resource directory.
  * @throws ConfigError where neither is configured, or the file is wrong.
  */
-export async function listAccounts(parts: ListParts): Promise<AccountList> {
+export async function listAccounts(parts: ListDeps): Promise<AccountList> {
   const { config, codeDirectory, homeId, credentials, clock } = parts;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) return { accounts: ordered(listed, homeId), isComplete: true };

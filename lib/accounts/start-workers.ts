@@ -3,10 +3,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
-import { severalAtOnce } from './several-at-once.ts';
+import { mapConcurrent } from '../platform/map-concurrent.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
-export interface StartParts {
+export interface StartDeps {
   readonly runId: string;
   readonly holder: string;
   readonly homeId: string;
@@ -55,7 +55,7 @@ const AHEAD = (Math.sqrt(5) - 1) / 2;
  * Starts a worker for each account, in the order of their ids, beginning with the one whose turn it is.
  * @param accountIds in order.
  */
-export async function startWorkers(accountIds: readonly string[], parts: StartParts): Promise<Started> {
+export async function startWorkers(accountIds: readonly string[], parts: StartDeps): Promise<Started> {
   const { store, homeId, holder, runId, clock, deadline } = parts;
   const key = { partition: homeId, sort: 'dispatch-turn' };
   const row = await store.get('state', key);
@@ -80,7 +80,7 @@ export async function startWorkers(accountIds: readonly string[], parts: StartPa
   let position = startedBefore;
   while (position < order.length && clock.now() < deadline.callsUntilMs) {
     const batch = order.slice(position, position + KEEP_EVERY);
-    await severalAtOnce(batch, AT_ONCE, async (account) => {
+    await mapConcurrent(batch, AT_ONCE, async (account) => {
       const failed = await startPatiently({ run: runId, account }, parts);
       if (failed !== undefined) notStarted.push(failed);
     });
@@ -98,7 +98,7 @@ export async function startWorkers(accountIds: readonly string[], parts: StartPa
   };
 }
 
-async function startPatiently(event: WorkerEvent, parts: StartParts): Promise<NotStarted | undefined> {
+async function startPatiently(event: WorkerEvent, parts: StartDeps): Promise<NotStarted | undefined> {
   const { start, clock, deadline } = parts;
   for (let attempt = 1; ; attempt += 1) {
     try {

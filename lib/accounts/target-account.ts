@@ -5,7 +5,7 @@ import { type Account, roleArn } from './account.ts';
 import { loadAccountsFile } from './accounts-file.ts';
 import { readRosterEntry } from './roster.ts';
 
-export interface TargetParts {
+export interface TargetDeps {
   readonly config: AccountsConfig;
   readonly codeDirectory: string;
   readonly homeId: string;
@@ -18,7 +18,7 @@ export interface TargetParts {
  *
  * @throws AuditError `UnknownAccount`, ConfigError
  */
-export async function targetAccount(accountId: string, parts: TargetParts): Promise<Account> {
+export async function targetAccount(accountId: string, parts: TargetDeps): Promise<Account> {
   const { config, codeDirectory, homeId, store } = parts;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) {

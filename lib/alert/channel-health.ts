@@ -1,12 +1,12 @@
 import type { Channel } from './channel.ts';
 import type { Sent } from './sender.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { parse } from '../snapshot/rows.ts';
 import { assess, type Trouble } from '../state/health.ts';
 import { forgottenTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
 
-export interface ChannelHealthParts {
+export interface ChannelHealthDeps {
   readonly store: Store;
   /** The deployment's own account: the channels are its. */
   readonly homeId: string;
@@ -33,7 +33,7 @@ type Packed = Readonly<Record<string, ChannelTrouble>>;
  *
  * @returns whether a note was posted, so that it can still be sent.
  */
-export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthParts): Promise<boolean> {
+export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthDeps): Promise<boolean> {
   const { store, homeId, nowMs, run, token, postNotes, posted } = parts;
   const key = keyOf(homeId);
   const row = await store.get('state', key);

@@ -1,5 +1,5 @@
 import { AuditError } from '../errors.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { MessageDocument } from './message/document.ts';
 
 /** What is stored before it is sent, and sent again unchanged until the channel accepts it (I3). */

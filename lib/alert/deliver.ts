@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import type { Outbox } from './outbox/outbox.ts';

@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 
 /** The configured channels. @throws ConfigError when two of them are the same place. */
-export function wireChannels(config: ChannelConfig, clock: Clock, log: Log): TestableChannel[] {
+export function openChannels(config: ChannelConfig, clock: Clock, log: Log): TestableChannel[] {
   const { language, timeZone } = config;
   const robots = config.dingtalk.map((robot, i) =>
     dingtalkChannel({

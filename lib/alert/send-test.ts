@@ -13,7 +13,7 @@ export interface TestOutcome {
   readonly problem?: string;
 }
 
-export interface TestParts {
+export interface TestDeps {
   readonly language: Language;
   /** IANA zone of the readers. */
   readonly timeZone: string;
@@ -25,7 +25,7 @@ export interface TestParts {
 }
 
 /** Sends one test message on each channel, all at once and each but once. The outbox knows nothing of it. */
-export function sendTests(parts: TestParts): Promise<TestOutcome[]> {
+export function sendTests(parts: TestDeps): Promise<TestOutcome[]> {
   const { language, timeZone, channels, kind, clock, signal } = parts;
   const nowMs = clock.now();
   const document = testMessage({ language, timeZone, nowMs });

@@ -5,11 +5,11 @@ import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
-import { settleAll } from '../platform/settle-all.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { Store } from '../snapshot/store.ts';
 import { claim } from '../state/claim.ts';
 
-export interface SendParts {
+export interface SendDeps {
   /** Names whoever sends: the holder of the right to send, and its writes. */
   readonly holder: string;
   /** The deployment's own account, whose outbox it is. */
@@ -50,18 +50,18 @@ const TURN_MARGIN_MS = 5_000;
  * @returns what came of it, for each channel that was sent to; empty: nothing waited, or somebody else sends it.
  * @throws StoreError when the outbox cannot be read or written.
  */
-export async function sendWaiting(parts: SendParts): Promise<Delivery[]> {
+export async function sendWaiting(parts: SendDeps): Promise<Delivery[]> {
   const { outbox, channels, clock } = parts;
   const isWaiting = outbox.undelivered(channels).length > 0;
   if (!isWaiting && !outbox.isUntidy(channels, clock.now())) return [];
-  const sent = isWaiting ? await settleAll(channels.map((channel) => sendOver(channel, parts))) : [];
+  const sent = isWaiting ? await allSettledOrThrow(channels.map((channel) => sendOver(channel, parts))) : [];
   await outbox.reload();
   if (clock.now() < parts.deadline.endMs) await outbox.tidy(channels, clock.now());
   return sent.filter((delivery) => delivery !== undefined);
 }
 
 /** Undefined: somebody else sends over this channel. */
-async function sendOver(channel: Channel, parts: SendParts): Promise<Delivery | undefined> {
+async function sendOver(channel: Channel, parts: SendDeps): Promise<Delivery | undefined> {
   const considered = new Set<string>();
   let total: Delivery | undefined;
   for (let turn = 1; ; turn += 1) {
@@ -82,7 +82,7 @@ async function sendOver(channel: Channel, parts: SendParts): Promise<Delivery | 
 
 async function takeTurn(
   channel: Channel,
-  parts: SendParts,
+  parts: SendDeps,
   turn: number,
   considered: Set<string>,
 ): Promise<{ readonly delivery: Delivery; readonly outbox: Outbox } | undefined> {
@@ -128,7 +128,7 @@ export const sendingKey = (homeId: string, { id }: Pick<Channel, 'id'>) => ({
 async function gather(
   channel: Channel,
   outbox: Outbox,
-  { clock, gatherMs }: SendParts,
+  { clock, gatherMs }: SendDeps,
   endMs: number,
 ): Promise<void> {
   const waiting = outbox.waiting(channel).map((note) => note.atMs);

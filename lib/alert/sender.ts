@@ -9,7 +9,7 @@ export interface RoundListeners {
   readonly onFailed: (channel: Channel, error: AuditError) => void;
 }
 
-export interface SenderParts {
+export interface SenderDeps {
   readonly outbox: Outbox;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -32,12 +32,12 @@ export interface Sent {
 
 /** Delivers now and then while a run works, and once more, patiently, at its end. */
 export class Sender {
-  readonly #parts: SenderParts;
+  readonly #parts: SenderDeps;
   readonly #stop = new AbortController();
   readonly #sent = new Map<string, { delivered: number; failure?: AuditError | undefined }>();
   readonly #loop: Promise<void>;
 
-  constructor(parts: SenderParts) {
+  constructor(parts: SenderDeps) {
     this.#parts = parts;
     this.#loop = this.#run();
   }

@@ -1,34 +1,35 @@
 import type { Account } from '../accounts/account.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { runAudit } from './run.ts';
-import type { MemberParts, RunParts, RunResult } from './run-parts.ts';
+import type { Member, RunDeps, RunResult } from './run-deps.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Config } from '../config/config.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
 import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
-import { beat } from '../platform/heartbeat.ts';
+import { sendHeartbeat } from '../platform/heartbeat.ts';
 import { timeId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { rpcCaller, type RpcCall } from '../openapi/call.ts';
 import { swasClient } from '../swas/client.ts';
 import type { CallQuota } from '../openapi/quota.ts';
-import { wireChannels } from '../alert/open-channels.ts';
-import { type StoreSurroundings, wireStore } from '../wire-store.ts';
+import { openChannels } from '../alert/open-channels.ts';
+import { type RunStoreDeps, openRunStore } from '../snapshot/open-store.ts';
+import { SWAS } from '../swas/service.ts';
 
 /** What an entrance (a function, the command line) brings along. */
-export interface Surroundings extends StoreSurroundings {
+export interface RunContext extends RunStoreDeps {
   /** The deployment's own account. */
   readonly accountId: string;
   /** The account to audit, where it is another. */
   readonly target?: Target | undefined;
   readonly log: Log;
   readonly policy: TrustPolicy;
-  readonly brief?: RunParts['brief'];
+  readonly brief?: RunDeps['brief'];
   /** One that is open already; else the configured one is opened. */
   readonly store?: Store | undefined;
-  readonly onProgress?: RunParts['onProgress'];
-  readonly signal?: RunParts['signal'];
+  readonly onProgress?: RunDeps['onProgress'];
+  readonly signal?: RunDeps['signal'];
   /** For the jitter of retries; from 0 up to 1. */
   readonly random?: () => number;
 }
@@ -43,11 +44,12 @@ export interface Target {
 }
 
 /** One run with these parts, and the end of their store. Never throws for the run itself: see `runAudit`. */
-export async function runWired(parts: RunParts, config: Config): Promise<RunResult> {
+export async function runBuilt(parts: RunDeps, config: Config): Promise<RunResult> {
   try {
     const result = await runAudit(parts);
     const good = result.failure === undefined && result.summary.status !== 'skipped';
-    const missed = good && config.heartbeatUrl !== undefined ? await beat(config.heartbeatUrl) : undefined;
+    const missed =
+      good && config.heartbeatUrl !== undefined ? await sendHeartbeat(config.heartbeatUrl) : undefined;
     if (missed !== undefined) parts.log.warn('heartbeat not delivered', { error: missed });
     return result;
   } finally {
@@ -55,15 +57,15 @@ export async function runWired(parts: RunParts, config: Config): Promise<RunResu
   }
 }
 
-/** The parts of a run, from the configuration; `runWired` runs them. */
-export async function wireRun(config: Config, around: Surroundings): Promise<RunParts> {
+/** The parts of a run, from the configuration; `runBuilt` runs them. */
+export async function buildRun(config: Config, around: RunContext): Promise<RunDeps> {
   const { clock, credentials, log } = around;
-  const channels = wireChannels(config, clock, log);
+  const channels = openChannels(config, clock, log);
   // Once, so that credentials are there for the store, whose SDK signs synchronously.
   await credentials.get();
   const runId = timeId(clock.now());
   const { target } = around;
-  const member = target && wireMember(target, { runId, config, around });
+  const member = target && buildMember(target, { runId, config, around });
   const regions = target?.account.regions ?? config.regions;
   return {
     runId,
@@ -73,7 +75,7 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
     callsPerMinute: config.callsPerMinute,
     brief: around.brief,
     policy: around.policy,
-    store: around.store ?? (await wireStore(config, around)),
+    store: around.store ?? (await openRunStore(config, around)),
     client: (quota: CallQuota) =>
       swasClient({
         callFor: callers(config.swasEndpoint, regions, member?.credentials ?? credentials),
@@ -91,10 +93,10 @@ export async function wireRun(config: Config, around: Surroundings): Promise<Run
 }
 
 /** The way into another account: its role's credentials, taken on by ours. */
-function wireMember(
+function buildMember(
   { account, fanOut, onCredentials }: Target,
-  { runId, config, around }: { runId: string; config: Config; around: Surroundings },
-): { readonly parts: MemberParts; readonly credentials: CredentialSource } {
+  { runId, config, around }: { runId: string; config: Config; around: RunContext },
+): { readonly parts: Member; readonly credentials: CredentialSource } {
   const { stsEndpoint } = config;
   const { roleArn, externalId } = account;
   const sessionName = `share-audit-${fanOut ?? runId}`.slice(0, 64);
@@ -120,7 +122,7 @@ function callers(
     const endpoint = swasEndpoint.replaceAll('{region}', region);
     let call = made.get(endpoint);
     if (call === undefined) {
-      call = rpcCaller({ endpoint, version: '2020-06-01', credentials });
+      call = rpcCaller({ endpoint, service: SWAS, credentials });
       made.set(endpoint, call);
     }
     return call;

@@ -1,14 +1,7 @@
-import type {
-  Change,
-  CustomImage,
-  ImageChange,
-  KnownImage,
-  KnownShare,
-  Reading,
-  Scope,
-  Share,
-  ShareChange,
-} from '../model/model.ts';
+import type { Change, ImageChange, ShareChange } from '../model/change.ts';
+import type { CustomImage, Reading, Share } from '../model/image.ts';
+import type { KnownImage, KnownShare } from '../model/known-image.ts';
+import type { Scope } from '../model/scope.ts';
 import { isSurelyAfter, isSurelyBefore, parseSharedTime, timeMoved } from './shared-time.ts';
 import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
 

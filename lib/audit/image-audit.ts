@@ -1,12 +1,8 @@
-import {
-  type CustomImage,
-  type KnownImage,
-  type KnownShare,
-  type Note,
-  type Reading,
-  type Scope,
-  scopeKey,
-} from '../model/model.ts';
+import { type Change, isAlert } from '../model/change.ts';
+import type { CustomImage, Reading } from '../model/image.ts';
+import type { KnownImage, KnownShare } from '../model/known-image.ts';
+import type { Note } from '../model/note.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import { timeId } from '../platform/ids.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
@@ -17,13 +13,12 @@ import type { Baseline } from '../state/baseline.ts';
 import type { Coverage } from '../state/coverage.ts';
 import { diff, diffGone, type Step } from './diff.ts';
 import type { PostedNotes } from '../state/health-note.ts';
-import { post } from './post.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import type { SeenAccounts } from '../state/seen-accounts.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 
 /** What the audit of a scope needs from the run. */
-export interface ScopeParts {
+export interface ScopeDeps {
   readonly store: Store;
   readonly client: SwasClient;
   readonly seen: SeenAccounts;
@@ -40,7 +35,7 @@ export interface ScopeParts {
   readonly posted: PostedNotes;
 }
 
-export interface ImageParts extends ScopeParts {
+export interface ImageDeps extends ScopeDeps {
   readonly scope: Scope;
   readonly snapshot: ScopeSnapshot;
   readonly coverage: Coverage;
@@ -55,7 +50,7 @@ export interface ImageParts extends ScopeParts {
 const MAX_CONFLICTS = 5;
 
 /** Reads one image, commits and posts what changed. Throws only for the store. */
-export async function readImage(image: CustomImage, parts: ImageParts): Promise<Reading> {
+export async function readImage(image: CustomImage, parts: ImageDeps): Promise<Reading> {
   const { client, clock, calls, scope, snapshot, coverage } = parts;
   const address = { regionId: scope.regionId, imageId: image.imageId };
   const from = coverage.image(image.imageId).cut?.nextPage;
@@ -71,7 +66,7 @@ export async function readImage(image: CustomImage, parts: ImageParts): Promise<
 }
 
 /** Commits and posts that an image is gone. */
-export async function settleGone(imageId: string, parts: ImageParts): Promise<void> {
+export async function commitGone(imageId: string, parts: ImageDeps): Promise<void> {
   const { clock, snapshot, scope, newToken } = parts;
   const known = snapshot.image(imageId);
   if (known === undefined) return;
@@ -82,9 +77,9 @@ export async function settleGone(imageId: string, parts: ImageParts): Promise<vo
 }
 
 /** Posts what an image's row carries. `again`: an earlier run committed it and may have posted some of it. */
-export async function postChanges(imageId: string, parts: ImageParts, again = false): Promise<void> {
+export async function postChanges(imageId: string, parts: ImageDeps, again = false): Promise<void> {
   const { store, snapshot, seen, postNotes, newToken } = parts;
-  await post(imageId, { store, snapshot, seen, postNotes, token: newToken(), again });
+  await postRow(imageId, { store, snapshot, seen, postNotes, token: newToken(), again });
 }
 
 /** @returns false when the row was changed by somebody else meanwhile. */
@@ -92,7 +87,7 @@ async function apply(
   image: CustomImage,
   reading: Reading,
   asRead: KnownImage | undefined,
-  parts: ImageParts,
+  parts: ImageDeps,
 ): Promise<boolean> {
   const { seen, clock, policy, scope, snapshot, coverage, baseline, newToken } = parts;
   for (let known = asRead; ; known = snapshot.image(image.imageId)) {
@@ -112,7 +107,7 @@ async function apply(
       newId: () => timeId(clock.now()),
     });
     if (!step.altered) return true;
-    await settleBaseline(image, step.baseline, parts);
+    await recordBaseline(image, step.baseline, parts);
     if (!(await snapshot.commit(step.next, newToken()))) return false;
     parts.onStep(step);
     await postChanges(image.imageId, parts);
@@ -121,10 +116,10 @@ async function apply(
 }
 
 /** Before the commit, and harmless to repeat: what is baseline leaves no change in the row that would bring it back. */
-async function settleBaseline(
+async function recordBaseline(
   image: CustomImage,
   found: readonly KnownShare[],
-  parts: ImageParts,
+  parts: ImageDeps,
 ): Promise<void> {
   if (found.length === 0) return;
   const { seen, clock, scope, snapshot, baseline, newToken, postNotes } = parts;
@@ -133,3 +128,56 @@ async function settleBaseline(
   if (baseline?.told === true)
     await postNotes([baseline.lateNote(image, found, snapshot.version(image.imageId), clock.now())]);
 }
+
+export interface PostDeps {
+  readonly store: Store;
+  readonly snapshot: ScopeSnapshot;
+  readonly seen: SeenAccounts;
+  /** Puts notes into the outbox, each once under its id. */
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly token: string;
+  /** The changes come from an earlier run, which may have posted some of them. */
+  readonly again: boolean;
+}
+
+/**
+ * Posts the changes that an image's row carries: a note for each that alerts, then a history row for each, which
+ * marks the note as posted for longer than the outbox keeps it, then they leave the row. Every step may be done
+ * again after a crash and changes nothing the second time.
+ */
+export async function postRow(imageId: string, parts: PostDeps): Promise<void> {
+  const { store, snapshot, seen, token } = parts;
+  const image = snapshot.image(imageId);
+  if (image === undefined || image.changes.length === 0) return;
+  const posted = parts.again ? await postedBefore(image.changes, store) : new Set<string>();
+  const changes = image.changes.filter((change) => !posted.has(change.id));
+  await parts.postNotes(changes.filter(isAlert).map(noteOf));
+  await store.writeMany(
+    'history',
+    changes.map((change) => ({
+      key: historyKey(change),
+      columns: { change: JSON.stringify(change), kind: change.kind, image_id: change.imageId },
+      expected: 0,
+      token,
+    })),
+  );
+  const accounts = image.changes.flatMap((c) => ('accountId' in c ? [c.accountId] : []));
+  await seen.remember(accounts, scopeKey(snapshot.scope), image.changes[0]?.noticedAtMs ?? 0, token);
+  // A conflict means that somebody else wrote the row meanwhile; whoever comes next posts what is left in it.
+  await snapshot.commit({ ...image, changes: [] }, `${token}/posted`);
+}
+
+const historyKey = (change: Change) => ({ partition: scopeKey(change.scope), sort: change.id });
+
+async function postedBefore(changes: readonly Change[], store: Store): Promise<ReadonlySet<string>> {
+  const rows = await store.getMany('history', changes.map(historyKey));
+  return new Set(rows.map((row) => row.key.sort));
+}
+
+const noteOf = (change: Change): Note => ({
+  kind: 'change',
+  id: `change/${change.id}`,
+  accountId: change.scope.accountId,
+  atMs: change.noticedAtMs,
+  change,
+});

@@ -1,16 +1,16 @@
-import { settleAll } from '../platform/settle-all.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { allRegions } from '../state/known-regions.ts';
 import type { RunMessages } from './run-messages.ts';
-import type { RunParts } from './run-parts.ts';
+import type { RunDeps } from './run-deps.ts';
 import { ScopeAudit } from './scope-audit.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;
 
-export interface OpenParts {
+export interface OpenDeps {
   /** Takes no write when the run's time is over. */
   readonly store: Store;
   readonly client: SwasClient;
@@ -25,8 +25,8 @@ export interface OpenParts {
  * One scope's damaged baseline keeps no other from being audited: it is `broken`, and the run fails visibly at its end.
  */
 export async function openScopes(
-  run: RunParts,
-  { store, client, messages, stop }: OpenParts,
+  run: RunDeps,
+  { store, client, messages, stop }: OpenDeps,
 ): Promise<{ readonly scopes: ScopeAudit[]; readonly broken: StoreError | undefined }> {
   const { accountId, brief, clock, deadline, policy, runId, log } = run;
   const { post: postNotes, posted } = messages;
@@ -53,7 +53,7 @@ export async function openScopes(
     posted,
   };
   let broken: StoreError | undefined;
-  const opened = await settleAll(
+  const opened = await allSettledOrThrow(
     regions.map(async (regionId) => {
       try {
         return await ScopeAudit.open({ accountId, regionId }, scopeParts);

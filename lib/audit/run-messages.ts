@@ -1,10 +1,10 @@
 import { Outbox } from '../alert/outbox/outbox.ts';
 import { Sender, type Sent } from '../alert/sender.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { Store } from '../snapshot/store.ts';
 import { assessChannels } from '../alert/channel-health.ts';
 import type { PostedNotes } from '../state/health-note.ts';
-import type { RunParts } from './run-parts.ts';
+import type { RunDeps } from './run-deps.ts';
 import { sendWaiting } from '../alert/send.ts';
 
 /** What many accounts have to say within this time goes along in one message. */
@@ -17,12 +17,12 @@ export class RunMessages {
   /** Notes posted by this run. */
   readonly notes: Note[] = [];
   readonly posted: PostedNotes;
-  readonly #parts: RunParts;
+  readonly #parts: RunDeps;
   readonly #store: Store;
   readonly #outbox: Outbox;
   readonly #sender: Sender;
 
-  private constructor(parts: RunParts, store: Store, outbox: Outbox) {
+  private constructor(parts: RunDeps, store: Store, outbox: Outbox) {
     const { channels, clock, log, member } = parts;
     this.#parts = parts;
     this.#store = store;
@@ -53,7 +53,7 @@ export class RunMessages {
   }
 
   /** @param store takes no write when the run's time is over. */
-  static async open(parts: RunParts, store: Store): Promise<RunMessages> {
+  static async open(parts: RunDeps, store: Store): Promise<RunMessages> {
     const { accountId, channels, member, runId } = parts;
     const outbox =
       member === undefined
@@ -107,4 +107,4 @@ export class RunMessages {
 }
 
 /** The account whose outbox and channels these are. */
-const homeOf = ({ accountId, member }: RunParts): string => member?.homeId ?? accountId;
+const homeOf = ({ accountId, member }: RunDeps): string => member?.homeId ?? accountId;

@@ -1,17 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
-import { settleAll } from '../platform/settle-all.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import type { SwasError } from '../openapi/errors.ts';
+import type { OpenApiError } from '../openapi/errors.ts';
 import { CallQuota } from '../openapi/quota.ts';
-import { enterOrTell } from './enter-or-tell.ts';
+import { assumeRoleOrReport } from './assume-role-or-report.ts';
 import { guardStore } from '../state/guard-store.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
 import { openScopes } from './open-scopes.ts';
 import { RunMessages } from './run-messages.ts';
-import type { RunParts, RunResult } from './run-parts.ts';
+import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunRow } from './run-row.ts';
 import type { ScopeAudit, ScopeOutcome } from './scope-audit.ts';
 import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
@@ -24,7 +24,7 @@ const GRACE_MS = 5_000;
  * One run: the way of the data, walk ─▶ diff ─▶ commit ─▶ post ─▶ send, over an account's regions under one lease
  * and one call quota. Never throws; what went wrong is in the result.
  */
-export async function runAudit(parts: RunParts): Promise<RunResult> {
+export async function runAudit(parts: RunDeps): Promise<RunResult> {
   const run = new Run(parts);
   try {
     return await run.work();
@@ -34,7 +34,7 @@ export async function runAudit(parts: RunParts): Promise<RunResult> {
 }
 
 class Run {
-  readonly #parts: RunParts;
+  readonly #parts: RunDeps;
   readonly #store: Store;
   readonly #startMs: number;
   readonly #stop = new AbortController();
@@ -48,7 +48,7 @@ class Run {
   readonly #row: RunRow;
   #messages: RunMessages | undefined;
 
-  constructor(parts: RunParts) {
+  constructor(parts: RunDeps) {
     const { accountId, clock, deadline, runId, signal, store } = parts;
     this.#parts = parts;
     this.#store = guardStore(store, clock, deadline.endMs);
@@ -79,14 +79,14 @@ class Run {
       return this.#result('skipped', [], [], why);
     }
     this.#before = taken.memory;
-    this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.lanes, (api, ms) =>
+    this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.limits, (api, ms) =>
       this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
     );
     this.#client = this.#parts.client(this.#quota);
     const messages = await RunMessages.open(this.#parts, this.#store);
     this.#messages = messages;
     const closed =
-      member === undefined ? undefined : await enterOrTell(member, this.#parts, this.#store, messages);
+      member === undefined ? undefined : await assumeRoleOrReport(member, this.#parts, this.#store, messages);
     if (closed !== undefined) return this.#closed(closed, messages);
     const opened = await openScopes(this.#parts, {
       store: this.#store,
@@ -97,7 +97,7 @@ class Run {
     this.#broken = opened.broken;
     const { scopes } = opened;
     await this.#walk(scopes, this.#quota);
-    const outcomes = await settleAll(scopes.map((scope) => scope.finish()));
+    const outcomes = await allSettledOrThrow(scopes.map((scope) => scope.finish()));
     const status = statusOf(outcomes);
     return this.#end(
       (sent) => this.#result(status, outcomes, sent),
@@ -110,19 +110,19 @@ class Run {
    * The run's row gives the lease back, as soon as nothing more is asked of the cloud: to wait for a channel's pace
    * keeps no other run from its work. Where anything was sent, what came of it is added afterwards.
    *
-   * @param isSeenTo the account was audited, or people know why not: nobody need do this run again.
+   * @param isHandled the account was audited, or people know why not: nobody need do this run again.
    */
   async #end(
     result: (sent: readonly Sent[]) => RunResult,
     send: () => Promise<readonly Sent[]>,
-    isSeenTo: boolean,
+    isHandled: boolean,
   ): Promise<RunResult> {
     const walked = result(this.#messages?.soFar() ?? []);
-    await this.#record(walked, isSeenTo);
+    await this.#record(walked, isHandled);
     const ended = result(await send());
     const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
     if (alertsOf(ended) === alertsOf(walked)) return walked;
-    await this.#record(ended, isSeenTo);
+    await this.#record(ended, isHandled);
     return ended;
   }
 
@@ -144,7 +144,7 @@ class Run {
    * The end of a run whose account could not be entered. Where somebody must change something, people are told and
    * the platform need not try again.
    */
-  #closed(error: SwasError, messages: RunMessages): Promise<RunResult> {
+  #closed(error: OpenApiError, messages: RunMessages): Promise<RunResult> {
     const result = (sent: readonly Sent[]): RunResult => {
       const closed = this.#result('failed', [], sent, error.message);
       const failure = closed.failure ?? (error.retryable ? error : undefined);
@@ -165,9 +165,9 @@ class Run {
   }
 
   /** It may not fail a run that has done its work: the lease ends by itself. */
-  async #record({ summary }: RunResult, isSeenTo: boolean): Promise<void> {
+  async #record({ summary }: RunResult, isHandled: boolean): Promise<void> {
     if (this.#before === undefined) return;
-    this.#left ??= this.#leave(this.#before, summary.status, isSeenTo);
+    this.#left ??= this.#leave(this.#before, summary.status, isHandled);
     try {
       await this.#row.write(summary, this.#left);
     } catch (error) {
@@ -175,14 +175,14 @@ class Run {
     }
   }
 
-  #leave({ doneRun, endedMs }: LeaseMemory, status: RunSummary['status'], isSeenTo: boolean): LeaseMemory {
+  #leave({ doneRun, endedMs }: LeaseMemory, status: RunSummary['status'], isHandled: boolean): LeaseMemory {
     const { brief, clock, member } = this.#parts;
     const rests = brief !== undefined && status === 'complete';
     return {
-      lanes: this.#quota?.state() ?? {},
-      endedMs: isSeenTo ? clock.now() : endedMs,
+      limits: this.#quota?.state() ?? {},
+      endedMs: isHandled ? clock.now() : endedMs,
       restUntilMs: rests ? clock.now() + brief.freshMs : undefined,
-      doneRun: isSeenTo ? (member?.fanOut ?? doneRun) : doneRun,
+      doneRun: isHandled ? (member?.fanOut ?? doneRun) : doneRun,
     };
   }
 
@@ -196,7 +196,7 @@ class Run {
       .catch(() => undefined);
     try {
       await walk(scopes, {
-        callsPerMinute: () => quota.lane('ListCustomImageShareAccounts').limit,
+        callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
         isOver: () => clock.now() >= deadline.callsUntilMs || this.#stop.signal.aborted,
         stop: () => this.#stop.abort(),
         onProgress: (progress) => onProgress?.(progress),

@@ -1,16 +1,19 @@
-import type { ChangeKind, CustomImage, Failure, Reading, Scope } from '../model/model.ts';
-import { settleAll } from '../platform/settle-all.ts';
+import type { ChangeKind } from '../model/change.ts';
+import type { Failure } from '../model/health.ts';
+import type { CustomImage, Reading } from '../model/image.ts';
+import type { Scope } from '../model/scope.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
 import { Baseline } from '../state/baseline.ts';
 import { Coverage } from '../state/coverage.ts';
 import type { Step } from './diff.ts';
-import { type ImageParts, postChanges, readImage, type ScopeParts, settleGone } from './image-audit.ts';
+import { type ImageDeps, postChanges, readImage, type ScopeDeps, commitGone } from './image-audit.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { vanished } from './vanished.ts';
-import type { Candidate } from './turn.ts';
+import type { Candidate } from './reading-order.ts';
 
 /** An image whose turn has not come yet. */
 export interface ImageCandidate extends Candidate {
@@ -42,12 +45,12 @@ export class ScopeAudit {
   readonly scope: Scope;
   /** The last complete list before this run's; undefined: never. */
   readonly lastListedMs: number | undefined;
-  readonly #parts: ScopeParts;
+  readonly #parts: ScopeDeps;
   readonly #coverage: Coverage;
   readonly #health: ScopeHealth;
   #baseline: Baseline | undefined;
   /** Given as soon as the scope has its turn: what is resting is not even loaded. */
-  #imageParts: ImageParts | undefined;
+  #imageParts: ImageDeps | undefined;
   #candidates: readonly ImageCandidate[] = [];
   #listed = false;
   #failure: Failure | undefined;
@@ -57,7 +60,7 @@ export class ScopeAudit {
 
   private constructor(
     scope: Scope,
-    parts: ScopeParts,
+    parts: ScopeDeps,
     state: { coverage: Coverage; baseline: Baseline | undefined },
   ) {
     const { coverage, baseline } = state;
@@ -70,7 +73,7 @@ export class ScopeAudit {
     this.#health = new ScopeHealth({ ...parts, scope, coverage, nameOf });
   }
 
-  static async open(scope: Scope, parts: ScopeParts): Promise<ScopeAudit> {
+  static async open(scope: Scope, parts: ScopeDeps): Promise<ScopeAudit> {
     const [coverage, baseline] = await Promise.all([
       Coverage.load(parts.store, scope, parts.clock.now()),
       Baseline.load(parts.store, scope, parts.clock.now()),
@@ -85,7 +88,7 @@ export class ScopeAudit {
     // The list is on its way while the snapshot is read.
     const underWay = listImages(client, this.scope.regionId, calls);
     const loading = this.#load();
-    await settleAll<unknown>([underWay, loading], this.#parts.stop);
+    await allSettledOrThrow<unknown>([underWay, loading], this.#parts.stop);
     const [listing, parts] = await Promise.all([underWay, loading]);
     this.#failure =
       listing.failure ?? vanished(parts.snapshot.livingIds(), listing, this.#coverage.trouble, clock.now());
@@ -105,10 +108,10 @@ export class ScopeAudit {
   }
 
   /** Loads the snapshot, and posts what a run before committed and did not live to post. */
-  async #load(): Promise<ImageParts> {
+  async #load(): Promise<ImageDeps> {
     const snapshot = await ScopeSnapshot.load(this.#parts.store, this.scope);
     const baselineNow = () => this.#baseline;
-    const parts: ImageParts = {
+    const parts: ImageDeps = {
       ...this.#parts,
       scope: this.scope,
       snapshot,
@@ -221,7 +224,7 @@ export class ScopeAudit {
    * Images that the snapshot knows and the list lacks. From a complete list: a second look by id settles who is
    * gone, and whoever is found is read. From any other: they are read like the rest.
    */
-  async #unlisted(listing: Listing, parts: ImageParts): Promise<CustomImage[]> {
+  async #unlisted(listing: Listing, parts: ImageDeps): Promise<CustomImage[]> {
     const { snapshot } = parts;
     const listed = new Set(listing.images.map((i) => i.imageId));
     const missing = snapshot.livingIds().filter((id) => !listed.has(id));
@@ -233,12 +236,12 @@ export class ScopeAudit {
       const there = new Set(found.map((i) => i.imageId));
       for (const id of missing.filter((m) => !there.has(m)))
         await this.#guarded(id, async () => {
-          await settleGone(id, parts);
+          await commitGone(id, parts);
           await this.#health.gone(id);
         });
       return found;
     } catch (error) {
-      if (!(error instanceof SwasError)) throw error;
+      if (!(error instanceof OpenApiError)) throw error;
       return stubs();
     }
   }

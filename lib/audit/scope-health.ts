@@ -1,4 +1,7 @@
-import { type Failure, type Note, type Reading, type Scope, scopeKey, type Subject } from '../model/model.ts';
+import type { Failure, Subject } from '../model/health.ts';
+import type { Reading } from '../model/image.ts';
+import type { Note } from '../model/note.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Coverage } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
@@ -27,7 +30,7 @@ interface Outcome extends ImageName {
   readonly atOnce: boolean;
 }
 
-export interface ScopeHealthParts {
+export interface ScopeHealthDeps {
   readonly scope: Scope;
   readonly coverage: Coverage;
   readonly clock: Clock;
@@ -45,10 +48,10 @@ export interface ScopeHealthParts {
  * scope's blindness; an image that fails while others are read is its own.
  */
 export class ScopeHealth {
-  readonly #parts: ScopeHealthParts;
+  readonly #parts: ScopeHealthDeps;
   readonly #outcomes: Outcome[] = [];
 
-  constructor(parts: ScopeHealthParts) {
+  constructor(parts: ScopeHealthDeps) {
     this.#parts = parts;
     this.#remember();
   }

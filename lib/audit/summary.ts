@@ -1,4 +1,6 @@
-import { type ChangeKind, type Failure, type Scope, scopeKey } from '../model/model.ts';
+import type { ChangeKind } from '../model/change.ts';
+import type { Failure } from '../model/health.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';

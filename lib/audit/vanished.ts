@@ -1,4 +1,4 @@
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 import type { Listing } from '../swas/list-images.ts';
 import type { Trouble } from '../state/health.ts';
 

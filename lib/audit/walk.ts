@@ -1,5 +1,7 @@
-import type { Failure, Reading, Scope } from '../model/model.ts';
-import { settleAll } from '../platform/settle-all.ts';
+import type { Failure } from '../model/health.ts';
+import type { Reading } from '../model/image.ts';
+import type { Scope } from '../model/scope.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { ImageCandidate, ScopeAudit } from './scope-audit.ts';
 import { WorkQueue } from './reading-order.ts';
 
@@ -68,5 +70,5 @@ export async function walk(scopes: readonly ScopeAudit[], options: WalkOptions):
       options.onProgress({ kind: 'read', scope: next.audit.scope, candidate: next, reading });
     }
   });
-  await settleAll([...lists, ...workers], options.stop);
+  await allSettledOrThrow([...lists, ...workers], options.stop);
 }

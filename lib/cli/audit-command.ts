@@ -1,20 +1,20 @@
 import type { Account } from '../accounts/account.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
-import { severalAtOnce } from '../accounts/several-at-once.ts';
+import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type Credentials, credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
-import { runWired, wireRun } from '../audit/build-run.ts';
-import { type StoreSurroundings, wireStore } from '../wire-store.ts';
+import { runBuilt, buildRun } from '../audit/build-run.ts';
+import { type RunStoreDeps, openRunStore } from '../snapshot/open-store.ts';
 import { chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import {
@@ -140,7 +140,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     const progress = progressPrinter((line) => err(`${visibleName(who, 30)}${line}\n`));
     const onCredentials = (c: Credentials) => redactor.add(c.accessKeySecret, c.securityToken);
     const wired = await inTermsOfFlags(names, () =>
-      wireRun(config, {
+      buildRun(config, {
         ...around,
         target: account && { account, onCredentials },
         onProgress: flags.json === true ? undefined : progress,
@@ -148,7 +148,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     );
     // The outbox is one for all.
     const waitingBefore = isDry && account === chosen[0] ? await notesToBeSent(wired) : [];
-    const result = await runWired(isDry ? dryParts(wired) : wired, config);
+    const result = await runBuilt(isDry ? dryParts(wired) : wired, config);
     // What a run that died had half posted is this run's own.
     const told = new Set(result.notes.map(({ id }) => id));
     const waiting =
@@ -156,7 +156,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     const summary = isDry ? drySummary(result.summary, wired.store, waiting) : result.summary;
     return { result, summary, waiting, isTold: wired.channels.length > 0 };
   };
-  const audits = await severalAtOnce(chosen, ACCOUNTS_AT_ONCE, auditOne);
+  const audits = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, auditOne);
   if (flags.json === true) {
     const summaries = audits.map(({ summary }) => summary);
     out(safeJson(flags.accounts === undefined ? summaries[0] : summaries));
@@ -180,9 +180,9 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
 async function keepRoster(
   config: Config,
   { accounts, isComplete }: AccountList,
-  around: StoreSurroundings & { readonly accountId: string },
+  around: RunStoreDeps & { readonly accountId: string },
 ): Promise<void> {
-  const store = await wireStore(config, around);
+  const store = await openRunStore(config, around);
   try {
     await store.prepare();
     const nowMs = around.clock.now();

@@ -1,4 +1,4 @@
-import type { Result, Visit } from '../doctor/check.ts';
+import type { Result, CheckContext } from '../doctor/check.ts';
 import { examine, type Verdict, verdictOf } from '../doctor/examine.ts';
 import { missingGrant } from '../doctor/grant.ts';
 import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
@@ -55,7 +55,7 @@ async function doctor(
   const { environment, redactor, out, err, screen, signal } = context;
   const settings = readSettings(environment);
   redactor.add(...settings.secrets);
-  const visit: Visit = {
+  const visit: CheckContext = {
     environment,
     settings,
     facts: {},

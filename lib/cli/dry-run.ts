@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import type { RunParts, RunResult } from '../audit/run-parts.ts';
+import type { RunDeps, RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
 import { isDigest } from '../alert/outbox/mirror.ts';
 import type { Config } from '../config/config.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import { overlayStore } from '../snapshot/overlay-store.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 import { toRead } from './open-snapshot.ts';
@@ -32,14 +32,14 @@ const bytesOf = (file: string): Promise<number> =>
   );
 
 /** The same run over a copy in memory: what it writes stays there, its lease included, and nobody is told. */
-export const dryParts = (parts: RunParts): RunParts => ({
+export const dryParts = (parts: RunDeps): RunDeps => ({
   ...parts,
   store: overlayStore(parts.store),
   channels: [],
 });
 
 /** The notes of earlier runs that a true run would send, too: some channel has not accepted them. Reads only. */
-export async function notesToBeSent({ store, accountId, member, channels }: RunParts): Promise<Note[]> {
+export async function notesToBeSent({ store, accountId, member, channels }: RunDeps): Promise<Note[]> {
   try {
     // A file or an instance that holds nothing yet has no outbox.
     const outbox = await Outbox.open(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);

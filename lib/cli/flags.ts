@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { parseWhen, WHEN_FORMS, type When } from './when.ts';
 

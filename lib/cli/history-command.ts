@@ -4,9 +4,9 @@ import { isOfSeveral, imagesOf, type Inventory, namesIn } from '../inventory/inv
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { unseenIn } from '../inventory/reported-blind-spots.ts';
-import { fitsImage } from '../inventory/wildcard.ts';
+import { fitsImage } from '../policy/wildcard.ts';
 import { ConfigError } from '../errors.ts';
-import type { Change } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

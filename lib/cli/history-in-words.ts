@@ -2,7 +2,7 @@ import { localTime } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { HistoryReport, ReportedChange } from '../inventory/history-report.ts';
-import type { ChangeKind } from '../model/model.ts';
+import type { ChangeKind } from '../model/change.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { visibleText } from '../text/visible-text.ts';
 import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config/deployment.ts';
-import { readLookConfig } from '../config/config.ts';
+import { readSnapshotConfig } from '../config/config.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
@@ -63,7 +63,7 @@ async function invoke(flags: InvokeFlags, context: CommandContext): Promise<Exit
     ...(deployRegion === undefined ? {} : { FC_DEPLOY_REGION: deployRegion }),
   };
   const deployment = readDeploymentConfig(environment);
-  const { stsEndpoint } = readLookConfig({ STS_ENDPOINT: context.environment['STS_ENDPOINT'] });
+  const { stsEndpoint } = readSnapshotConfig({ STS_ENDPOINT: context.environment['STS_ENDPOINT'] });
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );

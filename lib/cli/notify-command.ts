@@ -7,7 +7,7 @@ import { envReader } from '../config/env.ts';
 import { ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { jsonLog } from '../platform/log.ts';
-import { wireChannels } from '../alert/open-channels.ts';
+import { openChannels } from '../alert/open-channels.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
@@ -51,7 +51,7 @@ async function notify({ channel: kind, json }: NotifyFlags, context: CommandCont
   redactor.add(...env.secrets);
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   const log = jsonLog((line) => err(`${line}\n`), redactor);
-  const channels = wireChannels(config, systemClock, log);
+  const channels = openChannels(config, systemClock, log);
   if (kind !== undefined && !channels.some((channel) => channel.kind === kind))
     throw new ConfigError([
       `--channel ${kind}: no such channel is configured; set ${kind === 'email' ? 'SMTP_URL, MAIL_FROM and MAIL_TO' : 'DINGTALK_WEBHOOK'}`,

@@ -1,17 +1,17 @@
 import { access } from 'node:fs/promises';
 import { loadPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import { type LookConfig, readLookConfig, type StoreConfig } from '../config/config.ts';
+import { type SnapshotConfig, readSnapshotConfig, type StoreConfig } from '../config/config.ts';
 import { AuditError } from '../errors.ts';
 import type { KnownScopes } from '../inventory/known-scopes.ts';
-import type { Scope } from '../model/model.ts';
+import type { Scope } from '../model/scope.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
-import { wireStore } from '../wire-store.ts';
+import { openRunStore } from '../snapshot/open-store.ts';
 import type { CommandContext } from './context.ts';
 import { scopesOfOwners } from './owners.ts';
 
@@ -25,7 +25,7 @@ export interface SnapshotFlags {
 
 export interface OpenSnapshot {
   readonly store: Store;
-  readonly config: LookConfig;
+  readonly config: SnapshotConfig;
   readonly policy: TrustPolicy;
   /** The deployment's own account. */
   readonly accountId: string;
@@ -48,7 +48,7 @@ export async function withSnapshot<T>(
   ownerFlag = '--owner',
 ): Promise<T> {
   const { redactor } = context;
-  const config = readLookConfig({
+  const config = readSnapshotConfig({
     ...context.environment,
     ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
@@ -64,7 +64,7 @@ export async function withSnapshot<T>(
   const accountId = alone ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
   // A file needs none; a table's SDK signs synchronously.
   if (config.store.kind !== 'sqlite') await credentials.get();
-  const store = await wireStore(
+  const store = await openRunStore(
     { ...config, store: toRead(config.store) },
     {
       credentials,

@@ -1,6 +1,6 @@
-import type { Progress } from '../audit/run-parts.ts';
+import type { Progress } from '../audit/run-deps.ts';
 import { visibleName } from '../text/visible-text.ts';
-import type { Reading } from '../model/model.ts';
+import type { Reading } from '../model/image.ts';
 
 /** One line of progress for a person, or undefined where there is nothing worth a line. */
 export function progressLine(

@@ -6,7 +6,7 @@ import { isAskedFor } from '../inventory/history-report.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
-import type { Change } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
 import { systemClock } from '../platform/clock.ts';
 import { reportModel } from '../report/report-model.ts';
 import { GENERATOR, REPORT_FORMAT, type Report } from '../report/report.ts';

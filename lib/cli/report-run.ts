@@ -1,9 +1,9 @@
 import { renderTerminal } from '../alert/message/render-terminal.ts';
 import { writeMessage } from '../alert/message/write-message.ts';
-import type { RunResult } from '../audit/run-parts.ts';
+import type { RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config/config.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { Screen } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 

@@ -2,7 +2,7 @@ import { loadPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { AuditError } from '../errors.ts';
-import type { CustomImage, Reading } from '../model/model.ts';
+import type { CustomImage, Reading } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type CredentialSource, credentialSource, defaultChain } from '../platform/credentials.ts';
@@ -11,14 +11,15 @@ import { imageOwner } from '../revoke/image-owner.ts';
 import { REMOVE, takeBack } from '../revoke/take-back.ts';
 import { rpcCaller } from '../openapi/call.ts';
 import { swasClient } from '../swas/client.ts';
-import type { SwasError } from '../openapi/errors.ts';
+import type { OpenApiError } from '../openapi/errors.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
-import { wireStore } from '../wire-store.ts';
+import { openRunStore } from '../snapshot/open-store.ts';
 import type { CommandContext } from './context.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
+import { SWAS } from '../swas/service.ts';
 
 /** To find out whose image it is. */
 const PATIENCE_MS = 60_000;
@@ -30,7 +31,7 @@ export interface CloudImage {
   find(): Promise<CustomImage>;
   /** Whose shares are known already: that one of them is gone takes two complete readings (I1). */
   read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
-  takeBack(accountIds: readonly string[]): Promise<SwasError | undefined>;
+  takeBack(accountIds: readonly string[]): Promise<OpenApiError | undefined>;
   /** The RAM statement that allows taking back this image's shares. */
   statement(): Promise<string>;
 }
@@ -56,7 +57,7 @@ async function ownedElsewhere(
     const { accountId: homeId } = await callerIdentity(config.stsEndpoint, credentials);
     const deadline = deadlineFrom(systemClock.now(), PATIENCE_MS);
     const around = { credentials, clock: systemClock, deadline };
-    const store = await wireStore({ ...config, store: toRead(config.store) }, around);
+    const store = await openRunStore({ ...config, store: toRead(config.store) }, around);
     try {
       const owner = await imageOwner(store, homeId, address);
       if (owner === undefined) return undefined;
@@ -95,7 +96,7 @@ export async function connectImage(
   );
   await credentials.get();
   const endpoint = config.swasEndpoint.replaceAll('{region}', region);
-  const call = rpcCaller({ endpoint, version: '2020-06-01', credentials });
+  const call = rpcCaller({ endpoint, service: SWAS, credentials });
   const quota = new CallQuota(config.callsPerMinute, systemClock, {}, (api, ms) => {
     if (ms >= 2_000) err(`waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
   });

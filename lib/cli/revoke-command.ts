@@ -144,7 +144,7 @@ async function carryOut({ take, unseen }: Plan, cloud: CloudImage, signal: Abort
   // Not for whoever pressed Ctrl-C before: what was done has to be said. A second one ends it at once.
   const found = await cloud.read([...taken, ...unseen], signal.aborted ? undefined : signal);
   const isPermission =
-    failure?.code === 'SwasDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
+    failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
   return {
     after: outcomes([...taken, ...unseen], found),
     failure,

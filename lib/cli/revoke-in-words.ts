@@ -1,9 +1,10 @@
 import { visibleName, visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
-import type { CustomImage, Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
+import type { CustomImage } from '../model/image.ts';
 import type { Outcome } from '../revoke/outcome.ts';
 import type { JudgedShare, Plan } from '../revoke/plan.ts';
-import type { SwasError } from '../openapi/errors.ts';
+import type { OpenApiError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
 import type { Tone } from './paint.ts';
 import { plural } from './shares-in-words.ts';
@@ -16,7 +17,7 @@ export interface Result {
   readonly plan: Plan;
   /** By account; those that were only asked for and not seen before are among them. */
   readonly after: Readonly<Record<string, Outcome>>;
-  readonly failure: SwasError | undefined;
+  readonly failure: OpenApiError | undefined;
   /** The RAM statement that is missing. */
   readonly statement: string | undefined;
 }

@@ -3,7 +3,7 @@ import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/shares-report.ts';
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';

@@ -29,7 +29,7 @@ export interface DispatchConfig extends ChannelConfig {
 }
 
 /** What a look at the snapshot from a terminal needs: no channel, and no call to SWAS. */
-export interface LookConfig extends Pick<ChannelConfig, 'language' | 'timeZone'> {
+export interface SnapshotConfig extends Pick<ChannelConfig, 'language' | 'timeZone'> {
   readonly store: StoreConfig;
   readonly stsEndpoint: string;
   /** Undefined: all regions, or none named. */
@@ -142,10 +142,10 @@ export function readDispatchConfig(environment: Environment, context: ConfigCont
  * What is needed to look at the snapshot.
  * @throws ConfigError as `readConfig` does.
  */
-export function readLookConfig(environment: Environment): LookConfig {
+export function readSnapshotConfig(environment: Environment): SnapshotConfig {
   const env = envReader(environment);
   const named = env.text('REGIONS') ?? env.text('FC_REGION');
-  const config: LookConfig = {
+  const config: SnapshotConfig = {
     store: readStore(env, { onFunctionCompute: false }),
     stsEndpoint: env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com'),
     regions: named === undefined ? undefined : readRegions(env),

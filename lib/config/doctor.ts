@@ -2,7 +2,7 @@ import { type AccountsConfig, readAccounts } from './accounts.ts';
 import { type ChannelConfig, readChannels } from './channels.ts';
 import { type DeploymentConfig, readDeploymentConfig } from './deployment.ts';
 import { envReader } from './env.ts';
-import { type Config, type LookConfig, readConfig, readLookConfig } from './config.ts';
+import { type Config, type SnapshotConfig, readConfig, readSnapshotConfig } from './config.ts';
 import { ConfigError } from '../errors.ts';
 
 /** The settings in parts that stand or fall each by itself: one wrong name must not hide what the others lead to. */
@@ -10,8 +10,8 @@ export interface Parts {
   readonly sts: string;
   readonly regions: Config['regions'];
   readonly swas: Pick<Config, 'swasEndpoint' | 'callsPerMinute'>;
-  readonly store: LookConfig['store'];
-  readonly keeping: Pick<LookConfig, 'policyFile' | 'historyDays' | 'overdueMinutes'>;
+  readonly store: SnapshotConfig['store'];
+  readonly keeping: Pick<SnapshotConfig, 'policyFile' | 'historyDays' | 'overdueMinutes'>;
   readonly accounts: AccountsConfig;
   readonly channels: ChannelConfig;
   readonly deployment: DeploymentConfig;
@@ -54,11 +54,11 @@ export function readSettings(environment: Environment): Settings {
   };
   const swas = () => readConfig({ ...only('SWAS_'), REGIONS: 'all' }, here);
   const parts: Settings['parts'] = {
-    sts: attempt(() => readLookConfig(only('STS_ENDPOINT')).stsEndpoint),
+    sts: attempt(() => readSnapshotConfig(only('STS_ENDPOINT')).stsEndpoint),
     regions: attempt(() => readConfig(only('REGIONS', 'FC_REGION'), here).regions),
     swas: attempt(swas),
-    store: attempt(() => readLookConfig(only('TABLESTORE_', 'SNAPSHOT_FILE')).store),
-    keeping: attempt(() => readLookConfig(only('POLICY_FILE', 'HISTORY_DAYS', 'OVERDUE_MINUTES'))),
+    store: attempt(() => readSnapshotConfig(only('TABLESTORE_', 'SNAPSHOT_FILE')).store),
+    keeping: attempt(() => readSnapshotConfig(only('POLICY_FILE', 'HISTORY_DAYS', 'OVERDUE_MINUTES'))),
     accounts: attempt(accounts),
     channels: attempt(channels),
     deployment: attempt(() => readDeploymentConfig(only('FC_DEPLOY_REGION', 'FUNCTION_COMPUTE_'))),

@@ -1,7 +1,7 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import { type Inventory, isOfSeveral } from '../inventory/inventory.ts';
 import type { AccountsDigest, Digest, DigestProblem, NamedAccount } from '../model/digest.ts';
-import type { Subject } from '../model/model.ts';
+import type { Subject } from '../model/health.ts';
 
 /**
  * The accounts of a deployment that audits several, and who came and went in a period; undefined: there is one. Pure.

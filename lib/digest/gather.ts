@@ -8,14 +8,15 @@ import { knownScopes } from '../inventory/known-scopes.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
-import type { Change, Note } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
+import type { Note } from '../model/note.ts';
 import { type MembersCost, membersCost } from './members-cost.ts';
 import { parse } from '../snapshot/rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 
-export interface GatherParts {
+export interface PeriodDeps {
   readonly store: Store;
   readonly accountId: string;
   readonly regions: readonly string[];
@@ -54,7 +55,7 @@ const OVERLAP_MS = 6 * 3_600_000;
 const LAST_RUNS = 50;
 
 export async function gather(
-  { store, accountId, regions, channels, clock, deadline }: GatherParts,
+  { store, accountId, regions, channels, clock, deadline }: PeriodDeps,
   outbox: Outbox,
   { sinceMs, nowMs, toldIds }: Period,
 ): Promise<Gathered> {

@@ -1,7 +1,7 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Change } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
 import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
 import type { MembersCost } from './members-cost.ts';
@@ -15,7 +15,7 @@ const NAMED = 30;
 const NAMED_WIDEST = 10;
 const NAMED_ACCOUNTS = 10;
 
-export interface DigestParts extends Health {
+export interface DigestInput extends Health {
   readonly sinceMs: number;
   readonly first: boolean;
   readonly schedule: string | undefined;
@@ -31,7 +31,7 @@ export interface DigestParts extends Health {
 }
 
 /** The digest, from what the store holds. Pure. */
-export function makeDigest(parts: DigestParts): Digest {
+export function makeDigest(parts: DigestInput): Digest {
   const { inventory, runs, policy, policyBefore, changes, nowMs } = parts;
   const problems = problemsOf(parts);
   const scopes = scopesNow(inventory);

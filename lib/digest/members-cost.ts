@@ -1,4 +1,4 @@
-import { severalAtOnce } from '../accounts/several-at-once.ts';
+import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import type { PeriodCost } from '../model/digest.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -26,7 +26,7 @@ export async function membersCost(
 ): Promise<MembersCost> {
   let cost = NO_COST;
   let accounts = 0;
-  await severalAtOnce(accountIds, AT_ONCE, async (accountId) => {
+  await mapConcurrent(accountIds, AT_ONCE, async (accountId) => {
     if (isOver()) return;
     for await (const run of readRuns(store, accountId, { sinceMs })) cost = addCosts(cost, costOf([run]));
     accounts += 1;

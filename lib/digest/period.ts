@@ -1,5 +1,5 @@
 import type { RunSummary } from '../audit/summary.ts';
-import { type Change, isAlert } from '../model/model.ts';
+import { type Change, isAlert } from '../model/change.ts';
 import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
 import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 

@@ -4,7 +4,9 @@ import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
 import type { AccountInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
 import { overdue as memberOverdue } from '../watchdog/members.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
-import type { Note, Scope, Subject } from '../model/model.ts';
+import type { Subject } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
+import type { Scope } from '../model/scope.ts';
 import type { DigestProblem } from '../model/digest.ts';
 
 export interface Health {

@@ -5,7 +5,8 @@ import type { RunSummary } from '../audit/summary.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { AuditError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Change, DigestNote } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
+import type { DigestNote } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -27,7 +28,7 @@ export interface ReportSource {
   readonly sinceMs: number;
 }
 
-export interface DigestRunParts {
+export interface DigestRunDeps {
   readonly digestId: string;
   readonly accountId: string;
   /** The regions that the configuration names. */
@@ -79,7 +80,7 @@ const CLOCKS_DIFFER_MS = 300_000;
  *
  * @throws StoreError where the store is out of reach: the watchdog tells people, the platform sees it here.
  */
-export async function runDigest(parts: DigestRunParts): Promise<DigestResult> {
+export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
   const { store, accountId, channels, clock, digestId } = parts;
   await store.prepare();
   const { memory, version } = await readMemory(store, accountId);
@@ -123,7 +124,7 @@ export async function runDigest(parts: DigestRunParts): Promise<DigestResult> {
 
 /** Posts the period's digest, once: where its note is there already, that one counts. */
 async function postDigest(
-  parts: DigestRunParts,
+  parts: DigestRunDeps,
   outbox: Outbox,
   memory: DigestMemory | undefined,
   id: string,
@@ -158,7 +159,7 @@ async function postDigest(
 
 /** The report that goes with the mail. One that cannot be made, or sent, costs the report and not the digest. */
 async function makeReport(
-  { report, log }: DigestRunParts,
+  { report, log }: DigestRunDeps,
   source: ReportSource,
   nowMs: number,
 ): Promise<Pick<DigestNote, 'report' | 'reportLeftOut'>> {

@@ -2,7 +2,8 @@ import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type ImageInventory, imagesOf, type Inventory } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
 import { byText, byVerdict } from '../text/order.ts';
-import { scopeKey, type Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
+import { scopeKey } from '../model/scope.ts';
 import type { AccountReach, ScopeDigest, SharedNow } from '../model/digest.ts';
 import { oldest } from './problems.ts';
 

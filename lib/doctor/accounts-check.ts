@@ -2,13 +2,13 @@ import type { Account } from '../accounts/account.ts';
 import { loadAccountsFile } from '../accounts/accounts-file.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
-import { severalAtOnce } from '../accounts/several-at-once.ts';
+import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { FUNCTIONS } from '../config/deployment.ts';
 import { ConfigError } from '../errors.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
 import { credentialSource } from '../platform/credentials.ts';
-import { SwasError } from '../openapi/errors.ts';
-import { type Check, type Finding, known, type Visit } from './check.ts';
+import { OpenApiError } from '../openapi/errors.ts';
+import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
 /** STS is asked for so many accounts at the same time. */
@@ -69,10 +69,14 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
 });
 
 /** Those that were entered in one line; of the others the first few. */
-async function entries(accounts: readonly Account[], homeId: string, visit: Visit): Promise<Finding[]> {
+async function entries(
+  accounts: readonly Account[],
+  homeId: string,
+  visit: CheckContext,
+): Promise<Finding[]> {
   const refusals: Finding[] = [];
   let entered = 0;
-  await severalAtOnce(accounts, AT_ONCE, async (account) => {
+  await mapConcurrent(accounts, AT_ONCE, async (account) => {
     if (visit.signal.aborted) return;
     const refusal = await enter(account, homeId, visit);
     if (refusal === undefined) entered += 1;
@@ -103,7 +107,7 @@ async function entries(accounts: readonly Account[], homeId: string, visit: Visi
 async function enter(
   account: Account,
   homeId: string,
-  { settings, facts, clock, redactor }: Visit,
+  { settings, facts, clock, redactor }: CheckContext,
 ): Promise<Finding | undefined> {
   const stsEndpoint = valueOf(settings.parts.sts);
   const home = known(facts.credentials);
@@ -114,7 +118,7 @@ async function enter(
     await enterAccount({ account, member, home, homeId, stsEndpoint });
     return undefined;
   } catch (error) {
-    if (!(error instanceof SwasError)) throw error;
+    if (!(error instanceof OpenApiError)) throw error;
     const isRefusal = /^(NoPermission|Forbidden)/.test(error.vendorCode ?? '');
     if (!isRefusal) return { status: 'failed', found: error.message };
     return {

@@ -1,6 +1,6 @@
 import { ChannelError } from '../alert/channel.ts';
 import { sendTests } from '../alert/send-test.ts';
-import { wireChannels } from '../alert/open-channels.ts';
+import { openChannels } from '../alert/open-channels.ts';
 import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
@@ -14,7 +14,7 @@ export const channelsCheck: Check = {
   async run({ settings, clock, send, signal }) {
     const config = valueOf(settings.parts.channels);
     try {
-      const channels = wireChannels(config, clock, QUIET);
+      const channels = openChannels(config, clock, QUIET);
       if (channels.length === 0)
         return [
           {

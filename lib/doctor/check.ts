@@ -60,7 +60,7 @@ export interface Facts {
 }
 
 /** What a check works with. */
-export interface Visit {
+export interface CheckContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings: Settings;
   readonly facts: Facts;
@@ -82,7 +82,7 @@ export interface Check {
   readonly title: string;
   /** Earlier checks and settings without which it tells nothing. */
   readonly needs: readonly (CheckName | `setting:${PartName}`)[];
-  run(visit: Visit): Promise<readonly Finding[]>;
+  run(visit: CheckContext): Promise<readonly Finding[]>;
 }
 
 /** `unchecked`: something that it needs is not there, or failed. Never counts as good. */

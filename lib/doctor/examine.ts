@@ -1,6 +1,6 @@
 import { AuditError } from '../errors.ts';
 import { accountsCheck } from './accounts-check.ts';
-import type { Check, Finding, Result, Status, Visit } from './check.ts';
+import type { Check, Finding, Result, Status, CheckContext } from './check.ts';
 import { channelsCheck } from './channels-check.ts';
 import { clockCheck } from './clock-check.ts';
 import { credentialsCheck } from './credentials-check.ts';
@@ -34,7 +34,7 @@ export const CHECKS: readonly Check[] = [
  * problems are found in one go, but nothing is asked that could only fail for a reason already told.
  */
 export async function examine(
-  visit: Visit,
+  visit: CheckContext,
   onResult: (result: Result) => void = () => undefined,
   checks: readonly Check[] = CHECKS,
 ): Promise<Result[]> {
@@ -47,7 +47,7 @@ export async function examine(
   return results;
 }
 
-async function make(check: Check, visit: Visit, before: readonly Result[]): Promise<Result> {
+async function make(check: Check, visit: CheckContext, before: readonly Result[]): Promise<Result> {
   const { name, title } = check;
   const lacks = check.needs.flatMap((need) => lacking(need, visit, before));
   if (lacks.length > 0)
@@ -62,7 +62,7 @@ async function make(check: Check, visit: Visit, before: readonly Result[]): Prom
   return { name, title, status: worst(findings.map((finding) => finding.status)), findings };
 }
 
-async function look(check: Check, visit: Visit): Promise<readonly Finding[]> {
+async function look(check: Check, visit: CheckContext): Promise<readonly Finding[]> {
   if (visit.signal.aborted) return [{ status: 'failed', found: 'not finished: stopped on request' }];
   try {
     return await check.run(visit);
@@ -73,9 +73,9 @@ async function look(check: Check, visit: Visit): Promise<readonly Finding[]> {
   }
 }
 
-function lacking(need: Check['needs'][number], visit: Visit, before: readonly Result[]): string[] {
+function lacking(need: Check['needs'][number], visit: CheckContext, before: readonly Result[]): string[] {
   if (need.startsWith('setting:')) {
-    const part = need.slice('setting:'.length) as keyof Visit['settings']['parts'];
+    const part = need.slice('setting:'.length) as keyof CheckContext['settings']['parts'];
     return visit.settings.parts[part].ok ? [] : [settingsCheck.title];
   }
   const result = before.find(({ name }) => name === need);

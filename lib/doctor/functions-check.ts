@@ -7,7 +7,7 @@ import {
 } from '../openapi/function-compute.ts';
 import { FunctionComputeError } from '../openapi/function-compute-error.ts';
 import { differingSettings } from './differing-settings.ts';
-import { type Check, type Finding, known, type Visit } from './check.ts';
+import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
 /** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
@@ -82,7 +82,7 @@ const noneDeployed = (regionId: string): Finding => ({
 async function ofFunction(
   { name, deployed }: Answer,
   service: FunctionCompute,
-  { environment }: Visit,
+  { environment }: CheckContext,
   regionId: string,
 ): Promise<readonly Finding[]> {
   if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied')
@@ -155,7 +155,7 @@ function ofTimers(name: string, timers: readonly Timer[]): Finding[] {
 function ofSettings(
   name: string,
   { environment: deployed }: DeployedFunction,
-  here: Visit['environment'],
+  here: CheckContext['environment'],
 ): Finding[] {
   const names = differingSettings(deployed, here);
   if (names.length === 0) return [];

@@ -1,6 +1,6 @@
-import type { Scope } from '../model/model.ts';
+import type { Scope } from '../model/scope.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known } from './check.ts';
 import { swasFor } from './swas-caller.ts';
 
@@ -53,9 +53,9 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
 
 /** A missing permission with the statement that grants it: all images, since new ones come. */
 function refusal(error: unknown, action: string, { accountId, regionId }: Scope): Finding {
-  if (!(error instanceof SwasError)) throw error;
+  if (!(error instanceof OpenApiError)) throw error;
   const finding: Finding = { status: 'failed', found: `${regionId}: ${error.message}` };
-  if (error.code !== 'SwasDenied') return finding;
+  if (error.code !== 'ApiDenied') return finding;
   return {
     ...finding,
     grant: {

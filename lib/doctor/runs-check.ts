@@ -2,8 +2,8 @@ import type { RunSummary } from '../audit/summary.ts';
 import { AuditError } from '../errors.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
-import { wireStore } from '../wire-store.ts';
-import { type Check, type Finding, known, type Visit } from './check.ts';
+import { openRunStore } from '../snapshot/open-store.ts';
+import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
 /** Enough to find one that ended well among those that did not. */
@@ -29,12 +29,12 @@ export const runsCheck: Check = {
   },
 };
 
-async function lastRuns({ settings, facts, clock }: Visit): Promise<readonly RunSummary[]> {
+async function lastRuns({ settings, facts, clock }: CheckContext): Promise<readonly RunSummary[]> {
   const config = {
     store: valueOf(settings.parts.store),
     historyDays: valueOf(settings.parts.keeping).historyDays,
   };
-  const store = await wireStore(config, {
+  const store = await openRunStore(config, {
     credentials: known(facts.credentials),
     clock,
     deadline: deadlineFrom(clock.now(), PATIENCE_MS),

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Probe, probeTablestore } from '../snapshot/tablestore/probe.ts';
 import { TABLES, type TableId } from '../snapshot/store.ts';
-import { type Check, type Finding, known, type Visit } from './check.ts';
+import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
 /** The snapshot's place: the instance, its tables, and what may be done there. Nothing is written or made. */
@@ -49,7 +49,11 @@ async function ofFile(file: string): Promise<Finding> {
   };
 }
 
-function ofTablestore({ present, refused, triedOn }: Probe, instance: string, visit: Visit): Finding[] {
+function ofTablestore(
+  { present, refused, triedOn }: Probe,
+  instance: string,
+  visit: CheckContext,
+): Finding[] {
   const { accountId } = known(visit.facts.identity);
   const place = `acs:ots:*:${accountId}:instance/${instance}`;
   const findings: Finding[] = [{ status: 'ok', found: `the instance ${instance} answers` }];

@@ -1,11 +1,12 @@
 import { rpcCaller } from '../openapi/call.ts';
 import { type SwasClient, swasClient } from '../swas/client.ts';
 import { CallQuota } from '../openapi/quota.ts';
-import { known, type Visit } from './check.ts';
+import { known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { SWAS } from '../swas/service.ts';
 
 /** SWAS as a run asks it, within the same quota; what a run spends at the same moment, the refusals tell. */
-export function swasFor({ settings, facts, clock, onWait }: Visit): SwasClient {
+export function swasFor({ settings, facts, clock, onWait }: CheckContext): SwasClient {
   const { swasEndpoint, callsPerMinute } = valueOf(settings.parts.swas);
   const credentials = known(facts.credentials);
   const named = valueOf(settings.parts.regions);
@@ -14,7 +15,7 @@ export function swasFor({ settings, facts, clock, onWait }: Visit): SwasClient {
     callFor: (regionId) =>
       rpcCaller({
         endpoint: swasEndpoint.replaceAll('{region}', regionId || (named?.[0] ?? 'cn-hangzhou')),
-        version: '2020-06-01',
+        service: SWAS,
         credentials,
       }),
     quota: new CallQuota(callsPerMinute, clock, {}, onWait),

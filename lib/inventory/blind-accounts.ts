@@ -1,4 +1,4 @@
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 import { overdue } from '../watchdog/members.ts';
 import type { AccountInventory, Inventory } from './inventory.ts';
 

@@ -1,5 +1,6 @@
 import type { Trouble } from '../state/health.ts';
-import type { Failure, Scope } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { Scope } from '../model/scope.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 
 /** An image whose last complete reading is older than this counts as not seen. */

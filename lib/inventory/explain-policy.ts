@@ -1,5 +1,5 @@
 import { isExpired, judge, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
-import type { KnownShare } from '../model/model.ts';
+import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
 export interface HeldShare {

@@ -1,6 +1,6 @@
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
-import { fitsImage } from './wildcard.ts';
+import { fitsImage } from '../policy/wildcard.ts';
 
 /** What somebody wants to see; what is undefined does not narrow it. */
 export interface ShareFilter {

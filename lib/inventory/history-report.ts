@@ -1,7 +1,7 @@
-import type { Change, ChangeKind, Verdict } from '../model/model.ts';
+import type { Change, ChangeKind, Verdict } from '../model/change.ts';
 import type { NameOf } from './inventory.ts';
 import type { ReportedBlindSpot } from './reported-blind-spots.ts';
-import { fitsImage } from './wildcard.ts';
+import { fitsImage } from '../policy/wildcard.ts';
 
 export interface HistoryFilter {
   readonly accounts?: readonly string[] | undefined;

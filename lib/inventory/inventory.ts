@@ -1,5 +1,6 @@
 import type { Trouble } from '../state/health.ts';
-import type { KnownShare, Scope } from '../model/model.ts';
+import type { KnownShare } from '../model/known-image.ts';
+import type { Scope } from '../model/scope.ts';
 
 /**
  * What the snapshot knows at one moment: what is shared with whom, and what of it is not certain. Values only; read

@@ -1,7 +1,7 @@
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
-import { severalAtOnce } from '../accounts/several-at-once.ts';
+import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { readKnownRegions } from '../state/known-regions.ts';
-import type { Scope } from '../model/model.ts';
+import type { Scope } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
 import { readRuns } from './read-runs.ts';
 
@@ -51,7 +51,7 @@ export async function knownScopes(
     if (isAskedFor(entry.accountId, entry.name)) (entry.leftMs === undefined ? members : left).push(entry);
   const isOwn = isAskedFor(homeId, undefined);
   const own = isOwn ? await accountScopes(store, homeId, named) : [];
-  const others = await severalAtOnce(members, AT_ONCE, ({ accountId }) =>
+  const others = await mapConcurrent(members, AT_ONCE, ({ accountId }) =>
     accountScopes(store, accountId, [], MEMBER_RUNS),
   );
   return {

@@ -1,4 +1,5 @@
-import { type Change, type Scope, scopeKey } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import { timeIdFrom } from '../platform/ids.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';

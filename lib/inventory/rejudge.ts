@@ -1,5 +1,6 @@
 import { judge, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
-import type { KnownShare, Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
+import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
 /** A share that a policy judges otherwise than the last run did. */

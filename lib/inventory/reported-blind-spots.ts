@@ -1,4 +1,5 @@
-import { type Failure, scopeKey } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import { scopeKey } from '../model/scope.ts';
 import { type BlindAccount, blindAccounts } from './blind-accounts.ts';
 import { type BlindSpot, blindSpots } from './blind-spots.ts';
 import { type Inventory, type NameOf, namesIn } from './inventory.ts';

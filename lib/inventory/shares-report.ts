@@ -1,4 +1,5 @@
-import type { KnownShare, Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
+import type { KnownShare } from '../model/known-image.ts';
 import { exposedImages, narrow, type ShareFilter, sharedImages } from './filter-shares.ts';
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';

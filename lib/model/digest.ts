@@ -1,4 +1,6 @@
-import type { Change, ChangeKind, Failure, Scope, Subject, Verdict } from './model.ts';
+import type { Change, ChangeKind, Verdict } from './change.ts';
+import type { Failure, Subject } from './health.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * How the shares of a deployment's accounts stand, and what happened in a period. Values only: made by `makeDigest`, said by the

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 
 const ATTEMPTS = 4;
 
@@ -9,7 +9,7 @@ export async function askAgain<T>(clock: Clock, ask: () => Promise<T>): Promise<
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof SwasError) || !error.retryable || attempt >= ATTEMPTS) throw error;
+      if (!(error instanceof OpenApiError) || !error.retryable || attempt >= ATTEMPTS) throw error;
       await clock.sleep(500 * 2 ** attempt);
     }
   }

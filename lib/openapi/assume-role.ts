@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { askAgain } from './ask-again.ts';
 import { rpcCaller } from './call.ts';
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Credentials, CredentialSource } from '../platform/credentials.ts';
+import { STS } from './sts.ts';
 
 export interface RoleToAssume {
   readonly stsEndpoint: string;
@@ -37,11 +38,11 @@ const schema = v.object({
  * Credentials of a role, from STS `AssumeRole` (2015-04-01): asked for when they are first used, and again five minutes
  * before they end, once for all who wait.
  *
- * The function it returns throws `SwasError`; what is temporary is asked again first.
+ * The function it returns throws `OpenApiError`; what is temporary is asked again first.
  */
 export function assumedRole(role: RoleToAssume): () => Promise<Credentials> {
   const { stsEndpoint, by, clock } = role;
-  const call = rpcCaller({ endpoint: stsEndpoint, version: '2015-04-01', credentials: by });
+  const call = rpcCaller({ endpoint: stsEndpoint, service: STS, credentials: by });
   let current: { readonly credentials: Credentials; readonly endsMs: number } | undefined;
   let pending: Promise<Credentials> | undefined;
 
@@ -56,16 +57,16 @@ export function assumedRole(role: RoleToAssume): () => Promise<Credentials> {
     );
     const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
-      throw new SwasError('AssumeRole: the answer is not that of STS; check STS_ENDPOINT', {
-        code: 'SwasGarbled',
+      throw new OpenApiError('AssumeRole: the answer is not that of STS; check STS_ENDPOINT', {
+        code: 'ApiGarbled',
       });
     const { AssumedRoleUser, Credentials: given } = parsed.output;
     // Whatever stands at the address: the shares of one account must not be taken for another's.
     if (accountOf(AssumedRoleUser.Arn) !== accountOf(role.roleArn))
-      throw new SwasError(
+      throw new OpenApiError(
         `AssumeRole: asked for ${role.roleArn}, and given ${AssumedRoleUser.Arn.slice(0, 200)}`,
         {
-          code: 'SwasGarbled',
+          code: 'ApiGarbled',
         },
       );
     const credentials: Credentials = {

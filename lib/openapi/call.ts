@@ -4,9 +4,9 @@ import Util from '@alicloud/tea-util';
 import { capReplies } from './cap-replies.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { Redactor } from '../platform/redact.ts';
-import { toSwasError } from './errors.ts';
+import { type ApiService, toOpenApiError } from './errors.ts';
 import { parseExactly } from './exact-json.ts';
-import { outOfTime, wholeAnswer } from './read-body.ts';
+import { outOfTime, readBody } from './read-body.ts';
 
 /** Silence on the socket, before or within the answer. */
 const IDLE_TIMEOUT_MS = 10_000;
@@ -14,8 +14,7 @@ const IDLE_TIMEOUT_MS = 10_000;
 export interface OpenApiTarget {
   /** `https://host[:port]`, or `http://` on loopback. */
   readonly endpoint: string;
-  /** `2020-06-01` */
-  readonly version: string;
+  readonly service: ApiService;
   readonly credentials: CredentialSource;
 }
 
@@ -30,7 +29,7 @@ export type RpcCall = (
  * Calls an Alibaba Cloud RPC API through `@alicloud/openapi-client` with ACS3-HMAC-SHA256.
  *
  * The body is taken as a stream and read under a cap, since with `json` the SDK would round 64-bit ids and with
- * `string` hold any number of bytes. Throws `SwasError` only; makes no retry.
+ * `string` hold any number of bytes. Throws `OpenApiError` only; makes no retry.
  */
 export function rpcCaller(target: OpenApiTarget): RpcCall {
   capReplies();
@@ -52,7 +51,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
   const send = async (action: string, query: Readonly<Record<string, string>>): Promise<IncomingMessage> => {
     const params = new OpenApi.Params({
       action,
-      version: target.version,
+      version: target.service.version,
       protocol,
       pathname: '/',
       method: 'POST',
@@ -67,9 +66,9 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
   return async (action, query, signal) => {
     if (signal?.aborted) throw outOfTime(action);
     try {
-      return parseExactly(await wholeAnswer(action, send(action, query), signal));
+      return parseExactly(await readBody(action, send(action, query), signal));
     } catch (thrown) {
-      throw toSwasError(action, thrown, (text) => withoutKeys(text, target.credentials));
+      throw toOpenApiError(target.service, action, thrown, (text) => withoutKeys(text, target.credentials));
     }
   };
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { rpcCaller } from './call.ts';
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import { accountIdText, textOrNone } from '../platform/schema.ts';
+import { STS } from './sts.ts';
 
 export interface CallerIdentity {
   readonly accountId: string;
@@ -24,9 +25,9 @@ export async function callerIdentity(
 ): Promise<CallerIdentity> {
   let reply: unknown;
   try {
-    reply = await rpcCaller({ endpoint, version: '2015-04-01', credentials })('GetCallerIdentity', {});
+    reply = await rpcCaller({ endpoint, service: STS, credentials })('GetCallerIdentity', {});
   } catch (error) {
-    if (!(error instanceof SwasError)) throw error;
+    if (!(error instanceof OpenApiError)) throw error;
     throw new AuditError(`Cannot tell whose credentials these are. ${error.message}`, {
       code: 'Identity',
       retryable: error.retryable,

@@ -1,37 +1,37 @@
 import { AuditError } from '../errors.ts';
 import { TOO_LARGE } from './cap-replies.ts';
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 
-export type SwasErrorCode =
+export type OpenApiErrorCode =
   /** Refused for the quota; nothing is wrong but the moment. */
-  | 'SwasThrottled'
+  | 'ApiThrottled'
   /** The keys, the token or a permission: somebody has to change something. */
-  | 'SwasDenied'
+  | 'ApiDenied'
   /** The region, image or action does not exist. */
-  | 'SwasNotFound'
+  | 'ApiNotFound'
   /** The network, a timeout or the service's own fault. */
-  | 'SwasTemporary'
+  | 'ApiTemporary'
   /** An answer came that is not the service's: HTML, cut JSON, missing fields, too large. */
-  | 'SwasGarbled'
+  | 'ApiGarbled'
   /** The service refuses the request as such. */
-  | 'SwasRejected'
+  | 'ApiRejected'
   /** Not called: the run's time was up. */
   | 'OutOfTime';
 
-/** A call to the SWAS OpenAPI failed. `vendorCode` is the service's own code where it answered. */
-export class SwasError extends AuditError {
-  override readonly name = 'SwasError';
-  override readonly code: SwasErrorCode;
+/** A call to an Alibaba Cloud API failed, or was not made; the message names the API's action. `vendorCode` is the service's own code where it answered. */
+export class OpenApiError extends AuditError {
+  override readonly name = 'OpenApiError';
+  override readonly code: OpenApiErrorCode;
   readonly vendorCode: string | undefined;
   readonly requestId: string | undefined;
 
   constructor(
     message: string,
-    options: { code: SwasErrorCode; vendorCode?: string; requestId?: string; cause?: unknown },
+    options: { code: OpenApiErrorCode; vendorCode?: string; requestId?: string; cause?: unknown },
   ) {
     super(message, {
       ...options,
-      retryable: ['SwasThrottled', 'SwasTemporary', 'SwasGarbled'].includes(options.code),
+      retryable: ['ApiThrottled', 'ApiTemporary', 'ApiGarbled'].includes(options.code),
     });
     this.code = options.code;
     this.vendorCode = options.vendorCode;
@@ -40,10 +40,24 @@ export class SwasError extends AuditError {
 }
 
 /** The failure as it is kept and told: by our own code, on which the advice depends; the message names the vendor's. */
-export function failureOf(error: SwasError): Failure {
+export function failureOf(error: OpenApiError): Failure {
   const failure = { code: error.code, message: error.message };
-  const setting = error.code === 'SwasDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
+  const setting = error.code === 'ApiDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
   return setting ? { ...failure, denied: true } : failure;
+}
+
+/** One API of the vendor, as far as its errors speak of it. */
+export interface ApiService {
+  /** What people call it. */
+  readonly name: string;
+  /** `2020-06-01` */
+  readonly version: string;
+  /** What its actions begin with in a RAM policy: `swas-open` for `swas-open:ListCustomImages`. */
+  readonly ramPrefix: string;
+  /** The setting that names its endpoint. */
+  readonly endpointSetting: string;
+  /** Its endpoint is a region's, so that a wrong region's name is a wrong host. */
+  readonly isRegional: boolean;
 }
 
 /** Kept in the snapshot and shown to whoever asks, however the region was named for the run. */
@@ -58,17 +72,19 @@ const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
  * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is not kept
  * as `cause`: its `data` and message may repeat the request.
  *
+ * @param service whose permission and setting the message names.
  * @param redact takes out of the service's own words what it was sent and must not be repeated (I12).
  */
-export function toSwasError(
+export function toOpenApiError(
+  service: ApiService,
   action: string,
   thrown: unknown,
   redact: (text: string) => string = (text) => text,
-): SwasError {
-  if (thrown instanceof SwasError) return thrown;
+): OpenApiError {
+  if (thrown instanceof OpenApiError) return thrown;
   // The credentials could not be had: its own message says what to set.
   if (thrown instanceof AuditError)
-    return new SwasError(thrown.message, { code: 'SwasDenied', vendorCode: thrown.code });
+    return new OpenApiError(thrown.message, { code: 'ApiDenied', vendorCode: thrown.code });
   const e = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
     name?: unknown;
     code?: unknown;
@@ -77,41 +93,41 @@ export function toSwasError(
     data?: { RequestId?: unknown; Message?: unknown; Code?: unknown };
   };
   const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
-  if (e.data !== undefined && typeof e.data === 'object') return refusal(action, e, redact);
+  if (e.data !== undefined && typeof e.data === 'object') return refusal(service, action, e, redact);
   if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
-    return new SwasError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, {
-      code: 'SwasGarbled',
+    return new OpenApiError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, {
+      code: 'ApiGarbled',
     });
   const name = text(e.name) ?? '';
   const code = text(e.code) ?? '';
   if (name === TOO_LARGE)
-    return new SwasError(`${action}: ${text(e.message) ?? 'the answer is too large'}; not read`, {
-      code: 'SwasGarbled',
+    return new OpenApiError(`${action}: ${text(e.message) ?? 'the answer is too large'}; not read`, {
+      code: 'ApiGarbled',
     });
   if (name.startsWith('RequestTimeout'))
-    return new SwasError(`${action}: no answer in time`, { code: 'SwasTemporary' });
+    return new OpenApiError(`${action}: no answer in time`, { code: 'ApiTemporary' });
   if (code === 'InvalidCredentials')
-    return new SwasError(
+    return new OpenApiError(
       `${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`,
       {
-        code: 'SwasDenied',
+        code: 'ApiDenied',
       },
     );
   if (code === 'ENOTFOUND')
-    return new SwasError(
-      `${action}: there is no such host; check the network, and ${action === 'GetCallerIdentity' ? 'STS_ENDPOINT' : `${THE_REGION}, and SWAS_ENDPOINT`}`,
+    return new OpenApiError(
+      `${action}: there is no such host; check the network, and ${service.isRegional ? `${THE_REGION}, and ` : ''}${service.endpointSetting}`,
       {
-        code: 'SwasTemporary',
+        code: 'ApiTemporary',
         vendorCode: code,
       },
     );
   if (NETWORK.test(code))
-    return new SwasError(`${action}: the network failed (${code})`, {
-      code: 'SwasTemporary',
+    return new OpenApiError(`${action}: the network failed (${code})`, {
+      code: 'ApiTemporary',
       vendorCode: code,
     });
-  return new SwasError(`${action}: failed in the client (${name || 'unknown error'})`, {
-    code: 'SwasTemporary',
+  return new OpenApiError(`${action}: failed in the client (${name || 'unknown error'})`, {
+    code: 'ApiTemporary',
   });
 }
 
@@ -119,10 +135,11 @@ const CREDENTIALS =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/;
 
 function refusal(
+  service: ApiService,
   action: string,
   e: { statusCode?: unknown; data?: { RequestId?: unknown; Message?: unknown; Code?: unknown } },
   redact: (text: string) => string,
-): SwasError {
+): OpenApiError {
   const quote = (said: unknown): string | undefined => (typeof said === 'string' ? redact(said) : undefined);
   const vendorCode = quote(e.data?.Code);
   const requestId = quote(e.data?.RequestId);
@@ -137,43 +154,46 @@ function refusal(
   };
   const message = (what: string) => `${action}: ${what} (${vendorCode ?? `HTTP ${status}`})${said}`;
   if (vendorCode === undefined)
-    return new SwasError(message('the answer is no refusal of this service'), {
-      code: 'SwasGarbled',
-      ...options,
-    });
+    return new OpenApiError(
+      message(`the answer is not one of ${service.name}; check ${service.endpointSetting}`),
+      {
+        code: 'ApiGarbled',
+        ...options,
+      },
+    );
   if (/^Throttling\b/.test(vendorCode) || status === 429)
-    return new SwasError(message('over the call quota'), { code: 'SwasThrottled', ...options });
+    return new OpenApiError(message('over the call quota'), { code: 'ApiThrottled', ...options });
   if (vendorCode.startsWith('InvalidTimeStamp'))
-    return new SwasError(message('the clock of this machine is wrong'), { code: 'SwasDenied', ...options });
+    return new OpenApiError(message('the clock of this machine is wrong'), { code: 'ApiDenied', ...options });
   if (CREDENTIALS.test(vendorCode))
-    return new SwasError(message('the credentials are not accepted; renew the access key or the token'), {
-      code: 'SwasDenied',
+    return new OpenApiError(message('the credentials are not accepted; renew the access key or the token'), {
+      code: 'ApiDenied',
       ...options,
     });
   if (vendorCode.startsWith('SignatureNonceUsed'))
-    return new SwasError(message('the service took the call for a repeat'), {
-      code: 'SwasTemporary',
+    return new OpenApiError(message('the service took the call for a repeat'), {
+      code: 'ApiTemporary',
       ...options,
     });
   if (status === 403 || /^(NoPermission|Forbidden|Unauthorized)/.test(vendorCode))
-    return new SwasError(
-      message(`not allowed; swas-open:${action} is missing in the role's or user's policy`),
+    return new OpenApiError(
+      message(`not allowed; ${service.ramPrefix}:${action} is missing in the role's or user's policy`),
       {
-        code: 'SwasDenied',
+        code: 'ApiDenied',
         ...options,
       },
     );
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
-    return new SwasError(message('the service has a fault of its own'), {
-      code: 'SwasTemporary',
+    return new OpenApiError(message('the service has a fault of its own'), {
+      code: 'ApiTemporary',
       ...options,
     });
-  if (vendorCode.startsWith('InvalidRegionId'))
-    return new SwasError(message(`there is no such region; correct ${THE_REGION}`), {
-      code: 'SwasNotFound',
+  if (service.isRegional && vendorCode.startsWith('InvalidRegionId'))
+    return new OpenApiError(message(`there is no such region; correct ${THE_REGION}`), {
+      code: 'ApiNotFound',
       ...options,
     });
   if (status === 404 || vendorCode.endsWith('NotFound'))
-    return new SwasError(message('does not exist'), { code: 'SwasNotFound', ...options });
-  return new SwasError(message('refused'), { code: 'SwasRejected', ...options });
+    return new OpenApiError(message('does not exist'), { code: 'ApiNotFound', ...options });
+  return new OpenApiError(message('refused'), { code: 'ApiRejected', ...options });
 }

@@ -1,8 +1,15 @@
-import type { Failure } from '../model/model.ts';
-import { failureOf, SwasError } from './errors.ts';
+import type { Failure } from '../model/health.ts';
+import { failureOf, OpenApiError } from './errors.ts';
 import type { TakeOptions } from './quota.ts';
 import { ReadAhead } from './read-ahead.ts';
-import type { Page } from '../swas/replies.ts';
+
+/** One page of a list, in our own words. */
+export interface Page<T> {
+  readonly entries: readonly T[];
+  readonly totalCount: number;
+  /** The page size that the server says it used; undefined: it does not say. */
+  readonly pageSize: number | undefined;
+}
 
 /** What one pass through all pages of a list saw. */
 export interface Pass<T> {
@@ -45,7 +52,7 @@ export interface PassOptions {
  *
  * The number of pages follows from TotalCount and the page size that the server says it used, which may be less
  * than what was asked for. A page that fails does not hide the ones after it: what they show is still present.
- * Never throws a `SwasError`; it is in the pass.
+ * Never throws a `OpenApiError`; it is in the pass.
  */
 export async function readPages<T>(
   fetchPage: (pageNumber: number) => Promise<Page<T>>,
@@ -84,9 +91,9 @@ export async function readPages<T>(
         total = Math.min(maxEntries, Math.max(total, page.totalCount));
       }
     } catch (error) {
-      if (!(error instanceof SwasError)) throw error;
+      if (!(error instanceof OpenApiError)) throw error;
       failure ??= failureOf(error);
-      const next = error.code === 'SwasTemporary' || error.code === 'SwasGarbled';
+      const next = error.code === 'ApiTemporary' || error.code === 'ApiGarbled';
       if (!next || total === undefined) break;
     }
     last = size === 0 ? 1 : Math.max(1, Math.ceil(total / size));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../platform/clock.ts';
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
 
 /**
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const WINDOW_MS = MINUTE_MS + 1_000;
 
 /** What is kept between runs (I6: a retry does not spend the quota twice). All plain JSON. */
-export interface LaneState extends LevelState {
+export interface RateLimitState extends LevelState {
   /** When the calls of the last minute were answered, oldest first. */
   readonly recentMs: readonly number[];
   /** A whole minute's quota may have been spent until then, by a run that died. */
@@ -23,7 +23,7 @@ export interface LaneState extends LevelState {
 }
 
 const time = v.pipe(v.number(), v.finite());
-const laneState: v.GenericSchema<unknown, LaneState> = v.object({
+const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
   limit: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   learnt: v.boolean(),
   refusedLevel: v.pipe(v.number(), v.finite(), v.minValue(0)),
@@ -33,14 +33,14 @@ const laneState: v.GenericSchema<unknown, LaneState> = v.object({
   recentMs: v.pipe(v.array(time), v.maxLength(100_000)),
   spentAtMs: v.optional(time),
 });
-const heldLanes = v.record(v.string(), v.unknown());
+const storedLimits = v.record(v.string(), v.unknown());
 
-/** The lanes in what was stored, without those that are damaged: what was learnt is learnt again. */
-export function readLaneStates(stored: unknown): Record<string, LaneState> {
-  const held = v.safeParse(heldLanes, stored);
+/** The limits in what was stored, without those that are damaged: what was learnt is learnt again. */
+export function readRateLimitStates(stored: unknown): Record<string, RateLimitState> {
+  const held = v.safeParse(storedLimits, stored);
   const sound = Object.entries(held.success ? held.output : {}).flatMap(([api, value]) => {
-    const lane = v.safeParse(laneState, value);
-    return lane.success ? [[api, lane.output] as const] : [];
+    const limit = v.safeParse(rateLimitState, value);
+    return limit.success ? [[api, limit.output] as const] : [];
   });
   return Object.fromEntries(sound);
 }
@@ -53,12 +53,12 @@ export interface TakeOptions {
   readonly waitAtMostMs?: number | undefined;
 }
 
-/** One place taken; settle it exactly once. */
+/** One place taken; release it exactly once. */
 export interface Slot {
-  settle(outcome: 'answered' | 'refused'): void;
+  release(outcome: 'answered' | 'refused'): void;
 }
 
-export class QuotaLane {
+export class ApiRateLimit {
   readonly #clock: Clock;
   readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
@@ -69,7 +69,7 @@ export class QuotaLane {
   #wake: (() => void) | undefined;
 
   /** @param onWait hears of each wait before it begins. */
-  constructor(callsPerMinute: number, clock: Clock, state?: LaneState, onWait?: (ms: number) => void) {
+  constructor(callsPerMinute: number, clock: Clock, state?: RateLimitState, onWait?: (ms: number) => void) {
     this.#clock = clock;
     this.#onWait = onWait;
     this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
@@ -84,7 +84,7 @@ export class QuotaLane {
 
   /**
    * Waits for a place in the quota, in the order of asking.
-   * @throws SwasError `OutOfTime` when the signal aborts, or when the wait would reach past `untilMs`.
+   * @throws OpenApiError `OutOfTime` when the signal aborts, or when the wait would reach past `untilMs`.
    */
   take(options: TakeOptions = {}): Promise<Slot> {
     const mine = this.#queue.then(() => this.#wait(options));
@@ -93,7 +93,7 @@ export class QuotaLane {
   }
 
   /** The calls of the last minute and what was learnt. */
-  state(): LaneState {
+  state(): RateLimitState {
     this.#forgetOld();
     const now = this.#clock.now();
     const unanswered = Array.from({ length: this.#inFlight }, () => now);
@@ -114,10 +114,10 @@ export class QuotaLane {
     const sequence = this.#sent;
     let open = true;
     return {
-      settle: (outcome) => {
+      release: (outcome) => {
         if (!open) return;
         open = false;
-        this.#settle(outcome, sequence);
+        this.#release(outcome, sequence);
       },
     };
   }
@@ -136,7 +136,7 @@ export class QuotaLane {
     return freeing === undefined ? undefined : Math.max(1, freeing + WINDOW_MS - now);
   }
 
-  #settle(outcome: 'answered' | 'refused', sequence: number): void {
+  #release(outcome: 'answered' | 'refused', sequence: number): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
     // First what a clock that was set back leaves in the future, or this answer would hide it.
@@ -185,20 +185,20 @@ export class QuotaLane {
 }
 
 const outOfTime = () =>
-  new SwasError('not called: the run has no time left to wait for the call quota', { code: 'OutOfTime' });
+  new OpenApiError('not called: the run has no time left to wait for the call quota', { code: 'OutOfTime' });
 
-/** The lanes of one account: one for each API, since each API has a quota of its own. */
+/** The limits of one account: one for each API, since each API has a quota of its own. */
 export class CallQuota {
-  readonly #lanes = new Map<string, QuotaLane>();
+  readonly #limits = new Map<string, ApiRateLimit>();
   readonly #callsPerMinute: number;
   readonly #clock: Clock;
-  readonly #state: Readonly<Record<string, LaneState>>;
+  readonly #state: Readonly<Record<string, RateLimitState>>;
   readonly #onWait: ((api: string, ms: number) => void) | undefined;
 
   constructor(
     callsPerMinute: number,
     clock: Clock,
-    state: Readonly<Record<string, LaneState>> = {},
+    state: Readonly<Record<string, RateLimitState>> = {},
     onWait?: (api: string, ms: number) => void,
   ) {
     this.#callsPerMinute = callsPerMinute;
@@ -207,31 +207,31 @@ export class CallQuota {
     this.#onWait = onWait;
   }
 
-  lane(api: string): QuotaLane {
-    let lane = this.#lanes.get(api);
-    if (lane === undefined) {
+  limitFor(api: string): ApiRateLimit {
+    let limit = this.#limits.get(api);
+    if (limit === undefined) {
       const state = this.#state[api] ?? this.#state[ANY_API];
-      lane = new QuotaLane(this.#callsPerMinute, this.#clock, state, (ms) => this.#onWait?.(api, ms));
-      this.#lanes.set(api, lane);
+      limit = new ApiRateLimit(this.#callsPerMinute, this.#clock, state, (ms) => this.#onWait?.(api, ms));
+      this.#limits.set(api, limit);
     }
-    return lane;
+    return limit;
   }
 
-  state(): Record<string, LaneState> {
+  state(): Record<string, RateLimitState> {
     const { [ANY_API]: _dead, ...kept } = this.#state;
-    return { ...kept, ...Object.fromEntries([...this.#lanes].map(([api, lane]) => [api, lane.state()])) };
+    return { ...kept, ...Object.fromEntries([...this.#limits].map(([api, limit]) => [api, limit.state()])) };
   }
 }
 
 /** The state of an API that is not named: what a run that died may have called. */
 const ANY_API = '*';
 
-/** The lanes after a run that died: it may have spent every API's quota until its end. */
-export function spentLanes(
-  lanes: Readonly<Record<string, LaneState>>,
+/** The limits after a run that died: it may have spent every API's quota until its end. */
+export function spentLimits(
+  limits: Readonly<Record<string, RateLimitState>>,
   diedByMs: number,
-): Record<string, LaneState> {
-  const fresh: LaneState = {
+): Record<string, RateLimitState> {
+  const fresh: RateLimitState = {
     limit: 1,
     learnt: false,
     refusedLevel: 0,
@@ -240,6 +240,6 @@ export function spentLanes(
     grownAtMs: diedByMs,
     recentMs: [],
   };
-  const all = Object.entries({ [ANY_API]: fresh, ...lanes });
-  return Object.fromEntries(all.map(([api, lane]) => [api, { ...lane, spentAtMs: diedByMs }]));
+  const all = Object.entries({ [ANY_API]: fresh, ...limits });
+  return Object.fromEntries(all.map(([api, limit]) => [api, { ...limit, spentAtMs: diedByMs }]));
 }

@@ -1,4 +1,4 @@
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 
 /** Asks for the pages of a list before their turn, so many at once. */
 export class ReadAhead<Page> {
@@ -31,7 +31,7 @@ export class ReadAhead<Page> {
       try {
         yield await page;
       } catch (error) {
-        if (!(error instanceof SwasError)) throw error;
+        if (!(error instanceof OpenApiError)) throw error;
       }
     }
   }

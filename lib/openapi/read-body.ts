@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { SwasError } from './errors.ts';
+import { OpenApiError } from './errors.ts';
 
 /** A page of 100 images is about 100 KB, one of 50 shares 4 KB; past this it is not an answer of the service. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
@@ -14,10 +14,10 @@ const CALL_TIMEOUT_MS = 30_000;
  * By plain events and one timer: to iterate over the body costs as much as to sign the call, and `AbortSignal.timeout`
  * stands until its time is up, however soon the answer came.
  *
- * @throws SwasError `SwasTemporary` when it takes too long, `SwasGarbled` when it is too large, `OutOfTime` when
+ * @throws OpenApiError `ApiTemporary` when it takes too long, `ApiGarbled` when it is too large, `OutOfTime` when
  *   `signal` aborts; or whatever the SDK or the stream fails with.
  */
-export function wholeAnswer(
+export function readBody(
   action: string,
   sent: Promise<IncomingMessage>,
   signal: AbortSignal | undefined,
@@ -40,7 +40,7 @@ export function wholeAnswer(
     };
     const onStop = (): void => fail(outOfTime(action));
     const onLate = (): void =>
-      fail(new SwasError(`${action}: no whole answer in time`, { code: 'SwasTemporary' }));
+      fail(new OpenApiError(`${action}: no whole answer in time`, { code: 'ApiTemporary' }));
     const timer = setTimeout(onLate, CALL_TIMEOUT_MS);
     signal?.addEventListener('abort', onStop, { once: true });
     const read = (answer: IncomingMessage): void => {
@@ -73,16 +73,16 @@ export function wholeAnswer(
 }
 
 /** The run has no time left for this call. */
-export const outOfTime = (action: string): SwasError =>
-  new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
+export const outOfTime = (action: string): OpenApiError =>
+  new OpenApiError(`${action}: the run's time was up`, { code: 'OutOfTime' });
 
-const tooLarge = (action: string): SwasError =>
-  new SwasError(`${action}: the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB; not read`, {
-    code: 'SwasGarbled',
+const tooLarge = (action: string): OpenApiError =>
+  new OpenApiError(`${action}: the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB; not read`, {
+    code: 'ApiGarbled',
   });
 
-const brokenOff = (action: string): SwasError =>
-  new SwasError(`${action}: the connection broke off within the answer`, { code: 'SwasTemporary' });
+const brokenOff = (action: string): OpenApiError =>
+  new OpenApiError(`${action}: the connection broke off within the answer`, { code: 'ApiTemporary' });
 
 /**
  * The timer of `httpx`, the SDK's HTTP client, for the answer that comes over this socket. It is stopped only where

@@ -1,12 +1,21 @@
 import * as v from 'valibot';
 import { askAgain } from './ask-again.ts';
 import { rpcCaller } from './call.ts';
-import { SwasError } from './errors.ts';
+import { type ApiService, OpenApiError } from './errors.ts';
 import { type Pass, readPages } from './pages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import { accountIdText, textOrNone } from '../platform/schema.ts';
+
+/** Which accounts are members of an organisation. */
+export const RESOURCE_DIRECTORY: ApiService = {
+  name: 'the resource directory',
+  version: '2022-04-19',
+  ramPrefix: 'resourcemanager',
+  endpointSetting: 'RESOURCE_DIRECTORY_ENDPOINT',
+  isRegional: false,
+};
 
 /** A member of a resource directory. */
 export interface DirectoryMember {
@@ -40,23 +49,26 @@ const schema = v.object({
  * The members of the resource directory that the credentials' account manages, or is delegated to read for. The
  * management account itself is not among them.
  *
- * Never throws a `SwasError`: what was read, whether that is all, and why not, are in the pass.
+ * Never throws a `OpenApiError`: what was read, whether that is all, and why not, are in the pass.
  */
 export function listMembers(
   endpoint: string,
   credentials: CredentialSource,
   clock: Clock,
 ): Promise<Pass<DirectoryMember>> {
-  const call = rpcCaller({ endpoint, version: '2022-04-19', credentials });
+  const call = rpcCaller({ endpoint, service: RESOURCE_DIRECTORY, credentials });
   const page = async (number: number) => {
     const reply = await askAgain(clock, () =>
       call('ListAccounts', { PageNumber: String(number), PageSize: String(PAGE_SIZE) }),
     );
     const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
-      throw new SwasError('ListAccounts: the answer is not that of a resource directory', {
-        code: 'SwasGarbled',
-      });
+      throw new OpenApiError(
+        'ListAccounts: the answer is not that of a resource directory; check RESOURCE_DIRECTORY_ENDPOINT',
+        {
+          code: 'ApiGarbled',
+        },
+      );
     const { TotalCount, PageSize, Accounts } = parsed.output;
     const entries = Accounts.Account.map((a) => ({ accountId: a.AccountId, name: a.DisplayName }));
     return { entries, totalCount: TotalCount, pageSize: PageSize };

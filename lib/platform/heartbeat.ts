@@ -6,7 +6,7 @@ const TIMEOUT_MS = 5_000;
  * that stop every timer here are noticed there.
  * @returns what went wrong, without the address, which may hold a key; undefined: it was told.
  */
-export async function beat(url: string, fetchFn: typeof fetch = fetch): Promise<string | undefined> {
+export async function sendHeartbeat(url: string, fetchFn: typeof fetch = fetch): Promise<string | undefined> {
   try {
     const answer = await fetchFn(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
     await answer.body?.cancel();

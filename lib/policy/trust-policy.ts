@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { fits } from './wildcard.ts';
 
 /** An account that may hold shares, with the reason why. */

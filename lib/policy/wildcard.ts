@@ -12,3 +12,9 @@ export function fits(pattern: string, text: string): boolean {
   }
   return at + last.length <= text.length;
 }
+
+/** An image is asked for by its id or its name. */
+export const fitsImage = (
+  patterns: readonly string[],
+  { imageId, name }: { readonly imageId: string; readonly name: string },
+): boolean => patterns.some((pattern) => fits(pattern, imageId) || fits(pattern, name));

@@ -1,6 +1,6 @@
 import { localTime } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { verdictRank } from '../text/order.ts';
 import type { Report, ReportImage } from './report.ts';
 import type { Cell, Column, Tone } from './table.ts';

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../model/model.ts';
+import type { ChangeKind } from '../model/change.ts';
 import { chartSvg } from './chart-svg.ts';
 import { wallTime } from './cells.ts';
 import type { Picture } from './reach-chart.ts';

@@ -1,5 +1,5 @@
 import { visibleText } from '../text/visible-text.ts';
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 import { chartSvg, chartText } from './chart-svg.ts';
 import type { Report, ReportAccount } from './report.ts';
 import { reportTexts } from './texts.ts';

@@ -1,4 +1,4 @@
-import { isAlert, type Change } from '../model/model.ts';
+import { type Change, isAlert } from '../model/change.ts';
 import { isoTime } from './iso-time.ts';
 import type { NameOf } from '../inventory/inventory.ts';
 import type { ReportChange } from './report.ts';

@@ -9,7 +9,7 @@ import {
   namesIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
-import type { Change } from '../model/model.ts';
+import type { Change } from '../model/change.ts';
 import { exceptionStates } from './exception-states.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
 import { byText, byVerdict } from '../text/order.ts';

@@ -1,7 +1,7 @@
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ShareCounts } from '../model/digest.ts';
-import type { ChangeKind, Verdict } from '../model/model.ts';
+import type { ChangeKind, Verdict } from '../model/change.ts';
 
 /**
  * How an account's shares stand at one moment, for looking at: the report. Values only, and JSON as it is (the

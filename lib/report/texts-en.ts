@@ -1,4 +1,4 @@
-import type { ChangeKind, Verdict } from '../model/model.ts';
+import type { ChangeKind, Verdict } from '../model/change.ts';
 import type { BlindKind, ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');

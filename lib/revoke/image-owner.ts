@@ -1,5 +1,5 @@
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
-import { scopeKey } from '../model/model.ts';
+import { scopeKey } from '../model/scope.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 
 /** Rows asked for at once: what Tablestore gives in one BatchGetRow. */

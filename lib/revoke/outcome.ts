@@ -1,4 +1,4 @@
-import type { Reading } from '../model/model.ts';
+import type { Reading } from '../model/image.ts';
 
 /** `takenBack`: proven by a complete reading; `stillShared`: seen; `unknown`: neither (I1). */
 export type Outcome = 'takenBack' | 'stillShared' | 'unknown';

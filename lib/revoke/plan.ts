@@ -1,5 +1,6 @@
 import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
-import type { Reading, Share, Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
+import type { Reading, Share } from '../model/image.ts';
 
 /** What is asked to be taken back of one image. */
 export type Asked =

@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { RpcCall } from '../openapi/call.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import type { CallQuota } from '../openapi/quota.ts';
 
 export const REMOVE = 'RemoveCustomImageShareAccount';
@@ -10,7 +10,7 @@ const ACCOUNTS_PER_CALL = 10;
 const ATTEMPTS = 3;
 const PAUSE_MS = 1_000;
 
-export interface TakeBackParts {
+export interface TakeBackDeps {
   readonly call: RpcCall;
   readonly quota: CallQuota;
   readonly clock: Clock;
@@ -27,8 +27,8 @@ export interface TakeBackParts {
  */
 export async function takeBack(
   accountIds: readonly string[],
-  parts: TakeBackParts,
-): Promise<SwasError | undefined> {
+  parts: TakeBackDeps,
+): Promise<OpenApiError | undefined> {
   for (let from = 0; from < accountIds.length; from += ACCOUNTS_PER_CALL) {
     const failure = await removeShares(accountIds.slice(from, from + ACCOUNTS_PER_CALL), parts);
     if (failure !== undefined) return failure;
@@ -38,24 +38,24 @@ export async function takeBack(
 
 async function removeShares(
   accountIds: readonly string[],
-  { call, quota, clock, image, signal }: TakeBackParts,
-): Promise<SwasError | undefined> {
+  { call, quota, clock, image, signal }: TakeBackDeps,
+): Promise<OpenApiError | undefined> {
   const query: Record<string, string> = { RegionId: image.regionId, ImageId: image.imageId };
   accountIds.forEach((id, i) => (query[`Account.${i + 1}`] = id));
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) return stopped();
     try {
-      const slot = await quota.lane(REMOVE).take({ signal });
+      const slot = await quota.limitFor(REMOVE).take({ signal });
       try {
         await call(REMOVE, query);
-        slot.settle('answered');
+        slot.release('answered');
         return undefined;
       } catch (error) {
-        slot.settle(error instanceof SwasError && error.code === 'SwasThrottled' ? 'refused' : 'answered');
+        slot.release(error instanceof OpenApiError && error.code === 'ApiThrottled' ? 'refused' : 'answered');
         throw error;
       }
     } catch (error) {
-      if (!(error instanceof SwasError)) throw error;
+      if (!(error instanceof OpenApiError)) throw error;
       if (error.code === 'OutOfTime') return stopped();
       if (!error.retryable || attempt >= ATTEMPTS || signal.aborted) return error;
       await clock.sleep(PAUSE_MS * attempt, signal).catch(() => undefined);
@@ -64,5 +64,5 @@ async function removeShares(
 }
 
 /** By the person, between two calls or while waiting for the quota. */
-const stopped = (): SwasError =>
-  new SwasError(`${REMOVE}: stopped; the calls that were left were not made`, { code: 'OutOfTime' });
+const stopped = (): OpenApiError =>
+  new OpenApiError(`${REMOVE}: stopped; the calls that were left were not made`, { code: 'OutOfTime' });

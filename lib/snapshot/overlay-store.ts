@@ -1,5 +1,5 @@
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from './row-limits.ts';
-import { settle } from './settle.ts';
+import { reconcileWrite } from './reconcile-write.ts';
 import { unitsFor } from './sqlite/rows.ts';
 import {
   type Key,
@@ -50,7 +50,7 @@ export function overlayStore(base: Store): Store {
     const below = layer(table).has(id) ? undefined : await orNothing(() => base.get(table, key));
     // Nothing is waited for from here on: of two writers at once one must see the other's row.
     const mine = layer(table).get(id);
-    const settled = settle(accepted, mine === undefined ? below : mine.row, false);
+    const settled = reconcileWrite(accepted, mine === undefined ? below : mine.row, false);
     if (settled !== undefined) return settled;
     const version = columns === null ? 0 : expected + 1;
     layer(table).set(id, { key, row: columns === null ? undefined : { key, version, token, columns } });

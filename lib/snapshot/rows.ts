@@ -1,4 +1,5 @@
-import type { Change, KnownImage, KnownShare, Verdict } from '../model/model.ts';
+import type { Change, Verdict } from '../model/change.ts';
+import type { KnownImage, KnownShare } from '../model/known-image.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**

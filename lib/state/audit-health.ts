@@ -1,10 +1,11 @@
-import type { Failure, Note } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { assess, type Trouble } from './health.ts';
 import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
 
-export interface AuditHealthParts {
+export interface AuditHealthDeps {
   readonly store: Store;
   readonly accountId: string;
   /** What about the account's audit as a whole: whether it can be entered, whether its fan-out starts … */
@@ -21,7 +22,7 @@ export interface AuditHealthParts {
  *
  * @param failure why it cannot be done; undefined: it can.
  */
-export async function assessAudit(failure: Failure | undefined, parts: AuditHealthParts): Promise<void> {
+export async function assessAudit(failure: Failure | undefined, parts: AuditHealthDeps): Promise<void> {
   const { store, accountId, about, nowMs, token, postNotes, posted } = parts;
   const key = { partition: accountId, sort: about };
   const row = await store.get('state', key);
@@ -39,7 +40,7 @@ export async function assessAudit(failure: Failure | undefined, parts: AuditHeal
 export async function readAuditTroubles(
   store: Store,
   accountIds: readonly string[],
-  about: AuditHealthParts['about'],
+  about: AuditHealthDeps['about'],
 ): Promise<Map<string, Trouble>> {
   const rows = await store.getMany(
     'state',

@@ -1,11 +1,7 @@
-import {
-  type BaselineNote,
-  type CustomImage,
-  type KnownImage,
-  type KnownShare,
-  type Scope,
-  scopeKey,
-} from '../model/model.ts';
+import type { CustomImage } from '../model/image.ts';
+import type { KnownImage, KnownShare } from '../model/known-image.ts';
+import type { BaselineNote } from '../model/note.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
 import type { Columns, Store } from '../snapshot/store.ts';
 

@@ -1,4 +1,4 @@
-import { scopeKey, type Scope } from '../model/model.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { Trouble } from './health.ts';

@@ -1,4 +1,5 @@
-import type { Note, Subject } from '../model/model.ts';
+import type { Subject } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
 import type { Assessment, Trouble } from './health.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 
 /** Something that could not be seen, for how long, and whether people were told (I10). */
 export interface Trouble {

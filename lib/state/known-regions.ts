@@ -1,8 +1,9 @@
-import type { Failure, Note } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { failureOf, SwasError } from '../openapi/errors.ts';
+import { failureOf, OpenApiError } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { assess, type Trouble } from './health.ts';
 import { healthNote } from './health-note.ts';
@@ -13,7 +14,7 @@ interface Packed {
   readonly trouble?: Trouble;
 }
 
-export interface RegionParts {
+export interface RegionDeps {
   readonly store: Store;
   readonly client: SwasClient;
   readonly accountId: string;
@@ -27,9 +28,9 @@ export interface RegionParts {
  * Every region to audit where all are asked for: those that `ListRegions` names now, and those that it ever named.
  * A list that fails, or lacks a region, makes none unaudited; that it fails is told (I10).
  *
- * @throws SwasError when the list fails and no region is known from before.
+ * @throws OpenApiError when the list fails and no region is known from before.
  */
-export async function allRegions(parts: RegionParts): Promise<readonly string[]> {
+export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
   const { store, client, accountId, calls, nowMs, token, postNotes } = parts;
   const key = keyOf(accountId);
   const row = await store.get('state', key);
@@ -37,7 +38,7 @@ export async function allRegions(parts: RegionParts): Promise<readonly string[]>
   const { regions: listed, failure, error } = await list(client, calls);
   const regions = [...new Set([...before.regions, ...listed])].toSorted();
   if (regions.length === 0)
-    throw error ?? new SwasError('ListRegions names no region', { code: 'SwasGarbled' });
+    throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
   const { trouble, say } = assess(before.trouble, failure, nowMs);
   if (say !== undefined) {
     const subject = { kind: 'audit', accountId } as const;
@@ -59,13 +60,13 @@ export async function readKnownRegions(store: Store, accountId: string): Promise
 async function list(
   client: SwasClient,
   calls: TakeOptions,
-): Promise<{ regions: readonly string[]; failure?: Failure; error?: SwasError }> {
+): Promise<{ regions: readonly string[]; failure?: Failure; error?: OpenApiError }> {
   try {
     const regions = (await client.listRegions(calls)).map((r) => r.RegionId);
     if (regions.length > 0) return { regions };
-    return { regions, failure: { code: 'SwasGarbled', message: 'ListRegions names no region' } };
+    return { regions, failure: { code: 'ApiGarbled', message: 'ListRegions names no region' } };
   } catch (error) {
-    if (!(error instanceof SwasError)) throw error;
+    if (!(error instanceof OpenApiError)) throw error;
     const { code, message, denied } = failureOf(error);
     const told = `the list of regions cannot be read; those known from before are audited: ${message}`;
     return {

@@ -1,5 +1,5 @@
 import type { Columns, Row, Store } from '../snapshot/store.ts';
-import { type LaneState, readLaneStates, spentLanes } from '../openapi/quota.ts';
+import { type RateLimitState, readRateLimitStates, spentLimits } from '../openapi/quota.ts';
 import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from './claim.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Lease {
 
 /** What one run leaves for the next with the right to work for an account. */
 export interface LeaseMemory {
-  readonly lanes: Readonly<Record<string, LaneState>>;
+  readonly limits: Readonly<Record<string, RateLimitState>>;
   /** The last run of a fan-out that was done for this account to its end. */
   readonly doneRun?: string | undefined;
   /** When a run ended well last: by this the watchdog knows the accounts of a fan-out. */
@@ -74,13 +74,13 @@ export async function takeLease(
   // A holder that died may have called until its deadline.
   return {
     kind: 'taken',
-    memory: isEnded ? memory : { ...memory, lanes: spentLanes(memory.lanes, untilMs) },
+    memory: isEnded ? memory : { ...memory, limits: spentLimits(memory.limits, untilMs) },
   };
 }
 
 /** As it stands in a row: the lease's, or that of the run that ends it. */
-export const memoryColumns = ({ lanes, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
-  quota: JSON.stringify({ lanes }),
+export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
+  quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ...(endedMs === undefined ? {} : { ended_ms: String(endedMs) }),
   ...(restUntilMs === undefined ? {} : { rest_until_ms: String(restUntilMs) }),
@@ -89,7 +89,7 @@ export const memoryColumns = ({ lanes, doneRun, endedMs, restUntilMs }: LeaseMem
 function readMemory(row: Row | undefined): LeaseMemory {
   const time = (column: string): number | undefined => Number(row?.columns[column] ?? 0) || undefined;
   return {
-    lanes: readLaneStates(parseQuota(row?.columns['quota'])),
+    limits: readRateLimitStates(parseQuota(row?.columns['quota'])),
     doneRun: row?.columns['done_run'],
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
@@ -100,7 +100,7 @@ function readMemory(row: Row | undefined): LeaseMemory {
 function parseQuota(text: string | undefined): unknown {
   try {
     const stored: unknown = JSON.parse(text ?? '{}');
-    return typeof stored === 'object' && stored !== null && 'lanes' in stored ? stored.lanes : {};
+    return typeof stored === 'object' && stored !== null && 'limits' in stored ? stored.limits : {};
   } catch {
     return {};
   }

@@ -1,4 +1,5 @@
-import { type KnownImage, type Scope, scopeKey } from '../model/model.ts';
+import type { KnownImage } from '../model/known-image.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import { imageOutline, imageToColumns, rowToImage } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 

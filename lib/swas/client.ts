@@ -1,11 +1,11 @@
 import type { Clock } from '../platform/clock.ts';
-import type { CustomImage, Share } from '../model/model.ts';
+import type { CustomImage, Share } from '../model/image.ts';
 import type { RpcCall } from '../openapi/call.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
+import type { Page } from '../openapi/pages.ts';
 import type { CallQuota, TakeOptions } from '../openapi/quota.ts';
 import {
   type ListRegionsReply,
-  type Page,
   readListCustomImages,
   readListCustomImageShareAccounts,
   readListRegions,
@@ -67,7 +67,7 @@ const ATTEMPTS = 4;
 /** Refusals of one call before it is given up: with the quota's pauses, two minutes. */
 const MAX_REFUSALS = 6;
 
-export interface SwasClientParts {
+export interface SwasClientDeps {
   /** The call for a region: each has an endpoint of its own. */
   readonly callFor: (regionId: string) => RpcCall;
   readonly quota: CallQuota;
@@ -77,9 +77,9 @@ export interface SwasClientParts {
 
 /**
  * The SWAS OpenAPI within the account's call quota; what is temporary or garbled is asked again, with jitter.
- * Every method throws `SwasError`.
+ * Every method throws `OpenApiError`.
  */
-export function swasClient({ callFor, quota, clock, random }: SwasClientParts): SwasClient {
+export function swasClient({ callFor, quota, clock, random }: SwasClientDeps): SwasClient {
   const byApi: Record<string, number> = {};
   let throttled = 0;
 
@@ -93,18 +93,20 @@ export function swasClient({ callFor, quota, clock, random }: SwasClientParts): 
     let refusals = 0;
     let failures = 0;
     for (;;) {
-      const slot = await quota.lane(action).take(options);
+      const slot = await quota.limitFor(action).take(options);
       byApi[action] = (byApi[action] ?? 0) + 1;
       try {
         const reply = read(await callFor(regionId)(action, query, options.signal));
-        slot.settle('answered');
+        slot.release('answered');
         return reply;
       } catch (thrown) {
         const error =
-          thrown instanceof SwasError ? thrown : new SwasError(`${action} failed`, { code: 'SwasTemporary' });
-        slot.settle(error.code === 'SwasThrottled' ? 'refused' : 'answered');
+          thrown instanceof OpenApiError
+            ? thrown
+            : new OpenApiError(`${action} failed`, { code: 'ApiTemporary' });
+        slot.release(error.code === 'ApiThrottled' ? 'refused' : 'answered');
         if (!error.retryable) throw error;
-        if (error.code === 'SwasThrottled') {
+        if (error.code === 'ApiThrottled') {
           throttled += 1;
           refusals += 1;
           if (refusals >= MAX_REFUSALS) throw error;
@@ -172,5 +174,5 @@ async function pause(clock: Clock, ms: number, { signal, untilMs }: TakeOptions)
   } catch {
     // Aborted while waiting: the same as having no time to wait.
   }
-  throw new SwasError('not asked again: the run has no time left', { code: 'OutOfTime' });
+  throw new OpenApiError('not asked again: the run has no time left', { code: 'OutOfTime' });
 }

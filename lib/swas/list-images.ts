@@ -1,6 +1,7 @@
-import type { CustomImage, Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { CustomImage } from '../model/image.ts';
 import { IMAGES_PER_PAGE, type SwasClient } from './client.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
 /** A region's custom images, as far as the list could be read. */
@@ -48,7 +49,7 @@ export async function listImages(
 /**
  * Asks for images by their ids: the second look before an image is believed to be gone (I1).
  * @returns the images that still exist.
- * @throws SwasError when any of the asking fails: then nothing is known.
+ * @throws OpenApiError when any of the asking fails: then nothing is known.
  */
 export async function findImages(
   client: SwasClient,
@@ -64,8 +65,8 @@ export async function findImages(
     );
     // A short answer would pass for «gone»; every id asked for fits this one page.
     if (page.totalCount !== page.entries.length)
-      throw new SwasError('ListCustomImages: the answer holds fewer images than it counts', {
-        code: 'SwasGarbled',
+      throw new OpenApiError('ListCustomImages: the answer holds fewer images than it counts', {
+        code: 'ApiGarbled',
       });
     found.push(...page.entries.filter((image) => imageIds.includes(image.imageId)));
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Reading, Share } from '../model/model.ts';
+import type { Reading, Share } from '../model/image.ts';
 import type { SwasClient } from './client.ts';
 import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
@@ -13,7 +13,7 @@ const MAX_SHARES = 20_000;
  *
  * One pass suffices where it is complete and holds every account that is known already. That a known account is
  * gone is believed when two complete passes, one after the other, lack it: entries move between pages while they
- * are read. Everything seen in any pass is present. Never throws a `SwasError`: it is the reading's failure.
+ * are read. Everything seen in any pass is present. Never throws a `OpenApiError`: it is the reading's failure.
  *
  * @param from the page to begin with: where a run before ran out of time, so that every page is seen in some run.
  */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { CustomImage, Share } from '../model/model.ts';
+import type { CustomImage, Share } from '../model/image.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { accountIdText, placeOf } from '../platform/schema.ts';
-import { SwasError } from '../openapi/errors.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 
 /** A count: documented as a string in one SDK and as a number in another. */
 const count = v.pipe(
@@ -76,14 +76,6 @@ export type ListCustomImagesReply = v.InferOutput<typeof listCustomImages>;
 export type ListCustomImageShareAccountsReply = v.InferOutput<typeof listCustomImageShareAccounts>;
 export type ListRegionsReply = v.InferOutput<typeof listRegions>;
 
-/** One page of a list, in our own words. */
-export interface Page<T> {
-  readonly entries: readonly T[];
-  readonly totalCount: number;
-  /** The page size that the server says it used; undefined: it does not say. */
-  readonly pageSize: number | undefined;
-}
-
 export function toImage(e: CustomImageElement): CustomImage {
   return {
     imageId: e.ImageId,
@@ -107,14 +99,14 @@ function reader<T>(action: string, schema: v.GenericSchema<unknown, T>): (reply:
     const result = v.safeParse(schema, reply, { abortEarly: true });
     if (result.success) return result.output;
     const [issue] = result.issues;
-    throw new SwasError(
+    throw new OpenApiError(
       `${action}: the answer lacks what it must hold: ${placeOf(issue) || '(root)'}: ${issue.message}`,
-      { code: 'SwasGarbled' },
+      { code: 'ApiGarbled' },
     );
   };
 }
 
-/** Readers of the three replies: our own types, or `SwasError` `SwasGarbled` that names the place. */
+/** Readers of the three replies: our own types, or `OpenApiError` `ApiGarbled` that names the place. */
 export const readListCustomImages = reader('ListCustomImages', listCustomImages);
 export const readListCustomImageShareAccounts = reader(
   'ListCustomImageShareAccounts',

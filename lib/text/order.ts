@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/model.ts';
+import type { Verdict } from '../model/change.ts';
 
 /** By code units: the same order on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

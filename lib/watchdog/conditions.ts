@@ -1,4 +1,5 @@
-import type { Failure, Note } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
 
 /** What the watchdog sees of an account, read from the store. Values only. */
 export interface Sight {

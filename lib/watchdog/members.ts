@@ -1,6 +1,7 @@
 import { readLeases } from '../state/lease.ts';
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
-import type { Failure, Note } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
+import type { Note } from '../model/note.ts';
 import { assess, type Trouble } from '../state/health.ts';
 import { healthNote } from '../state/health-note.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -8,7 +9,7 @@ import type { Store } from '../snapshot/store.ts';
 /** The accounts that are overdue, by account id: what the watchdog remembers of them. */
 export type OverdueMembers = Readonly<Record<string, Trouble>>;
 
-export interface MembersParts {
+export interface MembersDeps {
   readonly store: Store;
   readonly homeId: string;
   readonly nowMs: number;
@@ -37,7 +38,7 @@ const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
  * Which accounts of a fan-out have had no audit that ended in time, and what is to be said of it. Each is told once when
  * it begins, reminded of daily and closed when it is over (I10); many together are one message.
  */
-export async function lookAtMembers(parts: MembersParts): Promise<MembersSight> {
+export async function lookAtMembers(parts: MembersDeps): Promise<MembersSight> {
   const { store, homeId, nowMs, before, version } = parts;
   const after: Record<string, Trouble> = {};
   const said: { member: RosterEntry; kind: 'blind' | 'reminder' | 'over'; trouble: Trouble }[] = [];
@@ -92,7 +93,7 @@ const noteOn = (
 export function overdue(
   { sinceMs }: Pick<RosterEntry, 'sinceMs'>,
   endedMs: number | undefined,
-  { nowMs, overdueMs }: Pick<MembersParts, 'nowMs' | 'overdueMs'>,
+  { nowMs, overdueMs }: Pick<MembersDeps, 'nowMs' | 'overdueMs'>,
 ): Failure | undefined {
   const lastMs = Math.max(sinceMs, Math.min(nowMs, endedMs ?? 0));
   if (nowMs - lastMs < overdueMs) return undefined;

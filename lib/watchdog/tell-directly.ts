@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Channel, ChannelError } from '../alert/channel.ts';
-import type { BlindNote } from '../model/model.ts';
+import type { BlindNote } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { StoreError } from '../snapshot/store.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface DirectParts {
+export interface DirectDeps {
   readonly accountId: string;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface DirectParts {
  */
 export async function tellDirectly(
   error: StoreError,
-  { accountId, channels, clock, log }: DirectParts,
+  { accountId, channels, clock, log }: DirectDeps,
 ): Promise<number> {
   const nowMs = clock.now();
   const day = Math.floor(nowMs / DAY_MS);

@@ -4,7 +4,7 @@ import { assess, type Trouble } from '../state/health.ts';
 import { healthNote } from '../state/health-note.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -15,7 +15,7 @@ import { look } from './look.ts';
 import { lookAtMembers, type OverdueMembers } from './members.ts';
 import { tellDirectly } from './tell-directly.ts';
 
-export interface WatchParts {
+export interface WatchDeps {
   readonly watchId: string;
   readonly accountId: string;
   readonly overdueMs: number;
@@ -50,7 +50,7 @@ interface Memory {
 }
 
 /** One look after the audit. Throws only what no channel could be told. */
-export async function watch(parts: WatchParts): Promise<WatchResult> {
+export async function watch(parts: WatchDeps): Promise<WatchResult> {
   try {
     return await watchOver(parts);
   } catch (error) {
@@ -61,7 +61,7 @@ export async function watch(parts: WatchParts): Promise<WatchResult> {
   }
 }
 
-async function watchOver(parts: WatchParts): Promise<WatchResult> {
+async function watchOver(parts: WatchDeps): Promise<WatchResult> {
   const { store, accountId, channels, clock, overdueMs, watchId } = parts;
   const nowMs = clock.now();
   await store.prepare();
@@ -129,7 +129,7 @@ async function watchOver(parts: WatchParts): Promise<WatchResult> {
 }
 
 const summary = (
-  { watchId, accountId }: WatchParts,
+  { watchId, accountId }: WatchDeps,
   status: WatchSummary['status'],
   found: WatchSummary['found'],
   told: number,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccessKey } from '../cloud.ts';
+import type { AccessKey } from '../account.ts';
 import type { Caller } from '../openapi/signature.ts';
 import { FcRefusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AccessKey, Account } from '../cloud.ts';
+import type { AccessKey, Account } from '../account.ts';
 import { ALGORITHM, canonicalForm, type SignedRequest } from './canonical-form.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Account, Cloud } from '../cloud.ts';
+import type { Account } from '../account.ts';
+import type { Cloud } from '../cloud.ts';
 import { newDirectory } from '../resource-directory/directory.ts';
 import { DEMO_ACCOUNT_ID, demoAccounts, demoShareAccounts } from '../seed.ts';
 

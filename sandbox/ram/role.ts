@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Account } from '../cloud.ts';
+import type { Account } from '../account.ts';
 import { ALLOW_ALL, type Policy } from './policy.ts';
 
 /** A RAM role. What may be edited in the console may be changed here too, and holds from the next call on. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessKey, Account } from '../cloud.ts';
+import type { AccessKey, Account } from '../account.ts';
 import { randomText } from '../random-text.ts';
 import { allows, type Policy } from './policy.ts';
 import { type NewRole, newRole, type Role } from './role.ts';

@@ -7,7 +7,7 @@ import type { ReadRequest } from './operation.ts';
 import { Refusal } from './refusal.ts';
 import { dressed, errorAnswer, type Answer, type Caller } from './reply.ts';
 import type { Units } from './rules/capacity.ts';
-import type { ServedCall, TablestoreOptions } from './server.ts';
+import type { ServedCall, TablestoreOptions } from './options.ts';
 
 /** The service behind the port: its instances, and the way of a request through it. */
 export class Service {

@@ -1,11 +1,11 @@
 import { updateRoster } from '../../lib/accounts/roster.ts';
 import { runAudit } from '../../lib/audit/run.ts';
-import type { RunResult } from '../../lib/audit/run-parts.ts';
+import type { RunResult } from '../../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { readConfig } from '../../lib/config/config.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
-import { wireRun } from '../../lib/audit/build-run.ts';
+import { buildRun } from '../../lib/audit/build-run.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 import { makeWorld, REGION, STRANGER, type StoreKind, type World } from '../run/world.ts';
 
@@ -78,7 +78,7 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
       const { clock } = world;
       const config = readConfig(world.environment(), { onFunctionCompute: false });
       const account = { accountId, name, roleArn: `acs:ram::${accountId}:role/${MEMBER_ROLE}` };
-      const parts = await wireRun(config, {
+      const parts = await buildRun(config, {
         accountId: HOME,
         target: { account, onCredentials: () => undefined },
         credentials: home,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../lib/accounts/account.ts';
-import { dispatch, type DispatchParts } from '../../lib/accounts/dispatch.ts';
+import { dispatch, type DispatchDeps } from '../../lib/accounts/dispatch.ts';
 import type { AccountList } from '../../lib/accounts/list-accounts.ts';
 import { readRoster } from '../../lib/accounts/roster.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -46,7 +46,7 @@ class Office {
     return new Office(clock, await memoryStore(clock));
   }
 
-  async run(runId: string, change: Partial<DispatchParts> = {}, timeoutMs = 300_000) {
+  async run(runId: string, change: Partial<DispatchDeps> = {}, timeoutMs = 300_000) {
     const { clock, store } = this;
     return dispatch({
       runId,
@@ -189,7 +189,7 @@ describe('the fan-out', () => {
     const office = await Office.open();
     office.list = { accounts: members(3), isComplete: true };
     await office.run('r-1');
-    const failure = { code: 'SwasTemporary', message: 'half a list' };
+    const failure = { code: 'ApiTemporary', message: 'half a list' };
     office.list = { accounts: members(1), isComplete: false, failure };
     const half = await office.run('r-2');
     expect(half.answer).toMatchObject({ accounts: 3, started: 3, left: [] });

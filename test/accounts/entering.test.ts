@@ -3,11 +3,12 @@ import { enterAccount } from '../../lib/accounts/enter-account.ts';
 import { listAccounts } from '../../lib/accounts/list-accounts.ts';
 import { assumedRole } from '../../lib/openapi/assume-role.ts';
 import { type Credentials, credentialSource } from '../../lib/platform/credentials.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { rpcCaller } from '../../lib/openapi/call.ts';
 import { newDirectory } from '../../sandbox/resource-directory/directory.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { fakeClock } from '../fake-clock.ts';
+import { STS } from '../../lib/openapi/sts.ts';
 
 const HOME = '1850926437581920';
 const MEMBER = '5301946782215093477';
@@ -55,7 +56,7 @@ describe('an account’s role', () => {
     await member.get();
     expect(assumptions()).toBe(1);
     expect(told).toHaveLength(1);
-    const who = await rpcCaller({ endpoint: stsEndpoint, version: '2015-04-01', credentials: member })(
+    const who = await rpcCaller({ endpoint: stsEndpoint, service: STS, credentials: member })(
       'GetCallerIdentity',
       {},
     );
@@ -78,9 +79,9 @@ describe('an account’s role', () => {
 
   test('that is missing is told with the exact policies to add', async () => {
     const { enter } = await company();
-    const error = (await enter().catch((e: unknown) => e)) as SwasError;
-    expect(error).toBeInstanceOf(SwasError);
-    expect(error).toMatchObject({ code: 'SwasDenied', vendorCode: 'EntityNotExist.Role', retryable: false });
+    const error = (await enter().catch((e: unknown) => e)) as OpenApiError;
+    expect(error).toBeInstanceOf(OpenApiError);
+    expect(error).toMatchObject({ code: 'ApiDenied', vendorCode: 'EntityNotExist.Role', retryable: false });
     expect(error.message).toContain(`Account ${MEMBER} cannot be entered: it has no role share-audit-member`);
     expect(error.message).toContain(
       `"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::${HOME}:user/auditor"]},"Condition":{"StringEquals":{"sts:ExternalId":["x-1"]}}`,
@@ -96,8 +97,8 @@ describe('an account’s role', () => {
   ])('that %s is told with both sides’ policies', async (_what, more) => {
     const { enter, addRole } = await company();
     addRole(more);
-    const error = (await enter().catch((e: unknown) => e)) as SwasError;
-    expect(error).toMatchObject({ code: 'SwasDenied', vendorCode: 'NoPermission' });
+    const error = (await enter().catch((e: unknown) => e)) as OpenApiError;
+    expect(error).toMatchObject({ code: 'ApiDenied', vendorCode: 'NoPermission' });
     expect(error.message).toContain(`does not let acs:ram::${HOME}:user/auditor in`);
     expect(error.message).toContain(
       `{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"acs:ram::${MEMBER}:role/share-audit-member"}`,

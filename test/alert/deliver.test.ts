@@ -4,7 +4,7 @@ import { deliver, type DeliverOptions } from '../../lib/alert/deliver.ts';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
 import { sendWaiting } from '../../lib/alert/send.ts';
 import { Sender } from '../../lib/alert/sender.ts';
-import type { Note } from '../../lib/model/model.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { memoryStore } from '../audit/memory-store.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { OWNER, overNote } from './message/samples.ts';

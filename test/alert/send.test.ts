@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
-import { sendWaiting, type SendParts } from '../../lib/alert/send.ts';
+import { sendWaiting, type SendDeps } from '../../lib/alert/send.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { overNote } from './message/samples.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
@@ -42,7 +42,7 @@ class Deployment {
   }
 
   /** A worker for one account: it posts, and sends or leaves it to whoever sends. */
-  async worker(accountId: string, change: Partial<SendParts> = {}, notes = 1) {
+  async worker(accountId: string, change: Partial<SendDeps> = {}, notes = 1) {
     const { clock, store, channel } = this;
     const holder = `run of ${accountId}`;
     const outbox = await Outbox.openFor(accountId, store, HOME, holder, [channel]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KnownImage, Reading } from '../../lib/model/model.ts';
+import type { Reading } from '../../lib/model/image.ts';
+import type { KnownImage } from '../../lib/model/known-image.ts';
 import { account, NOW, policyFor, stepOf } from './fixtures.ts';
 
 const ACCOUNTS = [1, 2, 3, 4, 5].map(account);

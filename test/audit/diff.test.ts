@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diffGone, MAX_CHANGES_A_STEP } from '../../lib/audit/diff.ts';
-import { type Change, isAlert, type ShareChange } from '../../lib/model/model.ts';
+import { type Change, type ShareChange, isAlert } from '../../lib/model/change.ts';
 import {
   account,
   brief,

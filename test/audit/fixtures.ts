@@ -1,4 +1,6 @@
-import type { CustomImage, KnownImage, KnownShare, Reading, Scope, Share } from '../../lib/model/model.ts';
+import type { CustomImage, Reading, Share } from '../../lib/model/image.ts';
+import type { KnownImage, KnownShare } from '../../lib/model/known-image.ts';
+import type { Scope } from '../../lib/model/scope.ts';
 import type { Step } from '../../lib/audit/diff.ts';
 import { diff, type DiffInput } from '../../lib/audit/diff.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
@@ -55,13 +57,13 @@ export const complete = (...shares: readonly Share[]): Reading => ({
 export const partial = (...shares: readonly Share[]): Reading => ({
   shares,
   coverage: 'partial',
-  failure: { code: 'SwasTemporary', message: 'page 2' },
+  failure: { code: 'ApiTemporary', message: 'page 2' },
   atMs: NOW,
 });
 export const failed: Reading = {
   shares: [],
   coverage: 'failed',
-  failure: { code: 'SwasTemporary', message: 'page 1' },
+  failure: { code: 'ApiTemporary', message: 'page 1' },
   atMs: NOW,
 };
 

@@ -18,7 +18,7 @@ export async function endRun(
   store: Store,
   accountId: string,
   runId: string,
-  memory: LeaseMemory = { lanes: {} },
+  memory: LeaseMemory = { limits: {} },
 ): Promise<void> {
   await new RunRow(store, accountId, runId).write(
     {

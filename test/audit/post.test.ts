@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
-import { post } from '../../lib/audit/post.ts';
+import { postRow } from '../../lib/audit/image-audit.ts';
 import { ScopeSnapshot } from '../../lib/state/scope-snapshot.ts';
 import { SeenAccounts } from '../../lib/state/seen-accounts.ts';
-import { type Change, isAlert, scopeKey } from '../../lib/model/model.ts';
+import { type Change, isAlert } from '../../lib/model/change.ts';
+import { scopeKey } from '../../lib/model/scope.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import {
   account,
@@ -43,7 +44,7 @@ async function postAll(store: Store, token: string): Promise<void> {
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
   for (const imageId of snapshot.unpostedIds())
-    await post(imageId, { store, snapshot, seen, postNotes, token, again: true });
+    await postRow(imageId, { store, snapshot, seen, postNotes, token, again: true });
 }
 
 async function state(store: Store) {
@@ -110,7 +111,7 @@ describe('I3: changes that were committed are posted', () => {
     const seen = new SeenAccounts(store);
     const before = store.units().written;
     for (const id of ['m-1', 'm-unknown'])
-      await post(id, {
+      await postRow(id, {
         store,
         snapshot,
         seen,
@@ -133,7 +134,7 @@ describe('I3: changes that were committed are posted', () => {
     const outbox = await Outbox.open(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
     const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
-    await post('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
+    await postRow('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
     const left = (await ScopeSnapshot.load(store, SCOPE)).image('m-1');
     expect(left?.changes).toHaveLength(more.next.changes.length);
     await postAll(store, 'run-2');

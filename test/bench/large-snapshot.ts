@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { diff } from '../../lib/audit/diff.ts';
 import { ScopeSnapshot } from '../../lib/state/scope-snapshot.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import type { CustomImage, Reading } from '../../lib/model/model.ts';
+import type { CustomImage, Reading } from '../../lib/model/image.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 

@@ -1,5 +1,5 @@
 import { runAudit } from '../../lib/audit/run.ts';
-import type { RunResult } from '../../lib/audit/run-parts.ts';
+import type { RunResult } from '../../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';

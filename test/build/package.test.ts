@@ -54,7 +54,7 @@ describe('what is left of the protocol', () => {
   const source = readFileSync(PROTOCOL, 'utf8');
 
   it('serves every operation that the snapshot asks for', () => {
-    const folder = join(ROOT, 'lib/snapshot');
+    const folder = join(ROOT, 'lib/snapshot/tablestore');
     const code = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
     const asked = code.flatMap((text) =>
       [...text.matchAll(/client\.(?:once|repeat)\(\s*'(\w+)'/g)].map((m) => m[1]),

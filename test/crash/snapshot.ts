@@ -1,6 +1,8 @@
 import Database from 'libsql';
 import { expect } from 'vitest';
-import type { Change, KnownImage, Note } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
+import type { KnownImage } from '../../lib/model/known-image.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import type { Row, Store, TableId } from '../../lib/snapshot/store.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';

@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import { type DigestParts, makeDigest } from '../../lib/digest/make-digest.ts';
+import { type DigestInput, makeDigest } from '../../lib/digest/make-digest.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
-import type { Change, KnownShare, Verdict } from '../../lib/model/model.ts';
+import type { Change, Verdict } from '../../lib/model/change.ts';
+import type { KnownShare } from '../../lib/model/known-image.ts';
 
 const NOW_MS = Date.UTC(2027, 2, 1, 9);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
-const trouble = { sinceMs: NOW_MS - DAY, runs: 3, failure: { code: 'SwasDenied', message: 'no' } };
+const trouble = { sinceMs: NOW_MS - DAY, runs: 3, failure: { code: 'ApiDenied', message: 'no' } };
 const told = { ...trouble, toldAtMs: NOW_MS - DAY };
 
 const share = (accountId: string, verdict: Verdict = 'untrusted'): KnownShare => ({
@@ -52,7 +53,7 @@ const run = (change: Partial<RunSummary> = {}): RunSummary => ({
   ...change,
 });
 
-function made(scopes: readonly ScopeInventory[], change: Partial<DigestParts> = {}) {
+function made(scopes: readonly ScopeInventory[], change: Partial<DigestInput> = {}) {
   const inventory: Inventory = { atMs: NOW_MS, accounts: [], scopes, channels: [] };
   return makeDigest({
     accountId: scope.accountId,
@@ -74,7 +75,7 @@ function made(scopes: readonly ScopeInventory[], change: Partial<DigestParts> = 
 }
 
 describe('all is well', () => {
-  test.each<[string, readonly ScopeInventory[], Partial<DigestParts>]>([
+  test.each<[string, readonly ScopeInventory[], Partial<DigestInput>]>([
     ['everything read, nothing shared', [seen([image('m-a')])], {}],
     ['a region without an image', [seen([])], {}],
     ['one failed page: not told, so no blindness', [seen([image('m-a', { trouble })])], {}],
@@ -98,7 +99,7 @@ describe('all is well', () => {
 });
 
 describe('not all is well', () => {
-  test.each<[string, readonly ScopeInventory[], Partial<DigestParts>, object]>([
+  test.each<[string, readonly ScopeInventory[], Partial<DigestInput>, object]>([
     ['no run', [], { runs: [] }, { kind: 'overdue' }],
     [
       'a run that is too long ago',

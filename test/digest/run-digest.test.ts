@@ -176,7 +176,7 @@ describe('what is not well', () => {
     expect((await digest(world)).answer).toMatchObject({ well: false, problems: 1 });
     const post = world.posts().at(-1);
     expect(post).toContain('Not well: region cn-hangzhou');
-    expect(post).toContain('(SwasDenied)');
+    expect(post).toContain('(ApiDenied)');
     world.sandbox.faults.clear();
     world.clock.advance(DAY);
     await world.audit();

@@ -1,6 +1,6 @@
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import { type DigestResult, type DigestRunParts, runDigest } from '../../lib/digest/run-digest.ts';
+import { type DigestResult, type DigestRunDeps, runDigest } from '../../lib/digest/run-digest.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { ACCOUNT, REGION, type World } from '../run/harness.ts';
@@ -15,7 +15,7 @@ export interface DigestOptions {
   readonly policy?: string;
   /** Between the digest and its store: for crashes at a chosen step. */
   readonly wrapStore?: (store: Store) => Store;
-  readonly change?: Partial<DigestRunParts>;
+  readonly change?: Partial<DigestRunDeps>;
 }
 
 let made = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { missingGrant } from '../../lib/doctor/grant.ts';
 import { verdictOf } from '../../lib/doctor/examine.ts';
-import type { AccessKey } from '../../sandbox/cloud.ts';
+import type { AccessKey } from '../../sandbox/account.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
 import { ACCOUNT, newWorld, REGION } from '../run/harness.ts';
 import { type Environment, packageForTest } from './command.ts';

@@ -1,4 +1,4 @@
-import type { CheckName, Result, Visit } from '../../lib/doctor/check.ts';
+import type { CheckName, Result, CheckContext } from '../../lib/doctor/check.ts';
 import { examine } from '../../lib/doctor/examine.ts';
 import { readSettings } from '../../lib/config/doctor.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
@@ -7,20 +7,23 @@ import type { Environment } from './command.ts';
 
 export interface Examined {
   readonly results: readonly Result[];
-  readonly visit: Visit;
+  readonly visit: CheckContext;
   /** Everything that was found by one check, as one text. */
   readonly textOf: (name: CheckName) => string;
   readonly statusOf: (name: CheckName) => Result['status'] | undefined;
 }
 
 /** Doctor's checks within this process, with the keys of the environment that is given. */
-export async function examined(environment: Environment, change: Partial<Visit> = {}): Promise<Examined> {
+export async function examined(
+  environment: Environment,
+  change: Partial<CheckContext> = {},
+): Promise<Examined> {
   const key = {
     accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
     accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
   };
   const all = { SWAS_CALLS_PER_MINUTE: '6000', ...environment };
-  const visit: Visit = {
+  const visit: CheckContext = {
     environment: all,
     settings: readSettings(all),
     facts: {},

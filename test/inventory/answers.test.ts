@@ -8,7 +8,8 @@ import { exposedImages, narrow, sharedImages } from '../../lib/inventory/filter-
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import { rejudge } from '../../lib/inventory/rejudge.ts';
 import { fits } from '../../lib/policy/wildcard.ts';
-import type { KnownShare, Verdict } from '../../lib/model/model.ts';
+import type { Verdict } from '../../lib/model/change.ts';
+import type { KnownShare } from '../../lib/model/known-image.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR_MS = 3_600_000;

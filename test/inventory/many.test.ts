@@ -59,7 +59,7 @@ describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => 
   });
 
   it('I10: one that cannot be entered says so, and a list that is not complete comes first', async () => {
-    const failure = { code: 'SwasDenied', message: 'it has no role', denied: true };
+    const failure = { code: 'ApiDenied', message: 'it has no role', denied: true };
     const parts = { store, nowMs: now(), token: 't', postNotes: () => Promise.resolve() };
     const posted = { note: () => undefined, all: () => [] };
     const set = (accountId: string, about: 'entry' | 'accounts', why: typeof failure | undefined) =>

@@ -4,7 +4,8 @@ import { blindSpots } from '../../lib/inventory/blind-spots.ts';
 import { knownScopes } from '../../lib/inventory/known-scopes.ts';
 import { type ChangeQuery, readChanges } from '../../lib/inventory/read-changes.ts';
 import { readInventory } from '../../lib/inventory/read-inventory.ts';
-import { type Change, scopeKey } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
+import { scopeKey } from '../../lib/model/scope.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/world.ts';
 

@@ -1,6 +1,7 @@
 import { readOutboxRow } from '../../lib/alert/outbox/rows.ts';
 import { readLease } from '../../lib/state/lease.ts';
-import { type Change, type Note } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import { rowsOf } from '../audit/memory-store.ts';
 import { ACCOUNT } from '../simulated/lab.ts';

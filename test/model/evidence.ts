@@ -1,4 +1,5 @@
-import type { Change, KnownImage } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
+import type { KnownImage } from '../../lib/model/known-image.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import type { TableId, Write, WriteResult } from '../../lib/snapshot/store.ts';
 import { shareKey } from './ledger.ts';

@@ -1,4 +1,5 @@
-import { type Change, isAlert, type Note } from '../../lib/model/model.ts';
+import { type Change, isAlert } from '../../lib/model/change.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { DAY, HOUR } from '../simulated/lab.ts';
 import { type Interval, type LedgerImage, shareKey } from './ledger.ts';
 import type { Mailbox } from './mailbox.ts';

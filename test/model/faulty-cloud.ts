@@ -1,5 +1,5 @@
 import type { RpcCall } from '../../lib/openapi/call.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import type { SimulatedCloud } from '../simulated/cloud.ts';
 import type { ApiFault, CloudOp, History, RunPlan } from './history.ts';
@@ -63,10 +63,10 @@ export function faultyCloud(
     const what = faultOf(action, query);
     if (what === 'hang') return endless(signal);
     if (what === 'slow') await clock.sleep(CALL_TIMEOUT_MS, signal).catch(() => endless(signal));
-    if (what === 'slow' || what === 'temporary') throw refusal('SwasTemporary');
-    if (what === 'denied') throw refusal('SwasDenied');
+    if (what === 'slow' || what === 'temporary') throw refusal('ApiTemporary');
+    if (what === 'denied') throw refusal('ApiDenied');
     if (what === 'garbled') return { TotalCount: 'many' };
-    if (what === 'throttled' || !watch.grants(action)) throw refusal('SwasThrottled');
+    if (what === 'throttled' || !watch.grants(action)) throw refusal('ApiThrottled');
     const own = action === 'ListCustomImages' ? history.imagesPerPage : history.sharesPerPage;
     const size = Math.min(Number(query['PageSize']), own);
     const reply = (await cloud.call(action, { ...query, PageSize: String(size) }, signal)) as Reply;
@@ -87,13 +87,13 @@ export function faultyCloud(
   return (action, query, signal) => process.act('call', () => answer(action, query, signal));
 }
 
-const refusal = (code: 'SwasTemporary' | 'SwasDenied' | 'SwasThrottled'): SwasError =>
-  new SwasError('refused by the test', { code });
+const refusal = (code: 'ApiTemporary' | 'ApiDenied' | 'ApiThrottled'): OpenApiError =>
+  new OpenApiError('refused by the test', { code });
 
 /** Ends as a call ends whose signal aborts. */
 function endless(signal?: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = () => reject(new SwasError("the run's time was up", { code: 'OutOfTime' }));
+    const stop = () => reject(new OpenApiError("the run's time was up", { code: 'OutOfTime' }));
     if (signal?.aborted === true) stop();
     signal?.addEventListener('abort', stop, { once: true });
   });

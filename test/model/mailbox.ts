@@ -1,5 +1,5 @@
 import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
-import type { Note } from '../../lib/model/model.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { SimulatedChannel } from '../simulated/channel.ts';
 import type { ChannelMode } from './history.ts';
 import type { Process } from './process.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../lib/audit/run-parts.ts';
+import type { RunResult } from '../../lib/audit/run-deps.ts';
 import type { TrustException, TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { swasClient } from '../../lib/swas/client.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { readShares } from '../../lib/swas/read-shares.ts';
 import { listImages } from '../../lib/swas/list-images.ts';
 import type { Effect } from '../../sandbox/faults.ts';
@@ -115,7 +115,7 @@ describe('a reading over the wire', () => {
       client.listCustomImageShareAccounts({ ...WIDE, clientToken: 'a1b2-c3' }),
     ).resolves.toMatchObject({ totalCount: 120 });
     await expect(client.listCustomImageShareAccounts({ ...WIDE, clientToken: '令牌' })).rejects.toMatchObject(
-      { code: 'SwasRejected', vendorCode: 'InvalidParameter.ClientToken' },
+      { code: 'ApiRejected', vendorCode: 'InvalidParameter.ClientToken' },
     );
   });
 });
@@ -128,7 +128,7 @@ describe('each refusal has its meaning', () => {
   ])('%s: denied', async (_, keys) => {
     const { call } = await setting({ seed: true, keys });
     const error: unknown = await call(action, query).catch((e: unknown) => e);
-    expect(error).toMatchObject({ name: 'SwasError', code: 'SwasDenied', retryable: false });
+    expect(error).toMatchObject({ name: 'OpenApiError', code: 'ApiDenied', retryable: false });
     for (const secret of [SECRET, keys.accessKeySecret, 'not-a-token'])
       expect(everythingIn(error)).not.toContain(secret);
   });
@@ -137,7 +137,7 @@ describe('each refusal has its meaning', () => {
     const { call, swas } = await setting({ seed: true });
     swas.settings.authorize = () => false;
     await expect(call(action, query)).rejects.toMatchObject({
-      code: 'SwasDenied',
+      code: 'ApiDenied',
       vendorCode: 'NoPermission',
       message: expect.stringContaining('swas-open:ListCustomImageShareAccounts') as string,
     });
@@ -149,49 +149,49 @@ describe('each refusal has its meaning', () => {
     ['action', 'NoSuchAction', {}],
   ])('an unknown %s: not found', async (_, what, asked) => {
     const { call } = await setting({ seed: true });
-    await expect(call(what, asked)).rejects.toMatchObject({ code: 'SwasNotFound' });
+    await expect(call(what, asked)).rejects.toMatchObject({ code: 'ApiNotFound' });
   });
 
   test('a page too large: rejected', async () => {
     const { call } = await setting({ seed: true });
-    await expect(call(action, { ...query, PageSize: '51' })).rejects.toMatchObject({ code: 'SwasRejected' });
+    await expect(call(action, { ...query, PageSize: '51' })).rejects.toMatchObject({ code: 'ApiRejected' });
   });
 
   test.each<[string, Effect, string]>([
-    ['over the quota', { kind: 'throttle' }, 'SwasThrottled'],
-    ['a fault of the service', { kind: 'refuse', code: 'InternalError' }, 'SwasTemporary'],
-    ['not available', { kind: 'refuse', code: 'ServiceUnavailable' }, 'SwasTemporary'],
-    ['a gateway’s page', { kind: 'garbage' }, 'SwasGarbled'],
-    ['a page with HTTP 200', { kind: 'garbage', status: 200 }, 'SwasGarbled'],
-    ['nothing with HTTP 200', { kind: 'garbage', status: 200, body: '' }, 'SwasGarbled'],
-    ['nothing with HTTP 503', { kind: 'garbage', status: 503, body: '' }, 'SwasGarbled'],
+    ['over the quota', { kind: 'throttle' }, 'ApiThrottled'],
+    ['a fault of the service', { kind: 'refuse', code: 'InternalError' }, 'ApiTemporary'],
+    ['not available', { kind: 'refuse', code: 'ServiceUnavailable' }, 'ApiTemporary'],
+    ['a gateway’s page', { kind: 'garbage' }, 'ApiGarbled'],
+    ['a page with HTTP 200', { kind: 'garbage', status: 200 }, 'ApiGarbled'],
+    ['nothing with HTTP 200', { kind: 'garbage', status: 200, body: '' }, 'ApiGarbled'],
+    ['nothing with HTTP 503', { kind: 'garbage', status: 503, body: '' }, 'ApiGarbled'],
     [
       'JSON of somebody else',
       { kind: 'garbage', status: 502, body: '{"error":"bad gateway"}' },
-      'SwasGarbled',
+      'ApiGarbled',
     ],
-    ['JSON that is a list, refused', { kind: 'garbage', status: 400, body: '[]' }, 'SwasTemporary'],
-    ['JSON that is null, refused', { kind: 'garbage', status: 400, body: 'null' }, 'SwasTemporary'],
+    ['JSON that is a list, refused', { kind: 'garbage', status: 400, body: '[]' }, 'ApiTemporary'],
+    ['JSON that is null, refused', { kind: 'garbage', status: 400, body: 'null' }, 'ApiTemporary'],
     [
       'bytes that are no text',
       { kind: 'garbage', status: 200, body: Buffer.from([0, 255, 254]) },
-      'SwasGarbled',
+      'ApiGarbled',
     ],
-    ['half an answer', { kind: 'short' }, 'SwasTemporary'],
-    ['a reset', { kind: 'reset' }, 'SwasTemporary'],
-    ['a lost reply', { kind: 'loseReply' }, 'SwasTemporary'],
+    ['half an answer', { kind: 'short' }, 'ApiTemporary'],
+    ['a reset', { kind: 'reset' }, 'ApiTemporary'],
+    ['a lost reply', { kind: 'loseReply' }, 'ApiTemporary'],
   ])('%s', async (_, effect, code) => {
     const { call, faults } = await setting({ seed: true });
     faults.add({ service: 'swas', effect });
     const error: unknown = await call(action, query).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(SwasError);
+    expect(error).toBeInstanceOf(OpenApiError);
     expect(error).toMatchObject({ code, retryable: true });
   });
 
   test('nobody listens: temporary', async () => {
     const { call, swas } = await setting();
     await swas.close();
-    await expect(call(action, query)).rejects.toMatchObject({ code: 'SwasTemporary' });
+    await expect(call(action, query)).rejects.toMatchObject({ code: 'ApiTemporary' });
   });
 
   test('each of these once is no failure of a reading', async () => {
@@ -212,7 +212,7 @@ describe('each refusal has its meaning', () => {
       effect: { kind: 'garbage', status: 200 },
     });
     const reading = await readShares(client, WIDE, new Set(demoShareAccounts()), clock);
-    expect(reading).toMatchObject({ coverage: 'partial', failure: { code: 'SwasGarbled' } });
+    expect(reading).toMatchObject({ coverage: 'partial', failure: { code: 'ApiGarbled' } });
     expect(reading.shares).toHaveLength(70);
   });
 });
@@ -221,7 +221,7 @@ describe('an answer that is none', () => {
   test('larger than the cap is not read to its end', async () => {
     const { call } = await answering(Buffer.alloc(5 * 1024 * 1024, ' '));
     await expect(call(action, query)).rejects.toMatchObject({
-      code: 'SwasGarbled',
+      code: 'ApiGarbled',
       message: expect.stringContaining('4 MB') as string,
     });
   });
@@ -229,13 +229,13 @@ describe('an answer that is none', () => {
   test('a refusal larger than the cap ends as a short error', async () => {
     const { call } = await answering(`{"Code":"X","Message":"${'x'.repeat(5 * 1024 * 1024)}"}`, 400);
     const error: unknown = await call(action, query).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(SwasError);
+    expect(error).toBeInstanceOf(OpenApiError);
     expect(everythingIn(error).length).toBeLessThan(10_000);
   });
 
   test('nested a hundred thousand deep ends as an error, not as a crash', async () => {
     const { call } = await answering('['.repeat(100_000));
-    await expect(call(action, query)).rejects.toBeInstanceOf(SwasError);
+    await expect(call(action, query)).rejects.toBeInstanceOf(OpenApiError);
   });
 
   test('a number of many digits is kept as text, a small one as a number', async () => {
@@ -284,7 +284,7 @@ describe('I12: errors are quiet', () => {
     faults.add({ service: 'swas', effect });
     const error: unknown = await call(action, query).catch((e: unknown) => e);
     const text = everythingIn(error);
-    expect(error).toBeInstanceOf(SwasError);
+    expect(error).toBeInstanceOf(OpenApiError);
     for (const secret of [SECRET, KEYS.accessKeyId, TOKEN, 'ACS3-HMAC-SHA256', 'Signature='])
       expect(text).not.toContain(secret);
     expect(text).not.toMatch(/[0-9a-f]{64}/);
@@ -299,7 +299,7 @@ describe('I12: errors are quiet', () => {
       accessKeySecret: SECRET,
     });
     const error: unknown = await call(action, query).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(SwasError);
+    expect(error).toBeInstanceOf(OpenApiError);
     expect(everythingIn(error)).not.toContain(SECRET);
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, SwasError, toSwasError } from '../../lib/openapi/errors.ts';
+import { type ApiService, failureOf, OpenApiError, toOpenApiError } from '../../lib/openapi/errors.ts';
+import { RESOURCE_DIRECTORY } from '../../lib/openapi/resource-directory.ts';
+import { STS } from '../../lib/openapi/sts.ts';
+import { SWAS } from '../../lib/swas/service.ts';
 
 /** What the vendor's client throws for a refusal. */
 const refused = (code: string | undefined, statusCode = 400, Message = 'The request was refused.') =>
@@ -9,37 +12,37 @@ const refused = (code: string | undefined, statusCode = 400, Message = 'The requ
     data: { Code: code, Message, RequestId: '0F0E', statusCode },
   });
 
-const made = (thrown: unknown) => toSwasError('ListCustomImages', thrown);
+const made = (thrown: unknown) => toOpenApiError(SWAS, 'ListCustomImages', thrown);
 
 describe('a refusal', () => {
   test.each([
-    ['Throttling', 400, 'SwasThrottled'],
-    ['Throttling.User', 400, 'SwasThrottled'],
-    ['Throttling.Api', 400, 'SwasThrottled'],
-    ['Throttling.User', 429, 'SwasThrottled'],
-    ['InvalidAccessKeyId.NotFound', 404, 'SwasDenied'],
-    ['InvalidAccessKeyId.Inactive', 400, 'SwasDenied'],
-    ['SignatureDoesNotMatch', 400, 'SwasDenied'],
-    ['IncompleteSignature', 400, 'SwasDenied'],
-    ['InvalidSecurityToken.Expired', 400, 'SwasDenied'],
-    ['InvalidSecurityToken.Malformed', 400, 'SwasDenied'],
-    ['MissingSecurityToken', 400, 'SwasDenied'],
-    ['InvalidTimeStamp.Expired', 400, 'SwasDenied'],
-    ['NoPermission', 403, 'SwasDenied'],
-    ['Forbidden.RAM', 403, 'SwasDenied'],
-    ['Forbidden', 400, 'SwasDenied'],
-    ['Unauthorized', 401, 'SwasDenied'],
-    ['SignatureNonceUsed', 400, 'SwasTemporary'],
-    ['ServiceUnavailable', 503, 'SwasTemporary'],
-    ['ServiceUnavailable', 400, 'SwasTemporary'],
-    ['InternalError', 500, 'SwasTemporary'],
-    ['SomethingNew', 502, 'SwasTemporary'],
-    ['InvalidImageId.NotFound', 404, 'SwasNotFound'],
-    ['InvalidImageId.NotFound', 400, 'SwasNotFound'],
-    ['InvalidRegionId.NotFound', 404, 'SwasNotFound'],
-    ['InvalidAction.NotFound', 404, 'SwasNotFound'],
-    ['InvalidParameter.PageSize', 400, 'SwasRejected'],
-    ['SomethingNew', 400, 'SwasRejected'],
+    ['Throttling', 400, 'ApiThrottled'],
+    ['Throttling.User', 400, 'ApiThrottled'],
+    ['Throttling.Api', 400, 'ApiThrottled'],
+    ['Throttling.User', 429, 'ApiThrottled'],
+    ['InvalidAccessKeyId.NotFound', 404, 'ApiDenied'],
+    ['InvalidAccessKeyId.Inactive', 400, 'ApiDenied'],
+    ['SignatureDoesNotMatch', 400, 'ApiDenied'],
+    ['IncompleteSignature', 400, 'ApiDenied'],
+    ['InvalidSecurityToken.Expired', 400, 'ApiDenied'],
+    ['InvalidSecurityToken.Malformed', 400, 'ApiDenied'],
+    ['MissingSecurityToken', 400, 'ApiDenied'],
+    ['InvalidTimeStamp.Expired', 400, 'ApiDenied'],
+    ['NoPermission', 403, 'ApiDenied'],
+    ['Forbidden.RAM', 403, 'ApiDenied'],
+    ['Forbidden', 400, 'ApiDenied'],
+    ['Unauthorized', 401, 'ApiDenied'],
+    ['SignatureNonceUsed', 400, 'ApiTemporary'],
+    ['ServiceUnavailable', 503, 'ApiTemporary'],
+    ['ServiceUnavailable', 400, 'ApiTemporary'],
+    ['InternalError', 500, 'ApiTemporary'],
+    ['SomethingNew', 502, 'ApiTemporary'],
+    ['InvalidImageId.NotFound', 404, 'ApiNotFound'],
+    ['InvalidImageId.NotFound', 400, 'ApiNotFound'],
+    ['InvalidRegionId.NotFound', 404, 'ApiNotFound'],
+    ['InvalidAction.NotFound', 404, 'ApiNotFound'],
+    ['InvalidParameter.PageSize', 400, 'ApiRejected'],
+    ['SomethingNew', 400, 'ApiRejected'],
   ])('%s with HTTP %i is %s', (vendorCode, status, code) => {
     const error = made(refused(vendorCode, status));
     expect(error).toMatchObject({ code, vendorCode, requestId: '0F0E' });
@@ -48,24 +51,52 @@ describe('a refusal', () => {
   });
 
   test.each([
-    ['SwasThrottled', true],
-    ['SwasTemporary', true],
-    ['SwasGarbled', true],
-    ['SwasDenied', false],
-    ['SwasNotFound', false],
-    ['SwasRejected', false],
+    ['ApiThrottled', true],
+    ['ApiTemporary', true],
+    ['ApiGarbled', true],
+    ['ApiDenied', false],
+    ['ApiNotFound', false],
+    ['ApiRejected', false],
     ['OutOfTime', false],
   ] as const)('%s may be asked again: %s', (code, retryable) => {
-    expect(new SwasError('x', { code }).retryable).toBe(retryable);
+    expect(new OpenApiError('x', { code }).retryable).toBe(retryable);
   });
 
   test('whose code is missing is none of this service', () => {
-    expect(made(refused(undefined, 502)).code).toBe('SwasGarbled');
+    expect(made(refused(undefined, 502)).code).toBe('ApiGarbled');
   });
 
   test('names the permission that is missing', () => {
     expect(made(refused('NoPermission', 403)).message).toContain('swas-open:ListCustomImages');
   });
+
+  const SERVICES: readonly [string, ApiService, string, string, string][] = [
+    ['SWAS', SWAS, 'ListCustomImages', 'swas-open:ListCustomImages', 'SWAS_ENDPOINT'],
+    ['STS', STS, 'AssumeRole', 'sts:AssumeRole', 'STS_ENDPOINT'],
+    [
+      'the resource directory',
+      RESOURCE_DIRECTORY,
+      'ListAccounts',
+      'resourcemanager:ListAccounts',
+      'RESOURCE_DIRECTORY_ENDPOINT',
+    ],
+  ];
+
+  test.each(SERVICES)(
+    '%s: names its own permission and its own setting',
+    (_, service, action, permission, setting) => {
+      const of = (thrown: unknown): string => toOpenApiError(service, action, thrown).message;
+      const noHost = of(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
+      expect(of(refused('NoPermission', 403))).toContain(permission);
+      expect(noHost).toContain(setting);
+      expect(of(refused(undefined, 502))).toContain(setting);
+      for (const [, other] of SERVICES.filter(([, s]) => s !== service)) {
+        expect(of(refused('NoPermission', 403))).not.toContain(`${other.ramPrefix}:`);
+        expect(noHost).not.toMatch(new RegExp(`(?<![A-Z_])${other.endpointSetting}`));
+      }
+      expect(noHost.includes("the region's name")).toBe(service === SWAS);
+    },
+  );
 
   test('says no more than a few hundred characters of what the service said', () => {
     expect(made(refused('SomethingNew', 400, 'x'.repeat(100_000))).message.length).toBeLessThan(500);
@@ -99,19 +130,19 @@ describe('I12: what must not be told', () => {
 
 describe('no answer', () => {
   test.each([
-    [new SyntaxError('Unexpected token <'), 'SwasGarbled'],
-    [Object.assign(new Error('x'), { name: 'SyntaxError' }), 'SwasGarbled'],
-    [Object.assign(new Error('x'), { name: 'RequestTimeoutError' }), 'SwasTemporary'],
-    [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'SwasTemporary'],
-    [Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'SwasTemporary'],
-    [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'SwasTemporary'],
-    [Object.assign(new Error('x'), { code: 'InvalidCredentials' }), 'SwasDenied'],
-    [new RangeError('Maximum call stack size exceeded'), 'SwasTemporary'],
-    ['a string', 'SwasTemporary'],
-    [undefined, 'SwasTemporary'],
-    [null, 'SwasTemporary'],
+    [new SyntaxError('Unexpected token <'), 'ApiGarbled'],
+    [Object.assign(new Error('x'), { name: 'SyntaxError' }), 'ApiGarbled'],
+    [Object.assign(new Error('x'), { name: 'RequestTimeoutError' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'InvalidCredentials' }), 'ApiDenied'],
+    [new RangeError('Maximum call stack size exceeded'), 'ApiTemporary'],
+    ['a string', 'ApiTemporary'],
+    [undefined, 'ApiTemporary'],
+    [null, 'ApiTemporary'],
   ])('%o is %s', (thrown, code) => {
-    expect(made(thrown)).toMatchObject({ name: 'SwasError', code });
+    expect(made(thrown)).toMatchObject({ name: 'OpenApiError', code });
   });
 
   test('a region that is wrong is told in words that fit a setting and a flag: it is kept, and shown to both', () => {
@@ -126,7 +157,7 @@ describe('no answer', () => {
   });
 
   test('an error of ours stays what it is', () => {
-    const error = new SwasError('x', { code: 'OutOfTime' });
+    const error = new OpenApiError('x', { code: 'OutOfTime' });
     expect(made(error)).toBe(error);
   });
 });
@@ -134,9 +165,12 @@ describe('no answer', () => {
 describe('a failure, as it is kept', () => {
   test('carries our own code, on which the advice depends; its message names the service’s', () => {
     const throttled = failureOf(made(refused('Throttling.User')));
-    expect(throttled.code).toBe('SwasThrottled');
+    expect(throttled.code).toBe('ApiThrottled');
     expect(throttled.message).toContain('Throttling.User');
-    expect(failureOf(new SwasError('x', { code: 'OutOfTime' }))).toEqual({ code: 'OutOfTime', message: 'x' });
+    expect(failureOf(new OpenApiError('x', { code: 'OutOfTime' }))).toEqual({
+      code: 'OutOfTime',
+      message: 'x',
+    });
   });
 
   test('I10: is marked where only somebody can mend it', () => {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SwasError } from '../../lib/openapi/errors.ts';
+import type { OpenApiError } from '../../lib/openapi/errors.ts';
 import { type Pass, readPages } from '../../lib/openapi/pages.ts';
-import type { Page } from '../../lib/swas/replies.ts';
+import type { Page } from '../../lib/openapi/pages.ts';
 import { cut, failure } from '../swas/scripted-client.ts';
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `e${i + 1}`);
 
 /** One pass over what `fetch` gives, with the page numbers that were asked for. */
 async function pass(
-  fetch: (pageNumber: number) => Page<string> | SwasError,
+  fetch: (pageNumber: number) => Page<string> | OpenApiError,
   maxEntries?: number,
   abreast?: number,
 ) {
@@ -148,14 +148,14 @@ describe('I1: a pass is complete only when it proves to be', () => {
 });
 
 describe('I1: a page that fails', () => {
-  test.each(['SwasTemporary', 'SwasGarbled'] as const)('in the middle (%s) hides no other', async (code) => {
+  test.each(['ApiTemporary', 'ApiGarbled'] as const)('in the middle (%s) hides no other', async (code) => {
     const result = await pass((n) => (n === 2 ? failure(code) : cut(numbers(120), n, 50)));
     expect(result.asked).toEqual([1, 2, 3]);
     expect(result.seen).toEqual([...numbers(50), ...numbers(120).slice(100)]);
     expect(result).toMatchObject({ complete: false, pages: 2, failure: { code } });
   });
 
-  test.each(['SwasDenied', 'SwasThrottled', 'SwasNotFound', 'SwasRejected', 'OutOfTime'] as const)(
+  test.each(['ApiDenied', 'ApiThrottled', 'ApiNotFound', 'ApiRejected', 'OutOfTime'] as const)(
     'for a reason that holds for the next ones, too (%s) ends the pass',
     async (code) => {
       const result = await pass((n) => (n === 2 ? failure(code) : cut(numbers(120), n, 50)));
@@ -166,20 +166,20 @@ describe('I1: a page that fails', () => {
   );
 
   test('as the first ends the pass, since nothing is known of the others', async () => {
-    const result = await pass(() => failure('SwasTemporary'));
+    const result = await pass(() => failure('ApiTemporary'));
     expect(result).toMatchObject({ asked: [1], seen: [], complete: false, pages: 0 });
   });
 
   test('keeps the first reason', async () => {
     const { failure: why } = await pass((n) =>
-      n === 1 ? cut(numbers(120), n, 50) : failure(n === 2 ? 'SwasGarbled' : 'SwasDenied'),
+      n === 1 ? cut(numbers(120), n, 50) : failure(n === 2 ? 'ApiGarbled' : 'ApiDenied'),
     );
-    expect(why?.code).toBe('SwasGarbled');
+    expect(why?.code).toBe('ApiGarbled');
   });
 
   test('marks what only somebody can mend', async () => {
-    const { failure: why } = await pass(() => failure('SwasDenied'));
-    expect(why).toEqual({ code: 'SwasDenied', message: 'scripted SwasDenied', denied: true });
+    const { failure: why } = await pass(() => failure('ApiDenied'));
+    expect(why).toEqual({ code: 'ApiDenied', message: 'scripted ApiDenied', denied: true });
   });
 
   test('by a fault of this program is thrown, not swallowed', async () => {
@@ -232,7 +232,7 @@ describe('pages asked for before their turn', () => {
   });
 
   test('I1: change nothing of what is complete, and show no less', async () => {
-    const code = fc.constantFrom('SwasTemporary', 'SwasGarbled', 'SwasDenied', 'OutOfTime');
+    const code = fc.constantFrom('ApiTemporary', 'ApiGarbled', 'ApiDenied', 'OutOfTime');
     const fault = fc.oneof({ weight: 6, arbitrary: fc.constant('answered') }, code);
     const course = fc.array(fc.record({ fault, total: fc.integer({ min: 290, max: 300 }) }), {
       minLength: 7,

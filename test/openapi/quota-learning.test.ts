@@ -1,39 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import { CallQuota, QuotaLane } from '../../lib/openapi/quota.ts';
+import { CallQuota, ApiRateLimit } from '../../lib/openapi/quota.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { atOnce, SimulatedService } from '../swas/simulated-service.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A service that gives `real` calls a minute, and a lane that was told `configured`. */
+/** A service that gives `real` calls a minute, and a limit that was told `configured`. */
 function setting(real: number, configured: number) {
   const clock = fakeClock(undefined, { auto: true });
   const service = new SimulatedService(clock, real);
-  const lane = new QuotaLane(configured, clock);
-  /** Calls as fast as the lane lets it, for so long; returns what was answered and refused meanwhile. */
+  const limit = new ApiRateLimit(configured, clock);
+  /** Calls as fast as the limit lets it, for so long; returns what was answered and refused meanwhile. */
   const run = async (ms: number, inFlight = 1, durationMs = 200) => {
     const from = service.calls.length;
     const untilMs = clock.now() + ms;
     await Promise.all(
       Array.from({ length: inFlight }, async () => {
-        while (clock.now() < untilMs) await service.attempt(lane, { durationMs });
+        while (clock.now() < untilMs) await service.attempt(limit, { durationMs });
       }),
     );
     const calls = service.calls.slice(from);
     const refused = calls.filter((c) => c.refused).length;
     return { answered: calls.length - refused, refused };
   };
-  return { clock, service, lane, run };
+  return { clock, service, limit, run };
 }
 
 describe.each([1, 3, 5])('I8: configured 10, in truth %i a minute', (real) => {
   test.each([1, 10, 32])('is learnt within a few refusals, %i callers at once', async (callers) => {
-    const { lane, run } = setting(real, 10);
+    const { limit, run } = setting(real, 10);
     const { refused } = await run(5 * MINUTE, callers);
     // Those that were in flight together are refused together, once.
     expect(refused).toBeLessThanOrEqual(10 - real + 2);
-    expect(lane.limit).toBe(real);
+    expect(limit.limit).toBe(real);
   });
 
   test('is kept to: less than 5 % refused over six hours, and nine tenths of the quota used', async () => {
@@ -45,21 +45,21 @@ describe.each([1, 3, 5])('I8: configured 10, in truth %i a minute', (real) => {
   });
 
   test('is left again when the quota is raised', async () => {
-    const { service, lane, run } = setting(real, 10);
+    const { service, limit, run } = setting(real, 10);
     await run(HOUR);
     service.perMinute = 10;
     await run(3 * HOUR);
-    expect(lane.limit).toBe(10);
+    expect(limit.limit).toBe(10);
     const { answered, refused } = await run(HOUR);
     expect(refused).toBe(0);
     expect(answered).toBeGreaterThan(0.95 * 600);
   });
 
   test('is known in the next run', async () => {
-    const { clock, lane, run, service } = setting(real, 10);
+    const { clock, limit, run, service } = setting(real, 10);
     await run(5 * MINUTE);
     await clock.sleep(2 * MINUTE);
-    const next = new CallQuota(10, clock, { ListCustomImages: lane.state() }).lane('ListCustomImages');
+    const next = new CallQuota(10, clock, { ListCustomImages: limit.state() }).limitFor('ListCustomImages');
     const before = service.refused;
     for (let i = 0; i < 2 * real; i += 1) await service.call(next, { durationMs: 200 });
     expect(service.refused).toBe(before);
@@ -70,37 +70,37 @@ describe('I8: what a refusal teaches', () => {
   test('a refusal that overtakes the answers of its neighbours teaches the same', async () => {
     const clock = fakeClock(undefined, { auto: true });
     const service = new SimulatedService(clock, 5);
-    const lane = new QuotaLane(10, clock);
+    const limit = new ApiRateLimit(10, clock);
     // Ten at once: five are at work for a second, five are refused at the door.
     await atOnce(10, 10, async () => {
-      await service.attempt(lane, { durationMs: 1_000, countedAt: 0, refusesAtOnce: true });
+      await service.attempt(limit, { durationMs: 1_000, countedAt: 0, refusesAtOnce: true });
     });
-    expect(lane.limit).toBe(5);
+    expect(limit.limit).toBe(5);
   });
 
   test('a quota that somebody else has just spent costs a minute or two, not ten', async () => {
     const clock = fakeClock(undefined, { auto: true });
     const service = new SimulatedService(clock, 10);
     service.usedByOthers(10);
-    const lane = new QuotaLane(10, clock);
+    const limit = new ApiRateLimit(10, clock);
     const startMs = clock.now();
-    await atOnce(8, 16, () => service.call(lane, { durationMs: 200 }));
+    await atOnce(8, 16, () => service.call(limit, { durationMs: 200 }));
     expect(clock.now() - startMs).toBeLessThan(5 * MINUTE);
   });
 
   test('a large quota is probed ever more rarely, like a small one', async () => {
-    const { lane, run } = setting(50, 100);
+    const { limit, run } = setting(50, 100);
     await run(5 * MINUTE, 8);
-    expect(lane.limit).toBe(50);
+    expect(limit.limit).toBe(50);
     const { refused } = await run(6 * HOUR, 8);
     // Pauses of 10, 20, 40, 80 and 160 minutes, each with one burst of at most eight.
     expect(refused).toBeLessThanOrEqual(5 * 8);
   });
 
   test('never below one call a minute, however often it is refused', async () => {
-    const { lane, run } = setting(0, 10);
+    const { limit, run } = setting(0, 10);
     await run(HOUR);
-    expect(lane.limit).toBe(1);
+    expect(limit.limit).toBe(1);
   });
 
   test('pauses between refusals grow, up to a minute', async () => {
@@ -113,19 +113,19 @@ describe('I8: what a refusal teaches', () => {
 
   test('a limit above the setting is not believed, nor one below one', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(10, clock);
-    (await lane.take()).settle('answered');
-    (await lane.take()).settle('refused');
-    const state = lane.state();
-    expect(new QuotaLane(10, clock, { ...state, learnt: true, limit: 1_000 }).limit).toBe(10);
-    expect(new QuotaLane(10, clock, { ...state, limit: -3 }).limit).toBe(1);
+    const limit = new ApiRateLimit(10, clock);
+    (await limit.take()).release('answered');
+    (await limit.take()).release('refused');
+    const state = limit.state();
+    expect(new ApiRateLimit(10, clock, { ...state, learnt: true, limit: 1_000 }).limit).toBe(10);
+    expect(new ApiRateLimit(10, clock, { ...state, limit: -3 }).limit).toBe(1);
   });
 
   test('a probe that a clock far ahead put off is made in time all the same', async () => {
-    const { clock, service, lane, run } = setting(3, 10);
+    const { clock, service, limit, run } = setting(3, 10);
     await run(5 * MINUTE);
-    const state = { ...lane.state(), probeAtMs: clock.now() + 1_000 * HOUR };
-    const next = new QuotaLane(10, clock, state);
+    const state = { ...limit.state(), probeAtMs: clock.now() + 1_000 * HOUR };
+    const next = new ApiRateLimit(10, clock, state);
     service.perMinute = 10;
     const untilMs = clock.now() + 3 * HOUR;
     while (clock.now() < untilMs) await service.attempt(next, { durationMs: 200 });

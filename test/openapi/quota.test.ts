@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
-import { CallQuota, QuotaLane } from '../../lib/openapi/quota.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
+import { CallQuota, ApiRateLimit } from '../../lib/openapi/quota.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { atOnce, mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
 
@@ -26,9 +26,9 @@ async function callsTake(
   inFlight = 1,
 ): Promise<number> {
   const service = new SimulatedService(clock, perMinute);
-  const lane = new QuotaLane(perMinute, clock);
+  const limit = new ApiRateLimit(perMinute, clock);
   const startMs = clock.now();
-  await atOnce(inFlight, calls, () => service.call(lane, { durationMs }));
+  await atOnce(inFlight, calls, () => service.call(limit, { durationMs }));
   expect(service.refused).toBe(0);
   return clock.now() - startMs;
 }
@@ -46,9 +46,9 @@ describe('I8: never more than configured', () => {
         async (perMinute, inFlight, durations) => {
           const clock = fakeClock(undefined, { auto: true });
           const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
-          const lane = new QuotaLane(perMinute, clock);
+          const limit = new ApiRateLimit(perMinute, clock);
           await atOnce(inFlight, durations.length, (n) =>
-            service.call(lane, { durationMs: durations[n] ?? 0 }),
+            service.call(limit, { durationMs: durations[n] ?? 0 }),
           );
           expect(mostInAMinute(service.calls)).toBeLessThanOrEqual(perMinute);
         },
@@ -68,11 +68,13 @@ describe('I8: never more than configured', () => {
         async (perMinute, runs) => {
           const clock = fakeClock(undefined, { auto: true });
           const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
-          let lanes = {};
+          let limits = {};
           for (const { calls, pauseMs } of runs) {
-            const quota = new CallQuota(perMinute, clock, lanes);
-            await atOnce(3, calls, () => service.call(quota.lane('ListCustomImages'), { durationMs: 300 }));
-            lanes = JSON.parse(JSON.stringify(quota.state())) as typeof lanes;
+            const quota = new CallQuota(perMinute, clock, limits);
+            await atOnce(3, calls, () =>
+              service.call(quota.limitFor('ListCustomImages'), { durationMs: 300 }),
+            );
+            limits = JSON.parse(JSON.stringify(quota.state())) as typeof limits;
             await clock.sleep(pauseMs);
           }
           expect(mostInAMinute(service.calls)).toBeLessThanOrEqual(perMinute);
@@ -84,10 +86,10 @@ describe('I8: never more than configured', () => {
 
   test('calls that are still in flight when a run ends count in the next', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(3, clock);
-    const slots = [await lane.take(), await lane.take(), await lane.take()];
-    slots[0]?.settle('answered');
-    const next = new QuotaLane(3, clock, lane.state());
+    const limit = new ApiRateLimit(3, clock);
+    const slots = [await limit.take(), await limit.take(), await limit.take()];
+    slots[0]?.release('answered');
+    const next = new ApiRateLimit(3, clock, limit.state());
     const fourth = watch(next.take());
     await clock.advance(MINUTE);
     expect(fourth.state).toBe('waiting');
@@ -97,29 +99,29 @@ describe('I8: never more than configured', () => {
 
   test('each API has a quota of its own', async () => {
     const quota = new CallQuota(1, fakeClock());
-    await quota.lane('ListCustomImages').take();
-    await expect(quota.lane('ListCustomImageShareAccounts').take()).resolves.toBeDefined();
+    await quota.limitFor('ListCustomImages').take();
+    await expect(quota.limitFor('ListCustomImageShareAccounts').take()).resolves.toBeDefined();
   });
 
   test('what was learnt about an API that this run did not call is kept', () => {
     const clock = fakeClock();
     const first = new CallQuota(10, clock);
-    first.lane('ListCustomImages');
+    first.limitFor('ListCustomImages');
     const kept = new CallQuota(10, clock, first.state());
     expect(Object.keys(kept.state())).toEqual(['ListCustomImages']);
   });
 
   test('a call that is settled twice frees one place', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(2, clock);
-    const slot = await lane.take();
-    slot.settle('answered');
-    slot.settle('answered');
-    await lane.take();
-    const third = watch(lane.take());
+    const limit = new ApiRateLimit(2, clock);
+    const slot = await limit.take();
+    slot.release('answered');
+    slot.release('answered');
+    await limit.take();
+    const third = watch(limit.take());
     await clock.advance(MINUTE);
     expect(third.state).toBe('waiting');
-    expect(lane.state().recentMs).toHaveLength(2);
+    expect(limit.state().recentMs).toHaveLength(2);
   });
 });
 
@@ -145,11 +147,11 @@ describe('I8: a wait costs little more than the quota demands', () => {
 
   test('a setting that was raised is used at once where nothing was ever refused', async () => {
     const clock = fakeClock(undefined, { auto: true });
-    const before = new QuotaLane(10, clock);
+    const before = new ApiRateLimit(10, clock);
     const service = new SimulatedService(clock, 6_000);
     for (let i = 0; i < 10; i += 1) await service.call(before, { durationMs: 10 });
     await clock.sleep(HOUR);
-    const after = new QuotaLane(6_000, clock, before.state());
+    const after = new ApiRateLimit(6_000, clock, before.state());
     const startMs = clock.now();
     await atOnce(32, 1_000, () => service.call(after, { durationMs: 10 }));
     expect(clock.now() - startMs).toBeLessThan(MINUTE);
@@ -157,13 +159,13 @@ describe('I8: a wait costs little more than the quota demands', () => {
 
   test('callers are served in the order in which they asked', async () => {
     const clock = fakeClock(undefined, { auto: true });
-    const lane = new QuotaLane(2, clock);
+    const limit = new ApiRateLimit(2, clock);
     const order: number[] = [];
     await Promise.all(
       [1, 2, 3, 4, 5].map(async (n) => {
-        const slot = await lane.take();
+        const slot = await limit.take();
         order.push(n);
-        slot.settle('answered');
+        slot.release('answered');
       }),
     );
     expect(order).toEqual([1, 2, 3, 4, 5]);
@@ -173,8 +175,8 @@ describe('I8: a wait costs little more than the quota demands', () => {
     const clock = fakeClock(undefined, { auto: true });
     const waits: [string, number][] = [];
     const quota = new CallQuota(1, clock, {}, (api, ms) => waits.push([api, ms]));
-    (await quota.lane('ListRegions').take()).settle('answered');
-    (await quota.lane('ListRegions').take()).settle('answered');
+    (await quota.limitFor('ListRegions').take()).release('answered');
+    (await quota.limitFor('ListRegions').take()).release('answered');
     expect(waits).toEqual([['ListRegions', 61_000]]);
   });
 });
@@ -184,48 +186,48 @@ describe('I7: the run has an end', () => {
 
   test('a wait that would reach past the end is not begun', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(1, clock);
-    (await lane.take()).settle('answered');
+    const limit = new ApiRateLimit(1, clock);
+    (await limit.take()).release('answered');
     const startMs = clock.now();
-    await expect(lane.take({ untilMs: startMs + 60_999 })).rejects.toMatchObject(OUT_OF_TIME);
+    await expect(limit.take({ untilMs: startMs + 60_999 })).rejects.toMatchObject(OUT_OF_TIME);
     expect(clock.now()).toBe(startMs);
     expect(clock.slept).toEqual([]);
   });
 
   test('a wait that ends just in time is waited for', async () => {
     const clock = fakeClock(undefined, { auto: true });
-    const lane = new QuotaLane(1, clock);
-    (await lane.take()).settle('answered');
-    await expect(lane.take({ untilMs: clock.now() + 61_000 })).resolves.toBeDefined();
+    const limit = new ApiRateLimit(1, clock);
+    (await limit.take()).release('answered');
+    await expect(limit.take({ untilMs: clock.now() + 61_000 })).resolves.toBeDefined();
   });
 
   test('after the end there is no place, not even a free one', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(6_000, clock);
+    const limit = new ApiRateLimit(6_000, clock);
     const untilMs = clock.now() + 1_000;
-    await expect(lane.take({ untilMs })).resolves.toBeDefined();
+    await expect(limit.take({ untilMs })).resolves.toBeDefined();
     await clock.advance(1_001);
-    await expect(lane.take({ untilMs })).rejects.toMatchObject(OUT_OF_TIME);
+    await expect(limit.take({ untilMs })).rejects.toMatchObject(OUT_OF_TIME);
   });
 
   test('a place that comes free after the end, by an answer, is not taken', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(2, clock);
-    await lane.take();
-    const slow = await lane.take();
-    const third = watch(lane.take({ untilMs: clock.now() + 5_000 }));
+    const limit = new ApiRateLimit(2, clock);
+    await limit.take();
+    const slow = await limit.take();
+    const third = watch(limit.take({ untilMs: clock.now() + 5_000 }));
     await clock.advance(100_000);
-    slow.settle('refused');
+    slow.release('refused');
     await clock.advance(200_000);
     expect(third).toMatchObject({ state: 'failed', error: OUT_OF_TIME });
   });
 
   test('an abort ends a wait at once, and those who stand behind it', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(1, clock);
-    (await lane.take()).settle('answered');
+    const limit = new ApiRateLimit(1, clock);
+    (await limit.take()).release('answered');
     const { signal, abort } = abortable();
-    const takes = [watch(lane.take({ signal })), watch(lane.take({ signal }))];
+    const takes = [watch(limit.take({ signal })), watch(limit.take({ signal }))];
     await clock.advance(10_000);
     abort();
     await clock.advance(0);
@@ -234,29 +236,29 @@ describe('I7: the run has an end', () => {
 
   test('an abort ends a wait for an answer at once', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(1, clock);
-    await lane.take();
+    const limit = new ApiRateLimit(1, clock);
+    await limit.take();
     const { signal, abort } = abortable();
-    const take = watch(lane.take({ signal }));
+    const take = watch(limit.take({ signal }));
     await clock.advance(10_000);
     abort();
     await clock.advance(0);
     expect(take.state).toBe('failed');
-    expect(take.error).toBeInstanceOf(SwasError);
+    expect(take.error).toBeInstanceOf(OpenApiError);
   });
 
   test('an aborted run takes no place', async () => {
-    await expect(new QuotaLane(5, fakeClock()).take({ signal: AbortSignal.abort() })).rejects.toMatchObject(
-      OUT_OF_TIME,
-    );
+    await expect(
+      new ApiRateLimit(5, fakeClock()).take({ signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject(OUT_OF_TIME);
   });
 
   test('who gave up does not hold up who comes after', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(1, clock);
-    (await lane.take()).settle('answered');
-    await expect(lane.take({ untilMs: clock.now() + 10 })).rejects.toThrow(SwasError);
-    const next = watch(lane.take());
+    const limit = new ApiRateLimit(1, clock);
+    (await limit.take()).release('answered');
+    await expect(limit.take({ untilMs: clock.now() + 10 })).rejects.toThrow(OpenApiError);
+    const next = watch(limit.take());
     await clock.advance(61_000);
     expect(next.state).toBe('taken');
   });
@@ -265,10 +267,10 @@ describe('I7: the run has an end', () => {
 describe('a clock that jumps', () => {
   test('back by an hour: no wait of an hour', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(3, clock);
-    for (let i = 0; i < 3; i += 1) (await lane.take()).settle('answered');
+    const limit = new ApiRateLimit(3, clock);
+    for (let i = 0; i < 3; i += 1) (await limit.take()).release('answered');
     clock.jump(-HOUR);
-    const next = watch(lane.take());
+    const next = watch(limit.take());
     await clock.advance(3 * MINUTE);
     expect(next.state).toBe('taken');
   });
@@ -276,8 +278,8 @@ describe('a clock that jumps', () => {
   test('back by an hour in the middle: the minutes after it are as good as any', async () => {
     const clock = fakeClock();
     const service = new SimulatedService(clock, Number.POSITIVE_INFINITY);
-    const lane = new QuotaLane(10, clock);
-    const all = watch(atOnce(4, 100, () => service.call(lane, { durationMs: 100 })));
+    const limit = new ApiRateLimit(10, clock);
+    const all = watch(atOnce(4, 100, () => service.call(limit, { durationMs: 100 })));
     await clock.advance(3 * MINUTE);
     clock.jump(-HOUR);
     await clock.advance(9 * MINUTE);
@@ -286,32 +288,32 @@ describe('a clock that jumps', () => {
 
   test('back by an hour after a refusal: the pause stays as short as it was to be', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(10, clock);
-    (await lane.take()).settle('answered');
-    (await lane.take()).settle('refused');
+    const limit = new ApiRateLimit(10, clock);
+    (await limit.take()).release('answered');
+    (await limit.take()).release('refused');
     clock.jump(-HOUR);
-    const next = watch(lane.take());
+    const next = watch(limit.take());
     await clock.advance(3 * MINUTE);
     expect(next.state).toBe('taken');
   });
 
   test('back between two runs: what the last run left does not block for longer than a minute', async () => {
     const clock = fakeClock();
-    const first = new QuotaLane(2, clock);
-    (await first.take()).settle('answered');
-    (await first.take()).settle('answered');
+    const first = new ApiRateLimit(2, clock);
+    (await first.take()).release('answered');
+    (await first.take()).release('answered');
     clock.jump(-HOUR);
-    const next = watch(new QuotaLane(2, clock, first.state()).take());
+    const next = watch(new ApiRateLimit(2, clock, first.state()).take());
     await clock.advance(62_000);
     expect(next.state).toBe('taken');
   });
 
   test('forward: nobody waits for long', async () => {
     const clock = fakeClock();
-    const lane = new QuotaLane(1, clock);
-    (await lane.take()).settle('answered');
+    const limit = new ApiRateLimit(1, clock);
+    (await limit.take()).release('answered');
     clock.jump(HOUR);
-    await expect(lane.take()).resolves.toBeDefined();
+    await expect(limit.take()).resolves.toBeDefined();
   });
 });
 

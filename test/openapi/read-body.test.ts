@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { wholeAnswer } from '../../lib/openapi/read-body.ts';
+import { readBody } from '../../lib/openapi/read-body.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -25,7 +25,7 @@ async function answered(body: (response: ServerResponse) => void): Promise<Incom
 
 test('gives the text, whole', async () => {
   const sent = answered((response) => response.end('naïve ✓'));
-  expect(await wholeAnswer('Ask', sent, undefined)).toBe('naïve ✓');
+  expect(await readBody('Ask', sent, undefined)).toBe('naïve ✓');
 });
 
 test('what comes after the run has stopped is let go', async () => {
@@ -34,7 +34,7 @@ test('what comes after the run has stopped is let go', async () => {
   const late = new Promise<IncomingMessage>((resolve) => {
     arrive = resolve;
   });
-  const waiting = wholeAnswer('Ask', late, stop.signal);
+  const waiting = readBody('Ask', late, stop.signal);
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'OutOfTime' });
   const answer = await answered(() => undefined);
@@ -48,10 +48,10 @@ test('a body that breaks off is a failure', async () => {
     response.write('{');
     setImmediate(() => response.destroy());
   });
-  await expect(wholeAnswer('Ask', sent, undefined)).rejects.toThrow('aborted');
+  await expect(readBody('Ask', sent, undefined)).rejects.toThrow('aborted');
 });
 
 test('an SDK that hands over no stream is a failure of this call, and ends no process', async () => {
   const nothing = Promise.resolve(undefined as unknown as IncomingMessage);
-  await expect(wholeAnswer('Ask', nothing, undefined)).rejects.toThrow(TypeError);
+  await expect(readBody('Ask', nothing, undefined)).rejects.toThrow(TypeError);
 });

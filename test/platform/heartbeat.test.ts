@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { beat } from '../../lib/platform/heartbeat.ts';
+import { sendHeartbeat } from '../../lib/platform/heartbeat.ts';
 
 async function watcher(
   status: number,
@@ -22,15 +22,17 @@ async function watcher(
 
 it('calls the watcher once', async () => {
   const { url, calls } = await watcher(200);
-  expect(await beat(url)).toBeUndefined();
+  expect(await sendHeartbeat(url)).toBeUndefined();
   expect(calls).toEqual(['GET /ping/secret-key']);
 });
 
 it('I12: says what went wrong without the address, which may hold a key, and follows no redirect', async () => {
   const refused = await watcher(500);
-  expect(await beat(refused.url)).toBe('HEARTBEAT_URL answered with HTTP 500');
+  expect(await sendHeartbeat(refused.url)).toBe('HEARTBEAT_URL answered with HTTP 500');
   const moved = await watcher(302, { location: refused.url });
-  expect(await beat(moved.url)).toBe('HEARTBEAT_URL cannot be reached (network)');
+  expect(await sendHeartbeat(moved.url)).toBe('HEARTBEAT_URL cannot be reached (network)');
   expect(refused.calls).toHaveLength(1);
-  expect(await beat('http://127.0.0.1:1/secret-key')).toBe('HEARTBEAT_URL cannot be reached (network)');
+  expect(await sendHeartbeat('http://127.0.0.1:1/secret-key')).toBe(
+    'HEARTBEAT_URL cannot be reached (network)',
+  );
 });

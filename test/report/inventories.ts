@@ -1,6 +1,7 @@
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
-import type { Change, KnownShare, ShareChange, Verdict } from '../../lib/model/model.ts';
+import type { Change, ShareChange, Verdict } from '../../lib/model/change.ts';
+import type { KnownShare } from '../../lib/model/known-image.ts';
 import type { ReportOptions, ReportSource } from '../../lib/report/report-model.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
@@ -85,7 +86,7 @@ export const POLICY = parseTrustPolicy(
 /** A bit of everything: two regions, each verdict, blind spots of several kinds, changes, exceptions. */
 export function smallSource(): ReportSource {
   const shanghai = { accountId: OWNER, regionId: 'cn-shanghai' };
-  const denied = { code: 'SwasDenied', message: 'the role may not call it (Forbidden.RAM)', denied: true };
+  const denied = { code: 'ApiDenied', message: 'the role may not call it (Forbidden.RAM)', denied: true };
   const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 3, failure: denied };
   const changes: Change[] = [
     shareChange('20261120T190000000Z-a'),

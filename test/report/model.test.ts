@@ -112,7 +112,7 @@ it('never says that nothing is shared where something was not seen', () => {
   const seen = page({ inventory: inventoryOf(region([image('m-a', 'a')])), changes: [] });
   expect(seen).toContain(all);
   expect(seen).toContain('Everything was seen: 1 image read completely');
-  const trouble = { sinceMs: NOW_MS, runs: 1, failure: { code: 'SwasTemporary', message: 'timed out' } };
+  const trouble = { sinceMs: NOW_MS, runs: 1, failure: { code: 'ApiTemporary', message: 'timed out' } };
   for (const scope of [
     region([image('m-a', 'a', [], { readAtMs: undefined })]),
     region([image('m-a', 'a', [], { trouble })]),
@@ -165,7 +165,7 @@ it('changes are counted by the days of the reader, and by longer spans where day
 describe('of several accounts', () => {
   const MEMBER = '2071001350417862';
   const CLOSED = '5301002782215093477';
-  const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 2, failure: { code: 'SwasDenied', message: 'no role' } };
+  const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 2, failure: { code: 'ApiDenied', message: 'no role' } };
   const member = (endedMs: number | undefined, entryTrouble?: typeof trouble) => ({
     sinceMs: NOW_MS - 9 * DAY_MS,
     endedMs,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
-import type { Reading } from '../../lib/model/model.ts';
+import type { Reading } from '../../lib/model/image.ts';
 import { outcomes } from '../../lib/revoke/outcome.ts';
 import { planRevocation } from '../../lib/revoke/plan.ts';
 
@@ -42,7 +42,7 @@ it('I1: what was seen may go though the rest was not read; who was not seen is n
   const cut = {
     ...reading,
     coverage: 'partial',
-    failure: { code: 'SwasTemporary', message: 'cut' },
+    failure: { code: 'ApiTemporary', message: 'cut' },
   } as const;
   const plan = planRevocation(cut, { kind: 'accounts', accountIds: [STRANGER, NOBODY] }, options);
   expect(ids(plan.take)).toEqual([STRANGER]);

@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
-import type { Change, Note } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
+import type { Note } from '../../lib/model/note.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import { makeWorld, type StoreKind, type World } from './world.ts';
 

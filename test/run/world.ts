@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { runAudit } from '../../lib/audit/run.ts';
-import type { RunParts, RunResult } from '../../lib/audit/run-parts.ts';
+import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
 import { readConfig } from '../../lib/config/config.ts';
-import type { Change } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { wireRun } from '../../lib/audit/build-run.ts';
+import { buildRun } from '../../lib/audit/build-run.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 
@@ -29,7 +29,7 @@ export interface AuditOptions {
   readonly policy?: string;
   /** Between the run and its store: for crashes at a chosen step. */
   readonly wrapStore?: (store: Store) => Store;
-  readonly change?: Partial<RunParts>;
+  readonly change?: Partial<RunDeps>;
 }
 
 /** A clock that a test may set forward; the services look at the same one. Sleeping is real and short here. */
@@ -72,7 +72,7 @@ export class World {
     };
   }
 
-  async parts(options: AuditOptions = {}): Promise<RunParts> {
+  async parts(options: AuditOptions = {}): Promise<RunDeps> {
     const environment = { ...this.environment(), ...options.environment };
     const config = readConfig(environment, { onFunctionCompute: false });
     const key = {
@@ -80,7 +80,7 @@ export class World {
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
     };
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const parts = await wireRun(config, {
+    const parts = await buildRun(config, {
       accountId: ACCOUNT,
       credentials: credentialSource(
         () => Promise.resolve(key),

@@ -1,5 +1,6 @@
 import type { Channel, Composed, Envelope } from '../../lib/alert/channel.ts';
-import type { Note, Subject } from '../../lib/model/model.ts';
+import type { Subject } from '../../lib/model/health.ts';
+import type { Note } from '../../lib/model/note.ts';
 
 /** A message that the simulated channel accepted. */
 export interface Message {
@@ -70,7 +71,7 @@ export class SimulatedChannel implements Channel {
 
 /**
  * A note as a test compares it: `shared m-1 500…`, `baseline cn-hangzhou`, `first look m-1`,
- * `blind m-1 SwasDenied`, `reminder cn-hangzhou SwasDenied`, `over m-1`.
+ * `blind m-1 ApiDenied`, `reminder cn-hangzhou ApiDenied`, `over m-1`.
  */
 export function inWords(note: Note): string {
   switch (note.kind) {

@@ -1,4 +1,4 @@
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import type { RpcCall } from '../../lib/openapi/call.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 
@@ -70,7 +70,7 @@ export class SimulatedCloud {
   }
 
   /** Refuses the calls that match, until the hook is replaced. */
-  refuse(error: SwasError, matches: (call: CloudCall) => boolean): void {
+  refuse(error: OpenApiError, matches: (call: CloudCall) => boolean): void {
     this.onCall((call) => {
       if (matches(call)) throw error;
     });
@@ -108,7 +108,7 @@ export class SimulatedCloud {
   readonly call: RpcCall = async (action, query, signal) => {
     const call = { action, query: { ...query }, atMs: this.#clock.now() };
     this.calls.push(call);
-    const outOfTime = () => new SwasError(`${action}: the run's time was up`, { code: 'OutOfTime' });
+    const outOfTime = () => new OpenApiError(`${action}: the run's time was up`, { code: 'OutOfTime' });
     if (signal?.aborted === true) throw outOfTime();
     return new Promise((resolve, reject) => {
       const onAbort = () => reject(outOfTime());
@@ -132,7 +132,7 @@ export class SimulatedCloud {
       case 'ListCustomImageShareAccounts':
         return this.#listShares(query);
       default:
-        throw new SwasError(`${action}: this cloud does not know it`, { code: 'SwasRejected' });
+        throw new OpenApiError(`${action}: this cloud does not know it`, { code: 'ApiRejected' });
     }
   }
 
@@ -157,7 +157,7 @@ export class SimulatedCloud {
 
   #listShares(query: CloudCall['query']): unknown {
     const image = this.#imagesOf(query['RegionId']).get(query['ImageId'] ?? '');
-    if (image === undefined) throw new SwasError('there is no such image', { code: 'SwasNotFound' });
+    if (image === undefined) throw new OpenApiError('there is no such image', { code: 'ApiNotFound' });
     const { entries, frame } = pageOf([...image.shares], query);
     return { ...frame, ImageShareUsers: entries.map(([UserId, SharedTime]) => ({ UserId, SharedTime })) };
   }

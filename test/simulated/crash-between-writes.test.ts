@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, TableId, Write } from '../../lib/snapshot/store.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account, REGION } from './cloud.ts';
 import { DAY, Lab } from './lab.ts';
 
 const OTHER = 'cn-shanghai';
-const deniedList = new SwasError('not allowed', { code: 'SwasDenied' });
+const deniedList = new OpenApiError('not allowed', { code: 'ApiDenied' });
 
 const withoutCoverage = (store: Store) =>
   beforeWrites(store, (_table, { key }) => {
@@ -21,10 +21,10 @@ describe('I10: a run that dies between telling a blindness and saving the covera
     lab.cloud.refuse(deniedList, ({ action }) => action === 'ListCustomImages');
     await lab.runs(3, { wrapStore: withoutCoverage });
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied']);
     lab.cloud.onCall();
     await lab.run();
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'over cn-hangzhou']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied', 'over cn-hangzhou']);
   });
 
   it('what was told as begun is told as over, also if it ended before the next run', async () => {
@@ -35,7 +35,7 @@ describe('I10: a run that dies between telling a blindness and saving the covera
     await lab.run({ wrapStore: withoutCoverage });
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'over cn-hangzhou']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied', 'over cn-hangzhou']);
   });
 });
 

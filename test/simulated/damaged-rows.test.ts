@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../lib/snapshot/store.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account } from './cloud.ts';
 import { Lab, SCOPE } from './lab.ts';
@@ -89,18 +89,18 @@ describe('I10: thousands of images that a permission keeps from being read', () 
     const options = { callsPerMinute: 100_000 };
     await lab.run(options);
     lab.cloud.refuse(
-      new SwasError(`not allowed; the role needs a permission: ${'words '.repeat(40)}`, {
-        code: 'SwasDenied',
+      new OpenApiError(`not allowed; the role needs a permission: ${'words '.repeat(40)}`, {
+        code: 'ApiDenied',
       }),
       (call) => call.action === 'ListCustomImageShareAccounts',
     );
     await lab.runs(3, options);
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied']);
     const { columns } = await lab.row('state', SCOPE, 'coverage');
     // A value holds 2 MB, whatever the store.
     expect((columns['coverage'] ?? '').length / count).toBeLessThan((2 * 1024 * 1024) / 20_000);
     lab.cloud.onCall();
     await lab.run(options);
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'over cn-hangzhou']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied', 'over cn-hangzhou']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BaselineNote } from '../../lib/model/model.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import type { BaselineNote } from '../../lib/model/note.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account, type ImageOptions, sharedTime } from './cloud.ts';
 import { DAY, HOUR, Lab } from './lab.ts';
@@ -14,11 +14,11 @@ async function withUnreadImage() {
   lab.cloud.addImage('m-1');
   const image = lab.cloud.addImage('m-2');
   lab.cloud.refuse(
-    new SwasError('refused', { code: 'SwasRejected' }),
+    new OpenApiError('refused', { code: 'ApiRejected' }),
     ({ query }) => query['ImageId'] === 'm-2',
   );
   await lab.runs(2);
-  expect(lab.news()).toEqual(['blind m-2 SwasRejected']);
+  expect(lab.news()).toEqual(['blind m-2 ApiRejected']);
   expect(looks(lab)[0]).toMatchObject({ images: 2, unread: 1 });
   return { lab, image };
 }
@@ -30,7 +30,7 @@ describe('I4: an image that is first read after the summary', () => {
     image.shares.set(account(2), sharedTime(lab.clock.now() - 40 * DAY));
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind m-2 SwasRejected', 'first look m-2', 'over m-2']);
+    expect(lab.news()).toEqual(['blind m-2 ApiRejected', 'first look m-2', 'over m-2']);
     expect(looks(lab)[1]).toMatchObject({ images: 1, shares: 2, untrustedAccounts: 2 });
     expect(await lab.history()).toEqual([]);
   });
@@ -81,14 +81,14 @@ describe('I4: an image that is first read after the summary', () => {
     lab.cloud.addImage('m-1');
     lab.cloud.addImage('m-2', { shares: 120 });
     lab.cloud.refuse(
-      new SwasError('a fault of its own', { code: 'SwasTemporary' }),
+      new OpenApiError('a fault of its own', { code: 'ApiTemporary' }),
       ({ query }) => query['ImageId'] === 'm-2' && query['PageNumber'] === '3',
     );
     await lab.runs(2);
     expect(looks(lab)[0]).toMatchObject({ unread: 1, shares: 100 });
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind m-2 SwasTemporary', 'first look m-2', 'over m-2']);
+    expect(lab.news()).toEqual(['blind m-2 ApiTemporary', 'first look m-2', 'over m-2']);
     expect(looks(lab)[1]).toMatchObject({ shares: 20 });
     expect(await lab.history()).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { account, type SimulatedImage } from './cloud.ts';
 import { DAY, HOUR, Lab } from './lab.ts';
 
@@ -54,7 +54,7 @@ describe('I1: a list that suddenly lacks every image', () => {
     const { lab } = await withImages(3);
     for (const id of ['m-0', 'm-1', 'm-2']) lab.cloud.deleteImage(id);
     await lab.runs(20, {}, HOUR);
-    lab.cloud.refuse(new SwasError('a fault of its own', { code: 'SwasTemporary' }), () => true);
+    lab.cloud.refuse(new OpenApiError('a fault of its own', { code: 'ApiTemporary' }), () => true);
     await lab.run({}, HOUR);
     lab.cloud.onCall();
     await lab.runs(30, {}, HOUR);
@@ -89,13 +89,13 @@ describe('I10: a blind image that is deleted', () => {
     lab.cloud.addImage('m-1');
     await lab.runs(readings);
     lab.cloud.refuse(
-      new SwasError('refused', { code: 'SwasRejected' }),
+      new OpenApiError('refused', { code: 'ApiRejected' }),
       ({ query }) => query['ImageId'] === 'm-1',
     );
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind m-1 SwasRejected']);
+    expect(lab.news()).toEqual(['blind m-1 ApiRejected']);
     lab.cloud.deleteImage('m-1');
     await lab.runs(2, {}, DAY);
-    expect(lab.news()).toEqual(['blind m-1 SwasRejected', 'over m-1']);
+    expect(lab.news()).toEqual(['blind m-1 ApiRejected', 'over m-1']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites } from './before-writes.ts';
 import { account, sharedTime } from './cloud.ts';
 import { Lab, SCOPE } from './lab.ts';
@@ -37,14 +37,14 @@ describe('I5: SharedTime is compared as a time', () => {
 
 describe('I13: the policy is ours, whatever the cloud says', () => {
   it.each([
-    ['cannot be read', 'SwasTemporary'],
-    ['is denied', 'SwasDenied'],
+    ['cannot be read', 'ApiTemporary'],
+    ['is denied', 'ApiDenied'],
   ] as const)('an edit is judged on an image that %s', async (_what, code) => {
     const lab = await Lab.open();
     lab.cloud.addImage('m-1', { shares: 1 });
     lab.cloud.addImage('m-2');
     await lab.run({ policy: trusting });
-    lab.cloud.refuse(new SwasError('refused', { code }), ({ query }) => query['ImageId'] === 'm-1');
+    lab.cloud.refuse(new OpenApiError('refused', { code }), ({ query }) => query['ImageId'] === 'm-1');
     await lab.runs(2);
     expect(lab.news()).toContain(`noLongerTrusted m-1 ${account(0)}`);
     expect(lab.news().filter((words) => words.startsWith('noLongerTrusted'))).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('I13: the policy is ours, whatever the cloud says', () => {
     const lab = await Lab.open();
     lab.cloud.addImage('m-1', { shares: 1 });
     await lab.run({ policy: trusting });
-    lab.cloud.refuse(new SwasError('refused', { code: 'SwasDenied' }), () => true);
+    lab.cloud.refuse(new OpenApiError('refused', { code: 'ApiDenied' }), () => true);
     await lab.run();
     expect(lab.news()).toContain(`noLongerTrusted m-1 ${account(0)}`);
   });
@@ -68,7 +68,7 @@ describe('I13: the policy is ours, whatever the cloud says', () => {
     image.shares.delete(account(0));
     image.shares.set(account(0), time);
     lab.cloud.refuse(
-      new SwasError('refused', { code: 'SwasTemporary' }),
+      new OpenApiError('refused', { code: 'ApiTemporary' }),
       ({ query }) => query['PageNumber'] === '2',
     );
     await lab.run();

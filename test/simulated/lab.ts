@@ -1,8 +1,8 @@
 import type { Channel } from '../../lib/alert/channel.ts';
 import { runAudit } from '../../lib/audit/run.ts';
-import type { RunParts, RunResult } from '../../lib/audit/run-parts.ts';
+import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
-import type { Change } from '../../lib/model/model.ts';
+import type { Change } from '../../lib/model/change.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import type { Row, Store } from '../../lib/snapshot/store.ts';
@@ -30,7 +30,7 @@ export interface LabOptions {
   readonly policy?: TrustPolicy;
   /** Between the run and its store, for what befalls a store. */
   readonly wrapStore?: (store: Store) => Store;
-  readonly change?: Partial<RunParts>;
+  readonly change?: Partial<RunDeps>;
 }
 
 /**
@@ -57,7 +57,7 @@ export class Lab {
     return new Lab(clock, await memoryStore(clock));
   }
 
-  parts(options: LabOptions = {}): RunParts {
+  parts(options: LabOptions = {}): RunDeps {
     const { clock, cloud, store } = this;
     const { regions = [REGION], timeoutMs = 840_000, callsPerMinute = 6_000 } = options;
     return {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { Lab } from './lab.ts';
 
 const SHARES = 'ListCustomImageShareAccounts';
@@ -8,7 +8,7 @@ it('I8: a quota that was learnt too low grows again, also over runs shorter than
   const lab = await Lab.open();
   for (let n = 0; n < 12; n += 1) lab.cloud.addImage(`m-${n}`);
   lab.cloud.refuse(
-    new SwasError('over the call quota', { code: 'SwasThrottled' }),
+    new OpenApiError('over the call quota', { code: 'ApiThrottled' }),
     ({ action }) => action === SHARES,
   );
   await lab.run({ callsPerMinute: 10 });
@@ -29,7 +29,7 @@ it('I8: a quota that is lower than configured is kept to, over short runs, and a
   lab.cloud.onCall(({ action, atMs }) => {
     if (action !== SHARES) return;
     if (grantedAt.filter((ms) => ms > atMs - 60_000).length >= 4)
-      throw new SwasError('over the call quota', { code: 'SwasThrottled' });
+      throw new OpenApiError('over the call quota', { code: 'ApiThrottled' });
     grantedAt.push(atMs);
   });
   const short = { callsPerMinute: 10, timeoutMs: 120_000 };

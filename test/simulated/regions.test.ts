@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { account, REGION } from './cloud.ts';
 import { ACCOUNT, DAY, Lab } from './lab.ts';
 
@@ -68,7 +68,7 @@ describe('REGIONS=all', () => {
       'fails',
       (lab: Lab) =>
         lab.cloud.refuse(
-          new SwasError('a fault of its own', { code: 'SwasTemporary' }),
+          new OpenApiError('a fault of its own', { code: 'ApiTemporary' }),
           ({ action }) => action === 'ListRegions',
         ),
     ],
@@ -94,11 +94,11 @@ describe('REGIONS=all', () => {
   it('I10: a list that is denied is told at once', async () => {
     const { lab } = await withAll();
     lab.cloud.refuse(
-      new SwasError('not allowed', { code: 'SwasDenied' }),
+      new OpenApiError('not allowed', { code: 'ApiDenied' }),
       ({ action }) => action === 'ListRegions',
     );
     await lab.run(ALL);
-    expect(lab.news()).toEqual(['blind all SwasDenied']);
+    expect(lab.news()).toEqual(['blind all ApiDenied']);
   });
 
   it('I1: a region that is missing from the answer is still audited', async () => {
@@ -129,7 +129,7 @@ describe('REGIONS=all', () => {
     lab.cloud.addImage('m-1');
     answerRegions(lab, []);
     const { summary, failure } = await lab.run(ALL);
-    expect([summary.status, failure?.code]).toEqual(['failed', 'SwasGarbled']);
+    expect([summary.status, failure?.code]).toEqual(['failed', 'ApiGarbled']);
     lab.cloud.onCall();
     expect((await lab.run(ALL)).summary.status).toBe('complete');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from './before-writes.ts';
 import { account } from './cloud.ts';
 import { DAY, HOUR, Lab, MINUTE } from './lab.ts';
@@ -62,7 +62,7 @@ describe('times to come in what a clock gone wrong has stored', () => {
   it('I10: a blindness that was «told in a year» is reminded of after a day', async () => {
     const { lab } = await withImage();
     lab.cloud.refuse(
-      new SwasError('no', { code: 'SwasDenied' }),
+      new OpenApiError('no', { code: 'ApiDenied' }),
       ({ action }) => action === 'ListCustomImages',
     );
     lab.later(365 * DAY);
@@ -70,7 +70,7 @@ describe('times to come in what a clock gone wrong has stored', () => {
     lab.later(-365 * DAY);
     await lab.run({}, DAY);
     await lab.run({}, DAY);
-    expect(lab.news()).toEqual(['blind cn-hangzhou SwasDenied', 'reminder cn-hangzhou SwasDenied']);
+    expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied', 'reminder cn-hangzhou ApiDenied']);
   });
 
   it('I7: an image that was «cut in a year» takes its turn after a day', async () => {

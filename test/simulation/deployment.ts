@@ -3,7 +3,7 @@ import { readRosterEntry } from '../../lib/accounts/roster.ts';
 import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
 import { runAudit } from '../../lib/audit/run.ts';
-import type { MemberParts } from '../../lib/audit/run-parts.ts';
+import type { Member } from '../../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
@@ -16,7 +16,7 @@ import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';
 import { readers } from './readers.ts';
-import type { SimulationOptions } from './simulate.ts';
+import type { Mode, SimulationOptions } from './options.ts';
 import { type CallTally, SwasAccount } from './swas-account.ts';
 
 /** How runs deal with a spent quota, and how often they are started. */
@@ -24,8 +24,6 @@ export const MODES = {
   sleep: { everyMs: 15 * 60_000, brief: undefined },
   end: { everyMs: 60_000, brief: { freshMs: given.FRESH_MS } },
 } as const;
-
-export type Mode = keyof typeof MODES;
 
 const WATCH_EVERY_MS = 17 * 60_000;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -131,7 +129,7 @@ export class Deployment {
     const swas = this.accounts.get(accountId);
     if (swas === undefined) throw new Error(`there is no account ${accountId}`);
     const store = this.#store();
-    let member: MemberParts | undefined;
+    let member: Member | undefined;
     if (accountId !== homeId) {
       const entry = await readRosterEntry(store, homeId, accountId);
       if (entry === undefined) throw new Error(`account ${accountId} is not on the roster`);

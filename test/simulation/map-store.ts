@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/platform/clock.ts';
-import { lifeSeconds } from '../../lib/snapshot/row-life.ts';
+import { ttlSeconds } from '../../lib/snapshot/ttl.ts';
 import { acceptWrite, checkKey, checkNoKeyTwice, rowBytes } from '../../lib/snapshot/row-limits.ts';
-import { settle } from '../../lib/snapshot/settle.ts';
+import { reconcileWrite } from '../../lib/snapshot/reconcile-write.ts';
 import type {
   Key,
   RangeOptions,
@@ -227,7 +227,7 @@ export class MapStore implements Store {
 
   #living(table: TableId, { partition, sort }: Key): Kept | undefined {
     const kept = this.#tables.partition(table, partition)?.rows.get(sort);
-    const seconds = lifeSeconds(table, this.#options.historyDays);
+    const seconds = ttlSeconds(table, this.#options.historyDays);
     if (kept === undefined || seconds === undefined) return kept;
     return kept.writtenMs > this.#options.clock.now() - seconds * 1000 ? kept : undefined;
   }
@@ -241,7 +241,7 @@ export class MapStore implements Store {
   #apply(table: TableId, write: Write): WriteResult {
     // A condition costs a unit of reading, whether it is met or not.
     this.#count({ read: 1 });
-    const settled = settle(write, this.#living(table, write.key)?.row, false);
+    const settled = reconcileWrite(write, this.#living(table, write.key)?.row, false);
     if (settled !== undefined) return settled;
     const { key, columns, token, expected } = write;
     const bytes = rowBytes(table, key, columns ?? {});

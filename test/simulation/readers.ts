@@ -2,7 +2,7 @@ import type { Channel } from '../../lib/alert/channel.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
 import { judge } from '../../lib/alert/dingtalk/verdict.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
-import type { Note } from '../../lib/model/model.ts';
+import type { Note } from '../../lib/model/note.ts';
 import { FlowControl } from '../../sandbox/dingtalk/flow-control.ts';
 import { OK, REFUSALS } from '../../sandbox/dingtalk/verdict.ts';
 import { MAIL_MS, ROBOT_MS } from './assumptions.ts';

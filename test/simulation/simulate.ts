@@ -1,22 +1,12 @@
 import { account } from '../simulated/cloud.ts';
 import * as given from './assumptions.ts';
 import { type Waits, waitsOf } from './delays.ts';
-import { Deployment, type Mode } from './deployment.ts';
+import { Deployment } from './deployment.ts';
+import type { SimulationOptions } from './options.ts';
 import { Dice } from './dice.ts';
 import type { FunctionName } from '../deployed.ts';
 import type { Invocation } from './function-compute.ts';
 import type { Reader } from './readers.ts';
-
-export interface SimulationOptions {
-  readonly accounts: number;
-  /** In each region of each account. */
-  readonly images: number;
-  readonly mode: Mode;
-  /** Simulated hours in which people share images; quarters, so that every timer fires equally often. */
-  readonly hours: number;
-  readonly seed: number;
-  readonly instances: number;
-}
 
 interface SimulatedShare {
   readonly ownerId: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Mode } from './deployment.ts';
+import type { Mode } from './options.ts';
 import { type Outcome, simulate } from './simulate.ts';
 import { tablesOf, verdicts } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import { Quota } from '../../sandbox/openapi/quota.ts';
 import type { RpcCall } from '../../lib/openapi/call.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { SimulatedCloud, type SimulatedImage } from '../simulated/cloud.ts';
 import { CALL_MS, REGIONS, SHARED_PER_REGION, SHARES_EACH } from './assumptions.ts';
 import type { SimulatedClock } from './clock.ts';
@@ -54,7 +54,7 @@ export class SwasAccount {
       const limits = { perMinute: this.callsPerMinute, countRefused: false };
       if (quota.take(action, clock.now(), limits) === 0) return undefined;
       tally.refused += 1;
-      throw new SwasError(`${action}: over the call quota`, { code: 'SwasThrottled' });
+      throw new OpenApiError(`${action}: over the call quota`, { code: 'ApiThrottled' });
     });
   }
 

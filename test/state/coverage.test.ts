@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Coverage } from '../../lib/state/coverage.ts';
 import type { Trouble } from '../../lib/state/health.ts';
-import { scopeKey } from '../../lib/model/model.ts';
+import { scopeKey } from '../../lib/model/scope.ts';
 import { NOW, SCOPE } from '../audit/fixtures.ts';
 import { counting, memoryStore, rowsOf } from '../audit/memory-store.ts';
 

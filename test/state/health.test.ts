@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assess, type Trouble } from '../../lib/state/health.ts';
-import type { Failure } from '../../lib/model/model.ts';
+import type { Failure } from '../../lib/model/health.ts';
 import { DAY, NOW } from '../audit/fixtures.ts';
 
 const QUARTER = 900_000;
-const TEMPORARY: Failure = { code: 'SwasTemporary', message: 'no answer in time' };
+const TEMPORARY: Failure = { code: 'ApiTemporary', message: 'no answer in time' };
 const DENIED: Failure = { code: 'NoPermission', message: 'not allowed', denied: true };
 
 /** What was said in a course of runs, a quarter of an hour apart; `.` is a run that saw. */

@@ -48,18 +48,18 @@ describe('I6: one at a time', () => {
 
   test('its holder’s row ends it at once, and the next works with what was learnt', async () => {
     const store = await memoryStore();
-    const lanes = new CallQuota(10, fakeClock(NOW));
-    (await lanes.lane('ListCustomImages').take()).settle('answered');
+    const limits = new CallQuota(10, fakeClock(NOW));
+    (await limits.limitFor('ListCustomImages').take()).release('answered');
     await taken(store, 'a');
-    await endRun(store, ACCOUNT, 'a', { lanes: lanes.state() });
-    expect((await taken(store, 'b')).memory).toEqual({ lanes: lanes.state() });
+    await endRun(store, ACCOUNT, 'a', { limits: limits.state() });
+    expect((await taken(store, 'b')).memory).toEqual({ limits: limits.state() });
   });
 
   test('whoever ends after another has taken it ends nothing', async () => {
     const store = await memoryStore();
     await take(store, 'late');
     await take(store, 'next', UNTIL, UNTIL + 600_000);
-    await endRun(store, ACCOUNT, 'late', { lanes: {}, doneRun: 'late' });
+    await endRun(store, ACCOUNT, 'late', { limits: {}, doneRun: 'late' });
     expect(await take(store, 'third', UNTIL + 1)).toMatchObject({ kind: 'held', holder: 'next' });
   });
 
@@ -120,14 +120,14 @@ describe('I6: a retry does not spend the quota twice', () => {
     for (const [n, { calls, dies }] of courses.entries()) {
       const untilMs = clock.now() + 120_000;
       const { memory } = await taken(store, `run-${n}`, clock.now(), untilMs);
-      const quota = new CallQuota(10, clock, memory.lanes);
-      for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 100 });
+      const quota = new CallQuota(10, clock, memory.limits);
+      for (let i = 0; i < calls; i += 1) await service.call(quota.limitFor(API), { durationMs: 100 });
       if (dies) {
         // It calls until its very end.
         await clock.sleep(untilMs - clock.now() - 1_000);
-        for (let i = 0; i < calls; i += 1) await service.call(quota.lane(API), { durationMs: 0 });
+        for (let i = 0; i < calls; i += 1) await service.call(quota.limitFor(API), { durationMs: 0 });
         await clock.sleep(untilMs - clock.now());
-      } else await endRun(store, ACCOUNT, `run-${n}`, { lanes: quota.state() });
+      } else await endRun(store, ACCOUNT, `run-${n}`, { limits: quota.state() });
     }
     return mostInAMinute(service.calls);
   }
@@ -161,32 +161,32 @@ describe('I6: a retry does not spend the quota twice', () => {
     const clock = fakeClock(NOW, { auto: true });
     const store = await memoryStore(clock);
     const quota = new CallQuota(10, clock);
-    (await quota.lane(API).take()).settle('answered');
+    (await quota.limitFor(API).take()).release('answered');
     await taken(store, 'a');
-    await endRun(store, ACCOUNT, 'a', { lanes: quota.state() });
+    await endRun(store, ACCOUNT, 'a', { limits: quota.state() });
     await take(store, 'dies');
     await clock.sleep(3_600_000);
     const { memory } = await taken(store, 'next', clock.now(), clock.now() + 600_000);
     const atMs = clock.now();
-    await new CallQuota(10, clock, memory.lanes).lane(API).take();
+    await new CallQuota(10, clock, memory.limits).limitFor(API).take();
     expect(clock.now()).toBe(atMs);
   });
 });
 
 describe('what is kept beside the lease is only what was learnt: damaged, it is learnt again', () => {
   test.each([
-    ['no JSON', '{"lanes":'],
+    ['no JSON', '{"limits":'],
     ['empty', ''],
     ['null', 'null'],
     ['a list', '[]'],
     ['a number', '7'],
-    ['no lanes', '{}'],
-    ['lanes that are null', '{"lanes":null}'],
-    ['a lane that is null', '{"lanes":{"ListCustomImages":null}}'],
-    ['a lane of an older release', '{"lanes":{"ListCustomImages":{"limit":5}}}'],
+    ['no limits', '{}'],
+    ['limits that are null', '{"limits":null}'],
+    ['a limit that is null', '{"limits":{"ListCustomImages":null}}'],
+    ['a limit of an older release', '{"limits":{"ListCustomImages":{"limit":5}}}'],
     [
       'a limit beyond measure',
-      '{"lanes":{"ListCustomImages":{"limit":1e12,"refusedLevel":0,"probeAtMs":0,"probePauseMs":0,"recentMs":[]}}}',
+      '{"limits":{"ListCustomImages":{"limit":1e12,"refusedLevel":0,"probeAtMs":0,"probePauseMs":0,"recentMs":[]}}}',
     ],
   ])('%s', async (_, quota) => {
     for (const dies of [false, true]) {
@@ -196,17 +196,17 @@ describe('what is kept beside the lease is only what was learnt: damaged, it is 
       const nowMs = dies ? UNTIL : NOW;
       const { memory } = await taken(store, 'a', nowMs, nowMs + 600_000);
       const clock = fakeClock(nowMs + 120_000);
-      const lane = new CallQuota(10, clock, memory.lanes).lane('ListCustomImages');
-      await expect(lane.take({ untilMs: clock.now() })).resolves.toBeDefined();
-      expect(lane.limit).toBeGreaterThanOrEqual(1);
-      expect(lane.limit).toBeLessThanOrEqual(10);
+      const limit = new CallQuota(10, clock, memory.limits).limitFor('ListCustomImages');
+      await expect(limit.take({ untilMs: clock.now() })).resolves.toBeDefined();
+      expect(limit.limit).toBeGreaterThanOrEqual(1);
+      expect(limit.limit).toBeLessThanOrEqual(10);
     }
   });
 
   test('an end that is no number counts as past', async () => {
     const store = await memoryStore();
     const key = { partition: ACCOUNT, sort: 'lease' };
-    const columns = { holder: 'x', until_ms: 'soon', quota: '{"lanes":{}}' };
+    const columns = { holder: 'x', until_ms: 'soon', quota: '{"limits":{}}' };
     await store.write('state', { key, columns, expected: 0, token: 'x' });
     expect(await take(store, 'a')).toMatchObject({ kind: 'taken' });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RpcCall } from '../../lib/openapi/call.ts';
 import { swasClient } from '../../lib/swas/client.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { failure } from './scripted-client.ts';
@@ -90,19 +90,16 @@ describe('what is asked', () => {
 });
 
 describe('what is temporary is asked again', () => {
-  test.each(['SwasTemporary', 'SwasGarbled'] as const)(
-    '%s three times, with growing pauses',
-    async (code) => {
-      const { swas, asked } = client([failure(code), failure(code), failure(code), EMPTY]);
-      await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
-      const pauses = asked.map((a, i) => a.atMs - (asked[i - 1]?.atMs ?? a.atMs)).slice(1);
-      expect(pauses).toEqual([400, 1_600, 6_400]);
-    },
-  );
+  test.each(['ApiTemporary', 'ApiGarbled'] as const)('%s three times, with growing pauses', async (code) => {
+    const { swas, asked } = client([failure(code), failure(code), failure(code), EMPTY]);
+    await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
+    const pauses = asked.map((a, i) => a.atMs - (asked[i - 1]?.atMs ?? a.atMs)).slice(1);
+    expect(pauses).toEqual([400, 1_600, 6_400]);
+  });
 
   test('and given up after four', async () => {
-    const { swas, asked } = client([failure('SwasTemporary')]);
-    await expect(swas.listCustomImageShareAccounts(SHARES)).rejects.toMatchObject({ code: 'SwasTemporary' });
+    const { swas, asked } = client([failure('ApiTemporary')]);
+    await expect(swas.listCustomImageShareAccounts(SHARES)).rejects.toMatchObject({ code: 'ApiTemporary' });
     expect(asked).toHaveLength(4);
   });
 
@@ -112,7 +109,7 @@ describe('what is temporary is asked again', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test.each(['SwasDenied', 'SwasNotFound', 'SwasRejected', 'OutOfTime'] as const)(
+  test.each(['ApiDenied', 'ApiNotFound', 'ApiRejected', 'OutOfTime'] as const)(
     '%s is not asked again',
     async (code) => {
       const { swas, asked } = client([failure(code)]);
@@ -124,12 +121,12 @@ describe('what is temporary is asked again', () => {
   test('only SwasErrors leave it, without the message of what is not one', async () => {
     const { swas } = client([new TypeError('secret in here')]);
     const error: unknown = await swas.listRegions().catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(SwasError);
+    expect(error).toBeInstanceOf(OpenApiError);
     expect(String(error)).not.toContain('secret in here');
   });
 
   test('no pause reaches past the end of the run', async () => {
-    const { swas, asked, clock } = client([failure('SwasTemporary')]);
+    const { swas, asked, clock } = client([failure('ApiTemporary')]);
     const untilMs = clock.now() + 300;
     await expect(swas.listCustomImageShareAccounts(SHARES, { untilMs })).rejects.toMatchObject({
       code: 'OutOfTime',
@@ -140,7 +137,7 @@ describe('what is temporary is asked again', () => {
 
   test('an abort ends a pause at once', async () => {
     const clock = fakeClock();
-    const { swas } = client([failure('SwasTemporary')], { clock });
+    const { swas } = client([failure('ApiTemporary')], { clock });
     const stop = new AbortController();
     const call = swas.listCustomImageShareAccounts(SHARES, { signal: stop.signal });
     const ended = call.catch((error: unknown) => error);
@@ -153,7 +150,7 @@ describe('what is temporary is asked again', () => {
 
 describe('I8: refusals for the quota', () => {
   test('are asked again within the quota, and counted', async () => {
-    const { swas, asked } = client([failure('SwasThrottled'), failure('SwasThrottled'), EMPTY]);
+    const { swas, asked } = client([failure('ApiThrottled'), failure('ApiThrottled'), EMPTY]);
     await swas.listCustomImageShareAccounts(SHARES);
     const pauses = asked.map((a, i) => a.atMs - (asked[i - 1]?.atMs ?? a.atMs)).slice(1);
     expect(pauses).toEqual([4_000, 8_000]);
@@ -161,25 +158,19 @@ describe('I8: refusals for the quota', () => {
   });
 
   test('end after six of one call', async () => {
-    const { swas, asked } = client([failure('SwasThrottled')]);
-    await expect(swas.listCustomImageShareAccounts(SHARES)).rejects.toMatchObject({ code: 'SwasThrottled' });
+    const { swas, asked } = client([failure('ApiThrottled')]);
+    await expect(swas.listCustomImageShareAccounts(SHARES)).rejects.toMatchObject({ code: 'ApiThrottled' });
     expect(asked).toHaveLength(6);
   });
 
   test('do not use up the attempts for what is temporary, nor these those', async () => {
-    const mixed = [
-      'SwasThrottled',
-      'SwasTemporary',
-      'SwasThrottled',
-      'SwasTemporary',
-      'SwasGarbled',
-    ] as const;
+    const mixed = ['ApiThrottled', 'ApiTemporary', 'ApiThrottled', 'ApiTemporary', 'ApiGarbled'] as const;
     const { swas } = client([...mixed.map((code) => failure(code)), EMPTY]);
     await expect(swas.listCustomImageShareAccounts(SHARES)).resolves.toMatchObject({ totalCount: 0 });
   });
 
   test('a failed call counts against the quota: it may have been served', async () => {
-    const { swas, quota } = client([failure('SwasTemporary'), EMPTY]);
+    const { swas, quota } = client([failure('ApiTemporary'), EMPTY]);
     await swas.listCustomImageShareAccounts(SHARES);
     expect(quota.state()['ListCustomImageShareAccounts']?.recentMs).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomImage } from '../../lib/model/model.ts';
+import type { CustomImage } from '../../lib/model/image.ts';
 import { findImages, listImages } from '../../lib/swas/list-images.ts';
 import { cut, failure, imageNamed, scriptedClient, type Step } from './scripted-client.ts';
 
@@ -60,15 +60,15 @@ describe('I1: a list that shifts', () => {
 describe('I1: a page that fails', () => {
   test('leaves the list incomplete, with its reason, and hides no other page', async () => {
     const listing = await list(({ pageNumber }) =>
-      pageNumber === 2 ? failure('SwasTemporary') : cut(images(201), pageNumber, 100),
+      pageNumber === 2 ? failure('ApiTemporary') : cut(images(201), pageNumber, 100),
     );
-    expect(listing).toMatchObject({ complete: false, failure: { code: 'SwasTemporary' } });
+    expect(listing).toMatchObject({ complete: false, failure: { code: 'ApiTemporary' } });
     expect(listing.ids).toEqual([...ids(100), 'm-201']);
   });
 
   test('in the second pass proves nothing either', async () => {
     const listing = await list(({ pass, pageNumber }) =>
-      pass === 1 ? { ...cut(images(3), pageNumber, 100), totalCount: 4 } : failure('SwasDenied'),
+      pass === 1 ? { ...cut(images(3), pageNumber, 100), totalCount: 4 } : failure('ApiDenied'),
     );
     expect(listing).toMatchObject({ complete: false, failure: { denied: true }, ids: ids(3) });
   });
@@ -103,14 +103,14 @@ describe('I1: the second look asks for images by their ids', () => {
 
   test('a failure in any part means that nothing is known', async () => {
     const client = scriptedClient({
-      byId: (imageIds) => (imageIds.length < 100 ? failure('SwasTemporary') : cut([], 1, 100)),
+      byId: (imageIds) => (imageIds.length < 100 ? failure('ApiTemporary') : cut([], 1, 100)),
     });
-    await expect(findImages(client, REGION, ids(150))).rejects.toMatchObject({ code: 'SwasTemporary' });
+    await expect(findImages(client, REGION, ids(150))).rejects.toMatchObject({ code: 'ApiTemporary' });
   });
 
   test('an answer with fewer images than it counts is no answer', async () => {
     const client = scriptedClient({ byId: () => ({ entries: [], totalCount: 1, pageSize: 100 }) });
-    await expect(findImages(client, REGION, ids(1))).rejects.toMatchObject({ code: 'SwasGarbled' });
+    await expect(findImages(client, REGION, ids(1))).rejects.toMatchObject({ code: 'ApiGarbled' });
   });
 
   test('a service that does not heed the ids adds no image twice', async () => {

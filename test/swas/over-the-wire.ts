@@ -6,6 +6,7 @@ import { CallQuota } from '../../lib/openapi/quota.ts';
 import { startHttpHost } from '../../sandbox/http-host.ts';
 import { type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { fakeClock } from '../fake-clock.ts';
+import { SWAS } from '../../lib/swas/service.ts';
 
 export const SECRET = 'sandbox-access-key-secret';
 
@@ -20,7 +21,7 @@ export const KEYS: Keys = { accessKeyId: 'sandbox-access-key', accessKeySecret: 
 export const caller = (endpoint: string, keys: Keys = KEYS) =>
   rpcCaller({
     endpoint,
-    version: '2020-06-01',
+    service: SWAS,
     credentials: credentialSource(
       () => Promise.resolve(keys),
       () => undefined,

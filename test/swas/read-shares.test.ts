@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Share } from '../../lib/model/model.ts';
+import type { Share } from '../../lib/model/image.ts';
 import { readShares } from '../../lib/swas/read-shares.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { account, accounts, cut, failure, scriptedClient, share, type Step } from './scripted-client.ts';
@@ -123,7 +123,7 @@ describe('I1: absence only when proven', () => {
     expect(reading).toMatchObject({ coverage: 'complete', ids: accounts(60) });
   });
 
-  test.each(['SwasTemporary', 'SwasDenied', 'OutOfTime'] as const)(
+  test.each(['ApiTemporary', 'ApiDenied', 'OutOfTime'] as const)(
     'a second look that fails (%s) proves nothing',
     async (code) => {
       const reading = await read(
@@ -143,9 +143,9 @@ describe('I1: absence only when proven', () => {
 describe('I1: presence at once', () => {
   test('what the pages before and after a failing one show is present', async () => {
     const reading = await read(({ pageNumber }) =>
-      pageNumber === 2 ? failure('SwasGarbled') : cut(accounts(120).map(share), pageNumber, 50),
+      pageNumber === 2 ? failure('ApiGarbled') : cut(accounts(120).map(share), pageNumber, 50),
     );
-    expect(reading).toMatchObject({ coverage: 'partial', failure: { code: 'SwasGarbled' } });
+    expect(reading).toMatchObject({ coverage: 'partial', failure: { code: 'ApiGarbled' } });
     expect(reading.ids).toEqual([...accounts(50), ...accounts(20, 101)]);
   });
 
@@ -164,7 +164,7 @@ describe('I1: presence at once', () => {
   });
 
   test('a reading of which nothing came is failed', async () => {
-    const reading = await read(() => failure('SwasDenied'), accounts(3));
+    const reading = await read(() => failure('ApiDenied'), accounts(3));
     expect(reading).toMatchObject({ coverage: 'failed', ids: [], failure: { denied: true } });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { IMAGE_ID, REGION_ID } from '../../lib/platform/id-patterns.ts';
-import { SwasError } from '../../lib/openapi/errors.ts';
+import { OpenApiError } from '../../lib/openapi/errors.ts';
 import {
   readListCustomImages,
   readListCustomImageShareAccounts,
@@ -32,12 +32,12 @@ describe('I9: account ids', () => {
   test.each(['', 'abc', '-1', '1.5', '1e3', ' 1', '1'.repeat(21), 1.5, -1, Number.NaN, true, null, {}, []])(
     '%o is none',
     (given) => {
-      expect(() => shares([{ UserId: given }])).toThrow(SwasError);
+      expect(() => shares([{ UserId: given }])).toThrow(OpenApiError);
     },
   );
 
   test('a number that has lost its digits already is not taken for an id', () => {
-    expect(() => shares([{ UserId: 2 ** 60 }])).toThrow(SwasError);
+    expect(() => shares([{ UserId: 2 ** 60 }])).toThrow(OpenApiError);
   });
 });
 
@@ -53,7 +53,7 @@ describe('counts', () => {
   test.each([undefined, null, '', ' 1', '-1', -1, 1.5, '1e3', 1e9, '99999999999999999999', true, []])(
     '%o is none',
     (given) => {
-      expect(() => shares([], { TotalCount: given })).toThrow(SwasError);
+      expect(() => shares([], { TotalCount: given })).toThrow(OpenApiError);
     },
   );
 
@@ -80,7 +80,7 @@ describe('flags', () => {
   });
 
   test.each(['yes', 1, ''])('%o is none', (given) => {
-    expect(() => image({ InShare: given })).toThrow(SwasError);
+    expect(() => image({ InShare: given })).toThrow(OpenApiError);
   });
 });
 
@@ -115,7 +115,7 @@ describe('an image', () => {
   test.each(['', 'm 1', 'm/1', '../m', 'm-1\n', 'm_1', '`m`', 'm'.repeat(65), 1, null, undefined])(
     'I11: %o is no image id',
     (ImageId) => {
-      expect(() => image({ ImageId })).toThrow(SwasError);
+      expect(() => image({ ImageId })).toThrow(OpenApiError);
     },
   );
 });
@@ -158,7 +158,7 @@ describe('an answer of the wrong shape', () => {
     ['a count that comes by a prototype', { __proto__: null, ImageShareUsers: [] }],
   ])('%s is garbled, never an empty list', (_, reply) => {
     expect(() => readListCustomImageShareAccounts(reply)).toThrow(
-      expect.objectContaining({ code: 'SwasGarbled', retryable: true }) as Error,
+      expect.objectContaining({ code: 'ApiGarbled', retryable: true }) as Error,
     );
   });
 

@@ -1,21 +1,22 @@
-import type { CustomImage, Share } from '../../lib/model/model.ts';
+import type { CustomImage, Share } from '../../lib/model/image.ts';
 import type { SwasClient } from '../../lib/swas/client.ts';
-import { SwasError, type SwasErrorCode } from '../../lib/openapi/errors.ts';
-import type { Page } from '../../lib/swas/replies.ts';
+import { OpenApiError, type OpenApiErrorCode } from '../../lib/openapi/errors.ts';
+import type { Page } from '../../lib/openapi/pages.ts';
 
 export const account = (n: number): string => String(9_000_000_000_000_000_000n + BigInt(n));
 export const accounts = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, i) => account(from + i));
 export const share = (accountId: string): Share => ({ accountId, sharedTime: '2026-11-24 14:00:00.0' });
 export const imageNamed = (imageId: string): CustomImage => ({ imageId, name: `image ${imageId}` });
-export const failure = (code: SwasErrorCode): SwasError => new SwasError(`scripted ${code}`, { code });
+export const failure = (code: OpenApiErrorCode): OpenApiError =>
+  new OpenApiError(`scripted ${code}`, { code });
 
 /** What the service does with the n-th call (from 1), which is in the n-th pass: answers, or fails. */
 export type Step<T> = (ask: {
   readonly pageNumber: number;
   readonly call: number;
   readonly pass: number;
-}) => Page<T> | SwasError;
+}) => Page<T> | OpenApiError;
 
 export interface Behaviour {
   /** The server's own largest page, whatever is asked for. */
@@ -40,7 +41,7 @@ export interface ScriptedClient extends SwasClient {
 export function scriptedClient(steps: {
   readonly images?: Step<CustomImage>;
   readonly shares?: Step<Share>;
-  readonly byId?: (imageIds: readonly string[]) => Page<CustomImage> | SwasError;
+  readonly byId?: (imageIds: readonly string[]) => Page<CustomImage> | OpenApiError;
 }): ScriptedClient {
   const pagesAsked: number[] = [];
   let pass = 0;
@@ -49,7 +50,7 @@ export function scriptedClient(steps: {
     pagesAsked.push(pageNumber);
     if (pageNumber === 1) pass += 1;
     const result = step({ pageNumber, call: pagesAsked.length, pass });
-    if (result instanceof SwasError) throw result;
+    if (result instanceof OpenApiError) throw result;
     return result;
   };
   return {
@@ -59,7 +60,7 @@ export function scriptedClient(steps: {
       imageIds === undefined
         ? answer(steps.images, pageNumber)
         : answer(
-            steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('SwasRejected'),
+            steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('ApiRejected'),
           ),
     listCustomImageShareAccounts: ({ pageNumber }) => answer(steps.shares, pageNumber),
     counts: () => ({ byApi: {}, throttled: 0 }),

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/platform/clock.ts';
-import type { QuotaLane, TakeOptions } from '../../lib/openapi/quota.ts';
+import type { ApiRateLimit, TakeOptions } from '../../lib/openapi/quota.ts';
 
 /** One call as the service and its caller saw it, in milliseconds of the clock. */
 export interface SimulatedCall {
@@ -37,23 +37,23 @@ export class SimulatedService {
     for (let i = 0; i < calls; i += 1) this.#counted.push(this.#clock.now());
   }
 
-  /** One attempt through the lane, settled as it ended. Resolves to whether it was answered. */
-  async attempt(lane: QuotaLane, shape: CallShape, options: TakeOptions = {}): Promise<boolean> {
-    const slot = await lane.take(options);
+  /** One attempt through the limit, settled as it ended. Resolves to whether it was answered. */
+  async attempt(limit: ApiRateLimit, shape: CallShape, options: TakeOptions = {}): Promise<boolean> {
+    const slot = await limit.take(options);
     const sentMs = this.#clock.now();
     const before = Math.round(shape.durationMs * (shape.countedAt ?? 0.5));
     if (before > 0) await this.#clock.sleep(before);
     const refused = !this.#admit();
     const after = refused && shape.refusesAtOnce === true ? 0 : shape.durationMs - before;
     if (after > 0) await this.#clock.sleep(after);
-    slot.settle(refused ? 'refused' : 'answered');
+    slot.release(refused ? 'refused' : 'answered');
     this.calls.push({ sentMs, answeredMs: this.#clock.now(), refused });
     return !refused;
   }
 
   /** Attempts until one is answered. */
-  async call(lane: QuotaLane, shape: CallShape, options: TakeOptions = {}): Promise<void> {
-    while (!(await this.attempt(lane, shape, options)));
+  async call(limit: ApiRateLimit, shape: CallShape, options: TakeOptions = {}): Promise<void> {
+    while (!(await this.attempt(limit, shape, options)));
   }
 
   #admit(): boolean {

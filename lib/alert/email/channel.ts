@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Redactor } from '../../platform/redact.ts';
 import { ChannelError, type Composed, type TestableChannel } from '../channel.ts';

@@ -1,4 +1,4 @@
-import type { BaselineImage, BaselineNote } from '../../model/model.ts';
+import type { BaselineImage, BaselineNote } from '../../model/note.ts';
 import { lookCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import type { Words } from './words.ts';

@@ -1,4 +1,4 @@
-import type { BlindNote, OverNote } from '../../model/model.ts';
+import type { BlindNote, OverNote } from '../../model/note.ts';
 import type { Line, Section } from './document.ts';
 import { failureKind } from './failure-kind.ts';
 import { subjectText } from './subject-text.ts';

@@ -1,5 +1,5 @@
 import type { DigestProblem } from '../../model/digest.ts';
-import type { DigestNote } from '../../model/model.ts';
+import type { DigestNote } from '../../model/note.ts';
 import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';
 

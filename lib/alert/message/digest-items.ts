@@ -7,7 +7,7 @@ import type {
   ScopeDigest,
   SharedImage,
 } from '../../model/digest.ts';
-import type { Change } from '../../model/model.ts';
+import type { Change } from '../../model/change.ts';
 
 /** One line of a digest's lists: what is shown or cut as one. */
 export type DigestItem =

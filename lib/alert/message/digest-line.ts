@@ -1,5 +1,6 @@
 import type { DigestProblem, PolicyEdit } from '../../model/digest.ts';
-import type { Change, Scope } from '../../model/model.ts';
+import type { Change } from '../../model/change.ts';
+import type { Scope } from '../../model/scope.ts';
 import type { DigestItem } from './digest-items.ts';
 import { whatHappened } from './quiet-section.ts';
 import { standingOf } from './severity.ts';

@@ -1,6 +1,6 @@
 import type { Digest, NamedAccount } from '../../model/digest.ts';
 import { plainSchedule } from './plain-schedule.ts';
-import type { DigestNote } from '../../model/model.ts';
+import type { DigestNote } from '../../model/note.ts';
 import { periodText } from './digest-headline.ts';
 import type { DigestItem } from './digest-items.ts';
 import { digestLine } from './digest-line.ts';

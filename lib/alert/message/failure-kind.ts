@@ -1,4 +1,4 @@
-import type { Subject } from '../../model/model.ts';
+import type { Subject } from '../../model/health.ts';
 
 /** What there is to do about a failure, by its code; a code that is not listed is `other`. */
 export type FailureKind =
@@ -21,11 +21,11 @@ export type FailureKind =
   | 'other';
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
-  SwasDenied: 'denied',
-  SwasThrottled: 'throttled',
-  SwasNotFound: 'notFound',
-  SwasTemporary: 'temporary',
-  SwasGarbled: 'temporary',
+  ApiDenied: 'denied',
+  ApiThrottled: 'throttled',
+  ApiNotFound: 'notFound',
+  ApiTemporary: 'temporary',
+  ApiGarbled: 'temporary',
   NoCredentials: 'denied',
   EntryDenied: 'asTold',
   ListDenied: 'asTold',

@@ -1,4 +1,4 @@
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import type { MessageDocument } from './document.ts';
 import type { MessageOptions } from './words.ts';
 import { writeMessage } from './write-message.ts';

@@ -1,12 +1,7 @@
-import type {
-  BaselineNote,
-  BlindNote,
-  Note,
-  OverNote,
-  Scope,
-  ShareChange,
-  Subject,
-} from '../../model/model.ts';
+import type { ShareChange } from '../../model/change.ts';
+import type { Subject } from '../../model/health.ts';
+import type { BaselineNote, BlindNote, Note, OverNote } from '../../model/note.ts';
+import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
 import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';

@@ -1,4 +1,4 @@
-import type { ShareChange } from '../../model/model.ts';
+import type { ShareChange } from '../../model/change.ts';
 import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { bySeverity, severityOfChange, standingOf } from './severity.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../../model/model.ts';
+import type { Change } from '../../model/change.ts';
 import type { Section } from './document.ts';
 import { trustOf } from './image-section.ts';
 import type { Words } from './words.ts';

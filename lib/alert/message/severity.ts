@@ -1,4 +1,5 @@
-import { isAlert, type Change, type Note, type ShareChange } from '../../model/model.ts';
+import { type Change, type ShareChange, isAlert } from '../../model/change.ts';
+import type { Note } from '../../model/note.ts';
 
 /** How much a line matters. A message is as severe as its most severe line. */
 export type Severity = 'critical' | 'high' | 'medium' | 'info';

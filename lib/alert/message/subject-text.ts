@@ -1,4 +1,4 @@
-import type { Subject } from '../../model/model.ts';
+import type { Subject } from '../../model/health.ts';
 import type { Words } from './words.ts';
 
 /** What is blind, in full. A scope's list and the shares of its images may be blind at once: each says which it is. */

@@ -1,6 +1,6 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
-import type { Verdict } from '../../model/model.ts';
+import type { Verdict } from '../../model/change.ts';
 
 const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const some = (n: number | undefined, text: (n: number) => string): string[] =>

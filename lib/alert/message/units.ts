@@ -1,5 +1,6 @@
-import { isAlert, type Change, type ImageChange, type Note, type ShareChange } from '../../model/model.ts';
-import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/model.ts';
+import { type Change, type ImageChange, type ShareChange, isAlert } from '../../model/change.ts';
+import type { Note } from '../../model/note.ts';
+import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/note.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
 import { bySeverity, severityOfChange, severityOfNote, type Severity } from './severity.ts';
 

@@ -1,4 +1,5 @@
-import type { Note, Scope } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
+import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';

@@ -1,4 +1,4 @@
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import { baselineSection } from './baseline-section.ts';
 import { blindSection, overSection } from './blind-section.ts';
 import type { MessageDocument, Section } from './document.ts';

@@ -1,4 +1,4 @@
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import type { Row } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import { type PostedNote, readOutboxRow, type StoredEnvelope } from './rows.ts';

@@ -1,4 +1,4 @@
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel, Envelope } from '../channel.ts';
 import {

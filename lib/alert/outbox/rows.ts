@@ -1,4 +1,4 @@
-import type { Note } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
 import { parse } from '../../snapshot/rows.ts';
 import type { Columns, Row } from '../../snapshot/store.ts';
 import type { Envelope } from '../channel.ts';

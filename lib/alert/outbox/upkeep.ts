@@ -1,4 +1,5 @@
-import { type Note, scopeKey } from '../../model/model.ts';
+import type { Note } from '../../model/note.ts';
+import { scopeKey } from '../../model/scope.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import type { PostedNote, StoredEnvelope } from './rows.ts';

@@ -1,8 +1,8 @@
 import type Database from 'libsql';
 import type { Clock } from '../../platform/clock.ts';
-import { lifeSeconds } from '../row-life.ts';
+import { ttlSeconds } from '../ttl.ts';
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from '../row-limits.ts';
-import { settle } from '../settle.ts';
+import { reconcileWrite } from '../reconcile-write.ts';
 import { APPLICATION_ID, LAYOUT, openFile, openFileToRead } from './file.ts';
 import { type Patiently, waitForOthers } from './patience.ts';
 import * as rows from './rows.ts';
@@ -158,7 +158,7 @@ class SqliteStore implements Store {
   #apply(table: TableId, write: Write): WriteResult {
     const current = rows.readRow(this.#db, table, write.key, this.#livingSince(table));
     this.#read += 1;
-    const settled = settle(write, current, false);
+    const settled = reconcileWrite(write, current, false);
     if (settled !== undefined) return settled;
     this.#written += rows.unitsFor(table, [write]);
     if (write.columns === null) {
@@ -172,7 +172,7 @@ class SqliteStore implements Store {
   }
 
   #livingSince(table: TableId): rows.LivingSince {
-    const seconds = lifeSeconds(table, this.#options.historyDays);
+    const seconds = ttlSeconds(table, this.#options.historyDays);
     return seconds === undefined ? Number.MIN_SAFE_INTEGER : this.#options.clock.now() - seconds * 1000;
   }
 
@@ -181,7 +181,7 @@ class SqliteStore implements Store {
     const now = this.#options.clock.now();
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     for (const table of TABLE_IDS) {
-      if (lifeSeconds(table, this.#options.historyDays) === undefined) continue;
+      if (ttlSeconds(table, this.#options.historyDays) === undefined) continue;
       rows.deleteExpired(this.#db, table, this.#livingSince(table));
     }
     this.#sweptAt = now;

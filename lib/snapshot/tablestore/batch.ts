@@ -1,5 +1,5 @@
 import { acceptWrite, checkNoKeyTwice, keyId, rowBytes } from '../row-limits.ts';
-import { settle } from '../settle.ts';
+import { reconcileWrite } from '../reconcile-write.ts';
 import type { TableId, Write, WriteResult } from '../store.ts';
 import type { Pace, TablestoreClient } from './client.ts';
 import { TablestoreFault } from './errors.ts';
@@ -116,7 +116,7 @@ async function lookAt(
   const rows = await readRows(client, table, keys, pace);
   const byKey = new Map(rows.map((row) => [keyId(row.key), row]));
   return items.filter(({ write, index, maybeDone }) => {
-    const settled = settle(write, byKey.get(keyId(write.key)), maybeDone);
+    const settled = reconcileWrite(write, byKey.get(keyId(write.key)), maybeDone);
     if (settled !== undefined) outcome.results[index] = settled;
     return settled === undefined;
   });

@@ -8,7 +8,7 @@
  */
 export type Fate = 'condition' | 'later' | 'unknown' | 'refused' | 'stopped';
 
-interface FaultParts {
+interface FaultDeps {
   /** Tablestore's own code, `NotTablestore` for what is no reply of it, else ours or the network's. */
   readonly code: string;
   readonly message: string;
@@ -25,11 +25,11 @@ interface FaultParts {
 /** A failed request, or a failed row of a batch. Stays within the Tablestore store: callers get a `StoreError`. */
 export class TablestoreFault extends Error {
   override readonly name = 'TablestoreFault';
-  readonly parts: FaultParts;
+  readonly parts: FaultDeps;
   readonly code: string;
   readonly fate: Fate;
 
-  constructor(parts: FaultParts) {
+  constructor(parts: FaultDeps) {
     super(parts.message);
     this.parts = parts;
     this.code = parts.code;

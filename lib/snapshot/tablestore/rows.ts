@@ -6,7 +6,7 @@ import TableStore, {
   type PrimaryKey,
   type ReadRow,
 } from '@alicloud/tablestore';
-import { lifeSeconds } from '../row-life.ts';
+import { ttlSeconds } from '../ttl.ts';
 import { type Columns, type Key, type Row, StoreError, TABLES, type TableId, type Write } from '../store.ts';
 
 export function primaryKey(table: TableId, key: Key): PrimaryKey {
@@ -73,7 +73,7 @@ export function toRow(table: TableId, read: ReadRow): Row | undefined {
   if (partition === undefined) return undefined;
   const cells = read.attributes ?? [];
   // Of a row past its time the key may outlast the columns.
-  if (cells.length === 0 && lifeSeconds(table, 0) !== undefined) return undefined;
+  if (cells.length === 0 && ttlSeconds(table, 0) !== undefined) return undefined;
 
   let version = 0;
   let token: string | undefined;

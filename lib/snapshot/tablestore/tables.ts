@@ -1,5 +1,5 @@
-import { settleAll } from '../../platform/settle-all.ts';
-import { lifeSeconds } from '../row-life.ts';
+import { allSettledOrThrow } from '../../platform/all-settled-or-throw.ts';
+import { ttlSeconds } from '../ttl.ts';
 import { StoreError, TABLES, type TableId } from '../store.ts';
 import type { Pace, TablestoreClient } from './client.ts';
 import { TablestoreFault } from './errors.ts';
@@ -25,11 +25,11 @@ export interface TableOptions extends Place {
 export async function prepareTables(client: TablestoreClient, options: TableOptions): Promise<void> {
   const pace = client.pace();
   const missing = await findMissing(client, pace);
-  await settleAll(missing.map((table) => createTable(client, table, options, pace)));
+  await allSettledOrThrow(missing.map((table) => createTable(client, table, options, pace)));
   // A new table refuses rows for a while. Asked for a row and not by DescribeTable, which may call a table active
   // before it takes rows, and needs a permission that nothing else does.
   const ready = client.pace(NEW_TABLE_MS);
-  await settleAll(missing.map((table) => isThere(client, table, ready)));
+  await allSettledOrThrow(missing.map((table) => isThere(client, table, ready)));
 }
 
 async function findMissing(client: TablestoreClient, pace: Pace): Promise<TableId[]> {
@@ -67,7 +67,7 @@ async function createTable(
   pace: Pace,
 ): Promise<void> {
   const { name, partition, sort } = TABLES[table];
-  const timeToLive = lifeSeconds(table, options.historyDays) ?? -1;
+  const timeToLive = ttlSeconds(table, options.historyDays) ?? -1;
   try {
     await client.repeat(
       'createTable',

@@ -1,4 +1,4 @@
-import { settle } from '../settle.ts';
+import { reconcileWrite } from '../reconcile-write.ts';
 import type { TableId, Write, WriteResult } from '../store.ts';
 import type { TablestoreClient } from './client.ts';
 import { TablestoreFault } from './errors.ts';
@@ -31,7 +31,7 @@ export async function writeRow(
       case 'unknown':
       case 'condition': {
         maybeDone ||= fault.fate === 'unknown';
-        const settled = settle(write, await readRow(client, table, write.key, pace), maybeDone);
+        const settled = reconcileWrite(write, await readRow(client, table, write.key, pace), maybeDone);
         if (settled !== undefined) return settled;
       }
     }

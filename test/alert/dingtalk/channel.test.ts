@@ -8,7 +8,7 @@ import { dingtalkChannel, type DingtalkOptions } from '../../../lib/alert/dingta
 import { systemClock } from '../../../lib/platform/clock.ts';
 import { type DingTalk, startDingTalk } from '../../../sandbox/dingtalk/server.ts';
 import { type Effect, Faults } from '../../../sandbox/faults.ts';
-import type { Note } from '../../../lib/model/model.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { changeNote, digestNote, NOW_MS, sampleNotes, shareChange } from '../message/samples.ts';
 
 const SECRET = 'SEC0123456789abcdef0123456789abcdef';

@@ -58,7 +58,7 @@ test('the text of a mail has it all', () => {
 
     What is not well
       - the audit is overdue: its last run ended 3 hours ago, 2027-03-01 07:05 Asia/Shanghai
-      - region cn-shanghai of account 1098765432109876, the list of its images: blind since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+      - region cn-shanghai of account 1098765432109876, the list of its images: blind since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
       - channel "DingTalk 1": takes no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
       - cn-beijing: its images were never listed completely
       - cn-hangzhou: 3 images not read for a day or longer, the oldest since 2027-02-27 08:05 Asia/Shanghai
@@ -114,7 +114,7 @@ test('the text of a mail has it all', () => {
 
     异常情况
       - 审计已逾期：最近一次运行结束于 3 小时前（2027-03-01 07:05 Asia/Shanghai）
-      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起无法审计：ListCustomImages: not allowed (Forbidden.RAM)（SwasDenied）
+      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起无法审计：ListCustomImages: not allowed (Forbidden.RAM)（ApiDenied）
       - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：DingTalk refused the keyword（ChannelRefused）
       - cn-beijing：从未完整列出其镜像
       - cn-hangzhou：3 个镜像已有一天以上未读取，最早的自 2027-02-27 08:05 Asia/Shanghai 起

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Note, ShareChange } from '../../../lib/model/model.ts';
+import type { ShareChange } from '../../../lib/model/change.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { fitMessage, LEAST_BUDGET, utf8Bytes } from '../../../lib/alert/message/fit-message.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';

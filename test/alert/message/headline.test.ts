@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../../lib/model/model.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import {
   baselineNote,
@@ -102,14 +102,14 @@ const CASES: readonly (readonly [what: string, notes: readonly Note[], en: strin
   [
     'a region that cannot be read',
     [blindNote()],
-    'Blind: cn-shanghai cannot be read (SwasDenied)',
-    '无法审计：无法读取 cn-shanghai（SwasDenied）',
+    'Blind: cn-shanghai cannot be read (ApiDenied)',
+    '无法审计：无法读取 cn-shanghai（ApiDenied）',
   ],
   [
     'a region that still cannot be read',
     [blindNote({ reminder: true })],
-    'Still blind: cn-shanghai cannot be read (SwasDenied)',
-    '仍无法审计：无法读取 cn-shanghai（SwasDenied）',
+    'Still blind: cn-shanghai cannot be read (ApiDenied)',
+    '仍无法审计：无法读取 cn-shanghai（ApiDenied）',
   ],
   [
     'several things that cannot be seen',

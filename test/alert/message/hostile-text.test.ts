@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../../lib/model/model.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
 import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';

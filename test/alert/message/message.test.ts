@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../../lib/model/model.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
 import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
@@ -184,7 +184,7 @@ describe('every kind of note', () => {
 
       Blind: region cn-shanghai of account 1098765432109876
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+        Why: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
         Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
         What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
 
@@ -258,11 +258,11 @@ describe('every kind of note', () => {
 describe('I10: blindness', () => {
   test('says what, since when, for how long, why, what it means and what to do', () => {
     expect(text([blindNote()])).toMatchInlineSnapshot(`
-      "Blind: cn-shanghai cannot be read (SwasDenied)
+      "Blind: cn-shanghai cannot be read (ApiDenied)
 
       Blind: region cn-shanghai of account 1098765432109876
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: ListCustomImages: not allowed (Forbidden.RAM) (SwasDenied)
+        Why: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
         Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
         What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
       "
@@ -274,8 +274,8 @@ describe('I10: blindness', () => {
   });
 
   test.each([
-    ['SwasThrottled', 'Quota Center'],
-    ['SwasNotFound', 'REGIONS'],
+    ['ApiThrottled', 'Quota Center'],
+    ['ApiNotFound', 'REGIONS'],
     ['OutOfTime', 'timeout'],
     ['TooLong', 'timeout'],
     ['Shifting', 'keeps changing'],

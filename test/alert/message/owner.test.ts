@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
-import type { Note } from '../../../lib/model/model.ts';
+import type { Note } from '../../../lib/model/note.ts';
 import { changeNote, OWNER, shareChange } from './samples.ts';
 
 const STRANGER = '1098765432109876543';

@@ -1,14 +1,13 @@
 import type { Digest } from '../../../lib/model/digest.ts';
+import type { Change, ShareChange } from '../../../lib/model/change.ts';
 import type {
   BaselineNote,
   BlindNote,
-  Change,
   ChangeNote,
   DigestNote,
   Note,
   OverNote,
-  ShareChange,
-} from '../../../lib/model/model.ts';
+} from '../../../lib/model/note.ts';
 
 export const OWNER = '1098765432109876';
 export const STRANGER = '1234567890123456';
@@ -77,7 +76,7 @@ export function blindNote(note: Partial<BlindNote> = {}): BlindNote {
     atMs: NOW_MS,
     subject: { kind: 'scope', scope: scope('cn-shanghai') },
     sinceMs: NOW_MS - 26 * 60 * MINUTE,
-    failure: { code: 'SwasDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
+    failure: { code: 'ApiDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
     reminder: false,
     ...note,
   };
@@ -103,7 +102,7 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
       kind: 'blind',
       subject: { kind: 'scope', scope: scope('cn-shanghai'), part: 'list' },
       sinceMs: NOW_MS - 26 * 60 * MINUTE,
-      failure: { code: 'SwasDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
+      failure: { code: 'ApiDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
     },
     {
       kind: 'blind',

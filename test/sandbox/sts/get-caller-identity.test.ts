@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type AccessKey, Cloud } from '../../../sandbox/cloud.ts';
+import type { AccessKey } from '../../../sandbox/account.ts';
+import { Cloud } from '../../../sandbox/cloud.ts';
 import { Faults } from '../../../sandbox/faults.ts';
 import { demoRegions } from '../../../sandbox/seed.ts';
 import { startSts } from '../../../sandbox/sts/server.ts';

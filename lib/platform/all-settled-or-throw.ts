@@ -2,7 +2,7 @@
  * Waits until every promise has settled, then throws the first rejection: nothing of what failed together is still
  * at work afterwards. `onFirst` hears of the first one at once, to call the others off.
  */
-export async function settleAll<T>(
+export async function allSettledOrThrow<T>(
   promises: readonly Promise<T>[],
   onFirst?: (error: unknown) => void,
 ): Promise<T[]> {

@@ -1,5 +1,5 @@
 /** Does the work for each, so many at once, and gives what came of it in their order. Stops taking on more at the first error. */
-export async function severalAtOnce<T, R>(
+export async function mapConcurrent<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

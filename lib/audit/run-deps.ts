@@ -1,6 +1,6 @@
 import type { Channel } from '../alert/channel.ts';
 import type { AuditError } from '../errors.ts';
-import type { Note } from '../model/model.ts';
+import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,16 +18,16 @@ export type Progress =
   | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
   | WalkProgress;
 
-export interface RunParts {
+export interface RunDeps {
   readonly runId: string;
   readonly accountId: string;
   /** Given where the account is another than the deployment's own. */
-  readonly member?: MemberParts | undefined;
+  readonly member?: Member | undefined;
   /** The regions to audit, or undefined for all that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   readonly callsPerMinute: number;
   /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
-  readonly brief?: BriefParts | undefined;
+  readonly brief?: BriefRun | undefined;
   readonly policy: TrustPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;
@@ -41,20 +41,20 @@ export interface RunParts {
 }
 
 /** How runs that end instead of waiting share the work between them. */
-export interface BriefParts {
+export interface BriefRun {
   /** What was read to its end within this time is not read again. */
   readonly freshMs: number;
 }
 
 /** One account among many, which a deployment in another account audits. */
-export interface MemberParts {
+export interface Member {
   /** The deployment's own account: the outbox and the channels are its. */
   readonly homeId: string;
   /** What people call the audited account. */
   readonly name?: string | undefined;
   /** The run of the fan-out that asked for this one; what it repeats is not done again. */
   readonly fanOut?: string | undefined;
-  /** Takes on the account's role. @throws SwasError that says what to add where */
+  /** Takes on the account's role. @throws OpenApiError that says what to add where */
   readonly enter: () => Promise<void>;
 }
 

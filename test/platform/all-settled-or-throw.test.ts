@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settleAll } from '../../lib/platform/settle-all.ts';
+import { allSettledOrThrow } from '../../lib/platform/all-settled-or-throw.ts';
 
 function pending<T>() {
   let resolve: (value: T) => void = () => undefined;
@@ -11,23 +11,23 @@ function pending<T>() {
   return { promise, resolve, reject };
 }
 
-describe('settleAll', () => {
+describe('allSettledOrThrow', () => {
   test('gives what all gave, in their order', async () => {
     const slow = pending<string>();
-    const all = settleAll([slow.promise, Promise.resolve('b')]);
+    const all = allSettledOrThrow([slow.promise, Promise.resolve('b')]);
     slow.resolve('a');
     expect(await all).toEqual(['a', 'b']);
   });
 
   test('of none is none', async () => {
-    expect(await settleAll([])).toEqual([]);
+    expect(await allSettledOrThrow([])).toEqual([]);
   });
 
   test('nothing is at work any more when it throws, and it throws what failed first', async () => {
     const slow = pending<string>();
     const done: string[] = [];
     const slowWork = slow.promise.then(() => done.push('slow'));
-    const all = settleAll([slowWork, Promise.reject(new Error('first'))]);
+    const all = allSettledOrThrow([slowWork, Promise.reject(new Error('first'))]);
     let ended = false;
     const ends = all.then(
       () => undefined,
@@ -45,7 +45,7 @@ describe('settleAll', () => {
 
   test('of two that fail, the first in time counts, wherever it stands', async () => {
     const [late, early] = [pending<void>(), pending<void>()];
-    const all = settleAll([late.promise, early.promise]);
+    const all = allSettledOrThrow([late.promise, early.promise]);
     early.reject(new Error('early'));
     late.reject(new Error('late'));
     await expect(all).rejects.toThrow('early');
@@ -58,7 +58,7 @@ describe('settleAll', () => {
       stop.signal.addEventListener('abort', () => resolve());
     });
     const failing = [Promise.reject(new Error('one')), Promise.reject(new Error('two'))];
-    const all = settleAll([other, ...failing], (error) => {
+    const all = allSettledOrThrow([other, ...failing], (error) => {
       heard.push(error);
       stop.abort();
     });
@@ -68,6 +68,6 @@ describe('settleAll', () => {
 
   test('a rejection that is no error is thrown all the same', async () => {
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- that somebody does so is the case
-    await expect(settleAll([Promise.reject(undefined)])).rejects.toBeUndefined();
+    await expect(allSettledOrThrow([Promise.reject(undefined)])).rejects.toBeUndefined();
   });
 });

@@ -10,7 +10,11 @@ import type { Row, Write, WriteResult } from './store.ts';
  * Not to be told apart: our write happened, its reply was lost, and somebody wrote over it before we looked.
  * That is answered with a conflict, upon which the caller looks at `current`, which was made knowing our row.
  */
-export function settle(write: Write, current: Row | undefined, maybeDone: boolean): WriteResult | undefined {
+export function reconcileWrite(
+  write: Write,
+  current: Row | undefined,
+  maybeDone: boolean,
+): WriteResult | undefined {
   if (write.columns === null) {
     if (current === undefined && (write.expected === 0 || maybeDone)) return { kind: 'written', version: 0 };
   } else if (current?.token === write.token) {

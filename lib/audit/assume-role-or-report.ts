@@ -1,9 +1,9 @@
-import type { Failure } from '../model/model.ts';
+import type { Failure } from '../model/health.ts';
 import type { Store } from '../snapshot/store.ts';
-import { failureOf, SwasError } from '../openapi/errors.ts';
+import { failureOf, OpenApiError } from '../openapi/errors.ts';
 import { assessAudit } from '../state/audit-health.ts';
 import type { RunMessages } from './run-messages.ts';
-import type { MemberParts, RunParts } from './run-parts.ts';
+import type { Member, RunDeps } from './run-deps.ts';
 
 /**
  * Takes on the role of the account that is to be audited. Where that is not possible people are told, once, and again
@@ -11,16 +11,16 @@ import type { MemberParts, RunParts } from './run-parts.ts';
  *
  * @returns why it was not possible.
  */
-export async function enterOrTell(
-  member: MemberParts,
-  { accountId, clock, runId, log }: RunParts,
+export async function assumeRoleOrReport(
+  member: Member,
+  { accountId, clock, runId, log }: RunDeps,
   store: Store,
   messages: RunMessages,
-): Promise<SwasError | undefined> {
+): Promise<OpenApiError | undefined> {
   const error = await member.enter().then(
     () => undefined,
     (thrown: unknown) => {
-      if (thrown instanceof SwasError) return thrown;
+      if (thrown instanceof OpenApiError) return thrown;
       throw thrown;
     },
   );
@@ -38,7 +38,7 @@ export async function enterOrTell(
 }
 
 /** Where somebody must change something, the message says what. */
-function entryFailure(error: SwasError): Failure {
+function entryFailure(error: OpenApiError): Failure {
   const failure = failureOf(error);
   return failure.denied === true ? { ...failure, code: 'EntryDenied' } : failure;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, inTurn } from '../../lib/audit/turn.ts';
+import { type Candidate, readingOrder } from '../../lib/audit/reading-order.ts';
 import { WorkQueue } from '../../lib/audit/reading-order.ts';
 
 const candidate = (imageId: string, more: Partial<Candidate> = {}): Candidate => ({
@@ -13,7 +13,7 @@ const candidate = (imageId: string, more: Partial<Candidate> = {}): Candidate =>
 const shared = (imageId: string, readAtMs?: number): Candidate =>
   candidate(imageId, { likelyShared: true, readAtMs });
 const other = (imageId: string, readAtMs?: number): Candidate => candidate(imageId, { readAtMs });
-const order = (candidates: readonly Candidate[]) => inTurn(candidates).map((c) => c.imageId);
+const order = (candidates: readonly Candidate[]) => readingOrder(candidates).map((c) => c.imageId);
 
 describe('I7: the turn', () => {
   test('two that are likely shared to one other', () => {
@@ -54,7 +54,7 @@ describe('I7: the turn', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 60 }), (list) => {
         const given = list.map((c, i) => ({ ...c, imageId: `m-${i}` }));
-        const turn = inTurn(given);
+        const turn = readingOrder(given);
         expect(turn.map((c) => c.imageId).toSorted()).toEqual(given.map((c) => c.imageId).toSorted());
         for (const kind of [
           turn.filter((c) => !c.tooLong && c.likelyShared),
@@ -85,7 +85,7 @@ describe('I7: the turn', () => {
     const read = new Map<string, number>();
     const longest = new Map<string, number>();
     for (let run = 1; run <= 60; run += 1) {
-      const turn = inTurn(images.map((i) => ({ ...i, readAtMs: read.get(i.imageId) })));
+      const turn = readingOrder(images.map((i) => ({ ...i, readAtMs: read.get(i.imageId) })));
       for (const { imageId } of turn.slice(0, 5)) {
         longest.set(imageId, Math.max(longest.get(imageId) ?? 0, run - (read.get(imageId) ?? 0)));
         read.set(imageId, run);
