@@ -74,12 +74,12 @@ async function follow({ makeWorld, ACCOUNT, PARTNER, REGION }: typeof Worlds): P
 function probes(): Plugin {
   return {
     name: 'probes',
-    setup: ({ onLoad, onResolve }) => {
-      onResolve({ filter: /\/sandbox\// }, ({ path, resolveDir }) => ({
+    setup: (bundle) => {
+      bundle.onResolve({ filter: /\/sandbox\// }, ({ path, resolveDir }) => ({
         path: join(resolveDir, path),
         external: true,
       }));
-      onLoad({ filter: /\/lib\/.*\.ts$/ }, async ({ path }) => {
+      bundle.onLoad({ filter: /\/lib\/.*\.ts$/ }, async ({ path }) => {
         const file = relative(ROOT, path);
         const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'node20' });
         return { contents: withProbes(code, file), loader: 'js' };
