@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -7,9 +7,8 @@ const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8
 
 /** Everything that reads a setting from the environment. */
 async function settingReaders(): Promise<string> {
-  const files = (await readdir(join(ROOT, 'lib'))).filter((file) => file.startsWith('config'));
-  const readers = [...files, 'digest/digest-config.ts'];
-  return (await Promise.all(readers.map((file) => read(`lib/${file}`)))).join('\n');
+  const files = await readdir(join(ROOT, 'lib/config'));
+  return (await Promise.all(files.map((file) => read(`lib/config/${file}`)))).join('\n');
 }
 
 it("every setting that the program reads stands in the README's table", async () => {
@@ -35,7 +34,7 @@ it('every setting of the deployment files is one that the program reads', async 
 
 it('every command that the documents name exists', async () => {
   const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
-  const builtIn = ['ci', 'cit', 'test', 'start'];
+  const builtIn = ['ci', 'cit', 'test', 'start', 'version'];
   for (const file of ['README.md', 'CONTRIBUTING.md'])
     for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run ([\w:-]+)|([a-z]+))/g)) {
       if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);
@@ -43,14 +42,42 @@ it('every command that the documents name exists', async () => {
     }
 });
 
-it('every file and folder that CONTRIBUTING points to exists', async () => {
-  const files = new Set(
-    (await readdir(ROOT, { recursive: true })).filter((f) => !f.startsWith('node_modules')),
+/** The changelog is not among them: what an old entry names may be gone. */
+const DOCUMENTS = [
+  'README.md',
+  'README.zh-CN.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/simulation.md',
+  'deploy/member-role/README.md',
+];
+const FOLDERS = ['lib', 'test', 'functions', 'sandbox', 'scripts', 'docs', 'deploy'];
+
+/** Every file and folder of these folders, as a path from the root. */
+async function paths(): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(
+    FOLDERS.map(async (folder) => {
+      const inside = await readdir(join(ROOT, folder), { recursive: true });
+      return [folder, ...inside.map((path) => `${folder}/${path}`)];
+    }),
   );
-  for (const [, path] of (await read('CONTRIBUTING.md')).matchAll(
-    /`((?:lib|test|functions|sandbox)\/[\w./-]*)`/g,
-  ))
-    expect(files.has((path ?? '').replace(/\/$/, '')), path).toBe(true);
+  return new Set([...found.flat(), ...(await readdir(ROOT))]);
+}
+
+it.each(DOCUMENTS)('every file and folder that %s names exists', async (document) => {
+  const known = await paths();
+  const text = await read(document);
+  const named = [...text.matchAll(new RegExp(`(?<![\\w./-])(?:${FOLDERS.join('|')})/[\\w./-]*`, 'g'))];
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)\s#]+)/g)];
+  const missing = [
+    ...named.map(([path]) => path),
+    ...links.map(([, target = '']) => normalize(join(dirname(document), target))),
+  ].filter((path) => {
+    const bare = path.replace(/[./]+$/, '');
+    // `functions/audit` in a diagram is `functions/audit.ts`.
+    return !known.has(bare) && !known.has(`${bare}.ts`);
+  });
+  expect(missing).toEqual([]);
 });
 
 it('every dependency has its reason in the README', async () => {

@@ -1,4 +1,5 @@
-# The role through which the audit reads one member account's image shares; README.md shows it for several members.
+# The role through which the audit reads the image shares of one member account. README.md shows how to use it for
+# several members.
 
 terraform {
   required_version = ">= 1.3"
@@ -11,7 +12,7 @@ terraform {
   }
 }
 
-# The member: the account whose credentials the provider has.
+# The member is the account whose credentials the provider has.
 data "alicloud_account" "member" {}
 
 data "alicloud_ram_policy_document" "trust" {
@@ -46,13 +47,13 @@ data "alicloud_ram_policy_document" "permissions" {
 
 resource "alicloud_ram_role" "member" {
   role_name                   = var.member_role_name
-  description                 = "Entered by the SWAS share audit"
+  description                 = "Assumed by the SWAS share audit"
   assume_role_policy_document = data.alicloud_ram_policy_document.trust.document
 }
 
 resource "alicloud_ram_policy" "member" {
   policy_name     = var.member_role_name
-  description     = "The two list calls of the SWAS share audit"
+  description     = "Allows the two list calls of the SWAS share audit"
   policy_document = data.alicloud_ram_policy_document.permissions.document
 }
 
@@ -63,6 +64,6 @@ resource "alicloud_ram_role_policy_attachment" "member" {
 }
 
 output "role_arn" {
-  description = "The role that the audit enters"
+  description = "The ARN of the role that the audit assumes"
   value       = alicloud_ram_role.member.arn
 }
