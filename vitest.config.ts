@@ -8,9 +8,10 @@ const WITH_FULL_SIZE = [
   'test/functions/secrets.test.ts',
   'test/functions/sizes.test.ts',
   'test/model/model.test.ts',
+  'test/real/**/*.test.ts',
 ];
-/** A figure is proven by its full size only. */
-const LONG_ONLY = ['test/bench/**'];
+/** Figures, which only their full size proves, and real software, which must be installed. */
+const LONG_ONLY = ['test/bench/**', 'test/real/**'];
 
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
