@@ -14,10 +14,12 @@ import {
 import type { Ended } from './processes.ts';
 import { recover } from './recover.ts';
 import type { StoreKind, World } from './world.ts';
+import { oneOfEach } from '../support/size.ts';
 
 /**
  * Real processes, killed at every step or out of time there, and then others, as a timer starts them, until all is
- * quiet. Some hundred points; `CRASH_POINTS=all npx vitest run test/crash` takes them all.
+ * quiet. `npm test` takes one of each kind of call, `npm run test:long` some hundred points, and `CRASH_POINTS=all npm
+ * run test:long -- test/crash` every one there is.
  */
 const timeout = 60_000;
 const STORES = ['tablestore', 'sqlite'] as const;
@@ -86,7 +88,7 @@ async function passDeadlineAt({ n, past }: DeadlinePoint, world: World): Promise
 }
 
 describe.each(STORES)('a process over %s', (kind) => {
-  it.concurrent.each(callPoints(steps[kind]))(
+  it.concurrent.each(oneOfEach(callPoints(steps[kind]), ({ call, kill }) => `${call} ${kill}`))(
     'I2, I3: killed at call $n, $call ($kill), it loses and repeats nothing',
     { timeout },
     async (point) => {
@@ -95,7 +97,7 @@ describe.each(STORES)('a process over %s', (kind) => {
     },
   );
 
-  it.concurrent.each(firstCallPoints(steps[kind]))(
+  it.concurrent.each(oneOfEach(firstCallPoints(steps[kind]), ({ call }) => call))(
     'I4: killed in its first run at call $n, $call ($kill), it tells the baseline once and nothing as news',
     { timeout },
     async (point) => {
@@ -104,7 +106,9 @@ describe.each(STORES)('a process over %s', (kind) => {
     },
   );
 
-  it.concurrent.each(deadlinePoints(steps[kind]))(
+  it.concurrent.each(
+    oneOfEach(deadlinePoints(steps[kind]), ({ call, past }) => `${call.split(' ')[0]} ${past}`),
+  )(
     'I7: its time past $past at call $n, $call, it ends well, and the next goes on',
     { timeout },
     async (point) => {
@@ -114,7 +118,7 @@ describe.each(STORES)('a process over %s', (kind) => {
   );
 });
 
-it.concurrent.each(momentPoints(steps.sqlite))(
+it.concurrent.each(oneOfEach(momentPoints(steps.sqlite), ({ moment }) => moment))(
   'I2: killed in its work on the file at $n, $moment, it loses and repeats nothing',
   { timeout },
   async ({ n }) => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Effect, FaultRule } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+import { oneOfEach } from '../support/size.ts';
 import { functionContext, invoke, ROOT } from './invoke.ts';
 
 /** I12: every secret that a function is given, marked so that it can be found in whatever is written. */
@@ -143,7 +144,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 let n = 0;
-it.each(FAULTS)(
+it.each(oneOfEach(FAULTS, ([, { service }]) => service))(
   'I12: %s: no secret is in a log, an error, a message, a row or a file',
   async (_what, rule, effect) => {
     // Something new each time, so that there is something to say.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+import { oneOfEach } from '../support/size.ts';
 import { functionContext, invoke, type Outcome } from './invoke.ts';
 
 // Real processes, on a machine that may be busy.
@@ -46,8 +47,10 @@ const huge = (status: number, head = '{"TotalCount":1,"Message":"'): FaultRule['
   body: Buffer.concat([Buffer.from(head), Buffer.alloc(HUGE, 'x'), Buffer.from('"}')]),
 });
 
+const statuses = (...all: number[]) => oneOfEach(all, () => 'of each service');
+
 describe('50 MB instead of an answer end in one clear failure, within 128 MB', () => {
-  it.each([200, 400, 403, 503])('the list of images, HTTP %d', async (status) => {
+  it.each(statuses(200, 400, 403, 503))('the list of images, HTTP %d', async (status) => {
     sandbox.faults.add({
       service: 'swas',
       operation: 'ListCustomImages',
@@ -60,22 +63,25 @@ describe('50 MB instead of an answer end in one clear failure, within 128 MB', (
     expect(summary?.scopes[0]).toMatchObject({ images: 12, read: 12 });
   });
 
-  it.each([200, 400])('the share accounts of an image, HTTP %d: the others are read', async (status) => {
-    const [image] = sandbox.cloud.images({ regionId: REGION });
-    const imageId = image?.id ?? '';
-    sandbox.faults.add({ service: 'swas', imageId, times: Infinity, effect: huge(status) });
-    const { summary } = await run();
-    expect(summary?.scopes[0]).toMatchObject({ images: 12, read: 11, failed: 1 });
-    expect(Object.keys(summary?.scopes[0]?.failedImages ?? {})).toEqual([imageId]);
-  });
+  it.each(statuses(200, 400))(
+    'the share accounts of an image, HTTP %d: the others are read',
+    async (status) => {
+      const [image] = sandbox.cloud.images({ regionId: REGION });
+      const imageId = image?.id ?? '';
+      sandbox.faults.add({ service: 'swas', imageId, times: Infinity, effect: huge(status) });
+      const { summary } = await run();
+      expect(summary?.scopes[0]).toMatchObject({ images: 12, read: 11, failed: 1 });
+      expect(Object.keys(summary?.scopes[0]?.failedImages ?? {})).toEqual([imageId]);
+    },
+  );
 
-  it.each([200, 403])('a row of the store, HTTP %d', async (status) => {
+  it.each(statuses(200, 403))('a row of the store, HTTP %d', async (status) => {
     sandbox.faults.add({ service: 'tablestore', operation: 'GetRow', times: Infinity, effect: huge(status) });
     const { error } = await run();
     expect(error?.code).toMatch(/^Store/);
   });
 
-  it.each([200, 500])('the robot, HTTP %d: the alert waits', async (status) => {
+  it.each(statuses(200, 500))('the robot, HTTP %d: the alert waits', async (status) => {
     const [image] = sandbox.cloud.images({ regionId: REGION });
     sandbox.cloud.share(image?.id ?? '', `1098765432109876${status}`);
     sandbox.faults.add({

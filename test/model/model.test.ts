@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkHistory } from './check-history.ts';
 import { history } from './commands.ts';
+import { isLong } from '../support/size.ts';
 
 const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env;
 
-const numRuns = Number(MODEL_RUNS ?? 1_000);
+const numRuns = Number(MODEL_RUNS ?? (isLong ? 1_000 : 200));
 /** One seed for everybody's CI, so that a landing does not depend on luck; others on demand, to search further. */
 const seed = Number(MODEL_SEED ?? 20_261_124);
 
