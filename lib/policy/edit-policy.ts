@@ -39,7 +39,9 @@ export function addException(text: string, exception: TrustException, file: stri
     const after = edit(text, exception);
     if (after !== undefined && parsesTo(after, wanted, file)) return after;
   }
-  throw new ConfigError([`${file} is written in a form to which no entry can be added safely; add it by hand`]);
+  throw new ConfigError([
+    `${file} is written in a form to which no entry can be added safely; add it by hand`,
+  ]);
 }
 
 /**
@@ -56,7 +58,8 @@ export function changeException(text: string, exception: TrustException, file: s
   const accounts = document.get('accounts');
   if (!isMap(accounts)) throw new ConfigError([`${file}: accounts is not a table of account ids`]);
   const pair = accounts.items.find(({ key }) => isScalar(key) && isKeyOf(key, accountId));
-  if (pair === undefined || !isMap(pair.value)) throw new ConfigError([`${file}: accounts.${accountId} is not a table of settings`]);
+  if (pair === undefined || !isMap(pair.value))
+    throw new ConfigError([`${file}: accounts.${accountId} is not a table of settings`]);
   const old: Partial<TrustException> = before.exceptions.get(accountId) ?? {};
   for (const [field, value] of Object.entries(fields))
     if (JSON.stringify(value) !== JSON.stringify(old[field as keyof TrustException]))
@@ -64,7 +67,9 @@ export function changeException(text: string, exception: TrustException, file: s
   const after = withEol(document.toString(STYLE), text);
   const wanted = new Map([...before.exceptions, [accountId, exception]]);
   if (parsesTo(after, wanted, file)) return after;
-  throw new ConfigError([`${file} is written in a form in which the entry cannot be changed safely; change it by hand`]);
+  throw new ConfigError([
+    `${file} is written in a form in which the entry cannot be changed safely; change it by hand`,
+  ]);
 }
 
 /** Lets the policy's own parser report what is wrong with an entry. */

@@ -14,13 +14,17 @@ import { parseTrustPolicy } from './parse-trust-policy.ts';
 export function removeException(text: string, accountId: string, file: string): string {
   const { exceptions } = parseTrustPolicy(text, file);
   if (!exceptions.has(accountId))
-    throw new ConfigError([`${file} does not name account ${accountId}; "trust list" shows the accounts that it names`]);
+    throw new ConfigError([
+      `${file} does not name account ${accountId}; "trust list" shows the accounts that it names`,
+    ]);
   const wanted = new Map([...exceptions].filter(([id]) => id !== accountId));
   for (const edit of [cutEntry, rewriteDocument]) {
     const after = edit(text, accountId);
     if (after !== undefined && parsesTo(after, wanted, file)) return after;
   }
-  throw new ConfigError([`${file} is written in a form from which no entry can be removed safely; remove it by hand`]);
+  throw new ConfigError([
+    `${file} is written in a form from which no entry can be removed safely; remove it by hand`,
+  ]);
 }
 
 type Accounts = YAMLMap<ParsedNode, ParsedNode | null>;

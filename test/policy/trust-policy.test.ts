@@ -188,7 +188,10 @@ describe('judging a share', () => {
 
   test('an image that the exception does not cover is untrusted, not expired, and the exception is named', () => {
     const policy = policyFor({ [ID]: { name: 'x', images: ['m-2'], expires: '2000-01-01' } });
-    expect(judgeShare(policy, 'm-1', ID, NOW)).toMatchObject({ verdict: 'untrusted', exception: { name: 'x' } });
+    expect(judgeShare(policy, 'm-1', ID, NOW)).toMatchObject({
+      verdict: 'untrusted',
+      exception: { name: 'x' },
+    });
   });
 
   test.each([
