@@ -3,7 +3,7 @@ import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { failureOf, OpenApiError } from '../openapi/errors.ts';
+import { toFailure, OpenApiError } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { assess, type Trouble } from './health.ts';
 import { healthNote } from './health-note.ts';
@@ -67,7 +67,7 @@ async function list(
     return { regions, failure: { code: 'ApiGarbled', message: 'ListRegions names no region' } };
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
-    const { code, message, denied } = failureOf(error);
+    const { code, message, denied } = toFailure(error);
     const told = `the list of regions cannot be read; those known from before are audited: ${message}`;
     return {
       regions: [],
