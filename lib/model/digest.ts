@@ -184,7 +184,7 @@ export interface DigestMemory {
   readonly untilMs: number;
   /** Undefined: the policy was too large to store, so the next digest cannot list edits. */
   readonly policy?: RememberedPolicy | undefined;
-  /** Ids of changes in the period's last hours that this digest reported: a run may post a change late, after the digest. */
+  /** Ids of reported changes of the period's last hours: the next digest reads these again, because runs may post late. */
   readonly reportedIds: readonly string[];
 }
 

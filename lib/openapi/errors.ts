@@ -42,7 +42,7 @@ export class OpenApiError extends AuditError {
   }
 }
 
-/** The failure for storing and reporting. Its code is ours, because the advice depends on it; the message names the vendor's. */
+/** The failure to store and report. Its code is ours, on which the advice depends; the message names the vendor's. */
 export function toFailure(error: OpenApiError): Failure {
   const failure = { code: error.code, message: error.message };
   const denied = error.code === 'ApiDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;

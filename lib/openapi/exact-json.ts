@@ -25,7 +25,7 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(copied === 0 ? text : exact + text.slice(copied));
 }
 
-/** Finds what may be an integer above 2^53 (9007199254740992), also within a string: the quick check for most answers. */
+/** Finds what may be an integer above 2^53 (9007199254740992), also in a string: a quick check, for most answers. */
 const LONG = /(?:^|[[:,\s])-?(?:9\d{15}|\d{17})/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

@@ -14,7 +14,7 @@ const OTHERS_MAY_BE = 5;
 
 export interface LevelState {
   readonly limit: number;
-  /** Whether the limit was learnt from refusals. If not, it is the configured one of that time, which may have changed. */
+  /** Whether the limit was learnt from refusals. If not, it is the one configured then, which may have changed. */
   readonly learnt: boolean;
   /** The limit at which the service last refused; 0: none. */
   readonly refusedLevel: number;

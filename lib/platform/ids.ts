@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** An id that begins with the time, so that ids sort by age, and ends with 48 random bits: `20261124T070000123Z-8f3a2b1c9d0e`. */
+/**
+ * An id that begins with the time, so that ids sort by age, and ends with 48 random bits:
+ * `20261124T070000123Z-8f3a2b1c9d0e`.
+ */
 export function timeId(nowMs: number): string {
   return `${timeIdFrom(nowMs)}-${randomBytes(6).toString('hex')}`;
 }

@@ -1,4 +1,4 @@
-/** Whether the host is this machine. `http://` is accepted only there, so that nothing crosses a network unencrypted. */
+/** Whether the host is this machine. `http://` is accepted only there, so nothing crosses a network unencrypted. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -1,4 +1,4 @@
-/** Whether the text matches the pattern. `*` matches any text, every other character itself. Linear: no regular expression. */
+/** Whether the text matches the pattern: `*` matches any text, every other character itself. Takes linear time. */
 export function fits(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

@@ -47,8 +47,8 @@ export interface ImageOutline {
 }
 
 /**
- * Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the damage.
- * `gone` is found by comparing text that `imageToColumns` wrote, because a run asks for every outline several times.
+ * Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the
+ * damage. `gone` is found by comparing text that `imageToColumns` wrote: a run asks for every outline several times.
  */
 export function imageOutline(row: Row): ImageOutline {
   const { name = '', flags = '', share_count, changes } = row.columns;

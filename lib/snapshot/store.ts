@@ -74,7 +74,7 @@ export interface Store {
   getMany(table: TableId, keys: readonly Key[]): Promise<Row[]>;
   /** The rows of one partition in the order of their sort keys (by UTF-8 bytes), read a page at a time. */
   range(table: TableId, partition: string, options?: RangeOptions): AsyncIterable<Row>;
-  /** One conditional write. If a reply is lost, the result is found by the token: it is always known, or this throws. */
+  /** One conditional write. If its reply is lost, the token shows the result: it is always known, or this throws. */
   write(table: TableId, write: Write): Promise<WriteResult>;
   /** Any number of independent conditional writes, each with a different key. Results are in the order of `writes`. */
   writeMany(table: TableId, writes: readonly Write[]): Promise<WriteResult[]>;

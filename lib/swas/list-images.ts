@@ -17,7 +17,7 @@ const MAX_PASSES = 3;
 /** The number of pages requested at once, if the quota allows it, so that a long list is read several times faster. */
 const PAGES_ABREAST = 4;
 
-/** Lists every custom image of a region. If the list changed while it was read, it is read again from the start (I1). */
+/** Lists every custom image of a region. If the list changes while it is read, it is read again from the start (I1). */
 export async function listImages(
   client: SwasClient,
   regionId: string,

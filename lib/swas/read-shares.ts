@@ -15,7 +15,7 @@ const MAX_SHARES = 20_000;
  * consecutive complete passes lack it, because entries can move between pages while they are read. Everything seen in
  * any pass is a share. Never throws an `OpenApiError`: the reading's `failure` holds it.
  *
- * @param from the first page to read: the one at which an earlier run ran out of time, so that some run reads each page.
+ * @param from the first page to read: where an earlier run ran out of time, so that every page is read in some run.
  */
 export async function readShares(
   client: SwasClient,

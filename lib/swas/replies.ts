@@ -106,7 +106,7 @@ function reader<T>(action: string, schema: v.GenericSchema<unknown, T>): (reply:
   };
 }
 
-/** Readers of the three answers. They return checked values, or throw `OpenApiError` `ApiGarbled` that names the field. */
+/** Readers of the three answers: return checked values, or throw an `OpenApiError` `ApiGarbled` that names the field. */
 export const readListCustomImages = reader('ListCustomImages', listCustomImages);
 export const readListCustomImageShareAccounts = reader(
   'ListCustomImageShareAccounts',

@@ -8,7 +8,7 @@ export function defangSchemes(visible: string): string {
   return visible.replaceAll('://', ':／／');
 }
 
-/** `name.letters` in names, which programs treat as a domain. Not for use on reasons: their codes must be searchable. */
+/** `name.letters` in names, which programs treat as a domain. Not for reasons: their codes must stay searchable. */
 export function defangDomains(visible: string): string {
   return visible.replace(/\.(?=\p{L}{2})/gu, '\u2024');
 }

@@ -48,7 +48,7 @@ function makeFormatter(timeZone: string): Formatter {
   }
 }
 
-/** A duration for use in a sentence: a whole number of minutes (below 2 hours), hours (below 2 days) or days, rounded down. */
+/** A duration for a sentence: whole minutes (below 2 hours), hours (below 2 days) or days, rounded down. */
 export function roughDuration(ms: number): { readonly amount: number; readonly unit: DurationUnit } {
   const minutes = Math.max(0, Math.floor((Number.isFinite(ms) ? ms : 0) / 60_000));
   if (minutes < 120) return { amount: minutes, unit: 'minute' };

@@ -14,7 +14,7 @@ const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
 const SPACE = /\p{Zs}/u;
 const MARK = /\p{M}/u;
 const MARKS_IN_A_ROW = 3;
-/** The fast path for nearly every name and id: words of printable ASCII. A message is rendered up to ten times to fit. */
+/** A fast path for nearly every name and id: words of printable ASCII. A message is rendered up to ten times to fit. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**

@@ -19,7 +19,7 @@ export function isWriteProtected(error: unknown): boolean {
   return PROTECTED.test(codeOf(error));
 }
 
-/** Turns an error of the library into a `StoreError` that names the file and the remedy; returns any other unchanged. */
+/** Turns the library's error into a `StoreError` that names the file and the remedy; returns any other unchanged. */
 export function sqliteError(file: string, error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const name = codeOf(error);

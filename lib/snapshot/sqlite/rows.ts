@@ -6,7 +6,7 @@ import { type Columns, type Key, type Row, StoreError, TABLES, type TableId } fr
 
 /*
  * Keys are compared by their UTF-8 bytes (BINARY, SQLite's default), which is also Tablestore's order. They are read
- * as blobs, because the library cuts a text at its first NUL when it reads it, although it stores and compares it whole.
+ * as blobs, because on reading the library cuts a text at its first NUL, although it stores and compares it whole.
  *
  * `expiredMs` of these functions is the TTL's limit in milliseconds since the epoch: rows written then or earlier have
  * expired.

@@ -9,8 +9,8 @@ export interface Place {
 }
 
 /**
- * Turns a fault into a `StoreError` that says what happened, to what, and how to mend it. Its cause has only the fault's
- * code and message.
+ * Turns a fault into a `StoreError` that says what happened, to what, and how to mend it. Its cause has only the
+ * fault's code and message.
  */
 export function explain(fault: TablestoreFault, place: Place): StoreError {
   const code = errorCode(fault);

@@ -6,8 +6,8 @@ import { readRow } from './read.ts';
 import { deleteParams, putParams } from './rows.ts';
 
 /**
- * Makes one conditional write (I2) that has been checked. If the reply does not show whether it was carried out, the row
- * is read; the write is sent again only while the row is at the version that was read.
+ * Makes one conditional write (I2) that has been checked. If the reply does not show whether it was carried out, the
+ * row is read. The write is sent again only while the row is at the version `expected`.
  *
  * @param sentBefore an earlier request for this write may have been carried out.
  */
