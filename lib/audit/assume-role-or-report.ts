@@ -1,6 +1,6 @@
 import type { Failure } from '../model/health.ts';
 import type { Store } from '../snapshot/store.ts';
-import { toFailure, OpenApiError } from '../openapi/errors.ts';
+import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import { assessAudit } from '../state/audit-health.ts';
 import type { RunMessages } from './run-messages.ts';
 import type { Member, RunDeps } from './run-deps.ts';

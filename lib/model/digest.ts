@@ -42,7 +42,7 @@ export type DigestProblem =
       readonly lastMs?: number | undefined;
       readonly accountId?: string | undefined;
     }
-  /** Something was reported as unreadable, and still is (I10). */
+  /** Something was reported by a `BlindNote`, and the failure persists (I10). */
   | {
       readonly kind: 'blind';
       readonly subject: Subject;
@@ -85,7 +85,7 @@ export interface ScopeDigest {
   readonly images: number;
   /** The number of these images that were read completely at least once. */
   readonly read: number;
-  /** The oldest time of an image's last reading; undefined: an image was never read, or there are no images. */
+  /** When the image that has waited longest was last read; undefined: one was never read, or there are no images. */
   readonly oldestMs: number | undefined;
   /** Since when its list or its shares have been unreadable. */
   readonly blindSinceMs?: number | undefined;
@@ -151,7 +151,7 @@ export interface PolicyEdit {
   readonly name: string;
   /** The fields that differ, if `kind` is `changed`. */
   readonly fields: readonly ('name' | 'expires' | 'images' | 'remarks')[];
-  /** Its expiry before and now, if they differ; undefined inside: no expiry. */
+  /** Its expiry before and now, if they differ. If `before` or `now` is undefined, it had or has none. */
   readonly expires?: { readonly before?: string | undefined; readonly now?: string | undefined } | undefined;
 }
 
@@ -168,7 +168,7 @@ export interface PeriodCost {
   readonly unitsWritten: number;
   /** Function time in milliseconds. */
   readonly runMs: number;
-  /** Set if the time did not suffice to sum up all accounts: the number that was, and the number of all. */
+  /** Set if the time did not suffice for all accounts: how many of how many are included. */
   readonly summed?: { readonly accounts: number; readonly of: number } | undefined;
 }
 
@@ -184,7 +184,10 @@ export interface DigestMemory {
   readonly untilMs: number;
   /** Undefined: the policy was too large to store, so the next digest cannot list edits. */
   readonly policy?: RememberedPolicy | undefined;
-  /** Ids of reported changes of the period's last hours: the next digest reads these again, because runs may post late. */
+  /**
+   * Ids of the reported changes of the period's last hours. The next digest reads these hours again, because a run may
+   * post a change late.
+   */
   readonly reportedIds: readonly string[];
 }
 

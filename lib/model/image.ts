@@ -26,7 +26,7 @@ export interface Share {
  * What one attempt to read an image's share accounts found.
  *
  * Each of `shares` was seen on a valid page, so it exists whatever the coverage is (I1). Only `complete` proves that
- * an account that is not among them has lost its share.
+ * an account that is not among them has no share.
  */
 export interface Reading {
   readonly shares: readonly Share[];

@@ -72,8 +72,8 @@ const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
  * Turns whatever `@alicloud/openapi-client` threw into the typed error.
  *
  * The client throws: a `ResponseError` (code, statusCode, data.RequestId) for a refusal; a bare `SyntaxError` for an
- * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original does
- * not become `cause`: its `data` and its message may repeat the request.
+ * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is
+ * not kept as `cause`: its `data` and its message may repeat the request.
  *
  * @param service the message names its permission and its setting.
  * @param redact removes secrets of the request from the service's message, which may repeat them (I12).
@@ -177,7 +177,7 @@ function refusal(
       ...options,
     });
   if (vendorCode.startsWith('SignatureNonceUsed'))
-    return new OpenApiError(message('the service took the call for a repetition'), {
+    return new OpenApiError(message('the service treated the call as a replay of an earlier one'), {
       code: 'ApiTemporary',
       ...options,
     });

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/health.ts';
-import { toFailure, OpenApiError } from './errors.ts';
+import { OpenApiError, toFailure } from './errors.ts';
 import type { TakeOptions } from './quota.ts';
 import { ReadAhead } from './read-ahead.ts';
 

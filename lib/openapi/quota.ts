@@ -50,7 +50,7 @@ export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
   /** No call is made after this, and no wait begun that would end after it: `OutOfTime` at once. */
   readonly untilMs?: number | undefined;
-  /** No longer wait is begun: `OutOfTime` at once. Default: unlimited. */
+  /** The maximum wait for the quota: if it would be longer, `OutOfTime` at once. Default: unlimited. */
   readonly waitAtMostMs?: number | undefined;
 }
 

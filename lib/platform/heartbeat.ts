@@ -1,4 +1,4 @@
-/** The longest that the monitor's answer is waited for; only its status is used. */
+/** The maximum wait for the monitor's answer, of which only the status is used. */
 const TIMEOUT_MS = 5_000;
 
 /**

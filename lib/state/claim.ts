@@ -33,7 +33,7 @@ export interface Claimant {
 
 /** Function Compute's maximum timeout, plus an hour. An end further in the future was written with a wrong clock. */
 const LONGEST_MS = 86_400_000 + 3_600_000;
-/** The allowed clock difference. A claim made later than this in the future means that one of the clocks is wrong. */
+/** The tolerated difference between clocks. A claim dated further into the future shows that a clock is wrong. */
 const CLOCKS_DIFFER_MS = 300_000;
 
 /**

@@ -3,7 +3,7 @@ import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { toFailure, OpenApiError } from '../openapi/errors.ts';
+import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { assess, type Trouble } from './health.ts';
 import { healthNote } from './health-note.ts';

@@ -66,7 +66,7 @@ export async function findImages(
     // All ids fit on one page, so a shorter answer is wrong: its missing images would count as gone.
     if (page.totalCount !== page.entries.length)
       throw new OpenApiError(
-        'ListCustomImages: the answer contains a different number of images than its TotalCount',
+        'ListCustomImages: the answer contains fewer or more images than its TotalCount',
         {
           code: 'ApiGarbled',
         },

@@ -33,8 +33,9 @@ export function sqliteError(file: string, error: unknown): unknown {
 }
 
 interface Kind {
+  /** Matches the library's code. */
   readonly code?: RegExp;
-  /** Of the library's message. */
+  /** Matches the library's message. */
   readonly text?: RegExp;
   readonly kind: StoreErrorCode;
   readonly message: string;

@@ -8,8 +8,7 @@ import { type Columns, type Key, type Row, StoreError, TABLES, type TableId } fr
  * Keys are compared by their UTF-8 bytes (BINARY, SQLite's default), which is also Tablestore's order. They are read
  * as blobs, because on reading the library cuts a text at its first NUL, although it stores and compares it whole.
  *
- * `expiredMs` of these functions is the TTL's limit in milliseconds since the epoch: rows written then or earlier have
- * expired.
+ * `expiredMs` is the end of the time to live, in milliseconds since the epoch: rows written then or earlier have expired.
  */
 const SELECTED = 'CAST(partition AS BLOB) AS partition, CAST(sort AS BLOB) AS sort, version, token, columns';
 

@@ -120,7 +120,7 @@ export function rowFault(row: BatchRow, operation: string, table: TableId): Tabl
 
 /** The fault for a reply that does not have one row for each row of the request, so that none can be relied on. */
 export function uneven(operation: string, table: TableId): TablestoreFault {
-  const message = 'the answer has a different number of rows than the request';
+  const message = 'the answer does not have as many rows as the request';
   return new TablestoreFault({
     code: 'Unreadable',
     message,
