@@ -80,11 +80,11 @@ describe('REGIONS=all', () => {
       breakList(lab);
       const results = await lab.runs(4, ALL);
       expect(results.map((r) => r.summary.status)).toEqual(Array.from({ length: 4 }, () => 'complete'));
-      const blind = expect.stringMatching(/^blind all Swas/) as string;
+      const blind = expect.stringMatching(/^blind all Api/) as string;
       expect(lab.news()).toEqual([`shared m-${OTHER} ${account(1)}`, blind]);
       lab.later(DAY);
       await lab.run(ALL);
-      expect(lab.news().slice(2)).toEqual([expect.stringMatching(/^reminder all Swas/)]);
+      expect(lab.news().slice(2)).toEqual([expect.stringMatching(/^reminder all Api/)]);
       lab.cloud.onCall();
       await lab.runs(2, ALL);
       expect(lab.news().slice(3)).toEqual(['over all']);
