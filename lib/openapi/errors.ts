@@ -98,7 +98,7 @@ export function toOpenApiError(
   const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
   if (e.data !== undefined && typeof e.data === 'object') return refusal(service, action, e, redact);
   if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
-    return new OpenApiError(`${action}: the answer is not JSON; perhaps it is a page of a proxy or gateway`, {
+    return new OpenApiError(`${action}: the answer is not JSON (perhaps a page of a proxy)`, {
       code: 'ApiGarbled',
     });
   const name = text(e.name) ?? '';
@@ -111,7 +111,7 @@ export function toOpenApiError(
     return new OpenApiError(`${action}: no answer in time`, { code: 'ApiTemporary' });
   if (code === 'InvalidCredentials')
     return new OpenApiError(
-      `${action}: there are no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`,
+      `${action}: no credentials. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile`,
       {
         code: 'ApiDenied',
       },
@@ -177,7 +177,7 @@ function refusal(
       ...options,
     });
   if (vendorCode.startsWith('SignatureNonceUsed'))
-    return new OpenApiError(message('the service treated the call as a replay of an earlier one'), {
+    return new OpenApiError(message('the service treated the call as a replay'), {
       code: 'ApiTemporary',
       ...options,
     });
@@ -190,7 +190,7 @@ function refusal(
       },
     );
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
-    return new OpenApiError(message('the service itself failed'), {
+    return new OpenApiError(message('the service failed'), {
       code: 'ApiTemporary',
       ...options,
     });

@@ -113,7 +113,7 @@ const statementFor = ({ operation, functionName, regionId, accountId }: FcReques
 
 const garbled = (at: string, host: string): FunctionComputeError =>
   new FunctionComputeError(
-    `${at}: the server at ${host} is not Function Compute; perhaps it is a proxy or gateway. Check FUNCTION_COMPUTE_ENDPOINT`,
+    `${at}: the server at ${host} is not Function Compute (perhaps a proxy). Check FUNCTION_COMPUTE_ENDPOINT`,
     'FcGarbled',
   );
 

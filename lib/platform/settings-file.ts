@@ -37,7 +37,6 @@ export function readSettingsFile(
       `${file === undefined ? defaultName : setting}: ${path} cannot be read (${code}); correct the path, or omit ${setting} ${without}`,
     ]);
   }
-  if (text.length > MAX_BYTES)
-    throw new ConfigError([`${path} is larger than 1 MB, so it cannot be a ${defaultName}`]);
+  if (text.length > MAX_BYTES) throw new ConfigError([`${path} is larger than 1 MB, the limit`]);
   return { text, path };
 }

@@ -45,7 +45,7 @@ function isTooDeep(text: string): boolean {
  * @throws ConfigError that lists every problem and where it is.
  */
 export function parseStrictYaml<T>(text: string, file: string, schema: v.GenericSchema<unknown, T>): T {
-  if (isTooDeep(text)) throw new ConfigError([`${file}: brackets are nested more than 100 deep`]);
+  if (isTooDeep(text)) throw new ConfigError([`${file}: more than 100 nested brackets`]);
   // Numbers are read as big integers, so that an account id without quotes keeps its digits (I9).
   const document = parseDocument(text, {
     intAsBigInt: true,
@@ -55,7 +55,7 @@ export function parseStrictYaml<T>(text: string, file: string, schema: v.Generic
   const broken = document.errors.map((e) => `${file}: ${e.message.split('\n', 1)[0]}`);
   visit(document, {
     Node: (_key, node) => {
-      if (isAlias(node)) broken.push(`${file}: aliases (*name) are not supported; write the value out`);
+      if (isAlias(node)) broken.push(`${file}: aliases (*name) are not allowed; write it out`);
     },
     Pair: (_key, { key }) => {
       const name = isScalar(key) ? String(key.value) : '';

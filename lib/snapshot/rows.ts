@@ -92,7 +92,7 @@ export function parse<T>(row: Row, column: string): T {
     return JSON.parse(row.columns[column] ?? '') as T;
   } catch {
     throw new StoreError(
-      `The row ${row.key.partition}/${row.key.sort} has an invalid column "${column}", which this program did not write. Delete the row, and the next run reads its data again`,
+      `The row ${row.key.partition}/${row.key.sort} has an invalid column "${column}", which this program did not write. Delete the row; the next run reads it anew`,
       { code: 'StoreCorrupt' },
     );
   }

@@ -67,7 +67,7 @@ const KINDS: readonly Kind[] = [
     message: 'The snapshot file could not be read or written; check the disk',
     retryable: true,
   },
-  { code: /^SQLITE_TOOBIG/, kind: 'StoreRejected', message: 'The row is too large for the snapshot file' },
+  { code: /^SQLITE_TOOBIG/, kind: 'StoreRejected', message: 'The row is too large' },
   {
     text: /no such table/,
     kind: 'StoreMissing',

@@ -44,7 +44,7 @@ function whatToDo(code: StoreErrorCode, fault: TablestoreFault, place: Place): s
   if (code === 'StoreDenied') return ofDenied(fault, place);
   if (code === 'StoreMissing') return ofMissing(fault, place);
   const { table } = fault.parts;
-  const hint = `. If another program made the table ${table}, set TABLESTORE_INSTANCE to an instance for this program only`;
+  const hint = `. If another program made the table ${table}, set TABLESTORE_INSTANCE to another instance`;
   return `Tablestore rejected the request${table === undefined ? '' : hint}`;
 }
 
@@ -62,10 +62,10 @@ function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place
     return `A permission is missing. Add this to the RAM policy of the role or user: ${statement(operation, instance, table)}`;
   }
   if (/instance ACL/i.test(message))
-    return `The Tablestore instance ${instance} does not allow access from this network. In the Tablestore console, open the instance, then Network Management, and allow Internet`;
+    return `The Tablestore instance ${instance} refuses this network. In the Tablestore console, open the instance, then Network Management, and allow Internet`;
   if (/x-ots-date/i.test(message))
     return 'Tablestore does not accept the time of this machine. Set its clock';
-  return `Tablestore does not accept the credentials for instance ${instance}. Check that they are valid, belong to the account of TABLESTORE_INSTANCE and may use it from this network`;
+  return `Tablestore refused the credentials for instance ${instance}. Check that they are valid, belong to the account of TABLESTORE_INSTANCE and may use it from here`;
 }
 
 function ofMissing({ code, parts }: TablestoreFault, { instance, endpoint }: Place): string {
@@ -73,7 +73,7 @@ function ofMissing({ code, parts }: TablestoreFault, { instance, endpoint }: Pla
     return `There is no Tablestore instance ${instance} at ${hostOf(endpoint)}. Correct TABLESTORE_INSTANCE or TABLESTORE_ENDPOINT, or make the instance in the Tablestore console`;
   }
   const { table = '*' } = parts;
-  return `The table ${table} does not exist in instance ${instance}. A run makes it when it starts, if the role or user has this permission: ${statement('CreateTable', instance, table)}`;
+  return `The table ${table} does not exist in instance ${instance}. A run makes it if the role or user has this permission: ${statement('CreateTable', instance, table)}`;
 }
 
 /** The policy statement that allows one operation. */

@@ -92,7 +92,7 @@ export function toRow(table: TableId, read: ReadRow): Row | undefined {
     return { key: { partition, sort }, version, token: token ?? '', columns: Object.fromEntries(columns) };
   }
   throw new StoreError(
-    `The row ${JSON.stringify([partition, sort])} of ${TABLES[table].name} was not written by this program. Delete it, or set TABLESTORE_INSTANCE to an instance for this program only.`,
+    `The row ${JSON.stringify([partition, sort])} of ${TABLES[table].name} was not written by this program. Delete it, or set TABLESTORE_INSTANCE to another instance.`,
     { code: 'StoreCorrupt' },
   );
 }

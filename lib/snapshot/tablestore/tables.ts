@@ -89,7 +89,7 @@ async function createTable(
     if (isFault(error, 'OTSObjectAlreadyExist')) return;
     if (!isFault(error, 'OTSNoPermissionAccess')) throw error;
     const { message, cause } = explain(error, options);
-    const byHand = `Or make the table ${name} yourself in the Tablestore console: primary key ${partition} (String), ${sort} (String); time to live ${timeToLive} s; max versions 1`;
+    const byHand = `Or make the table ${name} in the Tablestore console: primary key ${partition} (String), ${sort} (String); time to live ${timeToLive} s; max versions 1`;
     throw new StoreError(`The table ${name} is missing. ${message}. ${byHand}.`, {
       code: 'StoreDenied',
       cause,
