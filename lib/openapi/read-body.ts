@@ -82,7 +82,7 @@ const tooLarge = (action: string): OpenApiError =>
   });
 
 const brokenOff = (action: string): OpenApiError =>
-  new OpenApiError(`${action}: the connection broke before the answer was complete`, {
+  new OpenApiError(`${action}: the connection broke during the answer`, {
     code: 'ApiTemporary',
   });
 

@@ -7,7 +7,7 @@ import * as v from 'valibot';
  */
 v.setGlobalMessage((issue) => {
   if (issue.input === undefined) return 'is missing';
-  return `must be ${EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'something else'}, but is ${kindOf(issue.input)}`;
+  return `must be ${EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'valid'}, but is ${kindOf(issue.input)}`;
 });
 
 /** Keys are valibot's names of types. */

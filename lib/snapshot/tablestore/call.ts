@@ -98,8 +98,7 @@ function clientFor(
 function watch(request: Request, fail: (error: TablestoreFault) => void): void {
   request.on('httpHeaders', () => {
     const { stream } = request.response.httpResponse;
-    const brokeOff = (): void =>
-      fail(unknown('BrokenOff', 'the connection broke before the answer was complete'));
+    const brokeOff = (): void => fail(unknown('BrokenOff', 'the connection broke during the answer'));
     stream?.once('error', (error) => {
       if (error.name === TOO_LARGE) fail(unknown(TOO_LARGE, error.message));
       else brokeOff();

@@ -51,9 +51,9 @@ function whatToDo(code: StoreErrorCode, fault: TablestoreFault, place: Place): s
 function ofUnavailable({ fate, code }: TablestoreFault, { endpoint }: Place): string {
   if (fate === 'stopped') return "Tablestore did not answer before the run's time was up";
   if (code === 'NotTablestore' || code === TOO_LARGE) {
-    return `The server at ${hostOf(endpoint)} is not Tablestore. If this persists, correct TABLESTORE_ENDPOINT`;
+    return `The server at ${hostOf(endpoint)} is not Tablestore. If this lasts, correct TABLESTORE_ENDPOINT`;
   }
-  return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If this persists, check TABLESTORE_ENDPOINT and the network`;
+  return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If this lasts, check TABLESTORE_ENDPOINT and the network`;
 }
 
 function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place): string {
