@@ -1,7 +1,7 @@
 /**
- * The base of every error this program makes. Its message says what happened, to what, and what to do.
+ * The base class of this program's errors. The message says what happened, to what, and how to mend it.
  *
- * `code` is stable and machine-readable; `retryable` says whether the same call may work a little later.
+ * `code` is stable and machine-readable; `retryable` says whether the same call may succeed a little later.
  */
 export class AuditError extends Error {
   override readonly name: string = 'AuditError';
@@ -15,7 +15,7 @@ export class AuditError extends Error {
   }
 }
 
-/** One or more settings, files or flags are wrong; lists every problem found. Nothing was called or written. */
+/** Settings, files or flags are wrong. It lists every problem found; nothing was called or written. */
 export class ConfigError extends AuditError {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/health.ts';
 import type { Store } from '../snapshot/store.ts';
-import { failureOf, OpenApiError } from '../openapi/errors.ts';
+import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import { assessAudit } from '../state/audit-health.ts';
 import type { RunMessages } from './run-messages.ts';
 import type { Member, RunDeps } from './run-deps.ts';
@@ -39,6 +39,6 @@ export async function assumeRoleOrReport(
 
 /** Where somebody must change something, the message says what. */
 function entryFailure(error: OpenApiError): Failure {
-  const failure = failureOf(error);
+  const failure = toFailure(error);
   return failure.denied === true ? { ...failure, code: 'EntryDenied' } : failure;
 }

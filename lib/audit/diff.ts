@@ -3,7 +3,7 @@ import type { CustomImage, Reading, Share } from '../model/image.ts';
 import type { KnownImage, KnownShare } from '../model/known-image.ts';
 import type { Scope } from '../model/scope.ts';
 import { isSurelyAfter, isSurelyBefore, parseSharedTime, timeMoved } from './shared-time.ts';
-import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
+import { judgeShare, type TrustPolicy } from '../policy/trust-policy.ts';
 
 /** Everything that decides what changed; values only. */
 export interface DiffInput {
@@ -75,7 +75,7 @@ export function diff(input: DiffInput): Step {
     reading.coverage === 'complete' ? [] : [...before.values()].filter((s) => !present.has(s.accountId));
   for (const share of [...present.values(), ...unseen]) {
     const old = before.get(share.accountId);
-    const { verdict, exception } = judge(input.policy, image.imageId, share.accountId, nowMs);
+    const { verdict, exception } = judgeShare(input.policy, image.imageId, share.accountId, nowMs);
     const kind = shareKind(old, share, verdict);
     if (kind === undefined) {
       if (old !== undefined)

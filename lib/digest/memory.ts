@@ -12,7 +12,7 @@ export function memoryFor(
   toldIds: readonly string[],
 ): DigestMemory {
   const fits = Buffer.byteLength(JSON.stringify(policy), 'utf8') <= POLICY_BYTES;
-  return { untilMs, ...(fits ? { policy } : {}), toldIds: toldIds.slice(0, TOLD_IDS) };
+  return { untilMs, ...(fits ? { policy } : {}), reportedIds: toldIds.slice(0, TOLD_IDS) };
 }
 
 /** What the last digest left, and the row's version: 0, and nothing left, where there was none. */
@@ -44,7 +44,7 @@ function read(row: Row | undefined): DigestMemory | undefined {
   try {
     const memory = row === undefined ? undefined : parse<Partial<DigestMemory>>(row, 'memory');
     if (typeof memory?.untilMs !== 'number') return undefined;
-    return { untilMs: memory.untilMs, policy: memory.policy, toldIds: memory.toldIds ?? [] };
+    return { untilMs: memory.untilMs, policy: memory.policy, reportedIds: memory.reportedIds ?? [] };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return undefined;

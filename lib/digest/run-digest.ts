@@ -134,7 +134,7 @@ async function postDigest(
   const { accountId, policy, clock } = parts;
   const nowMs = clock.now();
   const sinceMs = memory?.untilMs ?? nowMs - WEEK_MS;
-  const seen = await gather(parts, outbox, { sinceMs, nowMs, toldIds: memory?.toldIds });
+  const seen = await gather(parts, outbox, { sinceMs, nowMs, toldIds: memory?.reportedIds });
   const digest = makeDigest({
     ...seen,
     ...parts,

@@ -1,4 +1,4 @@
-import { isExpired, judge, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
+import { isExpired, judgeShare, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
@@ -34,7 +34,7 @@ export function explainPolicy(
   return [...policy.exceptions.values()].map((exception) => {
     const shares = held === undefined ? undefined : (held.get(exception.accountId) ?? []);
     const isNamed = ({ image }: HeldShare) =>
-      judge(policy, image.imageId, exception.accountId, nowMs).verdict !== 'untrusted';
+      judgeShare(policy, image.imageId, exception.accountId, nowMs).verdict !== 'untrusted';
     return {
       exception,
       ends: endOf(exception, nowMs),

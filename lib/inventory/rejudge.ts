@@ -1,4 +1,4 @@
-import { judge, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
+import { judgeShare, type TrustException, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { Verdict } from '../model/change.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
@@ -17,7 +17,7 @@ export interface Rejudged {
 export function rejudge(inventory: Inventory, policy: TrustPolicy, nowMs: number): Rejudged[] {
   return imagesOf(inventory).flatMap((image) =>
     image.shares.flatMap((share): Rejudged[] => {
-      const { verdict, exception } = judge(policy, image.imageId, share.accountId, nowMs);
+      const { verdict, exception } = judgeShare(policy, image.imageId, share.accountId, nowMs);
       if (verdict === share.verdict) return [];
       return [{ image, share, verdict, exception, effect: effectOf(share.verdict, verdict) }];
     }),

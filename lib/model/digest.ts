@@ -3,22 +3,23 @@ import type { Failure, Subject } from './health.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * How the shares of a deployment's accounts stand, and what happened in a period. Values only: made by `makeDigest`, said by the
- * messages, kept in the outbox. The lists are cut, the worst first; the counts beside them are full.
+ * The state of the shares in a deployment's accounts, and what happened in a period. Values only: `makeDigest` makes
+ * them, the outbox stores them and the messages render them. The lists begin with the worst entries and are cut off;
+ * the counts beside them are complete.
  */
 export interface Digest {
-  /** The period: from the last digest (or a week ago, where there was none) to this one. */
+  /** The period: from the last digest (a week ago if there was none) to this one. */
   readonly sinceMs: number;
   readonly untilMs: number;
   readonly first: boolean;
-  /** When the next one comes, in the words of the timer's setting; undefined: not known here. */
+  /** When the next one is due: the timer's setting; undefined: unknown to this process. */
   readonly schedule?: string | undefined;
-  /** What is not well; empty: all is well. */
+  /** What is wrong; empty: all is well. */
   readonly problems: readonly DigestProblem[];
   readonly problemCount: number;
   /** Undefined: only the deployment's own account is audited. */
   readonly accounts?: AccountsDigest | undefined;
-  /** What people call the accounts in the lists; none where there is one account. */
+  /** Display names of the accounts in the lists; undefined if there is only one account. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly scopes: readonly ScopeDigest[];
   readonly scopeCount: number;
@@ -27,7 +28,7 @@ export interface Digest {
   readonly changeCounts: ChangeCounts;
   readonly exceptions: readonly ExceptionNotice[];
   readonly exceptionCount: number;
-  /** Undefined: there is nothing to compare the policy with. */
+  /** Undefined: the previous policy is unknown, so edits cannot be listed. */
   readonly policyEdits: readonly PolicyEdit[] | undefined;
   readonly policyEditCount: number;
   readonly cost: PeriodCost;
@@ -35,13 +36,13 @@ export interface Digest {
 
 /** Why not all is well. */
 export type DigestProblem =
-  /** No run has ended well for too long; without a time: none ever did. Without an account: the deployment's own. */
+  /** No run has succeeded for too long; without a time: none ever has. Without an account: the deployment's own. */
   | {
       readonly kind: 'overdue';
       readonly lastMs?: number | undefined;
       readonly accountId?: string | undefined;
     }
-  /** Told as blind, and not over (I10). */
+  /** Something was reported by a `BlindNote`, and the failure persists (I10). */
   | {
       readonly kind: 'blind';
       readonly subject: Subject;
@@ -50,7 +51,7 @@ export type DigestProblem =
     }
   /** The scope's list has never been read completely. */
   | { readonly kind: 'unlisted'; readonly scope: Scope }
-  /** Images that were not read completely for a day; without a time: one of them never was. */
+  /** Images that have not been read completely for a day; without a time: one of them never was. */
   | {
       readonly kind: 'stale';
       readonly scope: Scope;
@@ -59,13 +60,13 @@ export type DigestProblem =
     }
   /** Rows of the snapshot that cannot be read. */
   | { readonly kind: 'damaged'; readonly scope: Scope; readonly rows: number }
-  /** Messages that some channel has not taken for too long. */
+  /** Messages that at least one channel has not accepted for too long. */
   | { readonly kind: 'waiting'; readonly notes: number; readonly oldestMs: number };
 
-/** The accounts that are audited, and who came and went in the period. */
+/** The accounts that are audited, and those that joined and left in the period. */
 export interface AccountsDigest {
   readonly count: number;
-  /** In how many regions, whichever account's. */
+  /** The number of distinct regions over all accounts. */
   readonly regions: number;
   readonly joined: readonly NamedAccount[];
   readonly joinedCount: number;
@@ -78,33 +79,33 @@ export interface NamedAccount {
   readonly name?: string | undefined;
 }
 
-/** How well one scope is seen. */
+/** How completely one scope has been read. */
 export interface ScopeDigest {
   readonly scope: Scope;
   readonly images: number;
-  /** Of them, read completely at least once. */
+  /** The number of these images that were read completely at least once. */
   readonly read: number;
-  /** When the image that has gone unread for longest was read; undefined: one never was, or there are none. */
+  /** When the image that has waited longest was last read; undefined: one was never read, or there are no images. */
   readonly oldestMs: number | undefined;
-  /** Since when its list or its shares cannot be read. */
+  /** Since when its list or its shares have been unreadable. */
   readonly blindSinceMs?: number | undefined;
 }
 
-/** How much is shared, and how much of it is known. */
+/** How much is shared, and how many of the images have been read. */
 export interface ShareCounts {
   readonly images: number;
-  /** Of them, read completely at least once. */
+  /** The number of these images that were read completely at least once. */
   readonly imagesRead: number;
   readonly sharedImages: number;
   readonly shares: number;
   readonly accounts: number;
-  /** Not covered by an exception in force: by none, or by one that has ended. */
+  /** Not covered by an exception in force: there is none, or it has expired. */
   readonly untrustedShares: number;
   readonly untrustedAccounts: number;
   readonly exposedToEcs: number;
 }
 
-/** What is shared at the digest's moment. */
+/** What is shared when the digest is made. */
 export interface SharedNow extends ShareCounts {
   /** The most widely shared images. */
   readonly widest: readonly SharedImage[];
@@ -124,22 +125,22 @@ export interface SharedImage {
 export interface AccountReach {
   readonly accountId: string;
   readonly images: number;
-  /** Of its shares, the worst. */
+  /** The worst verdict of its shares. */
   readonly verdict: Verdict;
   /** Its name in the trust policy. */
   readonly name?: string | undefined;
 }
 
-/** How often what happened; a new share with a trusted account counts apart. */
+/** The number of changes of each kind; a new share with a trusted account is counted separately. */
 export type ChangeCounts = Readonly<Partial<Record<ChangeKind | 'sharedTrusted', number>>>;
 
-/** An exception of the trust policy that somebody should look at. */
+/** An exception of the trust policy that needs attention. */
 export interface ExceptionNotice {
   readonly accountId: string;
   readonly name: string;
   readonly expires?: string | undefined;
   readonly ends?: 'soon' | 'ended' | undefined;
-  /** It covers no share that is there now. */
+  /** It covers no share that exists now. */
   readonly unused: boolean;
 }
 
@@ -148,49 +149,52 @@ export interface PolicyEdit {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly accountId: string;
   readonly name: string;
-  /** What differs, of one that was changed. */
+  /** The fields that differ, if `kind` is `changed`. */
   readonly fields: readonly ('name' | 'expires' | 'images' | 'remarks')[];
-  /** Its end before and now, where that differs; undefined: none. */
+  /** Its expiry before and now, if they differ. If `before` or `now` is undefined, it had or has none. */
   readonly expires?: { readonly before?: string | undefined; readonly now?: string | undefined } | undefined;
 }
 
 /** What the audit's runs of the period cost. */
 export interface PeriodCost {
   readonly runs: number;
-  /** Of them, those that could read nothing, or broke. */
+  /** The number of these runs that read nothing or broke. */
   readonly failed: number;
   readonly calls: number;
-  /** Of the calls, those that the cloud refused as too many. */
+  /** The number of these calls that the cloud throttled. */
   readonly refused: number;
   /** Capacity units of the store (4 KB each). */
   readonly unitsRead: number;
   readonly unitsWritten: number;
   /** Function time in milliseconds. */
   readonly runMs: number;
-  /** Where the time did not suffice to sum up all accounts: how many are in it, of how many. */
+  /** Set if the time did not suffice for all accounts: how many of how many are included. */
   readonly summed?: { readonly accounts: number; readonly of: number } | undefined;
 }
 
-/** The report that goes with the digest's mail: HTML, compressed, as Base64. */
+/** The report that is attached to the digest's mail: HTML, compressed with gzip, in Base64. */
 export interface AttachedReport {
   readonly fileName: string;
   readonly gzipBase64: string;
 }
 
-/** What one digest leaves for the next: one row of `share_audit_state`, under the account and `digest`. */
+/** What one digest stores for the next one: one row of `share_audit_state`, item `digest` of the account. */
 export interface DigestMemory {
-  /** Where the next period begins. */
+  /** The start of the next period. */
   readonly untilMs: number;
-  /** Undefined: the policy was too large to keep, so the next digest cannot tell what was edited. */
+  /** Undefined: the policy was too large to store, so the next digest cannot list edits. */
   readonly policy?: RememberedPolicy | undefined;
-  /** Changes of the period's last hours that were told already: a run may post late what it noticed before. */
-  readonly toldIds: readonly string[];
+  /**
+   * Ids of the reported changes of the period's last hours. The next digest reads these hours again, because a run may
+   * post a change late.
+   */
+  readonly reportedIds: readonly string[];
 }
 
-/** By account id. */
+/** Keys are account ids. */
 export type RememberedPolicy = Readonly<Record<string, RememberedException>>;
 
-/** An exception as the last digest saw it: name, end, images; and a hash of what is only for people. */
+/** An exception as the last digest saw it: name, expiry, images, and a hash of the texts that are only for people. */
 export interface RememberedException {
   readonly name: string;
   readonly expires?: string | undefined;

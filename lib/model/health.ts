@@ -1,16 +1,16 @@
 import type { Scope } from './scope.ts';
 
-/** A failure as it is kept and told: without the error object, without secrets. */
+/** A failure in the form that is stored and shown to people: no error object, no secrets. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  /** Nothing but a change by somebody will mend it (a key, a permission): told at once (I10). */
+  /** Only a person can mend it (a key, a permission), so it is reported at once (I10). */
   readonly denied?: boolean;
 }
 
 /**
- * What is blind: an account's audit as a whole, a scope whose list or whose images' shares cannot be read, an image
- * whose shares cannot, a channel that takes nothing.
+ * What a failure concerns: the audit of an account as a whole; a scope whose list, or whose images' shares, cannot be
+ * read; an image whose shares cannot be read; a channel that accepts no message.
  */
 export type Subject =
   | { readonly kind: 'audit'; readonly accountId: string }

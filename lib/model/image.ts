@@ -1,6 +1,6 @@
 import type { Failure } from './health.ts';
 
-/** A custom image as `ListCustomImages` lists it. A flag that the reply does not hold is undefined: unknown. */
+/** A custom image as `ListCustomImages` lists it. A flag that the reply does not contain is undefined: unknown. */
 export interface CustomImage {
   readonly imageId: string;
   readonly name: string;
@@ -18,15 +18,15 @@ export interface CustomImage {
 /** One entry of `ListCustomImageShareAccounts`: the image is shared with this account. */
 export interface Share {
   readonly accountId: string;
-  /** As the cloud gives it: `2024-07-15 13:59:21.0`, no zone named. */
+  /** The cloud's text, without a time zone: `2024-07-15 13:59:21.0`. */
   readonly sharedTime?: string | undefined;
 }
 
 /**
  * What one attempt to read an image's share accounts found.
  *
- * `shares` were each seen on a valid page, whatever the coverage (I1: presence at once). Only `complete` proves
- * that an account which is not among them is gone.
+ * Each of `shares` was seen on a valid page, so it exists whatever the coverage is (I1). Only `complete` proves that
+ * an account that is not among them has no share.
  */
 export interface Reading {
   readonly shares: readonly Share[];
@@ -34,6 +34,6 @@ export interface Reading {
   /** Why it is not complete. */
   readonly failure?: Failure | undefined;
   readonly atMs: number;
-  /** The page that was to come next when the time was up. */
+  /** The next page to read, if the run's time ended before the list did. */
   readonly nextPage?: number;
 }

@@ -1,22 +1,22 @@
 import type { Change, Verdict } from './change.ts';
 import type { Share } from './image.ts';
 
-/** A share as the snapshot keeps it. */
+/** A share as the snapshot stores it. */
 export interface KnownShare extends Share {
   readonly verdict: Verdict;
   readonly noticedAtMs: number;
-  /** Held by the image when it was first read: not news (I4). */
+  /** The image had this share already when it was first read, so the share is not new (I4). */
   readonly baseline: boolean;
 }
 
-/** An image as the snapshot keeps it: one row, written in one step with the changes not yet posted (I2). */
+/** An image as the snapshot stores it: one row, written in one step with the changes not yet posted (I2). */
 export interface KnownImage {
   readonly imageId: string;
   readonly name: string;
   readonly exposedToEcs: boolean | undefined;
-  /** The first complete reading has not happened yet: what is found is still baseline (I4). */
+  /** No reading has been complete yet: the shares that are found still belong to the baseline (I4). */
   readonly baselineOpen: boolean;
-  /** Proven to have left the list. Kept, so that an id that returns is not taken for baseline. */
+  /** The image has provably left the list. Its row is kept, so that an image that returns is not baseline again. */
   readonly gone: boolean;
   readonly shares: readonly KnownShare[];
   readonly changes: readonly Change[];

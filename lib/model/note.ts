@@ -4,11 +4,11 @@ import type { Failure, Subject } from './health.ts';
 import type { Scope } from './scope.ts';
 
 interface NoteBase {
-  /** Names the note for ever; posting the same id again changes nothing. */
+  /** Identifies the note for ever; posting the same id again changes nothing. */
   readonly id: string;
   /** The account that was audited. */
   readonly accountId: string;
-  /** What people call it, where many are audited. */
+  /** The account's display name, if more than one account is audited. */
   readonly accountName?: string | undefined;
   readonly atMs: number;
 }
@@ -18,14 +18,14 @@ export interface ChangeNote extends NoteBase {
   readonly change: Change;
 }
 
-/** The one summary of what a scope held when it was first read (I4). */
+/** The one summary of what was shared in a scope when it was first read (I4). */
 export interface BaselineNote extends NoteBase {
   readonly kind: 'baseline';
   readonly scope: Scope;
   readonly images: number;
   /** Images whose shares could not be read yet. */
   readonly unread: number;
-  /** The most widely shared first; cut, with `sharedImages` as the full count. */
+  /** The most widely shared images first. The list is cut off; `sharedImages` is the full count. */
   readonly shared: readonly BaselineImage[];
   readonly sharedImages: number;
   readonly shares: number;
@@ -42,7 +42,7 @@ export interface BaselineImage {
   readonly exposedToEcs: boolean;
 }
 
-/** Something cannot be seen (I10). */
+/** Something cannot be read or reached (I10). */
 export interface BlindNote extends NoteBase {
   readonly kind: 'blind';
   readonly subject: Subject;
@@ -51,24 +51,27 @@ export interface BlindNote extends NoteBase {
   readonly reminder: boolean;
 }
 
-/** What was blind is seen again (I10). */
+/** The end of what a `BlindNote` reported (I10). */
 export interface OverNote extends NoteBase {
   readonly kind: 'over';
   readonly subject: Subject;
   readonly sinceMs: number;
 }
 
-/** The account of a period: all is well or not, what is shared, what changed. So that silence is never ambiguous. */
+/**
+ * The report on a period: whether all is well, what is shared, what changed. Sent even if nothing happened, so that
+ * silence is never ambiguous.
+ */
 export interface DigestNote extends NoteBase {
   readonly kind: 'digest';
   readonly digest: Digest;
-  /** What is kept for the next one once this one is posted. */
+  /** What the next digest needs; stored once this one is posted. */
   readonly next?: DigestMemory | undefined;
-  /** Goes with the mail. Kept here, so that whoever sends it needs nothing to make it again. */
+  /** The mail's attachment. Stored in the note, so that a later run can send it without making it again. */
   readonly report?: AttachedReport | undefined;
-  /** Why the report does not go along, though it should. */
+  /** Why the report is not attached although it should be. */
   readonly reportLeftOut?: 'tooLarge' | 'failed' | undefined;
 }
 
-/** One thing to be said to people, once, on every channel. */
+/** One message to people, sent once to every channel. */
 export type Note = ChangeNote | BaselineNote | BlindNote | OverNote | DigestNote;

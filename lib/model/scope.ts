@@ -1,12 +1,12 @@
 /**
- * The words that everything else uses: values only, no I/O, no clock. Each file of this room imports only from those
- * before it: scope, health, image, change, known-image, digest, note.
+ * The vocabulary of the program: plain values, no I/O, no clock. Each file in this directory imports only from the
+ * files before it in this order: scope, health, image, change, known-image, digest, note.
  *
- * Account ids are strings of digits everywhere (I9). Times that end in `Ms` are milliseconds since the epoch;
- * `sharedTime` and `creationTime` are the cloud's own text, kept as it was given.
+ * Account ids are strings of digits everywhere (I9). Times, whose names end in `Ms`, are milliseconds since the
+ * epoch. `sharedTime` and `creationTime` hold the cloud's text unchanged.
  */
 
-/** What is audited as one: an account's custom images in a region. */
+/** The unit of auditing: the custom images of one account in one region. */
 export interface Scope {
   readonly accountId: string;
   readonly regionId: string;

@@ -1,22 +1,22 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
-/** The largest true answer: Tablestore's batch of a few rows of 2 MB each; its pages are 4 MB. */
+/** Above the largest real answer: a Tablestore batch of a few rows of 2 MB each (its pages have 4 MB at most). */
 const CAP_BYTES = 12 * 1024 * 1024;
-/** A refusal is a code and a sentence. */
+/** An error answer has only a code and a sentence. */
 const REFUSAL_CAP_BYTES = 256 * 1024;
 
 let isCapped = false;
 
-/** What a reader of such an answer meets. */
+/** The `name` of the error with which reading such an answer fails. */
 export const TOO_LARGE = 'ReplyTooLarge';
 
 /**
- * Breaks off every HTTP answer that is larger than anything the services say, whoever reads it: the SDKs hold an
- * answer whole, a refused one also where its reader asked for a stream, so that one broken service could end the
- * process. For the whole process; calling it again changes nothing.
+ * Limits the size of every HTTP answer in this process: one that is larger than any real answer fails while it is
+ * read. The SDKs hold a whole answer in memory (an error answer even if a stream was asked for), so a broken service
+ * could otherwise exhaust the process's memory. Further calls do nothing.
  *
- * Answers arrive on Node's own channel `http.client.response.finish`, as soon as their headers are there.
+ * Node publishes each answer on its channel `http.client.response.finish` as soon as the headers have arrived.
  */
 export function capReplies(): void {
   if (isCapped) return;

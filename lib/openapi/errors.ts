@@ -3,22 +3,25 @@ import { TOO_LARGE } from './cap-replies.ts';
 import type { Failure } from '../model/health.ts';
 
 export type OpenApiErrorCode =
-  /** Refused for the quota; nothing is wrong but the moment. */
+  /** Throttled: over the call quota at this moment. */
   | 'ApiThrottled'
-  /** The keys, the token or a permission: somebody has to change something. */
+  /** The access key, the token or a permission is wrong: a person must mend it. */
   | 'ApiDenied'
   /** The region, image or action does not exist. */
   | 'ApiNotFound'
   /** The network, a timeout or the service's own fault. */
   | 'ApiTemporary'
-  /** An answer came that is not the service's: HTML, cut JSON, missing fields, too large. */
+  /** The answer is not a valid one of the service: HTML, truncated JSON, missing fields, too large. */
   | 'ApiGarbled'
-  /** The service refuses the request as such. */
+  /** The service rejects the request itself. */
   | 'ApiRejected'
-  /** Not called: the run's time was up. */
+  /** Not called, or not waited for: the run has no time left. */
   | 'OutOfTime';
 
-/** A call to an Alibaba Cloud API failed, or was not made; the message names the API's action. `vendorCode` is the service's own code where it answered. */
+/**
+ * A call to an Alibaba Cloud API failed, or was not made. The message names the API's action; `vendorCode` is the
+ * service's own error code, if it answered.
+ */
 export class OpenApiError extends AuditError {
   override readonly name = 'OpenApiError';
   override readonly code: OpenApiErrorCode;
@@ -39,41 +42,41 @@ export class OpenApiError extends AuditError {
   }
 }
 
-/** The failure as it is kept and told: by our own code, on which the advice depends; the message names the vendor's. */
-export function failureOf(error: OpenApiError): Failure {
+/** The failure to store and report. Its code is ours, on which the advice depends; the message names the vendor's. */
+export function toFailure(error: OpenApiError): Failure {
   const failure = { code: error.code, message: error.message };
-  const setting = error.code === 'ApiDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
-  return setting ? { ...failure, denied: true } : failure;
+  const denied = error.code === 'ApiDenied' || error.vendorCode?.startsWith('InvalidRegionId') === true;
+  return denied ? { ...failure, denied } : failure;
 }
 
-/** One API of the vendor, as far as its errors speak of it. */
+/** One API of the vendor: what its error messages need. */
 export interface ApiService {
-  /** What people call it. */
+  /** Its display name. */
   readonly name: string;
   /** `2020-06-01` */
   readonly version: string;
-  /** What its actions begin with in a RAM policy: `swas-open` for `swas-open:ListCustomImages`. */
+  /** The prefix of its actions in a RAM policy: `swas-open` in `swas-open:ListCustomImages`. */
   readonly ramPrefix: string;
   /** The setting that names its endpoint. */
   readonly endpointSetting: string;
-  /** Its endpoint is a region's, so that a wrong region's name is a wrong host. */
+  /** Its host name contains the region, so a wrong region id leads to a host that does not exist. */
   readonly isRegional: boolean;
 }
 
-/** Kept in the snapshot and shown to whoever asks, however the region was named for the run. */
+/** Names no setting or flag: the message is stored, and shown also to people who named the region in another way. */
 const THE_REGION = "the region's name in the setting or flag that gives it";
 
 const NETWORK = /^(E[A-Z]+|UND_ERR.*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
 
 /**
- * The typed error for whatever `@alicloud/openapi-client` threw.
+ * Turns whatever `@alicloud/openapi-client` threw into the typed error.
  *
- * What it throws: a `ResponseError` (code, statusCode, data.RequestId) for a refusal; a bare `SyntaxError` for an
- * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is not kept
- * as `cause`: its `data` and message may repeat the request.
+ * The client throws: a `ResponseError` (code, statusCode, data.RequestId) for a refusal; a bare `SyntaxError` for an
+ * error page that is not JSON; `RequestTimeoutError` or a system error for the network. The original is
+ * not kept as `cause`: its `data` and its message may repeat the request.
  *
- * @param service whose permission and setting the message names.
- * @param redact takes out of the service's own words what it was sent and must not be repeated (I12).
+ * @param service the message names its permission and its setting.
+ * @param redact removes secrets of the request from the service's message, which may repeat them (I12).
  */
 export function toOpenApiError(
   service: ApiService,
@@ -82,7 +85,7 @@ export function toOpenApiError(
   redact: (text: string) => string = (text) => text,
 ): OpenApiError {
   if (thrown instanceof OpenApiError) return thrown;
-  // The credentials could not be had: its own message says what to set.
+  // The credentials could not be obtained: that error's message says what to set.
   if (thrown instanceof AuditError)
     return new OpenApiError(thrown.message, { code: 'ApiDenied', vendorCode: thrown.code });
   const e = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
@@ -95,7 +98,7 @@ export function toOpenApiError(
   const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined);
   if (e.data !== undefined && typeof e.data === 'object') return refusal(service, action, e, redact);
   if (thrown instanceof SyntaxError || text(e.name) === 'SyntaxError')
-    return new OpenApiError(`${action}: the answer is not JSON (a proxy's or gateway's page?)`, {
+    return new OpenApiError(`${action}: the answer is not JSON (perhaps a page of a proxy)`, {
       code: 'ApiGarbled',
     });
   const name = text(e.name) ?? '';
@@ -115,7 +118,7 @@ export function toOpenApiError(
     );
   if (code === 'ENOTFOUND')
     return new OpenApiError(
-      `${action}: there is no such host; check the network, and ${service.isRegional ? `${THE_REGION}, and ` : ''}${service.endpointSetting}`,
+      `${action}: the host does not exist; check the network, ${service.isRegional ? `${THE_REGION}, ` : ''}and ${service.endpointSetting}`,
       {
         code: 'ApiTemporary',
         vendorCode: code,
@@ -126,7 +129,7 @@ export function toOpenApiError(
       code: 'ApiTemporary',
       vendorCode: code,
     });
-  return new OpenApiError(`${action}: failed in the client (${name || 'unknown error'})`, {
+  return new OpenApiError(`${action}: the SDK's client failed (${name || 'unknown error'})`, {
     code: 'ApiTemporary',
   });
 }
@@ -144,7 +147,7 @@ function refusal(
   const vendorCode = quote(e.data?.Code);
   const requestId = quote(e.data?.RequestId);
   const status = Number(e.statusCode);
-  // What the service says of a signature repeats the request, its security token included (I12).
+  // The service's message on a wrong signature repeats the request, including its security token (I12).
   const quoted =
     vendorCode !== undefined && !CREDENTIALS.test(vendorCode) && typeof e.data?.Message === 'string';
   const said = quoted ? `: ${quote(e.data?.Message)?.slice(0, 300) ?? ''}` : '';
@@ -155,7 +158,7 @@ function refusal(
   const message = (what: string) => `${action}: ${what} (${vendorCode ?? `HTTP ${status}`})${said}`;
   if (vendorCode === undefined)
     return new OpenApiError(
-      message(`the answer is not one of ${service.name}; check ${service.endpointSetting}`),
+      message(`the answer does not come from ${service.name}; check ${service.endpointSetting}`),
       {
         code: 'ApiGarbled',
         ...options,
@@ -164,32 +167,35 @@ function refusal(
   if (/^Throttling\b/.test(vendorCode) || status === 429)
     return new OpenApiError(message('over the call quota'), { code: 'ApiThrottled', ...options });
   if (vendorCode.startsWith('InvalidTimeStamp'))
-    return new OpenApiError(message('the clock of this machine is wrong'), { code: 'ApiDenied', ...options });
+    return new OpenApiError(message('the clock of this machine is wrong; set it'), {
+      code: 'ApiDenied',
+      ...options,
+    });
   if (CREDENTIALS.test(vendorCode))
     return new OpenApiError(message('the credentials are not accepted; renew the access key or the token'), {
       code: 'ApiDenied',
       ...options,
     });
   if (vendorCode.startsWith('SignatureNonceUsed'))
-    return new OpenApiError(message('the service took the call for a repeat'), {
+    return new OpenApiError(message('the service treated the call as a replay'), {
       code: 'ApiTemporary',
       ...options,
     });
   if (status === 403 || /^(NoPermission|Forbidden|Unauthorized)/.test(vendorCode))
     return new OpenApiError(
-      message(`not allowed; ${service.ramPrefix}:${action} is missing in the role's or user's policy`),
+      message(`not allowed; add ${service.ramPrefix}:${action} to the policy of the role or user`),
       {
         code: 'ApiDenied',
         ...options,
       },
     );
   if (status >= 500 || /^(ServiceUnavailable|InternalError)/.test(vendorCode))
-    return new OpenApiError(message('the service has a fault of its own'), {
+    return new OpenApiError(message('the service failed'), {
       code: 'ApiTemporary',
       ...options,
     });
   if (service.isRegional && vendorCode.startsWith('InvalidRegionId'))
-    return new OpenApiError(message(`there is no such region; correct ${THE_REGION}`), {
+    return new OpenApiError(message(`the region does not exist; correct ${THE_REGION}`), {
       code: 'ApiNotFound',
       ...options,
     });

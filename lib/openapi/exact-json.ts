@@ -1,11 +1,11 @@
 /**
- * Parses JSON; an integer that a JavaScript number cannot hold exactly comes out as its text (I9): account ids are
- * 64-bit integers in the vendor's replies, and `JSON.parse` alone would round them.
+ * Parses JSON. An integer that a JavaScript number cannot hold exactly is returned as its text (I9): account ids are
+ * 64-bit integers in the vendor's answers, and `JSON.parse` alone would round them.
  *
- * The text between strings is all that is looked at, so the time is the text's length and little memory is used,
- * however large a reply is.
+ * Only the text between strings is searched: the time is linear in the length of the text, and large answers need
+ * little extra memory.
  *
- * @throws SyntaxError as `JSON.parse` does.
+ * @throws SyntaxError like `JSON.parse`.
  */
 export function parseExactly(text: string): unknown {
   if (!LONG.test(text)) return JSON.parse(text);
@@ -25,14 +25,14 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(copied === 0 ? text : exact + text.slice(copied));
 }
 
-/** What may hold an integer past 2^53, 9007199254740992: a number, or text that looks like one. */
+/** Finds what may be an integer above 2^53 (9007199254740992), also in a string: a quick check, for most answers. */
 const LONG = /(?:^|[[:,\s])-?(?:9\d{15}|\d{17})/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const isExact = (number: string): boolean =>
   !/^-?\d{16,}$/.test(number) || Number.isSafeInteger(Number(number));
 
-/** The place after the string that begins at `quote`. */
+/** The index after the string that begins at `quote`. */
 function endOfString(text: string, quote: number): number {
   for (let at = text.indexOf('"', quote + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;

@@ -4,22 +4,22 @@ import { AuditError } from '../errors.ts';
 export type FunctionComputeErrorCode =
   /** There is no such function in this account and region. */
   | 'FcMissing'
-  /** The keys, the token or a permission. */
+  /** The access key, the token or a permission is wrong. */
   | 'FcDenied'
-  /** The network, a timeout, too many invocations, or the service's own fault. */
+  /** The network, a timeout, too many invocations, or a fault of the service. */
   | 'FcTemporary'
-  /** What answers is not Function Compute. */
+  /** The answer does not come from Function Compute. */
   | 'FcGarbled'
-  /** The service refuses the request as such. */
+  /** The service rejects the request itself. */
   | 'FcRejected'
-  /** Not waited for any longer, since somebody wanted to stop. */
+  /** The caller's signal ended the wait. */
   | 'FcStopped';
 
-/** A call to Function Compute failed; a function's own error is none of these. */
+/** A call to Function Compute failed. An error that a function itself throws is not one of these. */
 export class FunctionComputeError extends AuditError {
   override readonly name = 'FunctionComputeError';
   override readonly code: FunctionComputeErrorCode;
-  /** The policy statement that is missing, where that may be the reason. */
+  /** The policy statement to add, if a missing permission may be the reason. */
   readonly statement: FcStatement | undefined;
 
   constructor(message: string, code: FunctionComputeErrorCode, statement?: FcStatement) {
@@ -35,9 +35,9 @@ export interface FcStatement {
   readonly Resource: string;
 }
 
-/** What was asked of which function, and where. */
-export interface FcQuestion {
-  /** `InvokeFunction`, which is also the action that a policy allows as `fc:InvokeFunction`. */
+/** The request that failed: the operation, the function, and where it was sent. */
+export interface FcRequest {
+  /** The operation's name, such as `InvokeFunction`; a policy allows it as `fc:InvokeFunction`. */
   readonly operation: string;
   readonly functionName: string;
   readonly regionId: string;
@@ -48,11 +48,12 @@ export interface FcQuestion {
 const NETWORK = /^(E[A-Z]+|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
 
 /**
- * The typed error for whatever `@alicloud/fc2` threw. It reads version 2.0's refusals: of a 3.0 one its error holds
- * the HTTP status only, inside its message. The original is not kept: its text may repeat the request (I12).
+ * Turns whatever `@alicloud/fc2` threw into the typed error. The client understands only the error answers of version
+ * 2.0; for one of 3.0 it gives the HTTP status inside its message. The original is not kept as `cause`: its text may
+ * repeat the request (I12).
  */
-export function toFunctionComputeError(thrown: unknown, question: FcQuestion): FunctionComputeError {
-  const { operation, functionName, regionId, accountId, host } = question;
+export function toFunctionComputeError(thrown: unknown, request: FcRequest): FunctionComputeError {
+  const { operation, functionName, regionId, accountId, host } = request;
   const { name, code, message } = partsOf(thrown);
   const at = `${operation} of ${functionName}`;
   const refused = /failed with (\d{3})\. requestid: (\S+), message: (.*)\.$/su.exec(message);
@@ -60,48 +61,51 @@ export function toFunctionComputeError(thrown: unknown, question: FcQuestion): F
     const [, status = '', requestId = '', said = ''] = refused;
     const words = said === 'undefined' || code === 'SignatureNotMatch' ? '' : `: ${visibleText(said, 300)}`;
     const what = `HTTP ${status}${code === '' ? '' : ` ${visibleText(code, 60)}`}, request ${visibleText(requestId, 60)}${words}`;
-    // Any web server says 403 or 404; this one names its requests.
-    return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), what, question);
+    // Any web server may answer 403 or 404; only Function Compute adds a request id.
+    return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), what, request);
   }
   if (name.startsWith('RequestTimeout'))
-    return new FunctionComputeError(`${at}: no answer in time; the function may run on`, 'FcTemporary');
+    return new FunctionComputeError(
+      `${at}: no answer in time; the function may still be running`,
+      'FcTemporary',
+    );
   if (code === 'ENOTFOUND')
     return new FunctionComputeError(
-      `${at}: there is no host ${host}. Check the network, and that account ${accountId} uses Function Compute in ${regionId} (FC_DEPLOY_REGION)`,
+      `${at}: the host ${host} does not exist. Check the network, and that account ${accountId} uses Function Compute in ${regionId} (FC_DEPLOY_REGION)`,
       'FcTemporary',
     );
   if (NETWORK.test(code))
     return new FunctionComputeError(
-      `${at}: ${host} cannot be reached (${code}). Check the network, and FUNCTION_COMPUTE_ENDPOINT`,
+      `${at}: ${host} cannot be reached (${code}). Check the network and FUNCTION_COMPUTE_ENDPOINT`,
       'FcTemporary',
     );
   return garbled(at, host);
 }
 
-function ofStatus(status: number, what: string, question: FcQuestion): FunctionComputeError {
-  const { operation, functionName, regionId, accountId } = question;
+function ofStatus(status: number, what: string, request: FcRequest): FunctionComputeError {
+  const { operation, functionName, regionId, accountId } = request;
   if (status === 404)
     return new FunctionComputeError(
-      `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to the region where it is`,
+      `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to its region`,
       'FcMissing',
     );
   if (status === 401 || status === 403) {
-    const statement = statementFor(question);
+    const statement = statementFor(request);
     return new FunctionComputeError(
-      `Function Compute refuses ${operation} of ${functionName} (${what}). A permission is missing: add to the RAM policy of whose credentials these are ${JSON.stringify(statement)}`,
+      `Function Compute refuses ${operation} of ${functionName} (${what}). A permission is missing: add this to the RAM policy of the user or role in use: ${JSON.stringify(statement)}`,
       'FcDenied',
       statement,
     );
   }
   if (status === 429 || status >= 500)
     return new FunctionComputeError(
-      `${operation} of ${functionName}: Function Compute is too busy or has a fault of its own (${what}). Try again in a minute`,
+      `${operation} of ${functionName}: Function Compute is too busy or failed (${what}). Try again in a minute`,
       'FcTemporary',
     );
   return new FunctionComputeError(`${operation} of ${functionName} was refused (${what})`, 'FcRejected');
 }
 
-const statementFor = ({ operation, functionName, regionId, accountId }: FcQuestion): FcStatement => ({
+const statementFor = ({ operation, functionName, regionId, accountId }: FcRequest): FcStatement => ({
   Effect: 'Allow',
   Action: `fc:${operation}`,
   Resource: `acs:fc:${regionId}:${accountId}:functions/${functionName}`,
@@ -109,7 +113,7 @@ const statementFor = ({ operation, functionName, regionId, accountId }: FcQuesti
 
 const garbled = (at: string, host: string): FunctionComputeError =>
   new FunctionComputeError(
-    `${at}: what answers at ${host} is not Function Compute (a proxy's or gateway's page?). Check FUNCTION_COMPUTE_ENDPOINT`,
+    `${at}: the server at ${host} is not Function Compute (perhaps a proxy). Check FUNCTION_COMPUTE_ENDPOINT`,
     'FcGarbled',
   );
 

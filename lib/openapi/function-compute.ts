@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { capReplies } from './cap-replies.ts';
 import type { Credentials } from '../platform/credentials.ts';
-import { type FcQuestion, FunctionComputeError, toFunctionComputeError } from './function-compute-error.ts';
+import { type FcRequest, FunctionComputeError, toFunctionComputeError } from './function-compute-error.ts';
 
 export interface FunctionComputeTarget {
   /** `https://1234567890123456.cn-hangzhou.fc.aliyuncs.com`, or `http://` on loopback. */
@@ -15,10 +15,10 @@ export interface FunctionComputeTarget {
   readonly credentials: Credentials;
 }
 
-/** A function as it is deployed. Its environment holds secrets: compare it, never show it (I12). */
+/** A deployed function. Its environment contains secrets: compare it, never show it (I12). */
 export interface DeployedFunction {
   readonly timeoutSeconds: number;
-  /** Empty: it has none, so no credentials. */
+  /** The role's ARN; empty if it has none, and so no credentials. */
   readonly role: string;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -31,11 +31,11 @@ export interface Timer {
 }
 
 export type Invoked =
-  /** The function ended well; `body` is what it returned. */
+  /** The function succeeded; `body` is what it returned. */
   | { readonly kind: 'answered'; readonly requestId: string; readonly body: string }
-  /** It threw, ran out of time or memory. */
+  /** It threw, or ran out of time or memory. */
   | { readonly kind: 'functionError'; readonly requestId: string; readonly message: string }
-  /** Taken as an event; it runs a little later. */
+  /** Accepted as an asynchronous invocation; it runs a little later. */
   | { readonly kind: 'accepted'; readonly requestId: string };
 
 /** Function Compute 3.0. Every method throws `FunctionComputeError`. */
@@ -43,8 +43,8 @@ export interface FunctionCompute {
   getFunction(name: string): Promise<DeployedFunction>;
   listTimers(name: string): Promise<readonly Timer[]>;
   /**
-   * Runs it now, with this event or an empty one, which our functions take for a timer's. `waitMs`: the longest that
-   * is waited.
+   * Invokes the function with this event, or with none, which our functions treat like a timer's. `waitMs` is the
+   * maximum wait for the answer.
    */
   invoke(
     name: string,
@@ -57,15 +57,15 @@ export interface FunctionCompute {
   ): Promise<Invoked>;
 }
 
-/** The API of Function Compute 3.0; the client's own default is 2.0's. */
+/** The API version of Function Compute 3.0; the client's default is that of 2.0. */
 const VERSION = '2023-03-30';
 const TIMEOUT_MS = 15_000;
 
 /**
- * Function Compute through `@alicloud/fc2`, which is loaded here and nowhere else.
+ * Makes a client of Function Compute on `@alicloud/fc2`, which is loaded only here.
  *
- * The client sends a security token only for keys that begin with `STS`; for any other key that has one, it goes along
- * as a header of ours, which the client signs like its own.
+ * The SDK sends a security token only with keys that begin with `STS`. With any other key, the token is given to it as
+ * an extra header, which it signs like its own.
  */
 export async function functionCompute(target: FunctionComputeTarget): Promise<FunctionCompute> {
   capReplies();
@@ -75,7 +75,7 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
   const isSts = accessKeyId.startsWith('STS');
   if (isSts && securityToken === undefined)
     throw new AuditError(
-      'The access key is a temporary one (it begins with STS) and comes without its token: set ALIBABA_CLOUD_SECURITY_TOKEN',
+      'The access key is temporary (it begins with STS), but its token is missing: set ALIBABA_CLOUD_SECURITY_TOKEN',
       { code: 'NoToken' },
     );
   const client = (timeout: number): FcClient => {
@@ -92,7 +92,7 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
     made.version = VERSION;
     return made;
   };
-  const question = (operation: string, functionName: string): FcQuestion => ({
+  const describe = (operation: string, functionName: string): FcRequest => ({
     operation,
     functionName,
     regionId,
@@ -105,12 +105,11 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
     rest: string,
     schema: v.GenericSchema<unknown, T>,
   ) => {
-    const asked = question(operation, name);
     try {
       const reply = await client(TIMEOUT_MS).request('GET', `/functions/${name}${rest}`, null, null);
       return v.parse(schema, reply.data);
     } catch (thrown) {
-      throw toFunctionComputeError(thrown, asked);
+      throw toFunctionComputeError(thrown, describe(operation, name));
     }
   };
   return {
@@ -122,19 +121,19 @@ export async function functionCompute(target: FunctionComputeTarget): Promise<Fu
       const body = event === undefined ? null : Buffer.from(event);
       const send = () => client(waitMs).request('POST', path, null, body, headers);
       try {
-        return read(await stoppable(send, `/${VERSION}${path}`, signal), async);
+        return readInvocation(await stoppable(send, `/${VERSION}${path}`, signal), async);
       } catch (thrown) {
         if (signal?.aborted)
-          throw new FunctionComputeError(`${name} was not waited for; it runs on by itself`, 'FcStopped');
-        throw toFunctionComputeError(thrown, question('InvokeFunction', name));
+          throw new FunctionComputeError(`${name} was not waited for; it keeps running`, 'FcStopped');
+        throw toFunctionComputeError(thrown, describe('InvokeFunction', name));
       }
     },
   };
 }
 
 /**
- * Breaks the request off when `signal` aborts. The client hands out no request: it is the one to `path`, seen on
- * Node's own channel when it begins.
+ * Destroys the request when `signal` aborts. The SDK does not give access to its request, so it is taken from Node's
+ * channel `http.client.request.start`: the one to `path`.
  */
 async function stoppable(
   send: () => Promise<FcReply>,
@@ -143,33 +142,33 @@ async function stoppable(
 ): Promise<FcReply> {
   let request: ClientRequest | undefined;
   const stop = (): void => void request?.destroy();
-  const hear = (message: unknown): void => {
-    const begun = (message as { request: ClientRequest }).request;
-    if (begun.path === path) request = begun;
+  const onRequestStart = (message: unknown): void => {
+    const started = (message as { request: ClientRequest }).request;
+    if (started.path === path) request = started;
     if (signal?.aborted) stop();
   };
-  subscribe('http.client.request.start', hear);
+  subscribe('http.client.request.start', onRequestStart);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     return await send();
   } finally {
-    unsubscribe('http.client.request.start', hear);
+    unsubscribe('http.client.request.start', onRequestStart);
     signal?.removeEventListener('abort', stop);
   }
 }
 
 const functionError = v.looseObject({ errorMessage: v.string(), errorType: v.optional(v.string()) });
 
-function read({ headers, data }: FcReply, async: boolean): Invoked {
+function readInvocation({ headers, data }: FcReply, async: boolean): Invoked {
   const requestId = headers['x-fc-request-id'];
-  // Whatever else may stand at the address, this header is the service's.
-  if (requestId === undefined) throw new TypeError('no answer of Function Compute');
+  // Only Function Compute sends this header; another server at the address does not.
+  if (requestId === undefined) throw new TypeError('not an answer of Function Compute');
   if (async) return { kind: 'accepted', requestId };
   const body = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];
   if (errorType === undefined) return { kind: 'answered', requestId, body };
-  const told = v.safeParse(functionError, data);
-  const message = told.success ? told.output.errorMessage : body;
+  const error = v.safeParse(functionError, data);
+  const message = error.success ? error.output.errorMessage : body;
   return { kind: 'functionError', requestId, message: message === '' ? errorType : message };
 }
 
@@ -188,7 +187,7 @@ const deployedFunction = v.pipe(
   ),
 );
 
-/** A timer's configuration is JSON inside the JSON. One that cannot be read counts as switched off. */
+/** A timer's configuration is a JSON text inside the JSON. A timer counts as disabled if it cannot be parsed. */
 const timerConfig = v.object({ cronExpression: v.string(), enable: v.optional(v.boolean()) });
 
 const timers = v.pipe(

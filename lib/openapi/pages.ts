@@ -1,5 +1,5 @@
 import type { Failure } from '../model/health.ts';
-import { failureOf, OpenApiError } from './errors.ts';
+import { OpenApiError, toFailure } from './errors.ts';
 import type { TakeOptions } from './quota.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -92,7 +92,7 @@ export async function readPages<T>(
       }
     } catch (error) {
       if (!(error instanceof OpenApiError)) throw error;
-      failure ??= failureOf(error);
+      failure ??= toFailure(error);
       const next = error.code === 'ApiTemporary' || error.code === 'ApiGarbled';
       if (!next || total === undefined) break;
     }

@@ -1,6 +1,6 @@
 /**
- * How many calls a minute the service grants, as far as it is known: learnt from refusals, raised again carefully
- * (I8). Decides; waits for nothing.
+ * The best estimate of how many calls a minute the service grants: lowered after a refusal, then raised again carefully
+ * (I8). It only decides; it does not wait.
  *
  *   configured ──refused──▶ what was accepted in the last minute ──a minute without refusal──▶ a tenth more …
  *                              … up to the refused level, which is tried only after a pause that doubles each time
@@ -9,18 +9,18 @@ const MINUTE_MS = 60_000;
 const FIRST_BACKOFF_MS = 4_000;
 const FIRST_PROBE_MS = 10 * MINUTE_MS;
 const MAX_PROBE_MS = 160 * MINUTE_MS;
-/** Refusals in a row, with nothing accepted between them, that may be somebody else's doing: some two minutes. */
+/** Consecutive refusals, in about two minutes, that calls of other programs in the account may explain. */
 const OTHERS_MAY_BE = 5;
 
 export interface LevelState {
   readonly limit: number;
-  /** The limit was learnt from refusals; else it is what was configured then, and may be configured otherwise now. */
+  /** Whether the limit was learnt from refusals. If not, it is the one configured then, which may have changed. */
   readonly learnt: boolean;
-  /** The level that was refused; 0: none. */
+  /** The limit at which the service last refused; 0: none. */
   readonly refusedLevel: number;
   readonly probeAtMs: number;
   readonly probePauseMs: number;
-  /** When it was raised or lowered last: runs may be shorter than the minute that raises it. */
+  /** When the limit last changed. Stored, because a run may be shorter than the minute after which it is raised. */
   readonly grownAtMs: number;
 }
 
@@ -54,14 +54,14 @@ export class QuotaLevel {
     return this.#limit;
   }
 
-  /** After a refusal, one call at a time until one is accepted: a burst would only be refused together. */
+  /** After a refusal, calls are made one at a time until one is accepted: a burst would be refused as a whole. */
   get inFlightAtMost(): number {
     return this.#refusalsInARow > 0 ? 1 : Number.POSITIVE_INFINITY;
   }
 
-  /** Milliseconds until the pause after a refusal is over; 0: it is. */
+  /** Milliseconds until the pause after a refusal ends; 0: there is none. */
   pauseMs(nowMs: number): number {
-    // A clock that was set back does not make the pause longer.
+    // A clock that was set back must not make the pause longer.
     this.#notBeforeMs = Math.min(this.#notBeforeMs, nowMs + MINUTE_MS);
     return Math.max(0, this.#notBeforeMs - nowMs);
   }
@@ -71,9 +71,10 @@ export class QuotaLevel {
   }
 
   /**
-   * @param acceptedAMinute calls that were accepted in the last minute, or may yet be.
-   * @param sequence the refused call's number, and the number of the last call that was sent: calls that were in
-   *   flight together are refused together, and teach one thing, once.
+   * @param acceptedAMinute calls that were accepted in the last minute, or still may be.
+   * @param sequence the number of the refused call.
+   * @param lastSent the number of the last call sent. Calls in flight together are refused together, so the limit is
+   *   learnt from them only once.
    */
   refused(acceptedAMinute: number, sequence: number, lastSent: number, nowMs: number): void {
     const again = sequence <= this.#lastTaught;
@@ -88,7 +89,7 @@ export class QuotaLevel {
     }
     this.#grownAtMs = nowMs;
     if (acceptedAMinute === 0 && this.#refusalsInARow <= OTHERS_MAY_BE) {
-      // Nothing of ours was accepted: this says that the minute is spent, not how large it is.
+      // No call of ours was accepted: the minute's quota is used up, but its size is unknown.
       this.#limit = this.#refusedAtLevel;
       return;
     }
@@ -97,7 +98,7 @@ export class QuotaLevel {
     this.#probeAtMs = nowMs + this.#probePauseMs;
   }
 
-  /** Raises the limit where a minute has passed without refusal. */
+  /** Raises the limit if a minute has passed without a refusal. */
   grow(nowMs: number): void {
     this.#grownAtMs = Math.min(this.#grownAtMs, nowMs);
     this.#probeAtMs = Math.min(this.#probeAtMs, nowMs + this.#probePauseMs);
@@ -106,7 +107,7 @@ export class QuotaLevel {
     const next = Math.min(this.#configured, this.#limit + Math.max(1, Math.floor(this.#limit / 10)));
     if (this.#refusedLevel === 0) this.#limit = next;
     else if (this.#limit >= this.#refusedLevel) {
-      // A minute at the level that was once refused: it is granted now.
+      // A minute without refusal at the level that was once refused: the service grants it now.
       this.#refusedLevel = 0;
       this.#probePauseMs = FIRST_PROBE_MS;
       this.#limit = next;

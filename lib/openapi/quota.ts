@@ -4,21 +4,22 @@ import { OpenApiError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
 
 /**
- * The call quota of one API for one account (I8): never more than the level grants in any minute.
+ * The call quota of one API for one account (I8): in any minute, no more calls than `QuotaLevel` allows.
  *
- *   free ──take──▶ in flight ──settle──▶ recent (for a minute) ──▶ free
+ *   free ──take──▶ in flight ──release──▶ recent (for a minute) ──▶ free
  *
- * A call counts from when it is sent until a minute after it was answered: the service notes it somewhere between.
+ * A call counts from when it is sent until a minute after its answer, because the service counts it at an unknown
+ * moment between the two.
  */
 const MINUTE_MS = 60_000;
-/** Allowance for a service clock that runs a little otherwise: 61 s instead of 60, within 1.05 of the least. */
+/** 61 s instead of 60: an allowance for the service's clock, at less than 5 % more waiting. */
 const WINDOW_MS = MINUTE_MS + 1_000;
 
-/** What is kept between runs (I6: a retry does not spend the quota twice). All plain JSON. */
+/** What is stored between runs, as plain JSON (I6: a retry must not use the quota twice). */
 export interface RateLimitState extends LevelState {
   /** When the calls of the last minute were answered, oldest first. */
   readonly recentMs: readonly number[];
-  /** A whole minute's quota may have been spent until then, by a run that died. */
+  /** Set after a run that died: it may have used a whole minute's quota until this time. */
   readonly spentAtMs?: number | undefined;
 }
 
@@ -35,7 +36,7 @@ const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
 });
 const storedLimits = v.record(v.string(), v.unknown());
 
-/** The limits in what was stored, without those that are damaged: what was learnt is learnt again. */
+/** The valid limits in a stored value. A damaged one is left out: it is learnt again. */
 export function readRateLimitStates(stored: unknown): Record<string, RateLimitState> {
   const held = v.safeParse(storedLimits, stored);
   const sound = Object.entries(held.success ? held.output : {}).flatMap(([api, value]) => {
@@ -47,13 +48,13 @@ export function readRateLimitStates(stored: unknown): Record<string, RateLimitSt
 
 export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** A wait that would reach past this moment is not begun, nor a call after it: `OutOfTime` at once. */
+  /** No call is made after this, and no wait begun that would end after it: `OutOfTime` at once. */
   readonly untilMs?: number | undefined;
-  /** A longer wait for the quota is not begun either. Default: any. */
+  /** The maximum wait for the quota: if it would be longer, `OutOfTime` at once. Default: unlimited. */
   readonly waitAtMostMs?: number | undefined;
 }
 
-/** One place taken; release it exactly once. */
+/** A place in the quota for one call; release it exactly once. */
 export interface Slot {
   release(outcome: 'answered' | 'refused'): void;
 }
@@ -68,7 +69,7 @@ export class ApiRateLimit {
   #queue: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
 
-  /** @param onWait hears of each wait before it begins. */
+  /** @param onWait is called before each wait, with its length in milliseconds. */
   constructor(callsPerMinute: number, clock: Clock, state?: RateLimitState, onWait?: (ms: number) => void) {
     this.#clock = clock;
     this.#onWait = onWait;
@@ -77,22 +78,22 @@ export class ApiRateLimit {
     else this.#recent = Array.from({ length: this.#level.limit }, () => state.spentAtMs ?? 0);
   }
 
-  /** Calls a minute, as far as it is known now. */
+  /** Calls a minute, by the present estimate. */
   get limit(): number {
     return this.#level.limit;
   }
 
   /**
-   * Waits for a place in the quota, in the order of asking.
-   * @throws OpenApiError `OutOfTime` when the signal aborts, or when the wait would reach past `untilMs`.
+   * Waits for a place in the quota; first come, first served.
+   * @throws OpenApiError `OutOfTime` if the signal aborts, or the wait would exceed `untilMs` or `waitAtMostMs`.
    */
   take(options: TakeOptions = {}): Promise<Slot> {
-    const mine = this.#queue.then(() => this.#wait(options));
-    this.#queue = mine.catch(() => undefined);
-    return mine;
+    const slot = this.#queue.then(() => this.#wait(options));
+    this.#queue = slot.catch(() => undefined);
+    return slot;
   }
 
-  /** The calls of the last minute and what was learnt. */
+  /** The calls of the last minute and the learnt limit. */
   state(): RateLimitState {
     this.#forgetOld();
     const now = this.#clock.now();
@@ -107,7 +108,7 @@ export class ApiRateLimit {
       const ms = this.#waitMs();
       if (ms === 0) break;
       if (ms !== undefined && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
-      await (ms === undefined ? this.#nextSettled(signal) : this.#sleep(ms, signal));
+      await (ms === undefined ? this.#nextRelease(signal) : this.#sleep(ms, signal));
     }
     this.#inFlight += 1;
     this.#sent += 1;
@@ -122,7 +123,7 @@ export class ApiRateLimit {
     };
   }
 
-  /** Milliseconds to wait; 0: now; undefined: until a call in flight is answered. */
+  /** Milliseconds to wait; 0: none; undefined: until a call in flight is answered. */
   #waitMs(): number | undefined {
     this.#forgetOld();
     const now = this.#clock.now();
@@ -139,7 +140,7 @@ export class ApiRateLimit {
   #release(outcome: 'answered' | 'refused', sequence: number): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
-    // First what a clock that was set back leaves in the future, or this answer would hide it.
+    // Before `push`: times in the future, left by a clock that was set back, are found by the last entry.
     this.#forgetOld();
     if (outcome === 'answered') {
       this.#recent.push(now);
@@ -152,7 +153,7 @@ export class ApiRateLimit {
 
   #forgetOld(): void {
     const now = this.#clock.now();
-    // A clock that was set back: what was answered «later» was answered by now.
+    // If the clock was set back, entries may lie in the future: move them to now.
     if ((this.#recent.at(-1) ?? 0) > now) this.#recent = this.#recent.map((at) => Math.min(at, now));
     let old = 0;
     while (old < this.#recent.length && (this.#recent[old] ?? 0) <= now - WINDOW_MS) old += 1;
@@ -168,7 +169,7 @@ export class ApiRateLimit {
     }
   }
 
-  #nextSettled(signal?: AbortSignal): Promise<void> {
+  #nextRelease(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#wake = undefined;
@@ -187,7 +188,7 @@ export class ApiRateLimit {
 const outOfTime = () =>
   new OpenApiError('not called: the run has no time left to wait for the call quota', { code: 'OutOfTime' });
 
-/** The limits of one account: one for each API, since each API has a quota of its own. */
+/** The call quotas of one account: each API has its own. */
 export class CallQuota {
   readonly #limits = new Map<string, ApiRateLimit>();
   readonly #callsPerMinute: number;
@@ -218,15 +219,15 @@ export class CallQuota {
   }
 
   state(): Record<string, RateLimitState> {
-    const { [ANY_API]: _dead, ...kept } = this.#state;
+    const { [ANY_API]: _, ...kept } = this.#state;
     return { ...kept, ...Object.fromEntries([...this.#limits].map(([api, limit]) => [api, limit.state()])) };
   }
 }
 
-/** The state of an API that is not named: what a run that died may have called. */
+/** Stands for every API that is not named: a run that died may have called any. */
 const ANY_API = '*';
 
-/** The limits after a run that died: it may have spent every API's quota until its end. */
+/** The limits after a run that died: until `diedByMs` it may have used up the quota of every API. */
 export function spentLimits(
   limits: Readonly<Record<string, RateLimitState>>,
   diedByMs: number,

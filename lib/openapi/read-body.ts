@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { OpenApiError } from './errors.ts';
 
-/** A page of 100 images is about 100 KB, one of 50 shares 4 KB; past this it is not an answer of the service. */
+/** A page of 100 images has about 100 KB, one of 50 shares 4 KB. Anything larger than this is not the service's. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
-/** The whole call, however lively the bytes drip. */
+/** For the whole call, even if bytes keep arriving. */
 const CALL_TIMEOUT_MS = 30_000;
 
 /**
- * Waits for the answer that the SDK hands over as a stream, and reads it whole: under a cap, in limited time, and only
- * until `signal` aborts, of which the SDK itself knows nothing.
+ * Waits for the stream that the SDK returns and reads the whole body: within a size limit, within a time limit, and
+ * until `signal` aborts, which the SDK does not support.
  *
- * By plain events and one timer: to iterate over the body costs as much as to sign the call, and `AbortSignal.timeout`
- * stands until its time is up, however soon the answer came.
+ * It uses plain events and one timer: iterating over the body costs as much as signing the call, and the timer of
+ * `AbortSignal.timeout` stays until its time is up, however soon the answer came.
  *
- * @throws OpenApiError `ApiTemporary` when it takes too long, `ApiGarbled` when it is too large, `OutOfTime` when
- *   `signal` aborts; or whatever the SDK or the stream fails with.
+ * @throws OpenApiError `ApiTemporary` if it takes too long, `ApiGarbled` if it is too large, `OutOfTime` if `signal`
+ *   aborts; or the error of the SDK or the stream.
  */
 export function readBody(
   action: string,
@@ -40,7 +40,7 @@ export function readBody(
     };
     const onStop = (): void => fail(outOfTime(action));
     const onLate = (): void =>
-      fail(new OpenApiError(`${action}: no whole answer in time`, { code: 'ApiTemporary' }));
+      fail(new OpenApiError(`${action}: the answer was not complete in time`, { code: 'ApiTemporary' }));
     const timer = setTimeout(onLate, CALL_TIMEOUT_MS);
     signal?.addEventListener('abort', onStop, { once: true });
     const read = (answer: IncomingMessage): void => {
@@ -72,7 +72,7 @@ export function readBody(
   });
 }
 
-/** The run has no time left for this call. */
+/** The error for a call that the run has no time left for. */
 export const outOfTime = (action: string): OpenApiError =>
   new OpenApiError(`${action}: the run's time was up`, { code: 'OutOfTime' });
 
@@ -82,12 +82,14 @@ const tooLarge = (action: string): OpenApiError =>
   });
 
 const brokenOff = (action: string): OpenApiError =>
-  new OpenApiError(`${action}: the connection broke off within the answer`, { code: 'ApiTemporary' });
+  new OpenApiError(`${action}: the connection broke during the answer`, {
+    code: 'ApiTemporary',
+  });
 
 /**
- * The timer of `httpx`, the SDK's HTTP client, for the answer that comes over this socket. It is stopped only where
- * `httpx` itself reads the body, which the SDK never lets it do: left alone, it holds all of the call for another ten
- * seconds (9 KB each: 45 MB in a walk of 5,000 images). Undefined where a release of it keeps the timer elsewhere.
+ * The timer that `httpx`, the SDK's HTTP client, sets on this socket for the answer. `httpx` clears it only if it reads
+ * the body itself, which the SDK never makes it do. Left running, the timer holds the call in memory for another ten
+ * seconds (9 KB a call: 45 MB in a run over 5,000 images). Undefined if another release of `httpx` has it elsewhere.
  */
 function readTimerOf(socket: Socket | undefined): NodeJS.Timeout | undefined {
   const timers = (socket ?? {}) as Record<symbol, NodeJS.Timeout | undefined>;

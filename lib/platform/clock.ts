@@ -1,4 +1,4 @@
-/** Time as the program sees it: a parameter everywhere, so that tests own it. */
+/** The program's source of time. It is passed everywhere as a parameter, so that tests control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,8 +1,8 @@
-/** What this program uses of `@alicloud/fc2` (2.6), which has no types of its own. */
+/** Types for the parts of `@alicloud/fc2` (2.6) that this program uses; the package has none. */
 declare module '@alicloud/fc2' {
   export interface FcReply {
     readonly headers: Readonly<Record<string, string | undefined>>;
-    /** Parsed where the answer says it is JSON, text otherwise. */
+    /** Parsed if the answer's content type is JSON, else text. */
     readonly data: unknown;
   }
   export interface FcClient {

@@ -1,10 +1,10 @@
-/** A watcher's address is called and nothing of the answer is used. */
+/** The maximum wait for the monitor's answer, of which only the status is used. */
 const TIMEOUT_MS = 5_000;
 
 /**
- * Tells a watcher outside this cloud account that a run went well: when the calls stop coming, even unpaid bills
- * that stop every timer here are noticed there.
- * @returns what went wrong, without the address, which may hold a key; undefined: it was told.
+ * Calls the address of a monitor outside this cloud account after a successful run. The monitor raises an alarm when
+ * the calls stop, so that people also learn of what stops every timer in this account, such as an unpaid bill.
+ * @returns what went wrong, without the address, which may contain a key; undefined if the monitor answered with 2xx.
  */
 export async function sendHeartbeat(url: string, fetchFn: typeof fetch = fetch): Promise<string | undefined> {
   try {

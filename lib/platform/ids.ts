@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-/** Time first, so that ids sort as they were made; then randomness: `20261124T070000123Z-8f3a2b1c9d0e`. */
+/**
+ * An id that begins with the time, so that ids sort by age, and ends with 48 random bits:
+ * `20261124T070000123Z-8f3a2b1c9d0e`.
+ */
 export function timeId(nowMs: number): string {
   return `${timeIdFrom(nowMs)}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Sorts before every id that was made at this time or later, and after those made before. */
+/** A bound for ranges of ids: sorts before every id made at this time or later, and after every earlier one. */
 export const timeIdFrom = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:.]/g, '');

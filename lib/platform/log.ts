@@ -2,7 +2,7 @@ import type { Redactor } from './redact.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** JSON lines: one object a line, `level`, `time`, `message` and fields of its own. */
+/** A log of JSON lines: one object a line, with `level`, `time`, `message` and the given fields. */
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -10,8 +10,8 @@ export interface Log {
 }
 
 /**
- * @param write takes one finished line, without its line end.
- * @param context fields that every line carries (the request's id).
+ * @param write receives one line, without a line break.
+ * @param context fields of every line (the request's id).
  */
 export function jsonLog(write: (line: string) => void, redactor: Redactor, context: LogFields = {}): Log {
   const line = (level: string, message: string, fields: LogFields) => {

@@ -1,4 +1,4 @@
-/** Is this host this machine itself? Only there is `http://` accepted: nothing is sent over a network in clear. */
+/** Whether the host is this machine. `http://` is accepted only there, so nothing crosses a network unencrypted. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -1,8 +1,8 @@
 /**
- * Imported before any SDK (I12): their debug switches print credentials. Tablestore's SDK looks for `DEBUG=aliyun`
- * whenever it signs; the `debug` package under the OpenAPI client reads `DEBUG` once, when it is loaded.
+ * Import this before any SDK: their debug output contains credentials (I12). Tablestore's SDK checks for
+ * `DEBUG=aliyun` whenever it signs; the OpenAPI client's `debug` package reads `DEBUG` once, when it is loaded.
  */
 delete process.env['DEBUG'];
 
-// Tablestore's SDK makes buffers with `new Buffer`; the warning of it is no line of a JSON log.
+// Tablestore's SDK calls `new Buffer`; Node's deprecation warning would be a line in the log that is not JSON.
 process.noDeprecation = true;

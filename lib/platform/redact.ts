@@ -1,11 +1,11 @@
 /**
- * Knows every secret in use and takes it out of text (I12). One instance for the process: secrets are added as
- * they become known, and everything that is written goes through `redact`.
+ * Replaces every known secret in text by `***` (I12). The process has one instance: secrets are added as they become
+ * known, and everything that is written passes through `redact`.
  */
 export class Redactor {
   readonly #forms = new Set<string>();
 
-  /** Short values would blank innocent text: from 6 characters on they count as secrets. */
+  /** Values of fewer than 6 characters are ignored: they would blank innocent text. */
   add(...secrets: readonly (string | undefined)[]): void {
     for (const secret of secrets) {
       if (secret === undefined || secret.length < 6) continue;
@@ -14,7 +14,7 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    // Every place is found in the text as it came, so that of two that overlap none leaves its rest.
+    // All places are found before any is replaced, so that nothing is left over of secrets that overlap.
     const spans = [...this.#forms]
       .flatMap((form) => placesOf(form, text))
       .toSorted((a, b) => a.from - b.from);
@@ -28,9 +28,9 @@ export class Redactor {
   }
 }
 
-/** As it is, and as it stands in a URL, in a signed request (RFC 3986), in a form body and in JSON text. */
+/** The forms of a secret: as it is, in a URL, in a signed request (RFC 3986), in a form body and in JSON text. */
 function formsOf(secret: string): string[] {
-  // Half a surrogate pair cannot be encoded; what writes it replaces it likewise.
+  // A lone surrogate cannot be encoded in UTF-8; encoders replace it by U+FFFD.
   const whole = secret.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
   const inUrl = encodeURIComponent(whole);
   return [

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 
 export interface SettingsFile {
-  /** The setting that may name it. */
+  /** The name of the setting that may name the file. */
   readonly setting: string;
-  /** What it names. */
+  /** The setting's value: the file's path. */
   readonly file: string | undefined;
-  /** What is looked for in the code's folder where it names nothing. */
+  /** The name that is looked for in the code's directory if the setting is empty. */
   readonly defaultName: string;
   readonly codeDirectory: string;
-  /** What leaving the setting out would mean. */
+  /** What omitting the setting would mean, for the error: `to trust no account`. */
   readonly without: string;
 }
 
@@ -18,25 +18,25 @@ export interface SettingsFile {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The text of a settings file; undefined: none is named, and there is none in the code's folder.
- * @throws ConfigError for a file that cannot be read: that is not the same as none.
+ * Reads a settings file. Returns undefined if none is named and the code's directory has none.
+ * @throws ConfigError if a file cannot be read, which is not the same as no file, or is larger than 1 MB.
  */
 export function readSettingsFile(
-  of: SettingsFile,
+  request: SettingsFile,
 ): { readonly text: string; readonly path: string } | undefined {
-  const path = of.file ?? join(of.codeDirectory, of.defaultName);
+  const { setting, file, defaultName, codeDirectory, without } = request;
+  const path = file ?? join(codeDirectory, defaultName);
   let text: string;
   try {
-    // At once: a few kilobytes, and node:fs/promises alone would take 2 ms of every cold start.
+    // Synchronously: the file has a few kilobytes, and loading node:fs/promises takes 2 ms of every cold start.
     text = readFileSync(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    if (code === 'ENOENT' && of.file === undefined) return undefined;
+    if (code === 'ENOENT' && file === undefined) return undefined;
     throw new ConfigError([
-      `${of.file === undefined ? of.defaultName : of.setting}: ${path} cannot be read (${code}); correct the path, or leave ${of.setting} out ${of.without}`,
+      `${file === undefined ? defaultName : setting}: ${path} cannot be read (${code}); correct the path, or omit ${setting} ${without}`,
     ]);
   }
-  if (text.length > MAX_BYTES)
-    throw new ConfigError([`${path} is larger than 1 MB; that is no ${of.defaultName}`]);
+  if (text.length > MAX_BYTES) throw new ConfigError([`${path} is larger than 1 MB, the limit`]);
   return { text, path };
 }

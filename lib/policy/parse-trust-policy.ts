@@ -14,7 +14,7 @@ const imageId = v.pipe(
   v.string(),
   v.regex(
     /^(m-|m?\*)[A-Za-z0-9*-]{0,62}$/,
-    'must be an image id, which begins with m-, not a name; * stands for any text',
+    'must be an image id (it begins with m-), not a name; * matches any text',
   ),
 );
 
@@ -28,7 +28,7 @@ const schema = knownKeys({
         reason: v.optional(textOf(0, 1000)),
         expires: v.optional(realDate),
         images: v.optional(
-          v.pipe(v.array(imageId), v.minLength(1, 'must name an image; leave it out to cover every image')),
+          v.pipe(v.array(imageId), v.minLength(1, 'must name an image; omit it to cover every image')),
         ),
       }),
     ),
@@ -37,10 +37,10 @@ const schema = knownKeys({
 });
 
 /**
- * Reads a trust policy (YAML).
+ * Parses a trust policy (YAML).
  *
- * @param file what to call it in errors.
- * @throws ConfigError that lists every problem with its place.
+ * @param file the name for use in errors.
+ * @throws ConfigError that lists every problem and where it is.
  */
 export function parseTrustPolicy(text: string, file: string): TrustPolicy {
   const entries = Object.entries(parseStrictYaml(text, file, schema).accounts);

@@ -1,15 +1,15 @@
 import type { Verdict } from '../model/change.ts';
 import { fits } from './wildcard.ts';
 
-/** An account that may hold shares, with the reason why. */
+/** An account with which images may be shared, and why. */
 export interface TrustException {
   readonly accountId: string;
   readonly name: string;
   readonly owner?: string | undefined;
   readonly reason?: string | undefined;
-  /** `YYYY-MM-DD`; in force to the end of that day in UTC. */
+  /** `YYYY-MM-DD`; the exception is in force until the end of that day in UTC. */
   readonly expires?: string | undefined;
-  /** Patterns of image ids, `*` for any text; undefined: every image. */
+  /** Patterns of image ids, in which `*` matches any text; undefined: every image. */
   readonly images?: readonly string[] | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface TrustPolicy {
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** The exception that names the account, in force or not. */
+  /** The exception that names the account, whether or not it is in force. */
   readonly exception?: TrustException;
 }
 
@@ -27,8 +27,13 @@ export const EMPTY_POLICY: TrustPolicy = { exceptions: new Map() };
 
 const DAY_MS = 86_400_000;
 
-/** Is this share covered by an exception in force? Pure; `nowMs` decides expiry. */
-export function judge(policy: TrustPolicy, imageId: string, accountId: string, nowMs: number): Judgement {
+/** Judges one share by the policy: an exception in force makes it trusted. Pure; `nowMs` decides expiry. */
+export function judgeShare(
+  policy: TrustPolicy,
+  imageId: string,
+  accountId: string,
+  nowMs: number,
+): Judgement {
   const exception = policy.exceptions.get(accountId);
   if (exception === undefined) return { verdict: 'untrusted' };
   if (exception.images !== undefined && !exception.images.some((p) => fits(p, imageId)))

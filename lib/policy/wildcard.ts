@@ -1,4 +1,4 @@
-/** Does the text fit the pattern? `*` stands for any text, everything else for itself; linear, no regular expression. */
+/** Whether the text matches the pattern: `*` matches any text, every other character itself. Takes linear time. */
 export function fits(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();
@@ -13,7 +13,7 @@ export function fits(pattern: string, text: string): boolean {
   return at + last.length <= text.length;
 }
 
-/** An image is asked for by its id or its name. */
+/** Whether one of the patterns matches the image's id or its name. */
 export const fitsImage = (
   patterns: readonly string[],
   { imageId, name }: { readonly imageId: string; readonly name: string },

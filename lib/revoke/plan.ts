@@ -1,4 +1,4 @@
-import { judge, type TrustPolicy } from '../policy/trust-policy.ts';
+import { judgeShare, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { Verdict } from '../model/change.ts';
 import type { Reading, Share } from '../model/image.ts';
 
@@ -46,7 +46,7 @@ export function planRevocation(
   { imageId, policy, nowMs, includeTrusted }: PlanOptions,
 ): Plan {
   const judged = shares.map((share): JudgedShare => {
-    const { verdict, exception } = judge(policy, imageId, share.accountId, nowMs);
+    const { verdict, exception } = judgeShare(policy, imageId, share.accountId, nowMs);
     return { ...share, verdict, name: exception?.name };
   });
   const named = new Set(asked.kind === 'accounts' ? asked.accountIds : []);

@@ -8,16 +8,16 @@ import type { StoreCredentials } from './tablestore/call.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
-  /** Asked at every request; not used for a file. */
+  /** Called at every request; not used with a file. */
   readonly credentials: () => StoreCredentials;
   readonly historyDays: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The store that the configuration names, not yet prepared. Each is loaded only if it is used: a function need not
- * carry a database's machine code, nor the command line the cloud's SDK. A bundle for Function Compute can mark
- * `libsql` as external, since nothing but `openSqlite` asks for it, and only when it is called.
+ * Opens the configured store, without preparing it. Only the store in use is loaded, so a function does not load the
+ * database's machine code, nor a command the cloud's SDK. A bundle for Function Compute can mark `libsql` as external,
+ * because only `openSqlite` imports it, when it is called.
  */
 export async function openStore(config: StoreConfig, parts: StoreDeps): Promise<Store> {
   if (config.kind === 'tablestore') {
@@ -34,14 +34,17 @@ export interface RunStoreDeps {
   readonly deadline: Deadline;
 }
 
-/** The configured store, for as long as the run has. The credentials must have been fetched once: the vendor's SDK signs synchronously. */
+/**
+ * Opens the configured store for one run; its requests stop shortly before the run's function is killed. The
+ * credentials must have been fetched once before: the vendor's SDK signs synchronously.
+ */
 export function openRunStore(
   config: { readonly store: StoreConfig; readonly historyDays: number },
   { clock, credentials, deadline }: RunStoreDeps,
 ): Promise<Store> {
-  // However patient the store is, nothing of this run reaches it when the lease may be another's (I6).
+  // However long the store retries, no request may be sent once another run may hold the lease (I6).
   const signal = AbortSignal.timeout(Math.max(0, deadline.killMs - 1_000 - clock.now()));
-  // Each request under way listens to it: many at once are no leak.
+  // Every request in progress listens to the signal, so many listeners are no leak.
   setMaxListeners(0, signal);
   return openStore(config.store, {
     clock,

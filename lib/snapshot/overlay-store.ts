@@ -12,17 +12,17 @@ import {
   type WriteResult,
 } from './store.ts';
 
-/** What the overlay holds of one row; without `row`: it was deleted here. */
+/** The overlay's version of one row; `row` is undefined if it was deleted here. */
 interface Layered {
   readonly key: Key;
   readonly row: Row | undefined;
 }
 
 /**
- * A store that reads from `base` and keeps every write to itself, for a run that must change nothing. What it has
- * written it reads back; `base` is never prepared, written or tidied. Tables that `base` does not have are empty.
+ * A store for a run that must not change anything: it reads from `base` and keeps every write in memory, where later
+ * reads find it. `base` is never prepared, written or cleaned up. Tables that `base` does not have count as empty.
  *
- * It counts the units that the same work would cost; what was really used, `base.units()` says.
+ * `units()` counts what the same work would cost; `base.units()` has what was really used.
  */
 export function overlayStore(base: Store): Store {
   const layers = new Map<TableId, Map<string, Layered>>();
@@ -32,7 +32,7 @@ export function overlayStore(base: Store): Store {
     layers.set(table, rows);
     return rows;
   };
-  const take = (table: TableId, { row }: Layered): Row | undefined => {
+  const countRead = (table: TableId, { row }: Layered): Row | undefined => {
     own.read += unitsFor(table, row === undefined ? [] : [row]);
     return row;
   };
@@ -40,7 +40,7 @@ export function overlayStore(base: Store): Store {
   async function get(table: TableId, key: Key): Promise<Row | undefined> {
     checkKey(table, key);
     const mine = layer(table).get(keyId(key));
-    return mine === undefined ? orNothing(() => base.get(table, key)) : take(table, mine);
+    return mine === undefined ? orNothing(() => base.get(table, key)) : countRead(table, mine);
   }
 
   async function write(table: TableId, asked: Write): Promise<WriteResult> {
@@ -48,10 +48,10 @@ export function overlayStore(base: Store): Store {
     const { key, columns, token, expected } = accepted;
     const id = keyId(key);
     const below = layer(table).has(id) ? undefined : await orNothing(() => base.get(table, key));
-    // Nothing is waited for from here on: of two writers at once one must see the other's row.
+    // No await from here on: of two concurrent writers, the second must see the first one's row.
     const mine = layer(table).get(id);
-    const settled = reconcileWrite(accepted, mine === undefined ? below : mine.row, false);
-    if (settled !== undefined) return settled;
+    const known = reconcileWrite(accepted, mine === undefined ? below : mine.row, false);
+    if (known !== undefined) return known;
     const version = columns === null ? 0 : expected + 1;
     layer(table).set(id, { key, row: columns === null ? undefined : { key, version, token, columns } });
     own.written += unitsFor(table, [accepted]);
@@ -70,7 +70,7 @@ export function overlayStore(base: Store): Store {
         ...below.filter(({ key }) => !layer(table).has(keyId(key))),
         ...asked.flatMap((key) => {
           const mine = layer(table).get(keyId(key));
-          return mine === undefined ? [] : (take(table, mine) ?? []);
+          return mine === undefined ? [] : (countRead(table, mine) ?? []);
         }),
       ];
     },
@@ -80,7 +80,7 @@ export function overlayStore(base: Store): Store {
         .filter(({ key }) => key.partition === partition && isWithin(key.sort, bounds))
         .toSorted((a, b) => inOrder(a.key.sort, b.key.sort, bounds));
       if (limit <= 0) return;
-      // Each row of ours hides one below it at the most.
+      // Each row of the overlay hides at most one row of `base`.
       const below = Number.isFinite(limit) ? { ...bounds, limit: limit + mine.length } : bounds;
       let given = 0;
       for await (const row of merge(rowsOf(base, table, partition, below), mine, bounds)) {
@@ -93,7 +93,7 @@ export function overlayStore(base: Store): Store {
     async writeMany(table, writes) {
       checkNoKeyTwice(table, writes);
       const settled = await Promise.allSettled(writes.map((one) => write(table, one)));
-      // As in the stores below: a row that is refused takes no neighbour down, and is told when all is done.
+      // As in the other stores: a rejected row does not stop the others, and its error is thrown at the end.
       return settled.map((one) => {
         if (one.status === 'rejected') throw one.reason;
         return one.value;
@@ -107,7 +107,7 @@ export function overlayStore(base: Store): Store {
   };
 }
 
-/** The rows of `base`, with those of the overlay in the place of theirs. */
+/** The rows of `base` in order, with the overlay's rows in place of those that they replace. */
 async function* merge(
   base: AsyncIterable<Row>,
   own: readonly Layered[],

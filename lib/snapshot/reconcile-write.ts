@@ -1,14 +1,16 @@
 import type { Row, Write, WriteResult } from './store.ts';
 
 /**
- * What the row that stands there now says about a conditional write (I2); undefined: it is still to be done.
+ * Derives the result of a conditional write (I2) from the row that is stored now. Undefined: the write has not
+ * happened and may still succeed.
  *
- * `maybeDone`: an earlier attempt was sent and its outcome is not known. The token tells our own write from
- * somebody else's, whatever became of the reply. A deletion leaves no token: a row that is gone after such an
- * attempt counts as deleted by us, which is what was wanted of it either way.
+ * The token identifies this write even if its reply was lost. A deletion leaves no token: a row that is missing after
+ * an attempt counts as deleted by this write, which is the wanted state in any case.
  *
- * Not to be told apart: our write happened, its reply was lost, and somebody wrote over it before we looked.
- * That is answered with a conflict, upon which the caller looks at `current`, which was made knowing our row.
+ * One case cannot be recognised: this write happened, its reply was lost, and another process overwrote the row before
+ * it was read here. The result is a conflict. The caller then continues from `current`, whose writer had seen this row.
+ *
+ * @param maybeDone an earlier attempt was sent, and its outcome is unknown.
  */
 export function reconcileWrite(
   write: Write,

@@ -3,8 +3,8 @@ import type { KnownImage, KnownShare } from '../model/known-image.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
- * How an image stands in `share_audit_images`: readable in the console, compact in the share set, which is a list
- * of `[accountId, sharedTime, verdict, noticedAtMs, baseline]`.
+ * The encoding of an image as a row of `share_audit_images`. The columns are readable in the console; the shares are
+ * packed as a list of `[accountId, sharedTime, verdict, noticedAtMs, baseline]`.
  */
 const VERDICTS: readonly Verdict[] = ['trusted', 'expired', 'untrusted'];
 type PackedShare = readonly [string, string | null, number, number, 0 | 1];
@@ -38,7 +38,7 @@ export function imageToColumns(image: KnownImage): Columns {
   };
 }
 
-/** Enough to order the work and to find what a dead run left, without decoding the share set. */
+/** What is needed to order the readings and to find unposted changes, without decoding the shares. */
 export interface ImageOutline {
   readonly name: string;
   readonly shared: boolean;
@@ -47,8 +47,8 @@ export interface ImageOutline {
 }
 
 /**
- * A damaged row is taken for a living image: its reading will meet the damage and tell it. By the text of the flags as
- * `imageToColumns` writes it, since a run asks this of every row several times.
+ * Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the
+ * damage. `gone` is found by comparing text that `imageToColumns` wrote: a run asks for every outline several times.
  */
 export function imageOutline(row: Row): ImageOutline {
   const { name = '', flags = '', share_count, changes } = row.columns;
@@ -60,7 +60,7 @@ export function imageOutline(row: Row): ImageOutline {
   };
 }
 
-/** @throws StoreError `StoreCorrupt` when the row is not one that this program wrote. */
+/** @throws StoreError `StoreCorrupt` if this program did not write the row. */
 export function rowToImage(row: Row): KnownImage {
   const flags = parse<PackedFlags>(row, 'flags');
   const shares = parse<readonly PackedShare[]>(row, 'shares').map(
@@ -83,13 +83,16 @@ export function rowToImage(row: Row): KnownImage {
   };
 }
 
-/** A column's JSON. Our own writing is trusted in shape; what is no JSON at all is somebody else's. */
+/**
+ * Parses a column's JSON. Its shape is trusted, because this program writes these rows.
+ * @throws StoreError `StoreCorrupt` if it is not JSON, so another program wrote it.
+ */
 export function parse<T>(row: Row, column: string): T {
   try {
     return JSON.parse(row.columns[column] ?? '') as T;
   } catch {
     throw new StoreError(
-      `The row ${row.key.partition}/${row.key.sort} is damaged in its column "${column}". It was not written by this program; delete it to have it read afresh`,
+      `The row ${row.key.partition}/${row.key.sort} has an invalid column "${column}", which this program did not write. Delete the row; the next run reads it anew`,
       { code: 'StoreCorrupt' },
     );
   }

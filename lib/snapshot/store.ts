@@ -1,10 +1,10 @@
 import { AuditError } from '../errors.ts';
 
 /**
- * The snapshot's store: five tables of rows under a two-part string key, and one way to change a row,
- * which is conditional on the version that was read (I2). Policy lives above; a store offers only these.
+ * The snapshot's store: five tables of rows with a two-part text key. Every write is conditional on the version of the
+ * row that was read (I2). A store has no logic beyond that.
  *
- * Shapes of the rows: see `rows.ts`. Both implementations pass `test/snapshot/contract.ts`.
+ * `rows.ts` has the form of the rows. Both implementations pass `test/snapshot/contract.ts`.
  */
 export const TABLES = {
   images: { name: 'share_audit_images', partition: 'scope', sort: 'image_id' },
@@ -27,24 +27,24 @@ export type Columns = Readonly<Record<string, string>>;
 
 export interface Row {
   readonly key: Key;
-  /** 1 for a row just made, one more with every write. */
+  /** 1 for a new row; every write adds one. */
   readonly version: number;
   /** The token of the write that made this version. */
   readonly token: string;
   readonly columns: Columns;
 }
 
-/** One whole-row write (columns not named are gone afterwards), or with `columns: null` a deletion. */
+/** Replaces the whole row (columns that are not named are removed), or deletes it if `columns` is null. */
 export interface Write {
   readonly key: Key;
   readonly columns: Columns | null;
-  /** The version that was read; 0 when the row must not exist. Anything else there is a conflict. */
+  /** The version that was read; 0 if the row must not exist. If the stored version differs, the write is a conflict. */
   readonly expected: number;
-  /** Unique to this write: tells a write of ours whose reply was lost from somebody else's. */
+  /** Unique to this write. If its reply is lost, the stored token shows whether this write or another one happened. */
   readonly token: string;
 }
 
-/** `conflict`: the row was not at `expected`; `current` is what stands there now (undefined: no row). */
+/** `conflict`: the row was not at version `expected`; `current` is the stored row (undefined: there is none). */
 export type WriteResult =
   | { readonly kind: 'written'; readonly version: number }
   | { readonly kind: 'conflict'; readonly current: Row | undefined };
@@ -56,7 +56,7 @@ export interface RangeOptions {
   readonly to?: string;
   /** Newest (highest sort key) first. `from` stays the lower bound and `to` the upper one. */
   readonly reverse?: boolean;
-  /** At most so many rows. */
+  /** The maximum number of rows. */
   readonly limit?: number;
 }
 
@@ -67,31 +67,31 @@ export interface StoreUnits {
 }
 
 export interface Store {
-  /** Makes sure that all tables exist and can be used. Safe to call at once from several processes. */
+  /** Makes sure that all tables exist and can be used. Several processes may call it at the same time. */
   prepare(): Promise<void>;
   get(table: TableId, key: Key): Promise<Row | undefined>;
-  /** The rows that exist among `keys`, in no promised order. Any number of keys. */
+  /** The rows that exist among `keys`, in any order. The number of keys is not limited. */
   getMany(table: TableId, keys: readonly Key[]): Promise<Row[]>;
   /** The rows of one partition in the order of their sort keys (by UTF-8 bytes), read a page at a time. */
   range(table: TableId, partition: string, options?: RangeOptions): AsyncIterable<Row>;
-  /** One conditional write. A lost reply is reconciled by the token: the result is always known, or it throws. */
+  /** One conditional write. If its reply is lost, the token shows the result: it is always known, or this throws. */
   write(table: TableId, write: Write): Promise<WriteResult>;
-  /** Many independent conditional writes, any number; results stand in the order of `writes`. No key twice. */
+  /** Any number of independent conditional writes, each with a different key. Results are in the order of `writes`. */
   writeMany(table: TableId, writes: readonly Write[]): Promise<WriteResult[]>;
   units(): StoreUnits;
   close(): Promise<void>;
 }
 
 export type StoreErrorCode =
-  /** Not reachable, timed out, or busy beyond patience. */
+  /** Not reachable, timed out, or still busy after all retries. */
   | 'StoreUnavailable'
   /** Credentials refused, or a permission is missing. */
   | 'StoreDenied'
   /** The instance or a table does not exist and could not be made. */
   | 'StoreMissing'
-  /** The store refuses this request as such: too large, malformed. */
+  /** The store rejects the request itself: too large or malformed. */
   | 'StoreRejected'
-  /** The file or row is not what this program wrote. */
+  /** This program did not write the file or row. */
   | 'StoreCorrupt';
 
 export class StoreError extends AuditError {

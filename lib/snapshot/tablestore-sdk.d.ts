@@ -1,18 +1,18 @@
 /**
- * What this program uses of the Tablestore SDK (5.6), which has no types of its own. The replies are those of
- * its decoder, which throws where a required field of the protocol is missing.
+ * Types for the parts of the Tablestore SDK (5.6) that this program uses; the package has none. The replies have the
+ * form that its decoder returns; it throws if a required field of the protocol is missing.
  */
 declare module '@alicloud/tablestore' {
   import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-  /** A 64-bit integer; a plain number would be written as a double. */
+  /** A 64-bit integer; the SDK writes a plain number as a double. */
   export interface Integer {
     toNumber(): number;
   }
   export interface Bound {
     readonly bound?: never;
   }
-  /** One object a column, with the column's name as its only key. */
+  /** One object for each column, with the column's name as its only key. */
   export type PrimaryKey = readonly Readonly<Record<string, string | Bound>>[];
   export type Attributes = readonly Readonly<Record<string, string | Integer>>[];
   export interface Condition {
@@ -38,7 +38,7 @@ declare module '@alicloud/tablestore' {
     readonly primaryKey?: readonly ReadKeyColumn[] | null;
     readonly attributes?: readonly ReadAttribute[] | null;
   }
-  /** Its fate is the row's own: a batch succeeds though all its rows fail. */
+  /** Each row has its own result: the batch succeeds even if all its rows fail. */
   export interface BatchRow extends ReadRow {
     readonly isOk: boolean;
     readonly errorCode: string | null;

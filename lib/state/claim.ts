@@ -1,7 +1,8 @@
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 
 /**
- * A right that one holder at a time has (I6): one row of the state, taken by one conditional write, ending by itself.
+ * A right that only one holder has at a time (I6). It is one row of the state, is taken by one conditional write, and
+ * ends by itself.
  *
  *   free ──claim──▶ held until `untilMs` ──release──▶ free
  *                        └── holder dies ──▶ free at `untilMs`
@@ -9,9 +10,9 @@ import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 export type ClaimResult =
   | {
       readonly kind: 'taken';
-      /** As it was before; undefined: it was never taken. */
+      /** The row before the claim; undefined: the right was never claimed. */
       readonly before: Row | undefined;
-      /** Gives it back and leaves these columns. A right that is lost stays lost. */
+      /** Releases the right and stores these columns. Does nothing if another holder has taken it since. */
       readonly release: (columns?: Columns) => Promise<void>;
     }
   | Held;
@@ -23,19 +24,22 @@ export interface Held {
 }
 
 export interface Claimant {
-  /** Unique to whoever takes it; also the writes' token. */
+  /** Unique to this claimant; also the token of its writes. */
   readonly holder: string;
   readonly nowMs: number;
   /** The holder's function deadline, never later. */
   readonly untilMs: number;
 }
 
-/** No function runs longer (Function Compute's largest timeout); an end beyond it was set by a clock gone wrong. */
+/** Function Compute's maximum timeout, plus an hour. An end further in the future was written with a wrong clock. */
 const LONGEST_MS = 86_400_000 + 3_600_000;
-/** What was taken later than now was taken by a clock gone wrong, or ours was set back. */
+/** The tolerated difference between clocks. A claim dated further into the future shows that a clock is wrong. */
 const CLOCKS_DIFFER_MS = 300_000;
 
-/** @param keep what stays in the row beside the claim's own columns, from what stood there. */
+/**
+ * Takes the right if it is free.
+ * @param keep returns the columns to store beside the claim's own, given the row before the claim.
+ */
 export async function claim(
   store: Store,
   key: Key,
@@ -61,7 +65,7 @@ export async function claim(
   };
 }
 
-/** Whether somebody has the right that this row is, for all that the row says. */
+/** Whether the row's right is held now. A claim made with a wrong clock does not count. */
 export function isHeld(row: Row | undefined, nowMs: number): boolean {
   const { untilMs, takenMs } = readClaim(row);
   const fromTheFuture = takenMs > nowMs + CLOCKS_DIFFER_MS || untilMs > nowMs + LONGEST_MS;
@@ -73,7 +77,7 @@ export function heldBy(row: Row | undefined): Held {
   return { kind: 'held', holder, untilMs };
 }
 
-/** Takes a right that is free as long as its row is still `before`; `keep` stays beside the claim's own columns. */
+/** Takes a free right if its row is still `before`; stores the columns `keep` beside the claim's own. */
 export async function takeOver(
   store: Store,
   key: Key,
@@ -86,7 +90,7 @@ export async function takeOver(
   return result.kind === 'conflict' ? heldBy(result.current) : { kind: 'taken', version: result.version };
 }
 
-/** Who holds it, since when and until when. */
+/** The holder, when it took the right, and until when it holds it. */
 export function readClaim(row: Row | undefined): {
   readonly holder: string;
   readonly untilMs: number;

@@ -2,7 +2,7 @@ import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../snapshot/store.ts';
 
-/** A store that takes no write after `endMs`: by then the lease may soon be another run's (I6). */
+/** A store that rejects writes from `endMs` on, because another run may soon take the lease (I6). */
 export function guardStore(store: Store, clock: Clock, endMs: number): Store {
   const inTime = () => {
     if (clock.now() >= endMs)

@@ -3,12 +3,12 @@ import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { failureOf, OpenApiError } from '../openapi/errors.ts';
+import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { assess, type Trouble } from './health.ts';
 import { healthNote } from './health-note.ts';
 
-/** The regions that were ever listed, and the trouble with listing them. */
+/** The regions that were ever listed, and the present failure to list them. */
 interface Packed {
   readonly regions: readonly string[];
   readonly trouble?: Trouble;
@@ -25,10 +25,10 @@ export interface RegionDeps {
 }
 
 /**
- * Every region to audit where all are asked for: those that `ListRegions` names now, and those that it ever named.
- * A list that fails, or lacks a region, makes none unaudited; that it fails is told (I10).
+ * Returns every region to audit if all are configured: those that `ListRegions` names now or ever named. So a list that
+ * fails, or lacks a region, leaves no region unaudited; a failure is reported (I10).
  *
- * @throws OpenApiError when the list fails and no region is known from before.
+ * @throws OpenApiError if the list fails and no region is known from earlier runs.
  */
 export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
   const { store, client, accountId, calls, nowMs, token, postNotes } = parts;
@@ -67,7 +67,7 @@ async function list(
     return { regions, failure: { code: 'ApiGarbled', message: 'ListRegions names no region' } };
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
-    const { code, message, denied } = failureOf(error);
+    const { code, message, denied } = toFailure(error);
     const told = `the list of regions cannot be read; those known from before are audited: ${message}`;
     return {
       regions: [],
@@ -81,7 +81,7 @@ function read(row: Row | undefined): Packed {
   try {
     return row === undefined ? { regions: [] } : parse<Packed>(row, 'regions');
   } catch (error) {
-    // Only what `ListRegions` says again.
+    // A damaged row counts as empty: `ListRegions` returns the regions again.
     if (!(error instanceof StoreError)) throw error;
     return { regions: [] };
   }

@@ -3,32 +3,32 @@ import { type RateLimitState, readRateLimitStates, spentLimits } from '../openap
 import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from './claim.ts';
 
 /**
- * The right to work for an account (I6). A run takes it by one write of the lease's row and ends it by its own row of
- * `share_audit_runs`, which it writes anyway: there stands what the next run must know.
+ * The right to audit an account (I6). A run takes the lease by one write of its row, and ends it by writing its own row
+ * of `share_audit_runs`, which it does anyway. That row also holds what the next run must know.
  *
- *   free ──takeLease──▶ held until `untilMs` ──the holder's row of runs──▶ free
+ *   free ──takeLease──▶ held until `untilMs` ──the holder's row in runs──▶ free
  *                            └── holder dies ──▶ free at `untilMs`
  */
 export interface Lease {
   readonly accountId: string;
-  /** The run that took it last; empty: none ever did. */
+  /** The id of the run that took the lease last; empty: none ever did. */
   readonly holder: string;
   readonly untilMs: number;
-  /** Its holder has ended, or there never was one. */
+  /** The holder has ended, or there never was one. */
   readonly isEnded: boolean;
   readonly memory: LeaseMemory;
-  /** The row that this was read from. */
+  /** The row from which this was read. */
   readonly row: Row | undefined;
 }
 
-/** What one run leaves for the next with the right to work for an account. */
+/** What one run stores for the account's next run. */
 export interface LeaseMemory {
   readonly limits: Readonly<Record<string, RateLimitState>>;
-  /** The last run of a fan-out that was done for this account to its end. */
+  /** The id of the last fan-out whose work for this account was completed. */
   readonly doneRun?: string | undefined;
-  /** When a run ended well last: by this the watchdog knows the accounts of a fan-out. */
+  /** When a run last succeeded: the watchdog checks the accounts of a fan-out by this. */
   readonly endedMs?: number | undefined;
-  /** Everything was read lately: until then there is nothing to do. */
+  /** Everything was read recently, so runs have nothing to do until this time. */
   readonly restUntilMs?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function readLease(store: Store, accountId: string): Promise<Lease>
   return leaseOf(accountId, row, end);
 }
 
-/** The leases of many accounts, in two requests for each hundred. */
+/** Reads the leases of many accounts, in two requests for each 100 accounts. Accounts without a lease are left out. */
 export async function readLeases(store: Store, accountIds: readonly string[]): Promise<Lease[]> {
   const rows = await store.getMany('state', accountIds.map(leaseKey));
   const holders = rows
@@ -58,8 +58,8 @@ function leaseOf(accountId: string, row: Row | undefined, end: Row | undefined):
 }
 
 /**
- * @param lease as it was read just now.
- * @param claimant the holder is the run's id, unique to this process; untilMs its function's deadline.
+ * Takes the lease if it is free and its row has not changed since `lease` was read.
+ * @param claimant `holder` is the run's id, unique to this process; `untilMs` its function's deadline.
  */
 export async function takeLease(
   store: Store,
@@ -68,17 +68,17 @@ export async function takeLease(
 ): Promise<{ readonly kind: 'taken'; readonly memory: LeaseMemory } | Held> {
   const { accountId, row, isEnded, untilMs, memory } = lease;
   if (!isEnded && isHeld(row, claimant.nowMs)) return heldBy(row);
-  // In the row stands what was known before this run: should it die, that is all that the next one has.
+  // The row keeps the memory from before this run: if this run dies, the next one has nothing else.
   const taken = await takeOver(store, leaseKey(accountId), row, claimant, memoryColumns(memory));
   if (taken.kind === 'held') return taken;
-  // A holder that died may have called until its deadline.
+  // A holder that died may have made calls until its deadline.
   return {
     kind: 'taken',
     memory: isEnded ? memory : { ...memory, limits: spentLimits(memory.limits, untilMs) },
   };
 }
 
-/** As it stands in a row: the lease's, or that of the run that ends it. */
+/** The memory as columns, for the lease's row and for the row of the run that ends the lease. */
 export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
@@ -96,7 +96,7 @@ function readMemory(row: Row | undefined): LeaseMemory {
   };
 }
 
-/** Only what was learnt about the quota: damaged, it is learnt again. */
+/** A damaged value counts as empty: it holds only what was learnt about the quota, which is learnt again. */
 function parseQuota(text: string | undefined): unknown {
   try {
     const stored: unknown = JSON.parse(text ?? '{}');

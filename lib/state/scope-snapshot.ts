@@ -4,8 +4,8 @@ import { imageOutline, imageToColumns, rowToImage } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /**
- * A scope's image rows, read once in a run and kept as they came: the share set of an image is decoded only when the
- * image's turn comes.
+ * A scope's image rows, read once in a run and kept undecoded: the shares of an image are decoded only when the image
+ * is audited.
  */
 export class ScopeSnapshot {
   readonly scope: Scope;
@@ -24,7 +24,7 @@ export class ScopeSnapshot {
     return new ScopeSnapshot(store, scope, rows);
   }
 
-  /** The image as it is stored; undefined: it never was. */
+  /** The stored image; undefined: there is none. */
   image(imageId: string): KnownImage | undefined {
     const row = this.#rows.get(imageId);
     return row === undefined ? undefined : rowToImage(row);
@@ -35,19 +35,19 @@ export class ScopeSnapshot {
     return this.#rows.get(imageId)?.version ?? 0;
   }
 
-  /** Without decoding the share set. */
+  /** The image's outline, without decoding its shares. */
   outline(imageId: string) {
     const row = this.#rows.get(imageId);
     return row === undefined ? undefined : imageOutline(row);
   }
 
-  /** Every stored image that can be read, one decoded at a time. */
+  /** Every stored image whose row is valid; each is decoded when it is yielded. */
   *images(): Generator<KnownImage> {
     for (const row of this.#rows.values()) {
       try {
         yield rowToImage(row);
       } catch (error) {
-        // Told as that image's own failure when it is read.
+        // Reported as this image's failure when the image is read.
         if (!(error instanceof StoreError)) throw error;
       }
     }
@@ -58,14 +58,15 @@ export class ScopeSnapshot {
     return [...this.#rows.values()].filter((row) => !imageOutline(row).gone).map((row) => row.key.sort);
   }
 
-  /** Ids of the images whose changes an earlier run committed and did not live to post. */
+  /** Ids of the images with changes that an earlier run committed but did not post. */
   unpostedIds(): string[] {
     return [...this.#rows.values()].filter((row) => imageOutline(row).unposted).map((row) => row.key.sort);
   }
 
   /**
-   * The atomic step (I2): the image's share set and its changes in one write, conditional on the version read.
-   * @returns false when somebody else wrote the row first: it has been read again, decide afresh.
+   * The atomic step (I2): stores the image's shares and its changes in one write, conditional on the version read.
+   * @returns false if another process wrote the row first. This object then has that row, and the caller must compute
+   *   the changes again.
    */
   async commit(next: KnownImage, token: string): Promise<boolean> {
     const key = { partition: scopeKey(this.scope), sort: next.imageId };

@@ -1,8 +1,8 @@
 import type { Row, Store } from '../snapshot/store.ts';
 
 /**
- * The accounts ever seen holding a share, in any scope: one small row for each, under the scope `*`. Asked for
- * only when an account is new to an image, so a quiet run asks for none.
+ * The accounts with which an image was ever shared, in any scope: one small row for each, in the partition `*`. They
+ * are read only if an account is new to an image, so a run without changes reads none.
  */
 export class SeenAccounts {
   readonly #store: Store;
@@ -12,7 +12,7 @@ export class SeenAccounts {
     this.#store = store;
   }
 
-  /** Makes sure that `has` can answer for these. */
+  /** Loads these accounts, so that `has` can answer for them. */
   async learn(accountIds: readonly string[]): Promise<void> {
     const unknown = accountIds.filter((id) => !this.#known.has(id));
     if (unknown.length === 0) return;
@@ -21,12 +21,12 @@ export class SeenAccounts {
     for (const id of unknown) this.#known.set(id, found.has(keyOf(id).sort));
   }
 
-  /** Had it been seen before this run? An account stays new for the whole run that finds it. */
+  /** Whether an earlier run saw the account. It stays new for the whole run that finds it. */
   has(accountId: string): boolean {
     return this.#known.get(accountId) ?? false;
   }
 
-  /** Remembers them for the runs to come. Doing it again changes nothing. */
+  /** Stores the accounts for later runs. Storing one again changes nothing. */
   async remember(accountIds: readonly string[], scope: string, nowMs: number, token: string): Promise<void> {
     const fresh = [...new Set(accountIds)].filter((id) => !this.has(id));
     if (fresh.length === 0) return;

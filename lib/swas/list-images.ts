@@ -6,7 +6,7 @@ import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
 /** A region's custom images, as far as the list could be read. */
 export interface Listing {
-  /** Each was seen on a valid page. */
+  /** Each of them was seen on a valid page. */
   readonly images: readonly CustomImage[];
   readonly complete: boolean;
   /** Why it is not complete. */
@@ -14,10 +14,10 @@ export interface Listing {
 }
 
 const MAX_PASSES = 3;
-/** Pages of a list asked for at once: a long one, where the quota allows it, is read in a fraction of the time. */
+/** The number of pages requested at once, if the quota allows it, so that a long list is read several times faster. */
 const PAGES_ABREAST = 4;
 
-/** Lists every custom image of a region; again from the start when the list shifted while it was read (I1). */
+/** Lists every custom image of a region. If the list changes while it is read, it is read again from the start (I1). */
 export async function listImages(
   client: SwasClient,
   regionId: string,
@@ -41,15 +41,15 @@ export async function listImages(
   }
   const failure = {
     code: 'Shifting',
-    message: `the list of images changed each of the ${MAX_PASSES} times it was read`,
+    message: `the list of images changed during each of ${MAX_PASSES} attempts to read it`,
   };
   return { images: [...seen.values()], complete: false, failure };
 }
 
 /**
- * Asks for images by their ids: the second look before an image is believed to be gone (I1).
+ * Looks images up by their ids: the second check before a missing image counts as gone (I1).
  * @returns the images that still exist.
- * @throws OpenApiError when any of the asking fails: then nothing is known.
+ * @throws OpenApiError if any request fails: the result would be incomplete.
  */
 export async function findImages(
   client: SwasClient,
@@ -63,11 +63,14 @@ export async function findImages(
       { regionId, imageIds: imageIds.slice(i, i + IMAGES_PER_PAGE) },
       callOptions(options, false),
     );
-    // A short answer would pass for «gone»; every id asked for fits this one page.
+    // All ids fit on one page, so a shorter answer is wrong: its missing images would count as gone.
     if (page.totalCount !== page.entries.length)
-      throw new OpenApiError('ListCustomImages: the answer holds fewer images than it counts', {
-        code: 'ApiGarbled',
-      });
+      throw new OpenApiError(
+        'ListCustomImages: the answer contains fewer or more images than its TotalCount',
+        {
+          code: 'ApiGarbled',
+        },
+      );
     found.push(...page.entries.filter((image) => imageIds.includes(image.imageId)));
   }
   return found;

@@ -3,19 +3,19 @@ import type { Reading, Share } from '../model/image.ts';
 import type { SwasClient } from './client.ts';
 import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
-/** Passes before a list that keeps shifting is left for the next run. */
+/** Attempts to read a list that keeps changing, before it is left for the next run. */
 const MAX_PASSES = 4;
-/** The share set of an image is kept in one row of at most 2 MB (Tablestore), some 80 bytes a share. */
+/** All shares of an image are stored in one column of at most 2 MB (Tablestore's limit), about 80 bytes each. */
 const MAX_SHARES = 20_000;
 
 /**
- * Reads with whom an image is shared (I1).
+ * Reads the accounts with which an image is shared (I1).
  *
- * One pass suffices where it is complete and holds every account that is known already. That a known account is
- * gone is believed when two complete passes, one after the other, lack it: entries move between pages while they
- * are read. Everything seen in any pass is present. Never throws a `OpenApiError`: it is the reading's failure.
+ * One pass suffices if it is complete and contains every known account. A known account counts as gone only if two
+ * consecutive complete passes lack it, because entries can move between pages while they are read. Everything seen in
+ * any pass is a share. Never throws an `OpenApiError`: the reading's `failure` holds it.
  *
- * @param from the page to begin with: where a run before ran out of time, so that every page is seen in some run.
+ * @param from the first page to read: where an earlier run ran out of time, so that every page is read in some run.
  */
 export async function readShares(
   client: SwasClient,
@@ -40,8 +40,8 @@ export async function readShares(
     for (const [id, share] of found.seen) seen.set(id, share);
     if (found.failure !== undefined) {
       const coverage = seen.size > 0 || found.pages > 0 ? 'partial' : 'failed';
-      const goOn = found.stoppedAt === undefined ? {} : { nextPage: found.stoppedAt };
-      return { shares: [...seen.values()], coverage, failure: found.failure, atMs: clock.now(), ...goOn };
+      const resume = found.stoppedAt === undefined ? {} : { nextPage: found.stoppedAt };
+      return { shares: [...seen.values()], coverage, failure: found.failure, atMs: clock.now(), ...resume };
     }
     if (!found.complete) {
       missingBefore = undefined;
@@ -57,7 +57,7 @@ export async function readShares(
   }
   const failure = {
     code: 'Shifting',
-    message: `the list of share accounts changed each of the ${MAX_PASSES} times it was read`,
+    message: `the list of share accounts changed during each of ${MAX_PASSES} attempts to read it`,
   };
   return { shares: [...seen.values()], coverage: 'partial', failure, atMs: clock.now() };
 }

@@ -4,7 +4,7 @@ import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { accountIdText, placeOf } from '../platform/schema.ts';
 import { OpenApiError } from '../openapi/errors.ts';
 
-/** A count: documented as a string in one SDK and as a number in another. */
+/** A count. One of the vendor's SDKs documents it as a string, another as a number. */
 const count = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.regex(/^[0-9]+$/), v.transform(Number))]),
   v.safeInteger(),
@@ -12,14 +12,14 @@ const count = v.pipe(
   v.maxValue(10_000_000),
 );
 
-/** Null and no value are one. */
+/** An optional field; null counts as missing. */
 const maybe = <T extends v.GenericSchema>(schema: T) =>
   v.pipe(
     v.nullish(schema),
     v.transform((value) => value ?? undefined),
   );
 
-/** Some services send flags as text. */
+/** A flag. Some services send it as text. */
 const flag = maybe(
   v.union([
     v.boolean(),
@@ -30,7 +30,7 @@ const flag = maybe(
   ]),
 );
 
-/** Text from elsewhere, of any length: cut at the door, since a name of a megabyte tells nobody more. */
+/** Foreign text is cut to this length on arrival: more of a long name would not help anyone. */
 const MAX_TEXT = 256;
 const text = maybe(
   v.pipe(
@@ -42,8 +42,8 @@ const text = maybe(
 const page = { TotalCount: count, PageSize: maybe(count) };
 
 /**
- * `ListCustomImages`, one entry of CustomImages. The vendor documents a dozen more; what nobody here looks at cannot
- * make an answer unreadable either.
+ * One entry of CustomImages in the answer of `ListCustomImages`. The vendor documents a dozen more fields; they are not
+ * checked, so that a change in an unused field cannot make the answer invalid.
  */
 const customImage = v.object({
   ImageId: v.pipe(v.string(), v.regex(IMAGE_ID, 'not an image id')),
@@ -100,13 +100,13 @@ function reader<T>(action: string, schema: v.GenericSchema<unknown, T>): (reply:
     if (result.success) return result.output;
     const [issue] = result.issues;
     throw new OpenApiError(
-      `${action}: the answer lacks what it must hold: ${placeOf(issue) || '(root)'}: ${issue.message}`,
+      `${action}: the answer is not valid: ${placeOf(issue) || '(root)'}: ${issue.message}`,
       { code: 'ApiGarbled' },
     );
   };
 }
 
-/** Readers of the three replies: our own types, or `OpenApiError` `ApiGarbled` that names the place. */
+/** Readers of the three answers: return checked values, or throw an `OpenApiError` `ApiGarbled` that names the field. */
 export const readListCustomImages = reader('ListCustomImages', listCustomImages);
 export const readListCustomImageShareAccounts = reader(
   'ListCustomImageShareAccounts',

@@ -1,6 +1,6 @@
 /**
- * What chat and mail programs make links of by themselves. An alert must hold no link that somebody else wrote
- * (I11). The replacements look the same to people.
+ * Chat and mail programs turn some texts into links by themselves. An alert must contain no link from foreign text
+ * (I11), so these functions replace the characters that make a link by others that look the same.
  */
 
 /** `scheme://` in any text. */
@@ -8,7 +8,7 @@ export function defangSchemes(visible: string): string {
   return visible.replaceAll('://', ':／／');
 }
 
-/** `name.letters` in names, which programs take for a domain. Not in reasons: their codes must be searchable. */
+/** `name.letters` in names, which programs treat as a domain. Not for reasons: their codes must stay searchable. */
 export function defangDomains(visible: string): string {
   return visible.replace(/\.(?=\p{L}{2})/gu, '\u2024');
 }

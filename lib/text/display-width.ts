@@ -1,4 +1,4 @@
-/** The columns that a terminal gives to a character: 2 for East Asian wide ones and emoji, 0 for marks. */
+/** Ranges of the characters that take two columns in a terminal: East Asian wide ones and emoji. */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2329, 0x232a],
@@ -17,6 +17,7 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
+/** The columns that a character takes in a terminal: 2 if it is wide, 0 for a combining mark, else 1. */
 export function characterWidth(character: string): 0 | 1 | 2 {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;

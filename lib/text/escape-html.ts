@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Visible text as HTML text or attribute value. */
+/** Visible text as HTML text or an attribute's value. */
 export function escapeHtml(visible: string): string {
   return defangSchemes(visible).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,13 +1,13 @@
 /**
- * A moment on the reader's wall: `2026-03-01 18:02 Asia/Shanghai`, the zone always with it.
+ * A moment in the reader's time zone, which is always named: `2026-03-01 18:02 Asia/Shanghai`.
  *
- * The zone is checked by the configuration; here an unknown one falls back to UTC, since an alert with UTC times
- * is better than none.
+ * The configuration checks the zone. An unknown zone falls back to UTC here, because an alert with UTC times is
+ * better than none.
  */
 export function localTime(atMs: number, timeZone: string): string {
   const date = new Date(atMs);
   if (Number.isNaN(date.getTime())) return '?';
-  // The default; the tables of time zones take 20 ms to load.
+  // UTC is the default and needs no table of time zones, which takes 20 ms to load.
   if (timeZone === 'UTC') return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const { format, zone } = formatterFor(timeZone);
   const parts = new Map(format.formatToParts(date).map((part) => [part.type, part.value]));
@@ -20,7 +20,7 @@ interface Formatter {
   readonly zone: string;
 }
 
-// Making a formatter costs more than a thousand uses of it, and a message is written several times to fit.
+// Making a formatter costs more than using it a thousand times, and a message is rendered several times to fit.
 const formatters = new Map<string, Formatter>();
 
 function formatterFor(timeZone: string): Formatter {
@@ -48,7 +48,7 @@ function makeFormatter(timeZone: string): Formatter {
   }
 }
 
-/** A length of time in its largest fitting unit, rounded down: what a sentence needs. */
+/** A duration for a sentence: whole minutes (below 2 hours), hours (below 2 days) or days, rounded down. */
 export function roughDuration(ms: number): { readonly amount: number; readonly unit: DurationUnit } {
   const minutes = Math.max(0, Math.floor((Number.isFinite(ms) ? ms : 0) / 60_000));
   if (minutes < 120) return { amount: minutes, unit: 'minute' };

@@ -1,28 +1,28 @@
 import { groupedNumber } from './grouped-number.ts';
 
-/** Names are shown up to so many characters; longer ones end in an ellipsis and their length. */
+/** The maximum length of a name in messages, in characters; a longer one ends in an ellipsis and its length. */
 export const SHOWN_CHARACTERS = 80;
 
 const VARIATION_SELECTORS = /[\uFE0E\uFE0F]/u;
 const CONTROL = /\p{Cc}/u;
 /**
- * Characters that have no shape of their own, or that change the shape and order of others: formats (bidi
- * overrides among them), separators of lines, lone surrogates, private and unassigned ones, and everything that
- * Unicode lets a renderer ignore (zero-width, fillers, tags). The Braille blank is a letter that looks like none.
+ * Characters that are invisible, or that change the shape or order of others: format characters (bidi overrides among
+ * them), line separators, lone surrogates, private and unassigned characters, and everything that Unicode lets a
+ * renderer ignore (zero-width characters, fillers, tags). The Braille blank is a letter without visible dots.
  */
-const UNSEEN = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const SPACE = /\p{Zs}/u;
 const MARK = /\p{M}/u;
 const MARKS_IN_A_ROW = 3;
-/** Nearly every name and id: printable ASCII in words. A message is written ten times over to fit. */
+/** A fast path for nearly every name and id: words of printable ASCII. A message is rendered up to ten times to fit. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
- * One line of text in which everything is seen, from text that somebody else wrote (I11).
+ * Turns foreign text into one line in which every character is visible (I11).
  *
- * Control characters become their pictures (`␊`, `␛`), what cannot be seen becomes its code (`‹U+202E›`),
- * spaces of all kinds become one space. No output is longer than about `limit` characters plus a short remark,
- * and no input is read further than that, so a name of a megabyte costs nothing.
+ * Control characters become their pictures (`␊`, `␛`), invisible characters become their code (`‹U+202E›`), and a
+ * run of spaces of any kind becomes one space. The output has about `limit` characters at most, plus the length of
+ * the input if it was cut. The rest of the input is not read, so a name of a megabyte costs nothing.
  */
 export function visibleText(raw: string, limit = SHOWN_CHARACTERS): string {
   if (raw.length <= limit && PLAIN.test(raw)) return raw;
@@ -42,7 +42,7 @@ export function visibleText(raw: string, limit = SHOWN_CHARACTERS): string {
   }
   shown = shown.trimEnd();
   if (consumed >= raw.length) return shown;
-  // Counted in UTF-16 units: the true count would mean to read the whole of it.
+  // The length in UTF-16 units: counting characters would mean reading the whole text.
   return `${shown}… (${groupedNumber(raw.length)})`;
 }
 
@@ -51,12 +51,12 @@ function visibleCharacter(character: string): string {
   if (SPACE.test(character) || character === '\t') return ' ';
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   if (code === 0x7f) return '\u2421';
-  if (CONTROL.test(character) || UNSEEN.test(character))
+  if (CONTROL.test(character) || INVISIBLE.test(character))
     return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
   return character;
 }
 
-/** A name to stand between quotation marks: it cannot end them and go on in our words. */
+/** A name for use between quotation marks: its own marks are replaced, so that it cannot end the quotation. */
 export function visibleName(raw: string, limit = SHOWN_CHARACTERS): string {
   return visibleText(raw, limit).replace(/["“”„‟«»＂]/gu, "'");
 }

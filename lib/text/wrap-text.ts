@@ -2,7 +2,7 @@ import { characterWidth, displayWidth } from './display-width.ts';
 
 /**
  * Breaks text into lines of at most `width` columns: at spaces, between East Asian characters, and inside a word
- * only where it is longer than a line.
+ * only if the word is longer than a line.
  */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -31,7 +31,7 @@ export function wrapText(text: string, width: number): string[] {
   return lines;
 }
 
-/** What must stay together: a word with the spaces after it, or one wide character with the mark that follows. */
+/** Pieces that stay on one line: a word with the spaces after it, or a wide character with its punctuation. */
 function pieces(text: string): string[] {
   const result: string[] = [];
   let word = '';

@@ -67,7 +67,7 @@ accounts:
       'accounts: { "1234567890123456": { role: "acs:ram::9999999999999999:role/x" } }',
       /is a role in another account/,
     ],
-    ['accounts: { "1234567890123456": { role: a, endpoint: "https://x" } }', /does not know "endpoint"/],
+    ['accounts: { "1234567890123456": { role: a, endpoint: "https://x" } }', /unknown key "endpoint"/],
     ['accounts: { "1234567890123456": { role: a, regions: [] } }', /must name a region/],
     ['accounts: { "1234567890123456": { role: a, regions: ["x.evil.example"] } }', /must be a region id/],
     ['accounts: { "1234567890123456": { role: a, externalId: "a b" } }', /externalId: may hold letters/],

@@ -118,5 +118,5 @@ it('a list of accounts beside the person is used instead of the directory, and i
   await writeFile(join(folder, 'accounts.yaml'), `accounts: { "${one}": { nmae: Payments } }`);
   const wrong = await audit('--accounts', 'all');
   expect(wrong.code).toBe(2);
-  expect(wrong.err).toMatch(/accounts\.yaml: accounts\..*: does not know "nmae"/);
+  expect(wrong.err).toMatch(/accounts\.yaml: accounts\..*: unknown key "nmae"/);
 });

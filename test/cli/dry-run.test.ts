@@ -161,7 +161,7 @@ it.skipIf(cannotRun)(
     expect(dry.out).toContain('no change');
     expect(looked).toMatchObject({ code: 0, err: '' });
     expect(audited).toMatchObject({ code: 1 });
-    expect(audited.err + audited.out).toContain('Allow this user to write it and its directory');
+    expect(audited.err + audited.out).toContain('Give this user write permission on it and its directory');
     expect([await readdir(folder), await readFile(file)]).toEqual(listed);
   },
 );

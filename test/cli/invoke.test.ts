@@ -164,7 +164,7 @@ it('Ctrl-C stops the waiting at once, and the function runs on', async () => {
   });
   child.kill('SIGINT');
   expect(await closed).toBe(1);
-  expect(err).toContain('it runs on by itself');
+  expect(err).toContain('it keeps running');
 });
 
 it('the endpoint is the account’s own in the region, and nothing else than an address is taken for one', () => {

@@ -146,7 +146,7 @@ describe('what the cloud refuses is told, and nothing is lost', () => {
     const { summary, error } = await run({ environment: { REGIONS: 'cn-hangzhou,cn-atlantis' } });
     expect(error).toBeUndefined();
     expect(summary).toMatchObject({ status: 'partial' });
-    expect(summary?.scopes[1]?.failure?.message).toMatch(/no such region.*setting/);
+    expect(summary?.scopes[1]?.failure?.message).toMatch(/region does not exist.*setting/);
   });
 
   it('expired credentials', async () => {

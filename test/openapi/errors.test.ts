@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiService, failureOf, OpenApiError, toOpenApiError } from '../../lib/openapi/errors.ts';
+import { type ApiService, toFailure, OpenApiError, toOpenApiError } from '../../lib/openapi/errors.ts';
 import { RESOURCE_DIRECTORY } from '../../lib/openapi/resource-directory.ts';
 import { STS } from '../../lib/openapi/sts.ts';
 import { SWAS } from '../../lib/swas/service.ts';
@@ -164,17 +164,17 @@ describe('no answer', () => {
 
 describe('a failure, as it is kept', () => {
   test('carries our own code, on which the advice depends; its message names the service’s', () => {
-    const throttled = failureOf(made(refused('Throttling.User')));
+    const throttled = toFailure(made(refused('Throttling.User')));
     expect(throttled.code).toBe('ApiThrottled');
     expect(throttled.message).toContain('Throttling.User');
-    expect(failureOf(new OpenApiError('x', { code: 'OutOfTime' }))).toEqual({
+    expect(toFailure(new OpenApiError('x', { code: 'OutOfTime' }))).toEqual({
       code: 'OutOfTime',
       message: 'x',
     });
   });
 
   test('I10: is marked where only somebody can mend it', () => {
-    expect(failureOf(made(refused('NoPermission', 403))).denied).toBe(true);
-    expect(failureOf(made(refused('InternalError', 500))).denied).toBeUndefined();
+    expect(toFailure(made(refused('NoPermission', 403))).denied).toBe(true);
+    expect(toFailure(made(refused('InternalError', 500))).denied).toBeUndefined();
   });
 });

@@ -26,19 +26,19 @@ describe('what is wrong in a settings file is said in words', () => {
     ['name: x', []],
     ['{}', ['name: is missing']],
     ['name: ""', ['name: must not be empty']],
-    ['name: 5', ['name: must be text, and is a number']],
+    ['name: 5', ['name: must be text, but is a number']],
     ['name: abcdef', ['name: must have at most 5 characters']],
-    ['{ name: x, list: y }', ['list: must be a list, and is a text']],
-    ['{ name: x, list: [y, 1] }', ['list.1: must be text, and is a number']],
-    ['{ name: x, list: null }', ['list: must be a list, and is empty']],
-    ['{ name: x, times: true }', ['times: must be a number, and is true or false']],
-    ['{ name: x, more: [] }', ['more: must be a table of keys and values, and is a list']],
-    ['{ name: x, more: { b: { a: {} } } }', ['more.b.a: must be true or false, and is a table']],
+    ['{ name: x, list: y }', ['list: must be a list, but is text']],
+    ['{ name: x, list: [y, 1] }', ['list.1: must be text, but is a number']],
+    ['{ name: x, list: null }', ['list: must be a list, but is empty']],
+    ['{ name: x, times: true }', ['times: must be a number, but is true or false']],
+    ['{ name: x, more: [] }', ['more: must be a table of keys and values, but is a list']],
+    ['{ name: x, more: { b: { a: {} } } }', ['more.b.a: must be true or false, but is a table']],
     [
       '{ name: x, nam: y, more: { b: { c: 1 } } }',
-      ['more.b: does not know "c"', 'the document: does not know "nam"'],
+      ['more.b: unknown key "c"', 'the document: unknown key "nam"'],
     ],
-    ['[]', ['the document: must be a table of keys and values, and is a list']],
+    ['[]', ['the document: must be a table of keys and values, but is a list']],
   ])('%s', (text, problems) => {
     expect(problemsOf(text)).toEqual(problems.map((problem) => `file.yaml: ${problem}`));
   });
@@ -46,8 +46,8 @@ describe('what is wrong in a settings file is said in words', () => {
   test.each(['__proto__', 'prototype', 'constructor'])(
     'a key that every object has is not passed over: %s',
     (key) => {
-      expect(problemsOf(`{ name: x, ${key}: 1 }`)).toEqual([`file.yaml: does not know "${key}"`]);
-      expect(problemsOf(`{ name: x, more: { ${key}: {} } }`)).toEqual([`file.yaml: does not know "${key}"`]);
+      expect(problemsOf(`{ name: x, ${key}: 1 }`)).toEqual([`file.yaml: unknown key "${key}"`]);
+      expect(problemsOf(`{ name: x, more: { ${key}: {} } }`)).toEqual([`file.yaml: unknown key "${key}"`]);
     },
   );
 

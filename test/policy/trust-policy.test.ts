@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
-import { EMPTY_POLICY, judge } from '../../lib/policy/trust-policy.ts';
+import { EMPTY_POLICY, judgeShare } from '../../lib/policy/trust-policy.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { NOW, policyFor } from '../audit/fixtures.ts';
 
@@ -162,11 +162,11 @@ describe('a policy with a mistake is refused, with the place', () => {
 
 describe('judging a share', () => {
   const verdict = (fields: object, imageId = 'm-1', nowMs = NOW) =>
-    judge(policyFor({ [ID]: { name: 'x', ...fields } }), imageId, ID, nowMs).verdict;
+    judgeShare(policyFor({ [ID]: { name: 'x', ...fields } }), imageId, ID, nowMs).verdict;
 
   test('an account that nobody named is not trusted', () => {
-    expect(judge(EMPTY_POLICY, 'm-1', ID, NOW)).toEqual({ verdict: 'untrusted' });
-    expect(judge(policyFor({ [ID]: { name: 'x' } }), 'm-1', '1234567890123456', NOW).verdict).toBe(
+    expect(judgeShare(EMPTY_POLICY, 'm-1', ID, NOW)).toEqual({ verdict: 'untrusted' });
+    expect(judgeShare(policyFor({ [ID]: { name: 'x' } }), 'm-1', '1234567890123456', NOW).verdict).toBe(
       'untrusted',
     );
   });
@@ -188,7 +188,10 @@ describe('judging a share', () => {
 
   test('an image that the exception does not cover is untrusted, not expired, and the exception is named', () => {
     const policy = policyFor({ [ID]: { name: 'x', images: ['m-2'], expires: '2000-01-01' } });
-    expect(judge(policy, 'm-1', ID, NOW)).toMatchObject({ verdict: 'untrusted', exception: { name: 'x' } });
+    expect(judgeShare(policy, 'm-1', ID, NOW)).toMatchObject({
+      verdict: 'untrusted',
+      exception: { name: 'x' },
+    });
   });
 
   test.each([

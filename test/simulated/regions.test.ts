@@ -84,7 +84,7 @@ describe('REGIONS=all', () => {
       expect(lab.news()).toEqual([`shared m-${OTHER} ${account(1)}`, blind]);
       lab.later(DAY);
       await lab.run(ALL);
-      expect(lab.news().slice(2)).toEqual([expect.stringMatching(/^reminder all Swas/)]);
+      expect(lab.news().slice(2)).toEqual([expect.stringMatching(/^reminder all Api/)]);
       lab.cloud.onCall();
       await lab.runs(2, ALL);
       expect(lab.news().slice(3)).toEqual(['over all']);

@@ -118,7 +118,7 @@ describe('what is temporary is asked again', () => {
     },
   );
 
-  test('only SwasErrors leave it, without the message of what is not one', async () => {
+  test('only OpenApiErrors leave it, without the message of what is not one', async () => {
     const { swas } = client([new TypeError('secret in here')]);
     const error: unknown = await swas.listRegions().catch((e: unknown) => e);
     expect(error).toBeInstanceOf(OpenApiError);

@@ -7,27 +7,27 @@ import { StoreError } from '../store.ts';
 
 type Connect = new (file: string, options: { timeout: number }) => Database.Database;
 
-/** «SWAS» in the file's header says that the file is ours. */
+/** «SWAS» in the file's header marks a file of this program. */
 export const APPLICATION_ID = 0x53574153;
 export const LAYOUT = 1;
 
 /**
- * How long the library itself waits for another process. It blocks the whole program meanwhile, so it is short,
- * and the store waits on, without blocking, after it.
+ * How long the library waits for another process to release the file. It blocks the whole program during this time, so
+ * the time is short; after it, the store retries without blocking.
  */
 const BLOCKING_WAIT_MS = 100;
 
 /**
- * Opens the snapshot's file, or makes an empty one. Nothing is written into a file that is not ours.
- * Throws a `StoreError` that names the file and the remedy.
+ * Opens the snapshot's file, or makes an empty one. Nothing is written into a file of another program.
+ * @throws StoreError that names the file and the remedy.
  */
 export function openFile(connect: Connect, file: string): Database.Database {
   if (file !== ':memory:') touch(file);
   try {
-    return opened(connect, file, file, (db) => {
-      // After the check: the journal's kind is stored in the file.
+    return connectTo(connect, file, file, (db) => {
+      // Only after the check: the journal mode is stored in the file.
       db.pragma('journal_mode = WAL');
-      // With less, the last commits before a power cut could be lost though they were reported as written.
+      // A weaker setting could lose the last commits at a power cut, although they were reported as written.
       db.pragma('synchronous = FULL');
     });
   } catch (error) {
@@ -36,37 +36,38 @@ export function openFile(connect: Connect, file: string): Database.Database {
 }
 
 /**
- * Opens a snapshot's file that is there, for reading: it may be protected against writing, and so may its folder.
- * Nothing can be written through what it returns. Throws a `StoreError` that names the file and the remedy.
+ * Opens an existing snapshot file for reading only. The file and its directory need no write permission.
+ * @throws StoreError that names the file and the remedy.
  */
 export function openFileToRead(connect: Connect, file: string): Database.Database {
   const setUp = (db: Database.Database): unknown => db.pragma('query_only = ON');
   try {
-    // Where it may be written others may be writing: their lock and memory beside the file are used like theirs.
+    // If the file is writable, another process may be writing to it: its lock and shared memory must be used.
     if (isWritable(file))
       try {
-        return opened(connect, file, file, setUp);
+        return connectTo(connect, file, file, setUp);
       } catch (error) {
         if (!isWriteProtected(error)) throw error;
       }
-    return opened(connect, protectedAddress(file), file, setUp);
+    return connectTo(connect, protectedAddress(file), file, setUp);
   } catch (error) {
     throw sqliteError(file, error);
   }
 }
 
 /**
- * The library takes addresses too (SQLite's page «URI Filenames»). A journal shows that somebody is at work in the
- * file, and is read with it. Without one the file alone holds everything; `immutable` then keeps the library from
- * making a journal, which it may not, or which would be left behind. A writer who begins later is not seen.
+ * The address of a write-protected file (SQLite's page «URI Filenames»). A journal shows that another process is
+ * writing, and is read together with the file. Without a journal, the file is complete, and `immutable` keeps the
+ * library from making one: it may lack the permission, or would leave the journal behind. Writes that another process
+ * begins later are not seen.
  */
 function protectedAddress(file: string): string {
   const mode = existsSync(`${file}-wal`) ? 'mode=ro' : 'mode=ro&immutable=1';
   return `${pathToFileURL(file).href}?${mode}`;
 }
 
-/** @param address the file's path, or an address of it. */
-function opened(
+/** @param address the file's path or URI. */
+function connectTo(
   connect: Connect,
   address: string,
   file: string,
@@ -93,7 +94,7 @@ function isWritable(file: string): boolean {
   }
 }
 
-/** Makes the file with access for its owner only, and finds what stands in the way under the system's own name. */
+/** Makes the file, accessible to its owner only. Fails with the system's error code, which the library would hide. */
 function touch(file: string): void {
   try {
     closeSync(openSync(file, 'a', 0o600));
@@ -107,19 +108,19 @@ function checkOurs(db: Database.Database, file: string): void {
   if (id === APPLICATION_ID) {
     if (layout <= LAYOUT) return;
     throw new StoreError(
-      `The snapshot file ${file} was written by a newer version of this program (layout ${layout}, known is ${LAYOUT}). Update the program, or set SNAPSHOT_FILE to another file.`,
+      `The snapshot file ${file} was written by a newer version of this program (layout ${layout}; this version knows ${LAYOUT}). Update the program, or set SNAPSHOT_FILE to another file.`,
       { code: 'StoreCorrupt' },
     );
   }
   if (id !== 0 || objects > 0) {
     throw new StoreError(
-      `The file ${file} is the database of another program; nothing in it was changed. Set SNAPSHOT_FILE to a file of its own.`,
+      `The file ${file} is the database of another program; it was not changed. Set SNAPSHOT_FILE to another file.`,
       { code: 'StoreCorrupt' },
     );
   }
 }
 
-/** Read in one transaction, so that the tables which another process is just making come with its mark. */
+/** Reads in one transaction, so that tables which another process is making are seen together with the file's mark. */
 function readHeader(db: Database.Database): { objects: number; id: number; layout: number } {
   db.exec('BEGIN');
   try {

@@ -4,12 +4,11 @@ import { isTable, placeOf } from '../../platform/schema.ts';
 import { rowBytes } from '../row-limits.ts';
 import { type Columns, type Key, type Row, StoreError, TABLES, type TableId } from '../store.ts';
 
-/** Which rows still live: those written after it (milliseconds since the epoch). */
-export type LivingSince = number;
-
 /*
- * Keys are compared by their bytes (BINARY, SQLite's default), which for UTF-8 is Tablestore's order. They are
- * read as blobs: the library cuts a text at its first NUL, though it stores and compares all of it.
+ * Keys are compared by their UTF-8 bytes (BINARY, SQLite's default), which is also Tablestore's order. They are read
+ * as blobs, because on reading the library cuts a text at its first NUL, although it stores and compares it whole.
+ *
+ * `expiredMs` is the end of the time to live, in milliseconds since the epoch: rows written then or earlier have expired.
  */
 const SELECTED = 'CAST(partition AS BLOB) AS partition, CAST(sort AS BLOB) AS sort, version, token, columns';
 
@@ -27,23 +26,18 @@ export function createTable(db: Database.Database, table: TableId): void {
   );
 }
 
-export function readRow(
-  db: Database.Database,
-  table: TableId,
-  key: Key,
-  since: LivingSince,
-): Row | undefined {
+export function readRow(db: Database.Database, table: TableId, key: Key, expiredMs: number): Row | undefined {
   const found = db
     .prepare(
       `SELECT ${SELECTED} FROM ${TABLES[table].name} WHERE partition = ? AND sort = ? AND written_at > ?`,
     )
-    .get(key.partition, key.sort, since);
+    .get(key.partition, key.sort, expiredMs);
   return found === undefined ? undefined : asRow(table, found);
 }
 
 export interface Page {
   readonly partition: string;
-  /** Bounds of the sort key; the lower one is included only if `fromIncluded`. */
+  /** The lower bound of the sort key, included only if `fromIncluded`; `to` is excluded. */
   readonly from: string | undefined;
   readonly fromIncluded: boolean;
   readonly to: string | undefined;
@@ -51,9 +45,9 @@ export interface Page {
   readonly limit: number;
 }
 
-export function readPage(db: Database.Database, table: TableId, page: Page, since: LivingSince): Row[] {
+export function readPage(db: Database.Database, table: TableId, page: Page, expiredMs: number): Row[] {
   const where = ['partition = ?', 'written_at > ?'];
-  const values: (string | number)[] = [page.partition, since];
+  const values: (string | number)[] = [page.partition, expiredMs];
   if (page.from !== undefined) {
     where.push(page.fromIncluded ? 'sort >= ?' : 'sort > ?');
     values.push(page.from);
@@ -70,7 +64,7 @@ export function readPage(db: Database.Database, table: TableId, page: Page, sinc
     .map((found) => asRow(table, found));
 }
 
-/** Puts the whole row, over whatever stands there: an expired row counts as none. */
+/** Writes the whole row and replaces an existing one, such as an expired row. */
 export function putRow(db: Database.Database, table: TableId, row: Row, writtenAt: number): void {
   db.prepare(
     `INSERT OR REPLACE INTO ${TABLES[table].name} (partition, sort, version, token, columns, written_at)
@@ -85,17 +79,17 @@ export function deleteRow(db: Database.Database, table: TableId, key: Key): void
   );
 }
 
-export function deleteExpired(db: Database.Database, table: TableId, since: LivingSince): void {
-  db.prepare(`DELETE FROM ${TABLES[table].name} WHERE written_at <= ?`).run(since);
+export function deleteExpired(db: Database.Database, table: TableId, expiredMs: number): void {
+  db.prepare(`DELETE FROM ${TABLES[table].name} WHERE written_at <= ?`).run(expiredMs);
 }
 
-/** What an operation on so many bytes costs at Tablestore: 4 KB a unit, at least one. */
+/** The capacity units of an operation on these rows at Tablestore: one for every 4 KB begun, at least one. */
 export function unitsFor(table: TableId, rows: readonly { key: Key; columns: Columns | null }[]): number {
   const bytes = rows.reduce((sum, { key, columns }) => sum + rowBytes(table, key, columns ?? {}), 0);
   return Math.max(1, Math.ceil(bytes / 4096));
 }
 
-/** The library hands a blob over as a Buffer or an ArrayBuffer, depending on the call. */
+/** A blob as text. The library returns a Buffer or an ArrayBuffer, depending on the call. */
 const text = v.pipe(
   v.union([v.instance(Uint8Array), v.instance(ArrayBuffer)]),
   v.transform((bytes) =>
@@ -103,7 +97,7 @@ const text = v.pipe(
   ),
 );
 
-/** `v.record` would leave out a column that is named `constructor`. */
+/** Used instead of `v.record`, which drops a column named `constructor`. */
 const areTexts = (held: unknown): boolean =>
   Object.values(held as object).every((value) => typeof value === 'string');
 
@@ -114,9 +108,9 @@ const storedRow = v.object({
   token: v.string(),
   columns: v.pipe(
     v.string(),
-    v.parseJson(undefined, 'no JSON'),
+    v.parseJson(undefined, 'not JSON'),
     isTable,
-    v.custom<Columns>(areTexts, 'not only texts'),
+    v.custom<Columns>(areTexts, 'has a value that is not text'),
   ),
 });
 
@@ -127,7 +121,7 @@ function asRow(table: TableId, found: unknown): Row {
     return { key: { partition, sort }, ...rest };
   }
   throw new StoreError(
-    `A row of ${TABLES[table].name} is not what this program wrote (${read.issues.map((issue) => `${placeOf(issue)}: ${issue.message}`).join(', ')}). Restore the snapshot file from a copy.`,
+    `This program did not write a row of ${TABLES[table].name} (${read.issues.map((issue) => `${placeOf(issue)}: ${issue.message}`).join(', ')}). Restore the snapshot file from a copy.`,
     { code: 'StoreCorrupt' },
   );
 }

@@ -171,7 +171,7 @@ class SqliteStore implements Store {
     return { kind: 'written', version };
   }
 
-  #livingSince(table: TableId): rows.LivingSince {
+  #livingSince(table: TableId): number {
     const seconds = ttlSeconds(table, this.#options.historyDays);
     return seconds === undefined ? Number.MIN_SAFE_INTEGER : this.#options.clock.now() - seconds * 1000;
   }

@@ -9,25 +9,28 @@ import { batchParams } from './rows.ts';
 import { NOTHING_SENT, needsNoRequest, writeRow, written } from './write.ts';
 
 const ROWS_PER_BATCH = 200;
-/** Of the 4 MB that a batch may have; the rest is for what Tablestore counts and we do not. */
+/** Tablestore's limit is 4 MB; the rest is reserved for bytes that Tablestore counts and `rowBytes` does not. */
 const BYTES_PER_BATCH = 3_500_000;
-/** Names, lengths, checksums and the condition of one row. */
+/** An allowance for one row's names, lengths, checksums and condition. */
 const BYTES_AROUND_ROW = 400;
 
-/** A write on its way: where its result belongs, and whether a request for it was lost on the way. */
+/**
+ * A write in progress: the index of its result, and whether an earlier request for it may have been carried out
+ * although its reply was lost.
+ */
 interface Item {
   readonly write: Write;
   readonly index: number;
   maybeDone: boolean;
 }
 
-/** Results by index, and what was refused for good: the other rows are written in spite of it. */
+/** Results by index, and the final refusals. A refusal does not stop the other writes. */
 interface Outcome {
   readonly results: (WriteResult | undefined)[];
   readonly refusals: unknown[];
 }
 
-/** Many conditional writes, each with a fate of its own; see `Store.writeMany`. */
+/** Many conditional writes, each with its own result; see `Store.writeMany`. */
 export async function writeRows(
   client: TablestoreClient,
   table: TableId,
@@ -103,7 +106,7 @@ async function writeBatch(
   }
 }
 
-/** Asks the rows themselves; returns the items that are still to be written. */
+/** Reads the rows to find the results of these writes; returns those that are still to be written. */
 async function lookAt(
   client: TablestoreClient,
   table: TableId,
@@ -123,8 +126,8 @@ async function lookAt(
 }
 
 /**
- * Sends a batch once. A fault for each row, undefined where it was written: the rows are independent, and the
- * request as a whole succeeds even if all of them fail.
+ * Sends a batch once. Returns a fault for each row, or undefined for a row that was written: the rows are independent,
+ * and the request as a whole succeeds even if all of them fail.
  */
 async function sendBatch(
   client: TablestoreClient,
@@ -147,7 +150,7 @@ async function sendBatch(
     });
   } catch (error) {
     if (!(error instanceof TablestoreFault)) throw error;
-    // Malformed or too large as a whole: alone, each row is written or gets a refusal of its own.
+    // The batch is malformed or too large. Sent singly, each row is written or gets its own refusal.
     if (isRejection(error)) return 'refused together';
     if (error.fate === 'refused') throw error;
     return items.map((item) => (needsNoRequest(item.write) ? NOTHING_SENT : error));

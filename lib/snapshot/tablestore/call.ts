@@ -5,7 +5,7 @@ import TableStore, { type Operations, type Request } from '@alicloud/tablestore'
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
 import { decodeError, fateOf, TablestoreFault } from './errors.ts';
 
-/** Access keys, with the token that temporary ones have. */
+/** An access key; a temporary one has a token. */
 export interface StoreCredentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -22,10 +22,10 @@ export interface Connection {
 }
 
 /**
- * One request, tried once. Rejects with a `TablestoreFault`, or with what `credentials` throws.
+ * Sends one request, without a retry. Rejects with a `TablestoreFault`, or with what `credentials` throws.
  *
- * The SDK alone would not do: it never calls back when a reply breaks off, has no limit of time for a body that
- * stops coming, takes for an answer what any web server says with status 200, and spoils the error's bytes.
+ * This makes up for faults of the SDK: it never calls back if the connection breaks during a reply, has no timeout for
+ * a body that stops arriving, accepts any web server's status 200 as an answer, and corrupts the bytes of an error.
  */
 export async function callOnce<O extends keyof Operations>(
   connection: Connection,
@@ -35,7 +35,7 @@ export async function callOnce<O extends keyof Operations>(
   const { signal, timeoutMs } = connection;
   const credentials = connection.credentials();
   return new Promise((resolve, reject) => {
-    // Assigned once the SDK hands it over; it may call back before that, when a request cannot even be built.
+    // Undefined until the SDK returns the request. It may call back earlier, if it cannot build the request.
     let request: Request | undefined;
     let done = false;
 
@@ -88,17 +88,17 @@ function clientFor(
     accessKeyId,
     secretAccessKey: accessKeySecret,
     ...(securityToken === undefined ? {} : { securityToken }),
-    // Retrying is done by us, who can read the codes. This sets it for the whole process.
+    // This program retries itself, by Tablestore's error codes. (The SDK applies this setting to the whole process.)
     maxRetries: 0,
     httpOptions: { timeout: timeoutMs, agent },
   });
 }
 
-/** Sees what the SDK does not look at. What a listener of `validateResponse` throws becomes the request's error. */
+/** Makes the checks that the SDK lacks. An error thrown in a listener of `validateResponse` fails the request. */
 function watch(request: Request, fail: (error: TablestoreFault) => void): void {
   request.on('httpHeaders', () => {
     const { stream } = request.response.httpResponse;
-    const brokeOff = (): void => fail(unknown('BrokenOff', 'the connection broke off within the answer'));
+    const brokeOff = (): void => fail(unknown('BrokenOff', 'the connection broke during the answer'));
     stream?.once('error', (error) => {
       if (error.name === TOO_LARGE) fail(unknown(TOO_LARGE, error.message));
       else brokeOff();
@@ -112,29 +112,29 @@ function watch(request: Request, fail: (error: TablestoreFault) => void): void {
     if (statusCode >= 300) return;
     const digest = headers['x-ots-contentmd5'];
     if (digest === undefined && requestIdOf(request) === '') {
-      throw notTablestore(request, `it answered HTTP ${statusCode} in another language`);
+      throw notTablestore(request, `it answered HTTP ${statusCode} without Tablestore's headers`);
     }
     if (digest !== undefined && digest !== createHash('md5').update(body).digest('base64')) {
-      throw unknown('Damaged', 'the answer does not have the digest that it was sent with');
+      throw unknown('Damaged', 'the answer does not match its MD5 digest');
     }
   });
 }
 
-/** A fault from what the SDK called back with, and from the reply's own bytes. */
+/** Makes a fault of the SDK's error and the reply's bytes. */
 function faultOf(request: Request | undefined, error: unknown): TablestoreFault {
   const { statusCode: status = 0, body } = request?.response.httpResponse ?? {};
   const message = error instanceof Error ? error.message : String(error);
   if (status >= 300) {
     const decoded = body === undefined ? undefined : decodeError(body);
     if (request === undefined || decoded === undefined) {
-      return notTablestore(request, `it answered HTTP ${status} in another language`);
+      return notTablestore(request, `it answered HTTP ${status} without an error of Tablestore`);
     }
     const fate = fateOf(decoded.code, decoded.message);
     return new TablestoreFault({ ...decoded, fate, status, requestId: requestIdOf(request) });
   }
   if (status > 0) return unknown('Unreadable', `the answer cannot be decoded: ${message}`);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'Error';
-  // Nothing went out, nor ever will: a header that cannot be sent, for one, as of a key pasted with its line's end.
+  // Nothing was sent, nor ever will be: for example, a key pasted with its line break makes an invalid header.
   if (request?.httpRequest.stream === undefined)
     return new TablestoreFault({ code, message, fate: 'refused' });
   return unknown(code, message);
@@ -154,7 +154,7 @@ function requestIdOf(request: Request): string {
   return String(headers['x-ots-request-id'] ?? headers['x-ots-requestid'] ?? '');
 }
 
-/** The fault with what was being done, and without secrets: a server may echo what it was sent (I12). */
+/** Adds the operation and the table to a fault, and removes secrets: a server may repeat the request (I12). */
 function complete<O extends keyof Operations>(
   fault: TablestoreFault,
   operation: O,

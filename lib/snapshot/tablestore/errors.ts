@@ -1,35 +1,36 @@
 /**
- * What a failed request means for what it asked:
- * - `condition`: the row was not as expected, or our own earlier attempt had changed it
- * - `later`: not carried out; the same request may work in a moment
- * - `unknown`: carried out or not, nobody can tell from the reply, or there was none
+ * What happened to a request that failed:
+ * - `condition`: not carried out, because the row was not at the expected version; or an earlier attempt of the same
+ *   write had already changed it
+ * - `later`: not carried out; the same request may succeed in a moment
+ * - `unknown`: perhaps carried out: the reply does not show it, or there was none
  * - `refused`: not carried out, and the same request never will be
- * - `stopped`: given up by us, because the caller's signal said so
+ * - `stopped`: given up, because the caller's signal aborted
  */
 export type Fate = 'condition' | 'later' | 'unknown' | 'refused' | 'stopped';
 
-interface FaultDeps {
-  /** Tablestore's own code, `NotTablestore` for what is no reply of it, else ours or the network's. */
+interface FaultDetails {
+  /** Tablestore's code; `NotTablestore` if another server answered; else a code of ours or of the network. */
   readonly code: string;
   readonly message: string;
   readonly fate: Fate;
   /** The HTTP status; undefined when there was no reply. */
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
-  /** Tablestore's own name of what was asked, `PutRow`, which is also the action that a policy allows. */
+  /** Tablestore's name of the operation, such as `PutRow`; a policy allows it as `ots:PutRow`. */
   readonly operation?: string | undefined;
-  /** Tablestore's name of the table; undefined for the instance as a whole. */
+  /** The table's name in Tablestore; undefined if the request concerns the instance. */
   readonly table?: string | undefined;
 }
 
-/** A failed request, or a failed row of a batch. Stays within the Tablestore store: callers get a `StoreError`. */
+/** A failed request, or a failed row of a batch. Internal to the Tablestore store: its callers get a `StoreError`. */
 export class TablestoreFault extends Error {
   override readonly name = 'TablestoreFault';
-  readonly parts: FaultDeps;
+  readonly parts: FaultDetails;
   readonly code: string;
   readonly fate: Fate;
 
-  constructor(parts: FaultDeps) {
+  constructor(parts: FaultDetails) {
     super(parts.message);
     this.parts = parts;
     this.code = parts.code;
@@ -37,7 +38,7 @@ export class TablestoreFault extends Error {
   }
 }
 
-/** Codes with which nothing was done and that pass, from the vendor's list of errors. */
+/** Codes for temporary errors of requests that were not carried out, from the vendor's list of error codes. */
 const LATER = new Set([
   'OTSRowOperationConflict',
   'OTSNotEnoughCapacityUnit',
@@ -47,7 +48,7 @@ const LATER = new Set([
   'OTSOperationThrottled',
 ]);
 
-/** Codes that the service answers though it may have carried the request out. */
+/** Codes for requests that the service may have carried out all the same. */
 const UNKNOWN = new Set([
   'OTSTimeout',
   'OTSInternalServerError',
@@ -55,20 +56,20 @@ const UNKNOWN = new Set([
   'OTSRequestTimeout',
 ]);
 
-/** The fate of a request that Tablestore answered with this code. */
+/** What happened to a request that Tablestore answered with this code. */
 export function fateOf(code: string, message: string): Fate {
   if (code === 'OTSConditionCheckFail') return 'condition';
   if (LATER.has(code)) return 'later';
   if (UNKNOWN.has(code)) return 'unknown';
-  // The one quota that is a matter of moments: tables made or described too fast.
+  // The one quota that recovers in a moment: tables were made or described too fast.
   if (code === 'OTSQuotaExhausted' && message.startsWith('Too frequent table operations')) return 'later';
   return 'refused';
 }
 
 /**
- * Tablestore's error from a reply's body, the protobuf message `Error { required string code = 1; optional string
- * message = 2; }`; undefined when the body is something else. (The SDK does not decode it: its own error has the
- * HTTP status for a code, and these bytes read as UTF-8 for a message, which spoils lengths from 128.)
+ * Decodes Tablestore's error from a reply's body, the protobuf message `Error { required string code = 1; optional
+ * string message = 2; }`. Returns undefined if the body is something else. (The SDK does not decode it: its error has
+ * the HTTP status as code, and the bytes read as UTF-8 as message, which corrupts lengths from 128.)
  */
 export function decodeError(body: Uint8Array): { code: string; message: string } | undefined {
   const texts = new Map<number, string>();

@@ -5,31 +5,36 @@ import { TablestoreFault } from './errors.ts';
 import { explain } from './explain.ts';
 import { batchParams, primaryKey, putParams } from './rows.ts';
 
-/** What the program does with rows; the names that a policy allows as `ots:GetRow` and so on. */
+/** The program's operations on rows. A policy allows them as `ots:GetRow` and so on. */
 export const ROW_OPERATIONS = ['GetRow', 'BatchGetRow', 'GetRange', 'PutRow', 'BatchWriteRow'] as const;
 export type RowOperation = (typeof ROW_OPERATIONS)[number];
 
 export interface Probe {
-  /** Our tables that are there; undefined: `ListTable` is not allowed. */
+  /** This program's tables that exist; undefined: `ListTable` is not allowed. */
   readonly present: readonly TableId[] | undefined;
-  /** Each operation that was refused, and why. Empty: all are allowed, on the table that was asked. */
+  /** The operations that were refused, with the reason. Empty: all are allowed on the table `triedOn`. */
   readonly refused: ReadonlyMap<RowOperation, StoreError>;
-  /** Where the row operations were tried; undefined: on no table, for there is none yet. */
+  /** The table on which the row operations were tried; undefined: none was, because no table exists yet. */
   readonly triedOn: TableId | undefined;
 }
 
-/** A row that nobody writes: our scopes and accounts begin with a digit. */
-const NOBODY = { partition: '-doctor', sort: '-' };
+/** The key of a row that never exists: the program's scopes and accounts begin with a digit. */
+const UNUSED_KEY = { partition: '-doctor', sort: '-' };
 /**
- * A write for a row that must be there already, at a version that none has: where writing is allowed the condition
- * refuses it, where it is not the permission does. Nothing is ever written.
+ * A write that never happens, because it requires an existing row with a version that no row has: it fails by its
+ * condition if writing is allowed, and for lack of permission if not.
  */
-const IMPOSSIBLE = { key: NOBODY, columns: {}, expected: Number.MAX_SAFE_INTEGER - 1, token: 'doctor' };
+const IMPOSSIBLE_WRITE = {
+  key: UNUSED_KEY,
+  columns: {},
+  expected: Number.MAX_SAFE_INTEGER - 1,
+  token: 'doctor',
+};
 
 /**
  * Tries every operation of the store without changing anything: one list of the tables, and five requests for a row
- * that is not there.
- * @throws StoreError when the instance is out of reach, does not exist or refuses the credentials.
+ * that does not exist.
+ * @throws StoreError if the instance cannot be reached, does not exist or refuses the credentials.
  */
 export async function probeTablestore(options: TablestoreOptions): Promise<Probe> {
   capReplies();
@@ -41,7 +46,7 @@ export async function probeTablestore(options: TablestoreOptions): Promise<Probe
     const refused = new Map<RowOperation, StoreError>();
     let isThere = true;
     for (const operation of ROW_OPERATIONS) {
-      const fault = await faultOf(() => tryOne(client, operation, triedOn));
+      const fault = await faultOf(() => tryOperation(client, operation, triedOn));
       if (fault === undefined || fault.fate === 'condition') continue;
       if (fault.code === 'OTSObjectNotExist') isThere = false;
       else if (fault.code === 'OTSNoPermissionAccess') refused.set(operation, explain(fault, options));
@@ -67,9 +72,13 @@ async function presentTables(client: TablestoreClient): Promise<TableId[] | unde
 
 const TABLE_IDS = Object.keys(TABLES) as TableId[];
 
-async function tryOne(client: TablestoreClient, operation: RowOperation, table: TableId): Promise<void> {
+async function tryOperation(
+  client: TablestoreClient,
+  operation: RowOperation,
+  table: TableId,
+): Promise<void> {
   const { name: tableName } = TABLES[table];
-  const key = primaryKey(table, NOBODY);
+  const key = primaryKey(table, UNUSED_KEY);
   switch (operation) {
     case 'GetRow':
       await client.repeat('getRow', { tableName, primaryKey: key });
@@ -84,21 +93,21 @@ async function tryOne(client: TablestoreClient, operation: RowOperation, table: 
         tableName,
         direction: 'FORWARD',
         inclusiveStartPrimaryKey: key,
-        exclusiveEndPrimaryKey: primaryKey(table, { ...NOBODY, sort: '.' }),
+        exclusiveEndPrimaryKey: primaryKey(table, { ...UNUSED_KEY, sort: '.' }),
         limit: 1,
       });
       return;
     case 'PutRow':
-      await client.repeat('putRow', putParams(table, IMPOSSIBLE, IMPOSSIBLE.columns));
+      await client.repeat('putRow', putParams(table, IMPOSSIBLE_WRITE, IMPOSSIBLE_WRITE.columns));
       return;
     case 'BatchWriteRow': {
-      const { tables } = await client.repeat('batchWriteRow', batchParams(table, [IMPOSSIBLE]));
+      const { tables } = await client.repeat('batchWriteRow', batchParams(table, [IMPOSSIBLE_WRITE]));
       throwForRow(tables[0]);
     }
   }
 }
 
-/** A batch succeeds though its rows fail, each for itself. */
+/** A batch succeeds even if its rows fail: throws the fault of the row itself. */
 function throwForRow(
   row:
     | { readonly isOk: boolean; readonly errorCode: string | null; readonly errorMessage: string | null }

@@ -5,7 +5,7 @@ import type { TablestoreClient } from './client.ts';
 import { readRow } from './read.ts';
 import { edgeOfPartition, primaryKey, toRow } from './rows.ts';
 
-/** Tablestore gives up to 5,000; a page is held whole, several times over while the SDK decodes it. */
+/** Tablestore allows 5,000. A page is held in memory, in several copies while the SDK decodes it. */
 const ROWS_PER_PAGE = 500;
 
 /** The rows of a partition in order, a page at a time; see `Store.range`. */
@@ -24,8 +24,8 @@ export async function* readRange(
   const low = lower === undefined ? edgeOfPartition(table, partition, 'lowest') : primaryKey(table, lower);
   const high = upper === undefined ? edgeOfPartition(table, partition, 'highest') : primaryKey(table, upper);
 
-  // A range includes the key where it starts and excludes the one where it ends: going backward, that is the wrong
-  // way round at both ends. So the upper bound is passed over, and the lower one is read on its own at the end.
+  // Tablestore includes the key at which a range starts and excludes the one at which it ends. In reverse this is wrong
+  // at both ends, so the upper bound is skipped, and the row at the lower bound is read separately at the end.
   let start: PrimaryKey = reverse ? high : low;
   let left = limit;
   while (left > 0) {

@@ -20,14 +20,14 @@ export async function readRow(
   return toRow(table, row);
 }
 
-/** The rows that exist among these, a batch at a time. */
+/** Reads the rows that exist among these keys, one batch at a time. */
 export async function readRows(
   client: TablestoreClient,
   table: TableId,
   keys: readonly Key[],
   pace?: Pace,
 ): Promise<Row[]> {
-  // A key twice would fail its whole batch.
+  // Tablestore rejects a batch that contains a key twice.
   const distinct = [...new Map(keys.map((key) => [keyId(key), key])).values()];
   for (const key of distinct) checkKey(table, key);
   const found: Row[] = [];
@@ -70,7 +70,7 @@ async function readBatch(
     open = again;
     if (fault !== undefined) await pace.afterFault(fault);
   }
-  // Refused in company, for example because all together are too large: alone each gets an answer of its own.
+  // Rows refused as part of a batch, for example because it is too large as a whole, are read one by one.
   for (const key of singly) {
     const row = await readRow(client, table, key, pace);
     if (row !== undefined) found.push(row);
@@ -105,7 +105,7 @@ async function askBatch(
   }
 }
 
-/** Why one row of a batch failed. */
+/** The fault of one row of a batch. */
 export function rowFault(row: BatchRow, operation: string, table: TableId): TablestoreFault {
   const code = row.errorCode ?? 'Unreadable';
   const message = row.errorMessage ?? '';
@@ -118,7 +118,7 @@ export function rowFault(row: BatchRow, operation: string, table: TableId): Tabl
   });
 }
 
-/** For a reply that does not have a row for each row asked for: it says nothing reliable about any of them. */
+/** The fault for a reply that does not have one row for each row of the request, so that none can be relied on. */
 export function uneven(operation: string, table: TableId): TablestoreFault {
   const message = 'the answer does not have as many rows as the request';
   return new TablestoreFault({

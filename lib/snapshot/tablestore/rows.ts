@@ -14,15 +14,15 @@ export function primaryKey(table: TableId, key: Key): PrimaryKey {
   return [{ [partition]: key.partition }, { [sort]: key.sort }];
 }
 
-/** The end of a partition on either side, for ranges without a bound. */
+/** The key before or after all keys of a partition, for ranges without a bound. */
 export function edgeOfPartition(table: TableId, at: string, edge: 'lowest' | 'highest'): PrimaryKey {
   const { partition, sort } = TABLES[table];
   return [{ [partition]: at }, { [sort]: edge === 'lowest' ? TableStore.INF_MIN : TableStore.INF_MAX }];
 }
 
 /**
- * The row must be at the version that was read (I2). The comparison alone would not do: a condition on a column
- * that is missing counts as met unless told otherwise, and then a row that is gone would come back.
+ * The condition that the row is at the version that was read (I2). Comparing the version column is not enough: by
+ * default a condition on a missing column counts as met, and the write would bring a deleted row back.
  */
 function condition(expected: number): Condition {
   const { EXPECT_EXIST, EXPECT_NOT_EXIST } = TableStore.RowExistenceExpectation;
@@ -67,12 +67,15 @@ export function batchParams(table: TableId, writes: readonly Write[]): Operation
   return { tables: [{ tableName: TABLES[table].name, rows }] };
 }
 
-/** A row as it was read; undefined when there is none. Throws `StoreCorrupt` for one that we did not write. */
+/**
+ * Decodes a row that was read; undefined: it does not exist.
+ * @throws StoreError `StoreCorrupt` if this program did not write the row.
+ */
 export function toRow(table: TableId, read: ReadRow): Row | undefined {
   const [partition, sort] = (read.primaryKey ?? []).map(({ value }) => value);
   if (partition === undefined) return undefined;
   const cells = read.attributes ?? [];
-  // Of a row past its time the key may outlast the columns.
+  // The key of an expired row may still exist after its columns are gone.
   if (cells.length === 0 && ttlSeconds(table, 0) !== undefined) return undefined;
 
   let version = 0;
@@ -89,7 +92,7 @@ export function toRow(table: TableId, read: ReadRow): Row | undefined {
     return { key: { partition, sort }, version, token: token ?? '', columns: Object.fromEntries(columns) };
   }
   throw new StoreError(
-    `The row ${JSON.stringify([partition, sort])} of ${TABLES[table].name} is not one that this program wrote. Delete it, or set TABLESTORE_INSTANCE to an instance of its own.`,
+    `The row ${JSON.stringify([partition, sort])} of ${TABLES[table].name} was not written by this program. Delete it, or set TABLESTORE_INSTANCE to another instance.`,
     { code: 'StoreCorrupt' },
   );
 }

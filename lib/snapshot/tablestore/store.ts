@@ -13,32 +13,32 @@ import { writeRow } from './write.ts';
 export type { StoreCredentials } from './call.ts';
 export type { TablestoreOptions } from './client.ts';
 
-/** The snapshot in a Tablestore instance. Every method throws a `StoreError` and nothing else of Tablestore's. */
+/** Opens the snapshot in a Tablestore instance. Every failure of Tablestore is thrown as a `StoreError`. */
 export function openTablestore(options: TablestoreOptions): Store {
   capReplies();
   const client = new TablestoreClient(options);
-  const inWords = (error: unknown): unknown =>
+  const toStoreError = (error: unknown): unknown =>
     error instanceof TablestoreFault ? explain(error, options) : error;
-  const told = async <T>(action: () => Promise<T>): Promise<T> => {
+  const withStoreErrors = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
     } catch (error) {
-      throw inWords(error);
+      throw toStoreError(error);
     }
   };
   return {
-    prepare: () => told(() => prepareTables(client, options)),
-    get: (table, key) => told(() => readRow(client, table, key)),
-    getMany: (table, keys) => told(() => readRows(client, table, keys)),
+    prepare: () => withStoreErrors(() => prepareTables(client, options)),
+    get: (table, key) => withStoreErrors(() => readRow(client, table, key)),
+    getMany: (table, keys) => withStoreErrors(() => readRows(client, table, keys)),
     async *range(table, partition, range = {}) {
       try {
         yield* readRange(client, table, partition, range);
       } catch (error) {
-        throw inWords(error);
+        throw toStoreError(error);
       }
     },
-    write: (table, write) => told(() => writeRow(client, table, acceptWrite(table, write))),
-    writeMany: (table, writes) => told(() => writeRows(client, table, writes)),
+    write: (table, write) => withStoreErrors(() => writeRow(client, table, acceptWrite(table, write))),
+    writeMany: (table, writes) => withStoreErrors(() => writeRows(client, table, writes)),
     units: () => client.units(),
     close: async () => client.close(),
   };

@@ -6,9 +6,10 @@ import { readRow } from './read.ts';
 import { deleteParams, putParams } from './rows.ts';
 
 /**
- * One conditional write (I2), already checked. Whenever the reply does not say what became of it, the row itself
- * is asked; it is sent again only while the row stands at the version that was read. `sentBefore`: a request for it
- * was lost already.
+ * Makes one conditional write (I2) that has been checked. If the reply does not show whether it was carried out, the
+ * row is read. The write is sent again only while the row is at the version `expected`.
+ *
+ * @param sentBefore an earlier request for this write may have been carried out.
  */
 export async function writeRow(
   client: TablestoreClient,
@@ -40,17 +41,17 @@ export async function writeRow(
 }
 
 /**
- * The deletion of a row that must not be there has nothing to send, and Tablestore no condition for it: one look
- * at the row settles it.
+ * Whether nothing is to be sent: the deletion of a row that must not exist. Tablestore has no condition for it, so the
+ * row is only read.
  */
 export function needsNoRequest(write: Write): boolean {
   return write.columns === null && write.expected === 0;
 }
 
-/** Stands for the answer that such a write did not need. */
+/** Takes the place of the answer for such a write, and makes the caller read the row. */
 export const NOTHING_SENT = new TablestoreFault({
   code: 'NothingSent',
-  message: 'only the row can tell',
+  message: 'nothing was sent; the row shows the result',
   fate: 'condition',
 });
 

@@ -100,12 +100,14 @@ describe('sqlite: the file', () => {
     await writer.close();
   });
 
-  it('says that prepare() was forgotten', async () => {
+  it('says that there are no tables yet', async () => {
     const store = await open(newFile());
     expect(await failure(store.get('images', { partition: 'a', sort: 'b' }))).toMatch(
-      /^StoreMissing: .*prepare/s,
+      /^StoreMissing: .*no tables yet; run an audit/s,
     );
-    expect(await failure(store.write('images', put('a', 'b', {})))).toMatch(/^StoreMissing: .*prepare/s);
+    expect(await failure(store.write('images', put('a', 'b', {})))).toMatch(
+      /^StoreMissing: .*no tables yet; run an audit/s,
+    );
     await store.close();
   });
 
