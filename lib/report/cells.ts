@@ -1,9 +1,9 @@
 import { localTime } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
-import type { Verdict } from '../model/change.ts';
+import type { Tone, Verdict } from '../model/change.ts';
 import { verdictRank } from '../text/order.ts';
 import type { Report, ReportImage } from './report.ts';
-import type { Cell, Column, Tone } from './table.ts';
+import type { Cell, Column } from './table.ts';
 import { reportTexts, type ReportTexts } from './texts.ts';
 
 const NAME = 200;

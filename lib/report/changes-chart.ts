@@ -1,4 +1,5 @@
-import type { ChangeKind } from '../model/change.ts';
+import { CHANGE_TEXTS } from '../alert/message/change-texts.ts';
+import { ALL_CHANGE_KINDS, type ChangeKind } from '../model/change.ts';
 import { chartSvg } from './chart-svg.ts';
 import { wallTime } from './cells.ts';
 import type { Picture } from './reach-chart.ts';
@@ -9,18 +10,6 @@ const DAY_MS = 86_400_000;
 /** More bars than this are too thin to be told apart. */
 const MOST_BARS = 62;
 const INK = 'var(--ink)';
-
-/** What asks for somebody at the bottom, where heights compare best. */
-const COLOURS: Readonly<Record<ChangeKind, string>> = {
-  shared: 'var(--bar-bad)',
-  sharedAgain: 'var(--bar-again)',
-  noLongerTrusted: 'var(--bar-warn)',
-  exposedToEcs: 'var(--bar-ecs)',
-  unshared: 'var(--bar-good)',
-  ecsExposureEnded: 'var(--bar-back)',
-  imageGone: 'var(--bar-plain)',
-};
-const KINDS = Object.keys(COLOURS) as ChangeKind[];
 
 export interface Bars {
   /** The first day of each bar, `YYYY-MM-DD` in the reader's zone. */
@@ -66,8 +55,9 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
 export function changesChart(report: Report): Picture | undefined {
   const bars = changeBars(report);
   if (bars === undefined) return undefined;
-  const texts = reportTexts(report.reader.language);
-  const kinds = KINDS.filter((kind) => bars.counts.has(kind));
+  const { language } = report.reader;
+  const texts = reportTexts(language);
+  const kinds = ALL_CHANGE_KINDS.filter((kind) => bars.counts.has(kind));
   const svg = chartSvg(
     {
       legend: { bottom: 0, textStyle: { color: INK }, selectedMode: false },
@@ -93,12 +83,12 @@ export function changesChart(report: Report): Picture | undefined {
         splitLine: { lineStyle: { color: 'var(--line)' } },
       },
       series: kinds.map((kind) => ({
-        name: texts.changes[kind],
+        name: CHANGE_TEXTS[kind][language].name,
         type: 'bar',
         stack: 'changes',
         silent: true,
         barMaxWidth: 32,
-        itemStyle: { color: COLOURS[kind] },
+        itemStyle: { color: `var(--bar-${kind})` },
         data: [...(bars.counts.get(kind) ?? [])],
       })),
     },
@@ -106,7 +96,7 @@ export function changesChart(report: Report): Picture | undefined {
   );
   const totals = kinds.map((kind) =>
     texts.changesItem(
-      texts.changes[kind],
+      CHANGE_TEXTS[kind][language].name,
       (bars.counts.get(kind) ?? []).reduce((sum, n) => sum + n, 0),
     ),
   );

@@ -1,6 +1,7 @@
+import type { Tone } from '../model/change.ts';
 import { count, id, name, nothing, passage, type Make } from './cells.ts';
 import type { Report, ReportException } from './report.ts';
-import type { Table, Tone } from './table.ts';
+import type { Table } from './table.ts';
 
 const STATE_TONES: Readonly<Record<ReportException['state'], Tone>> = {
   ended: 'bad',

@@ -1,6 +1,7 @@
+import type { Tone } from '../model/change.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import type { Report } from './report.ts';
-import type { TableId, Tone } from './table.ts';
+import type { TableId } from './table.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 

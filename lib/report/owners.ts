@@ -3,7 +3,7 @@ import { blindAccounts, type BlindAccount } from '../inventory/blind-accounts.ts
 import { countShares } from '../inventory/count-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { isoTimeOrNull } from './iso-time.ts';
+import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { ReportOwner } from './report.ts';
 
 type State = ReportOwner['state'];

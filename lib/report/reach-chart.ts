@@ -15,9 +15,9 @@ const SHOWN = 15;
 const SAID = 5;
 const LABEL = 24;
 const COLOURS: Readonly<Record<Verdict, string>> = {
-  untrusted: 'var(--bar-bad)',
-  expired: 'var(--bar-warn)',
-  trusted: 'var(--bar-good)',
+  untrusted: 'var(--bar-untrusted)',
+  expired: 'var(--bar-expired)',
+  trusted: 'var(--bar-trusted)',
 };
 const INK = 'var(--ink)';
 

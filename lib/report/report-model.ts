@@ -9,19 +9,20 @@ import {
   namesIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
-import type { Change } from '../model/change.ts';
+import { reportedChange } from '../inventory/history-report.ts';
+import { type Change, isAlert } from '../model/change.ts';
 import { exceptionStates } from './exception-states.ts';
-import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../text/iso-time.ts';
 import { byText, byVerdict } from '../text/order.ts';
 import { reportOwners } from './owners.ts';
 import {
   REPORT_FORMAT,
   type Report,
   type ReportAccount,
+  type ReportChange,
   type ReportImage,
   type ReportShare,
 } from './report.ts';
-import { reportChange } from './report-change.ts';
 import { unverified } from './unverified.ts';
 
 /** What a report is made from. */
@@ -80,7 +81,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
     accounts,
     exposed,
     changesSince: isoTimeOrNull(options.sinceMs),
-    changes: changes.map((change) => reportChange(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
+    changes: changes.map((change) => changeEntry(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
     blind,
     exceptions: exceptionStates(policy, inventory),
   };
@@ -140,4 +141,9 @@ function imageEntry({ scope, imageId, name, readAtMs }: ImageInventory, nameOf: 
     regionId: scope.regionId,
     readAt: isoTimeOrNull(readAtMs),
   };
+}
+
+function changeEntry(change: Change, nameOf: NameOf): ReportChange {
+  const { lastSeenWithoutAt: _, neverSeenBefore, ...entry } = reportedChange(change, nameOf);
+  return { ...entry, neverSeenBefore: neverSeenBefore ?? false, alerted: isAlert(change) };
 }

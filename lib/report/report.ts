@@ -1,7 +1,8 @@
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ShareCounts } from '../model/digest.ts';
-import type { ChangeKind, Verdict } from '../model/change.ts';
+import type { ReportedChange } from '../inventory/history-report.ts';
+import type { Verdict } from '../model/change.ts';
 
 /**
  * How an account's shares stand at one moment, for looking at: the report. Values only, and JSON as it is (the
@@ -112,22 +113,10 @@ export interface ReportAccount {
   readonly verdict: Verdict;
 }
 
-export interface ReportChange {
-  readonly id: string;
-  readonly kind: ChangeKind;
-  readonly noticedAt: string;
-  readonly imageId: string;
-  readonly imageName: string;
-  readonly ownerId: string;
-  readonly ownerName: string | null;
-  readonly regionId: string;
-  /** Null where the change is of the image itself. */
-  readonly accountId: string | null;
-  readonly verdict: Verdict | null;
-  /** The account had never been seen on any image before. */
+export interface ReportChange extends Omit<ReportedChange, 'lastSeenWithoutAt' | 'neverSeenBefore'> {
+  /** False, too, if the change concerns the image itself. */
   readonly neverSeenBefore: boolean;
-  readonly sharedTime: string | null;
-  /** People were told of it at once. */
+  /** It was sent as an alert, not only recorded. */
   readonly alerted: boolean;
 }
 

@@ -1,3 +1,5 @@
+import type { Tone } from '../model/change.ts';
+
 /** A table as it is shown and exported: texts that are ready for people, in the order of their meaning. */
 export interface Table {
   readonly id: TableId;
@@ -31,6 +33,3 @@ export interface Cell {
   readonly sort?: number | string;
   readonly tone?: Tone;
 }
-
-/** How it looks: `bad` asks for somebody to act, `warn` to look. */
-export type Tone = 'bad' | 'warn' | 'good' | 'plain';

@@ -1,4 +1,4 @@
-import type { ChangeKind, Verdict } from '../model/change.ts';
+import type { Verdict } from '../model/change.ts';
 import type { BlindKind, ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
 
 const number = (n: number): string => n.toLocaleString('en-US');
@@ -123,15 +123,6 @@ export const en = {
     trusted: 'trusted',
   } satisfies Record<Verdict, string>,
   neverSeenBefore: 'never seen before',
-  changes: {
-    shared: 'shared',
-    sharedAgain: 'shared again',
-    noLongerTrusted: 'no longer trusted',
-    exposedToEcs: 'exposed to ECS',
-    unshared: 'no longer shared',
-    ecsExposureEnded: 'no longer exposed to ECS',
-    imageGone: 'image gone',
-  } satisfies Record<ChangeKind, string>,
   blind: {
     list: 'the list of images cannot be read',
     shares: 'the shares of its images cannot be read',

@@ -111,15 +111,6 @@ export const zh: ReportTexts = {
   },
   verdicts: { untrusted: '不受信任', expired: '例外已到期', trusted: '受信任' },
   neverSeenBefore: '此前从未出现',
-  changes: {
-    shared: '共享',
-    sharedAgain: '再次共享',
-    noLongerTrusted: '不再受信任',
-    exposedToEcs: '共享给 ECS',
-    unshared: '取消共享',
-    ecsExposureEnded: '取消共享给 ECS',
-    imageGone: '镜像已不存在',
-  },
   blind: {
     list: '无法读取镜像列表',
     shares: '无法读取镜像的共享信息',

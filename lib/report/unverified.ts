@@ -3,7 +3,7 @@ import { type BlindAccount, blindAccounts } from '../inventory/blind-accounts.ts
 import { type BlindSpot, blindSpots } from '../inventory/blind-spots.ts';
 import { type Inventory, type NameOf, namesIn } from '../inventory/inventory.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
-import { isoTimeOrNull } from './iso-time.ts';
+import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { BlindKind, ReportBlind } from './report.ts';
 
 /** The names that the report has had for them from its first version on. */

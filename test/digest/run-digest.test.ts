@@ -52,7 +52,7 @@ describe.each(STORES)('the digest over %s', (kind) => {
     const third = world.mails().at(-1);
     expect(third).toContain(`no longer shared with ${STRANGER}`);
     expect(third).not.toContain('never seen before');
-    expect(third).toContain('In all: 1 taken back');
+    expect(third).toContain('In all: 1 share removed');
   });
 
   it('I3: a repeat of its timer within the hour says nothing again', async () => {

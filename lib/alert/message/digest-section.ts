@@ -1,4 +1,6 @@
+import { ALL_CHANGE_KINDS } from '../../model/change.ts';
 import type { Digest, NamedAccount } from '../../model/digest.ts';
+import { CHANGE_TEXTS } from './change-texts.ts';
 import { plainSchedule } from './plain-schedule.ts';
 import type { DigestNote } from '../../model/note.ts';
 import { periodText } from './digest-headline.ts';
@@ -61,11 +63,17 @@ function scheduleText(schedule: string, words: Words): string {
 
 type List = (part: Part, count: number, rest?: (n: number) => string) => Line[];
 
-function changes({ changeCounts, changes: all }: Digest, list: List, { texts }: Words): Line[] {
+function changes({ changeCounts, changes: all }: Digest, list: List, { texts, options }: Words): Line[] {
   const count = Object.values(changeCounts).reduce((sum, n) => sum + n, 0);
+  const counted = ALL_CHANGE_KINDS.flatMap((kind) => {
+    const n = changeCounts[kind] ?? 0;
+    return n === 0 ? [] : [CHANGE_TEXTS[kind][options.language].counted(n)];
+  });
+  const trusted = changeCounts.sharedTrusted ?? 0;
+  if (trusted > 0) counted.push(texts.digest.sharedTrusted(trusted));
   if (count === 0) return [{ kind: 'text', text: texts.digest.noChange }];
   return [
-    { kind: 'fact', label: texts.digest.counts, value: texts.digest.countsFact(changeCounts) },
+    { kind: 'fact', label: texts.digest.counts, value: texts.digest.countsFact(counted) },
     ...list('changes', Math.max(count, all.length), texts.digest.moreChanges),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Language } from './texts.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../../model/change.ts';
 
 /**
  * A message before it takes a form. Every string in it is visible text on one line (`visible-text.ts`) and plain:

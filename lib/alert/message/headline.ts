@@ -1,10 +1,10 @@
-import type { ShareChange } from '../../model/change.ts';
+import { type Change, isShareChange, type Severity, type ShareChange } from '../../model/change.ts';
 import type { Subject } from '../../model/health.ts';
 import type { BaselineNote, BlindNote, Note, OverNote } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
-import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
-import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
+import { bySeverity, severityOfChange, standingOf } from './severity.ts';
+import { unitsOf, type Unit } from './units.ts';
 import { imageKey, type Words } from './words.ts';
 
 /** Longer than any headline of ours; only many regions with long names come near. */
@@ -39,10 +39,10 @@ export function headline(notes: readonly Note[], words: Words): string {
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 
-function alertParts(changes: readonly AlertChange[], words: Words): string[] {
+function alertParts(changes: readonly Change[], words: Words): string[] {
   const shares = changes.filter((change) => isShareChange(change));
   const groups: { severity: Severity; text: string }[] = [];
-  const add = (members: readonly AlertChange[], text: () => string) => {
+  const add = (members: readonly Change[], text: () => string) => {
     const worst = members.map(severityOfChange).toSorted(bySeverity)[0];
     if (worst !== undefined) groups.push({ severity: worst, text: text() });
   };
@@ -95,7 +95,7 @@ function lapsedPart(changes: readonly ShareChange[], words: Words): string {
   );
 }
 
-function exposedPart(changes: readonly AlertChange[], words: Words): string {
+function exposedPart(changes: readonly Change[], words: Words): string {
   const [first] = changes;
   if (first === undefined || changes.length > 1) return words.texts.manyExposedHeadline(changes.length);
   return words.texts.exposedHeadline(imageIn(first, words));

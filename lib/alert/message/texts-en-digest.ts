@@ -1,8 +1,8 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
+import type { PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
 import type { Verdict } from '../../model/change.ts';
+import { many } from './many.ts';
 
-const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];
 
@@ -135,22 +135,10 @@ export const enDigest = {
   changesTitle: (period: string): string => `What changed in ${period}`,
   noChange: 'Nothing changed.',
   counts: 'In all',
-  countsFact: (counts: ChangeCounts): string =>
-    [
-      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => many(n, 'new share')),
-      ...some(counts.noLongerTrusted, (n) => `${number(n)} no longer trusted`),
-      ...some(counts.exposedToEcs, (n) => `${number(n)} exposed to ECS`),
-      ...some(counts.sharedTrusted, (n) => `${number(n)} newly shared with trusted accounts`),
-      ...some(counts.unshared, (n) => `${number(n)} taken back`),
-      ...some(counts.imageGone, (n) => `${many(n, 'image')} gone`),
-      ...some(counts.ecsExposureEnded, (n) => `${number(n)} no longer exposed to ECS`),
-    ].join(', '),
+  countsFact: (counted: readonly string[]): string => counted.join(', '),
+  sharedTrusted: (n: number): string => `${many(n, 'new share')} with trusted accounts`,
   change: (name: string, imageId: string, region: string, what: string, at: string): string =>
     `"${name}" (${imageId}, ${region}): ${what} (${at})`,
-  sharedWith: (account: string, standing: string, again: boolean): string =>
-    `shared ${again ? 'again ' : ''}with ${account}, ${standing}`,
-  noLongerTrusted: (account: string): string => `share with ${account} no longer trusted`,
-  exposedToEcs: 'exposed to ECS',
   moreChanges: (n: number): string => `and ${many(n, 'more change')}`,
 
   // Trust policy

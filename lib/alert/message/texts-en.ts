@@ -1,5 +1,6 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { FailureKind } from './failure-kind.ts';
+import { many } from './many.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from './severity.ts';
 import { enDigest } from './texts-en-digest.ts';
@@ -16,7 +17,6 @@ export interface Counts {
   readonly quiet: number;
 }
 
-const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 
@@ -253,10 +253,7 @@ export const en = {
   quietTitle: 'Also recorded, nothing to do',
   quietItem: (name: string, imageId: string, region: string, what: string): string =>
     `"${name}" (${imageId}, ${region}): ${what}`,
-  quietTrusted: (account: string, trust: string): string => `shared with ${account}, trusted: ${trust}`,
-  quietUnshared: (account: string): string => `no longer shared with ${account}`,
-  quietGone: 'the image is gone',
-  quietExposureEnded: 'no longer exposed to ECS',
+  trustedBy: (trust: string): string => `trusted: ${trust}`,
 
   digest: enDigest,
 

@@ -100,20 +100,9 @@ export const zhDigest: DigestTexts = {
   changesTitle: (period) => `${period}内的变更`,
   noChange: '没有变更。',
   counts: '合计',
-  countsFact: (counts) =>
-    [
-      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => `新增 ${number(n)} 条共享`),
-      ...some(counts.noLongerTrusted, (n) => `${number(n)} 条不再受信任`),
-      ...some(counts.exposedToEcs, (n) => `${number(n)} 个镜像共享给 ECS`),
-      ...some(counts.sharedTrusted, (n) => `${number(n)} 条新共享给受信任账号`),
-      ...some(counts.unshared, (n) => `${number(n)} 条已取消`),
-      ...some(counts.imageGone, (n) => `${number(n)} 个镜像已不存在`),
-      ...some(counts.ecsExposureEnded, (n) => `${number(n)} 个镜像取消共享给 ECS`),
-    ].join('，'),
+  countsFact: (counted) => counted.join('，'),
+  sharedTrusted: (n) => `向受信任账号新增 ${number(n)} 条共享`,
   change: (name, imageId, region, what, at) => `“${name}”（${imageId}，${region}）：${what}（${at}）`,
-  sharedWith: (account, standing, again) => `${again ? '再次' : ''}共享给 ${account}，${standing}`,
-  noLongerTrusted: (account) => `对 ${account} 的共享不再受信任`,
-  exposedToEcs: '已共享给 ECS',
   moreChanges: (n) => `另有 ${number(n)} 项变更`,
 
   // 信任策略

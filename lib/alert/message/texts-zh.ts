@@ -195,10 +195,7 @@ export const zh: Texts = {
   // 不告警的变更
   quietTitle: '另有记录，无需处理',
   quietItem: (name, imageId, region, what) => `“${name}”（${imageId}，${region}）：${what}`,
-  quietTrusted: (account, trust) => `共享给 ${account}，受信任：${trust}`,
-  quietUnshared: (account) => `已取消对 ${account} 的共享`,
-  quietGone: '镜像已不存在',
-  quietExposureEnded: '已取消共享给 ECS',
+  trustedBy: (trust) => `受信任：${trust}`,
 
   digest: zhDigest,
 

@@ -66,7 +66,7 @@ test('the text of a mail has it all', () => {
       - 4 messages waiting to be sent, the oldest since 2027-03-01 08:35 Asia/Shanghai
 
     What changed in 7 days
-      In all: 2 new shares, 1 no longer trusted, 1 exposed to ECS, 1 newly shared with trusted accounts, 1 taken back, 1 image gone
+      In all: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image gone, 1 new share with trusted accounts
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, never seen before on any image in any region (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared again with 1234567890123456, not trusted (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): share with 1234567890123456 no longer trusted (2027-03-01 10:02 Asia/Shanghai)
@@ -122,7 +122,7 @@ test('the text of a mail has it all', () => {
       - 4 条消息等待发送，最早的自 2027-03-01 08:35 Asia/Shanghai 起
 
     7 天内的变更
-      合计：新增 2 条共享，1 条不再受信任，1 个镜像共享给 ECS，1 条新共享给受信任账号，1 条已取消，1 个镜像已不存在
+      合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，1 个镜像已不存在，向受信任账号新增 1 条共享
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，此前从未在任何地域的任何镜像上出现过（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：再次共享给 1234567890123456，不受信任（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：对 1234567890123456 的共享不再受信任（2027-03-01 10:02 Asia/Shanghai）
