@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { Language } from './language.ts';
-import { many } from './many.ts';
+import { many } from './english.ts';
 
 /** What can be said of one change, as visible text. */
 export interface ChangeDetails {

@@ -65,10 +65,8 @@ function problemLine(problem: DigestProblem, words: Words): string {
     }
     case 'blind': {
       const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
-      const { message, code } = problem.failure;
-      const reason =
-        message === '' ? words.id(code) : words.texts.whyFact(words.reason(message), words.id(code));
-      return say(subjectText(problem.subject, words), reason, words.time(problem.sinceMs));
+      const since = words.time(problem.sinceMs);
+      return say(subjectText(problem.subject, words), words.failure(problem.failure), since);
     }
     case 'unlisted':
       return texts.unlisted(words.place(problem.scope));

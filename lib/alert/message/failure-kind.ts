@@ -1,6 +1,6 @@
 import type { Subject } from '../../model/health.ts';
 
-/** What there is to do about a failure, by its code; a code that is not listed is `other`. */
+/** What to do about a failure; follows from its code. */
 export type FailureKind =
   | 'denied'
   | 'throttled'
@@ -16,28 +16,31 @@ export type FailureKind =
   | 'channelRefused'
   | 'channelThrottled'
   | 'channelUnavailable'
-  /** Its own message says what to do, with the exact policy or setting. */
-  | 'asTold'
+  /** The failure's own message says what to do, with the exact policy or setting. */
+  | 'asStated'
   | 'other';
 
-const BY_CODE: Readonly<Record<string, FailureKind>> = {
+const BY_CODE = {
   ApiDenied: 'denied',
   ApiThrottled: 'throttled',
   ApiNotFound: 'notFound',
+  ApiRejected: 'other',
   ApiTemporary: 'temporary',
   ApiGarbled: 'temporary',
   NoCredentials: 'denied',
-  EntryDenied: 'asTold',
-  ListDenied: 'asTold',
-  Config: 'asTold',
-  FcDenied: 'asTold',
-  FcMissing: 'asTold',
+  EntryDenied: 'asStated',
+  ListDenied: 'asStated',
+  Config: 'asStated',
+  FcDenied: 'asStated',
+  FcMissing: 'asStated',
   OutOfTime: 'outOfTime',
   TooLong: 'outOfTime',
   Shifting: 'shifting',
   TooMany: 'tooMany',
   Overdue: 'overdue',
   Pending: 'overdue',
+  Unsteady: 'other',
+  Internal: 'other',
   StoreUnavailable: 'store',
   StoreDenied: 'store',
   StoreMissing: 'store',
@@ -47,9 +50,15 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ChannelRefused: 'channelRefused',
   ChannelThrottled: 'channelThrottled',
   ChannelUnavailable: 'channelUnavailable',
-};
+} as const satisfies Readonly<Record<string, FailureKind>>;
 
+/** The codes that every language has a reason for. */
+export type FailureCode = keyof typeof BY_CODE;
+
+export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(BY_CODE, code);
+
+/** A code that is not listed is `other`, or of a channel `channelUnavailable`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
-  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
-  return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');
+  if (isFailureCode(code)) return BY_CODE[code];
+  return subject.kind === 'channel' ? 'channelUnavailable' : 'other';
 }

@@ -1,7 +1,9 @@
+import type { Failure } from '../../model/health.ts';
 import type { Note } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
+import { isFailureCode } from './failure-kind.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
 import { visibleName, visibleText } from '../../text/visible-text.ts';
 
@@ -38,7 +40,10 @@ export interface Words {
   isMember(accountId: string): boolean;
   /** A region, and of which account where many are audited: short, for a headline. */
   place(scope: Scope): string;
-  reason(raw: string): string;
+  /** Why something failed, in full. */
+  failure(failure: Failure): string;
+  /** Why something failed, for a headline: a few words, or the code where it is not known. */
+  shortReason(code: string): string;
 }
 
 /** @param notes those of the message: they know what the accounts are called. */
@@ -52,6 +57,7 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     times.set(atMs, known);
     return known;
   };
+  const id = (raw: string): string => defangDomains(visibleText(raw, ID));
   return {
     texts,
     options,
@@ -62,12 +68,18 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     },
     name: (raw) => defangDomains(visibleName(raw)),
     shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
-    id: (raw) => defangDomains(visibleText(raw, ID)),
-    reason: (raw) => visibleText(raw, REASON),
+    id,
+    failure: ({ message, code }) =>
+      texts.whyFact(
+        visibleText(message, REASON),
+        id(code),
+        isFailureCode(code) ? texts.reasons[code] : undefined,
+      ),
+    shortReason: (code) => (isFailureCode(code) ? texts.reasons[code] : id(code)),
     owner(accountId) {
       const name = names.get(accountId);
-      const id = this.id(accountId);
-      return name === undefined || name === accountId ? id : texts.accountNamed(id, this.name(name));
+      const shown = id(accountId);
+      return name === undefined || name === accountId ? shown : texts.accountNamed(shown, this.name(name));
     },
     isMember: (accountId) => names.has(accountId),
     place({ accountId, regionId }) {
