@@ -7,7 +7,7 @@ import type { Report } from './report.ts';
 import { reportTexts } from './texts.ts';
 
 const DAY_MS = 86_400_000;
-/** More bars than this are too thin to be told apart. */
+/** More bars than this would be too thin to distinguish. */
 const MOST_BARS = 62;
 const INK = 'var(--ink)';
 
@@ -19,7 +19,7 @@ export interface Bars {
   readonly counts: ReadonlyMap<ChangeKind, readonly number[]>;
 }
 
-/** The changes by the reader's days, or by weeks and longer where there are too many days. Pure. */
+/** The changes by the reader's days, or by weeks or longer spans if there are too many days. Pure. */
 export function changeBars({ changes, changesSince, madeAt, reader }: Report): Bars | undefined {
   const dayOf = (iso: string): number =>
     Date.parse(`${wallTime(iso, reader.timeZone).slice(0, 10)}T00:00:00Z`) / DAY_MS;
@@ -32,7 +32,7 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   );
   const span = last - first + 1;
   const daysEach = [1, 7, 30].find((n) => span / n <= MOST_BARS) ?? Math.ceil(span / MOST_BARS);
-  // The last bar is a whole one and ends now; the first begins where that leads.
+  // The last bar is a whole one and ends today, so the first may begin before the first change.
   const bars = Math.ceil(span / daysEach);
   const start = last + 1 - bars * daysEach;
   const counts = new Map<ChangeKind, number[]>();
@@ -51,7 +51,7 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   };
 }
 
-/** When what happened; undefined: nothing did. */
+/** The changes over time, by kind; undefined if there are none. */
 export function changesChart(report: Report): Picture | undefined {
   const bars = changeBars(report);
   if (bars === undefined) return undefined;

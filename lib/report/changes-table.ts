@@ -4,7 +4,7 @@ import { id, imageCells, imageColumns, name, nothing, standing, type Make } from
 import type { Report, ReportChange } from './report.ts';
 import type { Cell, Table } from './table.ts';
 
-/** What changed, newest first. */
+/** The changes, newest first. */
 export function changesTable(report: Report, make: Make): Table {
   const { columns } = make.texts;
   return {
@@ -31,7 +31,7 @@ export function changesTable(report: Report, make: Make): Table {
   };
 }
 
-/** The trust chips know the three verdicts: that it was never seen before is said after it. */
+/** The trust filter compares what stands before a comma, so «never seen before» follows the verdict. */
 function standingThen({ verdict, neverSeenBefore }: ReportChange, make: Make): Cell {
   if (verdict === null) return nothing;
   const cell = standing(verdict, make);

@@ -9,7 +9,7 @@ const STATE_TONES: Readonly<Record<ReportException['state'], Tone>> = {
   inForce: 'good',
 };
 
-/** Who is trusted, until when, and what that covers now. */
+/** The trusted accounts, until when they are trusted, and how many shares that covers now. */
 export function exceptionsTable(report: Report, make: Make): Table {
   const { texts } = make;
   const { columns } = texts;

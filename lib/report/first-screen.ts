@@ -5,7 +5,7 @@ import type { TableId } from './table.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
-/** What must be known first, in numbers, and whether they are all there is. */
+/** The key figures, and whether they are complete. */
 export function firstScreen(report: Report, texts: ReportTexts): string {
   const s = report.summary;
   const facts = [

@@ -10,7 +10,7 @@ const TONES: Readonly<Record<NonNullable<ReportOwner['state']>, Tone>> = {
   audited: 'good',
 };
 
-/** How well each account is seen, and what it holds. */
+/** How well each account is audited, and what it holds. */
 export function ownersTable(report: Report, make: Make): Table {
   const { texts } = make;
   const { columns } = texts;

@@ -29,7 +29,7 @@ import { unverified } from './unverified.ts';
 export interface ReportSource {
   readonly inventory: Inventory;
   readonly changes: readonly Change[];
-  /** Of the deployment's own account, newest first; undefined: not known, and the report says nothing of runs. */
+  /** Of the deployment's own account, newest first; undefined: not known, and the report does not mention runs. */
   readonly runs?: readonly RunSummary[] | undefined;
   readonly policy?: TrustPolicy | undefined;
 }
@@ -38,13 +38,13 @@ export interface ReportOptions {
   readonly language: Language;
   /** IANA zone. */
   readonly timeZone: string;
-  /** From when on the changes are; undefined: all that are kept. */
+  /** The changes were noticed since then; undefined: all that are kept. */
   readonly sinceMs?: number | undefined;
-  /** After so long without a run that ended well the audit is overdue, a region without a list; undefined: never. */
+  /** The audit is overdue, and a region unverified, after this time without success; undefined: never. */
   readonly overdueMs?: number | undefined;
 }
 
-/** The report of what the snapshot holds. Pure: its moment is the inventory's. */
+/** The report of the snapshot as of the inventory's time. Pure. */
 export function reportModel(source: ReportSource, options: ReportOptions): Report {
   const { inventory, changes, runs, policy = EMPTY_POLICY } = source;
   const images = imagesOf(inventory);

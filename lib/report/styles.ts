@@ -12,9 +12,9 @@ const bars = (theme: 0 | 1): string =>
     .join(';');
 
 /**
- * The page's style sheet. One text, since its hash stands in the page's security policy; colours are variables, so
- * that the charts follow the theme, too. Pairs of text and ground hold a contrast of 4.5 (WCAG 2.2, 1.4.3 AA), which
- * a test measures in the browser.
+ * The page's style sheet. It is one text, since its hash stands in the page's security policy. Colours are variables,
+ * so that the charts follow the theme. Text has a contrast of at least 4.5 (WCAG 2.2, 1.4.3 AA), which a test measures
+ * in the browser.
  */
 export const STYLES = `
 :root{color-scheme:light dark;--ground:#fff;--panel:#f5f6f8;--line:#d4d8df;--ink:#1b1f26;--soft:#545c69;--link:#0b57c2;--bad:#b3161f;--bad-ground:#fdecec;--warn:#7a4d00;--warn-ground:#fff4dc;--good:#14693a;--good-ground:#e6f5ec;${bars(0)}}

@@ -12,10 +12,10 @@ import type { Words } from './words.ts';
 
 type Part = DigestItem['part'];
 
-/** Lists whose count is a fact of its own. */
+/** Lists whose total stands in a fact above them. */
 const COUNTED: ReadonlySet<Part> = new Set(['changes', 'scopes', 'widest', 'reach']);
 
-/** What is not well, what was looked at, what is shared, what changed, the policy, the cost. */
+/** Problems, changes, the policy, current shares, coverage and cost. */
 export function digestSections(
   note: DigestNote,
   shown: readonly DigestItem[],
@@ -25,7 +25,7 @@ export function digestSections(
   const texts = words.texts.digest;
   const list = (part: Part, count: number, rest: (n: number) => string = texts.more): Line[] => {
     const items = shown.filter((item) => item.part === part);
-    // «and 150 more» than nothing: where the counts stand above, the message's end says that lines were cut.
+    // No «and 150 more» below an empty list: the total stands above, and the message's end says that lines were cut.
     if (items.length === 0 && COUNTED.has(part)) return [];
     const lines = items.map((item): Line => ({ kind: 'item', text: digestLine(item, words) }));
     return count > items.length ? [...lines, { kind: 'item', text: rest(count - items.length) }] : lines;
@@ -123,7 +123,7 @@ function coverage(digest: Digest, list: List, words: Words): Line[] {
   ];
 }
 
-/** How many there are, who came and who went. */
+/** How many accounts are audited, which are new and which left. */
 function accounts({ accounts: audited }: Digest, words: Words): Line[] {
   if (audited === undefined) return [];
   const { digest, accountNamed } = words.texts;

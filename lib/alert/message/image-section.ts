@@ -4,7 +4,7 @@ import type { Line, Section } from './document.ts';
 import { bySeverity, severityOfChange, standingOf } from './severity.ts';
 import type { Words } from './words.ts';
 
-/** Everything that is new about one image: its header once, the accounts, and how to look and to take it back. */
+/** The alerts about one image: its facts once, the accounts, and the commands that list and revoke the shares. */
 export function imageSection(shown: readonly Change[], hidden: readonly Change[], words: Words): Section {
   const all = [...shown, ...hidden];
   const last = all.at(-1);
@@ -86,7 +86,7 @@ function accountItem(share: ShareChange, words: Words): string {
   ].join(texts.dot);
 }
 
-/** When it was noticed and the last time that it was not so: the window in which somebody did it. */
+/** When the share was noticed and when the image was last read without it: it was made in between. */
 function noticed(shares: readonly ShareChange[], words: Words): Line {
   const { texts } = words;
   const times = shares.map((share) => share.noticedAtMs);

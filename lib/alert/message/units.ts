@@ -4,7 +4,7 @@ import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } fro
 import { type DigestItem, digestItems } from './digest-items.ts';
 import { bySeverity, severityOfNote } from './severity.ts';
 
-/** What is shown or cut as one: about a line of the message. */
+/** A part of the message that is shown or cut as a whole, about one line. */
 export type Unit = { readonly severity: Severity } & (
   | { readonly kind: 'alert'; readonly change: Change }
   | { readonly kind: 'blind'; readonly note: BlindNote }
@@ -27,7 +27,7 @@ const ORDER: readonly Unit['kind'][] = [
   'quiet',
 ];
 
-/** All units of the notes in the order in which they are shown, so that a cut takes the least important. */
+/** All units of the notes in the order in which they are shown, so that a cut removes the least important. */
 export function unitsOf(notes: readonly Note[]): Unit[] {
   return notes
     .flatMap(unitsOfNote)
