@@ -97,5 +97,5 @@ it('a sum that takes too long is left unfinished, and says of how many accounts 
   await digest(world, { change: { deadline: slow, channels: [] } });
   await digest(world);
   await world.audit();
-  expect(world.mails().at(-1)).toContain('(for 1 of 4 accounts; there was not enough time for the others)');
+  expect(world.mails().at(-1)).toContain('(for 1 of 4 accounts, because the time ran out)');
 });

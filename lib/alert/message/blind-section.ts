@@ -19,7 +19,7 @@ export function blindSection(note: BlindNote, words: Words): Section {
       {
         kind: 'fact',
         label: texts.why,
-        value: words.failure(note.failure),
+        value: words.failure(note.failure, note.subject),
         strong: true,
       },
       { kind: 'fact', label: texts.meaning, value: texts.blindMeaning[note.subject.kind] },

@@ -15,8 +15,8 @@ export interface ChangeDetails {
 export interface ChangeTexts {
   /** In tables and in the legend of the chart. */
   readonly name: string;
-  /** In a list of changes, after the image's name. */
-  readonly happened: (details: ChangeDetails) => string;
+  /** In a list of changes, after the image's name; undefined: the kind's own name says it. */
+  readonly happened?: (details: ChangeDetails) => string;
   /** In the digest's totals. */
   readonly counted: (n: number) => string;
 }
@@ -62,12 +62,10 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
   exposedToEcs: {
     en: {
       name: 'exposed to ECS',
-      happened: () => 'exposed to ECS',
       counted: (n) => `${many(n, 'image')} exposed to ECS`,
     },
     zh: {
       name: '已共享给 ECS',
-      happened: () => '已共享给 ECS',
       counted: (n) => `${number(n)} 个镜像已共享给 ECS`,
     },
   },
@@ -86,24 +84,20 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
   ecsExposureEnded: {
     en: {
       name: 'no longer exposed to ECS',
-      happened: () => 'no longer exposed to ECS',
       counted: (n) => `${many(n, 'image')} no longer exposed to ECS`,
     },
     zh: {
       name: '取消共享给 ECS',
-      happened: () => '已取消共享给 ECS',
       counted: (n) => `${number(n)} 个镜像取消共享给 ECS`,
     },
   },
   imageGone: {
     en: {
       name: 'image gone',
-      happened: () => 'the image is gone',
       counted: (n) => `${many(n, 'image')} gone`,
     },
     zh: {
       name: '镜像已不存在',
-      happened: () => '镜像已不存在',
       counted: (n) => `${number(n)} 个镜像已不存在`,
     },
   },

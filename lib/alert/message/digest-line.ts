@@ -66,7 +66,7 @@ function problemLine(problem: DigestProblem, words: Words): string {
     case 'blind': {
       const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
       const since = words.time(problem.sinceMs);
-      return say(subjectText(problem.subject, words), words.failure(problem.failure), since);
+      return say(subjectText(problem.subject, words), words.failure(problem.failure, problem.subject), since);
     }
     case 'unlisted':
       return texts.unlisted(words.place(problem.scope));

@@ -51,7 +51,7 @@ export function digestEnd({ digest, report, reportLeftOut }: DigestNote, words: 
   return [
     ...(attached ? [texts.attached(report.fileName)] : []),
     ...(reportLeftOut === undefined ? [] : [texts.reportLeftOut[reportLeftOut]]),
-    digest.schedule === undefined ? texts.nextUnknown : texts.next(scheduleText(digest.schedule, words)),
+    texts.next(digest.schedule && scheduleText(digest.schedule, words)),
   ];
 }
 

@@ -20,11 +20,10 @@ export type FailureKind =
   | 'asStated'
   | 'other';
 
-const BY_CODE = {
+const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ApiDenied: 'denied',
   ApiThrottled: 'throttled',
   ApiNotFound: 'notFound',
-  ApiRejected: 'other',
   ApiTemporary: 'temporary',
   ApiGarbled: 'temporary',
   NoCredentials: 'denied',
@@ -39,8 +38,6 @@ const BY_CODE = {
   TooMany: 'tooMany',
   Overdue: 'overdue',
   Pending: 'overdue',
-  Unsteady: 'other',
-  Internal: 'other',
   StoreUnavailable: 'store',
   StoreDenied: 'store',
   StoreMissing: 'store',
@@ -50,15 +47,10 @@ const BY_CODE = {
   ChannelRefused: 'channelRefused',
   ChannelThrottled: 'channelThrottled',
   ChannelUnavailable: 'channelUnavailable',
-} as const satisfies Readonly<Record<string, FailureKind>>;
-
-/** The codes that every language has a reason for. */
-export type FailureCode = keyof typeof BY_CODE;
-
-export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(BY_CODE, code);
+};
 
 /** A code that is not listed is `other`, or of a channel `channelUnavailable`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
-  if (isFailureCode(code)) return BY_CODE[code];
-  return subject.kind === 'channel' ? 'channelUnavailable' : 'other';
+  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');
 }

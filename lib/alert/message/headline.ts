@@ -112,7 +112,7 @@ function blindParts(notes: readonly BlindNote[], words: Words): string[] {
   }
   const { subject, reminder, failure } = first;
   const what = texts.blind[subject.kind](shortSubject(subject, words), reminder);
-  return [texts.blindHeadline(what, words.shortReason(failure.code))];
+  return [texts.blindHeadline(what, words.shortReason(failure.code, subject))];
 }
 
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {

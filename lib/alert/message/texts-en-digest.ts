@@ -173,7 +173,7 @@ export const enDigest = {
     [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', ') +
     (cost.summed === undefined
       ? ''
-      : ` (for ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}; there was not enough time for the others)`),
+      : ` (for ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}, because the time ran out)`),
   calls: 'Calls to SWAS',
   callsFact: (cost: PeriodCost): string =>
     many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} throttled`),
@@ -186,17 +186,14 @@ export const enDigest = {
   // The end
   plainSchedule: (weekday: number | undefined, time: string, zone: string): string =>
     `every ${weekday === undefined ? 'day' : (WEEKDAYS[weekday] ?? '')} at ${time} ${zone}`,
-  next: (schedule: string): string =>
-    `The digest is sent on schedule (${schedule}). If it does not arrive in time, check the digest function.`,
-  nextUnknown: 'The digest is sent on schedule. If it does not arrive in time, check the digest function.',
+  next: (schedule: string | undefined): string =>
+    `The digest is sent on schedule${schedule === undefined ? '' : ` (${schedule})`}. If it does not arrive in time, check the digest function.`,
   attached: (file: string): string => `The full report is attached: ${file}`,
   reportLeftOut: {
     tooLarge: 'The full report is not attached: it is too large for an email.',
-    failed:
-      'The full report is not attached: it could not be made. The log of the digest function gives the reason.',
+    failed: 'The full report is not attached: it could not be made; see the log of the digest function.',
   },
-  reportRefused:
-    'The attached report was removed, because the mail server rejected the mail with it as too large.',
+  reportRefused: 'The attached report was removed: the mail server rejected the mail as too large.',
   rest: (n: number): string => many(n, 'more line') + ' of the digest',
 };
 

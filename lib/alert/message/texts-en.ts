@@ -1,5 +1,5 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import type { FailureCode, FailureKind } from './failure-kind.ts';
+import type { FailureKind } from './failure-kind.ts';
 import type { Subject } from '../../model/health.ts';
 import { lowerFirst, many } from './english.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
@@ -24,44 +24,15 @@ const list = (parts: readonly string[]): string =>
 const untrustedAccounts = (n: number): string =>
   n === 0 ? 'no account untrusted' : `${many(n, 'account')} not trusted`;
 
+const firstLook = (where: string): string => `First look at ${where} (existing shares, not new): `;
+const unnoticed = (shares: string): string =>
+  `New shares ${shares} go unnoticed until it can be read again. What is already known is kept.`;
+
 const STANDING: Record<Standing, string> = {
   neverSeen: 'never seen before',
   untrusted: 'not trusted',
   expired: 'whose exception has expired',
   trusted: 'trusted',
-};
-
-/** In the headline, and in Chinese before what the failure itself says in English. */
-const REASONS: Record<FailureCode, string> = {
-  ApiDenied: 'access denied',
-  ApiThrottled: 'throttled',
-  ApiNotFound: 'not found',
-  ApiRejected: 'the service rejected the call',
-  ApiTemporary: 'the service is temporarily unavailable',
-  ApiGarbled: 'unreadable reply',
-  NoCredentials: 'no credentials',
-  EntryDenied: 'the role in the account cannot be assumed',
-  ListDenied: 'the list of accounts may not be read',
-  Config: 'a setting is wrong',
-  FcDenied: 'the function may not be invoked',
-  FcMissing: 'the function does not exist',
-  OutOfTime: 'not enough time',
-  TooLong: 'not enough time',
-  Shifting: 'the list keeps changing',
-  TooMany: 'the list is too long',
-  Overdue: 'no run has completed in time',
-  Pending: 'messages are waiting to be sent',
-  Unsteady: 'the list of accounts keeps changing',
-  Internal: 'a fault of this program',
-  StoreUnavailable: 'the store is unavailable',
-  StoreDenied: 'access to the store denied',
-  StoreMissing: 'the store or a table does not exist',
-  AllGone: 'all images are gone from the list',
-  StoreCorrupt: 'a row of the snapshot is damaged',
-  StoreRejected: 'the store rejected a row',
-  ChannelRefused: 'refused',
-  ChannelThrottled: 'throttled',
-  ChannelUnavailable: 'unavailable',
 };
 
 /** The English texts. Their shape is the type that every other language must fill. Arguments are visible text. */
@@ -125,10 +96,11 @@ export const en = {
       ...(channels === 0 ? [] : [`send to ${many(channels, 'channel')}`]),
     ].join(' or '),
   baselineHeadline: (region: string, counts: { images: number; shared: number; untrusted: number }): string =>
-    `First look at ${region} (existing shares, not new): ${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
+    firstLook(region) +
+    `${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
     (counts.shared === 0 ? '' : `, ${untrustedAccounts(counts.untrusted)}`),
   manyBaselinesHeadline: (regions: string, untrusted: number): string =>
-    `First look at ${regions} (existing shares, not new): ${untrustedAccounts(untrusted)}`,
+    firstLook(regions) + untrustedAccounts(untrusted),
   overHeadline: (subject: string, duration: string): string => `Working again: ${subject}, after ${duration}`,
   manyOverHeadline: (subjects: number): string => `Working again: ${many(subjects, 'problem')} solved`,
   quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
@@ -240,22 +212,37 @@ export const en = {
     channel: (subject: string, still: boolean): string =>
       `${still ? 'Still cannot' : 'Cannot'} send to ${subject}`,
   } satisfies Record<Subject['kind'], (subject: string, still: boolean) => string>,
-  reasons: REASONS,
+  /** In the headline, and in Chinese before the failure's own message. Of `other`, the code says more. */
+  reasons: {
+    denied: 'access denied',
+    asStated: 'a permission or setting is missing',
+    throttled: 'throttled',
+    notFound: 'not found',
+    temporary: 'temporarily unavailable',
+    outOfTime: 'not enough time',
+    shifting: 'the list keeps changing',
+    tooMany: 'the list is too long',
+    allGone: 'all images are gone from the list',
+    damagedRow: 'damaged row in the snapshot',
+    store: 'the store is not available',
+    overdue: 'overdue',
+    channelRefused: 'refused',
+    channelThrottled: 'throttled',
+    channelUnavailable: 'unavailable',
+  } satisfies Record<Exclude<FailureKind, 'other'>, string>,
   since: 'Since',
   sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
   why: 'Reason',
-  /** @param reason undefined: the code is not known. */
+  /** @param _reason undefined: the code is not known. */
   whyFact: (message: string, code: string, _reason: string | undefined): string =>
     message === '' ? code : `${message} (${code})`,
   meaning: 'Effect',
   blindMeaning: {
-    audit:
-      'New shares in this account may go unnoticed until the audit works again. What is already known is kept.',
-    scope:
-      'New shares in this region go unnoticed until it can be read again. What is already known is kept.',
-    image: 'New shares of this image go unnoticed until it can be read again. What is already known is kept.',
+    audit: unnoticed('in this account'),
+    scope: unnoticed('in this region'),
+    image: unnoticed('of this image'),
     channel:
-      'Messages to this channel wait and are sent when it works again. No message is lost; the other channels are not affected.',
+      'Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.',
   },
   whatToDo: 'What to do',
   failure: {
@@ -273,7 +260,7 @@ export const en = {
     tooMany:
       'The list exceeds the reading limit. Review it in the console and revoke the shares that are not needed.',
     allGone:
-      'Check the console. If all images were deleted, no action is needed. If they still exist, the list is wrong: contact the vendor.',
+      'Check the console. If all images were deleted, no action is needed; if not, the list is wrong: contact the vendor.',
     damagedRow: 'Delete the row of the snapshot that the reason names; its image is then read again.',
     store:
       'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',

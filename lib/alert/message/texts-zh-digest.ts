@@ -144,8 +144,8 @@ export const zhDigest: DigestTexts = {
   // 结尾
   plainSchedule: (weekday, time, zone) =>
     `${weekday === undefined ? '每天' : `每周${WEEKDAYS[weekday] ?? ''}`} ${time} ${zone}`,
-  next: (schedule) => `摘要按计划发送（${schedule}）。若未按时收到，请检查摘要函数。`,
-  nextUnknown: '摘要按计划发送。若未按时收到，请检查摘要函数。',
+  next: (schedule) =>
+    `摘要按计划发送${schedule === undefined ? '' : `（${schedule}）`}。若未按时收到，请检查摘要函数。`,
   attached: (file) => `完整报告见附件：${file}`,
   reportLeftOut: {
     tooLarge: '未附完整报告：报告过大，无法随邮件发送。',

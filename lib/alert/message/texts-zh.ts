@@ -1,6 +1,5 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
-import type { FailureCode } from './failure-kind.ts';
 import type { Standing } from './severity.ts';
 import type { Texts } from './texts-en.ts';
 import { zhDigest } from './texts-zh-digest.ts';
@@ -8,6 +7,9 @@ import { zhDigest } from './texts-zh-digest.ts';
 const untrustedAccounts = (n: number): string =>
   n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
+
+const firstLook = (where: string): string => `首次读取 ${where}（存量共享，并非新增）：`;
+const unnoticed = (where: string): string => `恢复读取之前，该${where}的新增共享无法发现。已知内容保持不变。`;
 
 const STANDING: Record<Standing, string> = {
   neverSeen: '该账号此前从未出现过',
@@ -18,38 +20,6 @@ const STANDING: Record<Standing, string> = {
 
 /** Between Chinese and a Latin word stands a space. */
 const spaced = (text: string): string => (/^[\w]/.test(text) ? ` ${text}` : text);
-
-const REASONS: Record<FailureCode, string> = {
-  ApiDenied: '角色无权限',
-  ApiThrottled: '被限流',
-  ApiNotFound: '不存在',
-  ApiRejected: '服务拒绝了该调用',
-  ApiTemporary: '服务暂时不可用',
-  ApiGarbled: '响应无法解析',
-  NoCredentials: '没有可用的凭证',
-  EntryDenied: '无法扮演该账号中的角色',
-  ListDenied: '无权限列出账号',
-  Config: '设置有误',
-  FcDenied: '无权限调用该函数',
-  FcMissing: '函数不存在',
-  OutOfTime: '时间不足',
-  TooLong: '时间不足',
-  Shifting: '列表不断变化',
-  TooMany: '列表过长',
-  Overdue: '未按时完成运行',
-  Pending: '有消息等待发送',
-  Unsteady: '账号列表不断变化',
-  Internal: '程序自身的错误',
-  StoreUnavailable: '存储不可用',
-  StoreDenied: '无权限访问存储',
-  StoreMissing: '存储实例或数据表不存在',
-  AllGone: '列表中的镜像全部消失',
-  StoreCorrupt: '快照中有一行已损坏',
-  StoreRejected: '存储拒绝写入一行',
-  ChannelRefused: '被拒绝',
-  ChannelThrottled: '被限流',
-  ChannelUnavailable: '暂时不可用',
-};
 
 export const zh: Texts = {
   // 句子的组成部分
@@ -97,10 +67,10 @@ export const zh: Texts = {
       ...(channels === 0 ? [] : [`${number(channels)} 个通知渠道${still ? '仍' : ''}不接收消息`]),
     ].join('，'),
   baselineHeadline: (region, counts) =>
-    `首次读取 ${region}（存量共享，并非新增）：${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
+    firstLook(region) +
+    `${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
     (counts.shared === 0 ? '' : `，${untrustedAccounts(counts.untrusted)}`),
-  manyBaselinesHeadline: (regions, untrusted) =>
-    `首次读取 ${regions}（存量共享，并非新增）：${untrustedAccounts(untrusted)}`,
+  manyBaselinesHeadline: (regions, untrusted) => firstLook(regions) + untrustedAccounts(untrusted),
   overHeadline: (subject, duration) => `已恢复：${subject}，中断 ${duration}`,
   manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
@@ -161,7 +131,7 @@ export const zh: Texts = {
 
   // 首次读取
   baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：存量共享`,
-  baselineMeaning: '以下为首次读取时的存量共享，并非新增。从现在起，每一条新增共享都会告警。',
+  baselineMeaning: '以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。',
   images: '镜像',
   baselineImages: (images, shared, unread) =>
     `共 ${number(images)} 个，其中 ${number(shared)} 个已共享` +
@@ -193,7 +163,23 @@ export const zh: Texts = {
     image: (subject, still) => `${still ? '仍' : ''}无法读取${subject}的共享`,
     channel: (subject, still) => `${subject}${still ? '仍' : ''}不接收消息`,
   },
-  reasons: REASONS,
+  reasons: {
+    denied: '角色无权限',
+    asStated: '缺少权限或设置',
+    throttled: '被限流',
+    notFound: '不存在',
+    temporary: '暂时不可用',
+    outOfTime: '时间不足',
+    shifting: '列表不断变化',
+    tooMany: '列表过长',
+    allGone: '镜像全部从列表中消失',
+    damagedRow: '快照中有一行已损坏',
+    store: '存储不可用',
+    overdue: '已逾期',
+    channelRefused: '被拒绝',
+    channelThrottled: '被限流',
+    channelUnavailable: '暂时不可用',
+  },
   since: '开始时间',
   sinceFact: (time, duration) => `${time}（已持续 ${duration}）`,
   why: '原因',
@@ -201,9 +187,9 @@ export const zh: Texts = {
     (reason === undefined ? code : `${reason}（${code}）`) + (message === '' ? '' : `；原文：${message}`),
   meaning: '影响',
   blindMeaning: {
-    audit: '审计恢复之前，该账号的新增共享可能无法发现。已知内容保持不变。',
-    scope: '恢复读取之前，该地域的新增共享无法发现。已知内容保持不变。',
-    image: '恢复读取之前，该镜像的新增共享无法发现。已知内容保持不变。',
+    audit: unnoticed('账号'),
+    scope: unnoticed('地域'),
+    image: unnoticed('镜像'),
     channel: '发往该渠道的消息会等待，恢复后发送，不会丢失；其他渠道不受影响。',
   },
   whatToDo: '如何处理',

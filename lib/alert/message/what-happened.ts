@@ -6,7 +6,9 @@ import type { Words } from './words.ts';
 
 /** What happened to the image, in a few words; the image's name stands before it. */
 export function whatHappened(change: Change, words: Words): string {
-  return CHANGE_TEXTS[change.kind][words.options.language].happened({
+  const { name, happened } = CHANGE_TEXTS[change.kind][words.options.language];
+  if (happened === undefined) return name;
+  return happened({
     account: 'accountId' in change ? words.id(change.accountId) : '',
     standing: isShareChange(change) ? standingText(change, words) : '',
   });

@@ -1,9 +1,9 @@
-import type { Failure } from '../../model/health.ts';
+import type { Failure, Subject } from '../../model/health.ts';
 import type { Note } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
-import { isFailureCode } from './failure-kind.ts';
+import { failureKind } from './failure-kind.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
 import { visibleName, visibleText } from '../../text/visible-text.ts';
 
@@ -41,9 +41,9 @@ export interface Words {
   /** A region, and its account if several accounts are audited; short, for a headline. */
   place(scope: Scope): string;
   /** Why something failed, in full. */
-  failure(failure: Failure): string;
+  failure(failure: Failure, subject: Subject): string;
   /** Why something failed, for a headline: a few words, or the code where it is not known. */
-  shortReason(code: string): string;
+  shortReason(code: string, subject: Subject): string;
 }
 
 /** @param notes of the message; they hold the names of the accounts. */
@@ -58,6 +58,10 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     return known;
   };
   const id = (raw: string): string => defangDomains(visibleText(raw, ID));
+  const reason = (code: string, subject: Subject): string | undefined => {
+    const kind = failureKind(code, subject);
+    return kind === 'other' ? undefined : texts.reasons[kind];
+  };
   return {
     texts,
     options,
@@ -69,13 +73,9 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     name: (raw) => defangDomains(visibleName(raw)),
     shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
     id,
-    failure: ({ message, code }) =>
-      texts.whyFact(
-        visibleText(message, REASON),
-        id(code),
-        isFailureCode(code) ? texts.reasons[code] : undefined,
-      ),
-    shortReason: (code) => (isFailureCode(code) ? texts.reasons[code] : id(code)),
+    failure: ({ message, code }, subject) =>
+      texts.whyFact(visibleText(message, REASON), id(code), reason(code, subject)),
+    shortReason: (code, subject) => reason(code, subject) ?? id(code),
     owner(accountId) {
       const name = names.get(accountId);
       const shown = id(accountId);

@@ -73,7 +73,7 @@ test('the text of a mail has it all', () => {
       - "web-node" (m-bp1webnode, cn-hangzhou): exposed to ECS (2027-03-01 09:05 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, trusted: exception "Partner CI" (2027-03-01 10:02 Asia/Shanghai)
       - "golden" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792 (2027-03-01 09:05 Asia/Shanghai)
-      - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone (2027-03-01 09:05 Asia/Shanghai)
+      - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone (2027-03-01 09:05 Asia/Shanghai)
 
     Trust policy
       - Exception "Partner CI" for 1246813579024680 was added

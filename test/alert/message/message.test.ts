@@ -193,7 +193,7 @@ describe('every kind of note', () => {
       Cannot send to channel "DingTalk 1"
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
         Reason: DingTalk refused the keyword (ChannelRefused)
-        Effect: Messages to this channel wait and are sent when it works again. No message is lost; the other channels are not affected.
+        Effect: Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.
         What to do: Correct the setting that the reason names; until then, the channel refuses the same message again.
 
       First look at cn-hangzhou (account 1098765432109876): what already existed
@@ -216,7 +216,7 @@ describe('every kind of note', () => {
       Also recorded, no action needed
         - "golden-2026" (m-bp1golden, cn-hangzhou): shared with 1246813579024680, trusted: exception "Partner CI" until 2027-12-31
         - "golden-2026" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792
-        - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone
+        - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone
         - "migration-test" (m-bp1migration, cn-hangzhou): no longer exposed to ECS
 
       Not expected? Revoke the share now.
