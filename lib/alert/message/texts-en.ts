@@ -267,7 +267,7 @@ export const en = {
     overdue: 'Check the timer trigger, the function and its log.',
     channelRefused:
       'Correct the setting that the reason names; until then, the channel refuses the same message again.',
-    channelThrottled: 'Wait; this resolves itself. If it lasts, find out what else sends to this channel.',
+    channelThrottled: 'Wait; this resolves itself. If it lasts, find out what else uses this channel.',
     channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
     other: 'Read the log of the function; it shows what the run was doing.',
   } satisfies Record<FailureKind, string>,
