@@ -2,7 +2,6 @@ import type { Digest } from '../lib/model/digest.ts';
 import type { Change, ShareChange } from '../lib/model/change.ts';
 import type { Note } from '../lib/model/note.ts';
 
-/** What the README's pictures show: one message of each kind, by the name of its file. */
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
 
 const HOUR_MS = 3_600_000;
@@ -132,6 +131,7 @@ const denied = {
 const about = { accountId, atMs: NOW_MS };
 const changed = (change: Change): Note => ({ ...about, kind: 'change', id: change.id, change });
 
+/** The messages in the README's pictures: one of each kind, by the name of its file. */
 export const pictured: Readonly<Record<string, readonly Note[]>> = {
   'new-share': [changed(share)],
   'shared-again': [changed(again)],

@@ -20,7 +20,7 @@ it('npm start shows the whole job in under 20 seconds, ends with 0 and leaves no
   expect(performance.now() - startMs).toBeLessThan(20_000);
   expect(shown).toContain('[12/12]');
   expect(shown).toContain(
-    '[First look at cn-hangzhou, not news: 2 of 12 images shared, 122 accounts not trusted]',
+    '[First look at cn-hangzhou (existing shares, not new): 2 of 12 images shared, 122 accounts not trusted]',
   );
   expect(shown).toContain('shared with account 1098765432109876543, never seen before]');
   expect(shown).toMatch(/its HTML is in .*alert\.html/);

@@ -1,5 +1,5 @@
 import { narrow } from '../inventory/filter-shares.ts';
-import { type HistoryFilter, isAskedFor, reportChange } from '../inventory/history-report.ts';
+import { type HistoryFilter, isAskedFor, reportedChange } from '../inventory/history-report.ts';
 import { isOfSeveral, imagesOf, type Inventory, namesIn } from '../inventory/inventory.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
@@ -81,7 +81,7 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
       owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
       since: isoOf(since),
       until: isoOf(until),
-      changes: found.map((change) => reportChange(change, nameOf)),
+      changes: found.map((change) => reportedChange(change, nameOf)),
       unseen: unseenIn(narrow(inventory, filter), config.overdueMinutes * 60_000),
     };
     context.out(

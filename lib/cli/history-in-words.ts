@@ -2,23 +2,14 @@ import { localTime } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { HistoryReport, ReportedChange } from '../inventory/history-report.ts';
-import type { ChangeKind } from '../model/change.ts';
+import { CHANGE_TEXTS } from '../alert/message/change-texts.ts';
+import { CHANGE_KINDS } from '../model/change.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';
 import type { Tone } from './paint.ts';
 import { plural, wallTime } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
-
-const KINDS: Readonly<Record<ChangeKind, string>> = {
-  shared: 'shared',
-  sharedAgain: 'shared again',
-  noLongerTrusted: 'no longer trusted',
-  unshared: 'unshared',
-  exposedToEcs: 'exposed to ECS',
-  ecsExposureEnded: 'ECS exposure ended',
-  imageGone: 'image gone',
-};
 
 /** What changed, newest first, for a person. `historyDays`: how far back the history is kept. */
 export function historyInWords(
@@ -55,7 +46,7 @@ function row(change: ReportedChange, timeZone: string, isOneOfMany: boolean): Ce
   const judged = change.verdict === 'trusted' ? ' (trusted)' : '';
   return [
     { text: wallTime(Date.parse(change.noticedAt), timeZone) },
-    { text: `${KINDS[change.kind]}${judged}`, tone: toneOf(change) },
+    { text: `${CHANGE_TEXTS[change.kind].en.name}${judged}`, tone: toneOf(change) },
     { text: visibleText(change.accountId ?? '') },
     {
       text: `${visibleText(change.imageName)}\n${visibleText(change.imageId, 64)}  ${visibleText(change.regionId)}`,
@@ -65,16 +56,7 @@ function row(change: ReportedChange, timeZone: string, isOneOfMany: boolean): Ce
 }
 
 function toneOf({ kind, verdict }: ReportedChange): Tone | undefined {
-  switch (kind) {
-    case 'shared':
-    case 'sharedAgain':
-      return verdict === 'trusted' ? 'good' : 'bad';
-    case 'noLongerTrusted':
-    case 'exposedToEcs':
-      return 'warn';
-    case 'unshared':
-    case 'ecsExposureEnded':
-    case 'imageGone':
-      return undefined;
-  }
+  if (verdict === 'trusted') return 'good';
+  const { tone } = CHANGE_KINDS[kind];
+  return tone === 'plain' ? undefined : tone;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { visibleText } from '../text/visible-text.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { AuditError } from '../errors.ts';
+import { ALL_CHANGE_KINDS, CHANGE_KINDS } from '../model/change.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runInWords } from './report-run.ts';
 
@@ -71,15 +72,16 @@ export function answerInWords(name: string, { value, summary }: Answer): string 
   return `${[`${name} ended well.`, ...fields].join('\n')}\n`;
 }
 
-/** The kinds of changes that alert, or may: a summary does not tell which accounts are trusted. */
-const ALERTS = ['shared', 'sharedAgain', 'noLongerTrusted', 'exposedToEcs'];
+/** Does this kind of change ever alert? A summary does not say which accounts are trusted. */
+const mayAlert = (kind: string): boolean =>
+  ALL_CHANGE_KINDS.some((known) => known === kind && CHANGE_KINDS[known].alerts !== 'never');
 
 /** As `audit`'s, but that a new share to a trusted account counts as one that alerts. */
 export function exitCodeOfAnswer({ summary }: Answer): ExitCode {
   if (summary === undefined) return EXIT.ok;
   if (summary.status === 'failed') return EXIT.failed;
   const kinds = summary.scopes.flatMap((scope) => Object.keys(scope.changes));
-  if (kinds.some((kind) => ALERTS.includes(kind))) return EXIT.alerts;
+  if (kinds.some(mayAlert)) return EXIT.alerts;
   return summary.status === 'complete' ? EXIT.ok : EXIT.partial;
 }
 

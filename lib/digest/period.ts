@@ -1,5 +1,5 @@
 import type { RunSummary } from '../audit/summary.ts';
-import { type Change, isAlert } from '../model/change.ts';
+import { type Change, isAlert, isShareChange } from '../model/change.ts';
 import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
 import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 
@@ -13,7 +13,7 @@ export function inOrder(changes: readonly Change[]): Change[] {
 export function countChanges(changes: readonly Change[]): ChangeCounts {
   const counts: Partial<Record<keyof ChangeCounts, number>> = {};
   for (const change of changes) {
-    const trusted = (change.kind === 'shared' || change.kind === 'sharedAgain') && !isAlert(change);
+    const trusted = isShareChange(change) && !isAlert(change);
     const kind = trusted ? 'sharedTrusted' : change.kind;
     counts[kind] = (counts[kind] ?? 0) + 1;
   }

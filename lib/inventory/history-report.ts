@@ -2,6 +2,7 @@ import type { Change, ChangeKind, Verdict } from '../model/change.ts';
 import type { NameOf } from './inventory.ts';
 import type { ReportedBlindSpot } from './reported-blind-spots.ts';
 import { fitsImage } from '../policy/wildcard.ts';
+import { isoTime, isoTimeOrNull } from '../text/iso-time.ts';
 
 export interface HistoryFilter {
   readonly accounts?: readonly string[] | undefined;
@@ -51,13 +52,14 @@ export function isAskedFor(change: Change, { accounts, images, regions }: Histor
   return images === undefined || fitsImage(images, { imageId: change.imageId, name: change.imageName });
 }
 
-export function reportChange(change: Change, nameOf: NameOf): ReportedChange {
+/** One change of the history as values for people and programs. Pure. */
+export function reportedChange(change: Change, nameOf: NameOf): ReportedChange {
   const { id, kind, noticedAtMs, scope, imageId, imageName } = change;
   const before = 'lastSeenWithoutMs' in change ? change.lastSeenWithoutMs : undefined;
   return {
     id,
     kind,
-    noticedAt: new Date(noticedAtMs).toISOString(),
+    noticedAt: isoTime(noticedAtMs),
     ownerId: scope.accountId,
     ownerName: nameOf(scope.accountId) ?? null,
     regionId: scope.regionId,
@@ -67,6 +69,6 @@ export function reportChange(change: Change, nameOf: NameOf): ReportedChange {
     verdict: 'verdict' in change ? change.verdict : null,
     sharedTime: 'sharedTime' in change ? (change.sharedTime ?? null) : null,
     neverSeenBefore: 'neverSeenBefore' in change ? change.neverSeenBefore : null,
-    lastSeenWithoutAt: before === undefined ? null : new Date(before).toISOString(),
+    lastSeenWithoutAt: isoTimeOrNull(before),
   };
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts';
+import { CHANGE_KINDS, type Change } from '../model/change.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { timeIdFrom } from '../platform/ids.ts';
 import { parse } from '../snapshot/rows.ts';
@@ -28,7 +28,8 @@ export async function* readChanges(
       ...(untilMs === undefined ? {} : { to: timeIdFrom(untilMs) }),
     })) {
       try {
-        found.push(parse<Change>(row, 'change'));
+        const change = parse<Change>(row, 'change');
+        if (Object.hasOwn(CHANGE_KINDS, change.kind)) found.push(change);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
       }

@@ -45,18 +45,52 @@ export type Change = ShareChange | UnsharedChange | ImageChange;
 
 export type ChangeKind = Change['kind'];
 
-/** Does this change alert people? The others are recorded, and told in the digest only. */
+/** How much a line of a message matters. A message is as severe as its most severe line. */
+export type Severity = 'critical' | 'high' | 'medium' | 'info';
+
+/** How a badge looks: `bad` asks the reader to act, `warn` to look. */
+export type Tone = 'bad' | 'warn' | 'good' | 'plain';
+
+interface ChangeKindTraits {
+  /** `always` and `unlessTrusted` are sent at once; the rest is recorded, and reported in the digest only. */
+  readonly alerts: 'always' | 'unlessTrusted' | 'never';
+  /** `byAccount`: depends on what is known of the account that the image is shared with. */
+  readonly severity: Severity | 'byAccount';
+  readonly tone: Tone;
+  /** Of the report's chart, on a light and on a dark page. */
+  readonly colour: readonly [light: string, dark: string];
+}
+
+/**
+ * What sets the kinds of change apart; their texts are in `alert/message/change-texts.ts`. Their order is that of the
+ * report's chart, from the bottom up, and of the digest's totals: what asks for action comes first.
+ */
+export const CHANGE_KINDS: Readonly<Record<ChangeKind, ChangeKindTraits>> = {
+  shared: { alerts: 'unlessTrusted', severity: 'byAccount', tone: 'bad', colour: ['#d1242f', '#f0525b'] },
+  sharedAgain: {
+    alerts: 'unlessTrusted',
+    severity: 'byAccount',
+    tone: 'bad',
+    colour: ['#e16f24', '#f0893f'],
+  },
+  noLongerTrusted: { alerts: 'always', severity: 'byAccount', tone: 'warn', colour: ['#bf8700', '#d8a21f'] },
+  exposedToEcs: { alerts: 'always', severity: 'high', tone: 'bad', colour: ['#8250df', '#a884f3'] },
+  unshared: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#1f883d', '#3fb862'] },
+  ecsExposureEnded: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#218bff', '#4aa3ff'] },
+  imageGone: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#8c96a5', '#7d8796'] },
+};
+
+/** Every kind, in the order of the table. */
+export const ALL_CHANGE_KINDS = Object.keys(CHANGE_KINDS) as readonly ChangeKind[];
+
+/** Is it about a share that is there, and so judged by the trust policy? */
+export const isShareChange = (change: Change): change is ShareChange => 'verdict' in change;
+
+/** Is this change sent at once? */
 export function isAlert(change: Change): boolean {
-  switch (change.kind) {
-    case 'shared':
-    case 'sharedAgain':
-      return change.verdict !== 'trusted';
-    case 'noLongerTrusted':
-    case 'exposedToEcs':
-      return true;
-    case 'unshared':
-    case 'imageGone':
-    case 'ecsExposureEnded':
-      return false;
-  }
+  const { alerts } = CHANGE_KINDS[change.kind];
+  return (
+    alerts === 'always' ||
+    (alerts === 'unlessTrusted' && isShareChange(change) && change.verdict !== 'trusted')
+  );
 }

@@ -2,7 +2,7 @@ import { id, imageColumns, name, nothing, ownerCells, passage, type Make } from 
 import type { Report, ReportBlind } from './report.ts';
 import type { Table } from './table.ts';
 
-/** What cannot be seen, why, and since when. */
+/** What could not be verified, since when and why. */
 export function blindTable(report: Report, make: Make): Table {
   const { texts } = make;
   return {

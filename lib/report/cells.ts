@@ -1,21 +1,21 @@
 import { localTime } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
-import type { Verdict } from '../model/change.ts';
+import type { Tone, Verdict } from '../model/change.ts';
 import { verdictRank } from '../text/order.ts';
 import type { Report, ReportImage } from './report.ts';
-import type { Cell, Column, Tone } from './table.ts';
+import type { Cell, Column } from './table.ts';
 import { reportTexts, type ReportTexts } from './texts.ts';
 
 const NAME = 200;
 const REASON = 600;
 const ID = 64;
 
-/** What the cells of one report are made with: the reader's words and clock. */
+/** What every cell of a report is made with: the reader's language and time zone. */
 export interface Make {
-  /** Whose an image is stands in the tables where the report is about several accounts. */
+  /** The report covers several accounts, so its tables name the owner of each image. */
   readonly isOneOfMany: boolean;
   readonly texts: ReportTexts;
-  /** @param none what is said of a time that is not known. */
+  /** @param none the text for an unknown time. */
   readonly time: (iso: string | null, none?: string) => Cell;
   readonly zone: string;
 }
@@ -39,7 +39,7 @@ export const zoneName = (timeZone: string): string =>
   localTime(0, timeZone).slice('YYYY-MM-DD HH:MM '.length);
 
 function timeCells(timeZone: string, texts: ReportTexts): Make['time'] {
-  // To format a time is dear, and what was noticed together has the same.
+  // Formatting a time is slow, and the changes of one run share their times.
   const known = new Map<string, Cell>();
   return (iso, none = texts.never) => {
     if (iso === null) return { text: none, sort: '' };
@@ -51,7 +51,7 @@ function timeCells(timeZone: string, texts: ReportTexts): Make['time'] {
 
 export const name = (raw: string): Cell => ({ text: visibleText(raw, NAME) });
 export const id = (raw: string): Cell => ({ text: visibleText(raw, ID) });
-/** A reason, or a list: longer than a name. */
+/** A reason or a list; it may be longer than a name. */
 export const passage = (raw: string): Cell => ({ text: visibleText(raw, REASON) });
 export const nothing: Cell = { text: '', sort: '' };
 export const count = (n: number, { texts }: Make): Cell => ({ text: texts.number(n), sort: n });
@@ -63,7 +63,7 @@ export const standing = (verdict: Verdict, { texts }: Make): Cell => ({
   tone: VERDICT_TONES[verdict],
 });
 
-/** The account that owns an image: what people call it, and its id. */
+/** The account that owns an image: its name and its id. */
 export const ownerCells = ({ ownerId, ownerName }: Pick<ReportImage, 'ownerId' | 'ownerName'>): Cell[] => [
   ownerName === null ? nothing : name(ownerName),
   id(ownerId),

@@ -1,4 +1,5 @@
-import type { ChangeKind } from '../model/change.ts';
+import { CHANGE_TEXTS } from '../alert/message/change-texts.ts';
+import { ALL_CHANGE_KINDS, type ChangeKind } from '../model/change.ts';
 import { chartSvg } from './chart-svg.ts';
 import { wallTime } from './cells.ts';
 import type { Picture } from './reach-chart.ts';
@@ -6,21 +7,9 @@ import type { Report } from './report.ts';
 import { reportTexts } from './texts.ts';
 
 const DAY_MS = 86_400_000;
-/** More bars than this are too thin to be told apart. */
+/** More bars than this would be too thin to distinguish. */
 const MOST_BARS = 62;
 const INK = 'var(--ink)';
-
-/** What asks for somebody at the bottom, where heights compare best. */
-const COLOURS: Readonly<Record<ChangeKind, string>> = {
-  shared: 'var(--bar-bad)',
-  sharedAgain: 'var(--bar-again)',
-  noLongerTrusted: 'var(--bar-warn)',
-  exposedToEcs: 'var(--bar-ecs)',
-  unshared: 'var(--bar-good)',
-  ecsExposureEnded: 'var(--bar-back)',
-  imageGone: 'var(--bar-plain)',
-};
-const KINDS = Object.keys(COLOURS) as ChangeKind[];
 
 export interface Bars {
   /** The first day of each bar, `YYYY-MM-DD` in the reader's zone. */
@@ -30,7 +19,7 @@ export interface Bars {
   readonly counts: ReadonlyMap<ChangeKind, readonly number[]>;
 }
 
-/** The changes by the reader's days, or by weeks and longer where there are too many days. Pure. */
+/** The changes by the reader's days, or by weeks or longer spans if there are too many days. Pure. */
 export function changeBars({ changes, changesSince, madeAt, reader }: Report): Bars | undefined {
   const dayOf = (iso: string): number =>
     Date.parse(`${wallTime(iso, reader.timeZone).slice(0, 10)}T00:00:00Z`) / DAY_MS;
@@ -43,7 +32,7 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   );
   const span = last - first + 1;
   const daysEach = [1, 7, 30].find((n) => span / n <= MOST_BARS) ?? Math.ceil(span / MOST_BARS);
-  // The last bar is a whole one and ends now; the first begins where that leads.
+  // The last bar is a whole one and ends today, so the first may begin before the first change.
   const bars = Math.ceil(span / daysEach);
   const start = last + 1 - bars * daysEach;
   const counts = new Map<ChangeKind, number[]>();
@@ -62,12 +51,13 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   };
 }
 
-/** When what happened; undefined: nothing did. */
+/** The changes over time, by kind; undefined if there are none. */
 export function changesChart(report: Report): Picture | undefined {
   const bars = changeBars(report);
   if (bars === undefined) return undefined;
-  const texts = reportTexts(report.reader.language);
-  const kinds = KINDS.filter((kind) => bars.counts.has(kind));
+  const { language } = report.reader;
+  const texts = reportTexts(language);
+  const kinds = ALL_CHANGE_KINDS.filter((kind) => bars.counts.has(kind));
   const svg = chartSvg(
     {
       legend: { bottom: 0, textStyle: { color: INK }, selectedMode: false },
@@ -93,12 +83,12 @@ export function changesChart(report: Report): Picture | undefined {
         splitLine: { lineStyle: { color: 'var(--line)' } },
       },
       series: kinds.map((kind) => ({
-        name: texts.changes[kind],
+        name: CHANGE_TEXTS[kind][language].name,
         type: 'bar',
         stack: 'changes',
         silent: true,
         barMaxWidth: 32,
-        itemStyle: { color: COLOURS[kind] },
+        itemStyle: { color: `var(--bar-${kind})` },
         data: [...(bars.counts.get(kind) ?? [])],
       })),
     },
@@ -106,7 +96,7 @@ export function changesChart(report: Report): Picture | undefined {
   );
   const totals = kinds.map((kind) =>
     texts.changesItem(
-      texts.changes[kind],
+      CHANGE_TEXTS[kind][language].name,
       (bars.counts.get(kind) ?? []).reduce((sum, n) => sum + n, 0),
     ),
   );

@@ -1,18 +1,10 @@
+import { CHANGE_TEXTS } from '../alert/message/change-texts.ts';
+import { CHANGE_KINDS } from '../model/change.ts';
 import { id, imageCells, imageColumns, name, nothing, standing, type Make } from './cells.ts';
 import type { Report, ReportChange } from './report.ts';
-import type { Cell, Table, Tone } from './table.ts';
+import type { Cell, Table } from './table.ts';
 
-const CHANGE_TONES: Readonly<Record<ReportChange['kind'], Tone>> = {
-  shared: 'bad',
-  sharedAgain: 'bad',
-  noLongerTrusted: 'warn',
-  exposedToEcs: 'bad',
-  unshared: 'plain',
-  ecsExposureEnded: 'plain',
-  imageGone: 'plain',
-};
-
-/** What changed, newest first. */
+/** The changes, newest first. */
 export function changesTable(report: Report, make: Make): Table {
   const { columns } = make.texts;
   return {
@@ -27,7 +19,10 @@ export function changesTable(report: Report, make: Make): Table {
     ],
     rows: report.changes.map((change) => [
       make.time(change.noticedAt),
-      { text: make.texts.changes[change.kind], tone: change.alerted ? CHANGE_TONES[change.kind] : 'plain' },
+      {
+        text: CHANGE_TEXTS[change.kind][report.reader.language].name,
+        tone: change.alerted ? CHANGE_KINDS[change.kind].tone : 'plain',
+      },
       ...imageCells(change, make),
       change.accountId === null ? nothing : id(change.accountId),
       standingThen(change, make),
@@ -36,7 +31,7 @@ export function changesTable(report: Report, make: Make): Table {
   };
 }
 
-/** The trust chips know the three verdicts: that it was never seen before is said after it. */
+/** The trust filter compares what stands before a comma, so «never seen before» follows the verdict. */
 function standingThen({ verdict, neverSeenBefore }: ReportChange, make: Make): Cell {
   if (verdict === null) return nothing;
   const cell = standing(verdict, make);

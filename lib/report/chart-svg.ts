@@ -6,7 +6,7 @@ import { SVGRenderer } from 'echarts/renderers';
 
 use([BarChart, GridComponent, LegendComponent, SVGRenderer]);
 
-/** A text's width is not known here, and the reader's font may be a wide one: rather too much room than too little. */
+/** The reader's font is not known here, so the width of a text, in em, is estimated generously. */
 const WIDTH = { latin: 0.65, other: 1.05 } as const;
 setPlatformAPI({
   measureText: (text, font) => {
@@ -22,10 +22,10 @@ export interface ChartSize {
 }
 
 /**
- * A chart as an SVG element, drawn here and now: the page needs no library. ECharts writes styles into attributes,
- * which the page's security policy forbids; each becomes the presentation attribute of the same name.
+ * Draws a chart as an SVG element, so that the page needs no library. ECharts writes styles into attributes,
+ * which the page's security policy forbids; each style becomes the presentation attribute of the same name.
  *
- * @param option colours may be `var(--name)`: the page's theme then decides.
+ * @param option colours may be `var(--name)`, which the page's theme resolves.
  */
 export function chartSvg(option: EChartsCoreOption, { width, height }: ChartSize): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
@@ -33,27 +33,25 @@ export function chartSvg(option: EChartsCoreOption, { width, height }: ChartSize
     chart.setOption({ ...option, animation: false, textStyle: { fontFamily: 'inherit' } });
     return withoutInlineStyle(chart.renderToSVGString());
   } finally {
-    // Without it the process does not end.
+    // Otherwise the process does not exit.
     chart.dispose();
   }
 }
 
 /**
- * A foreign text, ready for a chart. ECharts keeps the widths of texts as the keys of a plain object (zrender 6,
- * core/LRU), so that one named `__proto__` or `constructor` would change every object of the process and never end;
- * with a space that nobody sees it is a key like any other. And nothing in it is taken for a link.
+ * Makes foreign text safe for a chart. ECharts keeps the widths of texts as the keys of a plain object (zrender 6,
+ * core/LRU), so a text such as `__proto__` or `constructor` would change every object of the process, or never end.
+ * An invisible space makes it an ordinary key. Nothing in the text is taken for a link.
  */
 export function chartText(visible: string): string {
   const text = defangSchemes(visible);
   return text in {} ? `${text}\u00A0` : text;
 }
 
-/** What ECharts sets by `style`, as far as it means anything in a page that nobody hovers over. */
+/** The properties that ECharts sets by `style` and that matter without interaction. */
 const PRESENTATION: ReadonlySet<string> = new Set(['font-size', 'font-family', 'font-weight', 'font-style']);
 
-/**
- * The library escapes texts, so a tag's end and its quotes are its own.
- */
+/** The library escapes texts, so every tag's end and quotes are markup of the library. */
 export function withoutInlineStyle(svg: string): string {
   return svg
     .replaceAll(/<style[^>]*>[\s\S]*?<\/style>/g, '')

@@ -12,7 +12,7 @@ const STATES: Readonly<Record<ExplainedException['ends'], ReportException['state
 };
 const RANKS: Readonly<Record<ReportException['state'], number>> = { ended: 0, endsSoon: 1, inForce: 2 };
 
-/** Every exception of the policy, with what it names now; those that ask for a decision first. Pure. */
+/** Every exception of the policy with its current shares; those that need a decision come first. Pure. */
 export function exceptionStates(policy: TrustPolicy, inventory: Inventory): ReportException[] {
   return explainPolicy(policy, inventory, inventory.atMs)
     .map(({ exception, ends, covers }) => ({

@@ -1,6 +1,7 @@
+import type { Tone } from '../model/change.ts';
 import { count, id, name, nothing, passage, type Make } from './cells.ts';
 import type { Report, ReportException } from './report.ts';
-import type { Table, Tone } from './table.ts';
+import type { Table } from './table.ts';
 
 const STATE_TONES: Readonly<Record<ReportException['state'], Tone>> = {
   ended: 'bad',
@@ -8,7 +9,7 @@ const STATE_TONES: Readonly<Record<ReportException['state'], Tone>> = {
   inForce: 'good',
 };
 
-/** Who is trusted, until when, and what that covers now. */
+/** The trusted accounts, until when they are trusted, and how many shares that covers now. */
 export function exceptionsTable(report: Report, make: Make): Table {
   const { texts } = make;
   const { columns } = texts;

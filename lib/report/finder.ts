@@ -4,7 +4,7 @@ import { byVerdict } from '../text/order.ts';
 import type { Report } from './report.ts';
 import type { ReportTexts } from './texts.ts';
 
-/** The search box and the chips; hidden until the script is there to work them. */
+/** The search box and the chips; hidden until the script handles them. */
 export function finder(report: Report, texts: ReportTexts): string {
   const verdicts = [
     ...new Set([...report.shares, ...report.changes].flatMap((entry) => entry.verdict ?? [])),
@@ -20,7 +20,7 @@ ${group(texts.trust, trust)}${group(texts.region, regions)}</div>`;
 const chip = (facet: 'trust' | 'region', value: string): string =>
   `<button type="button" data-facet="${facet}" data-value="${escapeHtml(value)}" aria-pressed="false">${escapeHtml(value)}</button>`;
 
-/** One chip alone would choose nothing. */
+/** A single chip would filter nothing. */
 const group = (label: string, chips: readonly string[]): string =>
   chips.length < 2
     ? ''

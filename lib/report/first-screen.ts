@@ -1,10 +1,11 @@
+import type { Tone } from '../model/change.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import type { Report } from './report.ts';
-import type { TableId, Tone } from './table.ts';
+import type { TableId } from './table.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
-/** What must be known first, in numbers, and whether they are all there is. */
+/** The key figures, and whether they are complete. */
 export function firstScreen(report: Report, texts: ReportTexts): string {
   const s = report.summary;
   const facts = [

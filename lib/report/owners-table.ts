@@ -1,6 +1,7 @@
+import type { Tone } from '../model/change.ts';
 import { count, ownerCells, ownerColumns, type Make } from './cells.ts';
 import type { Report, ReportOwner } from './report.ts';
-import type { Table, Tone } from './table.ts';
+import type { Table } from './table.ts';
 
 const TONES: Readonly<Record<NonNullable<ReportOwner['state']>, Tone>> = {
   closed: 'bad',
@@ -9,7 +10,7 @@ const TONES: Readonly<Record<NonNullable<ReportOwner['state']>, Tone>> = {
   audited: 'good',
 };
 
-/** How well each account is seen, and what it holds. */
+/** How well each account is audited, and what it holds. */
 export function ownersTable(report: Report, make: Make): Table {
   const { texts } = make;
   const { columns } = texts;

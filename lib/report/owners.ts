@@ -3,7 +3,7 @@ import { blindAccounts, type BlindAccount } from '../inventory/blind-accounts.ts
 import { countShares } from '../inventory/count-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { isoTimeOrNull } from './iso-time.ts';
+import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { ReportOwner } from './report.ts';
 
 type State = ReportOwner['state'];
@@ -17,7 +17,7 @@ const RANKS: Readonly<Record<NonNullable<State>, number>> = {
 const rankOf = (state: State): number => (state === null ? RANKS.audited : RANKS[state]);
 
 /**
- * How well each account is seen, and what it holds; those that want a look first. Pure.
+ * How well each account is audited, and what it holds; those that need attention come first. Pure.
  * @param runs of the deployment's own account, newest first; undefined: not known.
  */
 export function reportOwners(

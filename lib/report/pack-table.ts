@@ -5,8 +5,7 @@ import type { PackedColumn, PackedTable } from './packed-table.ts';
 import type { Cell, Table } from './table.ts';
 
 /**
- * A table packed for the page: each column's different values once and in their order, and for each row the number of
- * its value. Twenty thousand shares of two thousand images are a megabyte instead of five, and the browser sorts by
+ * Packs a table for the page: the distinct values of each column, in order, and for each row the index of its value. Twenty thousand shares of two thousand images are a megabyte instead of five, and the browser sorts by
  * comparing numbers.
  */
 export function packTable(table: Table, language: Language): PackedTable {
@@ -19,7 +18,7 @@ export function packTable(table: Table, language: Language): PackedTable {
       kind: column.kind,
       label: column.label,
       ...(column.facet === undefined ? {} : { facet: column.facet }),
-      // As in the page's own first rows: a mail program that shows it makes no links.
+      // As in the first rows of the page: a mail program that shows the page makes no links.
       values: values.map((cell) => defangSchemes(cell.text)),
       ...(tones.every((tone) => tone === '') ? {} : { tones }),
       at: places,
@@ -48,7 +47,7 @@ function distinct(
 
 function compare(a: Cell, b: Cell, inWords: (a: string, b: string) => number): number {
   if (typeof a.sort === 'number' && typeof b.sort === 'number') return a.sort - b.sort;
-  // Texts as a reader looks for them; what has a key of its own, a time say, by that.
+  // Texts in the order of the language; a cell with a sort key, such as a time, by that key.
   if (a.sort === undefined && b.sort === undefined) return inWords(a.text, b.text) || byText(a.text, b.text);
   return byText(String(a.sort ?? a.text), String(b.sort ?? b.text));
 }

@@ -1,11 +1,11 @@
-/** What the page's script gets, as JSON: the tables' rows and what it says itself. */
+/** The data of the page's script, as JSON: the rows of the tables and the script's own texts. */
 export interface PageData {
   readonly pageSize: number;
   readonly texts: PageTexts;
   readonly tables: readonly PackedTable[];
 }
 
-/** `{count}` and the like are replaced by the script. */
+/** The script replaces placeholders such as `{count}`. */
 export interface PageTexts {
   readonly matching: string;
   readonly range: string;
@@ -26,10 +26,10 @@ export interface PackedColumn {
   readonly kind: 'text' | 'id' | 'number' | 'badge';
   readonly label: string;
   readonly facet?: 'trust' | 'region';
-  /** The different values of the column, in order. */
+  /** The distinct values of the column, in order. */
   readonly values: readonly string[];
-  /** How each value looks; empty: plain text. */
+  /** The tone of each value; empty: plain text. */
   readonly tones?: readonly string[];
-  /** For each row, the place of its value in `values`. */
+  /** For each row, the index of its value in `values`. */
   readonly at: readonly number[];
 }

@@ -4,7 +4,7 @@ import { chartSvg, chartText } from './chart-svg.ts';
 import type { Report, ReportAccount } from './report.ts';
 import { reportTexts } from './texts.ts';
 
-/** A chart and its words, for those who do not see it. */
+/** A chart, and its content in words for readers who cannot see it. */
 export interface Picture {
   readonly title: string;
   readonly summary: string;
@@ -15,13 +15,13 @@ const SHOWN = 15;
 const SAID = 5;
 const LABEL = 24;
 const COLOURS: Readonly<Record<Verdict, string>> = {
-  untrusted: 'var(--bar-bad)',
-  expired: 'var(--bar-warn)',
-  trusted: 'var(--bar-good)',
+  untrusted: 'var(--bar-untrusted)',
+  expired: 'var(--bar-expired)',
+  trusted: 'var(--bar-trusted)',
 };
 const INK = 'var(--ink)';
 
-/** Who holds how many images, the widest reach on top; undefined: nobody holds any. */
+/** The accounts by the number of images that they hold; undefined if there are none. */
 export function reachChart({ accounts, reader }: Report): Picture | undefined {
   if (accounts.length === 0) return undefined;
   const texts = reportTexts(reader.language);
@@ -54,7 +54,7 @@ export function reachChart({ accounts, reader }: Report): Picture | undefined {
         axisLine: { lineStyle: { color: 'var(--soft)' } },
         axisTick: { show: false },
       },
-      // One series a standing, so that the legend explains the colours.
+      // One series per verdict, so that the legend explains the colours.
       series: verdicts.map((verdict) => ({
         name: texts.verdicts[verdict],
         type: 'bar',

@@ -21,14 +21,14 @@ import { unseen } from './unseen.ts';
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * The report as one HTML file that needs nothing else: no network, no library. Its security policy lets run and
- * style what is in it by hash, and nothing more, so that no text from the cloud can (I11). Pure.
+ * The report as one HTML file that needs nothing else: no network, no library. Its security policy allows
+ * only its own script and style sheet, by their hashes, so no text from the cloud can run or style anything (I11). Pure.
  */
 export function renderReport(report: Report): string {
   const { language, timeZone } = report.reader;
   const texts = reportTexts(language);
   const tables = reportTables(report);
-  // Of one account, everything in the report says how it stands.
+  // With a single account, a table of accounts would add nothing.
   const ids = TABLE_IDS.filter((id) => id !== 'owners' || report.owners.length > 1);
   const filled = ids.filter((id) => tables[id].rows.length > 0).map((id) => tables[id]);
   const data: PageData = {
@@ -85,7 +85,7 @@ ${ids.map((id) => section(tables[id], report, texts)).join('\n')}
 `;
 }
 
-/** By what people call them; the report's title names a single one. */
+/** The accounts by name and id, for the title. */
 function titled({ owners, scopes }: Report): readonly string[] {
   const names = owners.map(({ ownerId, ownerName }) =>
     ownerName === null ? ownerId : `${visibleName(ownerName, 40)} (${ownerId})`,
@@ -115,7 +115,7 @@ function noteOf(id: TableId, report: Report, texts: ReportTexts): string | undef
     : texts.changesSince(wallTime(report.changesSince, report.reader.timeZone));
 }
 
-/** «Nothing is shared» is only said where everything was seen (promise 3). */
+/** The report states that nothing is shared only if everything was read (promise 3). */
 function emptyOf(id: TableId, report: Report, texts: ReportTexts): string {
   return id === 'shares' && unseen(report) > 0 ? texts.empty.sharesUnseen : texts.empty[id];
 }

@@ -9,26 +9,27 @@ import {
   namesIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
-import type { Change } from '../model/change.ts';
+import { reportedChange } from '../inventory/history-report.ts';
+import { type Change, isAlert } from '../model/change.ts';
 import { exceptionStates } from './exception-states.ts';
-import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../text/iso-time.ts';
 import { byText, byVerdict } from '../text/order.ts';
 import { reportOwners } from './owners.ts';
 import {
   REPORT_FORMAT,
   type Report,
   type ReportAccount,
+  type ReportChange,
   type ReportImage,
   type ReportShare,
 } from './report.ts';
-import { reportChange } from './report-change.ts';
 import { unverified } from './unverified.ts';
 
 /** What a report is made from. */
 export interface ReportSource {
   readonly inventory: Inventory;
   readonly changes: readonly Change[];
-  /** Of the deployment's own account, newest first; undefined: not known, and the report says nothing of runs. */
+  /** Of the deployment's own account, newest first; undefined: not known, and the report does not mention runs. */
   readonly runs?: readonly RunSummary[] | undefined;
   readonly policy?: TrustPolicy | undefined;
 }
@@ -37,13 +38,13 @@ export interface ReportOptions {
   readonly language: Language;
   /** IANA zone. */
   readonly timeZone: string;
-  /** From when on the changes are; undefined: all that are kept. */
+  /** The changes were noticed since then; undefined: all that are kept. */
   readonly sinceMs?: number | undefined;
-  /** After so long without a run that ended well the audit is overdue, a region without a list; undefined: never. */
+  /** The audit is overdue, and a region unverified, after this time without success; undefined: never. */
   readonly overdueMs?: number | undefined;
 }
 
-/** The report of what the snapshot holds. Pure: its moment is the inventory's. */
+/** The report of the snapshot as of the inventory's time. Pure. */
 export function reportModel(source: ReportSource, options: ReportOptions): Report {
   const { inventory, changes, runs, policy = EMPTY_POLICY } = source;
   const images = imagesOf(inventory);
@@ -80,7 +81,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
     accounts,
     exposed,
     changesSince: isoTimeOrNull(options.sinceMs),
-    changes: changes.map((change) => reportChange(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
+    changes: changes.map((change) => changeEntry(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
     blind,
     exceptions: exceptionStates(policy, inventory),
   };
@@ -140,4 +141,9 @@ function imageEntry({ scope, imageId, name, readAtMs }: ImageInventory, nameOf: 
     regionId: scope.regionId,
     readAt: isoTimeOrNull(readAtMs),
   };
+}
+
+function changeEntry(change: Change, nameOf: NameOf): ReportChange {
+  const { lastSeenWithoutAt: _, neverSeenBefore, ...entry } = reportedChange(change, nameOf);
+  return { ...entry, neverSeenBefore: neverSeenBefore ?? false, alerted: isAlert(change) };
 }

@@ -1,58 +1,60 @@
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ShareCounts } from '../model/digest.ts';
-import type { ChangeKind, Verdict } from '../model/change.ts';
+import type { ReportedChange } from '../inventory/history-report.ts';
+import type { Verdict } from '../model/change.ts';
 
 /**
- * How an account's shares stand at one moment, for looking at: the report. Values only, and JSON as it is (the
- * schema is docs/report-schema.json). Times are ISO 8601 in UTC, ids are strings, what is not known is null, and
- * names are as the cloud gave them: whoever shows them makes them harmless (I11).
+ * The report: the state of the shares at one moment. Values only, and valid JSON (docs/report-schema.json is its
+ * schema). Times are ISO 8601 in UTC, ids are strings, unknown values are null, and names are as the cloud gave them:
+ * code that shows them must make them harmless (I11).
  */
 export interface Report {
   readonly format: typeof REPORT_FORMAT;
   readonly version: 1;
   readonly madeAt: string;
-  /** Whom the texts and the times of a rendered report are for. */
+  /** The language and the time zone of a rendered report. */
   readonly reader: { readonly language: Language; readonly timeZone: string };
   readonly summary: ReportSummary;
-  /** The newest run that is known of; null: none is, or nobody asked. */
+  /** The newest known run; null: none is known, or runs were not read. */
   readonly lastRun: { readonly startedAt: string; readonly status: RunSummary['status'] } | null;
-  /** The accounts whose images these are: those that want a look first, then as they are listed. */
+  /** The accounts that own the images: those that need attention first, then in the order of the list. */
   readonly owners: readonly ReportOwner[];
   readonly scopes: readonly ReportScope[];
-  /** What is shared now, the least trusted first. */
+  /** The current shares, the least trusted first. */
   readonly shares: readonly ReportShare[];
-  /** Who holds shares, the widest reach first. */
+  /** The accounts that hold shares, those with the most images first. */
   readonly accounts: readonly ReportAccount[];
   readonly exposed: readonly ReportImage[];
-  /** The changes noticed since then, newest first; null: as far back as they are kept. */
+  /** `changes` were noticed since then; null: all that are kept. */
   readonly changesSince: string | null;
+  /** Newest first. */
   readonly changes: readonly ReportChange[];
-  /** What cannot be seen, or was not seen lately. Empty: everything in this report is verified. */
+  /** What could not be verified recently. Empty: everything in this report is verified. */
   readonly blind: readonly ReportBlind[];
   readonly exceptions: readonly ReportException[];
 }
 
 export const REPORT_FORMAT = 'swas-share-auditor/report';
 
-/** Stands in the head of every HTML report, and tells it from other pages. */
+/** Stands in the head of every HTML report and identifies it. */
 export const GENERATOR = '<meta name="generator" content="swas-share-auditor report">';
 
 export interface ReportSummary extends ShareCounts {
-  /** Images of which the cloud's list does not say whether they are exposed. */
+  /** Images for which the cloud's list does not say whether they are exposed. */
   readonly exposureUnknown: number;
   /** Entries of `blind`. */
   readonly blind: number;
 }
 
-/** An account that is audited, how well, and what it holds. */
+/** An audited account, how well it is audited, and what it holds. */
 export interface ReportOwner {
   readonly ownerId: string;
-  /** What people call it. */
+  /** Its name on the list of accounts. */
   readonly ownerName: string | null;
   /**
-   * `closed`: it cannot be entered; `unaudited`: no audit of it has ended yet; `overdue`: none in time; `audited`: none
-   * of these; null: not known.
+   * `closed`: its role cannot be assumed; `unaudited`: no audit of it has completed yet; `overdue`: none has in time;
+   * `audited`: none of these; null: not known.
    */
   readonly state: 'closed' | 'unaudited' | 'overdue' | 'audited' | null;
   /** When its last audit ended. */
@@ -69,18 +71,18 @@ export interface ReportScope {
   readonly accountId: string;
   readonly ownerName: string | null;
   readonly regionId: string;
-  /** `none`: never listed completely; `open`: some images have not been read yet; `told`: the first look is over. */
+  /** `none`: never listed completely; `open`: some images have not been read yet; `told`: every image has been read. */
   readonly baseline: 'none' | 'open' | 'told';
   readonly images: number;
   readonly imagesRead: number;
   readonly listedAt: string | null;
 }
 
-/** An image, named so that it can be found. */
+/** An image with what is needed to find it. */
 export interface ReportImage {
   readonly imageId: string;
   readonly imageName: string;
-  /** The account that owns the image, and what people call it. */
+  /** The account that owns the image, and its name. */
   readonly ownerId: string;
   readonly ownerName: string | null;
   readonly regionId: string;
@@ -93,7 +95,7 @@ export interface ReportShare extends ReportImage {
   readonly accountId: string;
   /** Its name in the trust policy. */
   readonly accountName: string | null;
-  /** How it was judged when it was read last (I13). */
+  /** The verdict of its last reading (I13). */
   readonly verdict: Verdict;
   /** As the cloud gives it: `2024-07-15 13:59:21.0`, no zone named. */
   readonly sharedTime: string | null;
@@ -112,31 +114,19 @@ export interface ReportAccount {
   readonly verdict: Verdict;
 }
 
-export interface ReportChange {
-  readonly id: string;
-  readonly kind: ChangeKind;
-  readonly noticedAt: string;
-  readonly imageId: string;
-  readonly imageName: string;
-  readonly ownerId: string;
-  readonly ownerName: string | null;
-  readonly regionId: string;
-  /** Null where the change is of the image itself. */
-  readonly accountId: string | null;
-  readonly verdict: Verdict | null;
-  /** The account had never been seen on any image before. */
+export interface ReportChange extends Omit<ReportedChange, 'lastSeenWithoutAt' | 'neverSeenBefore'> {
+  /** False, too, if the change concerns the image itself. */
   readonly neverSeenBefore: boolean;
-  readonly sharedTime: string | null;
-  /** People were told of it at once. */
+  /** It was sent as an alert, not only recorded. */
   readonly alerted: boolean;
 }
 
 /**
- * `list`, `shares`, `image`: cannot be read, see `reason`. `unlisted`: never listed completely. `unread`: an image
+ * `list`, `shares`, `image`: could not be read, see `reason`. `unlisted`: never listed completely. `unread`: an image
  * never read completely. `stale`: an image not for a day, a region (no image) not listed in time. `damaged`: a row of
- * the snapshot that cannot be used. `channel`: takes no messages. `overdue`: no run has ended well in time.
- * Of an account: `accounts`: not all accounts could be listed. `entry`: it cannot be entered. `unaudited`: no audit of it
- * has ended yet.
+ * the snapshot that cannot be used. `channel`: accepts no messages. `overdue`: no run has completed in time.
+ * Of an account: `accounts`: not all accounts could be listed. `entry`: its role cannot be assumed. `unaudited`: no
+ * audit of it has completed yet.
  */
 export type BlindKind =
   | 'list'
@@ -161,8 +151,8 @@ export interface ReportBlind {
   readonly imageName: string | null;
   readonly channelId: string | null;
   /**
-   * Since when; with `stale`, the last complete reading or list; with `overdue`, the last run that ended well;
-   * with `unaudited`, when it came onto the list of accounts.
+   * Since when; with `stale`, the last complete reading or list; with `overdue`, the last successful run;
+   * with `unaudited`, when the account was added to the list.
    */
   readonly since: string | null;
   readonly reason: { readonly code: string; readonly message: string } | null;
@@ -173,11 +163,11 @@ export interface ReportException {
   readonly name: string;
   readonly owner: string | null;
   readonly reason: string | null;
-  /** `YYYY-MM-DD`, in force to the end of that day in UTC; null: without end. */
+  /** `YYYY-MM-DD`, in force until the end of that day in UTC; null: no end. */
   readonly expires: string | null;
   /** Patterns of image ids; null: every image. */
   readonly images: readonly string[] | null;
   readonly state: 'inForce' | 'endsSoon' | 'ended';
-  /** Shares there are now that it names, in force or not. */
+  /** Current shares that it names, in force or not. */
   readonly matches: number;
 }

@@ -2,7 +2,7 @@ import { count, id, ownerCells, ownerColumns, type Make } from './cells.ts';
 import type { Report } from './report.ts';
 import type { Table } from './table.ts';
 
-/** How much of each region has been seen. */
+/** How much of each region has been read. */
 export function scopesTable(report: Report, make: Make): Table {
   const { texts } = make;
   const { columns } = texts;

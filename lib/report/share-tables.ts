@@ -2,7 +2,7 @@ import { count, id, imageCells, imageColumns, name, nothing, standing, type Make
 import type { Report } from './report.ts';
 import type { Table } from './table.ts';
 
-/** What is shared with whom now. */
+/** The current shares. */
 export function sharesTable(report: Report, make: Make): Table {
   const { columns } = make.texts;
   return {
@@ -28,7 +28,7 @@ export function sharesTable(report: Report, make: Make): Table {
   };
 }
 
-/** Who holds how much. */
+/** The accounts and the number of images that they hold. */
 export function accountsTable(report: Report, make: Make): Table {
   const { columns } = make.texts;
   return {
@@ -50,7 +50,7 @@ export function accountsTable(report: Report, make: Make): Table {
   };
 }
 
-/** What ECS can share onward. */
+/** The images that ECS can share further. */
 export function exposedTable(report: Report, make: Make): Table {
   return {
     id: 'exposed',

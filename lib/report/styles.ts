@@ -1,11 +1,24 @@
+import { ALL_CHANGE_KINDS, CHANGE_KINDS } from '../model/change.ts';
+
+/** The colours of the charts: a change has that of its kind, a verdict that of a change of the same weight. */
+const bars = (theme: 0 | 1): string =>
+  Object.entries({
+    ...Object.fromEntries(ALL_CHANGE_KINDS.map((kind) => [kind, CHANGE_KINDS[kind]])),
+    untrusted: CHANGE_KINDS.shared,
+    expired: CHANGE_KINDS.noLongerTrusted,
+    trusted: CHANGE_KINDS.unshared,
+  })
+    .map(([name, { colour }]) => `--bar-${name}:${colour[theme]}`)
+    .join(';');
+
 /**
- * The page's style sheet. One text, since its hash stands in the page's security policy; colours are variables, so
- * that the charts follow the theme, too. Pairs of text and ground hold a contrast of 4.5 (WCAG 2.2, 1.4.3 AA), which
- * a test measures in the browser.
+ * The page's style sheet. It is one text, since its hash stands in the page's security policy. Colours are variables,
+ * so that the charts follow the theme. Text has a contrast of at least 4.5 (WCAG 2.2, 1.4.3 AA), which a test measures
+ * in the browser.
  */
 export const STYLES = `
-:root{color-scheme:light dark;--ground:#fff;--panel:#f5f6f8;--line:#d4d8df;--ink:#1b1f26;--soft:#545c69;--link:#0b57c2;--bad:#b3161f;--bad-ground:#fdecec;--warn:#7a4d00;--warn-ground:#fff4dc;--good:#14693a;--good-ground:#e6f5ec;--bar-bad:#d1242f;--bar-warn:#bf8700;--bar-good:#1f883d;--bar-ecs:#8250df;--bar-again:#e16f24;--bar-back:#218bff;--bar-plain:#8c96a5}
-@media (prefers-color-scheme:dark){:root{--ground:#14171c;--panel:#1d2128;--line:#3a414c;--ink:#e8ebf0;--soft:#a9b2c0;--link:#7db2ff;--bad:#ff9b95;--bad-ground:#43191b;--warn:#f2c46b;--warn-ground:#3d2e0c;--good:#7fd6a0;--good-ground:#12331f;--bar-bad:#f0525b;--bar-warn:#d8a21f;--bar-good:#3fb862;--bar-ecs:#a884f3;--bar-again:#f0893f;--bar-back:#4aa3ff;--bar-plain:#7d8796}}
+:root{color-scheme:light dark;--ground:#fff;--panel:#f5f6f8;--line:#d4d8df;--ink:#1b1f26;--soft:#545c69;--link:#0b57c2;--bad:#b3161f;--bad-ground:#fdecec;--warn:#7a4d00;--warn-ground:#fff4dc;--good:#14693a;--good-ground:#e6f5ec;${bars(0)}}
+@media (prefers-color-scheme:dark){:root{--ground:#14171c;--panel:#1d2128;--line:#3a414c;--ink:#e8ebf0;--soft:#a9b2c0;--link:#7db2ff;--bad:#ff9b95;--bad-ground:#43191b;--warn:#f2c46b;--warn-ground:#3d2e0c;--good:#7fd6a0;--good-ground:#12331f;${bars(1)}}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:16px 20px 48px;max-width:1500px;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
 h1{font-size:24px;line-height:1.3;margin:0 0 4px}
@@ -81,7 +94,7 @@ tbody td>*{justify-self:start}
 }
 @media print{
 @page{margin:12mm}
-:root{color-scheme:light;--ground:#fff;--panel:#fff;--line:#bbb;--ink:#000;--soft:#444;--link:#000;--bad:#8f0f17;--bad-ground:#fff;--warn:#5f3c00;--warn-ground:#fff;--good:#0d4a28;--good-ground:#fff;--bar-bad:#d1242f;--bar-warn:#bf8700;--bar-good:#1f883d;--bar-ecs:#8250df;--bar-again:#e16f24;--bar-back:#218bff;--bar-plain:#8c96a5}
+:root{color-scheme:light;--ground:#fff;--panel:#fff;--line:#bbb;--ink:#000;--soft:#444;--link:#000;--bad:#8f0f17;--bad-ground:#fff;--warn:#5f3c00;--warn-ground:#fff;--good:#0d4a28;--good-ground:#fff;${bars(0)}}
 body{padding:0;max-width:none;font-size:11px}
 table,code{font-size:9.5px}
 th{white-space:normal}

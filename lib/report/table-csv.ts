@@ -1,15 +1,15 @@
 import type { Cell, Table } from './table.ts';
 
-/** So that Excel takes it for UTF-8. */
+/** Excel then reads the file as UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * One table as CSV (RFC 4180: CRLF, every field in quotes), made to be opened in a spreadsheet, UTF-8 with its mark.
+ * One table as CSV for spreadsheets (RFC 4180: CRLF, every field in quotes; UTF-8 with a byte order mark).
  *
  * A text that a spreadsheet would run as a formula (`=`, `+`, `-`, `@` and their wide forms, at its beginning or
- * after a separator) has an apostrophe before that character, as OWASP's «CSV Injection» advises. An id of 16 digits
- * or more has one at its beginning: as a number it would lose its last digits (a double holds 15). The JSON export
- * has every text as it is.
+ * after a separator) gets an apostrophe before that character, as OWASP's «CSV Injection» advises. An id of 16 digits
+ * or more gets one at its beginning, because as a number it would lose its last digits (a double holds 15). The JSON
+ * export keeps every text unchanged.
  */
 export function tableCsv(table: Table): string {
   const heads = table.columns.map((column) => field(column.label));
@@ -18,11 +18,11 @@ export function tableCsv(table: Table): string {
 }
 
 const LONG_NUMBER = /^[0-9]{16,}$/;
-/** At the beginning, or after what some country's spreadsheet takes for a separator. */
+/** At the beginning, or after a character that a spreadsheet may treat as a separator. */
 const FORMULA = /(^|[,;|\t\r\n])(\s*["']*\s*)([=+\-@＝＋－＠])/g;
 
 function csvCell({ text, sort }: Cell, kind: Table['columns'][number]['kind'] | undefined): string {
-  // A number for a machine to add up: without the commas for people.
+  // Without thousands separators, so that a spreadsheet can add it up.
   if (kind === 'number' && typeof sort === 'number') return field(String(sort));
   return field(LONG_NUMBER.test(text) ? `'${text}` : text.replace(FORMULA, "$1$2'$3"));
 }

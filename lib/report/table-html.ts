@@ -1,10 +1,10 @@
 import { escapeHtml } from '../text/escape-html.ts';
 import type { Cell, Column, Table } from './table.ts';
 
-/** So many rows a page, and without the page's script at all. */
+/** Rows per page; without the page's script, no more are shown. */
 export const PAGE_SIZE = 200;
 
-/** A table with its first rows: what is there before the script runs, and where none may. */
+/** A table with its first rows, which need no script. */
 export function tableHtml(table: Table, title: string): string {
   const heads = table.columns.map(
     ({ label, kind }) =>
@@ -25,7 +25,7 @@ ${rows.join('\n')}
 <div class="pager" id="pager-${table.id}" hidden></div>`;
 }
 
-/** The script makes the same of the same cell. */
+/** The page's script builds the same element from the same cell. */
 function cellHtml({ text, tone }: Cell, column: Column | undefined): string {
   const { kind = 'text', label = '' } = column ?? {};
   const shown = escapeHtml(text);

@@ -1,4 +1,6 @@
-/** A table as it is shown and exported: texts that are ready for people, in the order of their meaning. */
+import type { Tone } from '../model/change.ts';
+
+/** A table as it is shown and exported: its texts are in the reader's language, the most important rows first. */
 export interface Table {
   readonly id: TableId;
   readonly columns: readonly Column[];
@@ -20,17 +22,14 @@ export type TableId = (typeof TABLE_IDS)[number];
 export interface Column {
   readonly label: string;
   readonly kind: 'text' | 'id' | 'number' | 'badge';
-  /** The filter that looks at this column. */
+  /** The filter that uses this column. */
   readonly facet?: 'trust' | 'region';
 }
 
 export interface Cell {
   /** Visible text (I11). */
   readonly text: string;
-  /** What it is sorted by; undefined: its text. */
+  /** The sort key; undefined: the text. */
   readonly sort?: number | string;
   readonly tone?: Tone;
 }
-
-/** How it looks: `bad` asks for somebody to act, `warn` to look. */
-export type Tone = 'bad' | 'warn' | 'good' | 'plain';

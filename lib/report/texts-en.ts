@@ -1,10 +1,9 @@
-import type { ChangeKind, Verdict } from '../model/change.ts';
+import { many } from '../alert/message/english.ts';
+import type { Verdict } from '../model/change.ts';
+import { groupedNumber as number } from '../text/grouped-number.ts';
 import type { BlindKind, ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
 
-const number = (n: number): string => n.toLocaleString('en-US');
-const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
-
-/** What the report says. Its shape is the type that every other language must fill. */
+/** The English texts of the report. Their shape is the type that every other language must fill. */
 export const en = {
   title: 'Share report',
   titleOf: (accounts: readonly string[]): string =>
@@ -18,21 +17,21 @@ export const en = {
     `Last run: ${time}, ${
       {
         complete: 'complete',
-        partial: 'partial, the next one goes on',
-        skipped: 'left to another run',
+        partial: 'partial, the next run continues',
+        skipped: 'skipped, because another run was active',
         failed: 'failed',
       }[status]
     }`,
   number,
 
-  // What can be relied on
+  // How far the report can be relied on
   allSeen: (images: number): string =>
     images === 0
-      ? 'Every region was read; there is no custom image.'
-      : `Everything was seen: ${many(images, 'image')} read completely, each within a day.`,
+      ? 'Every region was read. There are no custom images.'
+      : `Everything was read: ${many(images, 'image')}, each completely and within the last day.`,
   notAllSeen: (blind: number): string =>
-    `${many(blind, 'thing')} could not be seen, or not lately. What is missing here may still be shared: see “Blind and unverified”.`,
-  nothingKnown: 'No region has been read yet: this report knows nothing.',
+    `${many(blind, 'area')} could not be read recently. Shares that are missing here may still exist: see “Not verified”.`,
+  nothingKnown: 'No region has been read yet, so this report contains no information.',
 
   // The first screen
   facts: {
@@ -41,7 +40,7 @@ export const en = {
     accounts: 'accounts hold a share',
     untrusted: 'shares not trusted',
     exposed: 'exposed to ECS',
-    blind: 'blind or unverified',
+    blind: 'not verified',
   },
   imagesFact: (s: ReportSummary): string =>
     s.images === s.imagesRead ? 'all read at least once' : `${number(s.images - s.imagesRead)} never read`,
@@ -49,10 +48,11 @@ export const en = {
   accountsFact: (s: ReportSummary): string => `${number(s.untrustedAccounts)} not trusted`,
   untrustedFact: (s: ReportSummary): string => `with ${many(s.untrustedAccounts, 'account')}`,
   exposedFact: (s: ReportSummary): string =>
-    s.exposureUnknown === 0 ? 'ECS can share them onward' : `not known of ${number(s.exposureUnknown)} more`,
-  blindFact: (s: ReportSummary): string => (s.blind === 0 ? 'everything was seen' : 'unknown is not empty'),
+    s.exposureUnknown === 0 ? 'ECS can share them further' : `unknown for ${number(s.exposureUnknown)} more`,
+  blindFact: (s: ReportSummary): string =>
+    s.blind === 0 ? 'everything was read' : 'unknown does not mean none',
 
-  // Finding
+  // Search
   contents: 'Contents',
   find: 'Find',
   findHint: 'Name, id, account, region, …',
@@ -65,26 +65,27 @@ export const en = {
   next: 'Next',
   showAll: 'Show all',
   showPages: 'Show in pages',
-  noMatch: 'No row matches. “Show everything” takes the filters away.',
+  noMatch: 'No row matches. “Show everything” clears the filters.',
   needsScript:
-    'Finding, sorting and the rows beyond the first {rows} of each table need JavaScript. The CSV and JSON exports hold all of it.',
+    'Searching, sorting and the rows after the first {rows} of each table need JavaScript. The CSV and JSON exports contain all rows.',
 
   // Tables
   tables: {
     shares: 'Shared now',
     accounts: 'Accounts by reach',
     changes: 'Changes',
-    blind: 'Blind and unverified',
+    blind: 'Not verified',
     exposed: 'Exposed to ECS',
     exceptions: 'Exceptions',
     owners: 'Audited accounts',
     scopes: 'Regions',
   },
   changesSince: (time: string): string => `Noticed since ${time}.`,
-  changesKept: 'As far back as changes are kept.',
+  changesKept: 'All changes that are still kept.',
   sharesNote:
-    'An account keeps the copies it has made, even when its share is taken back. “Shared at” is as the cloud gives it; it names no time zone.',
-  exposedNote: 'ECS can use these images and share them onward by calls of its own, which are not seen here.',
+    'An account keeps the copies that it has made, even after its share is revoked. “Shared at” is as given by the cloud, without a time zone.',
+  exposedNote:
+    'ECS can use these images and share them further through its own API, which this program does not see.',
   columns: {
     image: 'Image',
     imageId: 'Image id',
@@ -96,7 +97,7 @@ export const en = {
     shares: 'Shares',
     untrustedShares: 'Not trusted',
     account: 'Account',
-    accountName: 'Known as',
+    accountName: 'Name',
     standing: 'Trust',
     sharedAt: 'Shared at',
     noticed: (zone: string): string => `Noticed (${zone})`,
@@ -107,31 +108,22 @@ export const en = {
     imagesRead: 'Read',
     regions: 'Regions',
     change: 'Change',
-    what: 'What',
-    reason: 'Why',
+    what: 'Problem',
+    reason: 'Reason',
     policyOwner: 'Owner',
     policyReason: 'Reason',
     expires: 'Ends',
     state: 'State',
     covers: 'Covers images',
-    matches: 'Shares now',
+    matches: 'Current shares',
     baseline: 'First look',
   },
   verdicts: {
     untrusted: 'not trusted',
-    expired: 'exception ended',
+    expired: 'exception expired',
     trusted: 'trusted',
   } satisfies Record<Verdict, string>,
   neverSeenBefore: 'never seen before',
-  changes: {
-    shared: 'shared',
-    sharedAgain: 'shared again',
-    noLongerTrusted: 'no longer trusted',
-    exposedToEcs: 'exposed to ECS',
-    unshared: 'no longer shared',
-    ecsExposureEnded: 'no longer exposed to ECS',
-    imageGone: 'image gone',
-  } satisfies Record<ChangeKind, string>,
   blind: {
     list: 'the list of images cannot be read',
     shares: 'the shares of its images cannot be read',
@@ -139,50 +131,50 @@ export const en = {
     unlisted: 'never listed completely',
     unread: 'never read completely',
     stale: 'not read completely for a day',
-    damaged: 'its row in the snapshot cannot be used',
-    channel: 'a channel takes no messages',
-    overdue: 'no run has ended well in time',
+    damaged: 'its row in the snapshot is damaged',
+    channel: 'the channel accepts no messages',
+    overdue: 'no run has completed in time',
     accounts: 'not all accounts could be listed',
-    entry: 'the account cannot be entered',
-    unaudited: 'no audit has ended yet',
+    entry: 'the account cannot be accessed',
+    unaudited: 'no audit has completed yet',
   } satisfies Record<BlindKind, string>,
-  /** `stale`, of a region. */
-  notListed: 'not listed lately',
+  /** `stale`, if it concerns a region. */
+  notListed: 'not listed recently',
   states: {
     inForce: 'in force',
     endsSoon: 'ends soon',
     ended: 'ended',
   } satisfies Record<ReportException['state'], string>,
   audits: {
-    closed: 'cannot be entered',
+    closed: 'no access',
     unaudited: 'not audited yet',
     overdue: 'overdue',
     audited: 'audited',
   } satisfies Record<NonNullable<ReportOwner['state']>, string>,
   baselines: {
-    none: 'not yet possible',
-    open: 'under way',
-    told: 'over',
+    none: 'not started',
+    open: 'in progress',
+    told: 'complete',
   } satisfies Record<ReportScope['baseline'], string>,
   never: 'never',
-  notKnown: 'not known',
+  notKnown: 'unknown',
   everyImage: 'every image',
   noEnd: 'no end',
 
-  // Tables without a row
+  // Empty tables
   empty: {
     shares: 'No image is shared with another account.',
-    sharesUnseen: 'No share is known. As long as not everything was seen, that does not mean there is none.',
+    sharesUnseen: 'No share is known, but not everything was read, so there may be some.',
     accounts: 'No account is known to hold a share.',
-    changes: 'No change was noticed in this time.',
-    blind: 'Nothing: everything was seen.',
+    changes: 'No change was noticed in this period.',
+    blind: 'Nothing: everything was read.',
     exposed: 'No image is known to be exposed to ECS.',
-    exceptions: 'The trust policy names no account.',
-    owners: 'No account is audited yet.',
+    exceptions: 'The trust policy lists no account.',
+    owners: 'No account has been audited yet.',
     scopes: 'No region is known.',
   },
 
-  // Pictures
+  // Charts
   reachChart: 'The accounts with the widest reach, by number of images',
   reachSummary: (accounts: readonly string[], shown: number, total: number): string =>
     `Bar chart: ${number(shown)} of ${many(total, 'account')}. ${accounts.join('; ')}.`,
@@ -193,7 +185,7 @@ export const en = {
   changesItem: (kind: string, n: number): string => `${kind}: ${number(n)}`,
 
   wrote: (file: string, s: ReportSummary): string =>
-    `${file}: ${many(s.images, 'image')}, ${number(s.sharedImages)} shared with ${many(s.accounts, 'account')}, ${many(s.untrustedShares, 'share')} not trusted, ${number(s.blind)} blind or unverified`,
+    `${file}: ${many(s.images, 'image')}, ${number(s.sharedImages)} shared with ${many(s.accounts, 'account')}, ${many(s.untrustedShares, 'share')} not trusted, ${number(s.blind)} not verified`,
 };
 
 export type ReportTexts = typeof en;

@@ -1,6 +1,5 @@
+import { groupedNumber as number } from '../text/grouped-number.ts';
 import type { ReportTexts } from './texts-en.ts';
-
-const number = (n: number): string => n.toLocaleString('en-US');
 
 export const zh: ReportTexts = {
   title: '共享报告',
@@ -13,9 +12,12 @@ export const zh: ReportTexts = {
   madeAt: (time, zone) => `截至 ${time}（${zone}）`,
   lastRun: (time, status) =>
     `最近一次运行：${time}，${
-      { complete: '完整', partial: '部分完成，下次继续', skipped: '已由另一次运行处理', failed: '失败' }[
-        status
-      ]
+      {
+        complete: '完整',
+        partial: '部分完成，下次继续',
+        skipped: '已跳过（另一次运行正在进行）',
+        failed: '失败',
+      }[status]
     }`,
   number,
 
@@ -23,9 +25,8 @@ export const zh: ReportTexts = {
   allSeen: (images) =>
     images === 0
       ? '所有地域均已读取，没有自定义镜像。'
-      : `全部可见：${number(images)} 个镜像均在一天内完整读取。`,
-  notAllSeen: (blind) =>
-    `有 ${number(blind)} 处无法读取或近期未读取。此处未列出的镜像仍可能已被共享，详见“无法审计与未核实”。`,
+      : `已全部读取：${number(images)} 个镜像均在一天内完整读取。`,
+  notAllSeen: (blind) => `有 ${number(blind)} 处近期未能读取。此处未列出的共享仍可能存在，详见“未核实”。`,
   nothingKnown: '尚未读取任何地域，本报告没有可用信息。',
 
   // 首屏
@@ -35,7 +36,7 @@ export const zh: ReportTexts = {
     accounts: '持有共享的账号',
     untrusted: '不受信任的共享',
     exposed: '已共享给 ECS',
-    blind: '无法审计或未核实',
+    blind: '未核实',
   },
   imagesFact: (s) =>
     s.images === s.imagesRead ? '均至少读取过一次' : `${number(s.images - s.imagesRead)} 个从未读取`,
@@ -44,7 +45,7 @@ export const zh: ReportTexts = {
   untrustedFact: (s) => `涉及 ${number(s.untrustedAccounts)} 个账号`,
   exposedFact: (s) =>
     s.exposureUnknown === 0 ? '可由 ECS 继续对外共享' : `另有 ${number(s.exposureUnknown)} 个情况未知`,
-  blindFact: (s) => (s.blind === 0 ? '全部可见' : '未知不等于没有'),
+  blindFact: (s) => (s.blind === 0 ? '已全部读取' : '未知不等于没有'),
 
   // 查找
   contents: '目录',
@@ -67,7 +68,7 @@ export const zh: ReportTexts = {
     shares: '当前共享',
     accounts: '账号及其持有的镜像数',
     changes: '变更',
-    blind: '无法审计与未核实',
+    blind: '未核实',
     exposed: '已共享给 ECS',
     exceptions: '例外',
     owners: '审计账号',
@@ -75,8 +76,8 @@ export const zh: ReportTexts = {
   },
   changesSince: (time) => `自 ${time} 起发现的变更。`,
   changesKept: '包含所有仍保留的变更。',
-  sharesNote: '取消共享不会收回对方已创建的副本。“共享时间”为云端原文，未注明时区。',
-  exposedNote: 'ECS 可以使用这些镜像，并通过其自身的接口继续对外共享，此处无法看到。',
+  sharesNote: '取消共享不会删除对方已创建的副本。“共享时间”为云平台原文，未注明时区。',
+  exposedNote: 'ECS 可以使用这些镜像，并可通过其自身的接口继续对外共享，本程序看不到。',
   columns: {
     image: '镜像',
     imageId: '镜像 ID',
@@ -111,15 +112,6 @@ export const zh: ReportTexts = {
   },
   verdicts: { untrusted: '不受信任', expired: '例外已到期', trusted: '受信任' },
   neverSeenBefore: '此前从未出现',
-  changes: {
-    shared: '共享',
-    sharedAgain: '再次共享',
-    noLongerTrusted: '不再受信任',
-    exposedToEcs: '共享给 ECS',
-    unshared: '取消共享',
-    ecsExposureEnded: '取消共享给 ECS',
-    imageGone: '镜像已不存在',
-  },
   blind: {
     list: '无法读取镜像列表',
     shares: '无法读取镜像的共享信息',
@@ -127,16 +119,16 @@ export const zh: ReportTexts = {
     unlisted: '从未完整列出',
     unread: '从未完整读取',
     stale: '一天内未完整读取',
-    damaged: '快照中的该行无法使用',
-    channel: '渠道不接收消息',
+    damaged: '快照中的该行已损坏',
+    channel: '通知渠道不接收消息',
     overdue: '未按时完成任何运行',
     accounts: '未能列出所有账号',
-    entry: '无法进入该账号',
+    entry: '无法访问该账号',
     unaudited: '尚未完成任何审计',
   },
   notListed: '近期未列出镜像',
   states: { inForce: '有效', endsSoon: '即将到期', ended: '已到期' },
-  audits: { closed: '无法进入', unaudited: '尚未审计', overdue: '已逾期', audited: '已审计' },
+  audits: { closed: '无法访问', unaudited: '尚未审计', overdue: '已逾期', audited: '已审计' },
   baselines: { none: '尚未开始', open: '进行中', told: '已完成' },
   never: '从未',
   notKnown: '未知',
@@ -146,10 +138,10 @@ export const zh: ReportTexts = {
   // 空表格
   empty: {
     shares: '没有镜像共享给其他账号。',
-    sharesUnseen: '未发现共享。在未能全部读取之前，这并不表示没有共享。',
+    sharesUnseen: '未发现共享，但尚未全部读取，仍可能存在共享。',
     accounts: '未发现持有共享的账号。',
     changes: '这段时间内没有发现变更。',
-    blind: '无：全部可见。',
+    blind: '无：已全部读取。',
     exposed: '未发现共享给 ECS 的镜像。',
     exceptions: '信任策略未登记任何账号。',
     owners: '尚未审计任何账号。',
@@ -166,5 +158,5 @@ export const zh: ReportTexts = {
   changesItem: (kind, n) => `${kind}：${number(n)}`,
 
   wrote: (file, s) =>
-    `${file}：${number(s.images)} 个镜像，${number(s.sharedImages)} 个已共享给 ${number(s.accounts)} 个账号，${number(s.untrustedShares)} 条共享不受信任，${number(s.blind)} 处无法审计或未核实`,
+    `${file}：${number(s.images)} 个镜像，${number(s.sharedImages)} 个已共享给 ${number(s.accounts)} 个账号，${number(s.untrustedShares)} 条共享不受信任，${number(s.blind)} 处未核实`,
 };

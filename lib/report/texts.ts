@@ -6,5 +6,5 @@ export type { ReportTexts };
 
 const CATALOGUES: Readonly<Record<Language, ReportTexts>> = { en, zh };
 
-/** Everything that the report says, in the reader's language. */
+/** The texts of the report in one language. */
 export const reportTexts = (language: Language): ReportTexts => CATALOGUES[language];

@@ -1,6 +1,6 @@
 import type { Report } from './report.ts';
 
-/** How many things keep this report from being whole. A channel that takes no messages is none of them. */
+/** The number of areas that this report could not verify. A channel that accepts no messages is not one. */
 export function unseen(report: Report): number {
   if (report.scopes.length === 0) return 1;
   return report.blind.filter((spot) => spot.kind !== 'channel').length;

@@ -3,10 +3,10 @@ import { type BlindAccount, blindAccounts } from '../inventory/blind-accounts.ts
 import { type BlindSpot, blindSpots } from '../inventory/blind-spots.ts';
 import { type Inventory, type NameOf, namesIn } from '../inventory/inventory.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
-import { isoTimeOrNull } from './iso-time.ts';
+import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { BlindKind, ReportBlind } from './report.ts';
 
-/** The names that the report has had for them from its first version on. */
+/** Their names in the report, which must not change between versions. */
 const KINDS: Readonly<Record<BlindSpot['kind'], BlindKind>> = {
   list: 'list',
   neverListed: 'unlisted',
@@ -18,10 +18,10 @@ const KINDS: Readonly<Record<BlindSpot['kind'], BlindKind>> = {
 };
 
 /**
- * Everything that this report cannot vouch for, the widest first (I10): the audit as a whole, accounts, regions,
+ * Everything that this report could not verify, the widest first (I10): the audit as a whole, accounts, regions,
  * images, channels. Pure.
  *
- * @param runs of the deployment's own account, newest first; undefined: not known, and nothing is said of them.
+ * @param runs of the deployment's own account, newest first; undefined: not known, and they are left out.
  */
 export function unverified(
   inventory: Inventory,

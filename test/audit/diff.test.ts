@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { diffGone, MAX_CHANGES_A_STEP } from '../../lib/audit/diff.ts';
-import { type Change, type ShareChange, isAlert } from '../../lib/model/change.ts';
+import { diffGone, MAX_CHANGES_A_STEP, type Step } from '../../lib/audit/diff.ts';
+import { type Change, type ChangeKind, type ShareChange, isAlert } from '../../lib/model/change.ts';
 import {
   account,
   brief,
@@ -547,5 +547,29 @@ describe('what is no change', () => {
   test('what is put in is not touched', () => {
     const known = Object.freeze(knownImage(Object.freeze([Object.freeze(knownShare(A))])));
     expect(() => stepOf({ known, reading: complete(share(B)) })).not.toThrow();
+  });
+});
+
+describe('every kind of change', () => {
+  const trusted = knownImage([knownShare(A, { verdict: 'trusted' })]);
+  const causes: Readonly<Record<ChangeKind, () => Step>> = {
+    shared: () => stepOf({ reading: complete(share(A)) }),
+    sharedAgain: () => stepOf({ known: knownImage([knownShare(A)]), reading: complete(share(A, LATER)) }),
+    noLongerTrusted: () => stepOf({ known: trusted, reading: complete(share(A)) }),
+    exposedToEcs: () => stepOf({ image: image({ exposedToEcs: true }) }),
+    unshared: () => stepOf({ known: knownImage([knownShare(A)]) }),
+    ecsExposureEnded: () => stepOf({ known: knownImage([], { exposedToEcs: true }) }),
+    imageGone: () => diffGone(knownImage(), SCOPE, NOW, () => 'id'),
+  };
+
+  test.each(Object.entries(causes))('%s is noticed', (kind, cause) => {
+    const { changes, altered } = cause();
+    expect(
+      { kinds: changes.map((change) => change.kind), altered },
+      `lib/audit/diff.ts makes no ${kind}`,
+    ).toEqual({
+      kinds: [kind],
+      altered: true,
+    });
   });
 });

@@ -36,7 +36,7 @@ it('speaks the readers’ language, and --channel leaves the others in peace', a
   const { title, text } = markdownOf(sandbox.dingtalk.shown()[0]?.body ?? {});
   expect(title).toContain('测试');
   expect(title).toContain('巡检');
-  expect(text).toContain('没有任何镜像被共享');
+  expect(text).toContain('没有镜像被共享');
   expect(text).toContain('巡检');
   expect(sandbox.mailbox.messages).toEqual([]);
 });

@@ -82,10 +82,10 @@ it('writes one page, says what is in it, and calls no image API for it', { timeo
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect({ code: await closed, out }).toEqual({ code: 0, out: '' });
-  expect(err).toMatch(/^report\.html: 12 images, \d+ shared with \d+ accounts?, .* 0 blind or unverified\n$/);
+  expect(err).toMatch(/^report\.html: 12 images, \d+ shared with \d+ accounts?, .* 0 not verified\n$/);
   const html = await readFile(file('report.html'), 'utf8');
   expect(html).toContain(STRANGER);
-  expect(html).toContain('Everything was seen: 12 images');
+  expect(html).toContain('Everything was read: 12 images');
   expect(html).not.toContain(world.sandbox.env()['ALIBABA_CLOUD_ACCESS_KEY_SECRET']);
   expect(world.sandbox.swas.calls).toHaveLength(before);
 });

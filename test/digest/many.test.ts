@@ -52,12 +52,12 @@ it('I10: what is not well names the account: overdue, never audited, not to be e
   expect((await digest(world)).answer).toMatchObject({ well: false });
   const mail = world.mails().at(-1);
   expect(mail).toContain(
-    `account ${PAYMENTS} (Payments): its audit is overdue: the last one ended 7 days ago`,
+    `account ${PAYMENTS} (Payments): its audit is overdue; the last one ended 7 days ago`,
   );
-  expect(mail).toContain(`account ${NEWCOMER} (Newcomer): no audit has ended yet`);
+  expect(mail).toContain(`account ${NEWCOMER} (Newcomer): no audit has completed yet`);
   expect(mail).toMatch(
     new RegExp(
-      `the audit of account ${RESEARCH} \\(Research, 'new'\\): blind since .*has no role ${MEMBER_ROLE}`,
+      `the audit of account ${RESEARCH} \\(Research, 'new'\\): failing since .*has no role ${MEMBER_ROLE}`,
     ),
   );
   expect(mail).not.toContain('3 new');
@@ -65,7 +65,7 @@ it('I10: what is not well names the account: overdue, never audited, not to be e
   await list(LISTED.slice(0, 2));
   await digest(world);
   const next = world.mails().at(-1);
-  expect(next).toContain(`Accounts: 3 audited; 1 audited no more: ${NEWCOMER} (Newcomer)`);
+  expect(next).toContain(`Accounts: 3 audited; 1 no longer audited: ${NEWCOMER} (Newcomer)`);
   expect(next).not.toContain(`account ${NEWCOMER}`);
 });
 
@@ -97,5 +97,5 @@ it('a sum that takes too long is left unfinished, and says of how many accounts 
   await digest(world, { change: { deadline: slow, channels: [] } });
   await digest(world);
   await world.audit();
-  expect(world.mails().at(-1)).toContain('(of 1 of 4 accounts: the time did not suffice for more)');
+  expect(world.mails().at(-1)).toContain('(for 1 of 4 accounts, because the time ran out)');
 });

@@ -53,7 +53,7 @@ it('is left out, and said so, where it is too large to be kept', async () => {
   await digest(world, { change: { report: () => 'x'.repeat(3_000_001) } });
   const mail = await lastMail(world);
   expect(mail.attachments).toEqual([]);
-  expect(mail.text).toContain('not attached: it is too large for a mail');
+  expect(mail.text).toContain('not attached: it is too large for an email');
 });
 
 it('fails without the digest: that arrives, and says so', async () => {
@@ -65,7 +65,7 @@ it('fails without the digest: that arrives, and says so', async () => {
   expect((await digest(world, { change: { report } })).answer).toMatchObject({ delivered: 2 });
   const mail = await lastMail(world);
   expect(mail.attachments).toEqual([]);
-  expect(mail.text).toContain('not attached: making it failed');
+  expect(mail.text).toContain('not attached: it could not be made');
 });
 
 it('is taken off where the server finds the mail too large; the digest itself arrives', async () => {
@@ -81,6 +81,6 @@ it('is taken off where the server finds the mail too large; the digest itself ar
   expect(answer).toMatchObject({ delivered: 2, pending: 0 });
   const mail = await lastMail(world);
   expect(mail.attachments).toEqual([]);
-  expect(mail.text).toContain('The attached report was taken off');
-  expect(mail.html).toContain('The attached report was taken off');
+  expect(mail.text).toContain('The attached report was removed');
+  expect(mail.html).toContain('The attached report was removed');
 });

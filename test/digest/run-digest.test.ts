@@ -52,7 +52,7 @@ describe.each(STORES)('the digest over %s', (kind) => {
     const third = world.mails().at(-1);
     expect(third).toContain(`no longer shared with ${STRANGER}`);
     expect(third).not.toContain('never seen before');
-    expect(third).toContain('In all: 1 taken back');
+    expect(third).toContain('Total: 1 share removed');
   });
 
   it('I3: a repeat of its timer within the hour says nothing again', async () => {
@@ -154,7 +154,7 @@ describe('what is not well', () => {
   it('no run at all', async () => {
     const world = await newWorld('sqlite');
     expect((await digest(world)).answer).toMatchObject({ well: false });
-    expect(world.posts().at(-1)).toContain('### 🟡 Not well: no run of the audit has ended well yet');
+    expect(world.posts().at(-1)).toContain('### 🟡 Not well: no run of the audit has completed yet');
   });
 
   it('an audit that stands still', async () => {
@@ -163,7 +163,7 @@ describe('what is not well', () => {
     world.clock.advance(2 * HOUR);
     await digest(world);
     expect(world.posts().at(-1)).toContain('Not well: the audit is overdue');
-    expect(world.posts().at(-1)).toContain('its last run ended 2 hours ago');
+    expect(world.posts().at(-1)).toContain('its last successful run ended 2 hours ago');
   });
 
   it('I10: a region that cannot be read, since when and why; and all is well when it is over', async () => {
@@ -175,7 +175,7 @@ describe('what is not well', () => {
     await world.audit();
     expect((await digest(world)).answer).toMatchObject({ well: false, problems: 1 });
     const post = world.posts().at(-1);
-    expect(post).toContain('Not well: region cn-hangzhou');
+    expect(post).toContain('Not well: cannot read cn-hangzhou');
     expect(post).toContain('(ApiDenied)');
     world.sandbox.faults.clear();
     world.clock.advance(DAY);
@@ -217,7 +217,7 @@ describe('the trust policy', () => {
     await digest(world, { policy: text });
     const mail = world.mails().at(-1);
     expect(mail).toContain(`Exception "Partner CI" for ${PARTNER} ends ${day(world, 10)}\n`);
-    expect(mail).toContain(`Exception "Unused" for ${STRANGER} covers no share that is there`);
+    expect(mail).toContain(`Exception "Unused" for ${STRANGER} covers no current share`);
   });
 });
 

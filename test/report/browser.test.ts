@@ -260,7 +260,7 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     const inventory = { atMs: 0, accounts: [], scopes: [], channels: [] };
     const page = await opened({ inventory, changes: [], runs: [] });
     await page.fill('#find', 'x');
-    expect(await page.textContent('.seen')).toContain('knows nothing');
+    expect(await page.textContent('.seen')).toContain('contains no information');
   });
 
   it('I11: no text from elsewhere becomes a script, an element, a style or a link', async () => {

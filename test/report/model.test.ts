@@ -95,7 +95,7 @@ it('I10: everything unverified is listed: denied, never read, not read for a day
   const unlisted = region([], { listedAtMs: NOW_MS - overdueMs });
   const seen = { inventory: inventoryOf(unlisted), changes: [], runs: [run('partial', 5)] };
   expect(kinds(seen, overdueMs)).toEqual(['stale']);
-  expect(renderReport(reportModel(seen, { ...OPTIONS, overdueMs }))).toContain('not listed lately');
+  expect(renderReport(reportModel(seen, { ...OPTIONS, overdueMs }))).toContain('not listed recently');
 });
 
 it('exceptions say how they stand, the ended first, and how many shares they name now', () => {
@@ -108,10 +108,10 @@ it('exceptions say how they stand, the ended first, and how many shares they nam
 
 it('never says that nothing is shared where something was not seen', () => {
   const all = 'No image is shared with another account.';
-  const unsure = 'does not mean there is none';
+  const unsure = 'so there may be some';
   const seen = page({ inventory: inventoryOf(region([image('m-a', 'a')])), changes: [] });
   expect(seen).toContain(all);
-  expect(seen).toContain('Everything was seen: 1 image read completely');
+  expect(seen).toContain('Everything was read: 1 image, each completely');
   const trouble = { sinceMs: NOW_MS, runs: 1, failure: { code: 'ApiTemporary', message: 'timed out' } };
   for (const scope of [
     region([image('m-a', 'a', [], { readAtMs: undefined })]),
@@ -124,10 +124,10 @@ it('never says that nothing is shared where something was not seen', () => {
     const html = page({ inventory: inventoryOf(scope), changes: [] });
     expect(html).toContain(unsure);
     expect(html).not.toContain(all);
-    expect(html).not.toContain('Everything was seen');
+    expect(html).not.toContain('Everything was read');
   }
   const nothing = page({ inventory: inventoryOf(), changes: [], policy: EMPTY_POLICY });
-  expect(nothing).toContain('this report knows nothing');
+  expect(nothing).toContain('this report contains no information');
   expect(nothing).not.toContain(all);
 });
 
@@ -138,8 +138,8 @@ it('a channel in trouble is listed, and makes no share uncertain', () => {
     channels: [{ accountId: '1850926437581920', channelId: 'abc123', trouble }],
   };
   const html = page({ inventory, changes: [] });
-  expect(html).toContain('a channel takes no messages');
-  expect(html).toContain('Everything was seen');
+  expect(html).toContain('the channel accepts no messages');
+  expect(html).toContain('Everything was read');
 });
 
 it('changes are counted by the days of the reader, and by longer spans where days are too many', () => {

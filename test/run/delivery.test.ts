@@ -187,7 +187,7 @@ describe('I10: a channel that takes nothing', () => {
     heal();
     await world.audit();
     await world.audit();
-    expect(world.mails().at(-1)).toContain('took no messages for');
+    expect(world.mails().at(-1)).toContain('accepted no messages for');
     expect(world.posts().join('\n')).toContain(STRANGER);
   });
 
@@ -200,7 +200,7 @@ describe('I10: a channel that takes nothing', () => {
       effect: { kind: 'garbage', status: 502 },
     });
     await world.audit();
-    expect(world.mails().join('\n')).not.toContain('takes no messages');
+    expect(world.mails().join('\n')).not.toContain('Cannot send to channel');
     await world.audit();
     expect(world.mails().at(-1)).toContain('channel "DingTalk"');
   });

@@ -61,10 +61,10 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     expect((await look(world)).answer).toMatchObject({ status: 'blind', told: 0 });
     world.clock.advance(DAY);
     expect((await look(world)).answer.told).toBe(2);
-    expect(world.posts().at(-1)).toContain('Still blind');
+    expect(world.posts().at(-1)).toContain('Still a problem with');
     await world.audit();
     expect((await look(world)).answer).toMatchObject({ status: 'well', told: 2 });
-    expect(world.posts().at(-1)).toContain('Seen again');
+    expect(world.posts().at(-1)).toContain('Working again');
     expect(world.posts()).toHaveLength(4);
   });
 

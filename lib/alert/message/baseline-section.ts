@@ -3,7 +3,7 @@ import { lookCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import type { Words } from './words.ts';
 
-/** What a region held when it was first read (I4): not news, but somebody should look through it once. */
+/** What a region held when it was first read (I4): nothing new, but to be checked once. */
 export function baselineSection(note: BaselineNote, shown: readonly BaselineImage[], words: Words): Section {
   const { texts } = words;
   const rest = note.sharedImages - shown.length;

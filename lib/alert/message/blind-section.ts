@@ -4,12 +4,12 @@ import { failureKind } from './failure-kind.ts';
 import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';
 
-/** What cannot be seen, since when, why, what that means and what to do (I10). */
+/** What cannot be read or reached, since when, why, the effect and what to do (I10). */
 export function blindSection(note: BlindNote, words: Words): Section {
   const { texts } = words;
   return {
     severity: 'medium',
-    title: texts.blindTitle(subjectText(note.subject, words), note.reminder),
+    title: texts.blind[note.subject.kind](subjectText(note.subject, words), note.reminder),
     lines: [
       {
         kind: 'fact',
@@ -19,7 +19,7 @@ export function blindSection(note: BlindNote, words: Words): Section {
       {
         kind: 'fact',
         label: texts.why,
-        value: texts.whyFact(words.reason(note.failure.message), words.id(note.failure.code)),
+        value: words.failure(note.failure, note.subject),
         strong: true,
       },
       { kind: 'fact', label: texts.meaning, value: texts.blindMeaning[note.subject.kind] },
@@ -32,7 +32,7 @@ export function blindSection(note: BlindNote, words: Words): Section {
   };
 }
 
-/** What is seen again. */
+/** What works again. */
 export function overSection(notes: readonly OverNote[], words: Words): Section {
   const { texts } = words;
   return {

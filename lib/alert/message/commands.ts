@@ -4,7 +4,7 @@
  * The list parameter is `--Account.1 … --Account.2 …`: the CLI's own metadata calls it a RepeatList. `--region`
  * chooses the endpoint, `--RegionId` is the call's parameter; with only one of them the CLI may ask the region of
  * its profile. Every value is checked against its pattern, so nothing needs quoting and nothing can be injected
- * (I11): a value that does not fit gives no command.
+ * (I11): for a value that does not match there is no command.
  */
 const ACCOUNT_ID = /^[0-9]{1,20}$/;
 const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
@@ -23,7 +23,7 @@ export function lookCommand(image: ImageAddress): string | undefined {
   return call('swas-open ListCustomImageShareAccounts', image, '--PageSize 50');
 }
 
-/** Takes the image back from these accounts: as many commands as needed, and the accounts that fit no pattern. */
+/** Revokes the shares with these accounts, in as many commands as needed. `unusable` counts the ids that no command holds. */
 export function revokeCommands(
   image: ImageAddress,
   accountIds: readonly string[],
@@ -48,7 +48,7 @@ export function ecsLookCommand(image: ImageAddress): string | undefined {
   return call('ecs DescribeImageSharePermission', image, '--PageSize 100');
 }
 
-/** Takes the image back from ECS. */
+/** Ends the exposure to ECS. */
 export function ecsRevokeCommand(image: ImageAddress): string | undefined {
   return call('swas-open ModifyImageShareStatus', image, '--Operation UnShare');
 }

@@ -1,11 +1,11 @@
 import type { DigestProblem } from '../../model/digest.ts';
 import type { DigestNote } from '../../model/note.ts';
-import { subjectText } from './subject-text.ts';
+import { shortSubject } from './subject-text.ts';
 import type { Words } from './words.ts';
 
 const HALF_AN_HOUR_MS = 1_800_000;
 
-/** All is well or not, what was looked at, what is new: the whole digest in one line. */
+/** The digest in one line: whether all is well, the coverage, what is shared and how much of it is new. */
 export function digestHeadline({ digest }: DigestNote, words: Words): string {
   const [problem] = digest.problems;
   const { changeCounts } = digest;
@@ -23,7 +23,7 @@ export function digestHeadline({ digest }: DigestNote, words: Words): string {
   });
 }
 
-/** «7 days», also where the timer came some seconds sooner than the last time. */
+/** `7 days`, even if the timer fired some seconds earlier than the last time. */
 export const periodText = (digest: { sinceMs: number; untilMs: number }, words: Words): string =>
   words.duration(digest.sinceMs, digest.untilMs + HALF_AN_HOUR_MS);
 
@@ -34,11 +34,7 @@ function shortProblem(problem: DigestProblem, words: Words): string {
       if (problem.accountId !== undefined) return texts.accountOverdueShort(words.owner(problem.accountId));
       return problem.lastMs === undefined ? texts.neverRan : texts.overdueShort;
     case 'blind':
-      if (problem.subject.kind === 'channel')
-        return texts.channelShort(words.texts.subjectChannel(words.shortName(problem.subject.label)));
-      if (problem.subject.kind === 'image')
-        return texts.blindShort(words.texts.named(words.shortName(problem.subject.imageName)));
-      return texts.blindShort(subjectText(problem.subject, words));
+      return words.texts.blind[problem.subject.kind](shortSubject(problem.subject, words), false);
     case 'unlisted':
       return texts.unlistedShort(words.place(problem.scope));
     case 'stale':

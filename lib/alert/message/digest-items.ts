@@ -9,7 +9,7 @@ import type {
 } from '../../model/digest.ts';
 import type { Change } from '../../model/change.ts';
 
-/** One line of a digest's lists: what is shown or cut as one. */
+/** One line of the digest's lists; it is shown or cut as a whole. */
 export type DigestItem =
   | { readonly part: 'problems'; readonly problem: DigestProblem }
   | { readonly part: 'changes'; readonly change: Change }
@@ -19,7 +19,7 @@ export type DigestItem =
   | { readonly part: 'widest'; readonly image: SharedImage }
   | { readonly part: 'reach'; readonly account: AccountReach };
 
-/** In the order in which they matter, so that a cut takes the least important. */
+/** The most important come first, so that a cut removes the least important. */
 export function digestItems(digest: Digest): DigestItem[] {
   return [
     ...digest.problems.map((problem): DigestItem => ({ part: 'problems', problem })),

@@ -1,10 +1,7 @@
 import type { DigestProblem, PolicyEdit } from '../../model/digest.ts';
-import type { Change } from '../../model/change.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { DigestItem } from './digest-items.ts';
-import { whatHappened } from './quiet-section.ts';
-import { standingOf } from './severity.ts';
 import { subjectText } from './subject-text.ts';
+import { whatHappened } from './what-happened.ts';
 import type { Words } from './words.ts';
 
 /** One line of a digest's lists. */
@@ -18,7 +15,7 @@ export function digestLine(item: DigestItem, words: Words): string {
         words.name(item.change.imageName),
         words.id(item.change.imageId),
         words.place(item.change.scope),
-        whatChanged(item.change, words),
+        whatHappened(item.change, words),
         words.time(item.change.noticedAtMs),
       );
     case 'exceptions': {
@@ -32,7 +29,7 @@ export function digestLine(item: DigestItem, words: Words): string {
       const { scope, images, read, oldestMs, blindSinceMs } = item.scope;
       const oldest = oldestMs === undefined ? undefined : words.time(oldestMs);
       const blind = blindSinceMs === undefined ? '' : texts.scopeBlind(words.time(blindSinceMs));
-      return texts.scope(scopeText(scope, words), images, read, oldest) + blind;
+      return texts.scope(words.place(scope), images, read, oldest) + blind;
     }
     case 'widest': {
       const { imageName, imageId, scope, ...counts } = item.image;
@@ -68,19 +65,17 @@ function problemLine(problem: DigestProblem, words: Words): string {
     }
     case 'blind': {
       const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
-      const { message, code } = problem.failure;
-      const reason =
-        message === '' ? words.id(code) : words.texts.whyFact(words.reason(message), words.id(code));
-      return say(subjectText(problem.subject, words), reason, words.time(problem.sinceMs));
+      const since = words.time(problem.sinceMs);
+      return say(subjectText(problem.subject, words), words.failure(problem.failure, problem.subject), since);
     }
     case 'unlisted':
-      return texts.unlisted(scopeText(problem.scope, words));
+      return texts.unlisted(words.place(problem.scope));
     case 'stale': {
       const oldest = problem.oldestMs === undefined ? undefined : words.time(problem.oldestMs);
-      return texts.stale(scopeText(problem.scope, words), problem.images, oldest);
+      return texts.stale(words.place(problem.scope), problem.images, oldest);
     }
     case 'damaged':
-      return texts.damaged(scopeText(problem.scope, words), problem.rows);
+      return texts.damaged(words.place(problem.scope), problem.rows);
     case 'waiting':
       return texts.waiting(problem.notes, words.time(problem.oldestMs));
   }
@@ -92,27 +87,3 @@ function editLine({ kind, accountId, name, fields, expires }: PolicyEdit, words:
   const line = texts.edited(kind, words.id(accountId), words.name(name), fields);
   return expires === undefined ? line : line + texts.editedEnd(end(expires.before), end(expires.now));
 }
-
-function whatChanged(change: Change, words: Words): string {
-  const { texts } = words;
-  switch (change.kind) {
-    case 'shared':
-    case 'sharedAgain':
-      if (change.verdict === 'trusted') return whatHappened(change, words);
-      return texts.digest.sharedWith(
-        words.id(change.accountId),
-        texts.standing[standingOf(change)],
-        change.kind === 'sharedAgain',
-      );
-    case 'noLongerTrusted':
-      return texts.digest.noLongerTrusted(words.id(change.accountId));
-    case 'exposedToEcs':
-      return texts.digest.exposedToEcs;
-    case 'unshared':
-    case 'imageGone':
-    case 'ecsExposureEnded':
-      return whatHappened(change, words);
-  }
-}
-
-const scopeText = (scope: Scope, words: Words): string => words.place(scope);

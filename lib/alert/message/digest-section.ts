@@ -1,4 +1,6 @@
+import { ALL_CHANGE_KINDS } from '../../model/change.ts';
 import type { Digest, NamedAccount } from '../../model/digest.ts';
+import { CHANGE_TEXTS } from './change-texts.ts';
 import { plainSchedule } from './plain-schedule.ts';
 import type { DigestNote } from '../../model/note.ts';
 import { periodText } from './digest-headline.ts';
@@ -10,10 +12,10 @@ import type { Words } from './words.ts';
 
 type Part = DigestItem['part'];
 
-/** Lists whose count is a fact of its own. */
+/** Lists whose total stands in a fact above them. */
 const COUNTED: ReadonlySet<Part> = new Set(['changes', 'scopes', 'widest', 'reach']);
 
-/** What is not well, what was looked at, what is shared, what changed, the policy, the cost. */
+/** Problems, changes, the policy, current shares, coverage and cost. */
 export function digestSections(
   note: DigestNote,
   shown: readonly DigestItem[],
@@ -23,7 +25,7 @@ export function digestSections(
   const texts = words.texts.digest;
   const list = (part: Part, count: number, rest: (n: number) => string = texts.more): Line[] => {
     const items = shown.filter((item) => item.part === part);
-    // «and 150 more» than nothing: where the counts stand above, the message's end says that lines were cut.
+    // No «and 150 more» below an empty list: the total stands above, and the message's end says that lines were cut.
     if (items.length === 0 && COUNTED.has(part)) return [];
     const lines = items.map((item): Line => ({ kind: 'item', text: digestLine(item, words) }));
     return count > items.length ? [...lines, { kind: 'item', text: rest(count - items.length) }] : lines;
@@ -49,7 +51,7 @@ export function digestEnd({ digest, report, reportLeftOut }: DigestNote, words: 
   return [
     ...(attached ? [texts.attached(report.fileName)] : []),
     ...(reportLeftOut === undefined ? [] : [texts.reportLeftOut[reportLeftOut]]),
-    digest.schedule === undefined ? texts.nextUnknown : texts.next(scheduleText(digest.schedule, words)),
+    texts.next(digest.schedule && scheduleText(digest.schedule, words)),
   ];
 }
 
@@ -61,11 +63,17 @@ function scheduleText(schedule: string, words: Words): string {
 
 type List = (part: Part, count: number, rest?: (n: number) => string) => Line[];
 
-function changes({ changeCounts, changes: all }: Digest, list: List, { texts }: Words): Line[] {
+function changes({ changeCounts, changes: all }: Digest, list: List, { texts, options }: Words): Line[] {
   const count = Object.values(changeCounts).reduce((sum, n) => sum + n, 0);
+  const counted = ALL_CHANGE_KINDS.flatMap((kind) => {
+    const n = changeCounts[kind] ?? 0;
+    return n === 0 ? [] : [CHANGE_TEXTS[kind][options.language].counted(n)];
+  });
+  const trusted = changeCounts.sharedTrusted ?? 0;
+  if (trusted > 0) counted.push(texts.digest.sharedTrusted(trusted));
   if (count === 0) return [{ kind: 'text', text: texts.digest.noChange }];
   return [
-    { kind: 'fact', label: texts.digest.counts, value: texts.digest.countsFact(changeCounts) },
+    { kind: 'fact', label: texts.digest.counts, value: texts.digest.countsFact(counted) },
     ...list('changes', Math.max(count, all.length), texts.digest.moreChanges),
   ];
 }
@@ -115,7 +123,7 @@ function coverage(digest: Digest, list: List, words: Words): Line[] {
   ];
 }
 
-/** How many there are, who came and who went. */
+/** How many accounts are audited, which are new and which left. */
 function accounts({ accounts: audited }: Digest, words: Words): Line[] {
   if (audited === undefined) return [];
   const { digest, accountNamed } = words.texts;

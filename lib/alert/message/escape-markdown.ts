@@ -1,7 +1,7 @@
 import { defangSchemes } from '../../text/defang-links.ts';
 
 /**
- * What Markdown, HTML inside Markdown or a mention could begin with, and a character that looks like it.
+ * Characters that can begin Markdown, HTML or a mention, each with one that looks like it.
  * Lookalikes, not backslashes: DingTalk's clients do not agree on `\*`, and `&` would let `&#64;all` through.
  */
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -20,9 +20,9 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Visible text as text in DingTalk's Markdown: no emphasis, link, image, mention, heading, list or HTML comes of it.
+ * Visible text as text in DingTalk's Markdown: it produces no emphasis, link, image, mention, heading, list or HTML.
  *
- * An underscore between letters or digits stays: it is common in names, and no emphasis in Markdown.
+ * An underscore between letters or digits stays: it is common in names and never starts an emphasis there.
  */
 export function escapeMarkdown(visible: string): string {
   const inline = visible

@@ -1,6 +1,6 @@
 import type { Subject } from '../../model/health.ts';
 
-/** What there is to do about a failure, by its code; a code that is not listed is `other`. */
+/** What to do about a failure; follows from its code. */
 export type FailureKind =
   | 'denied'
   | 'throttled'
@@ -16,8 +16,8 @@ export type FailureKind =
   | 'channelRefused'
   | 'channelThrottled'
   | 'channelUnavailable'
-  /** Its own message says what to do, with the exact policy or setting. */
-  | 'asTold'
+  /** The failure's own message says what to do, with the exact policy or setting. */
+  | 'asStated'
   | 'other';
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
@@ -27,11 +27,11 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ApiTemporary: 'temporary',
   ApiGarbled: 'temporary',
   NoCredentials: 'denied',
-  EntryDenied: 'asTold',
-  ListDenied: 'asTold',
-  Config: 'asTold',
-  FcDenied: 'asTold',
-  FcMissing: 'asTold',
+  EntryDenied: 'asStated',
+  ListDenied: 'asStated',
+  Config: 'asStated',
+  FcDenied: 'asStated',
+  FcMissing: 'asStated',
   OutOfTime: 'outOfTime',
   TooLong: 'outOfTime',
   Shifting: 'shifting',
@@ -49,6 +49,7 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ChannelUnavailable: 'channelUnavailable',
 };
 
+/** A code that is not listed is `other`, or of a channel `channelUnavailable`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
   return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');

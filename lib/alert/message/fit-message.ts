@@ -3,7 +3,7 @@ import type { MessageDocument } from './document.ts';
 import type { MessageOptions } from './words.ts';
 import { writeMessage } from './write-message.ts';
 
-/** A headline, the counts and the advice fit into so many bytes in every form, whatever the names. */
+/** Bytes that hold a headline, the counts and the advice in every form, whatever the names. */
 export const LEAST_BUDGET = 6_000;
 
 export interface Fitted<T> {
@@ -14,7 +14,8 @@ export interface Fitted<T> {
 /**
  * The message with as many lines in full as fit into the budget, the most severe ones first; the rest is counted.
  *
- * `render` gives the message its form and `bytes` says how large that is (UTF-8, as it will be sent).
+ * @param form `render` renders the message; `bytes` returns its size as it is sent, in UTF-8.
+ * @param budgetBytes at least `LEAST_BUDGET`; otherwise it throws a RangeError.
  */
 export function fitMessage<T>(
   notes: readonly Note[],

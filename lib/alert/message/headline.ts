@@ -1,16 +1,16 @@
-import type { ShareChange } from '../../model/change.ts';
-import type { Subject } from '../../model/health.ts';
+import { type Change, isShareChange, type Severity, type ShareChange } from '../../model/change.ts';
 import type { BaselineNote, BlindNote, Note, OverNote } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
-import { bySeverity, severityOfChange, standingOf, type Severity } from './severity.ts';
-import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
+import { bySeverity, severityOfChange, standingOf } from './severity.ts';
+import { imageIn, shortSubject } from './subject-text.ts';
+import { unitsOf, type Unit } from './units.ts';
 import { imageKey, type Words } from './words.ts';
 
-/** Longer than any headline of ours; only many regions with long names come near. */
+/** In UTF-16 units. Only many regions with long names come near. */
 const LONGEST = 300;
 
-/** One line that says what happened, how much, to whom and where, the most severe first. */
+/** One line that says what happened, how often, to whom and where; the most severe comes first. */
 export function headline(notes: readonly Note[], words: Words): string {
   const units = unitsOf(notes);
   const parts = [
@@ -31,7 +31,7 @@ export function headline(notes: readonly Note[], words: Words): string {
       words,
     ),
   ];
-  // A digest goes alone; together with others it would stand in none of their words.
+  // A digest is sent by itself; here it only must not be lost.
   parts.push(...units.flatMap((unit) => (unit.kind === 'digest' ? [digestHeadline(unit.note, words)] : [])));
   const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
   if (parts.length === 0) return quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet);
@@ -39,10 +39,10 @@ export function headline(notes: readonly Note[], words: Words): string {
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 
-function alertParts(changes: readonly AlertChange[], words: Words): string[] {
+function alertParts(changes: readonly Change[], words: Words): string[] {
   const shares = changes.filter((change) => isShareChange(change));
   const groups: { severity: Severity; text: string }[] = [];
-  const add = (members: readonly AlertChange[], text: () => string) => {
+  const add = (members: readonly Change[], text: () => string) => {
     const worst = members.map(severityOfChange).toSorted(bySeverity)[0];
     if (worst !== undefined) groups.push({ severity: worst, text: text() });
   };
@@ -95,38 +95,24 @@ function lapsedPart(changes: readonly ShareChange[], words: Words): string {
   );
 }
 
-function exposedPart(changes: readonly AlertChange[], words: Words): string {
+function exposedPart(changes: readonly Change[], words: Words): string {
   const [first] = changes;
   if (first === undefined || changes.length > 1) return words.texts.manyExposedHeadline(changes.length);
   return words.texts.exposedHeadline(imageIn(first, words));
 }
 
-function blindParts(notes: readonly BlindNote[], { texts, ...words }: Words): string[] {
+function blindParts(notes: readonly BlindNote[], words: Words): string[] {
+  const { texts } = words;
   const [first] = notes;
   if (first === undefined) return [];
-  if (notes.length > 1)
-    return [
-      texts.manyBlindHeadline(
-        notes.length,
-        notes.every((note) => note.reminder),
-      ),
-    ];
-  const { subject } = first;
-  const code = words.id(first.failure.code);
-  return [texts.blindHeadline(blindSubject(subject, code, { texts, ...words }), first.reminder)];
-}
-
-function blindSubject(subject: Subject, code: string, words: Words): string {
-  switch (subject.kind) {
-    case 'audit':
-      return words.texts.blindAuditHeadline(words.owner(subject.accountId), code);
-    case 'scope':
-      return words.texts.blindScopeHeadline(words.place(subject.scope), code, subject.part);
-    case 'image':
-      return words.texts.blindImageHeadline(imageIn(subject, words), code);
-    case 'channel':
-      return words.texts.blindChannelHeadline(words.shortName(subject.label), code);
+  if (notes.length > 1) {
+    const channels = notes.filter((note) => note.subject.kind === 'channel').length;
+    const still = notes.every((note) => note.reminder);
+    return [texts.manyBlindHeadline(notes.length - channels, channels, still)];
   }
+  const { subject, reminder, failure } = first;
+  const what = texts.blind[subject.kind](shortSubject(subject, words), reminder);
+  return [texts.blindHeadline(what, words.shortReason(failure.code, subject))];
 }
 
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
@@ -149,26 +135,10 @@ function overParts(notes: readonly OverNote[], words: Words): string[] {
   if (first === undefined) return [];
   if (notes.length > 1) return [words.texts.manyOverHeadline(notes.length)];
   const duration = words.duration(first.sinceMs, first.atMs);
-  return [words.texts.overHeadline(overSubject(first.subject, words), duration)];
+  return [words.texts.overHeadline(shortSubject(first.subject, words), duration)];
 }
 
-function overSubject(subject: Subject, words: Words): string {
-  switch (subject.kind) {
-    case 'audit':
-      return words.texts.subjectAudit(words.owner(subject.accountId));
-    case 'scope':
-      return words.texts.overScopeHeadline(words.place(subject.scope));
-    case 'image':
-      return imageIn(subject, words);
-    case 'channel':
-      return words.texts.overChannelHeadline(words.shortName(subject.label));
-  }
-}
-
-const imageIn = (of: { imageName: string; scope: Scope }, words: Words): string =>
-  words.texts.imageIn(words.shortName(of.imageName), words.place(of.scope));
-
-/** The regions by name, or so many of them, or of so many accounts. */
+/** The regions by name; their number, or the number of accounts, if there are many. */
 function places(scopes: readonly Scope[], words: Words): string {
   const accounts = new Set(scopes.map((scope) => scope.accountId)).size;
   const named = [...new Set(scopes.map((scope) => words.place(scope)))];

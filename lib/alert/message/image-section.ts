@@ -1,16 +1,11 @@
-import type { ShareChange } from '../../model/change.ts';
+import { type Change, type ImageChange, isShareChange, type ShareChange } from '../../model/change.ts';
 import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { bySeverity, severityOfChange, standingOf } from './severity.ts';
-import { isShareChange, type AlertChange } from './units.ts';
 import type { Words } from './words.ts';
 
-/** Everything that is new about one image: its header once, the accounts, and how to look and to take it back. */
-export function imageSection(
-  shown: readonly AlertChange[],
-  hidden: readonly AlertChange[],
-  words: Words,
-): Section {
+/** The alerts about one image: its facts once, the accounts, and the commands that list and revoke the shares. */
+export function imageSection(shown: readonly Change[], hidden: readonly Change[], words: Words): Section {
   const all = [...shown, ...hidden];
   const last = all.at(-1);
   if (last === undefined) throw new TypeError('A section needs a change');
@@ -19,7 +14,7 @@ export function imageSection(
   const hiddenAccounts = new Set(
     hidden.filter((change) => isShareChange(change)).map((share) => share.accountId),
   );
-  const exposures = shown.filter((change) => change.kind === 'exposedToEcs');
+  const exposures = shown.filter((change): change is ImageChange => change.kind === 'exposedToEcs');
   const single = shares.length === 1 && hiddenAccounts.size === 0;
   return {
     severity: all.map(severityOfChange).toSorted(bySeverity)[0] ?? 'info',
@@ -91,7 +86,7 @@ function accountItem(share: ShareChange, words: Words): string {
   ].join(texts.dot);
 }
 
-/** When it was noticed and the last time that it was not so: the window in which somebody did it. */
+/** When the share was noticed and when the image was last read without it: it was made in between. */
 function noticed(shares: readonly ShareChange[], words: Words): Line {
   const { texts } = words;
   const times = shares.map((share) => share.noticedAtMs);
@@ -120,7 +115,7 @@ export function trustOf(share: ShareChange, { texts, ...words }: Words): string 
   }
 }
 
-function exposure(change: AlertChange, { texts, ...words }: Words): Line[] {
+function exposure(change: ImageChange, { texts, ...words }: Words): Line[] {
   const without = change.lastSeenWithoutMs === undefined ? undefined : words.time(change.lastSeenWithoutMs);
   return [
     { kind: 'fact', label: texts.exposed, value: texts.exposedFact, strong: true },
@@ -132,12 +127,7 @@ function exposure(change: AlertChange, { texts, ...words }: Words): Line[] {
   ];
 }
 
-function commandLines(
-  of: AlertChange,
-  shares: readonly ShareChange[],
-  exposed: boolean,
-  words: Words,
-): Line[] {
+function commandLines(of: Change, shares: readonly ShareChange[], exposed: boolean, words: Words): Line[] {
   const { texts } = words;
   const image = { regionId: of.scope.regionId, imageId: of.imageId };
   const revoke = revokeCommands(

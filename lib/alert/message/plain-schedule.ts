@@ -1,4 +1,4 @@
-/** When a timer fires, where its setting is a plain one: at a time of each day, or of one day of the week. */
+/** A timer that fires once a day or once a week. */
 export interface PlainSchedule {
   /** 0: Sunday; undefined: every day. */
   readonly weekday?: number | undefined;
@@ -12,7 +12,7 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const PLAIN =
   /^(?:CRON_TZ=([A-Za-z0-9_+/-]{1,40}) +)?0 +([0-5]?\d) +([01]?\d|2[0-3]) +[*?] +\* +(\*|\?|SUN|MON|TUE|WED|THU|FRI|SAT)$/i;
 
-/** Undefined: it is another kind of setting, to be shown as it stands. Pure. */
+/** @returns undefined for any other schedule; it is shown as it was set. Pure. */
 export function plainSchedule(cron: string): PlainSchedule | undefined {
   const match = PLAIN.exec(cron.trim());
   if (match === null) return undefined;

@@ -1,9 +1,9 @@
 import type { Change } from '../../model/change.ts';
 import type { Section } from './document.ts';
-import { trustOf } from './image-section.ts';
+import { whatHappened } from './what-happened.ts';
 import type { Words } from './words.ts';
 
-/** Changes that alert nobody, one line each, for whoever looks. */
+/** Changes that do not alert, one line each. */
 export function quietSection(changes: readonly Change[], words: Words): Section {
   return {
     severity: 'info',
@@ -18,22 +18,4 @@ export function quietSection(changes: readonly Change[], words: Words): Section 
       ),
     })),
   };
-}
-
-export function whatHappened(change: Change, words: Words): string {
-  const { texts } = words;
-  switch (change.kind) {
-    case 'shared':
-    case 'sharedAgain':
-    case 'noLongerTrusted':
-      return texts.quietTrusted(words.id(change.accountId), trustOf(change, words));
-    case 'unshared':
-      return texts.quietUnshared(words.id(change.accountId));
-    case 'imageGone':
-      return texts.quietGone;
-    case 'ecsExposureEnded':
-      return texts.quietExposureEnded;
-    case 'exposedToEcs':
-      return texts.exposed;
-  }
 }

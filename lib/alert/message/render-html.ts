@@ -1,6 +1,6 @@
 import type { Line, MessageDocument, Section } from './document.ts';
 import { escapeHtml } from '../../text/escape-html.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../../model/change.ts';
 import { textsFor, type Texts } from './texts.ts';
 
 /** Mid-tones that stand out on white and on black alike: a mail program's dark mode may or may not repaint. */

@@ -1,6 +1,6 @@
 import type { Line, MessageDocument } from './document.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../../model/change.ts';
 import { textsFor, type Texts } from './texts.ts';
 
 const MARKS: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', info: '🔵' };

@@ -1,5 +1,5 @@
 import type { MessageDocument } from './document.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../../model/change.ts';
 import { layOut, type TextLine } from './text-layout.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 

@@ -1,10 +1,14 @@
-import { type Change, type ShareChange, isAlert } from '../../model/change.ts';
+import {
+  CHANGE_KINDS,
+  type Change,
+  isAlert,
+  isShareChange,
+  type Severity,
+  type ShareChange,
+} from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
 
-/** How much a line matters. A message is as severe as its most severe line. */
-export type Severity = 'critical' | 'high' | 'medium' | 'info';
-
-/** What is to be said of the account that an image is shared with, the worst first. */
+/** How the account that an image is shared with stands, the worst first. */
 export type Standing = 'neverSeen' | 'untrusted' | 'expired' | 'trusted';
 
 const RANKS: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, info: 0 };
@@ -15,8 +19,8 @@ export function bySeverity(a: Severity, b: Severity): number {
 }
 
 /**
- * An account never seen before is the worst, whatever the policy once said of it. A trusted one is no alert, so
- * that it was never seen before does not count.
+ * An account never seen before is the worst, even if an exception for it has ended. With a trusted account it does
+ * not matter whether it was seen before: the change does not alert.
  */
 export function standingOf(change: ShareChange): Standing {
   if (change.verdict === 'trusted') return 'trusted';
@@ -33,18 +37,9 @@ const BY_STANDING: Readonly<Record<Standing, Severity>> = {
 
 export function severityOfChange(change: Change): Severity {
   if (!isAlert(change)) return 'info';
-  switch (change.kind) {
-    case 'shared':
-    case 'sharedAgain':
-    case 'noLongerTrusted':
-      return BY_STANDING[standingOf(change)];
-    case 'exposedToEcs':
-      return 'high';
-    case 'unshared':
-    case 'imageGone':
-    case 'ecsExposureEnded':
-      return 'info';
-  }
+  const { severity } = CHANGE_KINDS[change.kind];
+  if (severity !== 'byAccount') return severity;
+  return isShareChange(change) ? BY_STANDING[standingOf(change)] : 'info';
 }
 
 export function severityOfNote(note: Note): Severity {

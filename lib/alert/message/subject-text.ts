@@ -1,7 +1,8 @@
 import type { Subject } from '../../model/health.ts';
+import type { Scope } from '../../model/scope.ts';
 import type { Words } from './words.ts';
 
-/** What is blind, in full. A scope's list and the shares of its images may be blind at once: each says which it is. */
+/** The subject of a problem, in full. A scope's list and its images' shares can fail at once: the text says which. */
 export function subjectText(subject: Subject, words: Words): string {
   switch (subject.kind) {
     case 'audit':
@@ -22,3 +23,20 @@ export function subjectText(subject: Subject, words: Words): string {
       return words.texts.subjectChannel(words.name(subject.label));
   }
 }
+
+/** The subject of a problem for a headline. */
+export function shortSubject(subject: Subject, words: Words): string {
+  switch (subject.kind) {
+    case 'audit':
+      return words.texts.subjectAudit(words.owner(subject.accountId));
+    case 'scope':
+      return words.texts.shortScope(words.place(subject.scope), subject.part);
+    case 'image':
+      return imageIn(subject, words);
+    case 'channel':
+      return words.texts.subjectChannel(words.shortName(subject.label));
+  }
+}
+
+export const imageIn = (of: { readonly imageName: string; readonly scope: Scope }, words: Words): string =>
+  words.texts.imageIn(words.shortName(of.imageName), words.place(of.scope));

@@ -18,17 +18,17 @@ interface TestTexts {
 const TEXTS: Readonly<Record<Language, TestTexts>> = {
   en: {
     headline: '[TEST] SWAS image shares: alerts will arrive here',
-    why: (time) => `Somebody sent this test on ${time}, to see that this place is reached.`,
-    next: 'Nothing was shared, and there is nothing to do. Real alerts look different: they name an image and an account.',
+    why: (time) => `This is a test message, sent manually on ${time} to check that alerts arrive here.`,
+    next: 'No image was shared, and no action is needed. A real alert names an image and an account.',
   },
   zh: {
     headline: '【测试】轻量应用服务器镜像共享：告警将发送到这里',
     why: (time) => `这是一条测试消息，于 ${time} 手动发出，用于确认此处能够收到通知。`,
-    next: '没有任何镜像被共享，无需处理。真正的告警会写明镜像和账号。',
+    next: '没有镜像被共享，无需处理。真正的告警会写明镜像和账号。',
   },
 };
 
-/** A message that nobody can take for an alert. */
+/** A message that cannot be mistaken for an alert. */
 export function testMessage({ language, timeZone, nowMs }: TestMessageOptions): MessageDocument {
   const { headline, why, next } = TEXTS[language];
   return {

@@ -1,5 +1,5 @@
 import type { Line, MessageDocument, Section } from './document.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../../model/change.ts';
 import { textsFor, type Texts } from './texts.ts';
 
 /** What a line of a plain message is, so that a terminal can colour it. */

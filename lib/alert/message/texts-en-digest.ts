@@ -1,8 +1,8 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import type { ChangeCounts, PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
+import type { PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
 import type { Verdict } from '../../model/change.ts';
+import { lowerFirst, many } from './english.ts';
 
-const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];
 
@@ -21,7 +21,7 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const covered = (images: number, read: number): string =>
   images === read ? `${many(images, 'image')} read` : `${number(read)} of ${many(images, 'image')} read`;
 
-/** What the digest says. Arguments are visible text. */
+/** The English texts of the digest. Arguments are visible text. */
 export const enDigest = {
   headline: (counts: {
     /** Undefined: the deployment's own account only. */
@@ -44,31 +44,29 @@ export const enDigest = {
     const news = `${counts.fresh === 0 ? 'no new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
     if (counts.problem === undefined) return `All is well: ${sight}; ${news}`;
     const more = counts.moreProblems === 0 ? '' : ` and ${many(counts.moreProblems, 'more problem')}`;
-    return `Not well: ${counts.problem}${more}; ${sight}; ${news}`;
+    return `Not well: ${lowerFirst(counts.problem)}${more}; ${sight}; ${news}`;
   },
 
-  // Not well
-  problemsTitle: 'What is not well',
-  neverRan: 'no run of the audit has ended well yet',
+  // Problems
+  problemsTitle: 'Problems',
+  neverRan: 'no run of the audit has completed yet',
   overdue: (last: string, ago: string): string =>
-    `the audit is overdue: its last run ended ${ago} ago, ${last}`,
+    `the audit is overdue: its last successful run ended ${ago} ago, at ${last}`,
   overdueShort: 'the audit is overdue',
   accountOverdue: (account: string, last: string | undefined, ago: string | undefined): string =>
     last === undefined || ago === undefined
-      ? `account ${account}: no audit has ended yet`
-      : `account ${account}: its audit is overdue: the last one ended ${ago} ago, ${last}`,
+      ? `account ${account}: no audit has completed yet`
+      : `account ${account}: its audit is overdue; the last one ended ${ago} ago, at ${last}`,
   accountOverdueShort: (account: string): string => `account ${account} is overdue`,
   blind: (subject: string, reason: string, since: string): string =>
-    `${subject}: blind since ${since}: ${reason}`,
+    `${subject}: failing since ${since}: ${reason}`,
   channel: (subject: string, reason: string, since: string): string =>
-    `${subject}: takes no messages since ${since}: ${reason}`,
-  blindShort: (subject: string): string => `${subject} cannot be read`,
-  channelShort: (subject: string): string => `${subject} takes no messages`,
-  unlisted: (subject: string): string => `${subject}: its images were never listed completely`,
-  unlistedShort: (subject: string): string => `${subject} was never read`,
+    `${subject}: accepts no messages since ${since}: ${reason}`,
+  unlisted: (subject: string): string => `${subject}: its images have never been listed completely`,
+  unlistedShort: (subject: string): string => `${subject} has never been read`,
   stale: (subject: string, images: number, oldest: string | undefined): string =>
     `${subject}: ${many(images, 'image')} not read for a day or longer` +
-    (oldest === undefined ? ', one of them never' : `, the oldest since ${oldest}`),
+    (oldest === undefined ? ', one of them never' : `, the oldest last read at ${oldest}`),
   staleShort: (images: number): string => `${many(images, 'image')} not read for a day`,
   damaged: (subject: string, rows: number): string =>
     `${subject}: ${many(rows, 'row')} of the snapshot cannot be read`,
@@ -78,7 +76,7 @@ export const enDigest = {
   more: (n: number): string => `and ${number(n)} more`,
 
   // Coverage
-  coverageTitle: 'What was looked at',
+  coverageTitle: 'Coverage',
   period: 'Period',
   periodFact: (since: string, until: string, first: boolean): string =>
     `${since} to ${until}` + (first ? ' (the first digest)' : ''),
@@ -95,14 +93,14 @@ export const enDigest = {
     [
       `${number(count)} audited`,
       ...some(news.joinedCount, (n) => `${number(n)} new: ${firstOf(news.joined, n)}`),
-      ...some(news.leftCount, (n) => `${number(n)} audited no more: ${firstOf(news.left, n)}`),
+      ...some(news.leftCount, (n) => `${number(n)} no longer audited: ${firstOf(news.left, n)}`),
     ].join('; '),
   images: 'Images',
   imagesFact: (regions: number, images: number, read: number): string =>
     `${covered(images, read)} in ${many(regions, 'region')}`,
   scope: (subject: string, images: number, read: number, oldest: string | undefined): string =>
-    `${subject}: ${covered(images, read)}` + (oldest === undefined ? '' : `, the oldest reading ${oldest}`),
-  scopeBlind: (since: string): string => `, blind since ${since}`,
+    `${subject}: ${covered(images, read)}` + (oldest === undefined ? '' : `, the oldest at ${oldest}`),
+  scopeBlind: (since: string): string => `, failing since ${since}`,
 
   // Shared now
   nowTitle: 'What is shared now',
@@ -114,7 +112,7 @@ export const enDigest = {
   notTrustedFact: (now: SharedNow): string =>
     now.untrustedShares === 0
       ? 'none'
-      : `${many(now.untrustedShares, 'share')} with ${many(now.untrustedAccounts, 'account')}; take them back, or name the accounts in policy.yaml`,
+      : `${many(now.untrustedShares, 'share')} with ${many(now.untrustedAccounts, 'account')}; revoke them, or add the accounts to policy.yaml`,
   exposed: 'Exposed to ECS',
   exposedFact: (images: number): string => many(images, 'image'),
   widest: 'The most widely shared images:',
@@ -127,36 +125,24 @@ export const enDigest = {
     `"${name}" (${imageId}, ${region}): ${many(counts.shares, 'account')}` +
     (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
     (counts.exposedToEcs ? ', exposed to ECS' : ''),
-  reach: 'The accounts that hold the most images:',
+  reach: 'The accounts with the most images:',
   account: (account: string, name: string | undefined, images: number, verdict: Verdict): string =>
     `${account}${name === undefined ? '' : ` "${name}"`}: ${many(images, 'image')}, ${{ trusted: 'trusted', expired: 'exception expired', untrusted: 'not trusted' }[verdict]}`,
 
   // Changes
   changesTitle: (period: string): string => `What changed in ${period}`,
   noChange: 'Nothing changed.',
-  counts: 'In all',
-  countsFact: (counts: ChangeCounts): string =>
-    [
-      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => many(n, 'new share')),
-      ...some(counts.noLongerTrusted, (n) => `${number(n)} no longer trusted`),
-      ...some(counts.exposedToEcs, (n) => `${number(n)} exposed to ECS`),
-      ...some(counts.sharedTrusted, (n) => `${number(n)} newly shared with trusted accounts`),
-      ...some(counts.unshared, (n) => `${number(n)} taken back`),
-      ...some(counts.imageGone, (n) => `${many(n, 'image')} gone`),
-      ...some(counts.ecsExposureEnded, (n) => `${number(n)} no longer exposed to ECS`),
-    ].join(', '),
+  counts: 'Total',
+  countsFact: (counted: readonly string[]): string => counted.join(', '),
+  sharedTrusted: (n: number): string => `${many(n, 'new share')} with trusted accounts`,
   change: (name: string, imageId: string, region: string, what: string, at: string): string =>
     `"${name}" (${imageId}, ${region}): ${what} (${at})`,
-  sharedWith: (account: string, standing: string, again: boolean): string =>
-    `shared ${again ? 'again ' : ''}with ${account}, ${standing}`,
-  noLongerTrusted: (account: string): string => `share with ${account} no longer trusted`,
-  exposedToEcs: 'exposed to ECS',
   moreChanges: (n: number): string => `and ${many(n, 'more change')}`,
 
   // Trust policy
   policyTitle: 'Trust policy',
-  policySame: 'policy.yaml was not edited since the last digest.',
-  policyUnknown: 'What was edited in policy.yaml cannot be said: there is no earlier digest to compare with.',
+  policySame: 'policy.yaml has not changed since the last digest.',
+  policyUnknown: 'The changes of policy.yaml are not known: there is no earlier digest to compare with.',
   edited: (kind: PolicyEdit['kind'], account: string, name: string, fields: PolicyEdit['fields']): string => {
     const what = {
       added: 'added',
@@ -175,40 +161,39 @@ export const enDigest = {
     const parts = [
       ...(state.ends === 'soon' ? [`ends ${state.expires ?? ''}`] : []),
       ...(state.ends === 'ended' ? [`ended ${state.expires ?? ''}`] : []),
-      ...(state.unused ? ['covers no share that is there: remove it if it is not needed'] : []),
+      ...(state.unused ? ['covers no current share: remove it if it is not needed'] : []),
     ];
     return `Exception "${name}" for ${account} ${parts.join(' and ')}`;
   },
 
   // Cost
-  costTitle: 'What it cost',
+  costTitle: 'Cost',
   runs: 'Runs of the audit',
   runsFact: (cost: PeriodCost): string =>
     [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', ') +
     (cost.summed === undefined
       ? ''
-      : ` (of ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}: the time did not suffice for more)`),
+      : ` (for ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}, because the time ran out)`),
   calls: 'Calls to SWAS',
   callsFact: (cost: PeriodCost): string =>
-    many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} refused as too many`),
+    many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} throttled`),
   store: 'Store',
   storeFact: (cost: PeriodCost): string =>
-    `${number(cost.unitsRead)} read and ${number(cost.unitsWritten)} write units`,
+    `${number(cost.unitsRead)} read CUs, ${number(cost.unitsWritten)} write CUs`,
   time: 'Function time',
   timeFact: (seconds: number): string => many(seconds, 'second'),
 
   // The end
   plainSchedule: (weekday: number | undefined, time: string, zone: string): string =>
     `every ${weekday === undefined ? 'day' : (WEEKDAYS[weekday] ?? '')} at ${time} ${zone}`,
-  next: (schedule: string): string =>
-    `The digest comes on its timer (${schedule}). If it does not come, something is wrong.`,
-  nextUnknown: 'The digest comes on its timer. If it does not come, something is wrong.',
+  next: (schedule: string | undefined): string =>
+    `The digest is sent on schedule${schedule === undefined ? '' : ` (${schedule})`}. If it does not arrive in time, check the digest function.`,
   attached: (file: string): string => `The full report is attached: ${file}`,
   reportLeftOut: {
-    tooLarge: 'The full report is not attached: it is too large for a mail.',
-    failed: 'The full report is not attached: making it failed; the log of the digest function says why.',
+    tooLarge: 'The full report is not attached: it is too large for an email.',
+    failed: 'The full report is not attached: it could not be made; see the log of the digest function.',
   },
-  reportRefused: 'The attached report was taken off: the mail server found the mail too large with it.',
+  reportRefused: 'The attached report was removed: the mail server rejected the mail as too large.',
   rest: (n: number): string => many(n, 'more line') + ' of the digest',
 };
 

@@ -1,10 +1,12 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { FailureKind } from './failure-kind.ts';
+import type { Subject } from '../../model/health.ts';
+import { lowerFirst, many } from './english.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from './severity.ts';
 import { enDigest } from './texts-en-digest.ts';
 
-/** How many of what, for the headline and for what did not fit. */
+/** How many of each were left out, for lack of space. */
 export interface Counts {
   readonly shares: number;
   readonly exposures: number;
@@ -16,13 +18,15 @@ export interface Counts {
   readonly quiet: number;
 }
 
-const many = (n: number, one: string, more = `${one}s`): string => `${number(n)} ${n === 1 ? one : more}`;
 const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 
 const untrustedAccounts = (n: number): string =>
   n === 0 ? 'no account untrusted' : `${many(n, 'account')} not trusted`;
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const firstLook = (where: string): string => `First look at ${where} (existing shares, not new): `;
+const unnoticed = (shares: string): string =>
+  `New shares ${shares} go unnoticed until it can be read again. What is already known is kept.`;
 
 const STANDING: Record<Standing, string> = {
   neverSeen: 'never seen before',
@@ -31,7 +35,7 @@ const STANDING: Record<Standing, string> = {
   trusted: 'trusted',
 };
 
-/** The catalogue. Its shape is the type that every other language must fill. Arguments are visible text. */
+/** The English texts. Their shape is the type that every other language must fill. Arguments are visible text. */
 export const en = {
   // Pieces of sentences
   named: (name: string): string => `"${name}"`,
@@ -57,7 +61,7 @@ export const en = {
     expired
       ? `${image} still shared with account ${account}, whose exception has expired`
       : `${image} still shared with account ${account}, which is no longer trusted`,
-  exposedHeadline: (image: string): string => `${image} exposed to ECS, which can share it onward`,
+  exposedHeadline: (image: string): string => `${image} exposed to ECS, which can share it further`,
   manySharedHeadline: (counts: {
     shares: number;
     images: number;
@@ -83,18 +87,23 @@ export const en = {
   },
   manyNoLongerTrustedHeadline: (shares: number): string => `${many(shares, 'share')} no longer trusted`,
   manyExposedHeadline: (images: number): string => `${many(images, 'image')} exposed to ECS`,
-  blindHeadline: (subject: string, reminder: boolean): string =>
-    `${reminder ? 'Still blind' : 'Blind'}: ${subject}`,
-  manyBlindHeadline: (subjects: number, allReminders: boolean): string =>
-    `${allReminders ? 'Still blind' : 'Blind'}: ${number(subjects)} things cannot be seen`,
+  blindHeadline: (what: string, reason: string): string => `${what}: ${reason}`,
+  /** Areas: accounts, regions and images. */
+  manyBlindHeadline: (areas: number, channels: number, still: boolean): string =>
+    `${still ? 'Still cannot' : 'Cannot'} ` +
+    [
+      ...(areas === 0 ? [] : [`read ${many(areas, 'area')}`]),
+      ...(channels === 0 ? [] : [`send to ${many(channels, 'channel')}`]),
+    ].join(' or '),
   baselineHeadline: (region: string, counts: { images: number; shared: number; untrusted: number }): string =>
-    `First look at ${region}, not news: ${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
+    firstLook(region) +
+    `${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
     (counts.shared === 0 ? '' : `, ${untrustedAccounts(counts.untrusted)}`),
   manyBaselinesHeadline: (regions: string, untrusted: number): string =>
-    `First look at ${regions}, not news: ${untrustedAccounts(untrusted)}`,
-  overHeadline: (subject: string, duration: string): string => `Seen again: ${subject}, after ${duration}`,
-  manyOverHeadline: (subjects: number): string => `Seen again: ${number(subjects)} things`,
-  quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, nothing to do`,
+    firstLook(regions) + untrustedAccounts(untrusted),
+  overHeadline: (subject: string, duration: string): string => `Working again: ${subject}, after ${duration}`,
+  manyOverHeadline: (subjects: number): string => `Working again: ${many(subjects, 'problem')} solved`,
+  quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
   nothingHeadline: 'Nothing to report',
 
   // An image
@@ -113,51 +122,52 @@ export const en = {
   } satisfies Record<Standing, string>,
   accountFact: (account: string, standing: string): string => `${account} – ${standing}`,
   sharedAt: 'Shared at',
-  sharedAtFact: (time: string): string => `${time} (as the cloud gives it; it names no time zone)`,
-  noSharedTime: 'the cloud gives no time',
+  sharedAtFact: (time: string): string => `${time} (as given by the cloud, without a time zone)`,
+  noSharedTime: 'not given by the cloud',
   noticed: 'Noticed',
   noticedFact: (first: string, last: string, without: string | undefined): string =>
     (first === last ? first : `${first} to ${last}`) +
-    (without === undefined ? '; the image itself is new' : `; last seen not shared ${without}`),
+    (without === undefined ? '; the image is new' : `; not yet shared at ${without}`),
   noticedOnly: (first: string, last: string): string => (first === last ? first : `${first} to ${last}`),
   exposureNoticed: (at: string, without: string | undefined): string =>
-    without === undefined ? `${at}; the image itself is new` : `${at}; last seen not exposed ${without}`,
+    without === undefined ? `${at}; the image is new` : `${at}; not yet exposed at ${without}`,
   trust: 'Trust',
-  noException: 'not named in policy.yaml',
+  noException: 'not listed in policy.yaml',
   exceptionInForce: (name: string, expires: string | undefined): string =>
     expires === undefined ? `exception "${name}"` : `exception "${name}" until ${expires}`,
   exceptionExpired: (name: string, expires: string | undefined): string =>
     expires === undefined ? `exception "${name}" has expired` : `exception "${name}" expired ${expires}`,
   exceptionElsewhere: (name: string): string => `exception "${name}" does not cover this image`,
   accountsTitle: (accounts: number): string =>
-    `Shared with ${many(accounts, 'account')} (times as the cloud gives them; it names no time zone):`,
+    `Shared with ${many(accounts, 'account')} (times as given by the cloud, without a time zone):`,
   accountShared: (time: string): string => `shared ${time}`,
   again: 'shared again',
   noLongerTrusted: 'no longer trusted',
   moreAccounts: (accounts: number): string => `and ${many(accounts, 'more account')} of this image`,
   exposed: 'Exposed to ECS',
   exposedFact:
-    'ECS can use this image and share it onward by its own ModifyImageSharePermission. What ECS does with it is not seen here.',
+    'ECS can use this image and share it further with ModifyImageSharePermission. This program does not see what ECS does with it.',
 
   // Commands
-  look: 'Look',
-  takeBack: 'Take the share back',
-  lookInEcs: 'Look at what ECS shares',
-  takeBackFromEcs: 'Take the image back from ECS',
+  look: 'List the current shares',
+  takeBack: 'Revoke the share',
+  lookInEcs: 'List what ECS shares',
+  takeBackFromEcs: 'End the exposure to ECS',
   noCommand:
-    'No command is shown: an id here does not look like one of the cloud. Look at the image in the console.',
+    'No command is shown, because an id here does not have the format of the cloud. Check the image in the console.',
 
-  // What to do, once a message
-  adviceUnexpected: 'Not expected? Take the share back now.',
+  // Advice, once per message
+  adviceUnexpected: 'Not expected? Revoke the share now.',
   adviceCopies:
-    'Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.',
-  adviceExpected: 'Expected? Name the account in policy.yaml and deploy, and it is no longer reported.',
+    'Revoking a share does not delete copies that were already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.',
+  adviceExpected:
+    'Expected? Add the account to policy.yaml and deploy; the share is then no longer reported.',
 
   // Baseline
   baselineTitle: (region: string, account: string): string =>
-    `First look at ${region} (account ${account}): what was already there`,
+    `First look at ${region} (account ${account}): what already existed`,
   baselineMeaning:
-    'This is no news: it was so when the region was first read. From now on, every new share is reported.',
+    'This is what existed when the region was first read; nothing here is new. From now on, every new share is reported.',
   images: 'Images',
   baselineImages: (images: number, shared: number, unread: number): string =>
     `${number(images)}, of which ${number(shared)} shared` +
@@ -177,102 +187,117 @@ export const en = {
     (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
     (counts.exposedToEcs ? ', exposed to ECS' : ''),
   moreImages: (images: number): string =>
-    `and ${many(images, 'more shared image')}; the full list is in the snapshot: share_audit_images`,
+    `and ${many(images, 'more shared image')}; the full list is in the snapshot table share_audit_images`,
   baselineCheck:
-    'Please check the accounts that are not trusted: take their shares back, or name them in policy.yaml.',
+    'Check the accounts that are not trusted: revoke their shares, or add the accounts to policy.yaml.',
 
   // Blind and over
   subjectAudit: (account: string): string => `the audit of account ${account}`,
   subjectScope: (region: string, account: string, part: 'list' | 'shares' | undefined): string =>
-    `region ${region} of account ${account}` +
-    (part === undefined
-      ? ''
-      : { list: ', the list of its images', shares: ', the shares of its images' }[part]),
+    (part === undefined ? '' : { list: 'the list of images in ', shares: 'the shares in ' }[part]) +
+    `region ${region} of account ${account}`,
   subjectImage: (name: string, imageId: string, region: string): string =>
     `image "${name}" (${imageId}, ${region})`,
   subjectChannel: (label: string): string => `channel "${label}"`,
-  blindAuditHeadline: (account: string, code: string): string => `the audit of account ${account} (${code})`,
-  blindScopeHeadline: (region: string, code: string, part: 'list' | 'shares' | undefined): string =>
-    `${part === 'shares' ? 'the shares in ' : ''}${region} cannot be read (${code})`,
-  blindImageHeadline: (image: string, code: string): string =>
-    `the shares of ${lowerFirst(image)} cannot be read (${code})`,
-  blindChannelHeadline: (label: string, code: string): string =>
-    `channel "${label}" takes no messages (${code})`,
-  overScopeHeadline: (region: string): string => region,
-  overChannelHeadline: (label: string): string => `channel "${label}"`,
-  blindTitle: (subject: string, reminder: boolean): string =>
-    `${reminder ? 'Still blind' : 'Blind'}: ${subject}`,
+  /** A region in a headline. */
+  shortScope: (region: string, part: 'list' | 'shares' | undefined): string =>
+    part === 'shares' ? `the shares in ${region}` : region,
+  blind: {
+    audit: (subject: string, still: boolean): string =>
+      `${still ? 'Still a problem' : 'Problem'} with ${subject}`,
+    scope: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} read ${subject}`,
+    image: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} read the shares of ${lowerFirst(subject)}`,
+    channel: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} send to ${subject}`,
+  } satisfies Record<Subject['kind'], (subject: string, still: boolean) => string>,
+  /** In the headline, and in Chinese before the failure's own message. Of `other`, the code says more. */
+  reasons: {
+    denied: 'access denied',
+    asStated: 'a permission or setting is missing',
+    throttled: 'throttled',
+    notFound: 'not found',
+    temporary: 'temporarily unavailable',
+    outOfTime: 'not enough time',
+    shifting: 'the list keeps changing',
+    tooMany: 'the list is too long',
+    allGone: 'all images are gone from the list',
+    damagedRow: 'damaged row in the snapshot',
+    store: 'the store is not available',
+    overdue: 'overdue',
+    channelRefused: 'refused',
+    channelThrottled: 'throttled',
+    channelUnavailable: 'unavailable',
+  } satisfies Record<Exclude<FailureKind, 'other'>, string>,
   since: 'Since',
   sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
-  why: 'Why',
-  whyFact: (message: string, code: string): string => `${message} (${code})`,
-  meaning: 'Meaning',
+  why: 'Reason',
+  /** @param _reason undefined: the code is not known. */
+  whyFact: (message: string, code: string, _reason: string | undefined): string =>
+    message === '' ? code : `${message} (${code})`,
+  meaning: 'Effect',
   blindMeaning: {
-    audit:
-      'New shares in this account may go unnoticed until the audit is well again. What was known before is kept.',
-    scope:
-      'New shares in this region go unnoticed until it can be read again. What was known before is kept.',
-    image: 'New shares of this image go unnoticed until it can be read again. What was known before is kept.',
+    audit: unnoticed('in this account'),
+    scope: unnoticed('in this region'),
+    image: unnoticed('of this image'),
     channel:
-      'Messages to this channel wait and are sent when it works again. None is lost; the other channels go on.',
+      'Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.',
   },
   whatToDo: 'What to do',
   failure: {
     denied:
-      'Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
-    asTold: 'Do what the reason says; the next run sees it.',
+      'Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
+    asStated: 'Do what the reason says; the next run detects it.',
     throttled:
-      'Find out who else uses the call quota of this account, have it raised in the Quota Center, or run the audit less often.',
+      'Find out what else uses the call quota of this account, request a higher quota in the Quota Center, or run the audit less often.',
     notFound:
       "Check the region's name (REGIONS; on the command line, --region), and that the account still has servers there.",
     temporary:
-      'Wait: it usually passes by itself. If it lasts, check the network, the proxy and SWAS_ENDPOINT.',
-    outOfTime: 'Give the function more time (its timeout), or fewer regions an invocation.',
-    shifting: 'Wait: it is read again with every run. If it lasts, find out what keeps changing this list.',
+      'Wait; this usually resolves itself. If it lasts, check the network, the proxy and SWAS_ENDPOINT.',
+    outOfTime: "Increase the function's timeout, or audit fewer regions per invocation.",
+    shifting: 'Wait; every run reads it again. If it lasts, find out what keeps changing this list.',
     tooMany:
-      'Look through this list in the console and take back what is not needed; it is longer than is read.',
+      'The list exceeds the reading limit. Review it in the console and revoke the shares that are not needed.',
     allGone:
-      'Look in the console. Deleted them all? Then nothing is to be done. Still there? Then the list is wrong: ask the vendor.',
-    damagedRow: 'Delete the row of the snapshot that the reason names, and its image is read afresh.',
+      'Check the console. If all images were deleted, no action is needed; if not, the list is wrong: contact the vendor.',
+    damagedRow: 'Delete the row of the snapshot that the reason names; its image is then read again.',
     store:
-      'Check that the Tablestore instance is there and paid for, TABLESTORE_ENDPOINT, and what the role may do there.',
+      'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',
     overdue: 'Check the timer trigger, the function and its log.',
-    channelRefused: 'Change the setting that the reason names; the same message is refused until then.',
-    channelThrottled: 'Wait: it passes by itself. If it lasts, find out who else writes to this channel.',
-    channelUnavailable:
-      'Wait: it is tried again with every run. If it lasts, check the network and the channel itself.',
-    other: 'Read the log of the function; it says what was being done.',
+    channelRefused:
+      'Correct the setting that the reason names; until then, the channel refuses the same message again.',
+    channelThrottled: 'Wait; this resolves itself. If it lasts, find out what else uses this channel.',
+    channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
+    other: 'Read the log of the function; it shows what the run was doing.',
   } satisfies Record<FailureKind, string>,
-  overTitle: 'Seen again',
+  overTitle: 'Working again',
   overItem: (subject: string, duration: string, since: string): string =>
-    `${subject}: was blind for ${duration}, since ${since}. What was shared meanwhile is reported as new.`,
+    `${subject}: was failing for ${duration}, since ${since}. Shares that were added meanwhile are reported as new.`,
   overChannelItem: (subject: string, duration: string, since: string): string =>
-    `${subject}: took no messages for ${duration}, since ${since}. What waited is being sent.`,
+    `${subject}: accepted no messages for ${duration}, since ${since}. The waiting messages are being sent.`,
 
-  // Changes that alert nobody
-  quietTitle: 'Also recorded, nothing to do',
+  // Changes that do not alert
+  quietTitle: 'Also recorded, no action needed',
   quietItem: (name: string, imageId: string, region: string, what: string): string =>
     `"${name}" (${imageId}, ${region}): ${what}`,
-  quietTrusted: (account: string, trust: string): string => `shared with ${account}, trusted: ${trust}`,
-  quietUnshared: (account: string): string => `no longer shared with ${account}`,
-  quietGone: 'the image is gone',
-  quietExposureEnded: 'no longer exposed to ECS',
+  trustedBy: (trust: string): string => `trusted: ${trust}`,
 
   digest: enDigest,
 
-  // What did not fit
+  // What was left out
   rest: (counts: Counts): string => {
     const parts = [
       counts.shares > 0 ? many(counts.shares, 'more share') : '',
       counts.exposures > 0 ? many(counts.exposures, 'more image') + ' exposed to ECS' : '',
-      counts.blind > 0 ? many(counts.blind, 'more blind spot') : '',
+      counts.blind > 0 ? many(counts.blind, 'more problem') : '',
       counts.baselines > 0 ? many(counts.baselines, 'more first look') : '',
       counts.baselineImages > 0 ? many(counts.baselineImages, 'more shared image') : '',
-      counts.over > 0 ? many(counts.over, 'more thing') + ' seen again' : '',
+      counts.over > 0 ? many(counts.over, 'more solved problem') : '',
       counts.digestLines > 0 ? enDigest.rest(counts.digestLines) : '',
       counts.quiet > 0 ? many(counts.quiet, 'more recorded change') : '',
     ].filter((part) => part !== '');
-    return `Too long to show: ${list(parts)}. The full list is in the snapshot: share_audit_history.`;
+    return `Not shown for lack of space: ${list(parts)}. The full list is in the snapshot table share_audit_history.`;
   },
 };
 

@@ -8,12 +8,12 @@ const some = (n: number | undefined, text: (n: number) => string): string[] =>
 const FIELDS: Readonly<Record<PolicyEdit['fields'][number], string>> = {
   name: '名称',
   expires: '到期日',
-  images: '所含镜像',
+  images: '适用镜像',
   remarks: '负责人或原因',
 };
 
 const firstOf = (names: readonly string[], count: number): string =>
-  names.join('、') + (count > names.length ? ` 等 ${number(count)} 个` : '');
+  names.join('、') + (count > names.length ? `，另有 ${number(count - names.length)} 个账号` : '');
 
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六'];
 
@@ -34,23 +34,21 @@ export const zhDigest: DigestTexts = {
 
   // 异常
   problemsTitle: '异常情况',
-  neverRan: '审计尚无一次正常结束的运行',
-  overdue: (last, ago) => `审计已逾期：最近一次运行结束于 ${ago}前（${last}）`,
+  neverRan: '审计尚未完成过任何运行',
+  overdue: (last, ago) => `审计已逾期：最近一次成功的运行结束于 ${ago}前（${last}）`,
   overdueShort: '审计已逾期',
   accountOverdue: (account, last, ago) =>
     last === undefined || ago === undefined
       ? `账号 ${account}：尚未完成任何审计`
       : `账号 ${account}：审计已逾期，最近一次结束于 ${ago}前（${last}）`,
   accountOverdueShort: (account) => `账号 ${account} 的审计已逾期`,
-  blind: (subject, reason, since) => `${subject}：自 ${since} 起无法审计：${reason}`,
+  blind: (subject, reason, since) => `${subject}：自 ${since} 起异常：${reason}`,
   channel: (subject, reason, since) => `${subject}：自 ${since} 起不接收消息：${reason}`,
-  blindShort: (subject) => `无法读取${subject}`,
-  channelShort: (subject) => `${subject}不接收消息`,
   unlisted: (subject) => `${subject}：从未完整列出其镜像`,
   unlistedShort: (subject) => `${subject}从未读取`,
   stale: (subject, images, oldest) =>
     `${subject}：${number(images)} 个镜像已有一天以上未读取` +
-    (oldest === undefined ? '，其中有镜像从未读取' : `，最早的自 ${oldest} 起`),
+    (oldest === undefined ? '，其中有镜像从未读取' : `，其中最早的读取于 ${oldest}`),
   staleShort: (images) => `${number(images)} 个镜像已有一天未读取`,
   damaged: (subject, rows) => `${subject}：快照中有 ${number(rows)} 行无法读取`,
   waiting: (notes, oldest) => `${number(notes)} 条消息等待发送，最早的自 ${oldest} 起`,
@@ -72,7 +70,7 @@ export const zhDigest: DigestTexts = {
   imagesFact: (regions, images, read) => `${number(regions)} 个地域，${covered(images, read)}`,
   scope: (subject, images, read, oldest) =>
     `${subject}：${covered(images, read)}${oldest === undefined ? '' : `，最早一次读取于 ${oldest}`}`,
-  scopeBlind: (since) => `，自 ${since} 起无法审计`,
+  scopeBlind: (since) => `，自 ${since} 起异常`,
 
   // 当前共享
   nowTitle: '当前共享情况',
@@ -100,20 +98,9 @@ export const zhDigest: DigestTexts = {
   changesTitle: (period) => `${period}内的变更`,
   noChange: '没有变更。',
   counts: '合计',
-  countsFact: (counts) =>
-    [
-      ...some((counts.shared ?? 0) + (counts.sharedAgain ?? 0), (n) => `新增 ${number(n)} 条共享`),
-      ...some(counts.noLongerTrusted, (n) => `${number(n)} 条不再受信任`),
-      ...some(counts.exposedToEcs, (n) => `${number(n)} 个镜像共享给 ECS`),
-      ...some(counts.sharedTrusted, (n) => `${number(n)} 条新共享给受信任账号`),
-      ...some(counts.unshared, (n) => `${number(n)} 条已取消`),
-      ...some(counts.imageGone, (n) => `${number(n)} 个镜像已不存在`),
-      ...some(counts.ecsExposureEnded, (n) => `${number(n)} 个镜像取消共享给 ECS`),
-    ].join('，'),
+  countsFact: (counted) => counted.join('，'),
+  sharedTrusted: (n) => `向受信任账号新增 ${number(n)} 条共享`,
   change: (name, imageId, region, what, at) => `“${name}”（${imageId}，${region}）：${what}（${at}）`,
-  sharedWith: (account, standing, again) => `${again ? '再次' : ''}共享给 ${account}，${standing}`,
-  noLongerTrusted: (account) => `对 ${account} 的共享不再受信任`,
-  exposedToEcs: '已共享给 ECS',
   moreChanges: (n) => `另有 ${number(n)} 项变更`,
 
   // 信任策略
@@ -133,32 +120,32 @@ export const zhDigest: DigestTexts = {
     const parts = [
       ...(state.ends === 'soon' ? [`将于 ${state.expires ?? ''} 到期`] : []),
       ...(state.ends === 'ended' ? [`已于 ${state.expires ?? ''} 到期`] : []),
-      ...(state.unused ? ['未对应任何现有共享，不需要时请移除'] : []),
+      ...(state.unused ? ['未对应任何现有共享，如不需要请移除'] : []),
     ];
     return `账号 ${account} 的例外“${name}”${parts.join('，且')}`;
   },
 
   // 成本
-  costTitle: '本期消耗',
+  costTitle: '本期开销',
   runs: '审计运行',
   runsFact: (cost) =>
     [`${number(cost.runs)} 次`, ...some(cost.failed, (n) => `失败 ${number(n)} 次`)].join('，') +
     (cost.summed === undefined
       ? ''
-      : `（仅统计 ${number(cost.summed.of)} 个账号中的 ${number(cost.summed.accounts)} 个，时间所限）`),
+      : `（时间所限，仅统计 ${number(cost.summed.of)} 个账号中的 ${number(cost.summed.accounts)} 个）`),
   calls: 'SWAS 调用',
   callsFact: (cost) =>
-    `${number(cost.calls)} 次${cost.refused === 0 ? '' : `，其中 ${number(cost.refused)} 次因过多被拒`}`,
+    `${number(cost.calls)} 次${cost.refused === 0 ? '' : `，其中 ${number(cost.refused)} 次被限流`}`,
   store: '存储',
-  storeFact: (cost) => `读 ${number(cost.unitsRead)}、写 ${number(cost.unitsWritten)} 个单位`,
+  storeFact: (cost) => `读 ${number(cost.unitsRead)} CU、写 ${number(cost.unitsWritten)} CU`,
   time: '函数时长',
   timeFact: (seconds) => `${number(seconds)} 秒`,
 
   // 结尾
   plainSchedule: (weekday, time, zone) =>
     `${weekday === undefined ? '每天' : `每周${WEEKDAYS[weekday] ?? ''}`} ${time} ${zone}`,
-  next: (schedule) => `摘要由定时器触发（${schedule}）。若未按时收到，说明出了问题。`,
-  nextUnknown: '摘要由定时器触发。若未按时收到，说明出了问题。',
+  next: (schedule) =>
+    `摘要按计划发送${schedule === undefined ? '' : `（${schedule}）`}。若未按时收到，请检查摘要函数。`,
   attached: (file) => `完整报告见附件：${file}`,
   reportLeftOut: {
     tooLarge: '未附完整报告：报告过大，无法随邮件发送。',

@@ -8,6 +8,9 @@ const untrustedAccounts = (n: number): string =>
   n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
 
+const firstLook = (where: string): string => `首次读取 ${where}（存量共享，并非新增）：`;
+const unnoticed = (where: string): string => `恢复读取之前，该${where}的新增共享无法发现。已知内容保持不变。`;
+
 const STANDING: Record<Standing, string> = {
   neverSeen: '该账号此前从未出现过',
   untrusted: '该账号不受信任',
@@ -15,12 +18,15 @@ const STANDING: Record<Standing, string> = {
   trusted: '该账号受信任',
 };
 
+/** Between Chinese and a Latin word stands a space. */
+const spaced = (text: string): string => (/^[\w]/.test(text) ? ` ${text}` : text);
+
 export const zh: Texts = {
   // 句子的组成部分
   named: (name) => `“${name}”`,
   imageIn: (name, region) => `镜像“${name}”（${region}）`,
   accountNamed: (id, name) => `${id}（${name}）`,
-  commandsIn: (account) => `以下命令针对账号 ${account}：请使用该账号的凭证，或其中的角色。`,
+  commandsIn: (account) => `以下命令针对账号 ${account}，请使用该账号的凭证或其中的角色执行。`,
   placeOf: (region, account) => `${account} 的 ${region}`,
   ownAccounts: (n) => `${number(n)} 个自有账号`,
   regions: (regions) => (regions.length <= 2 ? regions.join('、') : `${number(regions.length)} 个地域`),
@@ -54,16 +60,19 @@ export const zh: Texts = {
   },
   manyNoLongerTrustedHeadline: (shares) => `${number(shares)} 条共享不再受信任`,
   manyExposedHeadline: (images) => `${number(images)} 个镜像已共享给 ECS`,
-  blindHeadline: (subject, reminder) => `${reminder ? '仍无法审计' : '无法审计'}：${subject}`,
-  manyBlindHeadline: (subjects, allReminders) =>
-    `${allReminders ? '仍无法审计' : '无法审计'}：共 ${number(subjects)} 处`,
+  blindHeadline: (what, reason) => `${what}：${reason}`,
+  manyBlindHeadline: (areas, channels, still) =>
+    [
+      ...(areas === 0 ? [] : [`${still ? '仍' : ''}无法读取 ${number(areas)} 处`]),
+      ...(channels === 0 ? [] : [`${number(channels)} 个通知渠道${still ? '仍' : ''}不接收消息`]),
+    ].join('，'),
   baselineHeadline: (region, counts) =>
-    `首次读取 ${region}（现状，非新增）：${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
+    firstLook(region) +
+    `${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
     (counts.shared === 0 ? '' : `，${untrustedAccounts(counts.untrusted)}`),
-  manyBaselinesHeadline: (regions, untrusted) =>
-    `首次读取 ${regions}（现状，非新增）：${untrustedAccounts(untrusted)}`,
-  overHeadline: (subject, duration) => `已恢复审计：${subject}，中断 ${duration}`,
-  manyOverHeadline: (subjects) => `已恢复审计：共 ${number(subjects)} 处`,
+  manyBaselinesHeadline: (regions, untrusted) => firstLook(regions) + untrustedAccounts(untrusted),
+  overHeadline: (subject, duration) => `已恢复：${subject}，中断 ${duration}`,
+  manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
   nothingHeadline: '没有需要报告的内容',
 
@@ -82,15 +91,15 @@ export const zh: Texts = {
   },
   accountFact: (account, standing) => `${account} – ${standing}`,
   sharedAt: '共享时间',
-  sharedAtFact: (time) => `${time}（云平台给出的原文，未注明时区）`,
+  sharedAtFact: (time) => `${time}（云平台原文，未注明时区）`,
   noSharedTime: '云平台未给出时间',
   noticed: '发现时间',
   noticedFact: (first, last, without) =>
     (first === last ? first : `${first} 至 ${last}`) +
-    (without === undefined ? '；镜像本身是新的' : `；最后一次确认未共享：${without}`),
+    (without === undefined ? '；镜像为新建' : `；最后一次确认未共享：${without}`),
   noticedOnly: (first, last) => (first === last ? first : `${first} 至 ${last}`),
   exposureNoticed: (at, without) =>
-    without === undefined ? `${at}；镜像本身是新的` : `${at}；最后一次确认未共享给 ECS：${without}`,
+    without === undefined ? `${at}；镜像为新建` : `${at}；最后一次确认未共享给 ECS：${without}`,
   trust: '信任',
   noException: 'policy.yaml 中未登记该账号',
   exceptionInForce: (name, expires) =>
@@ -98,35 +107,35 @@ export const zh: Texts = {
   exceptionExpired: (name, expires) =>
     expires === undefined ? `例外“${name}”已到期` : `例外“${name}”已于 ${expires} 到期`,
   exceptionElsewhere: (name) => `例外“${name}”不包含此镜像`,
-  accountsTitle: (accounts) => `共享给 ${number(accounts)} 个账号（时间为云平台给出的原文，未注明时区）：`,
+  accountsTitle: (accounts) => `共享给 ${number(accounts)} 个账号（时间为云平台原文，未注明时区）：`,
   accountShared: (time) => `共享于 ${time}`,
   again: '再次共享',
   noLongerTrusted: '不再受信任',
   moreAccounts: (accounts) => `此镜像另有 ${number(accounts)} 个账号未列出`,
   exposed: '已共享给 ECS',
   exposedFact:
-    'ECS 可以使用此镜像，并可通过自己的 ModifyImageSharePermission 继续对外共享。ECS 之后的操作在这里看不到。',
+    'ECS 可以使用此镜像，并可通过 ModifyImageSharePermission 继续对外共享。本程序看不到 ECS 之后的操作。',
 
   // 命令
-  look: '查看',
+  look: '查看当前共享',
   takeBack: '取消共享',
   lookInEcs: '查看 ECS 的共享情况',
   takeBackFromEcs: '取消共享给 ECS',
-  noCommand: '此处不提供命令：有一个 ID 不符合云平台的格式。请在控制台查看该镜像。',
+  noCommand: '有 ID 不符合云平台的格式，因此不提供命令。请在控制台查看该镜像。',
 
   // 处理建议
   adviceUnexpected: '不是预期的共享？请立即取消共享。',
   adviceCopies:
-    '取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。',
+    '取消共享不会删除对方已创建的副本。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。',
   adviceExpected: '是预期的共享？请在 policy.yaml 中登记该账号并重新部署，之后不再告警。',
 
   // 首次读取
-  baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：已有的共享`,
-  baselineMeaning: '这不是新情况：首次读取该地域时就已如此。从现在起，每一条新的共享都会告警。',
+  baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：存量共享`,
+  baselineMeaning: '以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。',
   images: '镜像',
   baselineImages: (images, shared, unread) =>
     `共 ${number(images)} 个，其中 ${number(shared)} 个已共享` +
-    (unread === 0 ? '' : `；${number(unread)} 个暂时无法读取`),
+    (unread === 0 ? '' : `；${number(unread)} 个尚未能读取`),
   shares: '共享',
   baselineShares: (shares, accounts, untrusted) =>
     `共 ${number(shares)} 条，涉及 ${number(accounts)} 个账号` +
@@ -147,58 +156,72 @@ export const zh: Texts = {
     (part === undefined ? '' : { list: '的镜像列表', shares: '的镜像共享' }[part]),
   subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
   subjectChannel: (label) => `通知渠道“${label}”`,
-  blindAuditHeadline: (account, code) => `账号 ${account} 的审计（${code}）`,
-  blindScopeHeadline: (region, code, part) =>
-    `无法读取 ${region}${part === 'shares' ? ' 的镜像共享' : ''}（${code}）`,
-  blindImageHeadline: (image, code) => `${image}的共享无法读取（${code}）`,
-  blindChannelHeadline: (label, code) => `通知渠道“${label}”不接收消息（${code}）`,
-  overScopeHeadline: (region) => region,
-  overChannelHeadline: (label) => `通知渠道“${label}”`,
-  blindTitle: (subject, reminder) => `${reminder ? '仍无法审计' : '无法审计'}：${subject}`,
+  shortScope: (region, part) => `${region}${part === 'shares' ? ' 的镜像共享' : ''}`,
+  blind: {
+    audit: (subject, still) => `${subject}${still ? '仍有异常' : '异常'}`,
+    scope: (subject, still) => `${still ? '仍' : ''}无法读取${spaced(subject)}`,
+    image: (subject, still) => `${still ? '仍' : ''}无法读取${subject}的共享`,
+    channel: (subject, still) => `${subject}${still ? '仍' : ''}不接收消息`,
+  },
+  reasons: {
+    denied: '角色无权限',
+    asStated: '缺少权限或设置',
+    throttled: '被限流',
+    notFound: '不存在',
+    temporary: '暂时不可用',
+    outOfTime: '时间不足',
+    shifting: '列表不断变化',
+    tooMany: '列表过长',
+    allGone: '镜像全部从列表中消失',
+    damagedRow: '快照中有一行已损坏',
+    store: '存储不可用',
+    overdue: '已逾期',
+    channelRefused: '被拒绝',
+    channelThrottled: '被限流',
+    channelUnavailable: '暂时不可用',
+  },
   since: '开始时间',
   sinceFact: (time, duration) => `${time}（已持续 ${duration}）`,
   why: '原因',
-  whyFact: (message, code) => `${message}（${code}）`,
+  whyFact: (message, code, reason) =>
+    (reason === undefined ? code : `${reason}（${code}）`) + (message === '' ? '' : `；原文：${message}`),
   meaning: '影响',
   blindMeaning: {
-    audit: '审计恢复之前，该账号新增的共享可能无法被发现。此前已知的内容保持不变。',
-    scope: '恢复读取之前，该地域新增的共享无法被发现。此前已知的内容保持不变。',
-    image: '恢复读取之前，该镜像新增的共享无法被发现。此前已知的内容保持不变。',
-    channel: '发往该渠道的消息会等待，恢复后再发送，不会丢失；其他渠道不受影响。',
+    audit: unnoticed('账号'),
+    scope: unnoticed('地域'),
+    image: unnoticed('镜像'),
+    channel: '发往该渠道的消息会等待，恢复后发送，不会丢失；其他渠道不受影响。',
   },
   whatToDo: '如何处理',
   failure: {
     denied:
       '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
-    asTold: '请按上述原因中的说明处理；下一次运行会自动发现。',
-    throttled: '请查明还有谁在使用该账号的调用配额，在配额中心申请提高配额，或降低审计频率。',
+    asStated: '请按原因中的说明处理；下一次运行会自动检测。',
+    throttled: '请查明该账号的调用配额还被什么占用，在配额中心申请提高配额，或降低审计频率。',
     notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',
     temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',
     outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
     shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',
-    tooMany: '该列表超出读取上限，请在控制台逐一核对，并取消不需要的共享。',
-    allGone: '请在控制台查看。若镜像确已全部删除，则无需处理；若镜像仍在，则列表有误，请联系云厂商。',
-    damagedRow: '请删除原因中指出的快照行，该镜像将被重新读取。',
+    tooMany: '该列表超出读取上限。请在控制台逐一核对，并取消不需要的共享。',
+    allGone: '请在控制台核对。若镜像确已全部删除，则无需处理；若镜像仍在，则列表有误，请联系云厂商。',
+    damagedRow: '请删除原因中指出的快照行，之后会重新读取该镜像。',
     store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
     overdue: '请检查定时触发器、函数及其日志。',
-    channelRefused: '请修改原因中指出的设置；在此之前同一消息会一直被拒绝。',
-    channelThrottled: '请等待，会自行恢复。若持续存在，请查明还有谁在使用该渠道。',
+    channelRefused: '请修改原因中指出的设置；在此之前，该渠道会一直拒绝同一消息。',
+    channelThrottled: '请等待，会自行恢复。若持续存在，请查明还有什么在使用该渠道。',
     channelUnavailable: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',
     other: '请查看函数日志，其中记录了当时的操作。',
   },
-  overTitle: '已恢复审计',
+  overTitle: '已恢复',
   overItem: (subject, duration, since) =>
-    `${subject}：自 ${since} 起中断 ${duration}。其间新增的共享会照常告警。`,
+    `${subject}：自 ${since} 起中断 ${duration}。其间的新增共享会照常告警。`,
   overChannelItem: (subject, duration, since) =>
     `${subject}：自 ${since} 起 ${duration}未接收消息。等待中的消息正在发送。`,
 
   // 不告警的变更
   quietTitle: '另有记录，无需处理',
   quietItem: (name, imageId, region, what) => `“${name}”（${imageId}，${region}）：${what}`,
-  quietTrusted: (account, trust) => `共享给 ${account}，受信任：${trust}`,
-  quietUnshared: (account) => `已取消对 ${account} 的共享`,
-  quietGone: '镜像已不存在',
-  quietExposureEnded: '已取消共享给 ECS',
+  trustedBy: (trust) => `受信任：${trust}`,
 
   digest: zhDigest,
 
@@ -207,7 +230,7 @@ export const zh: Texts = {
     const parts = [
       counts.shares > 0 ? `${number(counts.shares)} 条共享` : '',
       counts.exposures > 0 ? `${number(counts.exposures)} 个共享给 ECS 的镜像` : '',
-      counts.blind > 0 ? `${number(counts.blind)} 处无法审计` : '',
+      counts.blind > 0 ? `${number(counts.blind)} 处异常` : '',
       counts.baselines > 0 ? `${number(counts.baselines)} 个首次读取的地域` : '',
       counts.baselineImages > 0 ? `${number(counts.baselineImages)} 个已共享的镜像` : '',
       counts.over > 0 ? `${number(counts.over)} 处恢复` : '',

@@ -1,12 +1,12 @@
+import type { Language } from './language.ts';
 import { en, type Texts } from './texts-en.ts';
 import { zh } from './texts-zh.ts';
 
-export type Language = 'en' | 'zh';
-export type { Texts };
+export type { Language, Texts };
 
 const CATALOGUES: Readonly<Record<Language, Texts>> = { en, zh };
 
-/** Everything that is said to people, in their language. */
+/** The texts of every message in one language. */
 export function textsFor(language: Language): Texts {
   return CATALOGUES[language];
 }

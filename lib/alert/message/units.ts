@@ -1,14 +1,12 @@
-import { type Change, type ImageChange, type ShareChange, isAlert } from '../../model/change.ts';
+import { type Change, isAlert, type Severity } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
 import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/note.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
-import { bySeverity, severityOfChange, severityOfNote, type Severity } from './severity.ts';
+import { bySeverity, severityOfNote } from './severity.ts';
 
-export type AlertChange = ShareChange | ImageChange;
-
-/** What is shown or cut as one: about a line of the message. */
+/** A part of the message that is shown or cut as a whole, about one line. */
 export type Unit = { readonly severity: Severity } & (
-  | { readonly kind: 'alert'; readonly change: AlertChange }
+  | { readonly kind: 'alert'; readonly change: Change }
   | { readonly kind: 'blind'; readonly note: BlindNote }
   | { readonly kind: 'baseline'; readonly note: BaselineNote }
   | { readonly kind: 'baselineImage'; readonly note: BaselineNote; readonly image: BaselineImage }
@@ -29,7 +27,7 @@ const ORDER: readonly Unit['kind'][] = [
   'quiet',
 ];
 
-/** All units of the notes in the order in which they are shown, so that a cut takes the least important. */
+/** All units of the notes in the order in which they are shown, so that a cut removes the least important. */
 export function unitsOf(notes: readonly Note[]): Unit[] {
   return notes
     .flatMap(unitsOfNote)
@@ -40,7 +38,7 @@ function unitsOfNote(note: Note): Unit[] {
   const severity = severityOfNote(note);
   switch (note.kind) {
     case 'change':
-      return [unitOfChange(note.change)];
+      return [{ kind: isAlert(note.change) ? 'alert' : 'quiet', severity, change: note.change }];
     case 'baseline':
       return [
         { kind: 'baseline', severity, note },
@@ -56,14 +54,4 @@ function unitsOfNote(note: Note): Unit[] {
         ...digestItems(note.digest).map((item): Unit => ({ kind: 'digestItem', severity, note, item })),
       ];
   }
-}
-
-function unitOfChange(change: Change): Unit {
-  const severity = severityOfChange(change);
-  if (isAlert(change) && change.kind !== 'unshared') return { kind: 'alert', severity, change };
-  return { kind: 'quiet', severity, change };
-}
-
-export function isShareChange(change: Change): change is ShareChange {
-  return change.kind === 'shared' || change.kind === 'sharedAgain' || change.kind === 'noLongerTrusted';
 }

@@ -1,7 +1,9 @@
+import type { Failure, Subject } from '../../model/health.ts';
 import type { Note } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
+import { failureKind } from './failure-kind.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
 import { visibleName, visibleText } from '../../text/visible-text.ts';
 
@@ -11,7 +13,7 @@ export interface MessageOptions {
   readonly timeZone: string;
   /** When the message is written: «for 26 hours» counts up to it. */
   readonly nowMs: number;
-  /** A note's attachment goes along, as in a mail. */
+  /** The note's attachment is sent along, as in a mail. */
   readonly attaches?: boolean | undefined;
 }
 
@@ -21,36 +23,44 @@ const ID = 64;
 /** A refusal of the service is short; our own advice may hold a policy to add. */
 const REASON = 1_600;
 
-/** The catalogue of one message together with its zone, and the one place where foreign text is made visible. */
+/** The texts and the time zone of one message; the only place where foreign text is made visible. */
 export interface Words {
   readonly texts: Texts;
   readonly options: MessageOptions;
   time(atMs: number): string;
-  /** How long it was from one time to another. */
+  /** The time between two moments, rounded. */
   duration(fromMs: number, toMs: number): string;
   name(raw: string): string;
   shortName(raw: string): string;
   /** An id or a short value of the cloud. */
   id(raw: string): string;
-  /** An audited account: its id, and what people call it where many are audited. */
+  /** An audited account: its id, and its name if several accounts are audited. */
   owner(accountId: string): string;
-  /** Is it another account than the deployment's own? */
+  /** Is it an account other than the deployment's own? */
   isMember(accountId: string): boolean;
-  /** A region, and of which account where many are audited: short, for a headline. */
+  /** A region, and its account if several accounts are audited; short, for a headline. */
   place(scope: Scope): string;
-  reason(raw: string): string;
+  /** Why something failed, in full. */
+  failure(failure: Failure, subject: Subject): string;
+  /** Why something failed, for a headline: a few words, or the code where it is not known. */
+  shortReason(code: string, subject: Subject): string;
 }
 
-/** @param notes those of the message: they know what the accounts are called. */
+/** @param notes of the message; they hold the names of the accounts. */
 export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): Words {
   const texts = textsFor(options.language);
   const names = new Map(notes.flatMap(namesIn));
-  // What was noticed together has the same times, and to format one is dear.
+  // Formatting a time is slow, and the changes of one run share their times.
   const times = new Map<number, string>();
   const time = (atMs: number): string => {
     const known = times.get(atMs) ?? localTime(atMs, options.timeZone);
     times.set(atMs, known);
     return known;
+  };
+  const id = (raw: string): string => defangDomains(visibleText(raw, ID));
+  const reason = (code: string, subject: Subject): string | undefined => {
+    const kind = failureKind(code, subject);
+    return kind === 'other' ? undefined : texts.reasons[kind];
   };
   return {
     texts,
@@ -62,12 +72,14 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     },
     name: (raw) => defangDomains(visibleName(raw)),
     shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
-    id: (raw) => defangDomains(visibleText(raw, ID)),
-    reason: (raw) => visibleText(raw, REASON),
+    id,
+    failure: ({ message, code }, subject) =>
+      texts.whyFact(visibleText(message, REASON), id(code), reason(code, subject)),
+    shortReason: (code, subject) => reason(code, subject) ?? id(code),
     owner(accountId) {
       const name = names.get(accountId);
-      const id = this.id(accountId);
-      return name === undefined || name === accountId ? id : texts.accountNamed(id, this.name(name));
+      const shown = id(accountId);
+      return name === undefined || name === accountId ? shown : texts.accountNamed(shown, this.name(name));
     },
     isMember: (accountId) => names.has(accountId),
     place({ accountId, regionId }) {
@@ -83,6 +95,6 @@ const namesIn = (note: Note): readonly (readonly [accountId: string, name: strin
   ...(note.kind === 'digest' ? Object.entries(note.digest.names ?? {}) : []),
 ];
 
-/** Names an image among all accounts and regions. */
+/** Identifies an image among all accounts and regions. */
 export const imageKey = (scope: Scope, imageId: string): string =>
   JSON.stringify([scope.accountId, scope.regionId, imageId]);

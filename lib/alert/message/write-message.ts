@@ -1,3 +1,4 @@
+import { type Change, isShareChange } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
 import { baselineSection } from './baseline-section.ts';
 import { blindSection, overSection } from './blind-section.ts';
@@ -7,7 +8,7 @@ import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
 import { quietSection } from './quiet-section.ts';
 import type { Counts, Texts } from './texts-en.ts';
-import { isShareChange, unitsOf, type AlertChange, type Unit } from './units.ts';
+import { unitsOf, type Unit } from './units.ts';
 import { imageKey, wordsFor, type MessageOptions, type Words } from './words.ts';
 
 /**
@@ -68,7 +69,7 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
   ];
 }
 
-function byImage(units: readonly { readonly change: AlertChange }[]): Map<string, AlertChange[]> {
+function byImage(units: readonly { readonly change: Change }[]): Map<string, Change[]> {
   const groups = grouped(units, ({ change }) => imageKey(change.scope, change.imageId));
   return new Map([...groups].map(([key, members]) => [key, members.map((unit) => unit.change)]));
 }
@@ -95,7 +96,7 @@ function count(hidden: readonly Unit[]): Counts {
   const of = (test: (unit: Unit) => boolean) => hidden.filter(test).length;
   return {
     shares: of((unit) => unit.kind === 'alert' && isShareChange(unit.change)),
-    exposures: of((unit) => unit.kind === 'alert' && !isShareChange(unit.change)),
+    exposures: of((unit) => unit.kind === 'alert' && unit.change.kind === 'exposedToEcs'),
     blind: of((unit) => unit.kind === 'blind'),
     baselines: of((unit) => unit.kind === 'baseline'),
     baselineImages: of((unit) => unit.kind === 'baselineImage'),

@@ -1,9 +1,9 @@
 import type { PackedColumn, PackedTable } from '../packed-table.ts';
 
-/** What is looked for. */
+/** The search. */
 export interface Wanted {
   readonly query: string;
-  /** The chips that are pressed; none of a kind: all of that kind. */
+  /** The pressed chips of each filter; none: everything passes. */
   readonly facets: Readonly<Record<'trust' | 'region', ReadonlySet<string>>>;
 }
 
@@ -13,8 +13,8 @@ export interface Order {
 }
 
 /**
- * The rows that match, in their own order: every word of the query somewhere in the row, whatever its case, and a
- * pressed chip of each kind that the table knows. Looks at each different value once, not at each cell.
+ * The matching rows, in their original order. A row matches if it contains every word of the query, in any case, and
+ * one pressed chip of each filter that the table has. Each distinct value is compared once, not each cell.
  */
 export function findRows(table: PackedTable, { query, facets }: Wanted): number[] {
   const words = query
@@ -38,7 +38,7 @@ export function findRows(table: PackedTable, { query, facets }: Wanted): number[
   return rows;
 }
 
-/** In the order of a column; rows alike there stay as they were. */
+/** Sorts rows by a column; equal rows keep their order. */
 export function orderRows(table: PackedTable, rows: readonly number[], order: Order | undefined): number[] {
   const at = order === undefined ? undefined : table.columns[order.column]?.at;
   if (order === undefined || at === undefined) return [...rows];
@@ -46,7 +46,7 @@ export function orderRows(table: PackedTable, rows: readonly number[], order: Or
   return rows.toSorted((a, b) => sign * ((at[a] ?? 0) - (at[b] ?? 0)) || a - b);
 }
 
-/** A click on a head: upwards, downwards, then as it was. */
+/** The order after a click on a column's head: ascending, descending, then the original order. */
 export function nextOrder(before: Order | undefined, column: number): Order | undefined {
   if (before?.column !== column) return { column, descending: false };
   return before.descending ? undefined : { column, descending: true };

@@ -1,6 +1,6 @@
 /**
  * The report's script, in the browser: one search box and the chips for all tables, sorting, pages. It builds
- * elements and texts, never HTML from text (I11), and asks the network for nothing.
+ * elements and text nodes, never HTML from text (I11), and makes no request.
  *
  * `npm run report-client` bundles it into ../client-script.ts, from where it goes into the page.
  */
@@ -158,7 +158,7 @@ function tableView(table, { pageSize, texts }, wanted) {
     everything = !everything;
     drawPage();
   });
-  // The page came with its first rows.
+  // The page already contains the first rows.
   drawControls();
   return {
     draw,
@@ -213,7 +213,7 @@ function start() {
     draw();
     search.focus();
   });
-  // On paper there is no next page: all that match are printed.
+  // A print has no pager, so all matching rows are printed.
   addEventListener('beforeprint', () => views.forEach((view) => view.print(true)));
   addEventListener('afterprint', () => views.forEach((view) => view.print(false)));
   byId('finder', HTMLElement).hidden = false;

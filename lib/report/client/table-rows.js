@@ -1,12 +1,12 @@
 /**
- * The rows of a table, as many as there are. What fits a page is made at once; twenty thousand rows would keep the
- * browser from answering for seconds, so they come in blocks, as many as a frame has time for. A block that is out of
- * sight costs no layout (`content-visibility`), which no part of a real table may leave out: while it is long, the
- * table is laid out as blocks of grids with the columns it had. On paper it is a table again (../styles.ts).
+ * Adds the rows of a table. One page of rows is added at once. Twenty thousand rows would block the browser for
+ * seconds, so they are added in blocks, as many per frame as there is time for. A block outside the view costs no
+ * layout (`content-visibility`). A real table cannot skip layout, so a long one is laid out as blocks of grids with the
+ * columns that it had. When printed, it is a table again (../styles.ts).
  */
 
 const BLOCK_ROWS = 200;
-/** Of the sixteen that a frame has, so that scrolling and typing stay fluent. */
+/** Of the 16 ms of a frame, so that scrolling and typing stay smooth. */
 const BUDGET_MS = 10;
 
 /**
@@ -69,7 +69,7 @@ export function tableRows(table, makeBody) {
 }
 
 /**
- * The columns' widths as the rows at hand have made them, and how high a block of such rows is.
+ * Keeps the widths of the columns as the present rows have made them, and estimates the height of a block.
  * @param {HTMLTableElement} table
  */
 function keepLook(table) {
@@ -77,7 +77,7 @@ function keepLook(table) {
   const widths = heads.map((head) => `minmax(0,${head.getBoundingClientRect().width}fr)`);
   const [body] = table.tBodies;
   const rowHeight = (body?.offsetHeight ?? 0) / Math.max(1, body?.rows.length ?? 0);
-  // Set by property, which the page's policy allows a script of its own; an attribute would be refused.
+  // Set by property, which the page's policy allows; it forbids the style attribute.
   table.style.setProperty('--columns', widths.join(' '));
   table.style.setProperty('--width', `${table.getBoundingClientRect().width}px`);
   table.style.setProperty('--block', `${Math.round(rowHeight * BLOCK_ROWS)}px`);

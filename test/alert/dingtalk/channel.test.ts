@@ -94,7 +94,7 @@ describe('a message to a DingTalk robot', () => {
       msgtype: 'markdown',
       markdown: {
         title: 'Image "backup-prod" (cn-hangzhou) shared with account 1234567890123456, never seen before',
-        text: expect.stringMatching(/^### 🔴 Image "backup-prod"[^]*recalls no copy/) as string,
+        text: expect.stringMatching(/^### 🔴 Image "backup-prod"[^]*does not delete copies/) as string,
       },
       at: { isAtAll: false },
       msgUuid: ENVELOPE_ID,
@@ -144,7 +144,7 @@ describe('a message to a DingTalk robot', () => {
     const composed = channel().compose([long], ENVELOPE_ID, NOW_MS);
     expect(composed.cut).toBe(true);
     expect(Buffer.byteLength(composed.payload)).toBeLessThanOrEqual(20_000);
-    expect(composed.payload).toMatch(/Too long to show: [0-9]+ more lines of the digest/);
+    expect(composed.payload).toMatch(/Not shown for lack of space: [0-9]+ more lines of the digest/);
     // No heading over a list of which nothing fits.
     expect(composed.payload).not.toContain('most widely shared');
   });

@@ -79,7 +79,7 @@ describe('a mail', () => {
     );
     for (const part of [mail?.text, mail?.html]) {
       expect(part).toContain('aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou');
-      expect(part).toContain('recalls no copy already made');
+      expect(part).toContain('does not delete copies that were already made');
     }
     expect(mail?.html).toMatch(/^<!DOCTYPE html>/);
   });
@@ -115,7 +115,7 @@ describe('a mail', () => {
     await send({ language: 'zh', from: `共享审计 <${USER}>` });
     const [mail] = mailbox.messages;
     expect(mail?.subject).toContain('镜像“backup-prod”（cn-hangzhou）被共享给账号');
-    expect(mail?.text).toContain('取消共享收不回对方已经复制的内容');
+    expect(mail?.text).toContain('取消共享不会删除对方已创建的副本');
     expect(mail?.html).toContain('<html lang="zh">');
   });
 

@@ -56,73 +56,73 @@ test('the text of a mail has it all', () => {
   expect(renderText(write())).toMatchInlineSnapshot(`
     "Not well: the audit is overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days
 
-    What is not well
-      - the audit is overdue: its last run ended 3 hours ago, 2027-03-01 07:05 Asia/Shanghai
-      - region cn-shanghai of account 1098765432109876, the list of its images: blind since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
-      - channel "DingTalk 1": takes no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
-      - cn-beijing: its images were never listed completely
-      - cn-hangzhou: 3 images not read for a day or longer, the oldest since 2027-02-27 08:05 Asia/Shanghai
+    Problems
+      - the audit is overdue: its last successful run ended 3 hours ago, at 2027-03-01 07:05 Asia/Shanghai
+      - the list of images in region cn-shanghai of account 1098765432109876: failing since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
+      - channel "DingTalk 1": accepts no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
+      - cn-beijing: its images have never been listed completely
+      - cn-hangzhou: 3 images not read for a day or longer, the oldest last read at 2027-02-27 08:05 Asia/Shanghai
       - cn-hangzhou: 1 row of the snapshot cannot be read
       - 4 messages waiting to be sent, the oldest since 2027-03-01 08:35 Asia/Shanghai
 
     What changed in 7 days
-      In all: 2 new shares, 1 no longer trusted, 1 exposed to ECS, 1 newly shared with trusted accounts, 1 taken back, 1 image gone
+      Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image gone, 1 new share with trusted accounts
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, never seen before on any image in any region (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared again with 1234567890123456, not trusted (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): share with 1234567890123456 no longer trusted (2027-03-01 10:02 Asia/Shanghai)
       - "web-node" (m-bp1webnode, cn-hangzhou): exposed to ECS (2027-03-01 09:05 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, trusted: exception "Partner CI" (2027-03-01 10:02 Asia/Shanghai)
       - "golden" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792 (2027-03-01 09:05 Asia/Shanghai)
-      - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone (2027-03-01 09:05 Asia/Shanghai)
+      - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone (2027-03-01 09:05 Asia/Shanghai)
 
     Trust policy
       - Exception "Partner CI" for 1246813579024680 was added
       - Exception "Old" for 1357924680135792 was changed (end, images it covers): end none → 2027-01-31
       - Exception "Partner CI" for 1246813579024680 ends 2027-03-09
-      - Exception "Old" for 1357924680135792 ended 2027-01-31 and covers no share that is there: remove it if it is not needed
+      - Exception "Old" for 1357924680135792 ended 2027-01-31 and covers no current share: remove it if it is not needed
 
     What is shared now
       Shared: 2 images with 3 accounts (3 shares)
-      Not trusted: 1 share with 1 account; take them back, or name the accounts in policy.yaml
+      Not trusted: 1 share with 1 account; revoke them, or add the accounts to policy.yaml
       Exposed to ECS: 1 image
       The most widely shared images:
       - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
       - and 1 more
-      The accounts that hold the most images:
+      The accounts with the most images:
       - 1246813579024680 "Partner CI": 2 images, trusted
       - 1234567890123456: 1 image, not trusted
       - and 1 more
 
-    What was looked at
+    Coverage
       Period: 2027-02-22 10:05 Asia/Shanghai to 2027-03-01 10:05 Asia/Shanghai
       Images: 40 of 42 images read in 3 regions
-      - cn-shanghai: 10 of 12 images read, blind since 2027-03-01 10:04 Asia/Shanghai
-      - cn-hangzhou: 30 images read, the oldest reading 2027-03-01 09:50 Asia/Shanghai
+      - cn-shanghai: 10 of 12 images read, failing since 2027-03-01 10:04 Asia/Shanghai
+      - cn-hangzhou: 30 images read, the oldest at 2027-03-01 09:50 Asia/Shanghai
       - and 1 more
 
-    What it cost
+    Cost
       Runs of the audit: 672 runs, 2 failed
-      Calls to SWAS: 29,568 calls, 4 refused as too many
-      Store: 20,160 read and 4,704 write units
+      Calls to SWAS: 29,568 calls, 4 throttled
+      Store: 20,160 read CUs, 4,704 write CUs
       Function time: 158,000 seconds
 
-    The digest comes on its timer (every Monday at 09:00 Asia/Shanghai). If it does not come, something is wrong.
+    The digest is sent on schedule (every Monday at 09:00 Asia/Shanghai). If it does not arrive in time, check the digest function.
     "
   `);
   expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
     "存在异常：审计已逾期，另有 6 个问题；3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享
 
     异常情况
-      - 审计已逾期：最近一次运行结束于 3 小时前（2027-03-01 07:05 Asia/Shanghai）
-      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起无法审计：ListCustomImages: not allowed (Forbidden.RAM)（ApiDenied）
-      - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：DingTalk refused the keyword（ChannelRefused）
+      - 审计已逾期：最近一次成功的运行结束于 3 小时前（2027-03-01 07:05 Asia/Shanghai）
+      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起异常：角色无权限（ApiDenied）；原文：ListCustomImages: not allowed (Forbidden.RAM)
+      - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：被拒绝（ChannelRefused）；原文：DingTalk refused the keyword
       - cn-beijing：从未完整列出其镜像
-      - cn-hangzhou：3 个镜像已有一天以上未读取，最早的自 2027-02-27 08:05 Asia/Shanghai 起
+      - cn-hangzhou：3 个镜像已有一天以上未读取，其中最早的读取于 2027-02-27 08:05 Asia/Shanghai
       - cn-hangzhou：快照中有 1 行无法读取
       - 4 条消息等待发送，最早的自 2027-03-01 08:35 Asia/Shanghai 起
 
     7 天内的变更
-      合计：新增 2 条共享，1 条不再受信任，1 个镜像共享给 ECS，1 条新共享给受信任账号，1 条已取消，1 个镜像已不存在
+      合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，1 个镜像已不存在，向受信任账号新增 1 条共享
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，此前从未在任何地域的任何镜像上出现过（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：再次共享给 1234567890123456，不受信任（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：对 1234567890123456 的共享不再受信任（2027-03-01 10:02 Asia/Shanghai）
@@ -133,9 +133,9 @@ test('the text of a mail has it all', () => {
 
     信任策略
       - 账号 1246813579024680 的例外“Partner CI”已新增
-      - 账号 1357924680135792 的例外“Old”已修改（到期日、所含镜像）：到期日 无 → 2027-01-31
+      - 账号 1357924680135792 的例外“Old”已修改（到期日、适用镜像）：到期日 无 → 2027-01-31
       - 账号 1246813579024680 的例外“Partner CI”将于 2027-03-09 到期
-      - 账号 1357924680135792 的例外“Old”已于 2027-01-31 到期，且未对应任何现有共享，不需要时请移除
+      - 账号 1357924680135792 的例外“Old”已于 2027-01-31 到期，且未对应任何现有共享，如不需要请移除
 
     当前共享情况
       已共享：2 个镜像，涉及 3 个账号（3 条共享）
@@ -152,17 +152,17 @@ test('the text of a mail has it all', () => {
     审计范围
       统计期间：2027-02-22 10:05 Asia/Shanghai 至 2027-03-01 10:05 Asia/Shanghai
       镜像：3 个地域，42 个镜像中已读取 40 个
-      - cn-shanghai：12 个镜像中已读取 10 个，自 2027-03-01 10:04 Asia/Shanghai 起无法审计
+      - cn-shanghai：12 个镜像中已读取 10 个，自 2027-03-01 10:04 Asia/Shanghai 起异常
       - cn-hangzhou：已读取 30 个镜像，最早一次读取于 2027-03-01 09:50 Asia/Shanghai
       - 另有 1 项
 
-    本期消耗
+    本期开销
       审计运行：672 次，失败 2 次
-      SWAS 调用：29,568 次，其中 4 次因过多被拒
-      存储：读 20,160、写 4,704 个单位
+      SWAS 调用：29,568 次，其中 4 次被限流
+      存储：读 20,160 CU、写 4,704 CU
       函数时长：158,000 秒
 
-    摘要由定时器触发（每周一 09:00 Asia/Shanghai）。若未按时收到，说明出了问题。
+    摘要按计划发送（每周一 09:00 Asia/Shanghai）。若未按时收到，请检查摘要函数。
     "
   `);
 });
@@ -187,7 +187,7 @@ test('a quiet week of an empty account', () => {
   expect(text).toContain('Nothing changed.');
   expect(text).toContain('No image is shared with another account.');
   expect(text).toContain('there is no earlier digest to compare with');
-  expect(text).toContain('The digest comes on its timer. If it does not come');
+  expect(text).toContain('The digest is sent on schedule. If it does not arrive in time');
 });
 
 test('the report is spoken of where it goes along', () => {
@@ -221,8 +221,8 @@ test('a scope whose list and shares are blind at once says which is which, in ev
       { language, timeZone: 'UTC', nowMs: NOW_MS },
     ).sections.map((section) => section.title);
   expect(titles('en')).toEqual([
-    `Blind: region cn-shanghai of account ${OWNER}, the list of its images`,
-    `Blind: region cn-shanghai of account ${OWNER}, the shares of its images`,
+    `Cannot read the list of images in region cn-shanghai of account ${OWNER}`,
+    `Cannot read the shares in region cn-shanghai of account ${OWNER}`,
   ]);
   expect(new Set(titles('zh')).size).toBe(2);
   const one = writeMessage([overNote({ subject: { kind: 'scope', scope, part: 'shares' } })], {
@@ -231,6 +231,8 @@ test('a scope whose list and shares are blind at once says which is which, in ev
     nowMs: NOW_MS,
   });
   expect(one.sections[0]?.lines[0]).toMatchObject({
-    text: expect.stringContaining('the shares of its images: was blind') as string,
+    text: expect.stringMatching(
+      /^the shares in region cn-shanghai of account \d+: was failing for/,
+    ) as string,
   });
 });

@@ -100,8 +100,8 @@ describe('a message under a budget', () => {
     const { document, rendered } = fitMessage(flood, options, form, 18_000);
     expect(document.headline).toContain('1,000 new shares of 40 images');
     expect(rendered).toContain('2000000000000999 – never seen before');
-    expect(rendered).toMatch(/Too long to show: \d+ more shares/);
-    expect(rendered).toContain('recalls no copy');
+    expect(rendered).toMatch(/Not shown for lack of space: \d+ more shares/);
+    expect(rendered).toContain('does not delete copies');
     expect(utf8Bytes(rendered)).toBeGreaterThan(15_000);
   });
 

@@ -68,7 +68,7 @@ const CASES: readonly (readonly [what: string, notes: readonly Note[], en: strin
   [
     'an exposure to ECS',
     [changeNote(exposed)],
-    'Image "web-node" (cn-hangzhou) exposed to ECS, which can share it onward',
+    'Image "web-node" (cn-hangzhou) exposed to ECS, which can share it further',
     '镜像“web-node”（cn-hangzhou）已共享给 ECS，可由 ECS 继续对外共享',
   ],
   [
@@ -102,43 +102,43 @@ const CASES: readonly (readonly [what: string, notes: readonly Note[], en: strin
   [
     'a region that cannot be read',
     [blindNote()],
-    'Blind: cn-shanghai cannot be read (ApiDenied)',
-    '无法审计：无法读取 cn-shanghai（ApiDenied）',
+    'Cannot read cn-shanghai: access denied',
+    '无法读取 cn-shanghai：角色无权限',
   ],
   [
     'a region that still cannot be read',
     [blindNote({ reminder: true })],
-    'Still blind: cn-shanghai cannot be read (ApiDenied)',
-    '仍无法审计：无法读取 cn-shanghai（ApiDenied）',
+    'Still cannot read cn-shanghai: access denied',
+    '仍无法读取 cn-shanghai：角色无权限',
   ],
   [
-    'several things that cannot be seen',
+    'several areas that cannot be read',
     [blindNote(), blindNote({ id: '2', subject: { kind: 'image', scope, imageId: 'm-1', imageName: 'x' } })],
-    'Blind: 2 things cannot be seen',
-    '无法审计：共 2 处',
+    'Cannot read 2 areas',
+    '无法读取 2 处',
   ],
   [
-    'a region that is seen again',
+    'a region that can be read again',
     [overNote()],
-    'Seen again: cn-beijing, after 3 hours',
-    '已恢复审计：cn-beijing，中断 3 小时',
+    'Working again: cn-beijing, after 3 hours',
+    '已恢复：cn-beijing，中断 3 小时',
   ],
   [
-    'I4: the first look is said not to be news',
+    'I4: the first look says that nothing is new',
     [baselineNote()],
-    'First look at cn-hangzhou, not news: 3 of 12 images shared, 2 accounts not trusted',
-    '首次读取 cn-hangzhou（现状，非新增）：12 个镜像中有 3 个已共享，2 个账号不受信任',
+    'First look at cn-hangzhou (existing shares, not new): 3 of 12 images shared, 2 accounts not trusted',
+    '首次读取 cn-hangzhou（存量共享，并非新增）：12 个镜像中有 3 个已共享，2 个账号不受信任',
   ],
   [
     'I4: a first look that found nothing',
     [baselineNote({ shared: [], sharedImages: 0, shares: 0, accounts: 0, untrustedAccounts: 0 })],
-    'First look at cn-hangzhou, not news: 0 of 12 images shared',
-    '首次读取 cn-hangzhou（现状，非新增）：12 个镜像中有 0 个已共享',
+    'First look at cn-hangzhou (existing shares, not new): 0 of 12 images shared',
+    '首次读取 cn-hangzhou（存量共享，并非新增）：12 个镜像中有 0 个已共享',
   ],
   [
-    'changes that alert nobody',
+    'changes that do not alert',
     [changeNote(shareChange({ verdict: 'trusted' }))],
-    '1 change recorded, nothing to do',
+    '1 change recorded, no action needed',
     '已记录 1 条变更，无需处理',
   ],
   ['nothing', [], 'Nothing to report', '没有需要报告的内容'],
@@ -157,7 +157,7 @@ describe('the headline alone says what happened, how much, to whom and where', (
     const { headline, severity } = writeMessage(notes.toReversed(), options);
     expect(severity).toBe('critical');
     expect(headline).toMatch(
-      /^2 new shares of image "backup-prod" .*; image "web-node" .* exposed to ECS.*; image "golden-2026" .* exception has expired; blind: 3 things/,
+      /^2 new shares of image "backup-prod" .*; image "web-node" .* exposed to ECS.*; image "golden-2026" .* exception has expired; cannot read 2 areas or send /,
     );
   });
 

@@ -32,19 +32,19 @@ describe('one new share', () => {
       Image "backup-prod"
         Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
         Shared with: 1234567890123456 – never seen before on any image in any region
-        Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)
-        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not shared 2027-03-01 09:47 Asia/Shanghai
-        Trust: not named in policy.yaml
-        Look:
+        Shared at: 2027-03-01 09:59:12.0 (as given by the cloud, without a time zone)
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet shared at 2027-03-01 09:47 Asia/Shanghai
+        Trust: not listed in policy.yaml
+        List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
-        Take the share back:
+        Revoke the share:
           aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456
 
-      Not expected? Take the share back now.
+      Not expected? Revoke the share now.
 
-      Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
+      Revoking a share does not delete copies that were already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
 
-      Expected? Name the account in policy.yaml and deploy, and it is no longer reported.
+      Expected? Add the account to policy.yaml and deploy; the share is then no longer reported.
       "
     `);
   });
@@ -57,11 +57,11 @@ describe('one new share', () => {
 
       - 镜像：m-bp1backupprod · cn-hangzhou · 所属账号 1098765432109876
       - **共享给**：1234567890123456 – 此前从未在任何地域的任何镜像上出现过
-      - 共享时间：2027-03-01 09:59:12.0（云平台给出的原文，未注明时区）
+      - 共享时间：2027-03-01 09:59:12.0（云平台原文，未注明时区）
       - 发现时间：2027-03-01 10:02 Asia/Shanghai；最后一次确认未共享：2027-03-01 09:47 Asia/Shanghai
       - 信任：policy.yaml 中未登记该账号
 
-      查看：
+      查看当前共享：
 
       > aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
 
@@ -71,7 +71,7 @@ describe('one new share', () => {
 
       不是预期的共享？请立即取消共享。
 
-      取消共享收不回对方已经复制的内容。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。
+      取消共享不会删除对方已创建的副本。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。
 
       是预期的共享？请在 policy.yaml 中登记该账号并重新部署，之后不再告警。"
     `);
@@ -86,19 +86,15 @@ describe('one new share', () => {
       }),
     );
     expect(shown).toContain('Noticed: 2027-02-28 21:02 America/New_York');
-    expect(shown).toContain(
-      'Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)',
-    );
+    expect(shown).toContain('Shared at: 2027-03-01 09:59:12.0 (as given by the cloud, without a time zone)');
   });
 
   test('a new image is said to be new, since nobody saw it without the share', () => {
-    expect(text([changeNote(shareChange({ lastSeenWithoutMs: undefined }))])).toContain(
-      'the image itself is new',
-    );
+    expect(text([changeNote(shareChange({ lastSeenWithoutMs: undefined }))])).toContain('the image is new');
   });
 
   test('a share without a time says so', () => {
-    expect(text([changeNote(shareChange({ sharedTime: undefined }))])).toContain('the cloud gives no time');
+    expect(text([changeNote(shareChange({ sharedTime: undefined }))])).toContain('not given by the cloud');
   });
 
   test('an exception is named with its end, or that it does not cover the image', () => {
@@ -121,7 +117,7 @@ describe('several shares of an image', () => {
     expect(shown.match(/owner account/g)).toHaveLength(1);
     expect(shown.match(/^ {2}- \d{16} – /gm)).toHaveLength(23);
     expect(shown.match(/ - (\d{16})/)?.[1]).toBe(accounts[22]);
-    expect(shown.match(/recalls no copy/g)).toHaveLength(1);
+    expect(shown.match(/does not delete copies/g)).toHaveLength(1);
   });
 
   test('one command takes back at most ten accounts, all commands together every account', () => {
@@ -149,85 +145,85 @@ describe('several shares of an image', () => {
 describe('every kind of note', () => {
   test('in English', () => {
     expect(text(sampleNotes())).toMatchInlineSnapshot(`
-      "2 new shares of image "backup-prod" (cn-hangzhou) with 2 accounts, 1 never seen before; image "web-node" (cn-hangzhou) exposed to ECS, which can share it onward; image "golden-2026" (cn-hangzhou) still shared with account 1246813579024680, whose exception has expired; blind: 3 things cannot be seen;…
+      "2 new shares of image "backup-prod" (cn-hangzhou) with 2 accounts, 1 never seen before; image "web-node" (cn-hangzhou) exposed to ECS, which can share it further; image "golden-2026" (cn-hangzhou) still shared with account 1246813579024680, whose exception has expired; cannot read 2 areas or send to…
 
       Image "backup-prod"
         Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
-        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not shared 2027-03-01 09:47 Asia/Shanghai
-        Shared with 2 accounts (times as the cloud gives them; it names no time zone):
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet shared at 2027-03-01 09:47 Asia/Shanghai
+        Shared with 2 accounts (times as given by the cloud, without a time zone):
         - 1234567890123456 – never seen before on any image in any region · shared 2027-03-01 09:59:12.0
         - 1357924680135792 – not trusted · shared again · shared 2027-03-01 09:59:12.0
-        Look:
+        List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
-        Take the share back:
+        Revoke the share:
           aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456 --Account.2 1357924680135792
 
       Image "web-node"
         Image: m-bp1webnode · cn-hangzhou · owner account 1098765432109876
-        Exposed to ECS: ECS can use this image and share it onward by its own ModifyImageSharePermission. What ECS does with it is not seen here.
-        Noticed: 2027-03-01 10:02 Asia/Shanghai; last seen not exposed 2027-03-01 09:47 Asia/Shanghai
-        Look at what ECS shares:
+        Exposed to ECS: ECS can use this image and share it further with ModifyImageSharePermission. This program does not see what ECS does with it.
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet exposed at 2027-03-01 09:47 Asia/Shanghai
+        List what ECS shares:
           aliyun ecs DescribeImageSharePermission --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --PageSize 100
-        Take the image back from ECS:
+        End the exposure to ECS:
           aliyun swas-open ModifyImageShareStatus --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --Operation UnShare
 
       Image "golden-2026"
         Image: m-bp1golden · cn-hangzhou · owner account 1098765432109876
         No longer trusted: 1246813579024680 – exception expired
-        Shared at: 2027-03-01 09:59:12.0 (as the cloud gives it; it names no time zone)
+        Shared at: 2027-03-01 09:59:12.0 (as given by the cloud, without a time zone)
         Noticed: 2027-03-01 10:02 Asia/Shanghai
         Trust: exception "Partner CI" expired 2027-02-28
-        Look:
+        List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
-        Take the share back:
+        Revoke the share:
           aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --Account.1 1246813579024680
 
-      Blind: region cn-shanghai of account 1098765432109876
+      Cannot read region cn-shanghai of account 1098765432109876
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
-        Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
-        What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
+        Reason: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
+        Effect: New shares in this region go unnoticed until it can be read again. What is already known is kept.
+        What to do: Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
 
-      Still blind: image "archive-2025" (m-bp1archive, cn-hangzhou)
+      Still cannot read the shares of image "archive-2025" (m-bp1archive, cn-hangzhou)
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: ListCustomImageShareAccounts: not called, the time was up (OutOfTime)
-        Meaning: New shares of this image go unnoticed until it can be read again. What was known before is kept.
-        What to do: Give the function more time (its timeout), or fewer regions an invocation.
+        Reason: ListCustomImageShareAccounts: not called, the time was up (OutOfTime)
+        Effect: New shares of this image go unnoticed until it can be read again. What is already known is kept.
+        What to do: Increase the function's timeout, or audit fewer regions per invocation.
 
-      Blind: channel "DingTalk 1"
+      Cannot send to channel "DingTalk 1"
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: DingTalk refused the keyword (ChannelRefused)
-        Meaning: Messages to this channel wait and are sent when it works again. None is lost; the other channels go on.
-        What to do: Change the setting that the reason names; the same message is refused until then.
+        Reason: DingTalk refused the keyword (ChannelRefused)
+        Effect: Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.
+        What to do: Correct the setting that the reason names; until then, the channel refuses the same message again.
 
-      First look at cn-hangzhou (account 1098765432109876): what was already there
-        This is no news: it was so when the region was first read. From now on, every new share is reported.
+      First look at cn-hangzhou (account 1098765432109876): what already existed
+        This is what existed when the region was first read; nothing here is new. From now on, every new share is reported.
         Images: 12, of which 3 shared; 1 could not be read yet
         Shares: 8 with 7 accounts, of which 2 not trusted
         Exposed to ECS: 1 image
         The most widely shared:
         - "golden-2026" (m-bp1golden): 6 accounts, 2 not trusted
         - "web-node" (m-bp1webnode): 1 account, exposed to ECS
-        - and 1 more shared image; the full list is in the snapshot: share_audit_images
-        Look:
+        - and 1 more shared image; the full list is in the snapshot table share_audit_images
+        List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
-        Please check the accounts that are not trusted: take their shares back, or name them in policy.yaml.
+        Check the accounts that are not trusted: revoke their shares, or add the accounts to policy.yaml.
 
-      Seen again
-        - region cn-beijing of account 1098765432109876: was blind for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. What was shared meanwhile is reported as new.
-        - channel "email": took no messages for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. What waited is being sent.
+      Working again
+        - region cn-beijing of account 1098765432109876: was failing for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. Shares that were added meanwhile are reported as new.
+        - channel "email": accepted no messages for 3 hours, since 2027-03-01 07:05 Asia/Shanghai. The waiting messages are being sent.
 
-      Also recorded, nothing to do
+      Also recorded, no action needed
         - "golden-2026" (m-bp1golden, cn-hangzhou): shared with 1246813579024680, trusted: exception "Partner CI" until 2027-12-31
         - "golden-2026" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792
-        - "old-blog" (m-bp1oldblog, cn-hangzhou): the image is gone
+        - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone
         - "migration-test" (m-bp1migration, cn-hangzhou): no longer exposed to ECS
 
-      Not expected? Take the share back now.
+      Not expected? Revoke the share now.
 
-      Taking it back recalls no copy already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
+      Revoking a share does not delete copies that were already made. Change every key, password, certificate and token that was on the disk, and treat customer data on it as disclosed.
 
-      Expected? Name the account in policy.yaml and deploy, and it is no longer reported.
+      Expected? Add the account to policy.yaml and deploy; the share is then no longer reported.
       "
     `);
   });
@@ -258,15 +254,23 @@ describe('every kind of note', () => {
 describe('I10: blindness', () => {
   test('says what, since when, for how long, why, what it means and what to do', () => {
     expect(text([blindNote()])).toMatchInlineSnapshot(`
-      "Blind: cn-shanghai cannot be read (ApiDenied)
+      "Cannot read cn-shanghai: access denied
 
-      Blind: region cn-shanghai of account 1098765432109876
+      Cannot read region cn-shanghai of account 1098765432109876
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
-        Why: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
-        Meaning: New shares in this region go unnoticed until it can be read again. What was known before is kept.
-        What to do: Allow the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
+        Reason: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
+        Effect: New shares in this region go unnoticed until it can be read again. What is already known is kept.
+        What to do: Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.
       "
     `);
+  });
+
+  test('gives the reason in Chinese first, and then what the failure itself says', () => {
+    expect(text([blindNote()], 'zh')).toContain(
+      '原因：角色无权限（ApiDenied）；原文：ListCustomImages: not allowed (Forbidden.RAM)',
+    );
+    const failure = { code: 'NewCode', message: 'x' };
+    expect(text([blindNote({ failure })], 'zh')).toContain('原因：NewCode；原文：x');
   });
 
   test('a message about blindness alone gives no advice on shares', () => {
@@ -279,7 +283,7 @@ describe('I10: blindness', () => {
     ['OutOfTime', 'timeout'],
     ['TooLong', 'timeout'],
     ['Shifting', 'keeps changing'],
-    ['TooMany', 'longer than is read'],
+    ['TooMany', 'exceeds the reading limit'],
     ['NoCredentials', 'keys'],
     ['Overdue', 'timer'],
     ['constructor', 'log of the function'],
@@ -289,18 +293,18 @@ describe('I10: blindness', () => {
 });
 
 describe('I4: the first look', () => {
-  test('is no news, shows the most widely shared images and counts the rest', () => {
+  test('is not new, shows the most widely shared images and counts the rest', () => {
     const shown = text([baselineNote({ sharedImages: 40 })]);
-    expect(shown).toContain('This is no news');
+    expect(shown).toContain('nothing here is new');
     expect(shown).toContain('"golden-2026" (m-bp1golden): 6 accounts, 2 not trusted');
     expect(shown).toContain(
-      'and 38 more shared images; the full list is in the snapshot: share_audit_images',
+      'and 38 more shared images; the full list is in the snapshot table share_audit_images',
     );
-    expect(shown).toContain('Please check the accounts that are not trusted');
+    expect(shown).toContain('Check the accounts that are not trusted');
   });
 
   test('asks for nothing where every account is trusted', () => {
-    expect(text([baselineNote({ untrustedAccounts: 0 })])).not.toContain('Please check');
+    expect(text([baselineNote({ untrustedAccounts: 0 })])).not.toContain('Check the accounts');
   });
 });
 
@@ -313,9 +317,9 @@ describe('a limit', () => {
     expect(document.hidden).toBe(write(notes).shown - 2);
     expect(document.sections.map((section) => section.title)).toEqual(['Image "backup-prod"']);
     expect(document.rest).toBe(
-      'Too long to show: 1 more share, 1 more image exposed to ECS, 3 more blind spots, 1 more first look, ' +
-        '2 more shared images, 2 more things seen again and 4 more recorded changes. ' +
-        'The full list is in the snapshot: share_audit_history.',
+      'Not shown for lack of space: 1 more share, 1 more image exposed to ECS, 3 more problems, 1 more first look, ' +
+        '2 more shared images, 2 more solved problems and 4 more recorded changes. ' +
+        'The full list is in the snapshot table share_audit_history.',
     );
   });
 

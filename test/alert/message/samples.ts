@@ -1,5 +1,5 @@
 import type { Digest } from '../../../lib/model/digest.ts';
-import type { Change, ShareChange } from '../../../lib/model/change.ts';
+import type { Change, ChangeKind, ImageChange, ShareChange } from '../../../lib/model/change.ts';
 import type {
   BaselineNote,
   BlindNote,
@@ -211,6 +211,22 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
     },
     ...note,
   };
+}
+
+/** One change of each kind. */
+export const EVERY_CHANGE: Readonly<Record<ChangeKind, Change>> = {
+  shared: shareChange(),
+  sharedAgain: shareChange({ kind: 'sharedAgain', id: 'again' }),
+  noLongerTrusted: shareChange({ kind: 'noLongerTrusted', id: 'lapsed', verdict: 'expired' }),
+  exposedToEcs: imageChange('exposedToEcs'),
+  unshared: { ...imageChange('imageGone'), kind: 'unshared', accountId: STRANGER },
+  ecsExposureEnded: imageChange('ecsExposureEnded'),
+  imageGone: imageChange('imageGone'),
+};
+
+function imageChange(kind: ImageChange['kind']): ImageChange {
+  const image = { imageId: 'm-bp1webnode', imageName: 'web-node' };
+  return { kind, id: `change-${kind}`, scope: scope(), ...image, noticedAtMs: NOW_MS - 3 * MINUTE };
 }
 
 const named = { name: 'Partner CI', expires: '2027-02-28' };

@@ -1,0 +1,2 @@
+/** The languages of messages and reports; each has every text. */
+export type Language = 'en' | 'zh';

@@ -1,0 +1,22 @@
+import { type Change, isShareChange, type ShareChange } from '../../model/change.ts';
+import { CHANGE_TEXTS } from './change-texts.ts';
+import { trustOf } from './image-section.ts';
+import { standingOf } from './severity.ts';
+import type { Words } from './words.ts';
+
+/** What happened to the image, in a few words; the image's name stands before it. */
+export function whatHappened(change: Change, words: Words): string {
+  const { name, happened } = CHANGE_TEXTS[change.kind][words.options.language];
+  if (happened === undefined) return name;
+  return happened({
+    account: 'accountId' in change ? words.id(change.accountId) : '',
+    standing: isShareChange(change) ? standingText(change, words) : '',
+  });
+}
+
+function standingText(share: ShareChange, words: Words): string {
+  const { texts } = words;
+  return share.verdict === 'trusted'
+    ? texts.trustedBy(trustOf(share, words))
+    : texts.standing[standingOf(share)];
+}
