@@ -4,6 +4,7 @@ import type { Deadline } from '../platform/deadline.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
+import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface StartDeps {
@@ -47,7 +48,6 @@ interface Turn {
 const AT_ONCE = 10;
 /** A dispatcher that is killed starts so many again, at the most; they find their work done. */
 const KEEP_EVERY = 50;
-const ATTEMPTS = 4;
 /** The golden section: its multiples spread evenly round a circle, however many they are. */
 const AHEAD = (Math.sqrt(5) - 1) / 2;
 
@@ -81,7 +81,7 @@ export async function startWorkers(accountIds: readonly string[], parts: StartDe
   while (position < order.length && clock.now() < deadline.callsUntilMs) {
     const batch = order.slice(position, position + KEEP_EVERY);
     await mapConcurrent(batch, AT_ONCE, async (account) => {
-      const failed = await startPatiently({ run: runId, account }, parts);
+      const failed = await startWorker({ run: runId, account }, parts);
       if (failed !== undefined) notStarted.push(failed);
     });
     position += batch.length;
@@ -98,19 +98,17 @@ export async function startWorkers(accountIds: readonly string[], parts: StartDe
   };
 }
 
-async function startPatiently(event: WorkerEvent, parts: StartDeps): Promise<NotStarted | undefined> {
-  const { start, clock, deadline } = parts;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await start(event);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AuditError)) throw error;
-      const pauseMs = 500 * 2 ** attempt;
-      if (!error.retryable || attempt >= ATTEMPTS || clock.now() + pauseMs > deadline.callsUntilMs)
-        return { account: event.account, code: error.code, error: error.message, denied: !error.retryable };
-      await clock.sleep(pauseMs);
-    }
+async function startWorker(
+  event: WorkerEvent,
+  { start, clock, deadline }: StartDeps,
+): Promise<NotStarted | undefined> {
+  const policyFor = whenRetryable(FOUR_ATTEMPTS_IN_7_S);
+  try {
+    await retry(() => start(event), { clock, policyFor, untilMs: deadline.callsUntilMs });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    return { account: event.account, code: error.code, error: error.message, denied: !error.retryable };
   }
 }
 
