@@ -6,7 +6,7 @@ import { readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */
 const FRESH_MS = 12 * 60_000;
@@ -27,10 +27,8 @@ export const handler = fcHandler(
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
     const policy = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
-    await credentials.get();
-    const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
     const quotaWait = config.quotaWait ?? (workerEvent === undefined ? 'sleep' : 'end');
-    try {
+    return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
       const account =
         workerEvent === undefined || workerEvent.account === homeId
           ? undefined
@@ -40,7 +38,7 @@ export const handler = fcHandler(
               homeId,
               store,
             });
-      const run = await buildRun(config, {
+      const run = buildRun(config, {
         accountId: homeId,
         target: account && {
           account,
@@ -57,8 +55,6 @@ export const handler = fcHandler(
       });
       const { summary, failure } = await runBuilt(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };
-    } finally {
-      await store.close();
-    }
+    });
   },
 );

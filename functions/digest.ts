@@ -8,7 +8,7 @@ import { timeId } from '../lib/platform/ids.ts';
 import { renderReport } from '../lib/report/render-report.ts';
 import { reportModel } from '../lib/report/report-model.ts';
 import { openChannels } from '../lib/alert/open-channels.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
  * The third timer's function: the account of a week, so that silence is never ambiguous. It reads the store and calls
@@ -20,9 +20,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
   redactor.add(...config.secrets);
   const policy = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
   const overdueMs = config.overdueMinutes * 60_000;
-  await credentials.get();
-  const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
-  try {
+  return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
     const { answer, failure } = await runDigest({
       digestId: timeId(systemClock.now()),
       accountId: context.accountId,
@@ -44,7 +42,5 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
         ),
     });
     return { answer, ...(failure === undefined ? {} : { failure }) };
-  } finally {
-    await store.close();
-  }
+  });
 });

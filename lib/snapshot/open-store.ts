@@ -8,7 +8,7 @@ import type { StoreCredentials } from './tablestore/call.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
-  /** Asked at every request; not used for a file. */
+  /** Called for every request; not used for a file. */
   readonly credentials: () => StoreCredentials;
   readonly historyDays: number;
   readonly signal?: AbortSignal | undefined;
@@ -34,14 +34,21 @@ export interface RunStoreDeps {
   readonly deadline: Deadline;
 }
 
-/** The configured store, for as long as the run has. The credentials must have been fetched once: the vendor's SDK signs synchronously. */
-export function openRunStore(
-  config: { readonly store: StoreConfig; readonly historyDays: number },
+export interface RunStoreConfig {
+  readonly store: StoreConfig;
+  readonly historyDays: number;
+}
+
+/** Opens the configured store for as long as the run may last. The caller closes it. */
+export async function openRunStore(
+  config: RunStoreConfig,
   { clock, credentials, deadline }: RunStoreDeps,
 ): Promise<Store> {
-  // However patient the store is, nothing of this run reaches it when the lease may be another's (I6).
+  // The vendor's SDK signs synchronously: the credentials must be there before its first request.
+  if (config.store.kind === 'tablestore') await credentials.get();
+  // Whatever the store's retry timeout: once another run may hold the lease, this run writes nothing (I6).
   const signal = AbortSignal.timeout(Math.max(0, deadline.killMs - 1_000 - clock.now()));
-  // Each request under way listens to it: many at once are no leak.
+  // Each request in progress listens to it: many listeners are no leak.
   setMaxListeners(0, signal);
   return openStore(config.store, {
     clock,
@@ -49,4 +56,18 @@ export function openRunStore(
     credentials: () => credentials.latest(),
     historyDays: config.historyDays,
   });
+}
+
+/** Opens the store as `openRunStore` does, and closes it when `use` has ended. */
+export async function withRunStore<T>(
+  config: RunStoreConfig,
+  deps: RunStoreDeps,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openRunStore(config, deps);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
 }
