@@ -21,7 +21,7 @@ export const FOUR_ATTEMPTS_IN_7_S: RetryPolicy = { attempts: 4, pauseMs: (failur
 /** Random pauses of up to 0.4, 1.6 and 6.4 s, so that several runs do not repeat their calls together. */
 export const FOUR_ATTEMPTS_IN_ABOUT_4_S: RetryPolicy = {
   attempts: 4,
-  pauseMs: (failures, random) => random() * 400 * 4 ** (failures - 1),
+  pauseMs: (failures, random) => random() * 100 * 4 ** failures,
 };
 
 /** For calls that were refused for the quota: the quota makes the next attempt wait. */
@@ -29,15 +29,14 @@ export const SIX_ATTEMPTS_WITHOUT_PAUSE: RetryPolicy = { attempts: 6 };
 
 /** Random pauses of up to 0.1 s, doubled to 3 s. At least 10 ms: a server that refuses at once is not called in a tight loop. */
 export const UNTIL_DEADLINE_EVERY_3_S: RetryPolicy = {
-  attempts: Number.POSITIVE_INFINITY,
-  pauseMs: (failures, random) =>
-    Math.max(10, Math.round(random() * Math.min(3_000, 100 * 2 ** (failures - 1)))),
+  attempts: Infinity,
+  pauseMs: (failures, random) => Math.max(10, Math.round(random() * Math.min(3_000, 50 * 2 ** failures))),
 };
 
 /** Pauses of 10 ms, doubled to 250 ms, for a lock that another process soon lets go of. */
 export const UNTIL_DEADLINE_EVERY_250_MS: RetryPolicy = {
-  attempts: Number.POSITIVE_INFINITY,
-  pauseMs: (failures) => Math.min(250, 10 * 2 ** (failures - 1)),
+  attempts: Infinity,
+  pauseMs: (failures) => Math.min(250, 5 * 2 ** failures),
 };
 
 export interface RetryOptions {
@@ -53,63 +52,57 @@ export interface RetryOptions {
   readonly outOfTime?: (() => Error) | undefined;
 }
 
-export type RetryDecision = 'now' | 'exhausted' | 'out of time' | { readonly afterMs: number };
-
-/** Whether to attempt again after this many failures under the policy, and when. Pure, apart from `random`. */
+/** Milliseconds until the next attempt (undefined: at once), or why there is none. Pure, apart from `random`. */
 export function decideRetry(
   { attempts, pauseMs }: RetryPolicy,
   failures: number,
-  {
-    nowMs,
-    untilMs = Number.POSITIVE_INFINITY,
-  }: { readonly nowMs: number; readonly untilMs?: number | undefined },
-  random: () => number = Math.random,
-): RetryDecision {
+  leftMs: number,
+  random: () => number,
+): number | undefined | 'exhausted' | 'late' {
   if (failures >= attempts) return 'exhausted';
-  if (pauseMs === undefined) return 'now';
-  const afterMs = pauseMs(failures, random);
-  return nowMs + afterMs > untilMs ? 'out of time' : { afterMs };
+  const ms = pauseMs?.(failures, random);
+  return ms !== undefined && ms > leftMs ? 'late' : ms;
 }
 
 /** The retries of one step. A step may consist of several calls, which then share its attempts and its time. */
-export class Retries {
-  readonly #options: RetryOptions;
-  readonly #failures = new Map<RetryPolicy, number>();
-
-  constructor(options: RetryOptions) {
-    this.#options = options;
-  }
-
+export interface Retries {
   /**
    * Resolves when the next attempt may begin.
    * @throws the error itself when it is final or its attempts are used up; otherwise see `RetryOptions.outOfTime`.
    */
-  async pauseAfter(error: unknown): Promise<void> {
-    const { clock, policyFor, untilMs, signal, random, outOfTime } = this.#options;
-    const policy = policyFor(error);
-    if (policy === undefined) throw error;
-    const failures = (this.#failures.get(policy) ?? 0) + 1;
-    this.#failures.set(policy, failures);
-    const decision = decideRetry(policy, failures, { nowMs: clock.now(), untilMs }, random);
-    if (decision === 'now') return;
-    if (decision === 'exhausted') throw error;
-    try {
-      if (decision !== 'out of time') return await clock.sleep(decision.afterMs, signal);
-    } catch {
-      // Aborted during the pause: there is no time left either.
-    }
-    throw outOfTime?.() ?? error;
-  }
+  readonly pauseAfter: (error: unknown) => Promise<void>;
+}
+
+export function startRetries(options: RetryOptions): Retries {
+  const { clock, policyFor, untilMs = Infinity, signal, random = Math.random, outOfTime } = options;
+  const failures = new Map<RetryPolicy, number>();
+  return {
+    async pauseAfter(error) {
+      const policy = policyFor(error);
+      if (policy === undefined) throw error;
+      const failed = (failures.get(policy) ?? 0) + 1;
+      failures.set(policy, failed);
+      const pause = decideRetry(policy, failed, untilMs - clock.now(), random);
+      if (pause === undefined) return;
+      if (pause === 'exhausted') throw error;
+      try {
+        if (pause !== 'late') return await clock.sleep(pause, signal);
+      } catch {
+        // Aborted during the pause: there is no time left either.
+      }
+      throw outOfTime?.() ?? error;
+    },
+  };
 }
 
 /** Attempts the call until it succeeds. Rejects as `Retries.pauseAfter` does. */
 export async function retry<T>(call: () => T | Promise<T>, options: RetryOptions): Promise<T> {
-  const retries = new Retries(options);
+  const { pauseAfter } = startRetries(options);
   for (;;) {
     try {
       return await call();
     } catch (error) {
-      await retries.pauseAfter(error);
+      await pauseAfter(error);
     }
   }
 }

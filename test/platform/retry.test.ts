@@ -4,10 +4,10 @@ import {
   decideRetry,
   FOUR_ATTEMPTS_IN_7_S,
   FOUR_ATTEMPTS_IN_ABOUT_4_S,
-  Retries,
   retry,
   type RetryPolicy,
   SIX_ATTEMPTS_WITHOUT_PAUSE,
+  startRetries,
   THREE_ATTEMPTS_IN_3_S,
   UNTIL_DEADLINE_EVERY_250_MS,
   UNTIL_DEADLINE_EVERY_3_S,
@@ -61,21 +61,22 @@ describe('the policies', () => {
 });
 
 describe('the decision', () => {
-  const at = { nowMs: 10_000 };
+  const decide = (policy: RetryPolicy, failures: number, leftMs: number) =>
+    decideRetry(policy, failures, leftMs, () => 0.5);
 
   test('a pause, until the attempts are used up', () => {
-    expect(decideRetry(THREE_ATTEMPTS_IN_3_S, 2, at)).toEqual({ afterMs: 2_000 });
-    expect(decideRetry(THREE_ATTEMPTS_IN_3_S, 3, at)).toBe('exhausted');
+    expect(decide(THREE_ATTEMPTS_IN_3_S, 2, Infinity)).toBe(2_000);
+    expect(decide(THREE_ATTEMPTS_IN_3_S, 3, Infinity)).toBe('exhausted');
   });
 
   test('a pause that ends at the deadline is begun, a longer one is not', () => {
-    expect(decideRetry(THREE_ATTEMPTS_IN_3_S, 1, { ...at, untilMs: 11_000 })).toEqual({ afterMs: 1_000 });
-    expect(decideRetry(THREE_ATTEMPTS_IN_3_S, 1, { ...at, untilMs: 10_999 })).toBe('out of time');
+    expect(decide(THREE_ATTEMPTS_IN_3_S, 1, 1_000)).toBe(1_000);
+    expect(decide(THREE_ATTEMPTS_IN_3_S, 1, 999)).toBe('late');
   });
 
   test('a policy without pauses knows no deadline: the attempt itself waits', () => {
-    expect(decideRetry(SIX_ATTEMPTS_WITHOUT_PAUSE, 5, { ...at, untilMs: 0 })).toBe('now');
-    expect(decideRetry(SIX_ATTEMPTS_WITHOUT_PAUSE, 6, at)).toBe('exhausted');
+    expect(decide(SIX_ATTEMPTS_WITHOUT_PAUSE, 5, -1)).toBeUndefined();
+    expect(decide(SIX_ATTEMPTS_WITHOUT_PAUSE, 6, Infinity)).toBe('exhausted');
   });
 });
 
@@ -146,7 +147,7 @@ describe('the loop', () => {
   });
 
   test('the calls of one step share its attempts', async () => {
-    const retries = new Retries({ clock: auto(), policyFor: whenRetryable(THREE_ATTEMPTS_IN_3_S) });
+    const retries = startRetries({ clock: auto(), policyFor: whenRetryable(THREE_ATTEMPTS_IN_3_S) });
     await retries.pauseAfter(fault);
     await retries.pauseAfter(fault);
     await expect(retries.pauseAfter(fault)).rejects.toBe(fault);

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { CapacityUnit, Operations } from '@alicloud/tablestore';
 import type { Clock } from '../../platform/clock.ts';
-import { Retries, UNTIL_DEADLINE_EVERY_3_S } from '../../platform/retry.ts';
+import { type Retries, startRetries, UNTIL_DEADLINE_EVERY_3_S } from '../../platform/retry.ts';
 import type { StoreUnits } from '../store.ts';
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
 import { callOnce, type Connection, type StoreCredentials } from './call.ts';
@@ -69,7 +69,7 @@ export class TablestoreClient {
   retries(atLeastMs = 0): Retries {
     const { clock, random, retryTimeoutMs = 15_000, signal } = this.#options;
     let tooLarge = 0;
-    return new Retries({
+    return startRetries({
       clock,
       random,
       signal,
