@@ -8,16 +8,16 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
 
-/** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */
+/** With a timer of one minute, each image is read again about every 15 minutes, as with the timer of 15 minutes. */
 const FRESH_MS = 12 * 60_000;
 
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
- * which is also the last line of the log. A timer means the function's own account; an event of the fan-out names
- * another one, whose role it takes on.
+ * which is also the last line of the log. A timer's event means the function's own account; the fan-out's event names
+ * another one, whose role the function assumes.
  *
- * It throws, when all that could be done is done and stored, only for what the platform's side must know: a wrong
- * deployment, nothing readable, the store out of reach, or nobody told.
+ * It throws only after all that could be done is done and stored, and only if the platform must see the failure: the
+ * deployment is wrong, nothing could be read, the store cannot be reached, or no channel accepted a message.
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {

@@ -11,9 +11,9 @@ import { openChannels } from '../lib/alert/open-channels.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
- * The third timer's function: the account of a week, so that silence is never ambiguous. It reads the store and calls
- * nothing of SWAS; a fault in it touches neither the audit nor the watchdog. It throws where the store is out of
- * reach, which the watchdog tells, or where nobody could be told.
+ * The third timer's function: sends the weekly digest, so that silence is never ambiguous. It reads the store and does
+ * not call SWAS; a fault in it affects neither the audit nor the watchdog. It throws if the store cannot be reached,
+ * which the watchdog reports, or if no channel accepted the digest.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
   const config = readDigestConfig(environment, { onFunctionCompute: true });

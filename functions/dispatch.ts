@@ -11,13 +11,13 @@ import { timeId } from '../lib/platform/ids.ts';
 import { openChannels } from '../lib/alert/open-channels.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
 
-/** One request to start a worker; the service answers at once. */
+/** The time limit of one request to start a worker; the service answers at once. */
 const START_MS = 15_000;
 
 /**
- * The fan-out's function: lists the accounts and starts one asynchronous invocation of the audit function for each,
- * with the run's and the account's name and nothing else. The platform holds the events, retries them and bounds how
- * many run at once.
+ * The fan-out's function: lists the accounts and starts one asynchronous invocation of the audit function for each. The
+ * event names the run and the account, nothing else. The platform queues the events, retries them and limits how many
+ * run at the same time.
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {

@@ -8,9 +8,9 @@ import { openChannels } from '../lib/alert/open-channels.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
- * The second timer's function: notices that the audit is overdue or that its messages wait too long, and says so. It
- * knows the store and the channels only, so that nothing that stops the audit stops it; where the store itself is
- * out of reach, it tells that to the channels directly.
+ * The second timer's function: reports that the audit is overdue or that its messages wait too long. It uses only the
+ * store and the channels, so that what stops the audit does not stop it. If the store cannot be reached, it reports that
+ * to the channels directly.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
   const config = readWatchConfig(environment, { onFunctionCompute: true });

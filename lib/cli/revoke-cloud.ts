@@ -25,12 +25,12 @@ import { terminalCredentials } from './terminal-credentials.ts';
 /** For finding the image's owner in the snapshot. */
 const OWNER_TIMEOUT_MS = 60_000;
 
-/** One image in the cloud, with the calls that a revocation makes; `signal` ends the ones that only read. */
+/** One image in the cloud, with the calls that a revocation makes. */
 export interface CloudImage {
   readonly policy: TrustPolicy;
   /** @throws AuditError when these credentials own no such image. */
   find(): Promise<CustomImage>;
-  /** Whose shares are known already: that one of them is gone takes two complete readings (I1). */
+  /** @param known accounts whose shares are known: it takes two complete readings to call one of them gone (I1). */
   read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
   takeBack(accountIds: readonly string[]): Promise<OpenApiError | undefined>;
   /** The RAM statement that allows taking back this image's shares. */
@@ -44,10 +44,10 @@ export interface CloudImageFlags {
 }
 
 /**
- * Whose the image is, where it is of another account that is audited from here, and how to go on. The role that the audit
- * has there may only read, by design: what takes a share back is a person's decision, with a person's credentials.
+ * Says whose the image is if it belongs to another account that is audited from here, and how to go on. The audit's role
+ * in that account may only read, by design: a person decides to take a share back, with a person's credentials.
  *
- * @returns undefined where the snapshot does not know, or cannot be asked: there is nothing better to say then.
+ * @returns undefined if the snapshot does not know the image, or cannot be read.
  */
 async function ownedElsewhere(
   address: { readonly regionId: string; readonly imageId: string },
@@ -64,15 +64,15 @@ async function ownedElsewhere(
     if (owner === undefined) return undefined;
     return `It belongs to account ${ownerInWords(owner.accountId, owner.name)}, and these are credentials of account ${homeId}: only its owner takes a share back. Run this again with credentials of a user or role of account ${owner.accountId} that has docs/ram/revoke-policy.json there, for example a profile of the aliyun CLI that takes on such a role (ALIBABA_CLOUD_PROFILE). The role that the audit has there may only read`;
   } catch (error) {
-    // Without a snapshot the first half of the answer stands alone.
+    // Without a snapshot the error says only that there is no such image.
     if (!(error instanceof AuditError)) throw error;
     return undefined;
   }
 }
 
 /**
- * Everything that a revocation needs of the cloud; calls nothing yet.
- * @throws ConfigError in the words of the flags that were given.
+ * Prepares the calls of a revocation; makes none yet.
+ * @throws ConfigError in terms of the flags that were given.
  */
 export async function connectImage(
   { region, image, policy: policyFile }: CloudImageFlags,
@@ -118,7 +118,7 @@ export async function connectImage(
       readShares(client, address, new Set(known), systemClock, until === undefined ? {} : { signal: until }),
     takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
     statement: async () => {
-      // The refusal is what is to be told; whose image it is only makes the statement narrower.
+      // The refusal matters more: the owner only makes the statement narrower.
       const owner = await callerIdentity(config.stsEndpoint, credentials).then(
         ({ accountId }) => accountId,
         () => '*',

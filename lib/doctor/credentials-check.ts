@@ -21,7 +21,7 @@ export const credentialsCheck: Check = {
         ];
       facts.credentials = credentials;
       const temporary = securityToken === undefined ? '' : ', a temporary one with its token';
-      return [{ status: 'ok', found: `an access key is there${temporary}` }];
+      return [{ status: 'ok', found: `an access key was found${temporary}` }];
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       return [

@@ -1,6 +1,6 @@
 import type { ApiService } from './errors.ts';
 
-/** The Security Token Service: whose credentials these are, and those of a role. */
+/** The Security Token Service: says whose credentials these are, and issues those of a role. */
 export const STS: ApiService = {
   name: 'STS',
   version: '2015-04-01',
