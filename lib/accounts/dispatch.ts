@@ -9,9 +9,18 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
+import {
+  type DispatchSummary,
+  isDone,
+  type ListedAccounts,
+  outcomeOf,
+  reasonFor,
+  skipped,
+  summarise,
+} from './dispatch-summary.ts';
 import type { AccountList } from './list-accounts.ts';
 import { readRoster, updateRoster } from './roster.ts';
-import { type NotStarted, type Started, startWorkers } from './start-workers.ts';
+import { startWorkers } from './start-workers.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface DispatchDeps {
@@ -30,35 +39,10 @@ export interface DispatchDeps {
   readonly log: Log;
 }
 
-export interface DispatchSummary {
-  readonly runId: string;
-  /**
-   * `complete`: a worker was started for every account; `partial`: not for all, and the next run begins with the
-   * others; `skipped`: this run was done already, or another is at work; `failed`: no worker was started.
-   */
-  readonly status: 'complete' | 'partial' | 'skipped' | 'failed';
-  readonly reason?: string;
-  readonly homeId: string;
-  readonly startedAt: string;
-  readonly durationMs: number;
-  /** The number of accounts; of those, started by this invocation, and by earlier ones of the same run. */
-  readonly accounts: number;
-  readonly started: number;
-  readonly startedBefore: number;
-  /** The first 20 that could not be started. */
-  readonly notStarted: readonly NotStarted[];
-  /** Accounts that joined the list, and that left it: the first 20 of each. */
-  readonly joined: readonly string[];
-  readonly left: readonly string[];
-}
-
 export interface DispatchResult {
   readonly answer: DispatchSummary;
   readonly failure?: AuditError;
 }
-
-/** The maximum number of accounts that the summary names: it is one row and one log line. */
-const NAMED = 20;
 
 /**
  * One fan-out: list the accounts, update the roster, start a worker for each, report what is wrong.
@@ -92,32 +76,6 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   return failure === undefined ? { answer } : { answer, failure };
 }
 
-/** The summary without what is the same for every outcome. */
-type Outcome = Omit<DispatchSummary, 'runId' | 'homeId' | 'startedAt' | 'durationMs'>;
-
-const summarise = (
-  outcome: Outcome,
-  { runId, homeId, clock }: DispatchDeps,
-  startMs: number,
-): DispatchSummary => ({
-  runId,
-  homeId,
-  startedAt: new Date(startMs).toISOString(),
-  durationMs: clock.now() - startMs,
-  ...outcome,
-});
-
-const skipped = (reason: string): Outcome => ({
-  status: 'skipped',
-  reason,
-  accounts: 0,
-  started: 0,
-  startedBefore: 0,
-  notStarted: [],
-  joined: [],
-  left: [],
-});
-
 type ClaimedRun =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'claimed'; readonly release: (isRunDone: boolean) => Promise<void> };
@@ -138,14 +96,6 @@ async function claimRun(
   }
   const release = (isRunDone: boolean) => right.release(doneColumns(isRunDone ? runId : doneRun));
   return { kind: 'claimed', release };
-}
-
-interface ListedAccounts {
-  /** In order. */
-  readonly accountIds: readonly string[];
-  readonly joined: readonly string[];
-  readonly left: readonly string[];
-  readonly failure: Failure | undefined;
 }
 
 /** Lists the accounts and updates the roster; accounts that an incomplete list lacks are audited all the same. */
@@ -181,26 +131,6 @@ const assessHealth = (
     posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },
   });
 
-/** A worker was started for every account that was listed. */
-const isDone = ({ left, notStarted }: Started): boolean => left === 0 && notStarted.length === 0;
-
-/** Pure. */
-function outcomeOf({ accountIds, joined, left, failure }: ListedAccounts, done: Started): Outcome {
-  const { started, startedBefore, notStarted } = done;
-  const isNone = started + startedBefore === 0 && (accountIds.length > 0 || failure !== undefined);
-  const isComplete = !isNone && isDone(done);
-  return {
-    status: isNone ? 'failed' : isComplete ? 'complete' : 'partial',
-    ...(isComplete ? {} : { reason: notStarted[0]?.error ?? failure?.message ?? 'the time was up' }),
-    accounts: accountIds.length,
-    started,
-    startedBefore,
-    notStarted: notStarted.slice(0, NAMED),
-    joined: joined.slice(0, NAMED),
-    left: left.slice(0, NAMED),
-  };
-}
-
 async function keepSummary(
   summary: DispatchSummary,
   { store, homeId, runId, holder }: DispatchDeps,
@@ -221,10 +151,3 @@ function wrongList(error: unknown): AccountList {
 }
 
 const doneColumns = (run: string | undefined) => (run === undefined ? {} : { done_run: run });
-
-function reasonFor(notStarted: readonly NotStarted[], accounts: number): Failure | undefined {
-  const [first] = notStarted;
-  if (first === undefined) return undefined;
-  const message = `no audit could be started for ${notStarted.length} of ${accounts} accounts: ${first.error}`;
-  return { code: first.code, message, ...(first.denied ? { denied: true } : {}) };
-}

@@ -5,24 +5,22 @@ import { visibleName } from '../text/visible-text.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
-import type { Note } from '../model/note.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
-import { auditAccount, type AuditedAccount, type AuditPlan } from './audit-account.ts';
+import { auditAccount, type AuditPlan } from './audit-account.ts';
+import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
-import { dryRunInWords, waitingInWords, withoutTraces } from './dry-run.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { withoutTraces } from './dry-run.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
-import { safeJson } from './json.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
 import { progressPrinter } from './progress.ts';
-import { exitCodeOf, messageForTerminal, runInWords } from './report-run.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
 /** Each account has its own quota; they share this machine, the store and the channels. */
@@ -107,7 +105,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   });
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
-  return worst(audits.map(({ result }) => exitCodeOf(result)));
+  return worstExitCode(audits);
 }
 
 /** What the terminal's audits have in common, and what the announcement says of them. */
@@ -175,41 +173,6 @@ async function keepRoster(
     const nowMs = around.clock.now();
     await updateRoster(store, around.accountId, accounts, { isComplete, nowMs, token: timeId(nowMs) });
   });
-}
-
-/** An object for the own account; a list where `--accounts` was given. */
-const auditsAsJson = (audits: readonly AuditedAccount[], isList: boolean): string => {
-  const summaries = audits.map(({ summary }) => summary);
-  return safeJson(isList ? summaries : summaries[0]);
-};
-
-/** First what was found, then what waits, then how each run ended. */
-function printAudits(
-  audits: readonly AuditedAccount[],
-  { config, isDry }: TerminalPlan,
-  { out, screen }: CommandContext,
-): void {
-  const say = (notes: readonly Note[]) => messageForTerminal(notes, config, screen, systemClock.now());
-  const notes = audits.flatMap(({ result }) => result.notes);
-  if (notes.length > 0) out(`\n${say(notes)}\n`);
-  out(
-    waitingInWords(
-      audits.flatMap(({ waiting }) => waiting),
-      say,
-    ),
-  );
-  for (const { summary } of audits) out(runInWords(summary));
-  if (isDry) for (const { result, waiting } of audits) out(dryRunInWords(result, waiting));
-  else if (audits.every(({ hasChannels }) => !hasChannels))
-    out(
-      'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
-    );
-}
-
-/** An alert counts more than a failure: a pipeline must not miss it. */
-function worst(codes: readonly ExitCode[]): ExitCode {
-  const order = [EXIT.alerts, EXIT.failed, EXIT.partial];
-  return order.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
 function configuration(flags: AuditFlags, environment: CommandContext['environment']): Config {

@@ -34,7 +34,7 @@ export function readEvent(event: unknown): FunctionEvent {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw new AuditError(
-    'The event is not a timer\'s: expected {"triggerTime":"…","triggerName":"…","payload":""} or an empty event. Nothing was read or written; invoke the function without an event',
+    'The event is not a timer\'s: expected {"triggerTime":"…","triggerName":"…","payload":""}, or an empty event. Nothing was read or written; invoke the function without an event',
     { code: 'BadEvent' },
   );
 }
