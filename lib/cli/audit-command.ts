@@ -49,7 +49,7 @@ Exit codes:
   1  failed; the message says why
   2  a flag or a setting is wrong; nothing was called or written
   3  some images could not be read, or another run is at work
-  4  new shares that nobody vouched for, or another alert`;
+  4  new shares that are not trusted by the policy, or another alert`;
 
 interface AuditFlags {
   readonly region?: readonly string[];
@@ -65,7 +65,7 @@ export const addAuditCommand: AddCommand = (cli, run) => {
   cli
     .command('audit')
     .description(
-      'audit now, from this terminal: the first run takes the baseline, the next ones tell what is new',
+      'audit now, from this terminal: the first run takes the baseline, the next ones report what is new',
     )
     .option(
       '--region <list>',
@@ -79,7 +79,7 @@ export const addAuditCommand: AddCommand = (cli, run) => {
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .option('--accounts <list>', 'all accounts on the list, or some by id or name (default: only your own)')
     .addOption(minutesOption('the longest it may take', 60))
-    .option('--dry-run', 'say what would be told: the snapshot is only read, and nothing is sent')
+    .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));

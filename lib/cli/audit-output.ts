@@ -32,7 +32,7 @@ export function printAudits(
   if (isDry) for (const { result, waiting } of audits) out(dryRunInWords(result, waiting));
   else if (audits.every(({ hasChannels }) => !hasChannels))
     out(
-      'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
+      'No channel is configured: this was reported only here. All of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
     );
 }
 
