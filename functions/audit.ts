@@ -6,18 +6,18 @@ import { readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
-/** With a timer of a minute, every image is read again about every quarter of an hour, as with the longer timer. */
+/** With a timer of one minute, each image is read again about every 15 minutes, as with the timer of 15 minutes. */
 const FRESH_MS = 12 * 60_000;
 
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
- * which is also the last line of the log. A timer means the function's own account; an event of the fan-out names
- * another one, whose role it takes on.
+ * which is also the last line of the log. A timer's event means the function's own account; the fan-out's event names
+ * another one, whose role the function assumes.
  *
- * It throws, when all that could be done is done and stored, only for what the platform's side must know: a wrong
- * deployment, nothing readable, the store out of reach, or nobody told.
+ * It throws only after all that could be done is done and stored, and only if the platform must see the failure: the
+ * deployment is wrong, nothing could be read, the store cannot be reached, or no channel accepted a message.
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
@@ -27,10 +27,8 @@ export const handler = fcHandler(
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
     const policy = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
-    await credentials.get();
-    const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
     const quotaWait = config.quotaWait ?? (workerEvent === undefined ? 'sleep' : 'end');
-    try {
+    return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
       const account =
         workerEvent === undefined || workerEvent.account === homeId
           ? undefined
@@ -40,7 +38,7 @@ export const handler = fcHandler(
               homeId,
               store,
             });
-      const run = await buildRun(config, {
+      const run = buildRun(config, {
         accountId: homeId,
         target: account && {
           account,
@@ -57,8 +55,6 @@ export const handler = fcHandler(
       });
       const { summary, failure } = await runBuilt(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };
-    } finally {
-      await store.close();
-    }
+    });
   },
 );

@@ -8,21 +8,19 @@ import { timeId } from '../lib/platform/ids.ts';
 import { renderReport } from '../lib/report/render-report.ts';
 import { reportModel } from '../lib/report/report-model.ts';
 import { openChannels } from '../lib/alert/open-channels.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
- * The third timer's function: the account of a week, so that silence is never ambiguous. It reads the store and calls
- * nothing of SWAS; a fault in it touches neither the audit nor the watchdog. It throws where the store is out of
- * reach, which the watchdog tells, or where nobody could be told.
+ * The third timer's function: sends the weekly digest, so that silence is never ambiguous. It reads the store and does
+ * not call SWAS; a fault in it affects neither the audit nor the watchdog. It throws if the store cannot be reached,
+ * which the watchdog reports, or if no channel accepted the digest.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
   const config = readDigestConfig(environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
   const policy = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
   const overdueMs = config.overdueMinutes * 60_000;
-  await credentials.get();
-  const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
-  try {
+  return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
     const { answer, failure } = await runDigest({
       digestId: timeId(systemClock.now()),
       accountId: context.accountId,
@@ -44,7 +42,5 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
         ),
     });
     return { answer, ...(failure === undefined ? {} : { failure }) };
-  } finally {
-    await store.close();
-  }
+  });
 });

@@ -9,18 +9,18 @@ import { functionCompute } from '../lib/openapi/function-compute.ts';
 import { runIdOf } from '../lib/accounts/run-id.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { openChannels } from '../lib/alert/open-channels.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
-/** One request to start a worker; the service answers at once. */
+/** The time limit of one request to start a worker; the service answers at once. */
 const START_MS = 15_000;
 
 /**
- * The fan-out's function: lists the accounts and starts one asynchronous invocation of the audit function for each,
- * with the run's and the account's name and nothing else. The platform holds the events, retries them and bounds how
- * many run at once.
+ * The fan-out's function: lists the accounts and starts one asynchronous invocation of the audit function for each. The
+ * event names the run and the account, nothing else. The platform queues the events, retries them and limits how many
+ * run at the same time.
  */
 export const handler = fcHandler(
-  async ({ timer, context, environment, credentials, deadline, log, redactor }) => {
+  async ({ event, context, environment, credentials, deadline, log, redactor }) => {
     const config = readDispatchConfig(environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const { accountId: homeId, region, requestId } = context;
@@ -31,10 +31,9 @@ export const handler = fcHandler(
       regionId: deployment.regionId,
       credentials: await credentials.get(),
     });
-    const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
-    try {
-      return await dispatch({
-        runId: runIdOf(timer.triggerTime, requestId),
+    return withRunStore(config, { credentials, clock: systemClock, deadline }, (store) =>
+      dispatch({
+        runId: runIdOf(event.triggerTime, requestId),
         holder: timeId(systemClock.now()),
         homeId,
         list: () =>
@@ -45,8 +44,8 @@ export const handler = fcHandler(
             credentials,
             clock: systemClock,
           }),
-        start: async (event) => {
-          const options = { async: true, event: JSON.stringify(event), waitMs: START_MS };
+        start: async (workerEvent) => {
+          const options = { async: true, event: JSON.stringify(workerEvent), waitMs: START_MS };
           await platform.invoke(config.worker, options);
         },
         store,
@@ -54,9 +53,7 @@ export const handler = fcHandler(
         clock: systemClock,
         deadline,
         log,
-      });
-    } finally {
-      await store.close();
-    }
+      }),
+    );
   },
 );

@@ -5,20 +5,18 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
 import { watch } from '../lib/watchdog/watch.ts';
 import { openChannels } from '../lib/alert/open-channels.ts';
-import { openRunStore } from '../lib/snapshot/open-store.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
- * The second timer's function: notices that the audit is overdue or that its messages wait too long, and says so. It
- * knows the store and the channels only, so that nothing that stops the audit stops it; where the store itself is
- * out of reach, it tells that to the channels directly.
+ * The second timer's function: reports that the audit is overdue or that its messages wait too long. It uses only the
+ * store and the channels, so that what stops the audit does not stop it. If the store cannot be reached, it reports that
+ * to the channels directly.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
   const config = readWatchConfig(environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
-  await credentials.get();
-  const store = await openRunStore(config, { credentials, clock: systemClock, deadline });
-  try {
-    return await watch({
+  return withRunStore(config, { credentials, clock: systemClock, deadline }, (store) =>
+    watch({
       watchId: timeId(systemClock.now()),
       accountId: context.accountId,
       overdueMs: config.overdueMinutes * 60_000,
@@ -27,8 +25,6 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       clock: systemClock,
       deadline,
       log,
-    });
-  } finally {
-    await store.close();
-  }
+    }),
+  );
 });

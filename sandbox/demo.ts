@@ -18,6 +18,7 @@ import { jsonLog } from '../lib/platform/log.ts';
 import { Redactor } from '../lib/platform/redact.ts';
 import { IMAGES_PER_PAGE, SHARES_PER_PAGE } from '../lib/swas/client.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
+import { withRunStore } from '../lib/snapshot/open-store.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { DEMO_ACCOUNT_ID, DEMO_REGION } from './seed.ts';
 
@@ -90,7 +91,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     accessKeyId: env['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
     accessKeySecret: env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
   };
-  const parts = await buildRun(config, {
+  const context = {
     accountId: DEMO_ACCOUNT_ID,
     credentials: credentialSource(
       () => Promise.resolve(key),
@@ -101,11 +102,14 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     log: jsonLog(print, redactor),
     policy: EMPTY_POLICY,
     onProgress: progressPrinter(print),
-  });
-  // A deployed audit sends at most one mail a minute; here that would only make you wait.
-  const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
+  };
   const callsBefore = sandbox.swas.calls.length;
-  const result = await runBuilt({ ...parts, channels }, config);
+  const result = await withRunStore(config, context, (store) => {
+    const run = buildRun(config, { ...context, store });
+    // A deployed audit sends at most one mail a minute; here that would only make you wait.
+    const channels = run.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
+    return runBuilt({ ...run, channels }, config);
+  });
   print();
   print(runInWords(result.summary).trimEnd());
   print(

@@ -8,14 +8,23 @@ import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
+import {
+  type DispatchSummary,
+  isDone,
+  type ListedAccounts,
+  outcomeOf,
+  reasonFor,
+  skipped,
+  summarise,
+} from './dispatch-summary.ts';
 import type { AccountList } from './list-accounts.ts';
 import { readRoster, updateRoster } from './roster.ts';
-import { type NotStarted, startWorkers } from './start-workers.ts';
+import { startWorkers } from './start-workers.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface DispatchDeps {
-  /** The same for every repeat of the event that asked for it. */
+  /** The same for every repetition of the event that started it. */
   readonly runId: string;
   /** Unique to this invocation. */
   readonly holder: string;
@@ -30,124 +39,111 @@ export interface DispatchDeps {
   readonly log: Log;
 }
 
-export interface DispatchSummary {
-  readonly runId: string;
-  /**
-   * `complete`: a worker was started for every account; `partial`: not for all, the next run begins with those;
-   * `skipped`: this run was done already, or another is at work; `failed`: none was started.
-   */
-  readonly status: 'complete' | 'partial' | 'skipped' | 'failed';
-  readonly reason?: string;
-  readonly homeId: string;
-  readonly startedAt: string;
-  readonly durationMs: number;
-  /** How many accounts there are, of how many a worker was started in this invocation, and before it for this run. */
-  readonly accounts: number;
-  readonly started: number;
-  readonly startedBefore: number;
-  /** The first few that could not be started. */
-  readonly notStarted: readonly NotStarted[];
-  /** Accounts that came onto the list, and that left it; the first few of many. */
-  readonly joined: readonly string[];
-  readonly left: readonly string[];
-}
-
 export interface DispatchResult {
   readonly answer: DispatchSummary;
   readonly failure?: AuditError;
 }
 
-/** A summary is one row and one log line. */
-const NAMED = 20;
-
 /**
- * One fan-out: list the accounts, write the roster, start a worker for each, say what is amiss.
+ * One fan-out: list the accounts, update the roster, start a worker for each, report what is wrong.
  *
- *   list ─▶ roster ─▶ start, a few at a time, in turn ─▶ where it came to is kept ─▶ post ─▶ send
+ *   claim ─▶ list ─▶ roster ─▶ start, a few at a time, in turn ─▶ send ─▶ summary, release
  *
- * A repeat of the same run goes on where the one before came to; where a run did not reach every account, the next
+ * A repeated event goes on where the earlier invocation stopped. If a run did not reach every account, the next one
  * begins with those. A worker that is started twice for one run does its work once (I6): see `takeLease`.
  *
  * @throws StoreError
  */
-export async function dispatch(parts: DispatchDeps): Promise<DispatchResult> {
-  const { store, homeId, channels, clock, deadline, holder, runId } = parts;
+export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
+  const { store, homeId, channels, clock, holder } = deps;
   const startMs = clock.now();
   await store.prepare();
+  const claimed = await claimRun(deps, startMs);
+  if (claimed.kind === 'skipped') return { answer: summarise(skipped(claimed.reason), deps, startMs) };
+  const outbox = await Outbox.open(store, homeId, holder, channels);
+  const listed = await refreshRoster(deps, outbox);
+  const done = await startWorkers(listed.accountIds, deps);
+  await assessHealth('dispatch', reasonFor(done.notStarted, listed.accountIds.length), deps, outbox);
+  const deliveries = await sendWaiting({ ...deps, outbox, patient: true });
+  const outcome = outcomeOf(listed, done);
+  const answer = summarise(outcome, deps, startMs);
+  await keepSummary(answer, deps);
+  await claimed.release(isDone(done));
+  const failure =
+    outcome.status === 'failed'
+      ? new AuditError(`No worker could be started: ${answer.reason ?? ''}`, { code: 'NothingStarted' })
+      : nobodyTold(deliveries);
+  return failure === undefined ? { answer } : { answer, failure };
+}
+
+type ClaimedRun =
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'claimed'; readonly release: (isRunDone: boolean) => Promise<void> };
+
+/** One fan-out at a time, and each run once (I6). */
+async function claimRun(
+  { store, homeId, runId, holder, deadline }: DispatchDeps,
+  nowMs: number,
+): Promise<ClaimedRun> {
   const key = { partition: homeId, sort: 'dispatcher' };
-  const claimant = { holder, nowMs: startMs, untilMs: deadline.killMs };
-  const keep = (row: Row | undefined) => doneColumns(row?.columns['done_run']);
-  const right = await claim(store, key, claimant, keep);
-  const nothing = { accounts: 0, started: 0, startedBefore: 0, notStarted: [], joined: [], left: [] };
-  const summary = (rest: Omit<DispatchSummary, 'runId' | 'homeId' | 'startedAt' | 'durationMs'>) => ({
-    runId,
-    homeId,
-    startedAt: new Date(startMs).toISOString(),
-    durationMs: clock.now() - startMs,
-    ...rest,
-  });
-  if (right.kind === 'held')
-    return { answer: summary({ ...nothing, status: 'skipped', reason: `${right.holder} is at work` }) };
+  const claimant = { holder, nowMs, untilMs: deadline.killMs };
+  const right = await claim(store, key, claimant, (row) => doneColumns(row?.columns['done_run']));
+  if (right.kind === 'held') return { kind: 'skipped', reason: `${right.holder} is at work` };
   const doneRun = right.before?.columns['done_run'];
   if (doneRun === runId) {
     await right.release(doneColumns(doneRun));
-    return { answer: summary({ ...nothing, status: 'skipped', reason: 'this run was done already' }) };
+    return { kind: 'skipped', reason: 'this run was done already' };
   }
-  const outbox = await Outbox.open(store, homeId, holder, channels);
-  const health = (about: AuditHealthDeps['about'], failure: Failure | undefined) =>
-    assessAudit(failure, {
-      store,
-      accountId: homeId,
-      about,
-      nowMs: clock.now(),
-      token: holder,
-      postNotes: (notes) => outbox.post(notes),
-      posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },
-    });
-  const list = await parts.list().catch(wrongList);
-  await health('accounts', list.failure);
-  const { isComplete } = list;
-  const change = await updateRoster(store, homeId, list.accounts, {
+  const release = (isRunDone: boolean) => right.release(doneColumns(isRunDone ? runId : doneRun));
+  return { kind: 'claimed', release };
+}
+
+/** Lists the accounts and updates the roster; accounts that an incomplete list lacks are audited all the same. */
+async function refreshRoster(deps: DispatchDeps, outbox: Outbox): Promise<ListedAccounts> {
+  const { store, homeId, clock, holder } = deps;
+  const { accounts, isComplete, failure } = await deps.list().catch(wrongList);
+  await assessHealth('accounts', failure, deps, outbox);
+  const { joined, left } = await updateRoster(store, homeId, accounts, {
     isComplete,
     nowMs: clock.now(),
     token: holder,
   });
-  const accountIds = new Set(list.accounts.map((a) => a.accountId));
-  // Members that an incomplete list lacks are audited all the same.
+  const accountIds = new Set(accounts.map((a) => a.accountId));
   if (!isComplete)
     for await (const entry of readRoster(store, homeId))
       if (entry.leftMs === undefined) accountIds.add(entry.accountId);
-  const done = await startWorkers([...accountIds].toSorted(), parts);
-  await health('dispatch', reasonFor(done.notStarted, accountIds.size));
-  const deliveries = await sendWaiting({ ...parts, outbox, patient: true });
-  const isDone = done.left === 0 && done.notStarted.length === 0;
-  const none = done.started + done.startedBefore === 0 && (accountIds.size > 0 || list.failure !== undefined);
-  const answer = summary({
-    status: none ? 'failed' : isDone ? 'complete' : 'partial',
-    ...(isDone && !none
-      ? {}
-      : { reason: done.notStarted[0]?.error ?? list.failure?.message ?? 'the time was up' }),
-    accounts: accountIds.size,
-    started: done.started,
-    startedBefore: done.startedBefore,
-    notStarted: done.notStarted.slice(0, NAMED),
-    joined: change.joined.slice(0, NAMED),
-    left: change.left.slice(0, NAMED),
+  return { accountIds: [...accountIds].toSorted(), joined, left, failure };
+}
+
+const assessHealth = (
+  about: AuditHealthDeps['about'],
+  failure: Failure | undefined,
+  { store, homeId, clock, holder }: DispatchDeps,
+  outbox: Outbox,
+) =>
+  assessAudit(failure, {
+    store,
+    accountId: homeId,
+    about,
+    nowMs: clock.now(),
+    token: holder,
+    postNotes: (notes) => outbox.post(notes),
+    posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },
   });
+
+async function keepSummary(
+  summary: DispatchSummary,
+  { store, homeId, runId, holder }: DispatchDeps,
+): Promise<void> {
   await store.write('runs', {
     key: { partition: `${homeId}/dispatch`, sort: `${runId}/${holder}` },
-    columns: { status: answer.status, summary: JSON.stringify(answer) },
+    columns: { status: summary.status, summary: JSON.stringify(summary) },
     expected: 0,
     token: holder,
   });
-  await right.release(doneColumns(isDone ? runId : doneRun));
-  const failure = none
-    ? new AuditError(`No worker could be started: ${answer.reason ?? ''}`, { code: 'NothingStarted' })
-    : nobodyTold(deliveries);
-  return failure === undefined ? { answer } : { answer, failure };
 }
 
-/** A list that is wrong is told to people, and keeps no account that is known from being audited. */
+/** A wrong list is reported to people; the accounts that are known are audited all the same. */
 function wrongList(error: unknown): AccountList {
   if (!(error instanceof ConfigError)) throw error;
   const failure = { code: error.code, message: error.message, denied: true };
@@ -155,10 +151,3 @@ function wrongList(error: unknown): AccountList {
 }
 
 const doneColumns = (run: string | undefined) => (run === undefined ? {} : { done_run: run });
-
-function reasonFor(notStarted: readonly NotStarted[], accounts: number): Failure | undefined {
-  const [first] = notStarted;
-  if (first === undefined) return undefined;
-  const message = `no audit could be started for ${notStarted.length} of ${accounts} accounts: ${first.error}`;
-  return { code: first.code, message, ...(first.denied ? { denied: true } : {}) };
-}

@@ -4,6 +4,7 @@ import type { Deadline } from '../platform/deadline.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
+import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface StartDeps {
@@ -20,39 +21,38 @@ export interface NotStarted {
   readonly account: string;
   readonly code: string;
   readonly error: string;
-  /** Nothing but a change by somebody will mend it. */
+  /** A retry does not help: somebody must change a permission or a setting. */
   readonly denied: boolean;
 }
 
 export interface Started {
   readonly started: number;
-  /** By an earlier invocation for the same run. */
+  /** By earlier invocations of the same run. */
   readonly startedBefore: number;
   readonly notStarted: readonly NotStarted[];
-  /** Whose turn did not come. */
+  /** The number of accounts that were not reached. */
   readonly left: number;
 }
 
-/** Where a fan-out came to. */
+/** How far a fan-out got. */
 interface Turn {
   readonly run: string;
-  /** The account that it began with, and the one that it came to; '' : the first of all. */
+  /** The account that it began with, and the one that comes next; '': the first of all. */
   readonly first: string;
   readonly next: string;
   readonly count: number;
   readonly isOver: boolean;
 }
 
-/** Requests under way at once; one takes some 50 ms. */
+/** The maximum number of simultaneous requests; one takes about 50 ms. */
 const AT_ONCE = 10;
-/** A dispatcher that is killed starts so many again, at the most; they find their work done. */
+/** The turn is stored after this many starts: the maximum that is started twice if the dispatcher is killed. */
 const KEEP_EVERY = 50;
-const ATTEMPTS = 4;
-/** The golden section: its multiples spread evenly round a circle, however many they are. */
+/** The golden section: any number of its multiples is spread evenly round a circle. */
 const AHEAD = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Starts a worker for each account, in the order of their ids, beginning with the one whose turn it is.
+ * Starts a worker for each account, in the order of their ids, beginning where the turn is (I7).
  * @param accountIds in order.
  */
 export async function startWorkers(accountIds: readonly string[], parts: StartDeps): Promise<Started> {
@@ -61,7 +61,7 @@ export async function startWorkers(accountIds: readonly string[], parts: StartDe
   const row = await store.get('state', key);
   const before = readTurn(row);
   const again = before?.run === runId;
-  // The same run goes on; the next one begins where one before came to its time's end, or elsewhere.
+  // The same run goes on. A new one begins where the last one ran out of time, otherwise at another place.
   const first = again
     ? before.first
     : before?.isOver === false
@@ -81,12 +81,12 @@ export async function startWorkers(accountIds: readonly string[], parts: StartDe
   while (position < order.length && clock.now() < deadline.callsUntilMs) {
     const batch = order.slice(position, position + KEEP_EVERY);
     await mapConcurrent(batch, AT_ONCE, async (account) => {
-      const failed = await startPatiently({ run: runId, account }, parts);
+      const failed = await startWorker({ run: runId, account }, parts);
       if (failed !== undefined) notStarted.push(failed);
     });
     position += batch.length;
     await keep(position);
-    // A permission or a name is wrong: it is so for the others, too.
+    // A permission or a name is wrong, for the other accounts too.
     if (notStarted.length >= batch.length && notStarted.every((n) => n.denied)) break;
   }
   const tried = position - startedBefore;
@@ -98,25 +98,23 @@ export async function startWorkers(accountIds: readonly string[], parts: StartDe
   };
 }
 
-async function startPatiently(event: WorkerEvent, parts: StartDeps): Promise<NotStarted | undefined> {
-  const { start, clock, deadline } = parts;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await start(event);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AuditError)) throw error;
-      const pauseMs = 500 * 2 ** attempt;
-      if (!error.retryable || attempt >= ATTEMPTS || clock.now() + pauseMs > deadline.callsUntilMs)
-        return { account: event.account, code: error.code, error: error.message, denied: !error.retryable };
-      await clock.sleep(pauseMs);
-    }
+async function startWorker(
+  event: WorkerEvent,
+  { start, clock, deadline }: StartDeps,
+): Promise<NotStarted | undefined> {
+  const policyFor = whenRetryable(FOUR_ATTEMPTS_IN_7_S);
+  try {
+    await retry(() => start(event), { clock, policyFor, untilMs: deadline.callsUntilMs });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    return { account: event.account, code: error.code, error: error.message, denied: !error.retryable };
   }
 }
 
 /**
- * With whom the next run begins. Where the platform has no room for all of them, the events of those who come last are
- * dropped for their age: that must not befall the same ones in every run (I7).
+ * The account with which the next run begins. If the platform has no room for all workers, it drops the last events
+ * when they are too old: that must not hit the same accounts in every run (I7).
  */
 function ahead(accountIds: readonly string[], first: string | undefined): string {
   if (first === undefined) return '';
@@ -125,14 +123,14 @@ function ahead(accountIds: readonly string[], first: string | undefined): string
   );
 }
 
-/** The place of the first account that is not before this one. */
+/** The index of the first account that is not before this id. */
 const placeOf = (accountIds: readonly string[], id: string): number =>
   Math.max(
     0,
     accountIds.findIndex((one) => one >= id),
   );
 
-/** From that account on, and round. */
+/** The accounts from this one on, then those before it. */
 function rotated(accountIds: readonly string[], first: string): readonly string[] {
   const at = placeOf(accountIds, first);
   return [...accountIds.slice(at), ...accountIds.slice(0, at)];
@@ -142,7 +140,7 @@ function readTurn(row: Row | undefined): Turn | undefined {
   try {
     return row === undefined ? undefined : parse<Turn>(row, 'turn');
   } catch (error) {
-    // Only whose turn it is: a run over all of them finds that out again.
+    // The turn only affects the order: it may be lost.
     if (!(error instanceof StoreError)) throw error;
     return undefined;
   }

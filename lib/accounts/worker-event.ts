@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
+import type { FunctionEvent } from '../platform/fc-event.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 
 /**
- * What the fan-out tells a worker: which run of it, and which account. Nothing else: the role, its external id and
- * every endpoint come from the worker's own configuration, so that whoever may invoke it cannot lead it elsewhere.
+ * The event with which the fan-out starts a worker: the fan-out's run and the account to audit, nothing else. The role,
+ * its external id and every endpoint come from the worker's own configuration, so that a caller who may invoke the
+ * worker cannot redirect it.
  */
 export interface WorkerEvent {
   readonly run: string;
@@ -17,21 +19,12 @@ const schema = v.strictObject({
 });
 
 /**
- * The worker's event, or undefined for anything else (a timer's).
- * @throws AuditError `BadEvent` for one that names an account and is none of the fan-out's.
+ * Returns the worker's event, or undefined for any other, such as a timer's.
+ * @throws AuditError `BadEvent` for an event that names a run or an account and is not the fan-out's.
  */
-export function readWorkerEvent(event: unknown): WorkerEvent | undefined {
-  const text = Buffer.isBuffer(event) ? event.toString('utf8') : event;
-  if (typeof text !== 'string') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('account' in value || 'run' in value))
-    return undefined;
-  const parsed = v.safeParse(schema, value);
+export function readWorkerEvent(event: FunctionEvent): WorkerEvent | undefined {
+  if (!('account' in event || 'run' in event)) return undefined;
+  const parsed = v.safeParse(schema, event);
   if (parsed.success) return parsed.output;
   throw new AuditError(
     'The event is not the fan-out\'s: expected {"run":"…","account":"1234567890123456"} and nothing else. Nothing was read or written',

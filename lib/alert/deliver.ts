@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
+import { retry, THREE_ATTEMPTS_IN_3_S } from '../platform/retry.ts';
 import { type Channel, ChannelError } from './channel.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { isDigest } from './outbox/mirror.ts';
@@ -27,7 +28,6 @@ export interface Delivery {
   readonly failure?: AuditError;
 }
 
-const ATTEMPTS = 3;
 /** The most that one envelope carries: past this a message is a flood, and the rest is counted in it. */
 const MAX_NOTES = 1_000;
 /** So many full messages in a row are read by nobody: then the next one takes all that waits, cut with a count. */
@@ -62,7 +62,7 @@ export async function deliver(outbox: Outbox, channel: Channel, options: Deliver
       envelope = await ready(outbox, channel, open, clock.now(), sent);
       // Storing it may have taken long; the lease does not last for ever (I6).
       if (late()) return { channel, delivered };
-      await sendWithRetries(channel, envelope, clock, late);
+      await sendWithRetries(channel, envelope, options);
     } catch (thrown) {
       if (!(thrown instanceof ChannelError)) throw thrown;
       options.onError(channel, thrown);
@@ -146,20 +146,23 @@ function compose(channel: Channel, notes: readonly Note[], id: string, nowMs: nu
 async function sendWithRetries(
   channel: Channel,
   envelope: StoredEnvelope,
-  clock: Clock,
-  late: (ms: number) => boolean,
+  { clock, endMs }: DeliverOptions,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  const send = async (): Promise<void> => {
     try {
       await channel.send(envelope);
-      return;
-    } catch (thrown) {
-      const error = thrown instanceof ChannelError ? thrown : fault(channel, 'send', thrown);
-      const pauseMs = 1_000 * attempt;
-      if (error.code !== 'ChannelUnavailable' || attempt >= ATTEMPTS || late(pauseMs)) throw error;
-      await clock.sleep(pauseMs);
+    } catch (error) {
+      throw error instanceof ChannelError ? error : fault(channel, 'send', error);
     }
-  }
+  };
+  await retry(send, {
+    clock,
+    untilMs: endMs - SEND_ALLOWANCE_MS,
+    policyFor: (error) =>
+      error instanceof ChannelError && error.code === 'ChannelUnavailable'
+        ? THREE_ATTEMPTS_IN_3_S
+        : undefined,
+  });
 }
 
 const fault = (channel: Channel, what: string, error: unknown): ChannelError =>

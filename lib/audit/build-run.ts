@@ -10,61 +10,55 @@ import { sendHeartbeat } from '../platform/heartbeat.ts';
 import { timeId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
-import { rpcCaller, type RpcCall } from '../openapi/call.ts';
 import { swasClient } from '../swas/client.ts';
+import { regionalCalls } from '../swas/regional-calls.ts';
 import type { CallQuota } from '../openapi/quota.ts';
 import { openChannels } from '../alert/open-channels.ts';
-import { type RunStoreDeps, openRunStore } from '../snapshot/open-store.ts';
-import { SWAS } from '../swas/service.ts';
+import type { RunStoreDeps } from '../snapshot/open-store.ts';
 
-/** What an entrance (a function, the command line) brings along. */
+/** What the caller (a function, the command line) provides. */
 export interface RunContext extends RunStoreDeps {
   /** The deployment's own account. */
   readonly accountId: string;
-  /** The account to audit, where it is another. */
+  /** The account to audit. Default: the deployment's own. */
   readonly target?: Target | undefined;
   readonly log: Log;
   readonly policy: TrustPolicy;
   readonly brief?: RunDeps['brief'];
-  /** One that is open already; else the configured one is opened. */
-  readonly store?: Store | undefined;
+  /** Open; the caller closes it. */
+  readonly store: Store;
   readonly onProgress?: RunDeps['onProgress'];
   readonly signal?: RunDeps['signal'];
-  /** For the jitter of retries; from 0 up to 1. */
+  /** For the jitter of retries: returns 0 up to 1. */
   readonly random?: () => number;
 }
 
-/** Another account, which is audited from here. */
+/** Another account, audited from the deployment's own. */
 export interface Target {
   readonly account: Account;
-  /** The run of the fan-out that asks for it. */
+  /** The fan-out's run that started this audit. */
   readonly fanOut?: string | undefined;
-  /** Told of the role's secrets before anyone can use them (I12). */
+  /** Receives the role's credentials before they are used, for redaction (I12). */
   readonly onCredentials: (credentials: Credentials) => void;
 }
 
-/** One run with these parts, and the end of their store. Never throws for the run itself: see `runAudit`. */
-export async function runBuilt(parts: RunDeps, config: Config): Promise<RunResult> {
-  try {
-    const result = await runAudit(parts);
-    const good = result.failure === undefined && result.summary.status !== 'skipped';
-    const missed =
-      good && config.heartbeatUrl !== undefined ? await sendHeartbeat(config.heartbeatUrl) : undefined;
-    if (missed !== undefined) parts.log.warn('heartbeat not delivered', { error: missed });
-    return result;
-  } finally {
-    await parts.store.close();
-  }
+/** Runs the audit; reports a good run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
+export async function runBuilt(
+  run: RunDeps,
+  { heartbeatUrl }: Pick<Config, 'heartbeatUrl'>,
+): Promise<RunResult> {
+  const result = await runAudit(run);
+  const isGood = result.failure === undefined && result.summary.status !== 'skipped';
+  const error = isGood && heartbeatUrl !== undefined ? await sendHeartbeat(heartbeatUrl) : undefined;
+  if (error !== undefined) run.log.warn('heartbeat not delivered', { error });
+  return result;
 }
 
-/** The parts of a run, from the configuration; `runBuilt` runs them. */
-export async function buildRun(config: Config, around: RunContext): Promise<RunDeps> {
-  const { clock, credentials, log } = around;
+/** A run by the configuration, for `runBuilt`. Opens nothing. */
+export function buildRun(config: Config, around: RunContext): RunDeps {
+  const { clock, credentials, log, target } = around;
   const channels = openChannels(config, clock, log);
-  // Once, so that credentials are there for the store, whose SDK signs synchronously.
-  await credentials.get();
   const runId = timeId(clock.now());
-  const { target } = around;
   const member = target && buildMember(target, { runId, config, around });
   const regions = target?.account.regions ?? config.regions;
   return {
@@ -75,10 +69,14 @@ export async function buildRun(config: Config, around: RunContext): Promise<RunD
     callsPerMinute: config.callsPerMinute,
     brief: around.brief,
     policy: around.policy,
-    store: around.store ?? (await openRunStore(config, around)),
+    store: around.store,
     client: (quota: CallQuota) =>
       swasClient({
-        callFor: callers(config.swasEndpoint, regions, member?.credentials ?? credentials),
+        callFor: regionalCalls({
+          endpoint: config.swasEndpoint,
+          regions,
+          credentials: member?.credentials ?? credentials,
+        }),
         quota,
         clock,
         random: around.random ?? Math.random,
@@ -92,7 +90,7 @@ export async function buildRun(config: Config, around: RunContext): Promise<RunD
   };
 }
 
-/** The way into another account: its role's credentials, taken on by ours. */
+/** How to enter another account: its role, assumed with our credentials. */
 function buildMember(
   { account, fanOut, onCredentials }: Target,
   { runId, config, around }: { runId: string; config: Config; around: RunContext },
@@ -107,24 +105,4 @@ function buildMember(
   );
   const enter = () => enterAccount({ account, member: credentials, home, homeId, stsEndpoint });
   return { credentials, parts: { homeId, name: account.name ?? account.accountId, fanOut, enter } };
-}
-
-/** One caller for each region: each has an endpoint of its own. */
-function callers(
-  swasEndpoint: string,
-  regions: readonly string[] | undefined,
-  credentials: CredentialSource,
-): (regionId: string) => RpcCall {
-  const made = new Map<string, RpcCall>();
-  return (regionId) => {
-    // ListRegions is asked at any region; the first audited one will do, else the one that is always there.
-    const region = regionId === '' ? (regions?.[0] ?? 'cn-hangzhou') : regionId;
-    const endpoint = swasEndpoint.replaceAll('{region}', region);
-    let call = made.get(endpoint);
-    if (call === undefined) {
-      call = rpcCaller({ endpoint, service: SWAS, credentials });
-      made.set(endpoint, call);
-    }
-    return call;
-  };
 }

@@ -4,7 +4,7 @@ import { type Scope, scopeKey } from '../model/scope.ts';
 import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';
-import type { CallCounts } from '../swas/client.ts';
+import type { CallCounts } from '../swas/ask.ts';
 import type { ScopeOutcome } from './scope-audit.ts';
 
 /**

@@ -4,10 +4,10 @@ import { missingGrant } from '../doctor/grant.ts';
 import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
 import { readSettings } from '../config/doctor.ts';
 import { systemClock } from '../platform/clock.ts';
-import { defaultChain } from '../platform/credentials.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
+import { terminalCredentials } from './terminal-credentials.ts';
 
 const HELP = `
 It looks at: settings, network and clock, credentials and whose they are, regions, the two list calls in each region,
@@ -61,7 +61,7 @@ async function doctor(
     facts: {},
     clock: systemClock,
     fetch,
-    keys: async () => (await defaultChain())(),
+    credentials: terminalCredentials(redactor),
     redactor,
     send,
     signal,

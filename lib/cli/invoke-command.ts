@@ -3,13 +3,13 @@ import { visibleText } from '../text/visible-text.ts';
 import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config/deployment.ts';
 import { readSnapshotConfig } from '../config/config.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
-import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
 import { answerInWords, exitCodeOfAnswer, readAnswer } from './invoked-answer.ts';
 import { minutesOption } from './minutes-option.ts';
+import { terminalCredentials } from './terminal-credentials.ts';
 
 const HELP = `
 The function runs in Function Compute, with its own role, settings and store; this terminal only starts it and waits.
@@ -64,9 +64,7 @@ async function invoke(flags: InvokeFlags, context: CommandContext): Promise<Exit
   };
   const deployment = readDeploymentConfig(environment);
   const { stsEndpoint } = readSnapshotConfig({ STS_ENDPOINT: context.environment['STS_ENDPOINT'] });
-  const credentials = credentialSource(await defaultChain(), (c) =>
-    redactor.add(c.accessKeySecret, c.securityToken),
-  );
+  const credentials = terminalCredentials(redactor);
   const { accountId } = await callerIdentity(stsEndpoint, credentials);
   const name = FUNCTIONS[flags.function];
   const service = await functionCompute({

@@ -7,13 +7,13 @@ import type { KnownScopes } from '../inventory/known-scopes.ts';
 import type { Scope } from '../model/scope.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
-import { credentialSource, defaultChain } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
 import { openRunStore } from '../snapshot/open-store.ts';
 import type { CommandContext } from './context.ts';
 import { scopesOfOwners } from './owners.ts';
+import { terminalCredentials } from './terminal-credentials.ts';
 
 /** The flags of every command that looks at the snapshot. */
 export interface SnapshotFlags {
@@ -56,14 +56,10 @@ export async function withSnapshot<T>(
   redactor.add(...config.secrets);
   const policy = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);
-  const credentials = credentialSource(await defaultChain(), (c) =>
-    redactor.add(c.accessKeySecret, c.securityToken),
-  );
+  const credentials = terminalCredentials(redactor);
   // A file may be looked at without any credentials, by the id of whose images they are.
   const alone = config.store.kind === 'sqlite' ? onlyIds(flags.owner)?.[0] : undefined;
   const accountId = alone ?? (await callerIdentity(config.stsEndpoint, credentials)).accountId;
-  // A file needs none; a table's SDK signs synchronously.
-  if (config.store.kind !== 'sqlite') await credentials.get();
   const store = await openRunStore(
     { ...config, store: toRead(config.store) },
     {

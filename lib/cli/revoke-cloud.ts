@@ -5,31 +5,32 @@ import { AuditError } from '../errors.ts';
 import type { CustomImage, Reading } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type CredentialSource, credentialSource, defaultChain } from '../platform/credentials.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { imageOwner } from '../revoke/image-owner.ts';
 import { REMOVE, takeBack } from '../revoke/take-back.ts';
-import { rpcCaller } from '../openapi/call.ts';
+import { swasAsk } from '../swas/ask.ts';
 import { swasClient } from '../swas/client.ts';
+import { regionalCalls } from '../swas/regional-calls.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
-import { openRunStore } from '../snapshot/open-store.ts';
+import { withRunStore } from '../snapshot/open-store.ts';
 import type { CommandContext } from './context.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
-import { SWAS } from '../swas/service.ts';
+import { terminalCredentials } from './terminal-credentials.ts';
 
-/** To find out whose image it is. */
-const PATIENCE_MS = 60_000;
+/** For finding the image's owner in the snapshot. */
+const OWNER_TIMEOUT_MS = 60_000;
 
-/** One image in the cloud, with the calls that a revocation makes; `signal` ends the ones that only read. */
+/** One image in the cloud, with the calls that a revocation makes. */
 export interface CloudImage {
   readonly policy: TrustPolicy;
   /** @throws AuditError when these credentials own no such image. */
   find(): Promise<CustomImage>;
-  /** Whose shares are known already: that one of them is gone takes two complete readings (I1). */
+  /** @param known accounts whose shares are known: it takes two complete readings to call one of them gone (I1). */
   read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
   takeBack(accountIds: readonly string[]): Promise<OpenApiError | undefined>;
   /** The RAM statement that allows taking back this image's shares. */
@@ -43,10 +44,10 @@ export interface CloudImageFlags {
 }
 
 /**
- * Whose the image is, where it is of another account that is audited from here, and how to go on. The role that the audit
- * has there may only read, by design: what takes a share back is a person's decision, with a person's credentials.
+ * Says whose the image is if it belongs to another account that is audited from here, and how to go on. The audit's role
+ * in that account may only read, by design: a person decides to take a share back, with a person's credentials.
  *
- * @returns undefined where the snapshot does not know, or cannot be asked: there is nothing better to say then.
+ * @returns undefined if the snapshot does not know the image, or cannot be read.
  */
 async function ownedElsewhere(
   address: { readonly regionId: string; readonly imageId: string },
@@ -55,26 +56,23 @@ async function ownedElsewhere(
 ): Promise<string | undefined> {
   try {
     const { accountId: homeId } = await callerIdentity(config.stsEndpoint, credentials);
-    const deadline = deadlineFrom(systemClock.now(), PATIENCE_MS);
-    const around = { credentials, clock: systemClock, deadline };
-    const store = await openRunStore({ ...config, store: toRead(config.store) }, around);
-    try {
-      const owner = await imageOwner(store, homeId, address);
-      if (owner === undefined) return undefined;
-      return `It belongs to account ${ownerInWords(owner.accountId, owner.name)}, and these are credentials of account ${homeId}: only its owner takes a share back. Run this again with credentials of a user or role of account ${owner.accountId} that has docs/ram/revoke-policy.json there, for example a profile of the aliyun CLI that takes on such a role (ALIBABA_CLOUD_PROFILE). The role that the audit has there may only read`;
-    } finally {
-      await store.close();
-    }
+    const deadline = deadlineFrom(systemClock.now(), OWNER_TIMEOUT_MS);
+    const readOnly = { ...config, store: toRead(config.store) };
+    const owner = await withRunStore(readOnly, { credentials, clock: systemClock, deadline }, (store) =>
+      imageOwner(store, homeId, address),
+    );
+    if (owner === undefined) return undefined;
+    return `It belongs to account ${ownerInWords(owner.accountId, owner.name)}, and these are credentials of account ${homeId}: only its owner takes a share back. Run this again with credentials of a user or role of account ${owner.accountId} that has docs/ram/revoke-policy.json there, for example a profile of the aliyun CLI that takes on such a role (ALIBABA_CLOUD_PROFILE). The role that the audit has there may only read`;
   } catch (error) {
-    // Without a snapshot the first half of the answer stands alone.
+    // Without a snapshot the error says only that there is no such image.
     if (!(error instanceof AuditError)) throw error;
     return undefined;
   }
 }
 
 /**
- * Everything that a revocation needs of the cloud; calls nothing yet.
- * @throws ConfigError in the words of the flags that were given.
+ * Prepares the calls of a revocation; makes none yet.
+ * @throws ConfigError in terms of the flags that were given.
  */
 export async function connectImage(
   { region, image, policy: policyFile }: CloudImageFlags,
@@ -91,16 +89,15 @@ export async function connectImage(
     return { config: read, policy: await loadPolicy(read.policyFile, process.cwd()) };
   });
   redactor.add(...config.secrets);
-  const credentials = credentialSource(await defaultChain(), (c) =>
-    redactor.add(c.accessKeySecret, c.securityToken),
-  );
+  const credentials = terminalCredentials(redactor);
   await credentials.get();
-  const endpoint = config.swasEndpoint.replaceAll('{region}', region);
-  const call = rpcCaller({ endpoint, service: SWAS, credentials });
   const quota = new CallQuota(config.callsPerMinute, systemClock, {}, (api, ms) => {
     if (ms >= 2_000) err(`waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
   });
-  const client = swasClient({ callFor: () => call, quota, clock: systemClock, random: Math.random });
+  const callFor = regionalCalls({ endpoint: config.swasEndpoint, regions: [region], credentials });
+  const swas = { callFor, quota, clock: systemClock, random: Math.random };
+  const client = swasClient(swas);
+  const { ask } = swasAsk(swas);
   return {
     policy,
     find: () =>
@@ -119,10 +116,9 @@ export async function connectImage(
       }),
     read: (known, until) =>
       readShares(client, address, new Set(known), systemClock, until === undefined ? {} : { signal: until }),
-    takeBack: (accountIds) =>
-      takeBack(accountIds, { call, quota, clock: systemClock, image: address, signal }),
+    takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
     statement: async () => {
-      // The refusal is what is to be told; whose image it is only makes the statement narrower.
+      // The refusal matters more: the owner only makes the statement narrower.
       const owner = await callerIdentity(config.stsEndpoint, credentials).then(
         ({ accountId }) => accountId,
         () => '*',

@@ -1,7 +1,7 @@
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { CallerIdentity } from '../openapi/caller-identity.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { CredentialSource, Credentials } from '../platform/credentials.ts';
+import type { CredentialSource } from '../platform/credentials.ts';
 import type { Redactor } from '../platform/redact.ts';
 import type { PartName, Settings } from '../config/doctor.ts';
 
@@ -66,8 +66,8 @@ export interface CheckContext {
   readonly facts: Facts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
-  /** The keys of this terminal, from wherever they come. */
-  readonly keys: () => Promise<Credentials>;
+  /** The credentials of this terminal; whether it has any is one of the checks. */
+  readonly credentials: CredentialSource;
   readonly redactor: Redactor;
   /** Whether a test message may be sent on each channel. */
   readonly send: boolean;

@@ -1,16 +1,14 @@
 import { AuditError } from '../errors.ts';
-import { credentialSource } from '../platform/credentials.ts';
 import type { Check } from './check.ts';
 
-/** Whether this terminal has any keys; whose they are, the next check asks. */
+/** Whether this terminal has credentials. The next check asks whose they are. */
 export const credentialsCheck: Check = {
   name: 'credentials',
   title: 'Credentials',
   needs: [],
-  async run({ facts, keys, redactor }) {
-    const source = credentialSource(keys, (c) => redactor.add(c.accessKeySecret, c.securityToken));
+  async run({ facts, credentials }) {
     try {
-      const { accessKeyId, accessKeySecret, securityToken } = await source.get();
+      const { accessKeyId, accessKeySecret, securityToken } = await credentials.get();
       if (accessKeyId === '' || accessKeySecret === '')
         throw new AuditError('none', { code: 'NoCredentials' });
       if (accessKeyId.startsWith('STS') && securityToken === undefined)
@@ -21,9 +19,9 @@ export const credentialsCheck: Check = {
             mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that came with it',
           },
         ];
-      facts.credentials = source;
+      facts.credentials = credentials;
       const temporary = securityToken === undefined ? '' : ', a temporary one with its token';
-      return [{ status: 'ok', found: `an access key is there${temporary}` }];
+      return [{ status: 'ok', found: `an access key was found${temporary}` }];
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       return [

@@ -9,9 +9,9 @@ import { FunctionComputeError } from '../openapi/function-compute-error.ts';
 import { differingSettings } from './differing-settings.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 
 /** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
-const LEAST_TIMEOUT_S = 30;
 
 /** Those that `s.yaml` deploys together: one without the others is an accident. */
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
@@ -121,12 +121,12 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
         commands: deploy,
       },
     ];
-  if (timeoutSeconds < LEAST_TIMEOUT_S)
+  if (timeoutSeconds < MIN_TIMEOUT_S)
     return [
       {
         status: 'failed',
         found: `${name} has a timeout of ${timeoutSeconds} s, in which nothing can be read`,
-        mend: `Set \`timeout\` in ${fileOf(name)} to ${LEAST_TIMEOUT_S} or more, and deploy again`,
+        mend: `Set \`timeout\` in ${fileOf(name)} to ${MIN_TIMEOUT_S} or more, and deploy again`,
         commands: deploy,
       },
     ];

@@ -1,23 +1,18 @@
-import { rpcCaller } from '../openapi/call.ts';
-import { type SwasClient, swasClient } from '../swas/client.ts';
-import { CallQuota } from '../openapi/quota.ts';
-import { known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
-import { SWAS } from '../swas/service.ts';
+import { CallQuota } from '../openapi/quota.ts';
+import { type SwasClient, swasClient } from '../swas/client.ts';
+import { regionalCalls } from '../swas/regional-calls.ts';
+import { type CheckContext, known } from './check.ts';
 
-/** SWAS as a run asks it, within the same quota; what a run spends at the same moment, the refusals tell. */
+/** SWAS within the same quota as a run. What a run spends at the same moment shows only in refused calls. */
 export function swasFor({ settings, facts, clock, onWait }: CheckContext): SwasClient {
   const { swasEndpoint, callsPerMinute } = valueOf(settings.parts.swas);
-  const credentials = known(facts.credentials);
-  const named = valueOf(settings.parts.regions);
   return swasClient({
-    // ListRegions is asked at any region.
-    callFor: (regionId) =>
-      rpcCaller({
-        endpoint: swasEndpoint.replaceAll('{region}', regionId || (named?.[0] ?? 'cn-hangzhou')),
-        service: SWAS,
-        credentials,
-      }),
+    callFor: regionalCalls({
+      endpoint: swasEndpoint,
+      regions: valueOf(settings.parts.regions),
+      credentials: known(facts.credentials),
+    }),
     quota: new CallQuota(callsPerMinute, clock, {}, onWait),
     clock,
     random: Math.random,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { askAgain } from './ask-again.ts';
 import { rpcCaller } from './call.ts';
 import { OpenApiError } from './errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Credentials, CredentialSource } from '../platform/credentials.ts';
+import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
 import { STS } from './sts.ts';
 
 export interface RoleToAssume {
@@ -13,14 +13,14 @@ export interface RoleToAssume {
   readonly externalId?: string | undefined;
   /** Shown in the member's audit trail; 2 to 64 of letters, digits and `.@-_`. */
   readonly sessionName: string;
-  /** Whose permission to take on the role is used. */
+  /** The credentials that may assume the role. */
   readonly by: CredentialSource;
   readonly clock: Clock;
 }
 
-/** The default's own length, and the most that a role allows unless it is told otherwise. */
+/** The default of STS, and the maximum that a role allows unless it is set otherwise. */
 const SESSION_S = 3_600;
-/** Credentials that end sooner are renewed: no call under way may outlive them, nor clocks that differ. */
+/** Credentials that expire sooner are renewed: a call in progress must not outlive them, and clocks differ. */
 const RENEW_BEFORE_MS = 300_000;
 
 const notEmpty = v.pipe(v.string(), v.minLength(1));
@@ -35,10 +35,10 @@ const schema = v.object({
 });
 
 /**
- * Credentials of a role, from STS `AssumeRole` (2015-04-01): asked for when they are first used, and again five minutes
- * before they end, once for all who wait.
+ * Credentials of a role, from STS `AssumeRole` (2015-04-01): requested when they are first used, and again five minutes
+ * before they expire. Callers that wait at the same time share one request.
  *
- * The function it returns throws `OpenApiError`; what is temporary is asked again first.
+ * The function that it returns throws `OpenApiError`, after retries where the error is temporary.
  */
 export function assumedRole(role: RoleToAssume): () => Promise<Credentials> {
   const { stsEndpoint, by, clock } = role;
@@ -47,24 +47,24 @@ export function assumedRole(role: RoleToAssume): () => Promise<Credentials> {
   let pending: Promise<Credentials> | undefined;
 
   const renew = async (): Promise<Credentials> => {
-    const reply = await askAgain(clock, () =>
-      call('AssumeRole', {
-        RoleArn: role.roleArn,
-        RoleSessionName: role.sessionName,
-        DurationSeconds: String(SESSION_S),
-        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
-      }),
-    );
+    const query = {
+      RoleArn: role.roleArn,
+      RoleSessionName: role.sessionName,
+      DurationSeconds: String(SESSION_S),
+      ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+    };
+    const policyFor = whenRetryable(FOUR_ATTEMPTS_IN_7_S);
+    const reply = await retry(() => call('AssumeRole', query), { clock, policyFor });
     const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
       throw new OpenApiError('AssumeRole: the answer is not that of STS; check STS_ENDPOINT', {
         code: 'ApiGarbled',
       });
     const { AssumedRoleUser, Credentials: given } = parsed.output;
-    // Whatever stands at the address: the shares of one account must not be taken for another's.
+    // Whatever server answers here: the shares of one account must not be taken for another's.
     if (accountOf(AssumedRoleUser.Arn) !== accountOf(role.roleArn))
       throw new OpenApiError(
-        `AssumeRole: asked for ${role.roleArn}, and given ${AssumedRoleUser.Arn.slice(0, 200)}`,
+        `AssumeRole: the role ${role.roleArn} was requested, and the answer is for ${AssumedRoleUser.Arn.slice(0, 200)}; check STS_ENDPOINT`,
         {
           code: 'ApiGarbled',
         },

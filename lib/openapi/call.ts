@@ -8,7 +8,7 @@ import { type ApiService, toOpenApiError } from './errors.ts';
 import { parseExactly } from './exact-json.ts';
 import { outOfTime, readBody } from './read-body.ts';
 
-/** Silence on the socket, before or within the answer. */
+/** The maximum silence on the socket, before or within the answer. */
 const IDLE_TIMEOUT_MS = 10_000;
 
 export interface OpenApiTarget {
@@ -18,7 +18,7 @@ export interface OpenApiTarget {
   readonly credentials: CredentialSource;
 }
 
-/** One signed RPC call: action and parameters in, the reply as parsed JSON out; numbers past 2^53 as text (I9). */
+/** One signed RPC call. Returns the reply as parsed JSON, with numbers beyond 2^53 as text (I9). */
 export type RpcCall = (
   action: string,
   query: Readonly<Record<string, string>>,
@@ -28,8 +28,8 @@ export type RpcCall = (
 /**
  * Calls an Alibaba Cloud RPC API through `@alicloud/openapi-client` with ACS3-HMAC-SHA256.
  *
- * The body is taken as a stream and read under a cap, since with `json` the SDK would round 64-bit ids and with
- * `string` hold any number of bytes. Throws `OpenApiError` only; makes no retry.
+ * The body is read as a stream, up to a size limit: with `json` the SDK would round 64-bit ids, with `string` it would
+ * hold a body of any size. Throws `OpenApiError` only; does not retry.
  */
 export function rpcCaller(target: OpenApiTarget): RpcCall {
   capReplies();
@@ -73,7 +73,7 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
   };
 }
 
-/** A service may say back what it was sent, and what it says is told to people and kept (I12). */
+/** A service's answer may repeat what it was sent, and error texts are stored and shown (I12). */
 function withoutKeys(text: string, credentials: CredentialSource): string {
   const { accessKeySecret, securityToken } = credentials.latest();
   const redactor = new Redactor();
@@ -81,7 +81,7 @@ function withoutKeys(text: string, credentials: CredentialSource): string {
   return redactor.redact(text);
 }
 
-/** The SDK asks its credential object at every call, so that renewed credentials are used. */
+/** The SDK calls its credential object for every request, so that renewed credentials are used. */
 function asSdkCredential(source: CredentialSource) {
   return {
     getCredential: async () => {

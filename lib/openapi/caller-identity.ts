@@ -16,8 +16,8 @@ export interface CallerIdentity {
 const schema = v.object({ AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)), Arn: textOrNone });
 
 /**
- * Whose credentials these are: STS `GetCallerIdentity` (2015-04-01), which needs no permission.
- * @throws AuditError `Identity` that says what to mend.
+ * Returns whose credentials these are, from STS `GetCallerIdentity` (2015-04-01), which needs no permission.
+ * @throws AuditError `Identity` that says what to change.
  */
 export async function callerIdentity(
   endpoint: string,
@@ -28,7 +28,7 @@ export async function callerIdentity(
     reply = await rpcCaller({ endpoint, service: STS, credentials })('GetCallerIdentity', {});
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
-    throw new AuditError(`Cannot tell whose credentials these are. ${error.message}`, {
+    throw new AuditError(`Cannot find out whose credentials these are. ${error.message}`, {
       code: 'Identity',
       retryable: error.retryable,
     });
@@ -36,7 +36,7 @@ export async function callerIdentity(
   const parsed = v.safeParse(schema, reply);
   if (!parsed.success)
     throw new AuditError(
-      `Cannot tell whose credentials these are: ${endpoint} did not answer like STS; check STS_ENDPOINT`,
+      `Cannot find out whose credentials these are: ${endpoint} did not answer as STS does; check STS_ENDPOINT`,
       {
         code: 'Identity',
       },

@@ -1,6 +1,6 @@
 import { OpenApiError } from './errors.ts';
 
-/** Asks for the pages of a list before their turn, so many at once. */
+/** Requests pages of a list before they are needed, `abreast` at the same time. */
 export class ReadAhead<Page> {
   readonly #fetchPage: (pageNumber: number) => Promise<Page>;
   readonly #abreast: number;
@@ -11,12 +11,12 @@ export class ReadAhead<Page> {
     this.#abreast = abreast;
   }
 
-  /** This page. With it those after it are asked for, up to `last`. */
+  /** Returns this page, and requests those that follow it, up to page `last`. */
   take(pageNumber: number, last: number): Promise<Page> {
     for (let n = pageNumber; n === pageNumber || (n <= last && n < pageNumber + this.#abreast); n += 1) {
       if (this.#underWay.has(n)) continue;
       const page = this.#fetchPage(n);
-      // Until its turn comes its failure is nobody's.
+      // Its failure is reported when the page is taken, not before.
       page.catch(() => undefined);
       this.#underWay.set(n, page);
     }
@@ -25,7 +25,7 @@ export class ReadAhead<Page> {
     return page;
   }
 
-  /** Pages that were asked for and not taken, as far as they are answered. */
+  /** The pages that were requested and not taken, except those that failed. */
   async *rest(): AsyncGenerator<Page> {
     for (const page of this.#underWay.values()) {
       try {

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { askAgain } from './ask-again.ts';
 import { rpcCaller } from './call.ts';
 import { type ApiService, OpenApiError } from './errors.ts';
 import { type Pass, readPages } from './pages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
+import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
 import { accountIdText, textOrNone } from '../platform/schema.ts';
 
 /** Which accounts are members of an organisation. */
@@ -23,9 +23,9 @@ export interface DirectoryMember {
   readonly name: string;
 }
 
-/** The most that ListAccounts gives at once (vendor's page «ListAccounts», ResourceDirectoryMaster 2022-04-19). */
+/** The maximum page size of ListAccounts (vendor's page «ListAccounts», ResourceDirectoryMaster 2022-04-19). */
 const PAGE_SIZE = 100;
-/** Longer than the vendor allows; what answers may be something else. */
+/** Longer than the vendor allows: another server may be answering. */
 const MAX_NAME = 100;
 
 const count = v.pipe(v.unknown(), v.transform(Number), v.number(), v.safeInteger(), v.minValue(0));
@@ -49,7 +49,7 @@ const schema = v.object({
  * The members of the resource directory that the credentials' account manages, or is delegated to read for. The
  * management account itself is not among them.
  *
- * Never throws a `OpenApiError`: what was read, whether that is all, and why not, are in the pass.
+ * Never throws an `OpenApiError`: the pass says what was read, whether it is complete, and if not, why.
  */
 export function listMembers(
   endpoint: string,
@@ -58,9 +58,9 @@ export function listMembers(
 ): Promise<Pass<DirectoryMember>> {
   const call = rpcCaller({ endpoint, service: RESOURCE_DIRECTORY, credentials });
   const page = async (number: number) => {
-    const reply = await askAgain(clock, () =>
-      call('ListAccounts', { PageNumber: String(number), PageSize: String(PAGE_SIZE) }),
-    );
+    const query = { PageNumber: String(number), PageSize: String(PAGE_SIZE) };
+    const policyFor = whenRetryable(FOUR_ATTEMPTS_IN_7_S);
+    const reply = await retry(() => call('ListAccounts', query), { clock, policyFor });
     const parsed = v.safeParse(schema, reply);
     if (!parsed.success)
       throw new OpenApiError(

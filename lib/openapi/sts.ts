@@ -1,6 +1,6 @@
 import type { ApiService } from './errors.ts';
 
-/** The Security Token Service: tells the caller's identity (GetCallerIdentity), issues a role's credentials (AssumeRole). */
+/** The Security Token Service: says whose credentials these are, and issues those of a role. */
 export const STS: ApiService = {
   name: 'STS',
   version: '2015-04-01',

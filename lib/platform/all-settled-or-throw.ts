@@ -1,6 +1,6 @@
 /**
- * Waits until every promise has settled, then throws the first rejection: nothing of what failed together is still
- * at work afterwards. `onFirst` hears of the first one at once, to call the others off.
+ * Waits until every promise has settled, then throws the first rejection: none of the work goes on afterwards.
+ * `onFirst` is called with the first rejection at once, to abort the rest.
  */
 export async function allSettledOrThrow<T>(
   promises: readonly Promise<T>[],

@@ -6,14 +6,14 @@ export interface Credentials {
   readonly securityToken?: string;
 }
 
-/** Credentials asked for at every call, so that renewed ones are used as soon as they are there. */
+/** Credentials that are fetched for every call, so that renewed ones are used at once. */
 export interface CredentialSource {
   get(): Promise<Credentials>;
-  /** The ones that `get` gave last; throws when it was never called. For SDKs that sign synchronously. */
+  /** The result of the last `get`; throws when there was none. For SDKs that sign synchronously. */
   latest(): Credentials;
 }
 
-/** A source over `fetch`; `onNew` is told of every secret before anyone can use it (for redaction, I12). */
+/** A source over `fetch`. `onNew` receives new credentials before `get` returns them, for redaction (I12). */
 export function credentialSource(
   fetch: () => Promise<Credentials>,
   onNew: (credentials: Credentials) => void,
@@ -55,7 +55,7 @@ export async function defaultChain(): Promise<() => Promise<Credentials>> {
         ...(token === undefined || token === '' ? {} : { securityToken: token }),
       };
     } catch {
-      // The chain's own message lists every provider's error, file contents' places included: not for people.
+      // The chain's own message lists the error of every provider and where its files are: too much to show.
       throw new AuditError(
         'No credentials found. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with a profile of the aliyun CLI (~/.aliyun/config.json)',
         { code: 'NoCredentials' },

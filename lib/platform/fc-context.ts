@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 import { ACCOUNT_ID } from './id-patterns.ts';
-import { accountIdText, isTable, placeOf } from './schema.ts';
+import { accountIdText, placeOf } from './schema.ts';
 
-/** What Function Compute tells a handler (runtime nodejs20). */
+/** What Function Compute passes to a handler besides the event (runtime nodejs20). */
 export interface FunctionContext {
   readonly requestId: string;
   readonly accountId: string;
@@ -13,8 +13,8 @@ export interface FunctionContext {
   readonly credentials: Credentials;
 }
 
-/** The platform's default is 3 s, in which nothing can be read. */
-const LEAST_TIMEOUT_S = 30;
+/** Of each deployed function, in seconds. The platform's default of 3 s is too short to read anything. */
+export const MIN_TIMEOUT_S = 30;
 
 const schema = v.object({
   requestId: v.pipe(v.string(), v.minLength(1)),
@@ -32,7 +32,7 @@ const schema = v.object({
   ),
 });
 
-/** @throws AuditError `Deployment` that says what in the function's settings is to be changed. */
+/** @throws AuditError `Deployment` that says which of the function's settings to change. */
 export function readFunctionContext(context: unknown): FunctionContext {
   const parsed = v.safeParse(schema, context);
   if (!parsed.success) {
@@ -51,9 +51,9 @@ export function readFunctionContext(context: unknown): FunctionContext {
       },
     );
   const { timeout } = parsed.output.function;
-  if (timeout < LEAST_TIMEOUT_S)
+  if (timeout < MIN_TIMEOUT_S)
     throw new AuditError(
-      `The function's timeout is ${timeout} s; set \`timeout\` in s.yaml to ${LEAST_TIMEOUT_S} or more and deploy again`,
+      `The function's timeout is ${timeout} s; set \`timeout\` in s.yaml to ${MIN_TIMEOUT_S} or more and deploy again`,
       {
         code: 'Deployment',
       },
@@ -66,40 +66,4 @@ export function readFunctionContext(context: unknown): FunctionContext {
     timeoutMs: timeout * 1000,
     credentials: { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) },
   };
-}
-
-const timerEvent = v.pipe(
-  isTable,
-  v.looseObject({
-    triggerTime: v.optional(v.string()),
-    triggerName: v.optional(v.string()),
-    payload: v.optional(v.string()),
-  }),
-);
-
-export type TimerEvent = v.InferOutput<typeof timerEvent>;
-
-/**
- * The timer's event. An empty one counts as one: that is what an invocation by hand sends.
- * @throws AuditError `BadEvent`
- */
-export function readTimerEvent(event: unknown): TimerEvent {
-  const text = Buffer.isBuffer(event)
-    ? event.toString('utf8')
-    : typeof event === 'string'
-      ? event
-      : JSON.stringify(event ?? '');
-  if (text.trim() === '' || text === '""') return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Told below, in the same words.
-  }
-  const parsed = v.safeParse(timerEvent, value);
-  if (parsed.success) return parsed.output;
-  throw new AuditError(
-    'The event is not a timer\'s: expected {"triggerTime":"…","triggerName":"…","payload":""}, or nothing at all. Nothing was read or written; invoke the function without an event',
-    { code: 'BadEvent' },
-  );
 }

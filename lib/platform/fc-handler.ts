@@ -3,15 +3,14 @@ import { AuditError } from '../errors.ts';
 import { systemClock } from './clock.ts';
 import { type CredentialSource, credentialSource } from './credentials.ts';
 import { type Deadline, deadlineFrom } from './deadline.ts';
-import { type FunctionContext, readFunctionContext, readTimerEvent, type TimerEvent } from './fc-context.ts';
+import { type FunctionContext, readFunctionContext } from './fc-context.ts';
+import { type FunctionEvent, readEvent } from './fc-event.ts';
 import { jsonLog, type Log } from './log.ts';
 import { Redactor } from './redact.ts';
 
-/** What a function's work is given. */
+/** What a function's work receives. */
 export interface Invocation {
-  /** As it came; `timer` is what a timer's event says. */
-  readonly event: unknown;
-  readonly timer: TimerEvent;
+  readonly event: FunctionEvent;
   readonly context: FunctionContext;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly credentials: CredentialSource;
@@ -20,27 +19,26 @@ export interface Invocation {
   readonly redactor: Redactor;
 }
 
-/** What came of it: the function's answer, and what the platform's side must know besides. */
+/** The function's answer, and the failure that the platform must see, if there is one. */
 export interface Outcome {
   readonly answer: object;
   readonly failure?: AuditError;
 }
 
 /**
- * A handler as Function Compute calls it (runtime nodejs20): reads the event and the context, does the work, writes
- * its answer as the last log line and returns it; then throws its failure, if there is one. No secret leaves it (I12).
+ * A handler for Function Compute (runtime nodejs20): reads the event and the context, does the work, and writes its
+ * answer as the last log line. Then it throws the failure, or returns the answer. No secret leaves it (I12).
  */
 export function fcHandler(work: (invocation: Invocation) => Promise<Outcome>) {
-  return async (event: unknown, rawContext: unknown): Promise<string> => {
+  return async (rawEvent: unknown, rawContext: unknown): Promise<string> => {
     const startMs = systemClock.now();
     const redactor = new Redactor();
     try {
-      const timer = readTimerEvent(event);
+      const event = readEvent(rawEvent);
       const context = readFunctionContext(rawContext);
       const { requestId, region, timeoutMs, credentials } = context;
       const { answer, failure } = await work({
         event,
-        timer,
         context,
         environment: { FC_REGION: region, ...process.env },
         credentials: credentialSource(
@@ -63,7 +61,7 @@ export function fcHandler(work: (invocation: Invocation) => Promise<Outcome>) {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** The platform prints what a handler throws, its properties and cause included: only this may be seen. */
+/** The platform prints what a handler throws, with its properties and cause: this copy has nothing to hide. */
 function forThePlatform(error: unknown, redactor: Redactor): AuditError {
   const message = error instanceof Error ? error.message : 'unknown error';
   const clean = new AuditError(redactor.redact(message), {

@@ -1,4 +1,7 @@
-/** Does the work for each, so many at once, and gives what came of it in their order. Stops taking on more at the first error. */
+/**
+ * Does the work for each item, at most `atOnce` at the same time, and returns the results in the order of the items.
+ * After the first error it begins no more, waits for the work in progress and throws that error.
+ */
 export async function mapConcurrent<T, R>(
   items: readonly T[],
   atOnce: number,

@@ -8,16 +8,16 @@ import type { StoreCredentials } from './tablestore/call.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
-  /** Called at every request; not used with a file. */
+  /** Called for every request; not used for a file. */
   readonly credentials: () => StoreCredentials;
   readonly historyDays: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens the configured store, without preparing it. Only the store in use is loaded, so a function does not load the
- * database's machine code, nor a command the cloud's SDK. A bundle for Function Compute can mark `libsql` as external,
- * because only `openSqlite` imports it, when it is called.
+ * The store that the configuration names, not yet prepared. Each is loaded only if it is used: a function need not
+ * carry a database's machine code, nor the command line the cloud's SDK. A bundle for Function Compute can mark
+ * `libsql` as external, since nothing but `openSqlite` asks for it, and only when it is called.
  */
 export async function openStore(config: StoreConfig, parts: StoreDeps): Promise<Store> {
   if (config.kind === 'tablestore') {
@@ -34,17 +34,21 @@ export interface RunStoreDeps {
   readonly deadline: Deadline;
 }
 
-/**
- * Opens the configured store for one run; its requests stop shortly before the run's function is killed. The
- * credentials must have been fetched once before: the vendor's SDK signs synchronously.
- */
-export function openRunStore(
-  config: { readonly store: StoreConfig; readonly historyDays: number },
+export interface RunStoreConfig {
+  readonly store: StoreConfig;
+  readonly historyDays: number;
+}
+
+/** Opens the configured store for as long as the run may last. The caller closes it. */
+export async function openRunStore(
+  config: RunStoreConfig,
   { clock, credentials, deadline }: RunStoreDeps,
 ): Promise<Store> {
-  // However long the store retries, no request may be sent once another run may hold the lease (I6).
+  // The vendor's SDK signs synchronously: the credentials must be there before its first request.
+  if (config.store.kind === 'tablestore') await credentials.get();
+  // Whatever the store's retry timeout: once another run may hold the lease, this run writes nothing (I6).
   const signal = AbortSignal.timeout(Math.max(0, deadline.killMs - 1_000 - clock.now()));
-  // Every request in progress listens to the signal, so many listeners are no leak.
+  // Each request in progress listens to it: many listeners are no leak.
   setMaxListeners(0, signal);
   return openStore(config.store, {
     clock,
@@ -52,4 +56,18 @@ export function openRunStore(
     credentials: () => credentials.latest(),
     historyDays: config.historyDays,
   });
+}
+
+/** Opens the store as `openRunStore` does, and closes it when `use` has ended. */
+export async function withRunStore<T>(
+  config: RunStoreConfig,
+  deps: RunStoreDeps,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openRunStore(config, deps);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { type ConditionName, conditions } from './conditions.ts';
 import { look } from './look.ts';
 import { lookAtMembers, type OverdueMembers } from './members.ts';
@@ -29,7 +29,10 @@ export interface WatchDeps {
 export interface WatchSummary {
   readonly watchId: string;
   readonly accountId: string;
-  /** `well`: nothing to say; `blind`: something is wrong, told now or before; `storeless`: the store is out of reach. */
+  /**
+   * `well`: nothing to report; `blind`: something is wrong, and was reported now or before; `storeless`: the store cannot
+   * be reached.
+   */
   readonly status: 'well' | 'blind' | 'storeless';
   readonly found: Readonly<Partial<Record<ConditionName | 'members' | 'store', string>>>;
   readonly told: number;
@@ -37,37 +40,37 @@ export interface WatchSummary {
 
 export interface WatchResult {
   readonly answer: WatchSummary;
-  /** Nobody could be told. */
+  /** No channel accepted the report. */
   readonly failure?: AuditError;
 }
 
 interface Memory {
-  /** The first look: before that, no audit was to be expected. */
+  /** When the watchdog first ran: no audit is expected before. */
   readonly firstMs: number;
   readonly troubles: Readonly<Partial<Record<ConditionName, Trouble>>>;
-  /** Accounts of a fan-out that are overdue. */
+  /** The fan-out's accounts that are overdue. */
   readonly members?: OverdueMembers;
 }
 
-/** One look after the audit. Throws only what no channel could be told. */
-export async function watch(parts: WatchDeps): Promise<WatchResult> {
+/** Checks once that the audit works. Throws only what could be reported to no channel. */
+export async function watch(deps: WatchDeps): Promise<WatchResult> {
   try {
-    return await watchOver(parts);
+    return await watchOver(deps);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const told = await tellDirectly(error, parts);
-    const answer = summary(parts, 'storeless', { store: error.message }, told);
+    const told = await tellDirectly(error, deps);
+    const answer = summary(deps, 'storeless', { store: error.message }, told);
     return told > 0 ? { answer } : { answer, failure: error };
   }
 }
 
-async function watchOver(parts: WatchDeps): Promise<WatchResult> {
-  const { store, accountId, channels, clock, overdueMs, watchId } = parts;
+/** recall ─▶ look ─▶ assess ─▶ post ─▶ remember ─▶ send */
+async function watchOver(deps: WatchDeps): Promise<WatchResult> {
+  const { store, accountId, channels, clock, overdueMs, watchId } = deps;
   const nowMs = clock.now();
   await store.prepare();
-  const key = { partition: accountId, sort: 'watch' };
-  const row = await store.get('state', key);
-  const memory = read(row, nowMs);
+  const recalled = await recall(deps, nowMs);
+  const { memory, version } = recalled;
   const outbox = await Outbox.open(store, accountId, watchId, channels);
   const sight = await look(store, accountId, outbox, channels, {
     nowMs,
@@ -75,57 +78,80 @@ async function watchOver(parts: WatchDeps): Promise<WatchResult> {
     expectedSinceMs: memory.firstMs,
   });
   const found = conditions(sight);
+  const assessed = assessConditions(found, recalled, { accountId, nowMs });
+  const before = memory.members ?? {};
+  const members = await lookAtMembers({ store, homeId: accountId, nowMs, overdueMs, before, version });
+  const notes = [...assessed.notes, ...members.notes];
+  await outbox.post(notes);
+  const after: Memory = {
+    firstMs: memory.firstMs,
+    troubles: assessed.troubles,
+    ...(members.overdue === 0 ? {} : { members: members.after }),
+  };
+  await remember(after, recalled, deps);
+  const holder = watchId;
+  const deliveries = await sendWaiting({ ...deps, holder, homeId: accountId, outbox, patient: true });
+  const isWell = Object.keys(assessed.troubles).length === 0 && members.overdue === 0;
+  const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
+  const answer = summary(deps, isWell ? 'well' : 'blind', reasons(found, members), told);
+  const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
+  return failure === undefined ? { answer } : { answer, failure };
+}
+
+/** What earlier invocations left, and the version of its row. */
+interface Recalled {
+  readonly memory: Memory;
+  /** The row's text; undefined: there is none. */
+  readonly text: string | undefined;
+  readonly version: number;
+}
+
+const keyOf = (accountId: string): Key => ({ partition: accountId, sort: 'watch' });
+
+async function recall({ store, accountId }: WatchDeps, nowMs: number): Promise<Recalled> {
+  const row = await store.get('state', keyOf(accountId));
+  return { memory: read(row, nowMs), text: row?.columns['memory'], version: row?.version ?? 0 };
+}
+
+/** Writes nothing if nothing changed. */
+async function remember(
+  memory: Memory,
+  { text, version }: Recalled,
+  { store, accountId, watchId }: WatchDeps,
+): Promise<void> {
+  const columns = { memory: JSON.stringify(memory) };
+  if (columns.memory !== text)
+    await store.write('state', { key: keyOf(accountId), columns, expected: version, token: watchId });
+}
+
+/** The account's own conditions: which last, and what is to be said of them. Pure. */
+function assessConditions(
+  found: ReturnType<typeof conditions>,
+  { memory, version }: Recalled,
+  { accountId, nowMs }: { readonly accountId: string; readonly nowMs: number },
+): Pick<Memory, 'troubles'> & { readonly notes: readonly Note[] } {
   const troubles: Partial<Record<ConditionName, Trouble>> = {};
   const notes: Note[] = [];
+  const subject = { kind: 'audit', accountId } as const;
   for (const name of ['overdue', 'pending'] as const) {
     const { trouble, say } = assess(memory.troubles[name], found[name], nowMs, true);
     if (trouble !== undefined) troubles[name] = trouble;
     if (say === undefined) continue;
-    const subject = { kind: 'audit', accountId } as const;
-    notes.push(
-      healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${row?.version ?? 0}` }),
-    );
+    notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${version}` }));
   }
-  const members = await lookAtMembers({
-    store,
-    homeId: accountId,
-    nowMs,
-    overdueMs,
-    before: memory.members ?? {},
-    version: row?.version ?? 0,
-  });
-  notes.push(...members.notes);
-  await outbox.post(notes);
-  const after: Memory = {
-    firstMs: memory.firstMs,
-    troubles,
-    ...(members.overdue === 0 ? {} : { members: members.after }),
-  };
-  const columns = { memory: JSON.stringify(after) };
-  if (columns.memory !== row?.columns['memory'])
-    await store.write('state', { key, columns, expected: row?.version ?? 0, token: watchId });
-  const deliveries = await sendWaiting({
-    ...parts,
-    holder: watchId,
-    homeId: accountId,
-    outbox,
-    patient: true,
-  });
-  const isWell = Object.keys(troubles).length === 0 && members.overdue === 0;
-  const reasons = Object.entries(found).flatMap(([name, failure]) =>
+  return { troubles, notes };
+}
+
+function reasons(
+  found: ReturnType<typeof conditions>,
+  members: { readonly overdue: number; readonly members: number },
+): WatchSummary['found'] {
+  const own = Object.entries(found).flatMap(([name, failure]) =>
     failure === undefined ? [] : [[name, failure.message]],
   );
-  if (members.overdue > 0)
-    reasons.push(['members', `${members.overdue} of ${members.members} accounts are overdue`]);
-  const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const answer = summary(
-    parts,
-    isWell ? 'well' : 'blind',
-    Object.fromEntries(reasons) as WatchSummary['found'],
-    told,
-  );
-  const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
-  return failure === undefined ? { answer } : { answer, failure };
+  const others =
+    members.overdue > 0 ? [['members', `${members.overdue} of ${members.members} accounts are overdue`]] : [];
+  return Object.fromEntries([...own, ...others]) as WatchSummary['found'];
 }
 
 const summary = (

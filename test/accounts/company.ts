@@ -6,6 +6,7 @@ import { readConfig } from '../../lib/config/config.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
+import { withRunStore } from '../../lib/snapshot/open-store.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 import { makeWorld, REGION, STRANGER, type StoreKind, type World } from '../run/world.ts';
 
@@ -78,7 +79,7 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
       const { clock } = world;
       const config = readConfig(world.environment(), { onFunctionCompute: false });
       const account = { accountId, name, roleArn: `acs:ram::${accountId}:role/${MEMBER_ROLE}` };
-      const parts = await buildRun(config, {
+      const context = {
         accountId: HOME,
         target: { account, onCredentials: () => undefined },
         credentials: home,
@@ -87,11 +88,11 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
         log: { info: () => undefined, warn: () => undefined, error: () => undefined },
         random: () => 0,
         policy: EMPTY_POLICY,
-      });
+      };
       // What several accounts have to say within some seconds goes along in one message: left to the next run here.
-      const result = await runAudit({ ...parts, channels: [] });
-      await parts.store.close();
-      return result;
+      return withRunStore(config, context, (store) =>
+        runAudit({ ...buildRun(config, { ...context, store }), channels: [] }),
+      );
     },
   };
   return company;

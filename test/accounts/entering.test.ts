@@ -123,7 +123,9 @@ describe('an account’s role', () => {
       times: Infinity,
       effect: { kind: 'garbage', status: 200, body: JSON.stringify(reply) },
     });
-    await expect(member.get()).rejects.toThrow(/asked for acs:ram::5301946782215093477.*given acs:ram::9999/);
+    await expect(member.get()).rejects.toThrow(
+      /the role acs:ram::5301946782215093477.*the answer is for acs:ram::9999/,
+    );
   });
 
   test('a service that is away for a moment is asked again', async () => {

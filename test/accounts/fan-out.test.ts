@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { DispatchSummary } from '../../lib/accounts/dispatch.ts';
+import type { DispatchSummary } from '../../lib/accounts/dispatch-summary.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { organisation } from '../../sandbox/organisation/organisation.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { runIdOf } from '../../lib/accounts/run-id.ts';
 import { readWorkerEvent } from '../../lib/accounts/worker-event.ts';
+import { readEvent } from '../../lib/platform/fc-event.ts';
 
-const read = (value: unknown) => readWorkerEvent(Buffer.from(JSON.stringify(value)));
+const read = (value: unknown) => readWorkerEvent(readEvent(Buffer.from(JSON.stringify(value))));
 
 test('names a run and an account', () => {
   const event = { run: 'timer-20261124T070000000Z', account: '1234567890123456' };
@@ -12,7 +13,7 @@ test('names a run and an account', () => {
 test.each([
   ['a timer', { triggerTime: '2026-11-24T07:00:00Z', triggerName: 'x', payload: '' }],
   ['nothing', ''],
-  ['a list', []],
+  ['nothing but fields that are unknown', { more: [1] }],
 ])('%s is none', (_what, value) => {
   expect(read(value)).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import type { CheckName, Result, CheckContext } from '../../lib/doctor/check.ts'
 import { examine } from '../../lib/doctor/examine.ts';
 import { readSettings } from '../../lib/config/doctor.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
+import { credentialSource } from '../../lib/platform/credentials.ts';
 import { Redactor } from '../../lib/platform/redact.ts';
 import type { Environment } from './command.ts';
 
@@ -23,14 +24,18 @@ export async function examined(
     accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
   };
   const all = { SWAS_CALLS_PER_MINUTE: '6000', ...environment };
+  const redactor = new Redactor();
   const visit: CheckContext = {
     environment: all,
     settings: readSettings(all),
     facts: {},
     clock: systemClock,
     fetch,
-    keys: () => Promise.resolve(key),
-    redactor: new Redactor(),
+    credentials: credentialSource(
+      () => Promise.resolve(key),
+      (c) => redactor.add(c.accessKeySecret, c.securityToken),
+    ),
+    redactor,
     send: false,
     signal: new AbortController().signal,
     onWait: () => undefined,

@@ -12,6 +12,7 @@ import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
+import { openRunStore } from '../../lib/snapshot/open-store.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 
@@ -80,7 +81,7 @@ export class World {
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
     };
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const parts = await buildRun(config, {
+    const context = {
       accountId: ACCOUNT,
       credentials: credentialSource(
         () => Promise.resolve(key),
@@ -91,7 +92,8 @@ export class World {
       log: quiet,
       random: () => 0,
       policy: EMPTY_POLICY,
-    });
+    };
+    const parts = buildRun(config, { ...context, store: await openRunStore(config, context) });
     const policy: TrustPolicy =
       options.policy === undefined ? parts.policy : parseTrustPolicy(options.policy, 'policy.yaml');
     // The pace of a mailbox (a mail a minute) would only make the tests wait; `deliver` has its own test of it.

@@ -7,7 +7,7 @@ import { FakeClock } from './fake-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const open = (): Promise<Store> =>
-  openSqlite({ file: ':memory:', clock: new FakeClock(), historyDays: 2, patienceMs: 500 });
+  openSqlite({ file: ':memory:', clock: new FakeClock(), historyDays: 2, retryTimeoutMs: 500 });
 
 // No `elapse`: the overlay ends with its run, and nothing in it grows old.
 storeContract('overlay over an empty store', async () => {

@@ -6,7 +6,7 @@ import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 const [file = '', times = '0'] = process.argv.slice(2);
 const key = { partition: 'all', sort: 'count' };
 // Patient: four processes in a tight loop on a loaded machine's disk wait long for one another; that is not the point.
-const store = await openSqlite({ file, clock: systemClock, historyDays: 2, patienceMs: 100_000 });
+const store = await openSqlite({ file, clock: systemClock, historyDays: 2, retryTimeoutMs: 100_000 });
 await store.prepare();
 for (let done = 0; done < Number(times); ) {
   const row = await store.get('state', key);

@@ -4,7 +4,7 @@ import { ttlSeconds } from '../ttl.ts';
 import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from '../row-limits.ts';
 import { reconcileWrite } from '../reconcile-write.ts';
 import { APPLICATION_ID, LAYOUT, openFile, openFileToRead } from './file.ts';
-import { type Patiently, waitForOthers } from './patience.ts';
+import { retryWhileBusy, type RetryWhileBusy } from './retry-while-busy.ts';
 import * as rows from './rows.ts';
 import {
   type Key,
@@ -26,10 +26,10 @@ export interface SqliteOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly historyDays: number;
-  /** The file is there and is only read; every write is refused. */
+  /** The file exists and is only read; every write is refused. */
   readonly readOnly?: boolean | undefined;
-  /** How long to wait for another process that holds the file. */
-  readonly patienceMs?: number;
+  /** For this long an action is repeated while another process holds the file. Default 15 s. */
+  readonly retryTimeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,28 +37,28 @@ export interface SqliteOptions {
  * The snapshot in one file, for a machine that keeps its disk. Several processes may use it at once: every write
  * takes the file's write lock before it reads what it depends on, so none is lost.
  *
- * The library is loaded here and not at the top, so that a package that never opens a file need not contain it.
+ * The library is loaded here and not at the top, so that a package that never opens a file does not need it.
  */
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const { default: connect } = await import('libsql');
-  const patiently = waitForOthers(options);
+  const whileBusy = retryWhileBusy(options);
   const open = options.readOnly === true ? openFileToRead : openFile;
-  const db = await patiently(() => open(connect, options.file));
-  return new SqliteStore(db, options, patiently);
+  const db = await whileBusy(() => open(connect, options.file));
+  return new SqliteStore(db, options, whileBusy);
 }
 
 class SqliteStore implements Store {
   readonly #db: Database.Database;
   readonly #options: SqliteOptions;
-  readonly #patiently: Patiently;
+  readonly #retryWhileBusy: RetryWhileBusy;
   #read = 0;
   #written = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(db: Database.Database, options: SqliteOptions, patiently: Patiently) {
+  constructor(db: Database.Database, options: SqliteOptions, whileBusy: RetryWhileBusy) {
     this.#db = db;
     this.#options = options;
-    this.#patiently = patiently;
+    this.#retryWhileBusy = whileBusy;
   }
 
   async prepare(): Promise<void> {
@@ -71,7 +71,9 @@ class SqliteStore implements Store {
 
   async get(table: TableId, key: Key): Promise<Row | undefined> {
     checkKey(table, key);
-    const row = await this.#patiently(() => rows.readRow(this.#db, table, key, this.#livingSince(table)));
+    const row = await this.#retryWhileBusy(() =>
+      rows.readRow(this.#db, table, key, this.#livingSince(table)),
+    );
     this.#read += rows.unitsFor(table, row === undefined ? [] : [row]);
     return row;
   }
@@ -94,7 +96,7 @@ class SqliteStore implements Store {
     while (left > 0) {
       const limit = Math.min(left, PAGE_ROWS);
       const page: rows.Page = { partition, from, fromIncluded, to, reverse, limit };
-      const found: Row[] = await this.#patiently(() =>
+      const found: Row[] = await this.#retryWhileBusy(() =>
         rows.readPage(this.#db, table, page, this.#livingSince(table)),
       );
       this.#read += rows.unitsFor(table, found);
@@ -126,7 +128,7 @@ class SqliteStore implements Store {
     const results = await this.#change(() =>
       accepted.map((write) => (write === undefined ? undefined : this.#apply(table, write))),
     );
-    // The others are written: they are independent, and a row too large must not hold them up.
+    // The others are written: they are independent, and a row that is too large must not block them.
     if (refused.length > 0) throw refused[0];
     return results.filter((result) => result !== undefined);
   }
@@ -139,9 +141,9 @@ class SqliteStore implements Store {
     if (this.#db.open) this.#db.close();
   }
 
-  /** One transaction that holds the write lock from its start; done again as a whole when it could not begin. */
+  /** One transaction that holds the write lock from its start; repeated as a whole when it could not begin. */
   async #change<T>(action: () => T): Promise<T> {
-    return this.#patiently(() => {
+    return this.#retryWhileBusy(() => {
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         const result = action();
@@ -176,7 +178,7 @@ class SqliteStore implements Store {
     return seconds === undefined ? Number.MIN_SAFE_INTEGER : this.#options.clock.now() - seconds * 1000;
   }
 
-  /** Takes expired rows out now and then; reading passes over them anyway. */
+  /** Removes expired rows, once an hour; reads skip them anyway. */
   #sweep(): void {
     const now = this.#options.clock.now();
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;

@@ -1,7 +1,8 @@
+import type { Retries } from '../../platform/retry.ts';
 import { acceptWrite, checkNoKeyTwice, keyId, rowBytes } from '../row-limits.ts';
 import { reconcileWrite } from '../reconcile-write.ts';
 import type { TableId, Write, WriteResult } from '../store.ts';
-import type { Pace, TablestoreClient } from './client.ts';
+import type { TablestoreClient } from './client.ts';
 import { TablestoreFault } from './errors.ts';
 import { isRejection } from './explain.ts';
 import { readRows, rowFault, uneven } from './read.ts';
@@ -77,7 +78,7 @@ async function writeBatch(
   batch: readonly Item[],
   outcome: Outcome,
 ): Promise<void> {
-  const pace = client.pace();
+  const retries = client.retries();
   let open = batch;
   while (open.length > 0) {
     const faults = await sendBatch(client, table, open);
@@ -100,9 +101,9 @@ async function writeBatch(
       if (fault.fate === 'unknown') item.maybeDone = true;
       last = fault;
     }
-    again.push(...(await lookAt(client, table, look, outcome, pace)));
+    again.push(...(await lookAt(client, table, look, outcome, retries)));
     open = again;
-    if (open.length > 0 && last !== undefined) await pace.afterFault(last);
+    if (open.length > 0 && last !== undefined) await retries.pauseAfter(last);
   }
 }
 
@@ -112,11 +113,11 @@ async function lookAt(
   table: TableId,
   items: readonly Item[],
   outcome: Outcome,
-  pace: Pace,
+  retries: Retries,
 ): Promise<Item[]> {
   if (items.length === 0) return [];
   const keys = items.map(({ write }) => write.key);
-  const rows = await readRows(client, table, keys, pace);
+  const rows = await readRows(client, table, keys, retries);
   const byKey = new Map(rows.map((row) => [keyId(row.key), row]));
   return items.filter(({ write, index, maybeDone }) => {
     const settled = reconcileWrite(write, byKey.get(keyId(write.key)), maybeDone);

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { CapacityUnit, Operations } from '@alicloud/tablestore';
 import type { Clock } from '../../platform/clock.ts';
+import { type Retries, startRetries, UNTIL_DEADLINE_EVERY_3_S } from '../../platform/retry.ts';
 import type { StoreUnits } from '../store.ts';
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
 import { callOnce, type Connection, type StoreCredentials } from './call.ts';
@@ -10,31 +11,20 @@ import { TablestoreFault } from './errors.ts';
 export interface TablestoreOptions {
   readonly endpoint: string;
   readonly instance: string;
-  /** Asked at every request, so that renewed credentials are used as soon as they are there. */
+  /** Called for every request, so that renewed credentials are used at once. */
   readonly credentials: () => StoreCredentials;
   readonly clock: Clock;
   /** From 0 to below 1; spreads retries. */
   readonly random?: () => number;
   readonly historyDays: number;
-  /** The longest that one request may take, its answer's body included. */
+  /** The maximum duration of one request, its answer's body included. Default 5 s. */
   readonly timeoutMs?: number;
-  /** The longest that one step of an operation is tried again for. */
-  readonly patienceMs?: number;
+  /** For this long a failed step of an operation is repeated. Default 15 s. */
+  readonly retryTimeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 3_000;
-/** Jitter may come to nothing; a server that refuses at once must not be asked in a tight loop. */
-const SHORTEST_WAIT_MS = 10;
-
-/** The waits between the tries of one step, within its patience. */
-export interface Pace {
-  /** Waits before the next try, or throws the fault when patience is at its end. */
-  afterFault(fault: TablestoreFault): Promise<void>;
-}
-
-/** Requests to one instance, tried again with growing, random waits; counts what they cost. */
+/** Requests to one instance, repeated after growing, random pauses; counts the capacity units they consume. */
 export class TablestoreClient {
   readonly #options: TablestoreOptions;
   readonly #connection: Connection;
@@ -51,7 +41,7 @@ export class TablestoreClient {
     this.#connection = { endpoint, instance, credentials, agent, timeoutMs, signal };
   }
 
-  /** One try. Rejects with a `TablestoreFault`. */
+  /** One attempt. Rejects with a `TablestoreFault`. */
   once<O extends keyof Operations>(
     operation: O,
     params: Operations[O]['params'],
@@ -59,44 +49,41 @@ export class TablestoreClient {
     return callOnce(this.#connection, operation, params);
   }
 
-  /** For what may be asked twice without harm: tries again whenever that may help. */
+  /** For requests that do no harm when they are carried out twice: repeats them whenever that may help. */
   async repeat<O extends keyof Operations>(
     operation: O,
     params: Operations[O]['params'],
-    pace: Pace = this.pace(),
+    retries: Retries = this.retries(),
   ): Promise<Operations[O]['reply']> {
     for (;;) {
       try {
         return await this.once(operation, params);
       } catch (error) {
         if (!(error instanceof TablestoreFault) || !mayPass(error)) throw error;
-        await pace.afterFault(error);
+        await retries.pauseAfter(error);
       }
     }
   }
 
-  /** A new patience: for one step of an operation, which may be one page or one batch of many. */
-  pace(atLeastMs = 0): Pace {
-    const { clock, random = Math.random, patienceMs = 15_000, signal } = this.#options;
-    const until = clock.now() + Math.max(patienceMs, atLeastMs);
-    let tries = 0;
+  /** The retries of one step of an operation, for example of one page or of one batch. */
+  retries(atLeastMs = 0): Retries {
+    const { clock, random, retryTimeoutMs = 15_000, signal } = this.#options;
     let tooLarge = 0;
-    return {
-      afterFault: async (fault) => {
-        // Each such answer has cost memory that is not given back at once.
-        if (fault.code === TOO_LARGE && (tooLarge += 1) > 1) throw fault;
-        const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries);
-        const waitMs = Math.max(SHORTEST_WAIT_MS, Math.round(random() * most));
-        tries += 1;
-        if (signal?.aborted || clock.now() + waitMs > until) throw fault;
-        await clock.sleep(waitMs, signal).catch(() => {
-          throw fault;
-        });
+    return startRetries({
+      clock,
+      random,
+      signal,
+      untilMs: clock.now() + Math.max(retryTimeoutMs, atLeastMs),
+      policyFor(error) {
+        // Each such answer costs memory that is not freed at once: a second one is final.
+        const isTooLarge = error instanceof TablestoreFault && error.code === TOO_LARGE;
+        if (isTooLarge) tooLarge += 1;
+        return isTooLarge && tooLarge > 1 ? undefined : UNTIL_DEADLINE_EVERY_3_S;
       },
-    };
+    });
   }
 
-  /** Adds what a reply says it cost; the rows of a batch say so one by one, and failed ones nothing. */
+  /** Adds the capacity units that a reply reports. In a batch each row reports its own, and a failed row none. */
   spend(unit: CapacityUnit | ''): void {
     if (unit === '') return;
     this.#read += unit.read;
@@ -112,7 +99,7 @@ export class TablestoreClient {
   }
 }
 
-/** Whether asking again may help. */
+/** Whether repeating the request may help. */
 export function mayPass({ fate }: TablestoreFault): boolean {
   return fate === 'later' || fate === 'unknown';
 }

@@ -1,7 +1,8 @@
 import type { BatchRow } from '@alicloud/tablestore';
+import type { Retries } from '../../platform/retry.ts';
 import { checkKey, keyId } from '../row-limits.ts';
 import { type Key, type Row, TABLES, type TableId } from '../store.ts';
-import { mayPass, type Pace, type TablestoreClient } from './client.ts';
+import { mayPass, type TablestoreClient } from './client.ts';
 import { fateOf, TablestoreFault } from './errors.ts';
 import { primaryKey, toRow } from './rows.ts';
 
@@ -11,11 +12,11 @@ export async function readRow(
   client: TablestoreClient,
   table: TableId,
   key: Key,
-  pace?: Pace,
+  retries?: Retries,
 ): Promise<Row | undefined> {
   checkKey(table, key);
   const params = { tableName: TABLES[table].name, primaryKey: primaryKey(table, key) };
-  const { consumed, row } = await client.repeat('getRow', params, pace);
+  const { consumed, row } = await client.repeat('getRow', params, retries);
   client.spend(consumed.capacityUnit);
   return toRow(table, row);
 }
@@ -25,7 +26,7 @@ export async function readRows(
   client: TablestoreClient,
   table: TableId,
   keys: readonly Key[],
-  pace?: Pace,
+  retries?: Retries,
 ): Promise<Row[]> {
   // Tablestore rejects a batch that contains a key twice.
   const distinct = [...new Map(keys.map((key) => [keyId(key), key])).values()];
@@ -33,7 +34,7 @@ export async function readRows(
   const found: Row[] = [];
   for (let at = 0; at < distinct.length; at += KEYS_PER_BATCH) {
     const batch = distinct.slice(at, at + KEYS_PER_BATCH);
-    found.push(...(await readBatch(client, table, batch, pace ?? client.pace())));
+    found.push(...(await readBatch(client, table, batch, retries ?? client.retries())));
   }
   return found;
 }
@@ -42,7 +43,7 @@ async function readBatch(
   client: TablestoreClient,
   table: TableId,
   keys: readonly Key[],
-  pace: Pace,
+  retries: Retries,
 ): Promise<Row[]> {
   const found: Row[] = [];
   const singly: Key[] = [];
@@ -50,7 +51,7 @@ async function readBatch(
   while (open.length > 0) {
     const again: Key[] = [];
     let fault: TablestoreFault | undefined;
-    const rows = await askBatch(client, table, open, pace);
+    const rows = await askBatch(client, table, open, retries);
     for (const [index, key] of open.entries()) {
       const read = rows[index];
       if (read === undefined) continue;
@@ -68,11 +69,11 @@ async function readBatch(
       }
     }
     open = again;
-    if (fault !== undefined) await pace.afterFault(fault);
+    if (fault !== undefined) await retries.pauseAfter(fault);
   }
   // Rows refused as part of a batch, for example because it is too large as a whole, are read one by one.
   for (const key of singly) {
-    const row = await readRow(client, table, key, pace);
+    const row = await readRow(client, table, key, retries);
     if (row !== undefined) found.push(row);
   }
   return found;
@@ -82,16 +83,16 @@ async function askBatch(
   client: TablestoreClient,
   table: TableId,
   keys: readonly Key[],
-  pace: Pace,
+  retries: Retries,
 ): Promise<readonly BatchRow[]> {
   const params = {
     tables: [{ tableName: TABLES[table].name, primaryKey: keys.map((key) => primaryKey(table, key)) }],
   };
   try {
     for (;;) {
-      const { tables } = await client.repeat('batchGetRow', params, pace);
+      const { tables } = await client.repeat('batchGetRow', params, retries);
       if (tables[0]?.length === keys.length) return tables[0];
-      await pace.afterFault(uneven('BatchGetRow', table));
+      await retries.pauseAfter(uneven('BatchGetRow', table));
     }
   } catch (error) {
     if (!(error instanceof TablestoreFault) || error.code !== 'OTSParameterInvalid') throw error;

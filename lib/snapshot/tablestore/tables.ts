@@ -1,17 +1,18 @@
+import type { Retries } from '../../platform/retry.ts';
 import { allSettledOrThrow } from '../../platform/all-settled-or-throw.ts';
 import { ttlSeconds } from '../ttl.ts';
 import { StoreError, TABLES, type TableId } from '../store.ts';
-import type { Pace, TablestoreClient } from './client.ts';
+import type { TablestoreClient } from './client.ts';
 import { TablestoreFault } from './errors.ts';
 import { explain, type Place } from './explain.ts';
 import { primaryKey } from './rows.ts';
 
 const TABLE_IDS: readonly TableId[] = ['images', 'state', 'outbox', 'history', 'runs'];
 
-/** The wait for new tables. The vendor's documentation says a minute in most cases; only the first run waits. */
+/** The vendor says a minute, in most cases. Only the very first run waits for it. */
 const NEW_TABLE_MS = 90_000;
 
-/** The key of a row that never exists: reading it shows whether a table exists and answers. */
+/** A row that nobody writes: reading it tells whether a table is there and answers. */
 const NOBODY = { partition: '-', sort: '-' };
 
 export interface TableOptions extends Place {
@@ -19,22 +20,22 @@ export interface TableOptions extends Place {
 }
 
 /**
- * Makes the tables that are missing and waits until they answer. Takes one request if all exist. Another process may
- * make them at the same time. A table that exists is not changed, not even its time to live.
+ * Makes the tables that are missing and waits until they answer. One request when all are there. Another process
+ * that makes them at the same time is no obstacle. A table that exists is left as it is: its time to live too.
  */
 export async function prepareTables(client: TablestoreClient, options: TableOptions): Promise<void> {
-  const pace = client.pace();
-  const missing = await findMissing(client, pace);
-  await allSettledOrThrow(missing.map((table) => createTable(client, table, options, pace)));
-  // A new table refuses rows for a while. It is tested by reading a row: DescribeTable may report it as active before
-  // it accepts rows, and needs a permission that nothing else here needs.
-  const ready = client.pace(NEW_TABLE_MS);
+  const retries = client.retries();
+  const missing = await findMissing(client, retries);
+  await allSettledOrThrow(missing.map((table) => createTable(client, table, options, retries)));
+  // A new table refuses rows for a while. Asked for a row and not by DescribeTable, which may call a table active
+  // before it takes rows, and needs a permission that nothing else does.
+  const ready = client.retries(NEW_TABLE_MS);
   await allSettledOrThrow(missing.map((table) => isThere(client, table, ready)));
 }
 
-async function findMissing(client: TablestoreClient, pace: Pace): Promise<TableId[]> {
+async function findMissing(client: TablestoreClient, retries: Retries): Promise<TableId[]> {
   try {
-    const { tableNames } = await client.repeat('listTable', {}, pace);
+    const { tableNames } = await client.repeat('listTable', {}, retries);
     const present = new Set(tableNames);
     return TABLE_IDS.filter((table) => !present.has(TABLES[table].name));
   } catch (error) {
@@ -42,16 +43,16 @@ async function findMissing(client: TablestoreClient, pace: Pace): Promise<TableI
   }
   const missing: TableId[] = [];
   for (const table of TABLE_IDS) {
-    if (!(await isThere(client, table, pace))) missing.push(table);
+    if (!(await isThere(client, table, retries))) missing.push(table);
   }
   return missing;
 }
 
-/** Whether the table exists; waits until it answers if it is not ready. */
-async function isThere(client: TablestoreClient, table: TableId, pace: Pace): Promise<boolean> {
+/** Whether the table answers; waits for one that is not ready. */
+async function isThere(client: TablestoreClient, table: TableId, retries: Retries): Promise<boolean> {
   try {
     const params = { tableName: TABLES[table].name, primaryKey: primaryKey(table, NOBODY) };
-    const { consumed } = await client.repeat('getRow', params, pace);
+    const { consumed } = await client.repeat('getRow', params, retries);
     client.spend(consumed.capacityUnit);
     return true;
   } catch (error) {
@@ -64,7 +65,7 @@ async function createTable(
   client: TablestoreClient,
   table: TableId,
   options: TableOptions,
-  pace: Pace,
+  retries: Retries,
 ): Promise<void> {
   const { name, partition, sort } = TABLES[table];
   const timeToLive = ttlSeconds(table, options.historyDays) ?? -1;
@@ -82,10 +83,10 @@ async function createTable(
         reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
         tableOptions: { timeToLive, maxVersions: 1 },
       },
-      pace,
+      retries,
     );
   } catch (error) {
-    // Another process made it first, or this one did and the reply was lost.
+    // Somebody else was quicker, or it was us and the reply was lost.
     if (isFault(error, 'OTSObjectAlreadyExist')) return;
     if (!isFault(error, 'OTSNoPermissionAccess')) throw error;
     const { message, cause } = explain(error, options);

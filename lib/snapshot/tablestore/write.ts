@@ -17,7 +17,7 @@ export async function writeRow(
   write: Write,
   sentBefore = false,
 ): Promise<WriteResult> {
-  const pace = client.pace();
+  const retries = client.retries();
   let maybeDone = sentBefore;
   for (;;) {
     const fault = needsNoRequest(write) ? NOTHING_SENT : await send(client, table, write);
@@ -32,11 +32,11 @@ export async function writeRow(
       case 'unknown':
       case 'condition': {
         maybeDone ||= fault.fate === 'unknown';
-        const settled = reconcileWrite(write, await readRow(client, table, write.key, pace), maybeDone);
+        const settled = reconcileWrite(write, await readRow(client, table, write.key, retries), maybeDone);
         if (settled !== undefined) return settled;
       }
     }
-    await pace.afterFault(fault);
+    await retries.pauseAfter(fault);
   }
 }
 

@@ -19,7 +19,7 @@ afterAll(() => {
 let count = 0;
 const newFile = (): string => join(directory, `${(count += 1)}.db`);
 const open = (file: string, clock = new FakeClock()): Promise<Store> =>
-  openSqlite({ file, clock, historyDays: 2, patienceMs: 500 });
+  openSqlite({ file, clock, historyDays: 2, retryTimeoutMs: 500 });
 
 storeContract('sqlite', async () => {
   const clock = new FakeClock();

@@ -142,7 +142,7 @@ describe('a refusal that passes', () => {
 
   it('waits longer and longer, at random, and not for ever', async () => {
     on('GetRow', { kind: 'throttle' }, Number.POSITIVE_INFINITY);
-    const patient = cloud.connect({ random: () => 0.999, patienceMs: 20_000 });
+    const patient = cloud.connect({ random: () => 0.999, retryTimeoutMs: 20_000 });
     const before = cloud.clock.now();
     expect(await failure(patient.get('images', { partition: 'a', sort: 'b' }))).toMatch(
       /^StoreUnavailable, retryable: .*TABLESTORE_ENDPOINT.*GetRow on share_audit_images: OTSServerBusy/,
@@ -154,7 +154,7 @@ describe('a refusal that passes', () => {
 
   it('does not ask in a tight loop even if every random number is 0', async () => {
     on('PutRow', { kind: 'throttle' }, Number.POSITIVE_INFINITY);
-    const store0 = cloud.connect({ random: () => 0, patienceMs: 300 });
+    const store0 = cloud.connect({ random: () => 0, retryTimeoutMs: 300 });
     expect(await failure(store0.write('images', put('a', 'b', {})))).toMatch(
       /^StoreUnavailable, retryable: /,
     );

@@ -31,7 +31,7 @@ if (endpoint !== undefined) {
       clock: systemClock,
       historyDays: 2,
       // A new table may take a minute.
-      patienceMs: 90_000,
+      retryTimeoutMs: 90_000,
     });
   storeContract('tablestore, in the cloud', async () => {
     const [store, second] = [connect(), connect()];

@@ -13,7 +13,7 @@ beforeEach(async () => {
   cloud = await emulate();
   await cloud.connect().prepare();
   wire = await startTampering(cloud.server.endpoint);
-  store = cloud.connect({ endpoint: wire.endpoint, timeoutMs: 500, patienceMs: 2_000 });
+  store = cloud.connect({ endpoint: wire.endpoint, timeoutMs: 500, retryTimeoutMs: 2_000 });
 });
 afterEach(async () => {
   await cloud.close();
@@ -94,7 +94,7 @@ describe.each(GARBAGE)('I1: %s', (_, change) => {
   it('that lasts ends as an error that may be retried, not as a hanging or dead process', async () => {
     const at = partition();
     const says = /^StoreUnavailable, retryable: .*TABLESTORE_ENDPOINT/;
-    const hasty = cloud.connect({ endpoint: wire.endpoint, timeoutMs: 100, patienceMs: 200 });
+    const hasty = cloud.connect({ endpoint: wire.endpoint, timeoutMs: 100, retryTimeoutMs: 200 });
     tamper('GetRow', change, true);
     expect(await failure(hasty.get('images', { partition: at, sort: 'a' }))).toMatch(says);
     tamper('GetRange', change, true);
