@@ -18,14 +18,14 @@ export interface EntryDeps {
  * Takes on an account's role, before anything is asked of the account.
  * @throws OpenApiError; where the role is missing or does not let us in, with the exact policies to add.
  */
-export async function enterAccount(parts: EntryDeps): Promise<void> {
+export async function enterAccount(deps: EntryDeps): Promise<void> {
   try {
-    await parts.member.get();
+    await deps.member.get();
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
     const isMissing = error.vendorCode?.startsWith('EntityNotExist') === true;
     if (!isMissing && !/^(NoPermission|Forbidden)/.test(error.vendorCode ?? '')) throw error;
-    throw new OpenApiError(await entryRemedy(parts, isMissing), {
+    throw new OpenApiError(await refusalMessage(deps, isMissing), {
       code: 'ApiDenied',
       ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
@@ -33,13 +33,13 @@ export async function enterAccount(parts: EntryDeps): Promise<void> {
   }
 }
 
-async function entryRemedy(
+async function refusalMessage(
   { account, home, homeId, stsEndpoint }: EntryDeps,
   isMissing: boolean,
 ): Promise<string> {
   const { accountId, externalId } = account;
   const name = account.roleArn.slice(account.roleArn.indexOf('/') + 1);
-  const needs = { accountId, externalId, trusted: await whoWeAre(home, homeId, stsEndpoint) };
+  const needs = { accountId, externalId, trusted: await ownPrincipal(home, homeId, stsEndpoint) };
   const role = `the role ${name} with the trust policy ${JSON.stringify(trustPolicy(needs))} and the permission policy ${JSON.stringify(permissionPolicy(needs))}`;
   if (isMissing)
     return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, make ${role}; deploy/member-role has it as a template`;
@@ -52,7 +52,7 @@ async function entryRemedy(
 const rootOf = (accountId: string): string => `acs:ram::${accountId}:root`;
 
 /** The role that the function has, so that another account can trust just that; else the whole account. */
-async function whoWeAre(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
+async function ownPrincipal(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
   const account = rootOf(homeId);
   try {
     const { arn } = await callerIdentity(stsEndpoint, home);

@@ -28,8 +28,8 @@ export interface ListDeps {
  * The accounts to audit beside the deployment's own: those of the file, or all members of the resource directory.
  * @throws ConfigError where neither is configured, or the file is wrong.
  */
-export async function listAccounts(parts: ListDeps): Promise<AccountList> {
-  const { config, codeDirectory, homeId, credentials, clock } = parts;
+export async function listAccounts(deps: ListDeps): Promise<AccountList> {
+  const { config, codeDirectory, homeId, credentials, clock } = deps;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) return { accounts: ordered(listed, homeId), isComplete: true };
   const { memberRole, memberExternalId: externalId } = config;
@@ -50,7 +50,7 @@ export async function listAccounts(parts: ListDeps): Promise<AccountList> {
     code: 'Unsteady',
     message: 'the list of members changed while it was read',
   };
-  return { accounts, isComplete: false, failure: told(failure, homeId) };
+  return { accounts, isComplete: false, failure: withRemedy(failure, homeId) };
 }
 
 const ordered = (accounts: readonly Account[], homeId: string): Account[] =>
@@ -58,7 +58,7 @@ const ordered = (accounts: readonly Account[], homeId: string): Account[] =>
     .filter((a) => a.accountId !== homeId)
     .toSorted((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : 0));
 
-function told(failure: Failure, homeId: string): Failure {
+function withRemedy(failure: Failure, homeId: string): Failure {
   const statement = {
     Effect: 'Allow',
     Action: 'resourcemanager:ListAccounts',

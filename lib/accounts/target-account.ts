@@ -18,8 +18,8 @@ export interface TargetDeps {
  *
  * @throws AuditError `UnknownAccount`, ConfigError
  */
-export async function targetAccount(accountId: string, parts: TargetDeps): Promise<Account> {
-  const { config, codeDirectory, homeId, store } = parts;
+export async function targetAccount(accountId: string, deps: TargetDeps): Promise<Account> {
+  const { config, codeDirectory, homeId, store } = deps;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) {
     const account = listed.find((a) => a.accountId === accountId);

@@ -18,12 +18,12 @@ import { type RunStoreDeps, openRunStore } from '../snapshot/open-store.ts';
 import { chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import {
-  dryParts,
+  dryRunDeps,
   dryRunInWords,
   drySummary,
   notesToBeSent,
   waitingInWords,
-  withoutTraces,
+  dryRunConfig,
 } from './dry-run.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
@@ -103,7 +103,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const names = flagNames(flags);
   const configured = await inTermsOfFlags(names, () => configuration(flags, context));
   redactor.add(...configured.secrets);
-  const config = isDry ? await withoutTraces(configured) : configured;
+  const config = isDry ? await dryRunConfig(configured) : configured;
   const credentials = credentialSource(await defaultChain(), (c) =>
     redactor.add(c.accessKeySecret, c.securityToken),
   );
@@ -148,7 +148,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     );
     // The outbox is one for all.
     const waitingBefore = isDry && account === chosen[0] ? await notesToBeSent(wired) : [];
-    const result = await runBuilt(isDry ? dryParts(wired) : wired, config);
+    const result = await runBuilt(isDry ? dryRunDeps(wired) : wired, config);
     // What a run that died had half posted is this run's own.
     const told = new Set(result.notes.map(({ id }) => id));
     const waiting =

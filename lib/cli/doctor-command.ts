@@ -55,7 +55,7 @@ async function doctor(
   const { environment, redactor, out, err, screen, signal } = context;
   const settings = readSettings(environment);
   redactor.add(...settings.secrets);
-  const visit: CheckContext = {
+  const checkContext: CheckContext = {
     environment,
     settings,
     facts: {},
@@ -72,9 +72,9 @@ async function doctor(
   const show = (result: Result): void => {
     if (!json) out(resultInWords(result, screen));
   };
-  const results = await examine(visit, show);
+  const results = await examine(checkContext, show);
   const verdict = verdictOf(results);
-  const { identity } = visit.facts;
+  const { identity } = checkContext.facts;
   const grant = missingGrant(results, identity);
   if (json) out(safeJson({ status: verdict, identity, checks: results, grant }));
   else out(closingInWords(results, grant, screen));

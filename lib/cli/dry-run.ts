@@ -15,7 +15,7 @@ const IN_MEMORY = ':memory:';
  * The configuration of a run that leaves nothing behind: no heartbeat, and no snapshot file where there is none yet
  * (opening one would make it).
  */
-export async function withoutTraces(config: Config): Promise<Config> {
+export async function dryRunConfig(config: Config): Promise<Config> {
   const { store } = config;
   const isThere = store.kind === 'tablestore' || (await bytesOf(store.file)) > 0;
   return {
@@ -32,9 +32,9 @@ const bytesOf = (file: string): Promise<number> =>
   );
 
 /** The same run over a copy in memory: what it writes stays there, its lease included, and nobody is told. */
-export const dryParts = (parts: RunDeps): RunDeps => ({
-  ...parts,
-  store: overlayStore(parts.store),
+export const dryRunDeps = (deps: RunDeps): RunDeps => ({
+  ...deps,
+  store: overlayStore(deps.store),
   channels: [],
 });
 

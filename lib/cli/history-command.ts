@@ -74,7 +74,7 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
     const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until }));
     const found = changes.filter((change) => isAskedFor(change, filter));
     // Whether a name was ever seen is asked of the whole history, not of a week of it.
-    if (found.length === 0) mustKnow(inventory, await all(readChanges(store, scopes)), filter);
+    if (found.length === 0) throwIfUnknown(inventory, await all(readChanges(store, scopes)), filter);
     const nameOf = namesIn(inventory);
     const report = {
       accountId,
@@ -103,7 +103,7 @@ async function all(changes: AsyncIterable<Change>): Promise<Change[]> {
 }
 
 /** «No change» is an answer about what the snapshot knows, and about nothing else. */
-function mustKnow(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
+function throwIfUnknown(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
   const regions = inventory.scopes.map((s) => s.scope.regionId);
   for (const regionId of filter.regions ?? [])
     if (!regions.includes(regionId)) throw unknownRegion(regionId, regions);

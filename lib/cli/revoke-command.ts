@@ -2,8 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
-import { type Outcome, outcomes } from '../revoke/outcome.ts';
-import { type Asked, type Plan, planRevocation } from '../revoke/plan.ts';
+import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
+import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -60,8 +60,8 @@ function upTo(value: string): number {
 /** `revoke`: look, say what will be done, ask, do it, look again. */
 async function revoke(flags: RevokeFlags, context: CommandContext): Promise<ExitCode> {
   const { out, err, screen, signal } = context;
-  const asked = whatIsAsked(flags);
-  const named = asked.kind === 'accounts' ? asked.accountIds.length : 0;
+  const target = readTarget(flags);
+  const named = target.kind === 'accounts' ? target.accountIds.length : 0;
   const beforehand = tooMany(flags, named, 'are named');
   if (beforehand !== undefined) {
     err(beforehand);
@@ -75,14 +75,14 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
       `With whom ${flags.image} is shared could not be read, and nothing was changed: ${before.failure?.message ?? 'stopped'}`,
       { code: 'NotRead', retryable: true },
     );
-  const plan = planRevocation(before, asked, {
+  const plan = planRevocation(before, target, {
     imageId: flags.image,
     policy: cloud.policy,
     nowMs: systemClock.now(),
     includeTrusted: flags.includeTrusted === true,
   });
   if (flags.json !== true) err(planInWords(plan, { image, region: flags.region }, screen));
-  const refusal = tooMany(flags, plan.take.length, 'match') ?? nobodyToAsk(flags, plan);
+  const refusal = tooMany(flags, plan.take.length, 'match') ?? noTerminalToAskAt(flags, plan);
   if (refusal !== undefined) {
     err(refusal);
     return EXIT.usage;
@@ -91,12 +91,12 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
     err('Nothing was changed.\n');
     return EXIT.failed;
   }
-  const result = { image, region: flags.region, plan, ...(await carryOut(plan, cloud, signal)) };
+  const result = { image, region: flags.region, plan, ...(await takeBackAndVerify(plan, cloud, signal)) };
   out(flags.json === true ? safeJson(resultAsJson(result)) : resultInWords(result, screen));
-  return exitCode(result, asked);
+  return exitCode(result, target);
 }
 
-function whatIsAsked(flags: RevokeFlags): Asked {
+function readTarget(flags: RevokeFlags): RevokeTarget {
   const { account, allUntrusted, includeTrusted, yes, json } = flags;
   const problems: string[] = [];
   if ((account === undefined) === (allUntrusted !== true))
@@ -118,7 +118,7 @@ const tooMany = ({ max }: RevokeFlags, n: number, how: string): string | undefin
 const question = (n: number): string => `Take ${n === 1 ? 'this share' : `these ${n} shares`} back?`;
 
 /** The repetition names the accounts that were shown: what is shared later was not looked at. */
-function nobodyToAsk(flags: RevokeFlags, { take }: Plan): string | undefined {
+function noTerminalToAskAt(flags: RevokeFlags, { take }: Plan): string | undefined {
   const { region, image, includeTrusted, policy, yes } = flags;
   if (take.length === 0 || yes === true || canAsk()) return undefined;
   const command = [
@@ -135,9 +135,13 @@ function nobodyToAsk(flags: RevokeFlags, { take }: Plan): string | undefined {
 const shellWord = (text: string): string =>
   /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-type Carried = Pick<Result, 'after' | 'failure' | 'statement'>;
+type Verified = Pick<Result, 'after' | 'failure' | 'statement'>;
 
-async function carryOut({ take, unseen }: Plan, cloud: CloudImage, signal: AbortSignal): Promise<Carried> {
+async function takeBackAndVerify(
+  { take, unseen }: Plan,
+  cloud: CloudImage,
+  signal: AbortSignal,
+): Promise<Verified> {
   const taken = take.map(({ accountId }) => accountId);
   if (taken.length === 0) return { after: {}, failure: undefined, statement: undefined };
   const failure = await cloud.takeBack(taken);
@@ -152,10 +156,10 @@ async function carryOut({ take, unseen }: Plan, cloud: CloudImage, signal: Abort
   };
 }
 
-function exitCode({ plan, after }: Result, asked: Asked): ExitCode {
-  const ends: readonly Outcome[] = Object.values(after);
+function exitCode({ plan, after }: Result, target: RevokeTarget): ExitCode {
+  const ends: readonly RevokeOutcome[] = Object.values(after);
   if (ends.includes('stillShared')) return EXIT.failed;
   // Of accounts that were named, the second reading has the last word.
-  const isGap = plan.gap !== undefined && (asked.kind === 'untrusted' || ends.length === 0);
+  const isGap = plan.gap !== undefined && (target.kind === 'untrusted' || ends.length === 0);
   return isGap || ends.includes('unknown') ? EXIT.partial : EXIT.ok;
 }

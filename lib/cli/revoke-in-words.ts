@@ -2,7 +2,7 @@ import { visibleName, visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { Verdict } from '../model/change.ts';
 import type { CustomImage } from '../model/image.ts';
-import type { Outcome } from '../revoke/outcome.ts';
+import type { RevokeOutcome } from '../revoke/outcome.ts';
 import type { JudgedShare, Plan } from '../revoke/plan.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
@@ -16,7 +16,7 @@ export interface Result {
   readonly region: string;
   readonly plan: Plan;
   /** By account; those that were only asked for and not seen before are among them. */
-  readonly after: Readonly<Record<string, Outcome>>;
+  readonly after: Readonly<Record<string, RevokeOutcome>>;
   readonly failure: OpenApiError | undefined;
   /** The RAM statement that is missing. */
   readonly statement: string | undefined;
@@ -28,7 +28,7 @@ const STANDING: Readonly<Record<Verdict, { readonly text: string; readonly tone:
   trusted: { text: 'trusted', tone: 'warn' },
 };
 
-const OUTCOME: Readonly<Record<Outcome, { readonly text: string; readonly tone: Tone }>> = {
+const OUTCOME: Readonly<Record<RevokeOutcome, { readonly text: string; readonly tone: Tone }>> = {
   takenBack: { text: 'taken back', tone: 'good' },
   stillShared: { text: 'STILL SHARED', tone: 'bad' },
   unknown: { text: 'not known: the cloud could not be read again', tone: 'warn' },

@@ -65,7 +65,7 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
   return withSnapshot(flags, context, async ({ store, config, policy, accountId, known }: OpenSnapshot) => {
     const nowMs = systemClock.now();
     const inventory = await readInventory(store, known, nowMs);
-    mustKnow(inventory, flags);
+    throwIfUnknown(inventory, flags);
     const { account: accounts, image: images, region: regions, trust } = flags;
     const filter = { accounts, images, regions, verdicts: trust };
     const report = sharesReport(inventory, filter, accountId, config.overdueMinutes * 60_000);
@@ -91,7 +91,7 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
 }
 
 /** A question about something that is not there must not be answered with «nothing is shared». */
-function mustKnow(inventory: Inventory, { image, region }: SharesFlags): void {
+function throwIfUnknown(inventory: Inventory, { image, region }: SharesFlags): void {
   for (const regionId of region ?? [])
     if (!inventory.scopes.some((s) => s.scope.regionId === regionId))
       throw unknownRegion(

@@ -5,7 +5,7 @@ import type { Change } from '../model/change.ts';
 import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
 import type { MembersCost } from './members-cost.ts';
-import { addCosts, costOf, countChanges, inOrder } from './period.ts';
+import { addCosts, costOf, countChanges, mostSevereFirst } from './period.ts';
 import { editsOf, noticesOf, remember } from './policy-edits.ts';
 import { type Health, problemsOf } from './problems.ts';
 import { scopesNow, sharedNow } from './shared-now.ts';
@@ -31,25 +31,25 @@ export interface DigestInput extends Health {
 }
 
 /** The digest, from what the store holds. Pure. */
-export function makeDigest(parts: DigestInput): Digest {
-  const { inventory, runs, policy, policyBefore, changes, nowMs } = parts;
-  const problems = problemsOf(parts);
+export function makeDigest(input: DigestInput): Digest {
+  const { inventory, runs, policy, policyBefore, changes, nowMs } = input;
+  const problems = problemsOf(input);
   const scopes = scopesNow(inventory);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
-  const accounts = accountsNow(inventory, parts.left ?? [], { ...parts, named: NAMED_ACCOUNTS });
+  const accounts = accountsNow(inventory, input.left ?? [], { ...input, named: NAMED_ACCOUNTS });
   const lists = {
     problems: problems.slice(0, NAMED),
     scopes: scopes.slice(0, NAMED),
     now: sharedNow(inventory, policy, NAMED_WIDEST),
-    changes: inOrder(changes).slice(0, NAMED),
+    changes: mostSevereFirst(changes).slice(0, NAMED),
   };
-  const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= parts.sinceMs));
+  const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= input.sinceMs));
   return {
-    sinceMs: parts.sinceMs,
+    sinceMs: input.sinceMs,
     untilMs: nowMs,
-    first: parts.first,
-    schedule: parts.schedule,
+    first: input.first,
+    schedule: input.schedule,
     ...lists,
     ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,
@@ -59,7 +59,7 @@ export function makeDigest(parts: DigestInput): Digest {
     exceptionCount: exceptions.length,
     policyEdits: edits?.slice(0, NAMED),
     policyEditCount: edits?.length ?? 0,
-    cost: costInAll(own, inventory, parts.membersCost),
+    cost: costInAll(own, inventory, input.membersCost),
   };
 }
 

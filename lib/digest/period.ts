@@ -4,7 +4,7 @@ import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
 import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 
 /** What alerts first, the most severe first, then the newest. Pure. */
-export function inOrder(changes: readonly Change[]): Change[] {
+export function mostSevereFirst(changes: readonly Change[]): Change[] {
   return changes.toSorted(
     (a, b) => bySeverity(severityOfChange(a), severityOfChange(b)) || (a.id < b.id ? 1 : -1),
   );

@@ -2,7 +2,7 @@ import type { RunSummary } from '../audit/summary.ts';
 import type { Trouble } from '../state/health.ts';
 import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
 import type { AccountInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
-import { overdue as memberOverdue } from '../watchdog/members.ts';
+import { memberOverdue } from '../watchdog/members.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
 import type { Subject } from '../model/health.ts';
 import type { Note } from '../model/note.ts';

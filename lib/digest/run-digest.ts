@@ -13,7 +13,7 @@ import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { packReport } from './attach-report.ts';
 import type { DigestMemory } from '../model/digest.ts';
-import { gather } from './gather.ts';
+import { readPeriod } from './read-period.ts';
 import { makeDigest } from './make-digest.ts';
 import { keepMemory, memoryFor, readMemory } from './memory.ts';
 import { remember } from './policy-edits.ts';
@@ -80,8 +80,8 @@ const CLOCKS_DIFFER_MS = 300_000;
  *
  * @throws StoreError where the store is out of reach: the watchdog tells people, the platform sees it here.
  */
-export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
-  const { store, accountId, channels, clock, digestId } = parts;
+export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
+  const { store, accountId, channels, clock, digestId } = deps;
   await store.prepare();
   const { memory, version } = await readMemory(store, accountId);
   const outbox = await Outbox.open(store, accountId, digestId, channels);
@@ -91,7 +91,7 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
   let note: DigestNote | undefined;
   if (!recent) {
     note = await postDigest(
-      parts,
+      deps,
       outbox,
       fromTheFuture ? undefined : memory,
       `digest/${accountId}/${version}`,
@@ -100,7 +100,7 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
       await keepMemory(store, accountId, note.next, { version, token: `${digestId}/memory` });
   }
   const deliveries = await sendWaiting({
-    ...parts,
+    ...deps,
     holder: digestId,
     homeId: accountId,
     outbox,
@@ -124,20 +124,20 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
 
 /** Posts the period's digest, once: where its note is there already, that one counts. */
 async function postDigest(
-  parts: DigestRunDeps,
+  deps: DigestRunDeps,
   outbox: Outbox,
   memory: DigestMemory | undefined,
   id: string,
 ): Promise<DigestNote> {
   const posted = outbox.note(id);
   if (posted?.kind === 'digest') return posted;
-  const { accountId, policy, clock } = parts;
+  const { accountId, policy, clock } = deps;
   const nowMs = clock.now();
   const sinceMs = memory?.untilMs ?? nowMs - WEEK_MS;
-  const seen = await gather(parts, outbox, { sinceMs, nowMs, toldIds: memory?.toldIds });
+  const seen = await readPeriod(deps, outbox, { sinceMs, nowMs, toldIds: memory?.toldIds });
   const digest = makeDigest({
     ...seen,
-    ...parts,
+    ...deps,
     sinceMs,
     nowMs,
     first: memory === undefined,
@@ -150,7 +150,7 @@ async function postDigest(
     atMs: nowMs,
     digest,
     next: memoryFor(nowMs, remember(policy), seen.lateIds),
-    ...(await makeReport(parts, { ...seen, sinceMs }, nowMs)),
+    ...(await makeReport(deps, { ...seen, sinceMs }, nowMs)),
   };
   await outbox.post([note]);
   const held = outbox.note(id);

@@ -24,8 +24,8 @@ export const accountsCheck: Check = {
   name: 'accounts',
   title: 'Other accounts',
   needs: ['identity', 'setting:accounts', 'setting:sts'],
-  async run(visit) {
-    const { settings, facts, clock } = visit;
+  async run(context) {
+    const { settings, facts, clock } = context;
     const config = valueOf(settings.parts.accounts);
     const codeDirectory = process.cwd();
     try {
@@ -40,7 +40,7 @@ export const accountsCheck: Check = {
         failure === undefined
           ? { status: 'ok', found: `on the list: ${accounts.length}` }
           : notListed(failure.message, failure.denied === true, homeId),
-        ...(await entries(accounts, homeId, visit)),
+        ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
           found: `whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction) is not tried: docs/ram/organisation-policy.json allows it`,
@@ -72,13 +72,13 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
 async function entries(
   accounts: readonly Account[],
   homeId: string,
-  visit: CheckContext,
+  context: CheckContext,
 ): Promise<Finding[]> {
   const refusals: Finding[] = [];
   let entered = 0;
   await mapConcurrent(accounts, AT_ONCE, async (account) => {
-    if (visit.signal.aborted) return;
-    const refusal = await enter(account, homeId, visit);
+    if (context.signal.aborted) return;
+    const refusal = await enter(account, homeId, context);
     if (refusal === undefined) entered += 1;
     else refusals.push(refusal);
   });
@@ -98,7 +98,7 @@ async function entries(
             found: `and ${more.length} more that cannot be entered from here`,
           } as const,
         ]),
-    ...(visit.signal.aborted
+    ...(context.signal.aborted
       ? [{ status: 'failed', found: 'not finished: stopped on request' } as const]
       : []),
   ];

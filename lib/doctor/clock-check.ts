@@ -35,12 +35,12 @@ export const clockCheck: Check = {
     const serviceMs = Date.parse(date ?? '');
     if (Number.isNaN(serviceMs))
       return [{ status: 'warning', found: `${host} is reached, but does not tell the time` }];
-    return [judge((sentMs + clock.now()) / 2 - serviceMs, host)];
+    return [skewFinding((sentMs + clock.now()) / 2 - serviceMs, host)];
   },
 };
 
 /** @param skewMs how far this clock is ahead; the service tells whole seconds. */
-function judge(skewMs: number, host: string): Finding {
+function skewFinding(skewMs: number, host: string): Finding {
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   const found = `${host} is reached; this machine's clock is ${seconds} s ${skewMs > 0 ? 'fast' : 'slow'}`;
   const mend = 'Set the clock of this machine (for example "sudo timedatectl set-ntp true")';

@@ -9,13 +9,13 @@ export const imagesCheck: Check = {
   name: 'images',
   title: 'Images and their shares',
   needs: ['identity', 'regions'],
-  async run(visit) {
-    const { accountId } = known(visit.facts.identity);
-    const client = swasFor(visit);
+  async run(context) {
+    const { accountId } = known(context.facts.identity);
+    const client = swasFor(context);
     const findings: Finding[] = [];
     // One after the other: they share one quota.
-    for (const regionId of known(visit.facts.regions))
-      findings.push(...(await ofRegion({ accountId, regionId }, client, visit.signal)));
+    for (const regionId of known(context.facts.regions))
+      findings.push(...(await ofRegion({ accountId, regionId }, client, context.signal)));
     return findings;
   },
 };

@@ -8,9 +8,9 @@ export const regionsCheck: Check = {
   name: 'regions',
   title: 'Regions',
   needs: ['identity', 'setting:regions', 'setting:swas'],
-  async run(visit) {
-    const { settings, facts, signal } = visit;
-    const listed = await swasFor(visit).listRegions({ signal });
+  async run(context) {
+    const { settings, facts, signal } = context;
+    const listed = await swasFor(context).listRegions({ signal });
     const existing = listed.map((region) => region.RegionId).filter((id) => REGION_ID.test(id));
     const named = valueOf(settings.parts.regions) ?? existing;
     const wrong = named.filter((id) => !existing.includes(id));

@@ -15,17 +15,17 @@ export const runsCheck: Check = {
   name: 'runs',
   title: 'Last run',
   needs: ['store', 'setting:keeping'],
-  async run(visit) {
-    const { settings, facts, clock } = visit;
+  async run(context) {
+    const { settings, facts, clock } = context;
     if (valueOf(settings.parts.store).kind === 'sqlite')
       return [
         { status: 'skipped', found: 'not expected: no timer audits into a file; "share-auditor audit" does' },
       ];
-    const runs = await lastRuns(visit);
+    const runs = await lastRuns(context);
     // Without a timer nothing is ever overdue.
     const overdueMinutes =
       facts.nothingDeployed === true ? undefined : valueOf(settings.parts.keeping).overdueMinutes;
-    return [judge(runs, clock.now(), overdueMinutes)];
+    return [runsFinding(runs, clock.now(), overdueMinutes)];
   },
 };
 
@@ -61,7 +61,7 @@ const endedWell = ({ status }: RunSummary): boolean => status === 'complete' || 
  * @param runs the newest first, up to the first that ended well.
  * @param overdueMinutes undefined: nothing runs by itself, so none is expected.
  */
-export function judge(
+export function runsFinding(
   runs: readonly RunSummary[],
   nowMs: number,
   overdueMinutes: number | undefined,

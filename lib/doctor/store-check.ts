@@ -10,19 +10,19 @@ export const storeCheck: Check = {
   name: 'store',
   title: 'Snapshot',
   needs: ['identity', 'setting:store', 'setting:keeping'],
-  async run(visit) {
-    const store = valueOf(visit.settings.parts.store);
+  async run(context) {
+    const store = valueOf(context.settings.parts.store);
     if (store.kind === 'sqlite') return [await ofFile(store.file)];
-    const credentials = known(visit.facts.credentials);
+    const credentials = known(context.facts.credentials);
     await credentials.get();
     const probe = await probeTablestore({
       ...store,
       credentials: () => credentials.latest(),
-      clock: visit.clock,
-      historyDays: valueOf(visit.settings.parts.keeping).historyDays,
-      signal: visit.signal,
+      clock: context.clock,
+      historyDays: valueOf(context.settings.parts.keeping).historyDays,
+      signal: context.signal,
     });
-    return ofTablestore(probe, store.instance, visit);
+    return ofTablestore(probe, store.instance, context);
   },
 };
 
@@ -52,9 +52,9 @@ async function ofFile(file: string): Promise<Finding> {
 function ofTablestore(
   { present, refused, triedOn }: Probe,
   instance: string,
-  visit: CheckContext,
+  context: CheckContext,
 ): Finding[] {
-  const { accountId } = known(visit.facts.identity);
+  const { accountId } = known(context.facts.identity);
   const place = `acs:ots:*:${accountId}:instance/${instance}`;
   const findings: Finding[] = [{ status: 'ok', found: `the instance ${instance} answers` }];
   const ours = `${place}/table/share_audit_*`;

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/health.ts';
-import { overdue } from '../watchdog/members.ts';
+import { memberOverdue } from '../watchdog/members.ts';
 import type { AccountInventory, Inventory } from './inventory.ts';
 
 /**
@@ -45,6 +45,6 @@ function blindness(
   if (entryTrouble !== undefined)
     return [{ kind: 'entry', accountId, sinceMs: entryTrouble.sinceMs, failure: entryTrouble.failure }];
   if (endedMs === undefined) return [{ kind: 'unaudited', accountId, sinceMs }];
-  const isOverdue = overdue({ sinceMs }, endedMs, { nowMs, overdueMs }) !== undefined;
+  const isOverdue = memberOverdue({ sinceMs }, endedMs, { nowMs, overdueMs }) !== undefined;
   return isOverdue ? [{ kind: 'overdue', accountId, sinceMs: endedMs }] : [];
 }

@@ -6,7 +6,7 @@ import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
-import { lastEnds } from '../watchdog/members.ts';
+import { lastAuditEnds } from '../watchdog/members.ts';
 import type { AccountInventory, ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 import type { KnownScopes } from './known-scopes.ts';
 import { byText } from '../text/order.ts';
@@ -47,7 +47,7 @@ async function readAccounts(
   { homeId, accounts }: Pick<KnownScopes, 'homeId' | 'accounts'>,
 ): Promise<AccountInventory[]> {
   const members = accounts.flatMap(({ member }) => member ?? []);
-  const ended = await lastEnds(store, members);
+  const ended = await lastAuditEnds(store, members);
   const ids = members.map(({ accountId }) => accountId);
   const closed = await readAuditTroubles(store, ids, 'entry');
   const [list, dispatch] = [

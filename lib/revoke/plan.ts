@@ -3,7 +3,7 @@ import type { Verdict } from '../model/change.ts';
 import type { Reading, Share } from '../model/image.ts';
 
 /** What is asked to be taken back of one image. */
-export type Asked =
+export type RevokeTarget =
   | { readonly kind: 'accounts'; readonly accountIds: readonly string[] }
   /** Every share that the policy does not trust. */
   | { readonly kind: 'untrusted' };
@@ -42,16 +42,16 @@ export interface PlanOptions {
  */
 export function planRevocation(
   { shares, coverage, failure }: Reading,
-  asked: Asked,
+  target: RevokeTarget,
   { imageId, policy, nowMs, includeTrusted }: PlanOptions,
 ): Plan {
   const judged = shares.map((share): JudgedShare => {
     const { verdict, exception } = judge(policy, imageId, share.accountId, nowMs);
     return { ...share, verdict, name: exception?.name };
   });
-  const named = new Set(asked.kind === 'accounts' ? asked.accountIds : []);
+  const named = new Set(target.kind === 'accounts' ? target.accountIds : []);
   const wanted = judged.filter(({ accountId, verdict }) =>
-    asked.kind === 'untrusted' ? verdict !== 'trusted' : named.has(accountId),
+    target.kind === 'untrusted' ? verdict !== 'trusted' : named.has(accountId),
   );
   const spared = includeTrusted ? [] : wanted.filter((share) => share.verdict === 'trusted');
   const take = wanted.filter((share) => !spared.includes(share));

@@ -2,7 +2,7 @@ import type { Failure } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
 
 /** What the watchdog sees of an account, read from the store. Values only. */
-export interface Sight {
+export interface AuditStatus {
   readonly nowMs: number;
   readonly overdueMs: number;
   /** The watchdog's first look: before that, no audit was to be expected. */
@@ -25,11 +25,11 @@ const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
  * The two conditions that the watchdog owns; pure. A region or image that cannot be read, and a channel that refuses,
  * are the audit's to tell: so nothing is told twice, and nobody contradicts the other (I10).
  */
-export function conditions(sight: Sight): Readonly<Record<ConditionName, Failure | undefined>> {
-  return { overdue: overdue(sight), pending: pending(sight) };
+export function conditions(status: AuditStatus): Readonly<Record<ConditionName, Failure | undefined>> {
+  return { overdue: overdue(status), pending: pending(status) };
 }
 
-function overdue({ nowMs, overdueMs, expectedSinceMs, lastRun, died }: Sight): Failure | undefined {
+function overdue({ nowMs, overdueMs, expectedSinceMs, lastRun, died }: AuditStatus): Failure | undefined {
   const lastMs = lastRun?.endedMs ?? expectedSinceMs;
   const code = 'Overdue';
   if (nowMs - lastMs < overdueMs) return undefined;
@@ -41,7 +41,7 @@ function overdue({ nowMs, overdueMs, expectedSinceMs, lastRun, died }: Sight): F
   return { code, message: `${when}${dead}` };
 }
 
-function pending({ nowMs, overdueMs, waiting, channelToldMs }: Sight): Failure | undefined {
+function pending({ nowMs, overdueMs, waiting, channelToldMs }: AuditStatus): Failure | undefined {
   const late = waiting.filter((n) => nowMs - n.atMs >= overdueMs);
   if (late.length === 0 || channelToldMs !== undefined) return undefined;
   const oldestMs = Math.min(...late.map((n) => n.atMs));

@@ -19,7 +19,7 @@ export interface MembersDeps {
   readonly version: number;
 }
 
-export interface MembersSight {
+export interface MembersStatus {
   readonly after: OverdueMembers;
   readonly notes: readonly Note[];
   /** How many are overdue now, of how many. */
@@ -38,18 +38,18 @@ const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
  * Which accounts of a fan-out have had no audit that ended in time, and what is to be said of it. Each is told once when
  * it begins, reminded of daily and closed when it is over (I10); many together are one message.
  */
-export async function lookAtMembers(parts: MembersDeps): Promise<MembersSight> {
-  const { store, homeId, nowMs, before, version } = parts;
+export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
+  const { store, homeId, nowMs, before, version } = deps;
   const after: Record<string, Trouble> = {};
   const said: { member: RosterEntry; kind: 'blind' | 'reminder' | 'over'; trouble: Trouble }[] = [];
   let members = 0;
-  for await (const some of inHundreds(readRoster(store, homeId))) {
+  for await (const some of inBatches(readRoster(store, homeId))) {
     const expected = some.filter((m) => m.leftMs === undefined);
     members += expected.length;
-    const ended = await lastEnds(store, expected);
+    const ended = await lastAuditEnds(store, expected);
     for (const member of some) {
       const failure =
-        member.leftMs === undefined ? overdue(member, ended.get(member.accountId), parts) : undefined;
+        member.leftMs === undefined ? memberOverdue(member, ended.get(member.accountId), deps) : undefined;
       const { trouble, say } = assess(before[member.accountId], failure, nowMs, true);
       if (trouble !== undefined) after[member.accountId] = trouble;
       if (say !== undefined) said.push({ member, ...say });
@@ -90,7 +90,7 @@ const noteOn = (
 ): Note => healthNote(say, { accountId, atMs, subject: { kind: 'audit', accountId }, name });
 
 /** Why an account of the fan-out is overdue; undefined: it is not. Pure. */
-export function overdue(
+export function memberOverdue(
   { sinceMs }: Pick<RosterEntry, 'sinceMs'>,
   endedMs: number | undefined,
   { nowMs, overdueMs }: Pick<MembersDeps, 'nowMs' | 'overdueMs'>,
@@ -105,7 +105,10 @@ export function overdue(
 }
 
 /** When each account's last audit ended, by account id. */
-export async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
+export async function lastAuditEnds(
+  store: Store,
+  members: readonly RosterEntry[],
+): Promise<Map<string, number>> {
   const leases = await readLeases(
     store,
     members.map((m) => m.accountId),
@@ -117,7 +120,7 @@ export async function lastEnds(store: Store, members: readonly RosterEntry[]): P
   );
 }
 
-async function* inHundreds<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {
+async function* inBatches<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {
   let some: T[] = [];
   for await (const one of all) {
     some.push(one);

@@ -11,9 +11,9 @@ import type { Log } from '../platform/log.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { type ConditionName, conditions } from './conditions.ts';
-import { look } from './look.ts';
-import { lookAtMembers, type OverdueMembers } from './members.ts';
-import { tellDirectly } from './tell-directly.ts';
+import { readStatus } from './read-status.ts';
+import { checkMembers, type OverdueMembers } from './members.ts';
+import { notifyDirectly } from './notify-directly.ts';
 
 export interface WatchDeps {
   readonly watchId: string;
@@ -55,7 +55,7 @@ export async function watch(parts: WatchDeps): Promise<WatchResult> {
     return await watchOver(parts);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const told = await tellDirectly(error, parts);
+    const told = await notifyDirectly(error, parts);
     const answer = summary(parts, 'storeless', { store: error.message }, told);
     return told > 0 ? { answer } : { answer, failure: error };
   }
@@ -69,12 +69,12 @@ async function watchOver(parts: WatchDeps): Promise<WatchResult> {
   const row = await store.get('state', key);
   const memory = read(row, nowMs);
   const outbox = await Outbox.open(store, accountId, watchId, channels);
-  const sight = await look(store, accountId, outbox, channels, {
+  const status = await readStatus(store, accountId, outbox, channels, {
     nowMs,
     overdueMs,
     expectedSinceMs: memory.firstMs,
   });
-  const found = conditions(sight);
+  const found = conditions(status);
   const troubles: Partial<Record<ConditionName, Trouble>> = {};
   const notes: Note[] = [];
   for (const name of ['overdue', 'pending'] as const) {
@@ -86,7 +86,7 @@ async function watchOver(parts: WatchDeps): Promise<WatchResult> {
       healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${row?.version ?? 0}` }),
     );
   }
-  const members = await lookAtMembers({
+  const members = await checkMembers({
     store,
     homeId: accountId,
     nowMs,

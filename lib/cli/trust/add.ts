@@ -8,8 +8,8 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { describeException, endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
-import { type Look, look } from './look.ts';
-import { mayNotWrite } from './may-not-write.ts';
+import { type PolicyView, openForReading } from './open-for-reading.ts';
+import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -47,10 +47,10 @@ export async function trustAdd(
   const [planned] = explain(accountId, policy, undefined);
   if (planned?.ends === 'ended')
     throw new ConfigError([`--expires: ${exception.expires} has passed; such an exception trusts nobody`]);
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   // To the same place as the question, so that a redirected output holds no half of a dialogue.
   context.err(preview(policy, exception, old, seen, context));
-  const end = await mayNotWrite(`Write this to ${file.path}?`, flags.yes === true, context);
+  const end = await confirmWrite(`Write this to ${file.path}?`, flags.yes === true, context);
   if (end !== undefined) return end;
   await replacePolicyFile(file, text);
   context.out(
@@ -75,7 +75,7 @@ function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | u
 const explain = (
   accountId: string,
   policy: TrustPolicy,
-  inventory: Look['inventory'],
+  inventory: PolicyView['inventory'],
 ): ExplainedException[] =>
   explainPolicy(policy, inventory, systemClock.now()).filter((e) => e.exception.accountId === accountId);
 
@@ -83,7 +83,7 @@ function preview(
   policy: TrustPolicy,
   exception: TrustException,
   old: TrustException | undefined,
-  seen: Look,
+  seen: PolicyView,
   { screen }: CommandContext,
 ): string {
   const lines: Line[] = [];

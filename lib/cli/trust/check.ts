@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { plural } from '../shares-in-words.ts';
 import { imageInWords, type OwnerOf } from './exception-in-words.ts';
-import { look } from './look.ts';
+import { openForReading } from './open-for-reading.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { rejudgedAsJson } from './rejudged-as-json.ts';
@@ -26,7 +26,7 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
   const { out, screen } = context;
   const nowMs = systemClock.now();
   const file = await readPolicyFile(flags.policy, context);
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   const warnings = warningsOf(explainPolicy(file.policy, seen.inventory, nowMs));
   const changed = seen.inventory === undefined ? [] : rejudge(seen.inventory, file.policy, nowMs);
   const code = flags.strict === true && warnings.length > 0 ? WARNED : EXIT.ok;

@@ -10,7 +10,7 @@ import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
 import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
-import { type Look, look } from './look.ts';
+import { type PolicyView, openForReading } from './open-for-reading.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
@@ -18,7 +18,7 @@ import type { TrustFlags } from './trust-flags.ts';
 export async function trustList(flags: TrustFlags, context: CommandContext): Promise<ExitCode> {
   const { out, screen } = context;
   const file = await readPolicyFile(flags.policy, context);
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   const explained = explainPolicy(file.policy, seen.inventory, systemClock.now());
   if (flags.json === true) {
     out(safeJson(listAsJson(file.path, explained, seen)));
@@ -33,7 +33,7 @@ export async function trustList(flags: TrustFlags, context: CommandContext): Pro
   return EXIT.ok;
 }
 
-function entry(e: ExplainedException, seen: Look, screen: Screen): string {
+function entry(e: ExplainedException, seen: PolicyView, screen: Screen): string {
   const held = (shares: readonly HeldShare[]) =>
     heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
   const { exception, covers, leavesOut = [] } = e;
@@ -63,7 +63,7 @@ function entry(e: ExplainedException, seen: Look, screen: Screen): string {
 }
 
 /** `covers` and `leavesOut` are null where there is no snapshot to look into. */
-function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: Look) {
+function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: PolicyView) {
   const nameOf = seen.inventory === undefined ? () => undefined : namesIn(seen.inventory);
   const idsOf = (held: readonly HeldShare[] | undefined) =>
     held?.map(({ image, share }) => ({

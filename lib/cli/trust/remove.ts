@@ -9,8 +9,8 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { describeException, exceptionAsJson, heldInWords, titleOf } from './exception-in-words.ts';
-import { type Look, look } from './look.ts';
-import { mayNotWrite } from './may-not-write.ts';
+import { type PolicyView, openForReading } from './open-for-reading.ts';
+import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
 import { rejudgedAsJson } from './rejudged-as-json.ts';
@@ -31,7 +31,7 @@ export async function trustRemove(
   const file = await readPolicyFile(flags.policy, context);
   const text = removeException(file.text, accountId, file.path);
   const exception = file.policy.exceptions.get(accountId) ?? { accountId, name: '' };
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   const changes =
     seen.inventory &&
     rejudge(seen.inventory, parseTrustPolicy(text, file.path), systemClock.now()).filter(
@@ -39,7 +39,7 @@ export async function trustRemove(
     );
   // To the same place as the question, so that a redirected output holds no half of a dialogue.
   if (flags.json !== true) context.err(preview(exception, changes, seen, context));
-  const end = await mayNotWrite(`Take this out of ${file.path}?`, flags.yes === true, context);
+  const end = await confirmWrite(`Take this out of ${file.path}?`, flags.yes === true, context);
   if (end !== undefined) return end;
   await replacePolicyFile(file, text);
   context.out(
@@ -58,7 +58,7 @@ export async function trustRemove(
 function preview(
   exception: TrustException,
   changes: readonly Rejudged[] | undefined,
-  seen: Look,
+  seen: PolicyView,
   { screen }: CommandContext,
 ): string {
   const lines: Line[] = [[`Goes: ${describeException(exception)}`, 'strong']];

@@ -11,7 +11,7 @@ import type { OwnerOf } from './exception-in-words.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
 /** What the policy is held against; without a snapshot, why there is none. */
-export type Look =
+export type PolicyView =
   | {
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
@@ -22,7 +22,10 @@ export type Look =
   | { readonly inventory: undefined; readonly why: string };
 
 /** Looks into the snapshot if there is one: a policy can be written before the first run. */
-export async function look({ snapshot, imagesOf }: TrustFlags, context: CommandContext): Promise<Look> {
+export async function openForReading(
+  { snapshot, imagesOf }: TrustFlags,
+  context: CommandContext,
+): Promise<PolicyView> {
   // The policy at work here has been read already, and its file may not be there yet.
   const flags: SnapshotFlags = {
     policy: devNull,
@@ -30,7 +33,7 @@ export async function look({ snapshot, imagesOf }: TrustFlags, context: CommandC
     ...(imagesOf === undefined ? {} : { owner: imagesOf }),
   };
   try {
-    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<Look> => {
+    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<PolicyView> => {
       const inventory = await readInventory(store, known, systemClock.now());
       const nameOf = namesIn(inventory);
       return {

@@ -7,7 +7,7 @@ import type { StoreError } from '../snapshot/store.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface DirectDeps {
+export interface DirectNotifyDeps {
   readonly accountId: string;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -19,9 +19,9 @@ export interface DirectDeps {
  * id is the same all day: a channel that honours ids shows it once a day, the others with every look.
  * @returns how many channels accepted it.
  */
-export async function tellDirectly(
+export async function notifyDirectly(
   error: StoreError,
-  { accountId, channels, clock, log }: DirectDeps,
+  { accountId, channels, clock, log }: DirectNotifyDeps,
 ): Promise<number> {
   const nowMs = clock.now();
   const day = Math.floor(nowMs / DAY_MS);

@@ -25,7 +25,7 @@ export interface PeriodDeps {
   readonly deadline: Deadline;
 }
 
-export interface Period {
+export interface PeriodQuery {
   readonly sinceMs: number;
   readonly nowMs: number;
   /** Changes of the overlap that the last digest told; undefined: there was none. */
@@ -33,7 +33,7 @@ export interface Period {
 }
 
 /** What the digest is made from, read from the store. */
-export interface Gathered {
+export interface PeriodData {
   /** Of all accounts; so are the changes. */
   readonly inventory: Inventory;
   /** Of the deployment's own account. */
@@ -54,11 +54,11 @@ const OVERLAP_MS = 6 * 3_600_000;
 /** Of an audit that stands still for a whole period, its last runs are wanted all the same. */
 const LAST_RUNS = 50;
 
-export async function gather(
+export async function readPeriod(
   { store, accountId, regions, channels, clock, deadline }: PeriodDeps,
   outbox: Outbox,
-  { sinceMs, nowMs, toldIds }: Period,
-): Promise<Gathered> {
+  { sinceMs, nowMs, toldIds }: PeriodQuery,
+): Promise<PeriodData> {
   const known = await knownScopes(store, accountId, regions);
   const { scopes } = known;
   const inventory = await readInventory(store, known, nowMs);

@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 /** Asks, unless `yes` was said beforehand. Undefined: it may be written; else why the command ends, already told. */
-export async function mayNotWrite(
+export async function confirmWrite(
   question: string,
   yes: boolean,
   { err, signal }: CommandContext,
