@@ -15,8 +15,8 @@ export interface EntryDeps {
 }
 
 /**
- * Takes on an account's role, before anything is asked of the account.
- * @throws OpenApiError; where the role is missing or does not let us in, with the exact policies to add.
+ * Assumes an account's role, before any other call to the account.
+ * @throws OpenApiError; if the role is missing or does not trust this deployment, the message has the policies to add.
  */
 export async function enterAccount(deps: EntryDeps): Promise<void> {
   try {
@@ -42,16 +42,16 @@ async function refusalMessage(
   const needs = { accountId, externalId, trusted: await ownPrincipal(home, homeId, stsEndpoint) };
   const role = `the role ${name} with the trust policy ${JSON.stringify(trustPolicy(needs))} and the permission policy ${JSON.stringify(permissionPolicy(needs))}`;
   if (isMissing)
-    return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, make ${role}; deploy/member-role has it as a template`;
+    return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, create ${role}; deploy/member-role has a template`;
   if (needs.trusted === rootOf(homeId))
-    return `Account ${accountId} cannot be entered: its role ${name} was refused, and an account's own keys can take on no role. Use the keys of a RAM user or role of account ${homeId}`;
+    return `Account ${accountId} cannot be entered: its role ${name} was refused, because an account's own keys cannot assume a role. Use the keys of a RAM user or role of account ${homeId}`;
   const own = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: account.roleArn };
-  return `Account ${accountId} cannot be entered: its role ${name} does not let ${needs.trusted} in. In that account, check ${role}; in account ${homeId}, that role needs the permission ${JSON.stringify(own)}`;
+  return `Account ${accountId} cannot be entered: its role ${name} does not trust ${needs.trusted}, or that caller may not assume it. In that account, check ${role}; in account ${homeId}, give that caller the permission ${JSON.stringify(own)}`;
 }
 
 const rootOf = (accountId: string): string => `acs:ram::${accountId}:root`;
 
-/** The role that the function has, so that another account can trust just that; else the whole account. */
+/** The ARN of the caller's own role or user, so that another account can trust only that; else of the whole account. */
 async function ownPrincipal(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
   const account = rootOf(homeId);
   try {

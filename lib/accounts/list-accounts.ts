@@ -8,9 +8,9 @@ import { type Account, roleArn } from './account.ts';
 import { loadAccountsFile } from './accounts-file.ts';
 
 export interface AccountList {
-  /** Without the deployment's own account: that one is entered by nobody. In the order of their ids. */
+  /** In the order of their ids, without the deployment's own account, which needs no role. */
   readonly accounts: readonly Account[];
-  /** All that there are: whoever is not among them has left. */
+  /** Whether the list is complete, so that an account that is not on it has left. */
   readonly isComplete: boolean;
   /** Why not all of them could be listed. */
   readonly failure?: Failure | undefined;
@@ -25,8 +25,9 @@ export interface ListDeps {
 }
 
 /**
- * The accounts to audit beside the deployment's own: those of the file, or all members of the resource directory.
- * @throws ConfigError where neither is configured, or the file is wrong.
+ * Lists the accounts to audit besides the deployment's own: those of the file, or all members of the resource
+ * directory.
+ * @throws ConfigError if neither is configured, or the file is wrong.
  */
 export async function listAccounts(deps: ListDeps): Promise<AccountList> {
   const { config, codeDirectory, homeId, credentials, clock } = deps;
@@ -35,7 +36,7 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw new ConfigError([
-      'no other account is named: put accounts.yaml beside the code or name it in ACCOUNTS_FILE, or set MEMBER_ROLE to audit every member of the resource directory',
+      'no other account is configured: put accounts.yaml beside the code, name a file in ACCOUNTS_FILE, or set MEMBER_ROLE to audit every member of the resource directory',
     ]);
   const pass = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
   const members = [...pass.seen.values()].map(({ accountId, name }) => ({
@@ -48,7 +49,7 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
   if (pass.complete) return { accounts, isComplete: true };
   const failure = pass.failure ?? {
     code: 'Unsteady',
-    message: 'the list of members changed while it was read',
+    message: 'the list of members changed while it was being read',
   };
   return { accounts, isComplete: false, failure: withRemedy(failure, homeId) };
 }
@@ -69,6 +70,6 @@ function withRemedy(failure: Failure, homeId: string): Failure {
   return {
     ...failure,
     ...(failure.denied === true ? { code: 'ListDenied' } : {}),
-    message: `the members of the resource directory cannot all be listed; those known from before are audited: ${failure.message}${mend}`,
+    message: `not all members of the resource directory can be listed; accounts known from earlier runs are still audited: ${failure.message}${mend}`,
   };
 }

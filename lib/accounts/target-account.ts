@@ -13,10 +13,10 @@ export interface TargetDeps {
 }
 
 /**
- * How to enter the account that a worker was sent to. An event names the account only: it must be on the list of
- * accounts, or, where the resource directory is the list, on the roster that the fan-out keeps of it.
+ * Finds the role and settings of the account that a worker's event names. The account must be in accounts.yaml or, if
+ * there is no such file, on the roster that the fan-out keeps of the resource directory.
  *
- * @throws AuditError `UnknownAccount`, ConfigError
+ * @throws AuditError `UnknownAccount` if it is on neither; ConfigError if accounts.yaml is wrong.
  */
 export async function targetAccount(accountId: string, deps: TargetDeps): Promise<Account> {
   const { config, codeDirectory, homeId, store } = deps;
@@ -26,19 +26,22 @@ export async function targetAccount(accountId: string, deps: TargetDeps): Promis
     if (account !== undefined) return account;
     throw unknown(
       accountId,
-      'it is not in the list of accounts; was this function deployed with the same one?',
+      'it is not on the list of accounts; check that this function and the one that starts it were deployed with the same list',
     );
   }
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw unknown(
       accountId,
-      'MEMBER_ROLE is not set, and there is no accounts.yaml: set it as for the fan-out',
+      'MEMBER_ROLE is not set, and there is no accounts.yaml; set it to the same value as for the fan-out',
     );
   await store.prepare();
   const entry = await readRosterEntry(store, homeId, accountId);
   if (entry === undefined || entry.leftMs !== undefined)
-    throw unknown(accountId, 'it is no member of the resource directory that the fan-out has listed');
+    throw unknown(
+      accountId,
+      'it is not among the members of the resource directory that the fan-out has listed',
+    );
   return { accountId, name: entry.name, roleArn: roleArn(accountId, memberRole), externalId };
 }
 

@@ -30,16 +30,16 @@ export const addRevokeCommand: AddCommand = (cli, run) => {
   const image = matching(IMAGE_ID, 'an image id looks like m-bp1223166134fe767452.');
   cli
     .command('revoke')
-    .description('take shares of an image back, after a fresh look and a question')
-    .requiredOption('--region <region>', 'where the image is', region)
-    .requiredOption('--image <id>', 'the image, by its id', image)
+    .description('take shares of an image back, after reading them and asking')
+    .requiredOption('--region <region>', 'the region of the image', region)
+    .requiredOption('--image <id>', 'the id of the image', image)
     .option('--account <list>', 'the accounts to take it back from', accountIds)
-    .option('--all-untrusted', 'instead: every account that the trust policy does not trust')
-    .option('--include-trusted', 'with --account: also those that the trust policy trusts')
+    .option('--all-untrusted', 'instead of --account: every account that the trust policy does not trust')
+    .option('--include-trusted', 'with --account: also accounts that the trust policy trusts')
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
-    .option('--max <n>', 'refuse to take back more than so many', upTo, 10)
+    .option('--max <n>', 'the maximum number of shares to take back', upTo, 10)
     .option('--yes', 'do not ask')
-    .option('--json', 'print what came of it as JSON, and nothing else; needs --yes')
+    .option('--json', 'print only the result, as JSON; needs --yes')
     .addHelpText('after', REVOKE_HELP)
     .action((flags: RevokeFlags) => run((context) => revoke(flags, context)));
 };
@@ -57,7 +57,7 @@ function upTo(value: string): number {
   return n;
 }
 
-/** `revoke`: look, say what will be done, ask, do it, look again. */
+/** `revoke`: reads the shares, shows the plan, asks, takes the shares back, and reads again to verify. */
 async function revoke(flags: RevokeFlags, context: CommandContext): Promise<ExitCode> {
   const { out, err, screen, signal } = context;
   const target = readTarget(flags);
@@ -72,7 +72,7 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
   const before = await cloud.read([], signal);
   if (before.coverage === 'failed' || signal.aborted)
     throw new AuditError(
-      `With whom ${flags.image} is shared could not be read, and nothing was changed: ${before.failure?.message ?? 'stopped'}`,
+      `The shares of ${flags.image} could not be read; nothing was changed: ${before.failure?.message ?? 'stopped'}`,
       { code: 'NotRead', retryable: true },
     );
   const plan = planRevocation(before, target, {
@@ -100,10 +100,10 @@ function readTarget(flags: RevokeFlags): RevokeTarget {
   const { account, allUntrusted, includeTrusted, yes, json } = flags;
   const problems: string[] = [];
   if ((account === undefined) === (allUntrusted !== true))
-    problems.push('name the accounts with --account, or say --all-untrusted: one of the two');
+    problems.push('give either --account with the accounts, or --all-untrusted');
   if (allUntrusted === true && includeTrusted === true)
     problems.push('--include-trusted contradicts --all-untrusted: name trusted accounts with --account');
-  if (json === true && yes !== true) problems.push('--json asks nothing, so it needs --yes');
+  if (json === true && yes !== true) problems.push('--json cannot ask, so it needs --yes');
   if (problems.length > 0) throw new ConfigError(problems);
   return account === undefined
     ? { kind: 'untrusted' }
@@ -113,11 +113,14 @@ function readTarget(flags: RevokeFlags): RevokeTarget {
 const tooMany = ({ max }: RevokeFlags, n: number, how: string): string | undefined =>
   n <= max
     ? undefined
-    : `${n} accounts ${how}, and at most ${max} are taken back at once; nothing was changed. Name fewer, or add --max ${n}.\n`;
+    : `${n} accounts ${how}, but --max allows ${max}; nothing was changed. Name fewer, or add --max ${n}.\n`;
 
 const question = (n: number): string => `Take ${n === 1 ? 'this share' : `these ${n} shares`} back?`;
 
-/** The repetition names the accounts that were shown: what is shared later was not looked at. */
+/**
+ * The message if there is no terminal to ask at, with the command to run instead. The command names the accounts that
+ * were shown, so that it takes back no share that was made afterwards.
+ */
 function noTerminalToAskAt(flags: RevokeFlags, { take }: Plan): string | undefined {
   const { region, image, includeTrusted, policy, yes } = flags;
   if (take.length === 0 || yes === true || canAsk()) return undefined;
@@ -145,7 +148,7 @@ async function takeBackAndVerify(
   const taken = take.map(({ accountId }) => accountId);
   if (taken.length === 0) return { after: {}, failure: undefined, statement: undefined };
   const failure = await cloud.takeBack(taken);
-  // Not for whoever pressed Ctrl-C before: what was done has to be said. A second one ends it at once.
+  // After Ctrl-C the result is still read and printed, so the signal is not passed on. A second one ends the process.
   const found = await cloud.read([...taken, ...unseen], signal.aborted ? undefined : signal);
   const isPermission =
     failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
@@ -159,7 +162,7 @@ async function takeBackAndVerify(
 function exitCode({ plan, after }: Result, target: RevokeTarget): ExitCode {
   const ends: readonly RevokeOutcome[] = Object.values(after);
   if (ends.includes('stillShared')) return EXIT.failed;
-  // Of accounts that were named, the second reading has the last word.
+  // For named accounts, the second reading decides; a gap in the first one does not matter.
   const isGap = plan.gap !== undefined && (target.kind === 'untrusted' || ends.length === 0);
   return isGap || ends.includes('unknown') ? EXIT.partial : EXIT.ok;
 }

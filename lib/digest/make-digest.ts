@@ -10,27 +10,30 @@ import { editsOf, noticesOf, remember } from './policy-edits.ts';
 import { type Health, problemsOf } from './problems.ts';
 import { scopesNow, sharedNow } from './shared-now.ts';
 
-/** A mail shows so many of each list; the attached report has the rest. */
+/** The maximum number of entries of a list in a mail. The attached report has all of them. */
 const NAMED = 30;
 const NAMED_WIDEST = 10;
 const NAMED_ACCOUNTS = 10;
 
 export interface DigestInput extends Health {
+  /** The beginning of the period. */
   readonly sinceMs: number;
+  /** Whether this is the first digest. */
   readonly first: boolean;
+  /** The timer's setting. */
   readonly schedule: string | undefined;
   readonly policy: TrustPolicy;
-  /** The policy of the last digest; undefined: there is none to compare with. */
+  /** The policy at the last digest. Undefined: there is none to compare with. */
   readonly policyBefore: RememberedPolicy | undefined;
   /** The changes of the period. */
   readonly changes: readonly Change[];
-  /** Accounts that are audited no more. */
+  /** Accounts that are no longer audited. */
   readonly left?: readonly RosterEntry[] | undefined;
-  /** What the runs of all accounts but the deployment's own cost. */
+  /** What the runs of the other accounts cost. */
   readonly membersCost?: MembersCost | undefined;
 }
 
-/** The digest, from what the store holds. Pure. */
+/** Makes the digest from what the store holds. Pure. */
 export function makeDigest(input: DigestInput): Digest {
   const { inventory, runs, policy, policyBefore, changes, nowMs } = input;
   const problems = problemsOf(input);

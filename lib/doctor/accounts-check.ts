@@ -11,14 +11,14 @@ import { OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** STS is asked for so many accounts at the same time. */
+/** The maximum number of accounts whose role is assumed at the same time. */
 const AT_ONCE = 5;
-/** Of many that have one cause the first ones tell enough. */
+/** The maximum number of refusals that are listed: many usually have one cause. */
 const SHOWN = 5;
 
 /**
- * The other accounts that are audited: can they be listed, and can each be entered? It takes on each account's role and
- * asks nothing with it. Only where a list or a role says that there are others.
+ * Checks whether the other accounts can be listed, and whether each can be entered. It assumes each account's role and
+ * makes no other call with it. It runs only if accounts.yaml or MEMBER_ROLE is set.
  */
 export const accountsCheck: Check = {
   name: 'accounts',
@@ -43,7 +43,7 @@ export const accountsCheck: Check = {
         ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
-          found: `whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction) is not tried: docs/ram/organisation-policy.json allows it`,
+          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/organisation-policy.json allows it`,
         },
       ];
     } catch (error) {
@@ -68,7 +68,7 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
     : {}),
 });
 
-/** Those that were entered in one line; of the others the first few. */
+/** The accounts that could be entered as one count, then the first few of the others. */
 async function entries(
   accounts: readonly Account[],
   homeId: string,
@@ -82,7 +82,7 @@ async function entries(
     if (refusal === undefined) entered += 1;
     else refusals.push(refusal);
   });
-  // A missing role is certain; a refusal is only these credentials'.
+  // Missing roles come first: they are certain, whereas a refusal may concern only these credentials.
   const ordered = refusals.toSorted(
     (a, b) => Number(a.status === 'warning') - Number(b.status === 'warning'),
   );
@@ -124,7 +124,7 @@ async function enter(
     return {
       status: 'warning',
       found: error.message,
-      mend: 'Where that role trusts the role of the functions and nobody else, this is as it should be: "share-auditor report" says whether they enter it',
+      mend: 'If that role trusts only the role of the functions, this is expected: "share-auditor report" shows whether the functions can enter it',
     };
   }
 }

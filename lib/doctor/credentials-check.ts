@@ -2,7 +2,7 @@ import { AuditError } from '../errors.ts';
 import { credentialSource } from '../platform/credentials.ts';
 import type { Check } from './check.ts';
 
-/** Whether this terminal has any keys; whose they are, the next check asks. */
+/** Checks that this terminal has credentials. The next check asks which account they belong to. */
 export const credentialsCheck: Check = {
   name: 'credentials',
   title: 'Credentials',
@@ -17,20 +17,20 @@ export const credentialsCheck: Check = {
         return [
           {
             status: 'failed',
-            found: 'the access key is a temporary one (it begins with STS), and its token is missing',
-            mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that came with it',
+            found: 'the access key is temporary (it begins with STS), but its token is missing',
+            mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that was issued with it',
           },
         ];
       facts.credentials = source;
-      const temporary = securityToken === undefined ? '' : ', a temporary one with its token';
-      return [{ status: 'ok', found: `an access key is there${temporary}` }];
+      const temporary = securityToken === undefined ? '' : ', temporary, with its token';
+      return [{ status: 'ok', found: `an access key is set${temporary}` }];
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       return [
         {
           status: 'failed',
           found: 'this terminal has no credentials',
-          mend: 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI. Take the key of a RAM user, not of the account itself',
+          mend: 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI. Use the key of a RAM user, not of the account itself',
           commands: ['aliyun configure'],
         },
       ];

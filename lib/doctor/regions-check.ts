@@ -3,7 +3,7 @@ import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 import { swasFor } from './swas-caller.ts';
 
-/** The audited regions against `ListRegions`, which needs no permission. A wrong one takes no other along. */
+/** Compares the configured regions with `ListRegions`, which needs no permission. A wrong region fails alone. */
 export const regionsCheck: Check = {
   name: 'regions',
   title: 'Regions',
@@ -19,7 +19,7 @@ export const regionsCheck: Check = {
       (id): Finding => ({
         status: 'failed',
         found: `SWAS has no region ${id}`,
-        mend: `Correct REGIONS; there are ${existing.join(', ')}`,
+        mend: `Correct REGIONS. The regions of SWAS are ${existing.join(', ')}`,
       }),
     );
     if (facts.regions.length > 0)

@@ -4,12 +4,12 @@ import { readLease } from '../state/lease.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { AuditStatus } from './conditions.ts';
 
-/** A killed run is found by its lease; a little later than its end, since clocks differ. */
+/** A killed run is recognised by its lease, this long after the lease has ended, because clocks differ. */
 const GRACE_MS = 300_000;
-/** Enough runs to find one that ended well among those that did not. */
+/** Enough runs to find a good one among those that failed or were skipped. */
 const RUNS = 50;
 
-/** Reads what the watchdog judges by: the account's lease and last runs, and what waits in its outbox. */
+/** Reads what the watchdog's conditions depend on: the account's lease, its last runs and its waiting notes. */
 export async function readStatus(
   store: Store,
   accountId: string,

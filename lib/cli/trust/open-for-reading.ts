@@ -10,23 +10,27 @@ import { ownerInWords } from '../owners.ts';
 import type { OwnerOf } from './exception-in-words.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
-/** What the policy is held against; without a snapshot, why there is none. */
+/** What the snapshot holds, to compare the policy with. Without a snapshot: why there is none. */
 export type PolicyView =
   | {
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
       readonly timeZone: string;
-      /** Whose an image is, in words; of a single account that is nothing to say. */
+      /** The owner of an image, in words. Returns undefined if there is only one account. */
       readonly ownerOf: OwnerOf;
     }
   | { readonly inventory: undefined; readonly why: string };
 
-/** Looks into the snapshot if there is one: a policy can be written before the first run. */
+/**
+ * Opens the snapshot, reads its inventory and closes it. A policy can be written before the first run, so a snapshot
+ * that is missing or unreadable is an answer, not an error.
+ * @throws ConfigError if a flag or a setting is wrong.
+ */
 export async function openForReading(
   { snapshot, imagesOf }: TrustFlags,
   context: CommandContext,
 ): Promise<PolicyView> {
-  // The policy at work here has been read already, and its file may not be there yet.
+  // The caller has read the policy already, and its file may not exist yet.
   const flags: SnapshotFlags = {
     policy: devNull,
     ...(snapshot === undefined ? {} : { snapshot }),
