@@ -144,7 +144,7 @@ async function write(made: Report, { format, table }: ReportFlags): Promise<stri
   }
 }
 
-/** Recognises our reports. A CSV names no program, but other CSV files rarely begin with a byte order mark and a quote. */
+/** Recognises our reports. A CSV names no program, but others rarely begin with a byte order mark and a quote. */
 function isOurs(format: Format): (beginning: string) => boolean {
   switch (format) {
     case 'html':

@@ -71,14 +71,14 @@ export async function readPeriod(
   const known = await knownScopes(store, accountId, regions);
   const { scopes } = known;
   const inventory = await readInventory(store, known, nowMs);
-  const told = new Set(toldIds);
+  const reported = new Set(toldIds);
   const fromMs = toldIds === undefined ? sinceMs : sinceMs - OVERLAP_MS;
   const changes: Change[] = [];
   const lateIds: string[] = [];
   for await (const change of readChanges(store, scopes, { sinceMs: fromMs, untilMs: nowMs })) {
     if (change.noticedAtMs >= nowMs - OVERLAP_MS) lateIds.push(change.id);
     // In the overlap, only changes that the last digest did not report. `toldIds` lists those that it did.
-    if (!told.has(change.id)) changes.push(change);
+    if (!reported.has(change.id)) changes.push(change);
   }
   const runs: RunSummary[] = [];
   for await (const run of readRuns(store, accountId)) {

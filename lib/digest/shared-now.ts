@@ -46,12 +46,12 @@ function reach(images: readonly ImageInventory[], policy: TrustPolicy): AccountR
     );
 }
 
-/** How completely each scope is read. Scopes with a reported trouble come first, then those read longest ago. Pure. */
+/** How completely each scope is read. Scopes with a reported trouble come first, then unread ones, then the oldest. Pure. */
 export function scopesNow(inventory: Inventory): ScopeDigest[] {
   return inventory.scopes
     .map(({ scope, images, trouble, sharesTrouble }) => {
-      const told = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
-      const since = told.flatMap((t) => t?.sinceMs ?? []);
+      const reported = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
+      const since = reported.flatMap((t) => t?.sinceMs ?? []);
       return {
         scope,
         images: images.length,

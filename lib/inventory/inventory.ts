@@ -40,8 +40,8 @@ export interface MemberInventory {
 export interface ScopeInventory {
   readonly scope: Scope;
   /**
-   * `none`: its images have never been listed completely; `open`: some of its images have not been read yet; `told`: the
-   * baseline is complete and has been reported (I4).
+   * `none`: its images have never been listed completely; `open`: some of its images have not been read yet; `told`:
+   * the baseline is complete and has been reported (I4).
    */
   readonly baseline: 'none' | 'open' | 'told';
   /** When the last complete list was read. */

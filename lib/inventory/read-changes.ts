@@ -13,8 +13,8 @@ export interface ChangeQuery {
 
 /**
  * The changes in these scopes, newest first, as far back as the history reaches (`HISTORY_DAYS`). Rows that this
- * program did not write are left out. All changes are sorted together, so memory grows with the number of changes in the
- * requested time over all accounts.
+ * program did not write are left out. All changes are sorted together, so memory grows with the number of changes in
+ * the requested time over all accounts.
  */
 export async function* readChanges(
   store: Store,

@@ -1,8 +1,8 @@
 import type { Reading } from '../model/image.ts';
 
 /**
- * What a second reading shows of a share (I1). `takenBack`: it is complete and does not show the share; `stillShared`: it
- * shows the share; `unknown`: it is incomplete and does not show the share.
+ * What a second reading shows of a share (I1). `takenBack`: it is complete and does not show the share; `stillShared`:
+ * it shows the share; `unknown`: it is incomplete and does not show the share.
  */
 export type RevokeOutcome = 'takenBack' | 'stillShared' | 'unknown';
 

@@ -73,12 +73,8 @@ export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
         ...(member.name === undefined ? {} : { accountName: member.name }),
       }));
     // One message about the deployment, which lists the first few accounts.
-    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${group
-      .slice(0, APART)
-      .map(({ member }) => member.accountId)
-      .join(
-        ', ',
-      )}. Check the function that starts them: is its timer enabled, and does it end without errors?`;
+    const some = group.slice(0, APART).map(({ member }) => member.accountId);
+    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them: is its timer enabled, and does it end without errors?`;
     const trouble: Trouble = { ...first.trouble, failure: { code: 'Overdue', message } };
     return [noteOn(homeId, { kind, trouble }, nowMs, `${homeId}/members/${version}/${kind}`)];
   });

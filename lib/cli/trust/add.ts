@@ -8,7 +8,7 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { describeException, endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
-import { type PolicyView, openForReading } from './open-for-reading.ts';
+import { type SnapshotView, openForReading } from './open-for-reading.ts';
 import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
@@ -77,7 +77,7 @@ function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | u
 const explain = (
   accountId: string,
   policy: TrustPolicy,
-  inventory: PolicyView['inventory'],
+  inventory: SnapshotView['inventory'],
 ): ExplainedException[] =>
   explainPolicy(policy, inventory, systemClock.now()).filter((e) => e.exception.accountId === accountId);
 
@@ -85,7 +85,7 @@ function preview(
   policy: TrustPolicy,
   exception: TrustException,
   old: TrustException | undefined,
-  seen: PolicyView,
+  seen: SnapshotView,
   { screen }: CommandContext,
 ): string {
   const lines: Line[] = [];

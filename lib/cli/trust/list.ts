@@ -10,7 +10,7 @@ import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
 import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
-import { type PolicyView, openForReading } from './open-for-reading.ts';
+import { type SnapshotView, openForReading } from './open-for-reading.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
@@ -33,7 +33,7 @@ export async function trustList(flags: TrustFlags, context: CommandContext): Pro
   return EXIT.ok;
 }
 
-function entry(e: ExplainedException, seen: PolicyView, screen: Screen): string {
+function entry(e: ExplainedException, seen: SnapshotView, screen: Screen): string {
   const held = (shares: readonly HeldShare[]) =>
     heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
   const { exception, covers, leavesOut = [] } = e;
@@ -63,7 +63,7 @@ function entry(e: ExplainedException, seen: PolicyView, screen: Screen): string 
 }
 
 /** The answer to `--json`. `covers` and `leavesOut` are null if there is no snapshot. */
-function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: PolicyView) {
+function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: SnapshotView) {
   const nameOf = seen.inventory === undefined ? () => undefined : namesIn(seen.inventory);
   const idsOf = (held: readonly HeldShare[] | undefined) =>
     held?.map(({ image, share }) => ({

@@ -11,7 +11,7 @@ import type { OwnerOf } from './exception-in-words.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
 /** What the snapshot holds, to compare the policy with. Without a snapshot: why there is none. */
-export type PolicyView =
+export type SnapshotView =
   | {
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
@@ -29,7 +29,7 @@ export type PolicyView =
 export async function openForReading(
   { snapshot, imagesOf }: TrustFlags,
   context: CommandContext,
-): Promise<PolicyView> {
+): Promise<SnapshotView> {
   // The caller has read the policy already, and its file may not exist yet.
   const flags: SnapshotFlags = {
     policy: devNull,
@@ -37,7 +37,7 @@ export async function openForReading(
     ...(imagesOf === undefined ? {} : { owner: imagesOf }),
   };
   try {
-    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<PolicyView> => {
+    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<SnapshotView> => {
       const inventory = await readInventory(store, known, systemClock.now());
       const nameOf = namesIn(inventory);
       return {

@@ -9,7 +9,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { describeException, exceptionAsJson, heldInWords, titleOf } from './exception-in-words.ts';
-import { type PolicyView, openForReading } from './open-for-reading.ts';
+import { type SnapshotView, openForReading } from './open-for-reading.ts';
 import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
@@ -58,7 +58,7 @@ export async function trustRemove(
 function preview(
   exception: TrustException,
   changes: readonly Rejudged[] | undefined,
-  seen: PolicyView,
+  seen: SnapshotView,
   { screen }: CommandContext,
 ): string {
   const lines: Line[] = [[`To be removed: ${describeException(exception)}`, 'strong']];
