@@ -44,9 +44,9 @@ async function refusalMessage(
   if (isMissing)
     return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, create ${role}; deploy/member-role has a template`;
   if (needs.trusted === rootOf(homeId))
-    return `Account ${accountId} cannot be entered: its role ${name} was refused, because an account's own keys cannot assume a role. Use the keys of a RAM user or role of account ${homeId}`;
+    return `Account ${accountId} cannot be entered: an account's own keys cannot assume its role ${name}. Use the keys of a RAM user or role of account ${homeId}`;
   const own = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: account.roleArn };
-  return `Account ${accountId} cannot be entered: its role ${name} does not trust ${needs.trusted}, or that caller may not assume it. In that account, check ${role}; in account ${homeId}, give that caller the permission ${JSON.stringify(own)}`;
+  return `Account ${accountId} cannot be entered: its role ${name} does not trust ${needs.trusted}. In that account, check ${role}; in account ${homeId}, that caller needs the permission ${JSON.stringify(own)}`;
 }
 
 const rootOf = (accountId: string): string => `acs:ram::${accountId}:root`;

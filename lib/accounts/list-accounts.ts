@@ -36,7 +36,7 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw new ConfigError([
-      'no other account is configured: put accounts.yaml beside the code, name a file in ACCOUNTS_FILE, or set MEMBER_ROLE to audit every member of the resource directory',
+      'no other account is configured: put accounts.yaml beside the code, set ACCOUNTS_FILE, or set MEMBER_ROLE to audit all members of the resource directory',
     ]);
   const pass = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
   const members = [...pass.seen.values()].map(({ accountId, name }) => ({
@@ -49,7 +49,7 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
   if (pass.complete) return { accounts, isComplete: true };
   const failure = pass.failure ?? {
     code: 'Unsteady',
-    message: 'the list of members changed while it was being read',
+    message: 'the list of members changed while it was read',
   };
   return { accounts, isComplete: false, failure: withRemedy(failure, homeId) };
 }
@@ -70,6 +70,6 @@ function withRemedy(failure: Failure, homeId: string): Failure {
   return {
     ...failure,
     ...(failure.denied === true ? { code: 'ListDenied' } : {}),
-    message: `not all members of the resource directory can be listed; accounts known from earlier runs are still audited: ${failure.message}${mend}`,
+    message: `not all members of the resource directory can be listed; those known from earlier runs are audited: ${failure.message}${mend}`,
   };
 }

@@ -30,10 +30,7 @@ const schema = knownKeys({
           role: v.optional(roleName),
           externalId: v.optional(externalIdText),
           regions: v.optional(
-            v.pipe(
-              v.array(regionId),
-              v.minLength(1, 'must name at least one region; leave it out to use REGIONS'),
-            ),
+            v.pipe(v.array(regionId), v.minLength(1, 'must name a region; leave it out to use REGIONS')),
           ),
         }),
         {},
@@ -68,12 +65,12 @@ export function parseAccounts(
   const accounts = entries.flatMap(([accountId, { name, role = memberRole, externalId, regions }]) => {
     const arn = role?.startsWith('acs:') === true ? role : role && roleArn(accountId, role);
     if (arn === undefined) {
-      problem(accountId, 'is missing; name the role to assume there, or set MEMBER_ROLE for all accounts');
+      problem(accountId, 'is missing; name the role to assume, or set MEMBER_ROLE');
       return [];
     }
     // With a role of another account, that account would be audited under this one's id.
     if (ROLE_ARN.exec(arn)?.[1] !== accountId)
-      problem(accountId, `${arn} is a role of another account; name a role of account ${accountId}`);
+      problem(accountId, `${arn} belongs to another account; name a role of this one`);
     return [{ accountId, name, roleArn: arn, externalId: externalId ?? memberExternalId, regions }];
   });
   if (problems.length > 0) throw new ConfigError(problems);

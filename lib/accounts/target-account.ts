@@ -26,22 +26,19 @@ export async function targetAccount(accountId: string, deps: TargetDeps): Promis
     if (account !== undefined) return account;
     throw unknown(
       accountId,
-      'it is not on the list of accounts; check that this function and the one that starts it were deployed with the same list',
+      'it is not on the list of accounts; deploy this function with the list of the fan-out',
     );
   }
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw unknown(
       accountId,
-      'MEMBER_ROLE is not set, and there is no accounts.yaml; set it to the same value as for the fan-out',
+      'MEMBER_ROLE is not set, and there is no accounts.yaml; set it as for the fan-out',
     );
   await store.prepare();
   const entry = await readRosterEntry(store, homeId, accountId);
   if (entry === undefined || entry.leftMs !== undefined)
-    throw unknown(
-      accountId,
-      'it is not among the members of the resource directory that the fan-out has listed',
-    );
+    throw unknown(accountId, 'it is not among the members that the fan-out has listed');
   return { accountId, name: entry.name, roleArn: roleArn(accountId, memberRole), externalId };
 }
 

@@ -74,7 +74,7 @@ export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
       }));
     // One message about the deployment, which lists the first few accounts.
     const some = group.slice(0, APART).map(({ member }) => member.accountId);
-    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them: is its timer enabled, and does it end without errors?`;
+    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them, its timer and its log.`;
     const trouble: Trouble = { ...first.trouble, failure: { code: 'Overdue', message } };
     return [noteOn(homeId, { kind, trouble }, nowMs, `${homeId}/members/${version}/${kind}`)];
   });

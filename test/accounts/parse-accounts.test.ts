@@ -65,10 +65,10 @@ accounts:
     ['accounts: { "1234567890123456": { role: "a b" } }', /role: must be a role's name/],
     [
       'accounts: { "1234567890123456": { role: "acs:ram::9999999999999999:role/x" } }',
-      /is a role of another account/,
+      /belongs to another account/,
     ],
     ['accounts: { "1234567890123456": { role: a, endpoint: "https://x" } }', /does not know "endpoint"/],
-    ['accounts: { "1234567890123456": { role: a, regions: [] } }', /must name at least one region/],
+    ['accounts: { "1234567890123456": { role: a, regions: [] } }', /must name a region/],
     ['accounts: { "1234567890123456": { role: a, regions: ["x.evil.example"] } }', /must be a region id/],
     ['accounts: { "1234567890123456": { role: a, externalId: "a b" } }', /externalId: may hold letters/],
     ['accounts: { "1234567890123456": { role: a }, 1234567890123456: { role: a } }', /unique/i],
