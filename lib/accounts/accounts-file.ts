@@ -3,7 +3,7 @@ import { readSettingsFile } from '../platform/settings-file.ts';
 import type { Account } from './account.ts';
 
 /**
- * The accounts of `ACCOUNTS_FILE`, or of `accounts.yaml` in `codeDirectory`; undefined: there is no such file.
+ * Reads the accounts of `ACCOUNTS_FILE`, or of `accounts.yaml` in `codeDirectory`. Undefined: there is no such file.
  * @throws ConfigError that lists every problem with its place.
  */
 export async function loadAccountsFile(

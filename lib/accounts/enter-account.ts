@@ -15,17 +15,17 @@ export interface EntryDeps {
 }
 
 /**
- * Takes on an account's role, before anything is asked of the account.
- * @throws OpenApiError; where the role is missing or does not let us in, with the exact policies to add.
+ * Assumes an account's role, before any other call to the account.
+ * @throws OpenApiError; if the role is missing or does not trust this deployment, the message has the policies to add.
  */
-export async function enterAccount(parts: EntryDeps): Promise<void> {
+export async function enterAccount(deps: EntryDeps): Promise<void> {
   try {
-    await parts.member.get();
+    await deps.member.get();
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
     const isMissing = error.vendorCode?.startsWith('EntityNotExist') === true;
     if (!isMissing && !/^(NoPermission|Forbidden)/.test(error.vendorCode ?? '')) throw error;
-    throw new OpenApiError(await entryRemedy(parts, isMissing), {
+    throw new OpenApiError(await refusalMessage(deps, isMissing), {
       code: 'ApiDenied',
       ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }),
       ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
@@ -33,26 +33,26 @@ export async function enterAccount(parts: EntryDeps): Promise<void> {
   }
 }
 
-async function entryRemedy(
+async function refusalMessage(
   { account, home, homeId, stsEndpoint }: EntryDeps,
   isMissing: boolean,
 ): Promise<string> {
   const { accountId, externalId } = account;
   const name = account.roleArn.slice(account.roleArn.indexOf('/') + 1);
-  const needs = { accountId, externalId, trusted: await whoWeAre(home, homeId, stsEndpoint) };
+  const needs = { accountId, externalId, trusted: await ownPrincipal(home, homeId, stsEndpoint) };
   const role = `the role ${name} with the trust policy ${JSON.stringify(trustPolicy(needs))} and the permission policy ${JSON.stringify(permissionPolicy(needs))}`;
   if (isMissing)
-    return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, make ${role}; deploy/member-role has it as a template`;
+    return `Account ${accountId} cannot be entered: it has no role ${name}. In that account, create ${role}; deploy/member-role has a template`;
   if (needs.trusted === rootOf(homeId))
-    return `Account ${accountId} cannot be entered: its role ${name} was refused, and an account's own keys can take on no role. Use the keys of a RAM user or role of account ${homeId}`;
+    return `Account ${accountId} cannot be entered: an account's own keys cannot assume its role ${name}. Use the keys of a RAM user or role of account ${homeId}`;
   const own = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: account.roleArn };
-  return `Account ${accountId} cannot be entered: its role ${name} does not let ${needs.trusted} in. In that account, check ${role}; in account ${homeId}, that role needs the permission ${JSON.stringify(own)}`;
+  return `Account ${accountId} cannot be entered: its role ${name} does not trust ${needs.trusted}. In that account, check ${role}; in account ${homeId}, that caller needs the permission ${JSON.stringify(own)}`;
 }
 
 const rootOf = (accountId: string): string => `acs:ram::${accountId}:root`;
 
-/** The role that the function has, so that another account can trust just that; else the whole account. */
-async function whoWeAre(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
+/** The ARN of the caller's own role or user, so that another account can trust only that; else of the whole account. */
+async function ownPrincipal(home: CredentialSource, homeId: string, stsEndpoint: string): Promise<string> {
   const account = rootOf(homeId);
   try {
     const { arn } = await callerIdentity(stsEndpoint, home);

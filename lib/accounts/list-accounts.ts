@@ -8,9 +8,9 @@ import { type Account, roleArn } from './account.ts';
 import { loadAccountsFile } from './accounts-file.ts';
 
 export interface AccountList {
-  /** Without the deployment's own account: that one is entered by nobody. In the order of their ids. */
+  /** In the order of their ids, without the deployment's own account, which needs no role. */
   readonly accounts: readonly Account[];
-  /** All that there are: whoever is not among them has left. */
+  /** Whether the list is complete, so that an account that is not on it has left. */
   readonly isComplete: boolean;
   /** Why not all of them could be listed. */
   readonly failure?: Failure | undefined;
@@ -25,17 +25,18 @@ export interface ListDeps {
 }
 
 /**
- * The accounts to audit beside the deployment's own: those of the file, or all members of the resource directory.
- * @throws ConfigError where neither is configured, or the file is wrong.
+ * Lists the accounts to audit besides the deployment's own: those of the file, or all members of the resource
+ * directory.
+ * @throws ConfigError if neither is configured, or the file is wrong.
  */
-export async function listAccounts(parts: ListDeps): Promise<AccountList> {
-  const { config, codeDirectory, homeId, credentials, clock } = parts;
+export async function listAccounts(deps: ListDeps): Promise<AccountList> {
+  const { config, codeDirectory, homeId, credentials, clock } = deps;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) return { accounts: ordered(listed, homeId), isComplete: true };
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw new ConfigError([
-      'no other account is named: put accounts.yaml beside the code or name it in ACCOUNTS_FILE, or set MEMBER_ROLE to audit every member of the resource directory',
+      'no other account is configured: put accounts.yaml beside the code, set ACCOUNTS_FILE, or set MEMBER_ROLE to audit all members of the resource directory',
     ]);
   const pass = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
   const members = [...pass.seen.values()].map(({ accountId, name }) => ({
@@ -50,7 +51,7 @@ export async function listAccounts(parts: ListDeps): Promise<AccountList> {
     code: 'Unsteady',
     message: 'the list of members changed while it was read',
   };
-  return { accounts, isComplete: false, failure: told(failure, homeId) };
+  return { accounts, isComplete: false, failure: withRemedy(failure, homeId) };
 }
 
 const ordered = (accounts: readonly Account[], homeId: string): Account[] =>
@@ -58,7 +59,7 @@ const ordered = (accounts: readonly Account[], homeId: string): Account[] =>
     .filter((a) => a.accountId !== homeId)
     .toSorted((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : 0));
 
-function told(failure: Failure, homeId: string): Failure {
+function withRemedy(failure: Failure, homeId: string): Failure {
   const statement = {
     Effect: 'Allow',
     Action: 'resourcemanager:ListAccounts',
@@ -69,6 +70,6 @@ function told(failure: Failure, homeId: string): Failure {
   return {
     ...failure,
     ...(failure.denied === true ? { code: 'ListDenied' } : {}),
-    message: `the members of the resource directory cannot all be listed; those known from before are audited: ${failure.message}${mend}`,
+    message: `not all members of the resource directory can be listed; those known from earlier runs are audited: ${failure.message}${mend}`,
   };
 }

@@ -1,11 +1,12 @@
-/** The policies that a member's role needs, as RAM reads them; `deploy/member-role` rolls out the same. */
+/** What the policies of a member account's role depend on. `deploy/member-role` rolls out the same policies. */
 export interface MemberRoleNeeds {
   readonly accountId: string;
-  /** Who takes it on: the functions' own role, `acs:ram::1234567890123456:role/swas-share-audit`, or an account. */
+  /** The ARN that may assume the role: the functions' role, `acs:ram::1234567890123456:role/NAME`, or an account. */
   readonly trusted: string;
   readonly externalId?: string | undefined;
 }
 
+/** The RAM trust policy of the role: who may assume it. */
 export const trustPolicy = ({ trusted, externalId }: MemberRoleNeeds) => ({
   Version: '1',
   Statement: [
@@ -20,6 +21,7 @@ export const trustPolicy = ({ trusted, externalId }: MemberRoleNeeds) => ({
   ],
 });
 
+/** The RAM permission policy of the role: the two list calls on the account's own images. */
 export const permissionPolicy = ({ accountId }: MemberRoleNeeds) => ({
   Version: '1',
   Statement: [

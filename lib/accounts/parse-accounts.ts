@@ -30,10 +30,7 @@ const schema = knownKeys({
           role: v.optional(roleName),
           externalId: v.optional(externalIdText),
           regions: v.optional(
-            v.pipe(
-              v.array(regionId),
-              v.minLength(1, 'must name a region; leave it out for those of REGIONS'),
-            ),
+            v.pipe(v.array(regionId), v.minLength(1, 'must name a region; leave it out to use REGIONS')),
           ),
         }),
         {},
@@ -44,7 +41,7 @@ const schema = knownKeys({
 });
 
 /**
- * Reads a list of accounts (YAML).
+ * Parses a list of accounts (YAML).
  *
  *     accounts:
  *       "1234567890123456":
@@ -53,7 +50,7 @@ const schema = knownKeys({
  *         externalId: a-secret       # default: MEMBER_EXTERNAL_ID
  *         regions: [cn-hangzhou]     # default: REGIONS
  *
- * @param file what to call it in errors.
+ * @param file the file's name, for error messages.
  * @throws ConfigError that lists every problem with its place.
  */
 export function parseAccounts(
@@ -68,11 +65,12 @@ export function parseAccounts(
   const accounts = entries.flatMap(([accountId, { name, role = memberRole, externalId, regions }]) => {
     const arn = role?.startsWith('acs:') === true ? role : role && roleArn(accountId, role);
     if (arn === undefined) {
-      problem(accountId, 'is missing; name the role to take on there, or set MEMBER_ROLE for all');
+      problem(accountId, 'is missing; name the role to assume, or set MEMBER_ROLE');
       return [];
     }
-    // A role elsewhere would have that other account audited under this one's name.
-    if (ROLE_ARN.exec(arn)?.[1] !== accountId) problem(accountId, `${arn} is a role in another account`);
+    // With a role of another account, that account would be audited under this one's id.
+    if (ROLE_ARN.exec(arn)?.[1] !== accountId)
+      problem(accountId, `${arn} belongs to another account; name a role of this one`);
     return [{ accountId, name, roleArn: arn, externalId: externalId ?? memberExternalId, regions }];
   });
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,26 +1,26 @@
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Account } from './account.ts';
 
-/** An account that the fan-out audits, or audited until it left the list. */
+/** An account that the fan-out audits, or that it audited until the account left the list. */
 export interface RosterEntry {
   readonly accountId: string;
   readonly name: string | undefined;
   /** When it was first on the list. */
   readonly sinceMs: number;
-  /** When it was on the list no more; undefined: it is. */
+  /** When it was first found missing from the list. Undefined: it is on the list. */
   readonly leftMs: number | undefined;
 }
 
 const PREFIX = 'account/';
 const keyOf = (homeId: string, accountId: string) => ({ partition: homeId, sort: `${PREFIX}${accountId}` });
 
-/** The accounts that a deployment knows beside its own, one row each, in the order of their ids. */
+/** The accounts that a deployment knows besides its own, in the order of their ids. Each has one row. */
 export async function* readRoster(store: Store, homeId: string): AsyncIterable<RosterEntry> {
   const range = { from: PREFIX, to: `${PREFIX};` };
   for await (const row of store.range('state', homeId, range)) yield read(row);
 }
 
-/** One of them; undefined: it was never on the list. */
+/** One account of the roster. Undefined: it was never on the list. */
 export async function readRosterEntry(
   store: Store,
   homeId: string,
@@ -30,14 +30,15 @@ export async function readRosterEntry(
   return row === undefined ? undefined : read(row);
 }
 
+/** The ids of the accounts that joined or left the list. */
 export interface RosterChange {
   readonly joined: readonly string[];
   readonly left: readonly string[];
 }
 
 /**
- * Writes what is new about the accounts.
- * @param isComplete all accounts are in `accounts`: only then has one left that is not among them (I1).
+ * Writes the accounts that joined, left or changed their names.
+ * @param isComplete whether `accounts` has all accounts. Only then does a missing account count as having left (I1).
  */
 export async function updateRoster(
   store: Store,

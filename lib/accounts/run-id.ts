@@ -1,6 +1,6 @@
 /**
- * The name of a fan-out's run: the same for every repeat of the event that asked for it. A timer's event has its time;
- * one that was sent by hand has its request.
+ * The id of a fan-out's run. It is the same for every repeat of the event: it is made from the time of a timer's event,
+ * or from the request id of an event that was sent by hand.
  */
 export function runIdOf(triggerTime: string | undefined, requestId: string): string {
   const ms = Date.parse(triggerTime ?? '');

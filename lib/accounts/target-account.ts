@@ -13,32 +13,32 @@ export interface TargetDeps {
 }
 
 /**
- * How to enter the account that a worker was sent to. An event names the account only: it must be on the list of
- * accounts, or, where the resource directory is the list, on the roster that the fan-out keeps of it.
+ * Finds the role and settings of the account that a worker's event names. The account must be in accounts.yaml or, if
+ * there is no such file, on the roster that the fan-out keeps of the resource directory.
  *
- * @throws AuditError `UnknownAccount`, ConfigError
+ * @throws AuditError `UnknownAccount` if it is on neither; ConfigError if accounts.yaml is wrong.
  */
-export async function targetAccount(accountId: string, parts: TargetDeps): Promise<Account> {
-  const { config, codeDirectory, homeId, store } = parts;
+export async function targetAccount(accountId: string, deps: TargetDeps): Promise<Account> {
+  const { config, codeDirectory, homeId, store } = deps;
   const listed = await loadAccountsFile(config, codeDirectory);
   if (listed !== undefined) {
     const account = listed.find((a) => a.accountId === accountId);
     if (account !== undefined) return account;
     throw unknown(
       accountId,
-      'it is not in the list of accounts; was this function deployed with the same one?',
+      'it is not on the list of accounts; deploy this function with the list of the fan-out',
     );
   }
   const { memberRole, memberExternalId: externalId } = config;
   if (memberRole === undefined)
     throw unknown(
       accountId,
-      'MEMBER_ROLE is not set, and there is no accounts.yaml: set it as for the fan-out',
+      'MEMBER_ROLE is not set, and there is no accounts.yaml; set it as for the fan-out',
     );
   await store.prepare();
   const entry = await readRosterEntry(store, homeId, accountId);
   if (entry === undefined || entry.leftMs !== undefined)
-    throw unknown(accountId, 'it is no member of the resource directory that the fan-out has listed');
+    throw unknown(accountId, 'it is not among the members that the fan-out has listed');
   return { accountId, name: entry.name, roleArn: roleArn(accountId, memberRole), externalId };
 }
 

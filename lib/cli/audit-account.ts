@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Note } from '../model/note.ts';
 import type { Redactor } from '../platform/redact.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
-import { dryParts, type DrySummary, drySummary, notesToBeSent } from './dry-run.ts';
+import { dryRunDeps, type DrySummary, drySummary, notesToBeSent } from './dry-run.ts';
 
 /** What the audits of all accounts have in common. */
 export interface AuditPlan {
@@ -50,7 +50,7 @@ export function auditAccount(
       },
     });
     const waitingBefore = isDry && isFirst ? await notesToBeSent(run) : [];
-    const result = await runBuilt(isDry ? dryParts(run) : run, config);
+    const result = await runBuilt(isDry ? dryRunDeps(run) : run, config);
     const waiting = result.summary.status === 'skipped' ? [] : withoutOwn(waitingBefore, result);
     const summary = isDry ? drySummary(result.summary, store, waiting) : result.summary;
     return { result, summary, waiting, hasChannels: run.channels.length > 0 };

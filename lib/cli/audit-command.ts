@@ -15,7 +15,7 @@ import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
-import { withoutTraces } from './dry-run.ts';
+import { dryRunConfig } from './dry-run.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
@@ -125,7 +125,7 @@ async function planAudit(
   const isDry = flags.dryRun === true;
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
-  const config = isDry ? await withoutTraces(configured) : configured;
+  const config = isDry ? await dryRunConfig(configured) : configured;
   const policy = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);

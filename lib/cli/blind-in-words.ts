@@ -8,14 +8,14 @@ import { paint } from './paint.ts';
 
 const NAMED = 5;
 
-/** What an answer leaves open, to stand below it; empty where it leaves nothing open. */
+/** What an answer cannot vouch for, printed below it. Empty if everything was read. */
 export function blindInWords(
   spots: readonly ReportedBlindSpot[],
   timeZone: string,
   { width, colour }: Screen,
 ): string {
   if (spots.length === 0) return '';
-  const head = 'Not certain: there may be shares that are not listed here.';
+  const head = 'Incomplete: there may be shares that are not listed here.';
   const lines = [
     ...wrapText(head, width),
     ...sentences(spots, timeZone).flatMap((said) =>
@@ -25,7 +25,7 @@ export function blindInWords(
   return `${lines.map((line) => paint(line, 'warn', colour)).join('\n')}\n`;
 }
 
-/** Accounts by the hundred have one cause: the first few of each kind are named. */
+/** Names the first few accounts of each kind and counts the rest: hundreds of accounts usually have one cause. */
 function sentences(spots: readonly ReportedBlindSpot[], timeZone: string): string[] {
   const isOneOfMany = new Set(spots.map(({ ownerId }) => ownerId)).size > 1;
   const shown = new Map<string, number>();
@@ -35,7 +35,7 @@ function sentences(spots: readonly ReportedBlindSpot[], timeZone: string): strin
     return nth > NAMED ? [] : [sentence(spot, timeZone, isOneOfMany)];
   });
   const more = [...shown.values()].reduce((sum, n) => sum + Math.max(0, n - NAMED), 0);
-  return more === 0 ? said : [...said, `and ${more} more accounts; --json names them all`];
+  return more === 0 ? said : [...said, `and ${more} more accounts; --json lists all of them`];
 }
 
 function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolean): string {
@@ -46,11 +46,11 @@ function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolea
   const why = spot.message === undefined ? '' : `: ${visibleText(spot.message, 300)}`;
   switch (spot.kind) {
     case 'accounts':
-      return `there may be accounts that are not known${since}${why}`;
+      return `not all accounts can be listed${since}${why}`;
     case 'entry':
       return `account ${owner}: it cannot be entered${since}${why}`;
     case 'unaudited':
-      return `account ${owner}: no audit has ended yet; it is on the list of accounts${since}`;
+      return `account ${owner}: no audit has ended yet; the account has been on the list${since}`;
     case 'overdue':
       return `account ${owner}: no audit has ended${since}; is it still running?`;
     case 'list':

@@ -2,12 +2,12 @@ import type { Account } from '../accounts/account.ts';
 import type { AccountList } from '../accounts/list-accounts.ts';
 import { ConfigError } from '../errors.ts';
 
-/** What `--accounts` asks for: the deployment's own account (undefined) and others. */
+/** The accounts that `--accounts` names. Undefined stands for the deployment's own account. */
 export type Chosen = readonly (Account | undefined)[];
 
 /**
- * @param wanted `all`, or ids and names of accounts, comma-separated.
- * @throws ConfigError for one that is not on the list.
+ * @param wanted `all`, or a comma-separated list of account ids and names.
+ * @throws ConfigError if an entry is not on the list or is ambiguous.
  */
 export function chosenAccounts(wanted: string, ownId: string, { accounts }: AccountList): Chosen {
   if (wanted.trim() === 'all') return [undefined, ...accounts];
@@ -22,13 +22,13 @@ export function chosenAccounts(wanted: string, ownId: string, { accounts }: Acco
       if (found.length === 1) return found;
       problems.push(
         found.length === 0
-          ? `--accounts: "${text.slice(0, 60)}" is none of the ${accounts.length} accounts on the list; say an id, a name, or all`
-          : `--accounts: ${found.length} accounts are called "${text.slice(0, 60)}"; say the id`,
+          ? `--accounts: "${text.slice(0, 60)}" is not among the ${accounts.length} accounts on the list; give an id, a name, or all`
+          : `--accounts: ${found.length} accounts are called "${text.slice(0, 60)}"; give the id`,
       );
       return [];
     });
   if (chosen.length === 0 && problems.length === 0)
-    problems.push('--accounts names no account; say all, or ids and names, comma-separated');
+    problems.push('--accounts names no account; give all, or a comma-separated list of ids and names');
   if (problems.length > 0) throw new ConfigError(problems);
   return [...new Set(chosen)];
 }

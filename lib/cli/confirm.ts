@@ -5,13 +5,13 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Is somebody there to be asked? Who sees no question waits for nothing. */
+/** Whether a person can be asked: the input and stderr are both a terminal. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /**
- * Asks a person. Anything but a yes is a no, also the end of the input and Ctrl-C.
+ * Asks a yes-or-no question. Resolves to true for `y` or `yes` only; the end of the input and Ctrl-C count as no.
  *
- * @param terminal the question goes to stderr, so that a redirected output holds no half of a dialogue.
+ * @param terminal by default the question goes to stderr, so that a redirected stdout holds results only.
  */
 export async function confirm(
   question: string,
@@ -25,7 +25,7 @@ export async function confirm(
   try {
     return await new Promise<boolean>((resolve) => {
       terminal.once('line', (answer) => resolve(/^y(es)?$/i.test(answer.trim())));
-      // Either comes instead of an answer.
+      // Both can come instead of an answer.
       terminal.once('SIGINT', () => resolve(false));
       terminal.once('close', () => resolve(false));
       terminal.prompt();

@@ -7,21 +7,21 @@ export interface Screen {
   readonly width: number;
 }
 
-/** What a command works with; every text goes through the redactor (I12). */
+/** What a command works with. Every text goes through the redactor (I12). */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly redactor: Redactor;
-  /** Results, for people or, with `--json`, for machines. */
+  /** Prints results: text for people or, with `--json`, JSON. */
   readonly out: (text: string) => void;
-  /** Progress, warnings and errors. */
+  /** Prints progress, warnings and errors. */
   readonly err: (text: string) => void;
   readonly screen: Screen;
-  /** Aborts when the person wants to stop. */
+  /** Aborts on SIGINT (Ctrl-C) or SIGTERM. */
   readonly signal: AbortSignal;
 }
 
-/** Does a command's work; what it throws becomes one clear message and an exit code. */
+/** Runs a command's work. An error that the work throws becomes one message and an exit code. */
 export type Run = (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
 
-/** Adds one command, its flags and its help to the program. */
+/** Adds one command with its flags and its help to the program. */
 export type AddCommand = (cli: Command, run: Run) => void;

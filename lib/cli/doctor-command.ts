@@ -10,11 +10,11 @@ import { safeJson } from './json.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
 const HELP = `
-It looks at: settings, network and clock, credentials and whose they are, regions, the two list calls in each region,
-the trust policy, the other accounts and the way into each, Tablestore and its tables, the channels, the deployed
-functions with their timers, the last run.
-A check whose ground is missing is not made, and says so. Nothing is written or changed; --send alone sends messages.
-It spends one call of SWAS for the regions and two a region, out of the same quota as the audit.
+It checks, in this order: settings, network and clock, credentials and their account, regions, the two list calls in
+each region, the trust policy, the role in each other account, the snapshot's store, the channels, the deployed
+functions and their timers, and the last run.
+A check is skipped, and says so, if one that it depends on failed. Nothing is written or changed; only --send sends
+messages. Doctor makes one SWAS call for the list of regions and two for each region, from the audit's call quota.
 
 Examples:
   $ share-auditor doctor
@@ -22,10 +22,10 @@ Examples:
   $ share-auditor doctor --json
 
 Exit codes:
-  0  all is well
-  1  something failed; each failure says what to change
-  2  a flag is wrong; nothing was looked at
-  3  nothing failed, but somebody should look`;
+  0  everything works
+  1  a check failed; each failure says what to change
+  2  a flag is wrong; nothing was checked
+  3  no check failed, but there are warnings`;
 
 interface DoctorFlags {
   readonly send?: boolean;
@@ -41,9 +41,9 @@ const CODES: Readonly<Record<Verdict, ExitCode>> = {
 export const addDoctorCommand: AddCommand = (cli, run) => {
   cli
     .command('doctor')
-    .description('check all that a deployment needs, step by step, and say what to change')
-    .option('--send', 'send a test message on each channel, which alone proves it')
-    .option('--json', 'print what was found as JSON, and nothing else')
+    .description('check everything that a deployment needs, and say what to change')
+    .option('--send', 'send a test message on each channel; nothing else proves that it works')
+    .option('--json', 'print only the findings, as JSON')
     .addHelpText('after', HELP)
     .action((flags: DoctorFlags) => run((context) => doctor(flags, context)));
 };
@@ -55,7 +55,7 @@ async function doctor(
   const { environment, redactor, out, err, screen, signal } = context;
   const settings = readSettings(environment);
   redactor.add(...settings.secrets);
-  const visit: CheckContext = {
+  const checkContext: CheckContext = {
     environment,
     settings,
     facts: {},
@@ -72,9 +72,9 @@ async function doctor(
   const show = (result: Result): void => {
     if (!json) out(resultInWords(result, screen));
   };
-  const results = await examine(visit, show);
+  const results = await examine(checkContext, show);
   const verdict = verdictOf(results);
-  const { identity } = visit.facts;
+  const { identity } = checkContext.facts;
   const grant = missingGrant(results, identity);
   if (json) out(safeJson({ status: verdict, identity, checks: results, grant }));
   else out(closingInWords(results, grant, screen));

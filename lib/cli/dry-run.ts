@@ -12,10 +12,10 @@ import { toRead } from './open-snapshot.ts';
 const IN_MEMORY = ':memory:';
 
 /**
- * The configuration of a run that leaves nothing behind: no heartbeat, and no snapshot file where there is none yet
- * (opening one would make it).
+ * The configuration of a run that leaves no traces: it sends no heartbeat, and it works in memory if there is no
+ * snapshot file yet, because opening a file would create it.
  */
-export async function withoutTraces(config: Config): Promise<Config> {
+export async function dryRunConfig(config: Config): Promise<Config> {
   const { store } = config;
   const isThere = store.kind === 'tablestore' || (await bytesOf(store.file)) > 0;
   return {
@@ -31,21 +31,21 @@ const bytesOf = (file: string): Promise<number> =>
     () => 0,
   );
 
-/** The same run over a copy in memory: what it writes stays there, its lease included, and nobody is told. */
-export const dryParts = (parts: RunDeps): RunDeps => ({
-  ...parts,
-  store: overlayStore(parts.store),
+/** The same run over a copy in memory, without channels. All writes, the lease included, stay in the copy. */
+export const dryRunDeps = (deps: RunDeps): RunDeps => ({
+  ...deps,
+  store: overlayStore(deps.store),
   channels: [],
 });
 
-/** The notes of earlier runs that a true run would send, too: some channel has not accepted them. Reads only. */
+/** The notes of earlier runs that some channel has not accepted yet; a real run would send them, too. Only reads. */
 export async function notesToBeSent({ store, accountId, member, channels }: RunDeps): Promise<Note[]> {
   try {
-    // A file or an instance that holds nothing yet has no outbox.
+    // The overlay reads missing tables as empty, so a new file or instance has no waiting notes.
     const outbox = await Outbox.open(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);
     return outbox.undelivered(channels).toSorted((a, b) => a.atMs - b.atMs);
   } catch (error) {
-    // A store that cannot be read is for the run to tell.
+    // The run itself reports a store that cannot be read.
     if (!(error instanceof StoreError)) throw error;
     return [];
   }
@@ -53,11 +53,11 @@ export async function notesToBeSent({ store, accountId, member, channels }: RunD
 
 export interface DrySummary extends RunSummary {
   readonly dryRun: true;
-  /** Of earlier runs, not accepted yet by some channel; a true run would send them, too. */
+  /** Notes of earlier runs that some channel has not accepted yet; a real run would send them, too. */
   readonly waiting: readonly { readonly id: string; readonly kind: Note['kind']; readonly at: string }[];
 }
 
-/** The run's own account of itself, but with what the store below it really did: it was only read. */
+/** The run's summary, with the store units that the real store below the overlay used for reading. */
 export const drySummary = (summary: RunSummary, base: Store, waiting: readonly Note[]): DrySummary => ({
   ...summary,
   storeUnits: base.units(),
@@ -65,22 +65,23 @@ export const drySummary = (summary: RunSummary, base: Store, waiting: readonly N
   waiting: waiting.map(({ id, kind, atMs }) => ({ id, kind, at: new Date(atMs).toISOString() })),
 });
 
-/** What waits, as its messages; a digest always is one by itself. */
+/** The waiting notes as the messages that would be sent. A digest is always a message of its own. */
 export function waitingInWords(waiting: readonly Note[], say: (notes: readonly Note[]) => string): string {
   if (waiting.length === 0) return '';
   const others = waiting.filter((note) => !isDigest(note));
   const messages = [...(others.length === 0 ? [] : [others]), ...waiting.filter(isDigest).map((n) => [n])];
-  const head = 'From earlier runs, still waiting to be accepted by a channel; would be sent, too:';
+  const head =
+    'From earlier runs: not every channel has accepted these yet, so a real run would send them, too:';
   return `${[head, ...messages.map(say)].join('\n\n')}\n\n`;
 }
 
-/** The last word of a dry run. */
+/** The closing line of a dry run. */
 export function dryRunInWords({ summary, notes, failure }: RunResult, waiting: readonly Note[]): string {
-  const untouched = 'Nothing was written into the snapshot, and nothing was sent.';
+  const untouched = 'Nothing was written to the snapshot, and nothing was sent.';
   if (summary.status === 'skipped')
-    return `Dry run: not done, since another run is at work and both would spend the same call quota; say it again when that one has ended. ${untouched}\n`;
+    return `Dry run: not done, because another run is in progress and would share its call quota. Run it again when that run has ended. ${untouched}\n`;
   if (failure !== undefined) return `Dry run: it ended early. ${untouched}\n`;
   return notes.length === 0 && waiting.length === 0
-    ? `Dry run: nothing new would be told. ${untouched}\n`
-    : `Dry run: what stands above would be told. ${untouched}\n`;
+    ? `Dry run: there is nothing new to report. ${untouched}\n`
+    : `Dry run: a real run would send the messages above. ${untouched}\n`;
 }

@@ -1,14 +1,14 @@
-/** What a command's exit code means; the help text and the README say the same. */
+/** The meaning of a command's exit code. The help texts and the README document the same codes. */
 export const EXIT = {
-  /** Done; with `audit`: every image was read, and nothing alerts. */
+  /** Done. For `audit`: every image was read, and nothing alerts. */
   ok: 0,
   /** Failed; the message says why. */
   failed: 1,
   /** A flag, a setting or a file is wrong; nothing was called or written. */
   usage: 2,
-  /** Some images could not be read, or another run is at work; with `doctor` and `trust check --strict`: warnings. */
+  /** Some images could not be read, or another run is in progress; `doctor` and `trust check --strict`: warnings. */
   partial: 3,
-  /** New shares that nobody vouched for, or another alert. */
+  /** New shares that the trust policy does not cover, or another alert. */
   alerts: 4,
 } as const;
 

@@ -5,7 +5,7 @@ import { parseWhen, WHEN_FORMS, type When } from './when.ts';
 
 type Parse<T> = (value: string, before: T | undefined) => T;
 
-/** Flags that take a comma list and may be given again; each entry is checked before anything else happens. */
+/** Parses a flag that takes a comma-separated list and may be repeated. A wrong entry stops the command. */
 const listOf =
   (isRight: (entry: string) => boolean, complaint: string): Parse<readonly string[]> =>
   (value, before) => {
@@ -28,12 +28,12 @@ const VERDICTS: readonly string[] = ['untrusted', 'expired', 'trusted'] satisfie
 
 export const verdicts = listOf(
   (verdict) => VERDICTS.includes(verdict),
-  `it is one of ${VERDICTS.join(', ')}.`,
+  `must be one of ${VERDICTS.join(', ')}.`,
 ) as Parse<readonly Verdict[]>;
 
-/** A name may hold a comma: one a flag. */
+/** One pattern for each flag, because a name may hold a comma. */
 export const imagePatterns: Parse<readonly string[]> = (value, before) => {
-  if (value.trim() === '') throw new InvalidArgumentError('name an image by its id or its name.');
+  if (value.trim() === '') throw new InvalidArgumentError('must be the id or the name of an image.');
   return [...(before ?? []), value];
 };
 
@@ -42,9 +42,9 @@ export function accountId(value: string): string {
   return value;
 }
 
-/** An account by its id or its exact name, which may hold a comma: one a flag. */
+/** An account's id or exact name. One for each flag, because a name may hold a comma. */
 export const owners: Parse<readonly string[]> = (value, before) => {
-  if (value.trim() === '') throw new InvalidArgumentError('name an account by its id or its name.');
+  if (value.trim() === '') throw new InvalidArgumentError('must be the id or the name of an account.');
   return [...(before ?? []), value];
 };
 
@@ -54,12 +54,12 @@ export function moment(value: string): When {
   return when;
 }
 
-/** The flags of `withSnapshot`. */
+/** Adds the flags that `withSnapshot` reads. */
 export const addSnapshotFlags = (command: Command): Command =>
   command
-    .option('--snapshot <file>', 'the SQLite snapshot, instead of the one that the environment names')
+    .option('--snapshot <file>', 'the SQLite snapshot to use instead of the one in the environment')
     .option(
       '--owner <account>',
-      'only images of this account: its id or exact name; may be given again (default: all that are audited)',
+      'only images of this account, by id or exact name; may be repeated (default: all audited accounts)',
       owners,
     );

@@ -24,15 +24,15 @@ Examples:
   $ share-auditor history --owner Payments --since 30d
   $ share-auditor history --image 'wordpress-*' --json
 
-Times: 2026-11-24 (with --until: that day included), 2026-11-24T18:30 in ALERT_TIMEZONE, 2026-11-24T10:30Z, or 7d,
-24h, 30m ago. Newest first. The history reaches back HISTORY_DAYS.
+Times: 2026-11-24 (with --until, that day is included), 2026-11-24T18:30 in ALERT_TIMEZONE, 2026-11-24T10:30Z, or an
+age such as 7d, 24h or 30m. The history covers the last HISTORY_DAYS days.
 --json: {accountId, owners, since, until, changes: [{id, kind, noticedAt, ownerId, ownerName, regionId, imageId,
-imageName, accountId, verdict, sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as with "shares"}
+imageName, accountId, verdict, sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as in "shares"}
 
 Exit codes:
-  0  answered, also when nothing changed
+  0  answered, even if nothing changed
   1  failed; the message says why
-  2  a flag or a setting is wrong, or the snapshot never saw such an image, account or region`;
+  2  a flag or a setting is wrong, or the image, account or region is not in the snapshot`;
 
 interface HistoryFlags extends SnapshotFlags {
   readonly account?: readonly string[];
@@ -46,17 +46,17 @@ interface HistoryFlags extends SnapshotFlags {
 export const addHistoryCommand: AddCommand = (cli, run) => {
   const command = cli
     .command('history')
-    .description('what changed: shares that came, went and came back, newest first')
-    .option('--account <ids>', 'only what is about shares with these accounts', accountIds)
+    .description('show what changed: shares added, removed and added again, newest first')
+    .option('--account <ids>', 'only changes of shares with these accounts', accountIds)
     .option(
       '--image <pattern>',
-      'only this image: id or name, * for any text; may be given again',
+      'only images with this id or name; * matches any text; may be repeated',
       imagePatterns,
     )
-    .option('--region <list>', 'only these regions', regionIds)
-    .option('--since <when>', 'noticed then or later', moment)
-    .option('--until <when>', 'noticed before', moment)
-    .option('--json', 'print the answer as JSON, and nothing else')
+    .option('--region <list>', 'only these regions, comma-separated', regionIds)
+    .option('--since <when>', 'only changes noticed at this time or later', moment)
+    .option('--until <when>', 'only changes noticed before this time', moment)
+    .option('--json', 'print only the answer, as JSON')
     .addHelpText('after', HELP);
   addSnapshotFlags(command).action((flags: HistoryFlags) => run((context) => history(flags, context)));
 };
@@ -68,13 +68,13 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
     const until = flags.until && untilMs(flags.until, nowMs, timeZone);
     if (since !== undefined && until !== undefined && since >= until)
-      throw new ConfigError(['--until lies before --since: no time is between them']);
+      throw new ConfigError(['--until is not later than --since; make --until later']);
     const filter = { accounts: flags.account, images: flags.image, regions: flags.region };
     const inventory = await readInventory(store, known, nowMs);
     const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until }));
     const found = changes.filter((change) => isAskedFor(change, filter));
-    // Whether a name was ever seen is asked of the whole history, not of a week of it.
-    if (found.length === 0) mustKnow(inventory, await all(readChanges(store, scopes)), filter);
+    // A name counts as known if it occurs anywhere in the history, not only in the period asked for.
+    if (found.length === 0) throwIfUnknown(inventory, await all(readChanges(store, scopes)), filter);
     const nameOf = namesIn(inventory);
     const report = {
       accountId,
@@ -102,8 +102,11 @@ async function all(changes: AsyncIterable<Change>): Promise<Change[]> {
   return found;
 }
 
-/** «No change» is an answer about what the snapshot knows, and about nothing else. */
-function mustKnow(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
+/**
+ * An answer of "no change" would mislead if the image, account or region is not in the snapshot.
+ * @throws ConfigError for a name that neither the inventory nor the history holds.
+ */
+function throwIfUnknown(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
   const regions = inventory.scopes.map((s) => s.scope.regionId);
   for (const regionId of filter.regions ?? [])
     if (!regions.includes(regionId)) throw unknownRegion(regionId, regions);

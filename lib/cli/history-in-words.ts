@@ -11,7 +11,10 @@ import type { Tone } from './paint.ts';
 import { plural, wallTime } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
 
-/** What changed, newest first, for a person. `historyDays`: how far back the history is kept. */
+/**
+ * What changed, newest first, as text for people.
+ * @param words `historyDays` is how many days of history are kept.
+ */
 export function historyInWords(
   report: HistoryReport,
   words: { readonly timeZone: string; readonly screen: Screen; readonly historyDays: number },

@@ -12,8 +12,8 @@ import { minutesOption } from './minutes-option.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
 const HELP = `
-The function runs in Function Compute, with its own role, settings and store; this terminal only starts it and waits.
-The credentials here need fc:InvokeFunction on it. A temporary key's token (ALIBABA_CLOUD_SECURITY_TOKEN) goes along.
+The function runs in Function Compute, with its own role, settings and store. This command only starts it and waits.
+Its credentials need fc:InvokeFunction on the function. A temporary key also needs ALIBABA_CLOUD_SECURITY_TOKEN.
 
 Examples:
   $ share-auditor invoke
@@ -21,11 +21,11 @@ Examples:
   $ share-auditor invoke --async --deploy-region ap-southeast-1
 
 Exit codes:
-  0  it ended well: of the audit, every image was read and nothing alerts; with --async, it was accepted
-  1  it failed, or could not be started; the message says why
+  0  the function ended well; for the audit: every image was read, and nothing alerts. With --async: it was accepted
+  1  the function failed, or could not be started; the message says why
   2  a flag or a setting is wrong; nothing was started
-  3  the audit could not read some images, or another run is at work
-  4  the audit found new shares (those to trusted accounts count here, too), or another alert`;
+  3  the audit could not read some images, or another run is in progress
+  4  the audit found new shares (here, shares with trusted accounts count, too), or something else alerts`;
 
 interface InvokeFlags {
   readonly function: FunctionRole;
@@ -38,19 +38,19 @@ interface InvokeFlags {
 export const addInvokeCommand: AddCommand = (cli, run) => {
   cli
     .command('invoke')
-    .description('run a deployed function now, and show what it did')
+    .description('run a deployed function now and show its result')
     .addOption(
-      new Option('--function <which>', 'which of the deployed functions')
+      new Option('--function <which>', 'the function to run')
         .choices(Object.keys(FUNCTIONS))
         .default('audit'),
     )
     .option(
       '--deploy-region <id>',
-      'the region it is deployed in (default: FC_DEPLOY_REGION, or cn-hangzhou)',
+      'the region of the deployment (default: FC_DEPLOY_REGION, or cn-hangzhou)',
     )
-    .option('--async', 'start it and do not wait: its log and the channels tell the rest')
-    .addOption(minutesOption('the longest that is waited for it', 15))
-    .option('--json', 'print what it returned as JSON, and nothing else')
+    .option('--async', 'start it and do not wait; see its log and the channels for the result')
+    .addOption(minutesOption('the maximum time to wait, in minutes', 15))
+    .option('--json', 'print only what the function returned, as JSON')
     .addHelpText('after', HELP)
     .action((flags: InvokeFlags) => run((context) => invoke(flags, context)));
 };
@@ -89,7 +89,7 @@ function show(name: string, invoked: Invoked, json: boolean, { out, err }: Comma
       out(
         json
           ? safeJson({ status: 'accepted', function: name, requestId })
-          : `Accepted: ${name} runs in a moment. Look for request ${visibleText(requestId)} in its log.\n`,
+          : `Accepted: ${name} will run soon. Its log has the result under request ${visibleText(requestId)}.\n`,
       );
       return EXIT.ok;
     case 'functionError':
@@ -104,7 +104,7 @@ function show(name: string, invoked: Invoked, json: boolean, { out, err }: Comma
         );
       else
         err(
-          `${name} failed: ${visibleText(invoked.message, 4_000)}\nIts log says more: request ${visibleText(requestId)}.\n`,
+          `${name} failed: ${visibleText(invoked.message, 4_000)}\nSee request ${visibleText(requestId)} in its log for details.\n`,
         );
       return EXIT.failed;
     case 'answered': {

@@ -8,8 +8,8 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { program } from './program.ts';
 
 /**
- * A reader that has gone away (`| head`) is no error of ours, and no reason to leave work half done: what is under way
- * goes on to its end, unheard, and the exit code tells of it. Results that a full disk did not take are a failure.
+ * If the reader of a pipe has gone away (`| head`), the command still finishes its work and sets its exit code; that is
+ * no error. Any other failure to write the results, such as a full disk, makes the command fail.
  */
 function watchOutput(): void {
   process.stderr.on('error', () => undefined);
@@ -25,9 +25,9 @@ function watchOutput(): void {
 async function main(): Promise<ExitCode> {
   const redactor = new Redactor();
   const stop = new AbortController();
-  // Once: end well, with the lease given back. Twice: the default, at once.
+  // The first SIGINT ends the work in order and gives the lease back. The second ends the process at once.
   process.once('SIGINT', () => {
-    process.stderr.write('\nStopping: what was begun is brought to its end. Again to stop at once.\n');
+    process.stderr.write('\nStopping after the work in progress. Press Ctrl-C again to stop at once.\n');
     stop.abort();
   });
   process.once('SIGTERM', () => stop.abort());
@@ -53,7 +53,7 @@ async function main(): Promise<ExitCode> {
     // Commander has printed its own message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     context.err(
-      `${error instanceof AuditError ? error.message : `A fault of this program: ${error instanceof Error ? error.stack : 'unknown'}`}\n`,
+      `${error instanceof AuditError ? error.message : `Internal error: ${error instanceof Error ? error.stack : 'unknown'}`}\n`,
     );
     return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
   }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** `--minutes <n>`: a whole number of at most a day. */
+/** `--minutes <n>`: a whole number, from one minute to a day. */
 export const minutesOption = (description: string, fallback: number): Option =>
   new Option('--minutes <n>', description).argParser(minutes).default(fallback);
 

@@ -9,22 +9,22 @@ import {
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
 
-/** An account whose images are asked for, as a table names it: what people call it, and below it the id. */
+/** An account that owns images, as tables show it: its name and its id, or its id alone. */
 export const ownerInWords = (ownerId: string, ownerName: string | null | undefined): string =>
   ownerName === null || ownerName === undefined ? ownerId : `${visibleName(ownerName, 40)} (${ownerId})`;
 
 export interface OwnersAsked {
   /** Ids or exact names; undefined: all accounts that the deployment audits. */
   readonly owners: readonly string[] | undefined;
-  /** The flag that names them. */
+  /** The flag that named them, for error messages. */
   readonly flag: string;
   /** The regions that the configuration names. */
   readonly regions: readonly string[] | undefined;
 }
 
 /**
- * The scopes of the accounts that are asked for. By its id any account is found that the snapshot ever knew, also one
- * that left the list.
+ * The scopes of the requested accounts. An account that has left the list is found, too, and an id is accepted even if
+ * no list names it.
  * @throws ConfigError for a name that no account has.
  */
 export async function scopesOfOwners(
@@ -43,7 +43,7 @@ export async function scopesOfOwners(
     throw new ConfigError(
       names.map(
         (text) =>
-          `${flag}: no account that is audited is called "${visibleName(text)}"; write its exact name, or its id (6 to 20 digits)`,
+          `${flag}: no audited account is called "${visibleName(text)}"; give its exact name or its id (6 to 20 digits)`,
       ),
     );
   const more = [

@@ -8,6 +8,6 @@ const CODES: Readonly<Record<Tone, string>> = {
   strong: '\u001B[1m',
 };
 
-/** Colour only says again what the words say. */
+/** Colours the text. Colour carries no information that the words do not carry. */
 export const paint = (text: string, tone: Tone | undefined, colour: boolean): string =>
   colour && tone !== undefined && text !== '' ? `${CODES[tone]}${text}\u001B[0m` : text;

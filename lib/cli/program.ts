@@ -10,7 +10,7 @@ import { addRevokeCommand } from './revoke-command.ts';
 import { addSharesCommand } from './shares-command.ts';
 import { addTrustCommand } from './trust-command.ts';
 
-/** In the order in which the help lists them. */
+/** The order is that of the help text. */
 const COMMANDS: readonly AddCommand[] = [
   addAuditCommand,
   addNotifyCommand,
@@ -23,12 +23,12 @@ const COMMANDS: readonly AddCommand[] = [
   addDoctorCommand,
 ];
 
-/** The whole command line; nothing is run yet. */
+/** Builds the command line with all its commands. It runs nothing. */
 export function program(run: Run): Command {
   const cli = new Command('share-auditor')
-    .description('Tells people when a SWAS custom image is shared with another account')
+    .description('Reports when a SWAS custom image is shared with another account')
     .exitOverride()
-    .showHelpAfterError('(--help shows how)')
+    .showHelpAfterError('(see --help)')
     .helpCommand(false);
   for (const add of COMMANDS) add(cli, run);
   for (const command of cli.commands) command.exitOverride().allowExcessArguments(false);

@@ -2,7 +2,7 @@ import type { Progress } from '../audit/run-deps.ts';
 import { visibleName } from '../text/visible-text.ts';
 import type { Reading } from '../model/image.ts';
 
-/** One line of progress for a person, or undefined where there is nothing worth a line. */
+/** One line of progress for people, or undefined if the event is not worth a line. */
 export function progressLine(
   progress: Progress,
   count: { readonly done: number; readonly total: number },
@@ -11,7 +11,7 @@ export function progressLine(
     case 'listed': {
       const images = `${progress.images} custom image${progress.images === 1 ? '' : 's'}`;
       if (progress.failure === undefined) return `${progress.scope.regionId}: ${images}`;
-      const known = progress.images === 0 ? '' : `; ${images} known from before`;
+      const known = progress.images === 0 ? '' : `; ${images} known from earlier runs`;
       return `${progress.scope.regionId}: the list of images cannot be read${known}`;
     }
     case 'pacing':
@@ -34,14 +34,14 @@ export function progressLine(
 function found(reading: Reading | undefined): string {
   if (reading?.coverage === 'complete')
     return `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`;
-  // The run was stopped, or its time was up: nothing is wrong with the image, and the next run goes on.
+  // The run was stopped or reached its deadline. Nothing is wrong with the image, and the next run continues.
   if (reading?.failure?.code === 'OutOfTime')
     return `not read${reading.coverage === 'partial' ? ' to the end' : ''}: the run stops here`;
   const why = reading?.failure?.message ?? 'its row in the snapshot cannot be used';
   return `${reading?.coverage ?? 'failed'}: ${visibleName(why, 160)}`;
 }
 
-/** Counts while lines are made: listed images are the total, read ones are done. */
+/** Prints progress lines and counts as it goes: listed images make the total, read images are done. */
 export function progressPrinter(print: (line: string) => void): (progress: Progress) => void {
   let [done, total] = [0, 0];
   return (progress) => {

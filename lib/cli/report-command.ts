@@ -32,16 +32,16 @@ Examples:
   $ share-auditor report --format csv --table accounts --out accounts.csv
   $ share-auditor report --format json --out - | jq .summary
 
-It answers from the snapshot and calls no image API. The page is one file that asks the network for nothing; it opens,
-sorts and is searched in any browser, and prints what is chosen. Times are in ALERT_TIMEZONE, JSON's in UTC.
-CSV is made for spreadsheets: a text that one would run as a formula, and an id of 16 digits or more, which one would
-round, begin with an apostrophe. JSON has everything as it is; docs/report-schema.json describes it.
-A file that is there is replaced, in one step, where it is a report of the same format; anything else is left alone.
+The report comes from the snapshot; no image API is called. The page is one file that works in any browser without a
+network and can be sorted, searched and printed. Times are in ALERT_TIMEZONE; in JSON they are in UTC.
+CSV is made for spreadsheets: text that a spreadsheet would run as a formula, and ids of 16 digits or more that it would
+round, begin with an apostrophe. JSON holds all values unchanged; docs/report-schema.json describes it.
+An existing report of the same format is replaced in one step. Any other existing file is left unchanged.
 
 Exit codes:
-  0  written, also when something could not be seen: the report says so
+  0  written, even if something could not be read; the report says what
   1  failed; the message says why
-  2  a flag or a setting is wrong, --out names a file that is no report, or the snapshot knows no such region`;
+  2  a flag or a setting is wrong, --out names a file that is not a report, or the region is not in the snapshot`;
 
 type Format = 'html' | 'csv' | 'json';
 
@@ -57,20 +57,25 @@ interface ReportFlags extends SnapshotFlags {
 export const addReportCommand: AddCommand = (cli, run) => {
   const command = cli
     .command('report')
-    .description(
-      'what is shared with whom, changes, blind spots and exceptions: a page to look at, CSV or JSON',
-    )
-    .requiredOption('--out <file>', 'where to write it; - for the terminal')
+    .description('write what is shared with whom, changes, blind spots and exceptions as a page, CSV or JSON')
+    .requiredOption('--out <file>', 'the file to write; - for the terminal')
     .addOption(
-      new Option('--format <format>', 'what to write').choices(['html', 'csv', 'json']).default('html'),
+      new Option('--format <format>', 'the format of the report')
+        .choices(['html', 'csv', 'json'])
+        .default('html'),
     )
     .addOption(
-      new Option('--table <table>', 'with --format csv: which table').choices(TABLE_IDS).default('shares'),
+      new Option('--table <table>', 'the table to write with --format csv')
+        .choices(TABLE_IDS)
+        .default('shares'),
     )
-    .option('--region <list>', 'only these regions', regionIds)
-    .option('--since <when>', 'only changes noticed then or later: 30d, 2026-11-24', moment)
+    .option('--region <list>', 'only these regions, comma-separated', regionIds)
+    .option('--since <when>', 'only changes noticed at this time or later: 30d, 2026-11-24', moment)
     .addOption(
-      new Option('--language <language>', 'whom it is for (default: ALERT_LANGUAGE)').choices(['en', 'zh']),
+      new Option('--language <language>', 'the language of the report (default: ALERT_LANGUAGE)').choices([
+        'en',
+        'zh',
+      ]),
     )
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .addHelpText('after', HELP);
@@ -116,7 +121,7 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
   return EXIT.ok;
 }
 
-/** Enough to meet one that ended well among those that were left to another. */
+/** Enough runs to find one that ended well among those that were skipped or failed. */
 const RUNS = 50;
 
 async function lastRuns(store: Store, accountId: string): Promise<RunSummary[]> {
@@ -128,7 +133,7 @@ async function lastRuns(store: Store, accountId: string): Promise<RunSummary[]> 
 async function write(made: Report, { format, table }: ReportFlags): Promise<string> {
   switch (format) {
     case 'html': {
-      // Only here: the charts' library would make every other command slower to start.
+      // Imported only here, because the charts' library would slow the start of every other command.
       const { renderReport } = await import('../report/render-report.ts');
       return renderReport(made);
     }
@@ -139,7 +144,7 @@ async function write(made: Report, { format, table }: ReportFlags): Promise<stri
   }
 }
 
-/** A CSV cannot say whose it is; the mark that ours begin with is rare enough for one that a person made. */
+/** Recognises our reports. A CSV names no program, but others rarely begin with a byte order mark and a quote. */
 function isOurs(format: Format): (beginning: string) => boolean {
   switch (format) {
     case 'html':

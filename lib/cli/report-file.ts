@@ -3,11 +3,11 @@ import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { AuditError, ConfigError } from '../errors.ts';
 
 /**
- * Writes a whole file or none: beside its place first, then in one step into it, so that whoever looks sees the
- * report of yesterday or of today. A pipe or a device (`/dev/stdout`) is written to as it is.
+ * Writes the file as a whole or not at all: it writes a temporary file in the same folder and renames it, so that a
+ * reader sees either the old report or the new one. It writes to a pipe or a device (`/dev/stdout`) directly.
  *
- * @param isOurs is this beginning of a file one of ours, which may be written over?
- * @throws ConfigError where something else is in the place; AuditError `CannotWrite` where it cannot be written.
+ * @param isOurs whether a file that begins like this is a report of ours, which may be replaced.
+ * @throws ConfigError if the path holds another file; AuditError `CannotWrite` if the file cannot be written.
  */
 export async function writeReportFile(
   path: string,
@@ -19,13 +19,13 @@ export async function writeReportFile(
     if (there === 'special') await writeFile(path, text);
     else {
       if (there === 'file') await mustBeOurs(path, isOurs);
-      // Through a link to its file, which stays a link.
+      // A symbolic link stays a link: the file that it points to is replaced.
       await replace(there === 'file' ? await realpath(path) : path, text);
     }
   } catch (error) {
     if (error instanceof AuditError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    // Who reads has gone away: that is no error of ours.
+    // The reader of the pipe has closed it, which is no error of this command.
     if (code === 'EPIPE') return;
     throw new AuditError(
       `--out: ${path} cannot be written (${code}). Name a file in a folder that exists and that you may write to, or - for the terminal`,
@@ -50,7 +50,7 @@ async function mustBeOurs(path: string, isOurs: (beginning: string) => boolean):
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
     if (bytesRead > 0 && !isOurs(buffer.toString('utf8', 0, bytesRead)))
       throw new ConfigError([
-        `--out: ${path} is there and is no report of this format; name another file, or remove that one`,
+        `--out: ${path} exists and is not a report of this format; name another file, or remove that one`,
       ]);
   } finally {
     await handle.close();

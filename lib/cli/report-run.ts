@@ -7,7 +7,7 @@ import type { Note } from '../model/note.ts';
 import type { Screen } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-/** What a run found, as a person reads it. */
+/** What a run found, as a message for the terminal. */
 export function messageForTerminal(
   notes: readonly Note[],
   config: Pick<Config, 'language' | 'timeZone'>,
@@ -20,12 +20,12 @@ export function messageForTerminal(
 
 const NO_CHANGE = {
   none: 'no baseline yet',
-  open: 'baseline under way',
+  open: 'baseline in progress',
   taken: 'baseline taken',
   told: 'no change',
 } as const;
 
-/** The run in a few lines: what was covered, what it cost, who was told. */
+/** The run in a few lines: what it read, what it cost and what the channels accepted. */
 export function runInWords(summary: RunSummary): string {
   const lines = [
     `Run ${summary.runId}: ${summary.status}${summary.reason === undefined ? '' : ` (${summary.reason})`}, ${(summary.durationMs / 1000).toFixed(1)} s`,
@@ -39,7 +39,7 @@ export function runInWords(summary: RunSummary): string {
     for (const [id, { message }] of Object.entries(s.failedImages ?? {})) lines.push(`    ${id}: ${message}`);
   }
   const calls = Object.entries(summary.calls.byApi).map(([api, n]) => `${n} ${api}`);
-  lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} refused for the quota`);
+  lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} throttled`);
   lines.push(`  store: ${summary.storeUnits.read} units read, ${summary.storeUnits.written} written`);
   for (const a of summary.alerts)
     lines.push(
@@ -48,6 +48,7 @@ export function runInWords(summary: RunSummary): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The exit code of `audit`. */
 export function exitCodeOf({ summary, notes, failure }: RunResult): ExitCode {
   if (failure !== undefined || summary.status === 'failed') return EXIT.failed;
   if (notes.some((n) => n.kind === 'change')) return EXIT.alerts;

@@ -2,8 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
-import { type Outcome, outcomes } from '../revoke/outcome.ts';
-import { type Asked, type Plan, planRevocation } from '../revoke/plan.ts';
+import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
+import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -30,16 +30,16 @@ export const addRevokeCommand: AddCommand = (cli, run) => {
   const image = matching(IMAGE_ID, 'an image id looks like m-bp1223166134fe767452.');
   cli
     .command('revoke')
-    .description('take shares of an image back, after a fresh look and a question')
-    .requiredOption('--region <region>', 'where the image is', region)
-    .requiredOption('--image <id>', 'the image, by its id', image)
+    .description('take shares of an image back, after reading them and asking')
+    .requiredOption('--region <region>', 'the region of the image', region)
+    .requiredOption('--image <id>', 'the id of the image', image)
     .option('--account <list>', 'the accounts to take it back from', accountIds)
-    .option('--all-untrusted', 'instead: every account that the trust policy does not trust')
-    .option('--include-trusted', 'with --account: also those that the trust policy trusts')
+    .option('--all-untrusted', 'instead of --account: every account that the trust policy does not trust')
+    .option('--include-trusted', 'with --account: also accounts that the trust policy trusts')
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
-    .option('--max <n>', 'refuse to take back more than so many', upTo, 10)
+    .option('--max <n>', 'the maximum number of shares to take back', upTo, 10)
     .option('--yes', 'do not ask')
-    .option('--json', 'print what came of it as JSON, and nothing else; needs --yes')
+    .option('--json', 'print only the result, as JSON; needs --yes')
     .addHelpText('after', REVOKE_HELP)
     .action((flags: RevokeFlags) => run((context) => revoke(flags, context)));
 };
@@ -57,11 +57,11 @@ function upTo(value: string): number {
   return n;
 }
 
-/** `revoke`: look, say what will be done, ask, do it, look again. */
+/** `revoke`: reads the shares, shows the plan, asks, takes the shares back, and reads again to verify. */
 async function revoke(flags: RevokeFlags, context: CommandContext): Promise<ExitCode> {
   const { out, err, screen, signal } = context;
-  const asked = whatIsAsked(flags);
-  const named = asked.kind === 'accounts' ? asked.accountIds.length : 0;
+  const target = readTarget(flags);
+  const named = target.kind === 'accounts' ? target.accountIds.length : 0;
   const beforehand = tooMany(flags, named, 'are named');
   if (beforehand !== undefined) {
     err(beforehand);
@@ -72,17 +72,17 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
   const before = await cloud.read([], signal);
   if (before.coverage === 'failed' || signal.aborted)
     throw new AuditError(
-      `With whom ${flags.image} is shared could not be read, and nothing was changed: ${before.failure?.message ?? 'stopped'}`,
+      `The shares of ${flags.image} could not be read; nothing was changed: ${before.failure?.message ?? 'stopped'}`,
       { code: 'NotRead', retryable: true },
     );
-  const plan = planRevocation(before, asked, {
+  const plan = planRevocation(before, target, {
     imageId: flags.image,
     policy: cloud.policy,
     nowMs: systemClock.now(),
     includeTrusted: flags.includeTrusted === true,
   });
   if (flags.json !== true) err(planInWords(plan, { image, region: flags.region }, screen));
-  const refusal = tooMany(flags, plan.take.length, 'match') ?? nobodyToAsk(flags, plan);
+  const refusal = tooMany(flags, plan.take.length, 'match') ?? noTerminalToAskAt(flags, plan);
   if (refusal !== undefined) {
     err(refusal);
     return EXIT.usage;
@@ -91,19 +91,19 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
     err('Nothing was changed.\n');
     return EXIT.failed;
   }
-  const result = { image, region: flags.region, plan, ...(await carryOut(plan, cloud, signal)) };
+  const result = { image, region: flags.region, plan, ...(await takeBackAndVerify(plan, cloud, signal)) };
   out(flags.json === true ? safeJson(resultAsJson(result)) : resultInWords(result, screen));
-  return exitCode(result, asked);
+  return exitCode(result, target);
 }
 
-function whatIsAsked(flags: RevokeFlags): Asked {
+function readTarget(flags: RevokeFlags): RevokeTarget {
   const { account, allUntrusted, includeTrusted, yes, json } = flags;
   const problems: string[] = [];
   if ((account === undefined) === (allUntrusted !== true))
-    problems.push('name the accounts with --account, or say --all-untrusted: one of the two');
+    problems.push('give either --account with the accounts, or --all-untrusted');
   if (allUntrusted === true && includeTrusted === true)
     problems.push('--include-trusted contradicts --all-untrusted: name trusted accounts with --account');
-  if (json === true && yes !== true) problems.push('--json asks nothing, so it needs --yes');
+  if (json === true && yes !== true) problems.push('--json cannot ask, so it needs --yes');
   if (problems.length > 0) throw new ConfigError(problems);
   return account === undefined
     ? { kind: 'untrusted' }
@@ -113,12 +113,15 @@ function whatIsAsked(flags: RevokeFlags): Asked {
 const tooMany = ({ max }: RevokeFlags, n: number, how: string): string | undefined =>
   n <= max
     ? undefined
-    : `${n} accounts ${how}, and at most ${max} are taken back at once; nothing was changed. Name fewer, or add --max ${n}.\n`;
+    : `${n} accounts ${how}, but --max allows ${max}; nothing was changed. Name fewer, or add --max ${n}.\n`;
 
 const question = (n: number): string => `Take ${n === 1 ? 'this share' : `these ${n} shares`} back?`;
 
-/** The repetition names the accounts that were shown: what is shared later was not looked at. */
-function nobodyToAsk(flags: RevokeFlags, { take }: Plan): string | undefined {
+/**
+ * The message if there is no terminal to ask at, with the command to run instead. The command names the accounts that
+ * were shown, so that it takes back no share that was made afterwards.
+ */
+function noTerminalToAskAt(flags: RevokeFlags, { take }: Plan): string | undefined {
   const { region, image, includeTrusted, policy, yes } = flags;
   if (take.length === 0 || yes === true || canAsk()) return undefined;
   const command = [
@@ -135,13 +138,17 @@ function nobodyToAsk(flags: RevokeFlags, { take }: Plan): string | undefined {
 const shellWord = (text: string): string =>
   /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-type Carried = Pick<Result, 'after' | 'failure' | 'statement'>;
+type Verified = Pick<Result, 'after' | 'failure' | 'statement'>;
 
-async function carryOut({ take, unseen }: Plan, cloud: CloudImage, signal: AbortSignal): Promise<Carried> {
+async function takeBackAndVerify(
+  { take, unseen }: Plan,
+  cloud: CloudImage,
+  signal: AbortSignal,
+): Promise<Verified> {
   const taken = take.map(({ accountId }) => accountId);
   if (taken.length === 0) return { after: {}, failure: undefined, statement: undefined };
   const failure = await cloud.takeBack(taken);
-  // Not for whoever pressed Ctrl-C before: what was done has to be said. A second one ends it at once.
+  // After Ctrl-C the result is still read and printed, so the signal is not passed on. A second one ends the process.
   const found = await cloud.read([...taken, ...unseen], signal.aborted ? undefined : signal);
   const isPermission =
     failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
@@ -152,10 +159,10 @@ async function carryOut({ take, unseen }: Plan, cloud: CloudImage, signal: Abort
   };
 }
 
-function exitCode({ plan, after }: Result, asked: Asked): ExitCode {
-  const ends: readonly Outcome[] = Object.values(after);
+function exitCode({ plan, after }: Result, target: RevokeTarget): ExitCode {
+  const ends: readonly RevokeOutcome[] = Object.values(after);
   if (ends.includes('stillShared')) return EXIT.failed;
-  // Of accounts that were named, the second reading has the last word.
-  const isGap = plan.gap !== undefined && (asked.kind === 'untrusted' || ends.length === 0);
+  // For named accounts, the second reading decides; a gap in the first one does not matter.
+  const isGap = plan.gap !== undefined && (target.kind === 'untrusted' || ends.length === 0);
   return isGap || ends.includes('unknown') ? EXIT.partial : EXIT.ok;
 }

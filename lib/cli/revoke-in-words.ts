@@ -2,7 +2,7 @@ import { visibleName, visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { Verdict } from '../model/change.ts';
 import type { CustomImage } from '../model/image.ts';
-import type { Outcome } from '../revoke/outcome.ts';
+import type { RevokeOutcome } from '../revoke/outcome.ts';
 import type { JudgedShare, Plan } from '../revoke/plan.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
@@ -10,15 +10,15 @@ import type { Tone } from './paint.ts';
 import { plural } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
 
-/** All that a revocation did and found. */
+/** What a revocation did and what the reading after it found. */
 export interface Result {
   readonly image: CustomImage;
   readonly region: string;
   readonly plan: Plan;
-  /** By account; those that were only asked for and not seen before are among them. */
-  readonly after: Readonly<Record<string, Outcome>>;
+  /** By account id. It includes requested accounts that the reading before did not show. */
+  readonly after: Readonly<Record<string, RevokeOutcome>>;
   readonly failure: OpenApiError | undefined;
-  /** The RAM statement that is missing. */
+  /** The missing RAM statement, if the call was refused for lack of permission. */
   readonly statement: string | undefined;
 }
 
@@ -28,13 +28,13 @@ const STANDING: Readonly<Record<Verdict, { readonly text: string; readonly tone:
   trusted: { text: 'trusted', tone: 'warn' },
 };
 
-const OUTCOME: Readonly<Record<Outcome, { readonly text: string; readonly tone: Tone }>> = {
+const OUTCOME: Readonly<Record<RevokeOutcome, { readonly text: string; readonly tone: Tone }>> = {
   takenBack: { text: 'taken back', tone: 'good' },
   stillShared: { text: 'STILL SHARED', tone: 'bad' },
-  unknown: { text: 'not known: the cloud could not be read again', tone: 'warn' },
+  unknown: { text: 'not known: the second reading failed', tone: 'warn' },
 };
 
-/** What will be done, before the question. */
+/** What will be done, shown before the question. */
 export function planInWords(
   { take, spared, notShared, unseen, kept, gap }: Plan,
   { image, region }: Pick<Result, 'image' | 'region'>,
@@ -43,12 +43,12 @@ export function planInWords(
   const owner = image.ownerId === undefined ? '' : `, of account ${visibleText(image.ownerId)}`;
   const lines = [`Image "${visibleName(image.name)}" (${image.imageId}, ${region})${owner}`];
   if (gap !== undefined)
-    lines.push(`Not all of its share accounts could be read; there may be more: ${visibleText(gap, 300)}`);
+    lines.push(`Not all of its share accounts could be read, so there may be more: ${visibleText(gap, 300)}`);
   if (notShared.length > 0) lines.push(`Not shared with: ${notShared.join(', ')}`);
-  if (unseen.length > 0) lines.push(`Not known whether it is shared with: ${unseen.join(', ')}`);
+  if (unseen.length > 0) lines.push(`It is not known whether it is shared with: ${unseen.join(', ')}`);
   if (spared.length > 0)
     lines.push(
-      `Left alone, since the policy trusts them (--include-trusted takes them, too): ${spared.map(named).join(', ')}`,
+      `Not taken back, because the policy trusts them (add --include-trusted to take them back, too): ${spared.map(named).join(', ')}`,
     );
   lines.push(
     take.length === 0
@@ -74,7 +74,7 @@ const named = ({ accountId, name }: JudgedShare): string =>
 const wrapped = (lines: readonly string[], { width }: Screen): string =>
   lines.map((line) => `${wrapText(line, Math.max(20, width)).join('\n')}\n`).join('');
 
-/** What came of it; empty where nothing was to be done. */
+/** The outcome for each account. Empty if there was nothing to do. */
 export function resultInWords({ plan, after, failure, statement }: Result, screen: Screen): string {
   if (plan.take.length === 0) return '';
   const unseen = plan.unseen.map((accountId) => ({ text: accountId, after: after[accountId] }));
@@ -83,7 +83,7 @@ export function resultInWords({ plan, after, failure, statement }: Result, scree
       { text: named(share), tone: 'strong' },
       OUTCOME[after[share.accountId] ?? 'unknown'],
     ]),
-    // Nothing was done about these: that they are not there is no work of ours.
+    // No call was made for these accounts. If they are absent now, that is not something this command did.
     ...unseen.map(({ text, after: end }): Cell[] => [
       { text, tone: 'strong' },
       end === 'takenBack' ? { text: 'not shared' } : OUTCOME[end ?? 'unknown'],
@@ -91,18 +91,18 @@ export function resultInWords({ plan, after, failure, statement }: Result, scree
   ];
   const table = renderTable([{ title: 'ACCOUNT' }, { title: 'NOW', least: 12 }], rows, screen);
   const trouble = failure === undefined ? [] : [visibleText(failure.message, 400)];
-  // Not wrapped: it is to be copied.
-  const missing = statement === undefined ? '' : `The statement that allows it:\n${statement}\n`;
+  // Not wrapped, because people copy it.
+  const missing = statement === undefined ? '' : `The RAM statement that allows it:\n${statement}\n`;
   const isGone = plan.take.some(({ accountId }) => after[accountId] === 'takenBack');
   const reminder = isGone
     ? [
-        'Taking a share back recalls no copy already made: change every key, password, certificate and token that was on the disk. The next audit records the change.',
+        'Taking a share back does not delete copies that were already made. Change every key, password, certificate and token that was on the disk. The next audit records the change.',
       ]
     : [];
   return wrapped(trouble, screen) + missing + table + wrapped(reminder, screen);
 }
 
-/** Documented in the command's help. */
+/** The answer to `--json`; the command's help documents it. */
 export const resultAsJson = ({ image, region, plan, after, failure, statement }: Result) => ({
   image: {
     imageId: image.imageId,

@@ -23,17 +23,17 @@ Examples:
   $ share-auditor shares --owner Payments --owner 1234567890123456
   $ share-auditor shares --image 'wordpress-*' --region cn-hangzhou --json
 
-It answers from the snapshot and calls no image API. STANDING is how the last run judged the share.
+The answer comes from the snapshot; no image API is called. STANDING is the verdict of the last run.
 --json: {accountId, owners, at, shares: [{ownerId, ownerName, regionId, imageId, imageName, readAt, accountId, verdict,
 sharedTime, noticedAt, baseline}], exposedToEcs: [{ownerId, ownerName, regionId, imageId, imageName, readAt}],
 unseen: [{kind, ownerId, ownerName, regionId, images, since, message}]}
-What "unseen" is about may hold shares that are not listed. "owners" counts the accounts looked at, where there are
-several; else it is null.
+The regions and images in "unseen" may have shares that are not listed. "owners" is the number of accounts covered, or
+null if there is only one.
 
 Exit codes:
-  0  answered, also when nothing is shared
+  0  answered, even if nothing is shared
   1  failed; the message says why
-  2  a flag or a setting is wrong, or the snapshot knows no such image or region`;
+  2  a flag or a setting is wrong, or the image or region is not in the snapshot`;
 
 interface SharesFlags extends SnapshotFlags {
   readonly account?: readonly string[];
@@ -46,17 +46,20 @@ interface SharesFlags extends SnapshotFlags {
 export const addSharesCommand: AddCommand = (cli, run) => {
   const command: Command = cli
     .command('shares')
-    .description('what is shared now, with whom, and how certain that is')
+    .description('show what is shared now, with whom, and which images could not be read')
     .option('--account <ids>', 'only shares with these accounts', accountIds)
     .option(
       '--image <pattern>',
-      'only this image: id or name, * for any text; may be given again',
+      'only images with this id or name; * matches any text; may be repeated',
       imagePatterns,
     )
-    .option('--region <list>', 'only these regions', regionIds)
+    .option('--region <list>', 'only these regions, comma-separated', regionIds)
     .option('--trust <list>', 'only shares that are untrusted, expired or trusted', verdicts)
-    .option('--policy <file>', 'the policy that names accounts (default: POLICY_FILE, or policy.yaml here)')
-    .option('--json', 'print the answer as JSON, and nothing else')
+    .option(
+      '--policy <file>',
+      'the trust policy, for account names (default: POLICY_FILE, or policy.yaml here)',
+    )
+    .option('--json', 'print only the answer, as JSON')
     .addHelpText('after', HELP);
   addSnapshotFlags(command).action((flags: SharesFlags) => run((context) => shares(flags, context)));
 };
@@ -65,7 +68,7 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
   return withSnapshot(flags, context, async ({ store, config, policy, accountId, known }: OpenSnapshot) => {
     const nowMs = systemClock.now();
     const inventory = await readInventory(store, known, nowMs);
-    mustKnow(inventory, flags);
+    throwIfUnknown(inventory, flags);
     const { account: accounts, image: images, region: regions, trust } = flags;
     const filter = { accounts, images, regions, verdicts: trust };
     const report = sharesReport(inventory, filter, accountId, config.overdueMinutes * 60_000);
@@ -84,14 +87,17 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
     const otherwise = policy.exceptions.size === 0 ? [] : rejudge(inventory, policy, nowMs);
     if (otherwise.length > 0)
       context.err(
-        `The policy that is read here judges ${plural(otherwise.length, 'share')} otherwise than the last run did; "share-auditor trust check" shows which.\n`,
+        `The policy file here gives ${plural(otherwise.length, 'share')} another verdict than the last run did; "share-auditor trust check" shows which.\n`,
       );
     return EXIT.ok;
   });
 }
 
-/** A question about something that is not there must not be answered with «nothing is shared». */
-function mustKnow(inventory: Inventory, { image, region }: SharesFlags): void {
+/**
+ * An answer of "nothing is shared" would mislead if the image or region is not in the snapshot.
+ * @throws ConfigError for a region or image that the snapshot does not hold.
+ */
+function throwIfUnknown(inventory: Inventory, { image, region }: SharesFlags): void {
   for (const regionId of region ?? [])
     if (!inventory.scopes.some((s) => s.scope.regionId === regionId))
       throw unknownRegion(

@@ -16,13 +16,13 @@ export interface SharesWords {
   readonly policy: TrustPolicy;
   readonly timeZone: string;
   readonly screen: Screen;
-  /** Only some of what is shared was asked for. */
+  /** Whether a filter was given, so that the answer covers only some of the shares. */
   readonly filtered: boolean;
-  /** Whose snapshot it is, in words. */
+  /** The account or accounts that the answer covers, in words. */
   readonly whose: string;
 }
 
-/** What is shared now, image by image, for a person. */
+/** What is shared now, image by image, as text for people. */
 export function sharesInWords(report: SharesReport, words: SharesWords): string {
   const { screen, timeZone } = words;
   const sections = byImage(report.shares).map(
@@ -63,7 +63,7 @@ function heading(
 }
 
 function readingAge({ readAt }: ReportedImage, at: string): string {
-  if (readAt === null) return 'not read completely yet';
+  if (readAt === null) return 'not completely read yet';
   const { amount, unit } = roughDuration(Date.parse(at) - Date.parse(readAt));
   return amount === 0 ? 'read just now' : `read ${amount} ${unit}${amount === 1 ? '' : 's'} ago`;
 }
@@ -90,11 +90,11 @@ function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }:
   return renderTable(columns, rows, screen);
 }
 
-/** The zone stands in the column's title. */
+/** Date and time without the zone, which the column's title names. */
 export const wallTime = (ms: number, timeZone: string): string => localTime(ms, timeZone).slice(0, 16);
 
 function exposed({ exposedToEcs, owners }: SharesReport, screen: Screen): string {
-  const title = 'Exposed to ECS, which can share these onward by calls that are not looked at here:';
+  const title = 'Exposed to ECS. ECS can share these images onward, and this program does not check that:';
   const rows = exposedToEcs.map((image): Cell[] => [
     { text: visibleText(image.imageName) },
     { text: visibleText(image.imageId, 64) },
@@ -113,8 +113,8 @@ function exposed({ exposedToEcs, owners }: SharesReport, screen: Screen): string
 function count({ owners, shares }: SharesReport, { filtered, whose }: SharesWords): string {
   if (shares.length === 0)
     return filtered
-      ? `No share known to the snapshot of ${whose} is like that.`
-      : `The snapshot of ${whose} knows of no share.`;
+      ? `The snapshot of ${whose} holds no share that matches.`
+      : `The snapshot of ${whose} holds no share.`;
   const images = new Set(shares.map(imageKey)).size;
   const accounts = new Set(shares.map((s) => s.accountId)).size;
   const untrusted = shares.filter((s) => s.verdict !== 'trusted').length;

@@ -5,24 +5,24 @@ import type { Screen } from './context.ts';
 
 export interface Column {
   readonly title: string;
-  /** May be made narrower, down to so many columns; its cells are wrapped. Undefined: never, as befits an id. */
+  /** The column may shrink to this width, with its cells wrapped. Undefined: it never shrinks, as an id must not. */
   readonly least?: number;
 }
 
-/** Text that is safe to show, in lines; with a tone where colour helps. */
+/** Text that is safe to show, which may hold line breaks, and the tone of its colour. */
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone | undefined;
 }
 
-/** Below this a table is broken lines only, whatever it holds. */
+/** On a narrower screen, rows are always printed as records. */
 const NARROW = 60;
 const GAP = 2;
 const LEAST_WIDTH = 20;
 
 /**
- * Rows for people: a table where the screen is wide enough, else one record below the other, so that no line is
- * broken by the terminal. Ends in a line break; empty where there are no rows.
+ * Renders rows for people: as a table if the screen is wide enough, else as one record below the other, so that the
+ * terminal breaks no line. The text ends in a line break; it is empty if there are no rows.
  */
 export function renderTable(
   columns: readonly Column[],
@@ -39,19 +39,19 @@ export function renderTable(
   return `${lines.join('\n')}\n`;
 }
 
-/** Undefined: they do not fit. */
+/** The width of each column. Undefined: the columns do not fit. */
 function fitWidths(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   width: number,
 ): number[] | undefined {
   const widths = columns.map(({ title }, i) =>
-    // Not spread into one Math.max: there may be a hundred thousand rows.
+    // Not one Math.max(...rows): with a hundred thousand rows, the spread could overflow the stack.
     rows.reduce((most, row) => Math.max(most, widthOf(row[i]?.text ?? '')), displayWidth(title)),
   );
   let over = widths.reduce((sum, w) => sum + w + GAP, -GAP) - width;
   while (over > 0) {
-    // A column at a time from whichever has most to give.
+    // Takes one character at a time from the column that can shrink the most.
     const room = columns.map(({ least }, i) => (least === undefined ? 0 : (widths[i] ?? 0) - least));
     const most = Math.max(...room);
     if (most <= 0) return undefined;

@@ -1,16 +1,16 @@
 import { visibleName, visibleText } from '../text/visible-text.ts';
 import { ConfigError } from '../errors.ts';
 
-/** Complaints about a question that names what the snapshot never saw: a slip, or something too new. */
+/** Errors for a name that is not in the snapshot: either it is mistyped, or it is newer than the last run. */
 export const unknownImage = (pattern: string): ConfigError =>
   new ConfigError([
-    `--image: the snapshot knows no image "${visibleName(pattern)}", neither by id nor by name; "share-auditor shares" lists those that are shared, and an image made since the last run is not known yet`,
+    `--image: the snapshot holds no image whose id or name is "${visibleName(pattern)}". "share-auditor shares" lists the shared images; an image that was created after the last run is not in the snapshot yet`,
   ]);
 
 export const unknownRegion = (regionId: string, known: readonly string[]): ConfigError =>
   new ConfigError([
-    `--region: the snapshot knows nothing of ${visibleText(regionId)}; it knows ${known.map((id) => visibleText(id)).join(', ')}`,
+    `--region: the snapshot holds nothing about ${visibleText(regionId)}; its regions are ${known.map((id) => visibleText(id)).join(', ')}`,
   ]);
 
 export const unknownAccount = (accountId: string): ConfigError =>
-  new ConfigError([`--account: the snapshot has never seen a share with account ${accountId}`]);
+  new ConfigError([`--account: the snapshot has no record of a share with account ${accountId}`]);

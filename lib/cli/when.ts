@@ -1,9 +1,9 @@
-/** A moment as a person writes it, not yet placed in a zone. */
+/** A time as the user wrote it, before the time zone is applied. Times in milliseconds. */
 export type When =
   | { readonly kind: 'instant'; readonly ms: number }
-  /** So long before now. */
+  /** This long before now. */
   | { readonly kind: 'ago'; readonly ms: number }
-  /** A day or a time of day in the reader's zone; the wall's reading as if it were UTC. */
+  /** A day, or a date and time, in the user's zone. `ms` is that local time read as if it were UTC. */
   | { readonly kind: 'wall'; readonly ms: number; readonly wholeDay: boolean };
 
 const MINUTE_MS = 60_000;
@@ -17,17 +17,18 @@ const UNITS: Readonly<Record<string, number>> = {
 const AGO = /^(\d{1,6})([mhdw])$/;
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** What a flag accepts, for help texts and complaints. */
-export const WHEN_FORMS = '2026-11-24, 2026-11-24T18:30 (your zone), 2026-11-24T10:30Z, 7d, 24h or 30m ago';
+/** The forms that a flag accepts, for error messages. */
+export const WHEN_FORMS =
+  '2026-11-24, 2026-11-24T18:30 (in ALERT_TIMEZONE), 2026-11-24T10:30Z, or an age such as 7d, 24h or 30m';
 
-/** `2026-11-24`, an ISO time with or without a zone, `7d`, `24h`. Undefined: it is none of these. */
+/** Parses `2026-11-24`, an ISO time with or without a zone, or an age such as `7d`. Undefined: it is none of these. */
 export function parseWhen(text: string): When | undefined {
   const ago = AGO.exec(text);
   if (ago !== null) return { kind: 'ago', ms: Number(ago[1]) * (UNITS[ago[2] ?? ''] ?? 0) };
   const date = DATE.exec(text);
   if (date === null) return undefined;
   const [, day = '', time, seconds = ':00', zone] = date;
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // Date.parse accepts the 30th of February and returns the 2nd of March.
   const midnightMs = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(midnightMs) || !new Date(midnightMs).toISOString().startsWith(day)) return undefined;
   const ms = Date.parse(`${day}T${time ?? '00:00'}${seconds}${zone ?? 'Z'}`);
@@ -35,10 +36,10 @@ export function parseWhen(text: string): When | undefined {
   return zone === undefined ? { kind: 'wall', ms, wholeDay: time === undefined } : { kind: 'instant', ms };
 }
 
-/** The moment from which on it is `--since` this. */
+/** The first moment, in milliseconds, that `--since` includes. */
 export const sinceMs = (when: When, nowMs: number, timeZone: string): number => place(when, nowMs, timeZone);
 
-/** The moment before which it is `--until` this: a day is meant with all its hours. */
+/** The first moment, in milliseconds, that `--until` excludes. A day without a time is included as a whole. */
 export function untilMs(when: When, nowMs: number, timeZone: string): number {
   const meant = when.kind === 'wall' && when.wholeDay ? { ...when, ms: when.ms + DAY_MS } : when;
   return place(meant, nowMs, timeZone);
@@ -56,11 +57,12 @@ function place(when: When, nowMs: number, timeZone: string): number {
 }
 
 /**
- * The moment at which clocks in the zone read this. An hour that summer time repeats is taken the first time; one
- * that it skips is taken as the moment at which it was skipped or, within it, as much later.
+ * The moment at which clocks in the zone show this local time. A time that occurs twice when summer time ends means its
+ * first occurrence. A time that is skipped when summer time begins is taken with the offset before the change, so that
+ * it falls as much later.
  */
 function fromWall(wallMs: number, timeZone: string): number {
-  // No zone changes its clocks twice within two days.
+  // Assumes that no zone changes its clocks twice within two days.
   const [before, after] = [wallMs - DAY_MS, wallMs + DAY_MS].map((ms) => offsetMs(ms, timeZone));
   const candidates = [wallMs - (before ?? 0), wallMs - (after ?? 0)].toSorted((a, b) => a - b);
   return candidates.find((ms) => ms + offsetMs(ms, timeZone) === wallMs) ?? wallMs - (before ?? 0);

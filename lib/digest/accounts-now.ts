@@ -4,8 +4,8 @@ import type { AccountsDigest, Digest, DigestProblem, NamedAccount } from '../mod
 import type { Subject } from '../model/health.ts';
 
 /**
- * The accounts of a deployment that audits several, and who came and went in a period; undefined: there is one. Pure.
- * @param named at most so many of each are named.
+ * The accounts of a deployment, and those that joined or left in a period. Undefined: there is only one account. Pure.
+ * @param named the maximum number of joined accounts, and of accounts that left, to list by name.
  */
 export function accountsNow(
   inventory: Inventory,
@@ -31,8 +31,8 @@ const nameOf = ({ accountId, name }: NamedAccount): NamedAccount => ({
 });
 
 /**
- * What people call the accounts that the lists of a digest are about, or their ids: only these, since the note is kept
- * in one row. Pure.
+ * The names, or else the ids, of the accounts that the lists of a digest mention. Others are left out to keep the note
+ * small enough for one row. Pure.
  */
 export function namesFor(
   { problems, scopes, now, changes }: Pick<Digest, 'problems' | 'scopes' | 'now' | 'changes'>,

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import type { AttachedReport } from '../model/digest.ts';
 
-/** Mail servers take some megabytes more, but not on every line within the time of one send. */
+/** Most mail servers accept a few megabytes more, but a slow line could not transfer that in the time of one send. */
 const LARGEST_HTML_BYTES = 3_000_000;
-/** It waits in a note and, per channel, in an envelope: a column of a row is at most 2 MB. */
+/** The report is stored in a note and in an envelope for each channel. A column of a row holds at most 2 MB. */
 const LARGEST_PACKED_BYTES = 1_000_000;
 
-/** The report as it goes with the mail; undefined: it is too large to go. */
+/** The report as a mail attachment. Undefined: it is too large. */
 export function packReport(html: string, atMs: number): AttachedReport | undefined {
   const bytes = Buffer.from(html, 'utf8');
   if (bytes.byteLength > LARGEST_HTML_BYTES) return undefined;

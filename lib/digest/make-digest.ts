@@ -5,51 +5,54 @@ import type { Change } from '../model/change.ts';
 import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
 import type { MembersCost } from './members-cost.ts';
-import { addCosts, costOf, countChanges, inOrder } from './period.ts';
+import { addCosts, costOf, countChanges, mostSevereFirst } from './period.ts';
 import { editsOf, noticesOf, remember } from './policy-edits.ts';
 import { type Health, problemsOf } from './problems.ts';
 import { scopesNow, sharedNow } from './shared-now.ts';
 
-/** A mail shows so many of each list; the attached report has the rest. */
+/** The maximum number of entries of a list in a mail. The attached report has all of them. */
 const NAMED = 30;
 const NAMED_WIDEST = 10;
 const NAMED_ACCOUNTS = 10;
 
 export interface DigestInput extends Health {
+  /** The beginning of the period. */
   readonly sinceMs: number;
+  /** Whether this is the first digest. */
   readonly first: boolean;
+  /** The timer's setting. */
   readonly schedule: string | undefined;
   readonly policy: TrustPolicy;
-  /** The policy of the last digest; undefined: there is none to compare with. */
+  /** The policy at the last digest. Undefined: there is none to compare with. */
   readonly policyBefore: RememberedPolicy | undefined;
   /** The changes of the period. */
   readonly changes: readonly Change[];
-  /** Accounts that are audited no more. */
+  /** Accounts that are no longer audited. */
   readonly left?: readonly RosterEntry[] | undefined;
-  /** What the runs of all accounts but the deployment's own cost. */
+  /** What the runs of the other accounts cost. */
   readonly membersCost?: MembersCost | undefined;
 }
 
-/** The digest, from what the store holds. Pure. */
-export function makeDigest(parts: DigestInput): Digest {
-  const { inventory, runs, policy, policyBefore, changes, nowMs } = parts;
-  const problems = problemsOf(parts);
+/** Makes the digest from what the store holds. Pure. */
+export function makeDigest(input: DigestInput): Digest {
+  const { inventory, runs, policy, policyBefore, changes, nowMs } = input;
+  const problems = problemsOf(input);
   const scopes = scopesNow(inventory);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
-  const accounts = accountsNow(inventory, parts.left ?? [], { ...parts, named: NAMED_ACCOUNTS });
+  const accounts = accountsNow(inventory, input.left ?? [], { ...input, named: NAMED_ACCOUNTS });
   const lists = {
     problems: problems.slice(0, NAMED),
     scopes: scopes.slice(0, NAMED),
     now: sharedNow(inventory, policy, NAMED_WIDEST),
-    changes: inOrder(changes).slice(0, NAMED),
+    changes: mostSevereFirst(changes).slice(0, NAMED),
   };
-  const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= parts.sinceMs));
+  const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= input.sinceMs));
   return {
-    sinceMs: parts.sinceMs,
+    sinceMs: input.sinceMs,
     untilMs: nowMs,
-    first: parts.first,
-    schedule: parts.schedule,
+    first: input.first,
+    schedule: input.schedule,
     ...lists,
     ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,
@@ -59,7 +62,7 @@ export function makeDigest(parts: DigestInput): Digest {
     exceptionCount: exceptions.length,
     policyEdits: edits?.slice(0, NAMED),
     policyEditCount: edits?.length ?? 0,
-    cost: costInAll(own, inventory, parts.membersCost),
+    cost: costInAll(own, inventory, input.membersCost),
   };
 }
 

@@ -4,20 +4,20 @@ import type { PeriodCost } from '../model/digest.ts';
 import type { Store } from '../snapshot/store.ts';
 import { addCosts, costOf, NO_COST } from './period.ts';
 
-/** Accounts whose runs are read at the same time. */
+/** The maximum number of accounts whose runs are read at the same time. */
 const AT_ONCE = 8;
 
 export interface MembersCost {
   readonly cost: PeriodCost;
-  /** Accounts whose runs were all summed. */
+  /** The number of accounts whose runs were summed completely. */
   readonly accounts: number;
 }
 
 /**
- * What the runs of these accounts cost in a period. A thousand accounts have half a million runs a week: each is
- * added and forgotten, so that what is held is a page of rows for each account under way.
+ * Sums what the runs of these accounts cost in a period. A thousand accounts have half a million runs a week, so runs
+ * are summed as they are read: memory holds one page of rows for each account in progress.
  *
- * @param isOver no further account is begun: a digest is not to miss its time for the sake of a sum.
+ * @param isOver once it returns true, no further account is read, so that the sum does not delay the digest.
  */
 export async function membersCost(
   store: Store,

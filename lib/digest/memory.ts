@@ -2,10 +2,11 @@ import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { DigestMemory, RememberedPolicy } from '../model/digest.ts';
 
-/** A row's column is at most 2 MB, and the note holds the report besides. */
+/** The maximum size of the stored policy. A column of a row holds at most 2 MB, and the note holds the report, too. */
 const POLICY_BYTES = 500_000;
 const TOLD_IDS = 5_000;
 
+/** What the next digest needs from this one. A policy that is too large to store is left out. */
 export function memoryFor(
   untilMs: number,
   policy: RememberedPolicy,
@@ -15,7 +16,7 @@ export function memoryFor(
   return { untilMs, ...(fits ? { policy } : {}), reportedIds: toldIds.slice(0, TOLD_IDS) };
 }
 
-/** What the last digest left, and the row's version: 0, and nothing left, where there was none. */
+/** What the last digest stored, and the version of its row: undefined and 0 if there was no digest. */
 export async function readMemory(
   store: Store,
   accountId: string,
@@ -24,7 +25,10 @@ export async function readMemory(
   return { memory: read(row), version: row?.version ?? 0 };
 }
 
-/** @param version the one that was read; where somebody else wrote first, theirs stays. */
+/**
+ * Stores what the next digest needs.
+ * @param version the row version that was read. If another run has written since, its row stays.
+ */
 export async function keepMemory(
   store: Store,
   accountId: string,
@@ -39,7 +43,7 @@ export async function keepMemory(
   });
 }
 
-/** A damaged row costs a comparison, no digest. */
+/** A damaged row counts as none: the digest is made without a comparison. */
 function read(row: Row | undefined): DigestMemory | undefined {
   try {
     const memory = row === undefined ? undefined : parse<Partial<DigestMemory>>(row, 'memory');

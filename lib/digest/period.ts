@@ -3,13 +3,14 @@ import { type Change, isAlert, isShareChange } from '../model/change.ts';
 import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
 import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 
-/** What alerts first, the most severe first, then the newest. Pure. */
-export function inOrder(changes: readonly Change[]): Change[] {
+/** Sorts by severity, so that alerts come first; changes of the same severity are sorted newest first. Pure. */
+export function mostSevereFirst(changes: readonly Change[]): Change[] {
   return changes.toSorted(
     (a, b) => bySeverity(severityOfChange(a), severityOfChange(b)) || (a.id < b.id ? 1 : -1),
   );
 }
 
+/** Counts changes by kind. New shares with trusted accounts count as `sharedTrusted`. Pure. */
 export function countChanges(changes: readonly Change[]): ChangeCounts {
   const counts: Partial<Record<keyof ChangeCounts, number>> = {};
   for (const change of changes) {
@@ -40,7 +41,7 @@ export const addCosts = (a: PeriodCost, b: PeriodCost): PeriodCost => ({
   runMs: a.runMs + b.runMs,
 });
 
-/** The sum over the audit's runs. Pure. */
+/** Sums what these runs cost. Pure. */
 export function costOf(runs: readonly RunSummary[]): PeriodCost {
   const sum = (of: (run: RunSummary) => number): number => runs.reduce((total, run) => total + of(run), 0);
   return {

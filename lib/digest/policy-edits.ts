@@ -5,8 +5,10 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { byText } from '../text/order.ts';
 import type { ExceptionNotice, PolicyEdit, RememberedPolicy } from '../model/digest.ts';
 
+/** Characters of an exception's name that are stored. */
 const NAME_KEPT = 80;
 
+/** The policy in the form that is stored for the next digest: owner and reason only as a hash. Pure. */
 export function remember(policy: TrustPolicy): RememberedPolicy {
   return Object.fromEntries(
     [...policy.exceptions].map(([accountId, { name, expires, images, owner, reason }]) => [
@@ -24,7 +26,7 @@ export function remember(policy: TrustPolicy): RememberedPolicy {
   );
 }
 
-/** What was edited since (I13), by account id. Pure. */
+/** The edits between two policies (I13), in the order of the account ids. Pure. */
 export function editsOf(before: RememberedPolicy, now: RememberedPolicy): PolicyEdit[] {
   const accountIds = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
   return accountIds.flatMap((accountId): PolicyEdit[] => {
@@ -42,7 +44,7 @@ export function editsOf(before: RememberedPolicy, now: RememberedPolicy): Policy
   });
 }
 
-/** Exceptions that have ended or soon will, and those that cover nothing: the most urgent first. Pure. */
+/** Exceptions that have ended, end soon or cover no share, the most urgent first. Pure. */
 export function noticesOf(policy: TrustPolicy, inventory: Inventory, nowMs: number): ExceptionNotice[] {
   return explainPolicy(policy, inventory, nowMs)
     .map(({ exception, ends, covers }) => ({

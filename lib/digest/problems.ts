@@ -2,29 +2,30 @@ import type { RunSummary } from '../audit/summary.ts';
 import type { Trouble } from '../state/health.ts';
 import { isNeverListed, isStale } from '../inventory/blind-spots.ts';
 import type { AccountInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
-import { overdue as memberOverdue } from '../watchdog/members.ts';
+import { memberOverdue } from '../watchdog/members.ts';
 import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
 import type { Subject } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
 import type { Scope } from '../model/scope.ts';
 import type { DigestProblem } from '../model/digest.ts';
 
+/** What the problems of a digest are found in. */
 export interface Health {
   readonly inventory: Inventory;
-  /** Of the deployment's own account, newest first. */
+  /** Runs of the deployment's own account, newest first. */
   readonly runs: readonly RunSummary[];
   /** Notes that some channel has not accepted. */
   readonly waiting: readonly Note[];
-  /** The trouble with listing an account's regions. */
+  /** Why the account's regions could not be listed. */
   readonly regionsTrouble: Trouble | undefined;
-  /** The channels' names, by id. */
+  /** The channels' names, by channel id. */
   readonly labels: ReadonlyMap<string, string>;
   readonly accountId: string;
   readonly overdueMs: number;
   readonly nowMs: number;
 }
 
-/** Why not all is well, the widest first; empty: all is well. Pure. */
+/** The problems of a deployment: those of its audit first, then of accounts, regions and images, and channels. Pure. */
 export function problemsOf(health: Health): DigestProblem[] {
   const { inventory, labels, accountId } = health;
   return [
@@ -36,7 +37,7 @@ export function problemsOf(health: Health): DigestProblem[] {
       blind(
         { kind: 'channel', channelId, label: labels.get(channelId) ?? `channel ${channelId}` },
         trouble,
-        // A channel that is configured no more is missed by nobody.
+        // A channel that is no longer configured is no problem.
         labels.has(channelId),
       ),
     ),
@@ -50,7 +51,7 @@ function overdue({ runs, nowMs, overdueMs }: Health): DigestProblem[] {
   return [{ kind: 'overdue', ...(lastMs === undefined ? {} : { lastMs }) }];
 }
 
-/** By the watchdog's rule; whoever cannot be entered is told as such. */
+/** Uses the watchdog's rule. An account that cannot be entered is reported as such and not as overdue. */
 function accountProblems(account: AccountInventory, health: Health): DigestProblem[] {
   const { accountId, member, accountsTrouble, dispatchTrouble } = account;
   const subject = { kind: 'audit', accountId } as const;
@@ -72,7 +73,7 @@ function scopeProblems(seen: ScopeInventory, nowMs: number): DigestProblem[] {
       blind({ kind: 'image', scope, imageId: image.imageId, imageName: image.name }, image.trouble),
     ),
   ];
-  // What is said as blind already explains why its images were not read.
+  // A reported trouble of the region already explains why its images were not read.
   const explained = trouble?.toldAtMs !== undefined || sharesTrouble?.toldAtMs !== undefined;
   return [...found, ...(explained ? [] : stale(scope, seen, nowMs))];
 }
@@ -89,13 +90,13 @@ function waitingTooLong({ waiting, nowMs, overdueMs }: Health): DigestProblem[] 
   return oldestMs === undefined ? [] : [{ kind: 'waiting', notes: late.length, oldestMs }];
 }
 
-/** Only what people were told of: one failed page at three in the morning is no blindness (I10). */
+/** A trouble counts only once it has been reported: a single failed page is not yet a blind spot (I10). */
 function blind(subject: Subject, trouble: Trouble | undefined, counts = true): DigestProblem[] {
   if (!counts || trouble?.toldAtMs === undefined) return [];
   return [{ kind: 'blind', subject, sinceMs: trouble.sinceMs, failure: trouble.failure }];
 }
 
-/** The earliest; undefined: there is none, or one of them is not known. */
+/** The earliest time. Undefined: there is none, or one of them is not known. */
 export function oldest(times: readonly (number | undefined)[]): number | undefined {
   let first: number | undefined;
   for (const time of times) {

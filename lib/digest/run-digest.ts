@@ -13,17 +13,17 @@ import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { packReport } from './attach-report.ts';
 import type { DigestMemory } from '../model/digest.ts';
-import { gather } from './gather.ts';
+import { readPeriod } from './read-period.ts';
 import { makeDigest } from './make-digest.ts';
 import { keepMemory, memoryFor, readMemory } from './memory.ts';
 import { remember } from './policy-edits.ts';
 
-/** What the report is made from. */
+/** The data of the attached report. */
 export interface ReportSource {
   readonly inventory: Inventory;
   /** The changes of the period, newest first. */
   readonly changes: readonly Change[];
-  /** Newest first, the last ones before the period among them. */
+  /** Newest first, including the last runs before the period. */
   readonly runs: readonly RunSummary[];
   readonly sinceMs: number;
 }
@@ -42,46 +42,49 @@ export interface DigestRunDeps {
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly log: Log;
-  /** Makes the HTML that goes with the mail; undefined: none goes. */
+  /** Makes the HTML report that is attached to the mail. Undefined: none is attached. */
   readonly report?: ((source: ReportSource) => string | Promise<string>) | undefined;
 }
 
 export interface DigestSummary {
   readonly digestId: string;
   readonly accountId: string;
-  /** `made`: a digest was posted; `recent`: there was one within the hour, so this is a repeat of its timer. */
+  /** `made`: a digest was posted; `recent`: there was one within the last hour, so this event is a repeat. */
   readonly status: 'made' | 'recent';
+  /** Whether the digest has no problems. Undefined for `recent`. */
   readonly well?: boolean;
   readonly problems?: number;
-  /** Notes that the channels accepted now. */
+  /** The number of notes that the channels accepted in this run. */
   readonly delivered: number;
-  /** Notes that wait for some channel, and go out with the next run. */
+  /** The number of notes that wait for a channel. The next run sends them. */
   readonly pending: number;
 }
 
 export interface DigestResult {
   readonly answer: DigestSummary;
-  /** Nobody could be told. */
+  /** Set if no channel accepted a message. */
   readonly failure?: AuditError;
 }
 
 const WEEK_MS = 7 * 86_400_000;
-/** The platform runs a timer's event again when it failed, and now and then for no reason: within the hour. */
+/** The platform repeats a timer's event after a failure, and occasionally without one, within an hour. */
 const LEAST_PERIOD_MS = 3_600_000;
+/** How far the clocks of two function instances may differ. */
 const CLOCKS_DIFFER_MS = 300_000;
 
 /**
- * One digest: read what the store holds, post one note, keep what the next one compares with, send.
+ * Makes one digest: reads the store, posts one note, stores what the next digest compares with, and sends.
  *
  *   memory n ──post `digest/ACCOUNT/n`──▶ note there ──keep──▶ memory n+1 ──send──▶ DingTalk, email
  *
- * The note's id is that of its period, and the note carries what is to be kept: whichever step a repeat, a second
- * invocation or a crash begins at, the period has one digest (I3, I6).
+ * The note's id is derived from its period, and the note holds what is to be stored. A repeated event, a second
+ * invocation or a run after a crash therefore continues where the first one stopped, and each period has one digest
+ * (I3, I6).
  *
- * @throws StoreError where the store is out of reach: the watchdog tells people, the platform sees it here.
+ * @throws StoreError if the store cannot be reached. The function then fails; the watchdog reports the cause.
  */
-export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
-  const { store, accountId, channels, clock, digestId } = parts;
+export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
+  const { store, accountId, channels, clock, digestId } = deps;
   await store.prepare();
   const { memory, version } = await readMemory(store, accountId);
   const outbox = await Outbox.open(store, accountId, digestId, channels);
@@ -91,7 +94,7 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
   let note: DigestNote | undefined;
   if (!recent) {
     note = await postDigest(
-      parts,
+      deps,
       outbox,
       fromTheFuture ? undefined : memory,
       `digest/${accountId}/${version}`,
@@ -100,7 +103,7 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
       await keepMemory(store, accountId, note.next, { version, token: `${digestId}/memory` });
   }
   const deliveries = await sendWaiting({
-    ...parts,
+    ...deps,
     holder: digestId,
     homeId: accountId,
     outbox,
@@ -122,22 +125,22 @@ export async function runDigest(parts: DigestRunDeps): Promise<DigestResult> {
   return failure === undefined ? { answer } : { answer, failure };
 }
 
-/** Posts the period's digest, once: where its note is there already, that one counts. */
+/** Posts the period's digest once. If its note exists already, that note is used. */
 async function postDigest(
-  parts: DigestRunDeps,
+  deps: DigestRunDeps,
   outbox: Outbox,
   memory: DigestMemory | undefined,
   id: string,
 ): Promise<DigestNote> {
   const posted = outbox.note(id);
   if (posted?.kind === 'digest') return posted;
-  const { accountId, policy, clock } = parts;
+  const { accountId, policy, clock } = deps;
   const nowMs = clock.now();
   const sinceMs = memory?.untilMs ?? nowMs - WEEK_MS;
-  const seen = await gather(parts, outbox, { sinceMs, nowMs, toldIds: memory?.reportedIds });
+  const seen = await readPeriod(deps, outbox, { sinceMs, nowMs, toldIds: memory?.reportedIds });
   const digest = makeDigest({
     ...seen,
-    ...parts,
+    ...deps,
     sinceMs,
     nowMs,
     first: memory === undefined,
@@ -150,14 +153,14 @@ async function postDigest(
     atMs: nowMs,
     digest,
     next: memoryFor(nowMs, remember(policy), seen.lateIds),
-    ...(await makeReport(parts, { ...seen, sinceMs }, nowMs)),
+    ...(await makeReport(deps, { ...seen, sinceMs }, nowMs)),
   };
   await outbox.post([note]);
   const held = outbox.note(id);
   return held?.kind === 'digest' ? held : note;
 }
 
-/** The report that goes with the mail. One that cannot be made, or sent, costs the report and not the digest. */
+/** Makes the attached report. If that fails or the report is too large, the digest is sent without it. */
 async function makeReport(
   { report, log }: DigestRunDeps,
   source: ReportSource,

@@ -9,7 +9,7 @@ import { oldest } from './problems.ts';
 
 /**
  * What is shared now, and with whom. Pure.
- * @param named at most so many images and accounts are named.
+ * @param named the maximum number of images, and of accounts, to list.
  */
 export function sharedNow(inventory: Inventory, policy: TrustPolicy, named: number): SharedNow {
   const images = imagesOf(inventory);
@@ -46,12 +46,12 @@ function reach(images: readonly ImageInventory[], policy: TrustPolicy): AccountR
     );
 }
 
-/** How well each scope is seen, the blind and the unread first. Pure. */
+/** How completely each scope is read. Scopes with a reported trouble come first, then unread ones, then the oldest. Pure. */
 export function scopesNow(inventory: Inventory): ScopeDigest[] {
   return inventory.scopes
     .map(({ scope, images, trouble, sharesTrouble }) => {
-      const told = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
-      const since = told.flatMap((t) => t?.sinceMs ?? []);
+      const reported = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
+      const since = reported.flatMap((t) => t?.sinceMs ?? []);
       return {
         scope,
         images: images.length,

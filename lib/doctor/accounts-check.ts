@@ -11,21 +11,21 @@ import { OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** STS is asked for so many accounts at the same time. */
+/** The maximum number of accounts whose role is assumed at the same time. */
 const AT_ONCE = 5;
-/** Of many that have one cause the first ones tell enough. */
+/** The maximum number of refusals that are listed: many usually have one cause. */
 const SHOWN = 5;
 
 /**
- * The other accounts that are audited: can they be listed, and can each be entered? It takes on each account's role and
- * asks nothing with it. Only where a list or a role says that there are others.
+ * Checks whether the other accounts can be listed, and whether each can be entered. It assumes each account's role and
+ * makes no other call with it. It runs only if accounts.yaml or MEMBER_ROLE is set.
  */
 export const accountsCheck: Check = {
   name: 'accounts',
   title: 'Other accounts',
   needs: ['identity', 'setting:accounts', 'setting:sts'],
-  async run(visit) {
-    const { settings, facts, clock } = visit;
+  async run(context) {
+    const { settings, facts, clock } = context;
     const config = valueOf(settings.parts.accounts);
     const codeDirectory = process.cwd();
     try {
@@ -40,10 +40,10 @@ export const accountsCheck: Check = {
         failure === undefined
           ? { status: 'ok', found: `on the list: ${accounts.length}` }
           : notListed(failure.message, failure.denied === true, homeId),
-        ...(await entries(accounts, homeId, visit)),
+        ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
-          found: `whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction) is not tried: docs/ram/organisation-policy.json allows it`,
+          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/organisation-policy.json allows it`,
         },
       ];
     } catch (error) {
@@ -68,21 +68,21 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
     : {}),
 });
 
-/** Those that were entered in one line; of the others the first few. */
+/** The accounts that could be entered as one count, then the first few of the others. */
 async function entries(
   accounts: readonly Account[],
   homeId: string,
-  visit: CheckContext,
+  context: CheckContext,
 ): Promise<Finding[]> {
   const refusals: Finding[] = [];
   let entered = 0;
   await mapConcurrent(accounts, AT_ONCE, async (account) => {
-    if (visit.signal.aborted) return;
-    const refusal = await enter(account, homeId, visit);
+    if (context.signal.aborted) return;
+    const refusal = await enter(account, homeId, context);
     if (refusal === undefined) entered += 1;
     else refusals.push(refusal);
   });
-  // A missing role is certain; a refusal is only these credentials'.
+  // Missing roles come first: they are certain, whereas a refusal may concern only these credentials.
   const ordered = refusals.toSorted(
     (a, b) => Number(a.status === 'warning') - Number(b.status === 'warning'),
   );
@@ -98,7 +98,7 @@ async function entries(
             found: `and ${more.length} more that cannot be entered from here`,
           } as const,
         ]),
-    ...(visit.signal.aborted
+    ...(context.signal.aborted
       ? [{ status: 'failed', found: 'not finished: stopped on request' } as const]
       : []),
   ];
@@ -124,7 +124,7 @@ async function enter(
     return {
       status: 'warning',
       found: error.message,
-      mend: 'Where that role trusts the role of the functions and nobody else, this is as it should be: "share-auditor report" says whether they enter it',
+      mend: 'If that role trusts only the role of the functions, this is expected: "share-auditor report" shows whether the functions can enter it',
     };
   }
 }

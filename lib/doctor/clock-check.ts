@@ -1,14 +1,14 @@
 import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** Signatures hold for 15 minutes (the vendor's pages on signing, of SWAS, STS and Tablestore alike). */
+/** A signature is valid for 15 minutes, according to the vendor's pages on signing for SWAS, STS and Tablestore. */
 const REFUSED_MS = 15 * 60_000;
 const WARN_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 
 /**
- * This machine's clock against the `Date` of an answer of STS. The request is unsigned, and its refusal serves as
- * well as an answer: so the clock is known before anything is asked that depends on it.
+ * Compares this machine's clock with the `Date` header of an STS reply. The request is unsigned: a refusal has the
+ * header, too, so the check works before any signed call, which depends on the clock.
  */
 export const clockCheck: Check = {
   name: 'clock',
@@ -34,18 +34,23 @@ export const clockCheck: Check = {
     }
     const serviceMs = Date.parse(date ?? '');
     if (Number.isNaN(serviceMs))
-      return [{ status: 'warning', found: `${host} is reached, but does not tell the time` }];
-    return [judge((sentMs + clock.now()) / 2 - serviceMs, host)];
+      return [
+        {
+          status: 'warning',
+          found: `${host} can be reached, but its reply has no Date header, so the clock is not checked`,
+        },
+      ];
+    return [skewFinding((sentMs + clock.now()) / 2 - serviceMs, host)];
   },
 };
 
-/** @param skewMs how far this clock is ahead; the service tells whole seconds. */
-function judge(skewMs: number, host: string): Finding {
+/** @param skewMs milliseconds by which this clock is ahead; negative: behind. The service gives whole seconds. */
+function skewFinding(skewMs: number, host: string): Finding {
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  const found = `${host} is reached; this machine's clock is ${seconds} s ${skewMs > 0 ? 'fast' : 'slow'}`;
+  const found = `${host} can be reached; this machine's clock is ${seconds} s ${skewMs > 0 ? 'fast' : 'slow'}`;
   const mend = 'Set the clock of this machine (for example "sudo timedatectl set-ntp true")';
   if (Math.abs(skewMs) > REFUSED_MS)
-    return { status: 'failed', found: `${found}: signatures are refused past 15 minutes`, mend };
+    return { status: 'failed', found: `${found}, and signatures are refused beyond 15 minutes`, mend };
   if (Math.abs(skewMs) > WARN_MS) return { status: 'warning', found, mend };
-  return { status: 'ok', found: `${host} is reached; this machine's clock is right` };
+  return { status: 'ok', found: `${host} can be reached; this machine's clock is right` };
 }

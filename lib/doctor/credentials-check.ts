@@ -1,7 +1,7 @@
 import { AuditError } from '../errors.ts';
 import type { Check } from './check.ts';
 
-/** Whether this terminal has credentials. The next check asks whose they are. */
+/** Checks that this terminal has credentials. The next check asks which account they belong to. */
 export const credentialsCheck: Check = {
   name: 'credentials',
   title: 'Credentials',
@@ -20,8 +20,8 @@ export const credentialsCheck: Check = {
           },
         ];
       facts.credentials = credentials;
-      const temporary = securityToken === undefined ? '' : ', a temporary one with its token';
-      return [{ status: 'ok', found: `an access key was found${temporary}` }];
+      const temporary = securityToken === undefined ? '' : ', temporary, with its token';
+      return [{ status: 'ok', found: `an access key is set${temporary}` }];
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       return [

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import type { CallerIdentity } from '../openapi/caller-identity.ts';
 import type { Result, Statement } from './check.ts';
 
-/** What is missing, as one RAM policy, and how to attach it to whoever these credentials belong to. */
+/** The missing permissions as one RAM policy, and the commands that attach it to the owner of these credentials. */
 export interface Grant {
   readonly policy: { readonly Version: '1'; readonly Statement: readonly Statement[] };
-  /** `RAM user ops` */
+  /** The owner of the credentials, such as `RAM user ops`. */
   readonly principal: string;
-  /** For the aliyun CLI, by somebody who may change RAM. */
+  /** Commands for the aliyun CLI. They need the right to change RAM. */
   readonly commands: readonly string[];
 }
 
-/** RAM's own rule for the names of users and roles: only such a one may stand in a command (I11). */
+/** RAM's rule for the names of users and roles. Only a name that follows it goes into a command (I11). */
 const NAME = /^[\w.][\w.@-]{0,63}$/;
 
-/** All statements that the results ask for; undefined: none. */
+/** Joins the missing statements of all findings. Returns undefined if nothing is missing or the caller is unknown. */
 export function missingGrant(
   results: readonly Result[],
   identity: CallerIdentity | undefined,
@@ -23,7 +23,7 @@ export function missingGrant(
   if (asked.length === 0 || identity === undefined) return undefined;
   const policy = { Version: '1', Statement: joined(asked) } as const;
   const { what, flag, name } = principalOf(identity.arn);
-  // A policy of that name may be there from an earlier round: the same content, and only that, has the same name.
+  // The name holds a digest of the content, so that an earlier policy of the same name has the same content.
   const digest = createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 8);
   const policyName = `swas-share-auditor-operator-${digest}`;
   return {
@@ -36,7 +36,7 @@ export function missingGrant(
   };
 }
 
-/** The actions on one resource together, so that the policy can be read. */
+/** Joins the actions on the same resource into one statement, so that the policy is short. */
 function joined(statements: readonly Statement[]): Statement[] {
   const actions = new Map<string, { resource: Statement['Resource']; actions: Set<string> }>();
   for (const { Action, Resource } of statements) {
@@ -52,7 +52,10 @@ function joined(statements: readonly Statement[]): Statement[] {
   }));
 }
 
-/** `acs:ram::ID:user/NAME`, `acs:ram::ID:assumed-role/NAME/SESSION`; the account itself may everything already. */
+/**
+ * Reads `acs:ram::ID:user/NAME` or `acs:ram::ID:assumed-role/NAME/SESSION`. The account itself has every permission, so
+ * it does not occur here.
+ */
 function principalOf(arn: string): { what: 'User' | 'Role'; flag: string; name: string } {
   const [, kind = '', found = ''] = /^acs:ram::\d+:(user|assumed-role)\/([^/]+)/.exec(arn) ?? [];
   const name = NAME.test(found) ? found : 'NAME';

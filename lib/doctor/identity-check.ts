@@ -2,7 +2,7 @@ import { callerIdentity } from '../openapi/caller-identity.ts';
 import { type Check, known } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** Whose keys they are: everything after this is asked, and granted, in this name. */
+/** Finds the account and the user or role of the credentials. Later checks make their calls as this caller. */
 export const identityCheck: Check = {
   name: 'identity',
   title: 'Account',
@@ -12,7 +12,7 @@ export const identityCheck: Check = {
     facts.identity = identity;
     const { accountId, arn } = identity;
     const root = arn.endsWith(':root')
-      ? ', the account itself: a RAM user with less rights would be safer'
+      ? ', the account itself: a RAM user with fewer rights would be safer'
       : '';
     return [{ status: 'ok', found: `account ${accountId}, as ${arn}${root}` }];
   },

@@ -4,18 +4,18 @@ import { OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known } from './check.ts';
 import { swasFor } from './swas-caller.ts';
 
-/** The two list calls, in every region: one image is enough to know that they are allowed. */
+/** Makes the two list calls in every region. One image is enough to prove that they are allowed. */
 export const imagesCheck: Check = {
   name: 'images',
   title: 'Images and their shares',
   needs: ['identity', 'regions'],
-  async run(visit) {
-    const { accountId } = known(visit.facts.identity);
-    const client = swasFor(visit);
+  async run(context) {
+    const { accountId } = known(context.facts.identity);
+    const client = swasFor(context);
     const findings: Finding[] = [];
-    // One after the other: they share one quota.
-    for (const regionId of known(visit.facts.regions))
-      findings.push(...(await ofRegion({ accountId, regionId }, client, visit.signal)));
+    // One region after the other, because they share one call quota.
+    for (const regionId of known(context.facts.regions))
+      findings.push(...(await ofRegion({ accountId, regionId }, client, context.signal)));
     return findings;
   },
 };
@@ -40,7 +40,7 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
       listed,
       {
         status: 'ok',
-        found: `${regionId}: ListCustomImageShareAccounts is not proven, since there is no image to ask for; "docs/ram/role-policy.json" allows both`,
+        found: `${regionId}: ListCustomImageShareAccounts cannot be tried, because there is no image; docs/ram/role-policy.json allows both calls`,
       },
     ];
   try {
@@ -51,7 +51,7 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
   }
 }
 
-/** A missing permission with the statement that grants it: all images, since new ones come. */
+/** The finding for a refused call. A missing permission comes with the statement that grants it, for all images. */
 function refusal(error: unknown, action: string, { accountId, regionId }: Scope): Finding {
   if (!(error instanceof OpenApiError)) throw error;
   const finding: Finding = { status: 'failed', found: `${regionId}: ${error.message}` };

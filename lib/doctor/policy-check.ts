@@ -5,12 +5,12 @@ import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
 const DAY_MS = 86_400_000;
-/** Long enough to ask the owner, and deploy again. */
+/** Days of notice: enough time to ask the owner and to deploy again. */
 const SOON_DAYS = 30;
-/** Of a long list the first ones tell enough. */
+/** The maximum number of ending exceptions that are listed. */
 const SHOWN = 10;
 
-/** The trust policy, and the exceptions whose end is near or past. */
+/** Validates the trust policy and lists the exceptions that have ended or end soon. */
 export const policyCheck: Check = {
   name: 'policy',
   title: 'Trusted accounts',
@@ -26,14 +26,14 @@ export const policyCheck: Check = {
     }
     if (exceptions.length === 0)
       return [
-        { status: 'ok', found: 'none: every new share is reported (policy.yaml would name trusted ones)' },
+        { status: 'ok', found: 'none: every new share is reported (list trusted accounts in policy.yaml)' },
       ];
     const ending = exceptions.flatMap((exception) => endOf(exception, clock.now()));
     const more = ending.length - SHOWN;
     return [
-      { status: 'ok', found: `${exceptions.length} in the policy` },
+      { status: 'ok', found: `accounts in the policy: ${exceptions.length}` },
       ...ending.slice(0, SHOWN),
-      ...(more > 0 ? [{ status: 'warning', found: `and ${more} more like these` } as const] : []),
+      ...(more > 0 ? [{ status: 'warning', found: `and ${more} more that end or have ended` } as const] : []),
     ];
   },
 };
@@ -46,7 +46,7 @@ function endOf(exception: TrustException, nowMs: number): readonly Finding[] {
     {
       status: 'warning',
       found: `trust in ${accountId} ("${name.replaceAll('"', "'")}") ${ends}: ${expires}`,
-      mend: 'Renew its date in the policy and deploy again, or take its shares back; after the date they are reported',
+      mend: 'Extend its date in the policy and deploy again, or take its shares back; after the date they are reported',
     },
   ];
 }

@@ -3,14 +3,14 @@ import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 import { swasFor } from './swas-caller.ts';
 
-/** The audited regions against `ListRegions`, which needs no permission. A wrong one takes no other along. */
+/** Compares the configured regions with `ListRegions`, which needs no permission. A wrong region fails alone. */
 export const regionsCheck: Check = {
   name: 'regions',
   title: 'Regions',
   needs: ['identity', 'setting:regions', 'setting:swas'],
-  async run(visit) {
-    const { settings, facts, signal } = visit;
-    const listed = await swasFor(visit).listRegions({ signal });
+  async run(context) {
+    const { settings, facts, signal } = context;
+    const listed = await swasFor(context).listRegions({ signal });
     const existing = listed.map((region) => region.RegionId).filter((id) => REGION_ID.test(id));
     const named = valueOf(settings.parts.regions) ?? existing;
     const wrong = named.filter((id) => !existing.includes(id));
@@ -19,7 +19,7 @@ export const regionsCheck: Check = {
       (id): Finding => ({
         status: 'failed',
         found: `SWAS has no region ${id}`,
-        mend: `Correct REGIONS; there are ${existing.join(', ')}`,
+        mend: `Correct REGIONS. The regions of SWAS are ${existing.join(', ')}`,
       }),
     );
     if (facts.regions.length > 0)

@@ -13,17 +13,17 @@ export interface Paper {
 const LEAST_WIDTH = 40;
 const LONGEST = 1_200;
 
-/** The sign stands with its word, so that nothing depends on colour or on a font. */
+/** Each sign comes with a word, so that the meaning depends on neither colour nor font. */
 const SIGNS: Readonly<Record<Result['status'], { sign: string; word: string; colour: string }>> = {
   ok: { sign: '✓', word: 'ok', colour: '\u001B[32m' },
-  warning: { sign: '!', word: 'look at this', colour: '\u001B[33m' },
+  warning: { sign: '!', word: 'warning', colour: '\u001B[33m' },
   failed: { sign: '✗', word: 'failed', colour: '\u001B[31m' },
   skipped: { sign: '–', word: 'skipped', colour: '\u001B[2m' },
   unchecked: { sign: '–', word: 'not checked', colour: '\u001B[2m' },
 };
 const RESET = '\u001B[0m';
 
-/** One check as a person reads it: its name and outcome, then each finding with what to change. */
+/** One check as text for people: its title and status, then each finding with what to change. */
 export function resultInWords(result: Result, paper: Paper): string {
   const { sign, word, colour } = SIGNS[result.status];
   const because = result.because === undefined ? '' : `: ${result.because}`;
@@ -39,7 +39,7 @@ function findingLines(finding: Finding, signed: boolean, paper: Paper): string[]
   return [
     ...wrapped(`${sign}${visibleText(found, LONGEST)}`, paper, 4, 4 + sign.length),
     ...(mend === undefined ? [] : wrapped(`→ ${visibleText(mend, LONGEST)}`, paper, 4, 6)),
-    // Never broken: a terminal's own wrapping is copied as one line.
+    // Not wrapped here: a line that the terminal wraps is still copied as one line.
     ...commands.map((command) => `      ${command}`),
     ...(grant === undefined
       ? []
@@ -51,19 +51,20 @@ function findingLines(finding: Finding, signed: boolean, paper: Paper): string[]
 }
 
 const CLOSING: Readonly<Record<Verdict, string>> = {
-  ok: '✓ All is well.',
-  warnings: '! Nothing failed, but somebody should look at what is marked with an exclamation mark.',
-  failed: '✗ Not ready. Begin with the first that failed; what was not checked shows then.',
+  ok: '✓ Everything works.',
+  warnings: '! No check failed, but please read the warnings (marked with an exclamation mark).',
+  failed:
+    '✗ Not ready. Fix the first failure and run doctor again; it then makes the checks that it left out.',
 };
 
-/** The end: how to grant all that is missing at once, whose rights were looked at, and the verdict. */
+/** The closing lines: the commands that grant all missing permissions, whose credentials were used, and the verdict. */
 export function closingInWords(results: readonly Result[], grant: Grant | undefined, paper: Paper): string {
   const granting =
     grant === undefined
       ? []
       : [
           ...wrapped(
-            `To grant what is missing, let somebody who may change RAM run this (${grant.principal}):`,
+            `To grant the missing permissions to ${grant.principal}, run this with the right to change RAM:`,
             paper,
             0,
             0,
@@ -72,7 +73,7 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
           '',
         ];
   const scope = wrapped(
-    'Asked with the credentials of this terminal. A deployed function runs with its own role, whose policy is docs/ram/role-policy.json.',
+    'These checks used the credentials of this terminal. A deployed function runs with its own role; docs/ram/role-policy.json is the policy of that role.',
     paper,
     0,
     0,

@@ -6,26 +6,29 @@ import { openRunStore } from '../snapshot/open-store.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** Enough to find one that ended well among those that did not. */
+/** Enough runs to find one that ended well among those that did not. */
 const RUNS = 50;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** When an audit last ended well, from the summaries that the snapshot keeps. */
+/** Finds when an audit last ended well, from the run summaries in the store. */
 export const runsCheck: Check = {
   name: 'runs',
   title: 'Last run',
   needs: ['store', 'setting:keeping'],
-  async run(visit) {
-    const { settings, facts, clock } = visit;
+  async run(context) {
+    const { settings, facts, clock } = context;
     if (valueOf(settings.parts.store).kind === 'sqlite')
       return [
-        { status: 'skipped', found: 'not expected: no timer audits into a file; "share-auditor audit" does' },
+        {
+          status: 'skipped',
+          found: 'not expected: no timer writes to a SQLite file, only "share-auditor audit" does',
+        },
       ];
-    const runs = await lastRuns(visit);
+    const runs = await lastRuns(context);
     // Without a timer nothing is ever overdue.
     const overdueMinutes =
       facts.nothingDeployed === true ? undefined : valueOf(settings.parts.keeping).overdueMinutes;
-    return [judge(runs, clock.now(), overdueMinutes)];
+    return [runsFinding(runs, clock.now(), overdueMinutes)];
   },
 };
 
@@ -37,7 +40,7 @@ async function lastRuns({ settings, facts, clock }: CheckContext): Promise<reado
   const store = await openRunStore(config, {
     credentials: known(facts.credentials),
     clock,
-    deadline: deadlineFrom(clock.now(), PATIENCE_MS),
+    deadline: deadlineFrom(clock.now(), TIMEOUT_MS),
   });
   const runs: RunSummary[] = [];
   try {
@@ -46,7 +49,7 @@ async function lastRuns({ settings, facts, clock }: CheckContext): Promise<reado
       if (endedWell(run)) break;
     }
   } catch (error) {
-    // Before the first run there is no table of them.
+    // Before the first run, the table of runs does not exist.
     if (!(error instanceof AuditError) || error.code !== 'StoreMissing') throw error;
   } finally {
     await store.close();
@@ -57,11 +60,11 @@ async function lastRuns({ settings, facts, clock }: CheckContext): Promise<reado
 const endedWell = ({ status }: RunSummary): boolean => status === 'complete' || status === 'partial';
 
 /**
- * Pure.
- * @param runs the newest first, up to the first that ended well.
- * @param overdueMinutes undefined: nothing runs by itself, so none is expected.
+ * Judges whether the audit runs regularly. Pure.
+ * @param runs newest first, up to the first that ended well.
+ * @param overdueMinutes the maximum age of the last good run; undefined: no timer is deployed, so none is expected.
  */
-export function judge(
+export function runsFinding(
   runs: readonly RunSummary[],
   nowMs: number,
   overdueMinutes: number | undefined,
@@ -79,12 +82,12 @@ export function judge(
   if (last === undefined)
     return { status: 'failed', found: `none of the last ${runs.length} runs ended well${failing}` };
   const minutes = Math.max(0, Math.round((nowMs - Date.parse(last.startedAt) - last.durationMs) / 60_000));
-  const found = `the last one that ended well was ${last.status}, ${minutes} minutes ago${failing}`;
+  const found = `the last run that ended well was ${last.status}, ${minutes} minutes ago${failing}`;
   if (overdueMinutes !== undefined && minutes >= overdueMinutes)
     return {
       status: 'failed',
       found: `overdue: ${found}`,
-      mend: `One is expected every ${overdueMinutes} minutes at least (OVERDUE_MINUTES): look at the timer, and at the log of the function`,
+      mend: `A run is expected at least every ${overdueMinutes} minutes (OVERDUE_MINUTES): check the timer and the log of the function`,
       commands: ['npx share-auditor invoke'],
     };
   return { status: failing === '' ? 'ok' : 'warning', found };

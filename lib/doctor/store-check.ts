@@ -5,28 +5,28 @@ import { TABLES, type TableId } from '../snapshot/store.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
-/** The snapshot's place: the instance, its tables, and what may be done there. Nothing is written or made. */
+/** Checks the snapshot's store: the Tablestore instance, its tables and the permissions on them. It writes nothing. */
 export const storeCheck: Check = {
   name: 'store',
   title: 'Snapshot',
   needs: ['identity', 'setting:store', 'setting:keeping'],
-  async run(visit) {
-    const store = valueOf(visit.settings.parts.store);
+  async run(context) {
+    const store = valueOf(context.settings.parts.store);
     if (store.kind === 'sqlite') return [await ofFile(store.file)];
-    const credentials = known(visit.facts.credentials);
+    const credentials = known(context.facts.credentials);
     await credentials.get();
     const probe = await probeTablestore({
       ...store,
       credentials: () => credentials.latest(),
-      clock: visit.clock,
-      historyDays: valueOf(visit.settings.parts.keeping).historyDays,
-      signal: visit.signal,
+      clock: context.clock,
+      historyDays: valueOf(context.settings.parts.keeping).historyDays,
+      signal: context.signal,
     });
-    return ofTablestore(probe, store.instance, visit);
+    return ofTablestore(probe, store.instance, context);
   },
 };
 
-/** For a terminal's own audits; a deployed function's disk does not last. */
+/** Checks the SQLite file. It serves audits from a terminal; the disk of a deployed function is not kept. */
 async function ofFile(file: string): Promise<Finding> {
   const path = resolve(file);
   const may = (what: string, mode: number) =>
@@ -40,21 +40,21 @@ async function ofFile(file: string): Promise<Finding> {
   if (!usable)
     return {
       status: 'failed',
-      found: `the file ${path} cannot be ${isThere ? 'read and written' : 'made'}`,
-      mend: 'Set SNAPSHOT_FILE to a place where this user may write',
+      found: `the file ${path} cannot be ${isThere ? 'read and written' : 'created'}`,
+      mend: 'Set SNAPSHOT_FILE to a path where this user may write',
     };
   return {
     status: 'ok',
-    found: `${path}, ${isThere ? 'which is there' : 'made by the first audit'}. It serves this terminal; a deployed function needs TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE`,
+    found: `${path}, which ${isThere ? 'exists' : 'the first audit will create'}. It serves this terminal; a deployed function needs TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE`,
   };
 }
 
 function ofTablestore(
   { present, refused, triedOn }: Probe,
   instance: string,
-  visit: CheckContext,
+  context: CheckContext,
 ): Finding[] {
-  const { accountId } = known(visit.facts.identity);
+  const { accountId } = known(context.facts.identity);
   const place = `acs:ots:*:${accountId}:instance/${instance}`;
   const findings: Finding[] = [{ status: 'ok', found: `the instance ${instance} answers` }];
   const ours = `${place}/table/share_audit_*`;
@@ -68,16 +68,16 @@ function ofTablestore(
   if (present === undefined)
     findings.push({
       status: 'warning',
-      found: 'ListTable is not allowed, so which tables are there is not known',
+      found: 'ListTable is not allowed, so it is not known which tables exist',
       grant: creating,
     });
   else if (missing.length > 0)
     findings.push({
       status: 'warning',
-      found: `not there yet: ${missing.map((id) => TABLES[id].name).join(', ')}. The first run makes them if it may (ots:CreateTable); whether it may cannot be known without making one`,
-      mend: 'Run it once ("share-auditor invoke", or "share-auditor audit" from here), then ask again',
+      found: `missing tables: ${missing.map((id) => TABLES[id].name).join(', ')}. The first run creates them if its role allows ots:CreateTable, which cannot be checked without creating one`,
+      mend: 'Run the audit once ("share-auditor invoke", or "share-auditor audit" from here), then run doctor again',
     });
-  else findings.push({ status: 'ok', found: 'all five tables are there' });
+  else findings.push({ status: 'ok', found: 'all five tables exist' });
   for (const [operation, error] of refused)
     findings.push({
       status: 'failed',
@@ -87,12 +87,12 @@ function ofTablestore(
   if (triedOn === undefined)
     findings.push({
       status: 'warning',
-      found: 'reading and writing rows cannot be tried before there is a table',
+      found: 'reading and writing rows cannot be tried before a table exists',
     });
   else if (refused.size === 0)
     findings.push({
       status: 'ok',
-      found: `rows can be read and written (tried on ${TABLES[triedOn].name}, with writes that its condition refuses)`,
+      found: `rows can be read and written (tried on ${TABLES[triedOn].name}, with conditional writes that change nothing)`,
     });
   return findings;
 }

@@ -1,28 +1,31 @@
 import type { Failure } from '../model/health.ts';
-import { overdue } from '../watchdog/members.ts';
+import { memberOverdue } from '../watchdog/members.ts';
 import type { AccountInventory, Inventory } from './inventory.ts';
 
 /**
- * An account of which an answer cannot say «nothing» (I1, I10): `accounts`: not all accounts could be listed, so there
- * may be others; `entry`: it cannot be entered; `unaudited`: no audit of it has ended yet; `overdue`: none for too long.
+ * An account about which an answer cannot say "nothing is shared" (I1, I10).
+ *
+ * `accounts`: not all accounts could be listed, so there may be others; `entry`: the account cannot be entered;
+ * `unaudited`: no audit of it has ended yet; `overdue`: its last audit ended too long ago.
  */
 export interface BlindAccount {
   readonly kind: 'accounts' | 'entry' | 'unaudited' | 'overdue';
   readonly accountId: string;
-  /** Since when; with `overdue`, the end of its last audit; with `unaudited`, it is on the list since then. */
+  /** When it began. For `overdue`: the end of its last audit. For `unaudited`: when it was first on the list. */
   readonly sinceMs: number;
   readonly failure?: Failure;
 }
 
 /**
- * What is not certain about the accounts of an inventory, one for each at the most, the widest first. Pure.
- * @param overdueMs as for the watchdog; undefined: nothing is ever overdue.
+ * The accounts of an inventory that are not completely known, at most one entry each, in the order of `RANKS`. Pure.
+ * @param overdueMs the maximum age of the last audit, as for the watchdog. Undefined: no account is overdue.
  */
 export const blindAccounts = (inventory: Inventory, overdueMs: number | undefined): BlindAccount[] =>
   inventory.accounts
     .flatMap((account) => blindness(account, inventory.atMs, overdueMs))
     .toSorted((a, b) => RANKS[a.kind] - RANKS[b.kind]);
 
+/** The problem that affects the most comes first. */
 const RANKS: Readonly<Record<BlindAccount['kind'], number>> = {
   accounts: 0,
   entry: 1,
@@ -41,10 +44,10 @@ function blindness(
     return [{ kind: 'accounts', accountId, sinceMs, failure }];
   }
   const { sinceMs, endedMs, entryTrouble } = member;
-  // That it cannot be entered explains why it was not audited.
+  // An account that cannot be entered is not audited either, so one entry says both.
   if (entryTrouble !== undefined)
     return [{ kind: 'entry', accountId, sinceMs: entryTrouble.sinceMs, failure: entryTrouble.failure }];
   if (endedMs === undefined) return [{ kind: 'unaudited', accountId, sinceMs }];
-  const isOverdue = overdue({ sinceMs }, endedMs, { nowMs, overdueMs }) !== undefined;
+  const isOverdue = memberOverdue({ sinceMs }, endedMs, { nowMs, overdueMs }) !== undefined;
   return isOverdue ? [{ kind: 'overdue', accountId, sinceMs: endedMs }] : [];
 }

@@ -3,33 +3,34 @@ import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 
-/** An image whose last complete reading is older than this counts as not seen. */
+/** An image whose last complete reading is this old (a day) or older counts as stale. */
 const READING_MS = 86_400_000;
 
 /**
- * Something that the snapshot cannot vouch for, so that no answer made from it may say «nothing» (I1, I10).
+ * A region or image about which the snapshot is incomplete, so that an answer cannot say "nothing is shared" (I1, I10).
  *
- * Of a region: `list`: its list of images cannot be read; `neverListed`: it never was; `stale`: not for too long;
- * `shares`: the shares of its images cannot be read, with one cause.
- * Of an image: `image`: its shares cannot be read; `neverRead`: they never were; `stale`: not for a day; `damaged`: its
- * row in the snapshot cannot be used.
+ * For a region: `list`: its list of images cannot be read; `neverListed`: the list was never read; `stale`: the last
+ * complete list is too old; `shares`: the shares of its images cannot be read, all for one cause.
+ * For an image: `image`: its shares cannot be read; `neverRead`: they were never read; `stale`: the last complete
+ * reading is a day old or older; `damaged`: its row in the snapshot cannot be used.
  */
 export interface BlindSpot {
   readonly kind: 'list' | 'neverListed' | 'stale' | 'shares' | 'image' | 'neverRead' | 'damaged';
   readonly scope: Scope;
-  /** Undefined: the region as a whole. */
+  /** Undefined: the blind spot is the region as a whole. */
   readonly image?: { readonly imageId: string; readonly name?: string };
-  /** Since when; with `stale`, the last complete list or reading. */
+  /** When the problem began. For `stale`: the last complete list or reading. */
   readonly sinceMs?: number;
   readonly failure?: Failure;
-  /** Of an image: the region's `shares` has the same cause, and says it for all of them. */
+  /** For an image: the region's `shares` entry has the same cause and covers this image. */
   readonly isCommon?: boolean;
 }
 
 /**
- * What is not certain about an inventory, region by region, the widest first. Unlike an alert it also names what nobody
- * was told of yet: who looks wants to know what was not seen, though it be one failed page. Pure.
- * @param overdueMs a region that was not listed for so long counts as out of sight; undefined: none does.
+ * The blind spots of an inventory, region by region, each region before its images. Unlike alerts, it includes problems
+ * that have not been reported yet, such as one failed page, because a reader wants to know everything that was not
+ * read. Pure.
+ * @param overdueMs the maximum age of a region's last complete list. Undefined: no region is stale.
  */
 export const blindSpots = (inventory: Inventory, overdueMs: number | undefined): BlindSpot[] =>
   inventory.scopes.flatMap((seen) => [
@@ -38,11 +39,11 @@ export const blindSpots = (inventory: Inventory, overdueMs: number | undefined):
     ...seen.images.flatMap((image) => ofImage(image, seen.sharesTrouble, inventory.atMs)),
   ]);
 
-/** A day or longer without a complete reading; an image that never had one counts, too. */
+/** Whether the last complete reading is a day old or older, or there was none. */
 export const isStale = ({ readAtMs }: ImageInventory, atMs: number): boolean =>
   readAtMs === undefined || atMs - readAtMs >= READING_MS;
 
-/** No list of it was ever complete, and no trouble says why. */
+/** Whether the region never had a complete list and no trouble explains why. */
 export const isNeverListed = ({ baseline, listedAtMs, trouble }: ScopeInventory): boolean =>
   trouble === undefined && (baseline === 'none' || listedAtMs === undefined);
 
@@ -57,7 +58,7 @@ function ofRegion(seen: ScopeInventory, atMs: number, overdueMs = Number.POSITIV
   return spots;
 }
 
-/** One spot an image: its trouble says more than that it was not read. */
+/** At most one blind spot for each image. A trouble takes precedence, because it gives the cause. */
 function ofImage(seen: ImageInventory, common: Trouble | undefined, atMs: number): BlindSpot[] {
   const { scope, imageId, name, readAtMs, trouble } = seen;
   const about = { scope, image: { imageId, name } };

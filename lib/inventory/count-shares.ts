@@ -1,7 +1,7 @@
 import type { ShareCounts } from '../model/digest.ts';
 import type { ImageInventory } from './inventory.ts';
 
-/** The figures that every account of an inventory gives. Pure. */
+/** Counts images, shares and accounts over all these images. Pure. */
 export function countShares(images: readonly ImageInventory[]): ShareCounts {
   const accounts = new Set<string>();
   const untrusted = new Set<string>();

@@ -2,6 +2,7 @@ import { isExpired, judgeShare, type TrustException, type TrustPolicy } from '..
 import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
+/** A share and the image that it gives access to. */
 export interface HeldShare {
   readonly image: ImageInventory;
   readonly share: KnownShare;
@@ -10,21 +11,21 @@ export interface HeldShare {
 /** What an exception does now. */
 export interface ExplainedException {
   readonly exception: TrustException;
-  /** `soon`: it ends within 14 days; `ended`: it is over, and its shares are reported. */
+  /** `soon`: it ends within 14 days; `ended`: it has ended, and its shares are reported. */
   readonly ends: 'never' | 'later' | 'soon' | 'ended';
-  /** Whole days after today (UTC) in which it is in force; negative: it ended so many days ago. */
+  /** The number of whole days after today (UTC) for which it is in force. Negative: it ended that many days ago. */
   readonly daysLeft: number | undefined;
-  /** The shares it names, in force or not. Undefined: no snapshot to look into. */
+  /** The shares that it applies to, even if it has ended. Undefined: there is no snapshot. */
   readonly covers: readonly HeldShare[] | undefined;
-  /** The account's shares of images that the exception leaves out. */
+  /** The account's shares of images that the exception does not apply to. */
   readonly leavesOut: readonly HeldShare[] | undefined;
 }
 
 const DAY_MS = 86_400_000;
-/** Time enough to ask its owner; told twice by a weekly digest. */
+/** Days of notice: enough time to ask the owner. A weekly digest mentions the exception twice. */
 export const SOON_DAYS = 14;
 
-/** Each exception of the policy, and what of the inventory it is about. Pure. */
+/** Each exception of the policy with the shares of the inventory that it covers. Pure. */
 export function explainPolicy(
   policy: TrustPolicy,
   inventory: Inventory | undefined,

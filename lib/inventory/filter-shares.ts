@@ -2,16 +2,16 @@ import type { Verdict } from '../model/change.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 import { fitsImage } from '../policy/wildcard.ts';
 
-/** What somebody wants to see; what is undefined does not narrow it. */
+/** The shares that are requested. An undefined field does not filter. */
 export interface ShareFilter {
   readonly accounts?: readonly string[] | undefined;
-  /** Ids or names of images, `*` for any text. */
+  /** Ids or names of images; `*` matches any text. */
   readonly images?: readonly string[] | undefined;
   readonly regions?: readonly string[] | undefined;
   readonly verdicts?: readonly Verdict[] | undefined;
 }
 
-/** The inventory of the regions and images asked for; what is not certain about them stays in it. Pure. */
+/** The inventory of the requested regions and images, with their troubles. Pure. */
 export function narrow(inventory: Inventory, { images, regions }: ShareFilter): Inventory {
   const scopes = inventory.scopes
     .filter(({ scope }) => regions?.includes(scope.regionId) ?? true)
@@ -21,7 +21,7 @@ export function narrow(inventory: Inventory, { images, regions }: ShareFilter): 
   return { ...inventory, scopes };
 }
 
-/** The images that hold a share asked for, each with those shares only. Pure. */
+/** The images that have a requested share, each with only those shares. Pure. */
 export function sharedImages(inventory: Inventory, filter: ShareFilter): ImageInventory[] {
   const { accounts, verdicts } = filter;
   return imagesOf(narrow(inventory, filter))
@@ -35,7 +35,7 @@ export function sharedImages(inventory: Inventory, filter: ShareFilter): ImageIn
     .filter(({ shares }) => shares.length > 0);
 }
 
-/** The images that ECS can share onward; none where only certain accounts or verdicts are asked for. Pure. */
+/** The images that ECS can share onward. Empty if the filter names accounts or verdicts. Pure. */
 export function exposedImages(inventory: Inventory, filter: ShareFilter): ImageInventory[] {
   if (filter.accounts !== undefined || filter.verdicts !== undefined) return [];
   return imagesOf(narrow(inventory, filter)).filter((image) => image.exposedToEcs === true);

@@ -3,12 +3,12 @@ import type { KnownShare } from '../model/known-image.ts';
 import type { Scope } from '../model/scope.ts';
 
 /**
- * What the snapshot knows at one moment: what is shared with whom, and what of it is not certain. Values only; read
- * by `readInventory`, shown by the command line, the report and the digest.
+ * What the snapshot holds at one moment: what is shared with whom, and what could not be read. Values only.
+ * `readInventory` reads it; the command line, the report and the digest show it.
  */
 export interface Inventory {
   readonly atMs: number;
-  /** The deployment's own account, then the others that it audits; those asked for. */
+  /** The requested accounts: the deployment's own account first, then the others that it audits. */
   readonly accounts: readonly AccountInventory[];
   readonly scopes: readonly ScopeInventory[];
   readonly channels: readonly ChannelTrouble[];
@@ -17,37 +17,42 @@ export interface Inventory {
 /** An account whose images are audited. */
 export interface AccountInventory {
   readonly accountId: string;
-  /** What people call it. */
+  /** The account's name, if it has one. */
   readonly name: string | undefined;
-  /** Undefined: the deployment's own account, or one that is audited no more. */
+  /** Undefined: the deployment's own account, or one that is no longer audited. */
   readonly member: MemberInventory | undefined;
-  /** Of the deployment's own: why not all accounts could be listed, or their audits not be started. */
+  /** Only for the deployment's own account: why not all accounts could be listed. */
   readonly accountsTrouble?: Trouble | undefined;
+  /** Only for the deployment's own account: why audits of other accounts could not be started. */
   readonly dispatchTrouble?: Trouble | undefined;
 }
 
 export interface MemberInventory {
-  /** On the list of accounts since then. */
+  /** When it was first on the list of accounts. */
   readonly sinceMs: number;
-  /** When its last audit ended; undefined: none did. */
+  /** When its last audit ended. Undefined: none has ended. */
   readonly endedMs: number | undefined;
-  /** Why it cannot be entered. */
+  /** Why the account cannot be entered. Undefined: it can. */
   readonly entryTrouble: Trouble | undefined;
 }
 
-/** One account in one region, as it was seen last. */
+/** One account in one region, as it was last read. */
 export interface ScopeInventory {
   readonly scope: Scope;
-  /** `none`: it has never been listed completely; `open`: some of its images have not been read yet (I4). */
+  /**
+   * `none`: its images have never been listed completely; `open`: some of its images have not been read yet; `told`:
+   * the baseline is complete and has been reported (I4).
+   */
   readonly baseline: 'none' | 'open' | 'told';
-  /** The last complete list. */
+  /** When the last complete list was read. */
   readonly listedAtMs: number | undefined;
-  /** Why its list, or the shares of its images together, cannot be read (I10). */
+  /** Why its list of images cannot be read (I10). */
   readonly trouble: Trouble | undefined;
+  /** Why the shares of its images cannot be read, if there is one cause for all of them. */
   readonly sharesTrouble: Trouble | undefined;
-  /** The images that are not known to be gone, by name. */
+  /** The images that are not known to be gone, in the order of their names. */
   readonly images: readonly ImageInventory[];
-  /** Rows of images that cannot be read: not written by this program. */
+  /** The ids of images whose rows cannot be used, because this program did not write them. */
   readonly damaged: readonly string[];
 }
 
@@ -55,11 +60,11 @@ export interface ImageInventory {
   readonly scope: Scope;
   readonly imageId: string;
   readonly name: string;
-  /** Undefined: the list does not say. */
+  /** Undefined: the cloud's list does not say. */
   readonly exposedToEcs: boolean | undefined;
-  /** By account id. */
+  /** In the order of the account ids. */
   readonly shares: readonly KnownShare[];
-  /** The last complete reading: until then the share set is what it was. Undefined: never. */
+  /** When the shares were last read completely; `shares` are as of then. Undefined: never. */
   readonly readAtMs: number | undefined;
   readonly trouble: Trouble | undefined;
 }
@@ -73,10 +78,10 @@ export interface ChannelTrouble {
 export const imagesOf = (inventory: Inventory): readonly ImageInventory[] =>
   inventory.scopes.flatMap((scope) => scope.images);
 
-/** Answers about one account alone need not say whose images they are. */
+/** Whether the inventory covers several accounts, so that an answer must name the owner of each image. */
 export const isOfSeveral = ({ accounts }: Inventory): boolean => accounts.length > 1;
 
-/** What people call an account; undefined: nothing else than by its id. */
+/** Returns the name of an account, or undefined if it has none. */
 export type NameOf = (accountId: string) => string | undefined;
 
 export function namesIn({ accounts }: Inventory): NameOf {

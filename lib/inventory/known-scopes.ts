@@ -5,39 +5,39 @@ import type { Scope } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
 import { readRuns } from './read-runs.ts';
 
-/** Enough runs to have met every region of the configuration, also where one run cannot reach them all. */
+/** Enough recent runs to cover every configured region, even if one run cannot reach them all. */
 const RUNS = 50;
-/** Of a thousand other accounts, fewer; a region that none of these reached is met when `readKnownRegions` knows it. */
+/** Fewer runs for each other account, since there may be a thousand; `readKnownRegions` finds the other regions. */
 const MEMBER_RUNS = 3;
-/** Accounts whose rows are read at the same time. */
+/** The maximum number of accounts whose rows are read at the same time. */
 const AT_ONCE = 8;
 
-/** What a deployment audits, as its store knows it. */
+/** The accounts and scopes that a deployment audits, as its store records them. */
 export interface KnownScopes {
-  /** The deployment's own account: the outbox, the channels and the roster are its. */
+  /** The deployment's own account, which has the outbox, the channels' state and the roster. */
   readonly homeId: string;
   /** The deployment's own account first, then the others, in the order of their ids. */
   readonly accounts: readonly KnownAccount[];
   readonly scopes: readonly Scope[];
-  /** Accounts that are audited no more. */
+  /** Accounts that are no longer audited. */
   readonly left: readonly RosterEntry[];
 }
 
 export interface KnownAccount {
   readonly accountId: string;
-  /** What people call it. */
+  /** The account's name, if it has one. */
   readonly name: string | undefined;
-  /** Undefined: the deployment's own account, or one that is not on its roster now. */
+  /** Undefined: the deployment's own account, or one that is not on the roster now. */
   readonly member: RosterEntry | undefined;
 }
 
-/** Which accounts are asked for: the deployment's own has no entry on the roster. */
+/** Whether an account is requested. The deployment's own account has no name. */
 export type OwnerFilter = (accountId: string, name: string | undefined) => boolean;
 
 /**
- * The scopes that the snapshot knows of, of the deployment's own account and of every account on its roster: the
- * regions named (of its own), those that `REGIONS=all` ever found, and those that recent runs audited, so that a region
- * taken out of the configuration is not out of sight at once.
+ * Reads the scopes of the deployment's own account and of every account on its roster. Their regions are those in
+ * `named` (own account only), those that `REGIONS=all` ever found and those that recent runs audited. A region that was
+ * removed from the configuration therefore stays visible for a while.
  */
 export async function knownScopes(
   store: Store,
@@ -65,7 +65,7 @@ export async function knownScopes(
   };
 }
 
-/** Those of one account. */
+/** Reads the scopes of one account, from its last `limit` runs, in the order of their region ids. */
 export async function accountScopes(
   store: Store,
   accountId: string,

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../audit/summary.ts';
 
 /**
- * When the last run that read something and ended did so, in milliseconds; undefined: none did. Pure.
+ * When the last good run (status `complete` or `partial`) ended, in milliseconds. Undefined: there is none. Pure.
  * @param runs newest first.
  */
 export function lastGoodRunMs(runs: readonly RunSummary[], nowMs: number): number | undefined {
@@ -9,6 +9,9 @@ export function lastGoodRunMs(runs: readonly RunSummary[], nowMs: number): numbe
   return last === undefined ? undefined : Math.min(nowMs, Date.parse(last.startedAt) + last.durationMs);
 }
 
-/** @param lastMs when the last good run ended; undefined: there was none. Pure. */
+/**
+ * Whether the last good run ended too long ago. Pure.
+ * @param lastMs when it ended, in milliseconds; undefined: there was none.
+ */
 export const isOverdue = (lastMs: number | undefined, nowMs: number, overdueMs: number): boolean =>
   lastMs === undefined || nowMs - lastMs >= overdueMs;

@@ -5,16 +5,16 @@ import { parse } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 
 export interface ChangeQuery {
-  /** Noticed at this time or later. */
+  /** Only changes noticed at this time or later. */
   readonly sinceMs?: number | undefined;
-  /** Noticed before this time. */
+  /** Only changes noticed before this time. */
   readonly untilMs?: number | undefined;
 }
 
 /**
- * What changed in these scopes, newest first, as far back as the history reaches (`HISTORY_DAYS`).
- * A row that is not this program's is left out. They are put in order together, so what is held grows with the changes
- * of the time asked for, in all accounts.
+ * The changes in these scopes, newest first, as far back as the history reaches (`HISTORY_DAYS`). Rows that this
+ * program did not write are left out. All changes are sorted together, so memory grows with the number of changes in
+ * the requested time over all accounts.
  */
 export async function* readChanges(
   store: Store,

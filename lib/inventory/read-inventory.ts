@@ -6,19 +6,19 @@ import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
-import { lastEnds } from '../watchdog/members.ts';
+import { lastAuditEnds } from '../watchdog/members.ts';
 import type { AccountInventory, ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 import type { KnownScopes } from './known-scopes.ts';
 import { byText } from '../text/order.ts';
 
 /**
- * What the snapshot holds of these scopes. Reads only, and takes no lease: a run at work at the same moment may be
- * seen half way, never an image half written (I2).
+ * Reads what the snapshot holds of these scopes. It only reads and takes no lease: it may see a concurrent run half
+ * done, but never an image half written (I2).
  *
- * All of it is held at once, so memory grows with the images and their shares of all accounts together: some hundred
- * bytes a share. Rows do not add to that, since scopes are read one after the other.
+ * The whole inventory is in memory, so memory grows with the images and shares of all accounts: some hundred bytes for
+ * each share. Rows are not kept, because scopes are read one after the other.
  *
- * @throws StoreError when the store is out of reach, or a scope's baseline row is damaged.
+ * @throws StoreError if the store cannot be reached, or a scope's baseline row is damaged.
  */
 export async function readInventory(
   store: Store,
@@ -27,7 +27,7 @@ export async function readInventory(
 ): Promise<Inventory> {
   const { homeId, scopes } = known;
   const isOwnAskedFor = known.accounts.some(({ accountId }) => accountId === homeId);
-  // Whoever sends for all accounts keeps the channels' troubles under its own.
+  // The deployment sends for all accounts and keeps the channels' troubles under its own account.
   const channels = isOwnAskedFor ? Object.entries(await readChannelTroubles(store, homeId)) : [];
   const accounts = await readAccounts(store, known);
   const read: ScopeInventory[] = [];
@@ -41,13 +41,13 @@ export async function readInventory(
   };
 }
 
-/** A handful of rows an account, a hundred accounts a request. */
+/** Reads a few rows for each account, a hundred accounts in one request. */
 async function readAccounts(
   store: Store,
   { homeId, accounts }: Pick<KnownScopes, 'homeId' | 'accounts'>,
 ): Promise<AccountInventory[]> {
   const members = accounts.flatMap(({ member }) => member ?? []);
-  const ended = await lastEnds(store, members);
+  const ended = await lastAuditEnds(store, members);
   const ids = members.map(({ accountId }) => accountId);
   const closed = await readAuditTroubles(store, ids, 'entry');
   const [list, dispatch] = [

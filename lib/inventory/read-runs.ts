@@ -3,7 +3,7 @@ import { timeIdFrom } from '../platform/ids.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 
-/** An account's run summaries, newest first; they are kept for a month or so (the table's TTL). */
+/** An account's run summaries, newest first. The table's TTL keeps them for about a month. */
 export async function* readRuns(
   store: Store,
   accountId: string,

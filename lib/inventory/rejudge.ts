@@ -3,17 +3,17 @@ import type { Verdict } from '../model/change.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
 
-/** A share that a policy judges otherwise than the last run did. */
+/** A share to which a policy gives another verdict than the last run did. */
 export interface Rejudged {
   readonly image: ImageInventory;
   readonly share: KnownShare;
   readonly verdict: Verdict;
   readonly exception: TrustException | undefined;
-  /** `reported`: the next run alerts (I13); `silenced`: it counts as trusted from then on; `relabelled`: neither. */
+  /** `reported`: the next run alerts (I13); `silenced`: the share becomes trusted; `relabelled`: it stays untrusted. */
   readonly effect: 'reported' | 'silenced' | 'relabelled';
 }
 
-/** What would change if the next run used this policy. Pure; `nowMs` decides expiry. */
+/** The shares whose verdict would change if the next run used this policy. `nowMs` decides expiry. Pure. */
 export function rejudge(inventory: Inventory, policy: TrustPolicy, nowMs: number): Rejudged[] {
   return imagesOf(inventory).flatMap((image) =>
     image.shares.flatMap((share): Rejudged[] => {

@@ -5,28 +5,28 @@ import { type BlindSpot, blindSpots } from './blind-spots.ts';
 import { type Inventory, type NameOf, namesIn } from './inventory.ts';
 
 /**
- * Blind spots of one kind, account, region and cause together: a part of the answers of `shares`, `history` and
- * `trust`.
+ * Blind spots of the same kind, account, region and cause, joined into one entry. It is part of the JSON of `shares`,
+ * `history` and `trust`.
  */
 export interface ReportedBlindSpot {
   readonly kind: BlindSpot['kind'] | BlindAccount['kind'];
-  /** Whose images it is about; with `accounts`, whose list of accounts. */
+  /** The account that owns the images. For `accounts`: the account whose list of accounts is incomplete. */
   readonly ownerId: string;
   readonly ownerName: string | null;
-  /** Null: the account as a whole. */
+  /** Null: the entry is about the account as a whole. */
   readonly regionId: string | null;
-  /** The images it is about; empty: the region, or the account, as a whole. */
+  /** The images that the entry is about. Empty: it is about the region or the account as a whole. */
   readonly images: readonly { readonly imageId: string; readonly name?: string }[];
   /**
-   * ISO 8601 in UTC: since when, at the earliest; with `stale`, the oldest last complete list or reading;
-   * with `overdue`, the end of the last audit; with `unaudited`, since when it is on the list.
+   * When the earliest problem began, ISO 8601 in UTC. For `stale`: the oldest of the last complete lists or readings.
+   * For `overdue`: the end of the last audit. For `unaudited`: when the account was first on the list.
    */
   readonly since: string | null;
-  /** Why, in the words of whoever refused. */
+  /** The cause, in the words of the service that refused. */
   readonly message?: string;
 }
 
-/** What an answer made from this inventory leaves open, the widest first. Pure. */
+/** All blind spots of an inventory, accounts first, then regions and images. Pure. */
 export function unseenIn(inventory: Inventory, overdueMs: number | undefined): ReportedBlindSpot[] {
   const nameOf = namesIn(inventory);
   return [
@@ -48,7 +48,7 @@ function ofAccount({ kind, accountId, sinceMs, failure }: BlindAccount, nameOf: 
   };
 }
 
-/** Joins what has one cause; what the images of a region have in common is said once. Pure. */
+/** Joins blind spots with the same cause. A cause that all images of a region share is reported once. Pure. */
 export function reportBlindSpots(spots: readonly BlindSpot[], nameOf: NameOf): ReportedBlindSpot[] {
   const groups = new Map<string, BlindSpot[]>();
   for (const spot of spots) {

@@ -5,14 +5,14 @@ import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn 
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
- * What is shared now: the answer of `shares --json`. Stable names; times that end in `At` are ISO 8601 in UTC;
- * `sharedTime` is the cloud's own text, which names no zone. `unseen` is part of the answer: what it is about may
- * hold shares that are not listed here (I1).
+ * What is shared now: the JSON of `shares --json`. Its names are stable. Times whose names end in `At` are ISO 8601 in
+ * UTC; `sharedTime` is the cloud's own text, which names no time zone. The regions and images in `unseen` may have
+ * shares that are not listed (I1).
  */
 export interface SharesReport {
   /** The deployment's own account. */
   readonly accountId: string;
-  /** How many accounts' images were looked at; null: those of one. */
+  /** The number of accounts whose images are covered, or null if it is one. */
   readonly owners: number | null;
   readonly at: string;
   readonly shares: readonly ReportedShare[];
@@ -21,28 +21,28 @@ export interface SharesReport {
 }
 
 export interface ReportedImage {
-  /** The account that owns the image, and what people call it. */
+  /** The account that owns the image. */
   readonly ownerId: string;
   readonly ownerName: string | null;
   readonly regionId: string;
   readonly imageId: string;
   readonly imageName: string;
-  /** The last complete reading of its shares; null: never yet. */
+  /** When its shares were last read completely. Null: never. */
   readonly readAt: string | null;
 }
 
 export interface ReportedShare extends ReportedImage {
-  /** Whom it is shared with. */
+  /** The account that the image is shared with. */
   readonly accountId: string;
-  /** As the last run judged it. */
+  /** The verdict of the last run. */
   readonly verdict: Verdict;
   readonly sharedTime: string | null;
   readonly noticedAt: string;
-  /** It was there when the image was first read. */
+  /** Whether the share existed when the image was first read. */
   readonly baseline: boolean;
 }
 
-/** @param overdueMs a region that was not listed for so long is one of the blind spots. */
+/** @param overdueMs the maximum age of a region's last complete list; an older one is a blind spot. */
 export function sharesReport(
   inventory: Inventory,
   filter: ShareFilter,

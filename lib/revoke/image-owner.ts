@@ -2,10 +2,10 @@ import { readRoster, type RosterEntry } from '../accounts/roster.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 
-/** Rows asked for at once: what Tablestore gives in one BatchGetRow. */
+/** The maximum number of rows in one Tablestore BatchGetRow. */
 const AT_ONCE = 100;
 
-/** Which of the other accounts that are audited from here has this image; undefined: none that the snapshot knows. */
+/** Finds which of the other audited accounts owns the image. Returns undefined if the snapshot holds no such image. */
 export async function imageOwner(
   store: Store,
   homeId: string,

@@ -1,15 +1,22 @@
 import type { Reading } from '../model/image.ts';
 
-/** `takenBack`: proven by a complete reading; `stillShared`: seen; `unknown`: neither (I1). */
-export type Outcome = 'takenBack' | 'stillShared' | 'unknown';
+/**
+ * What a second reading shows of a share (I1). `takenBack`: it is complete and does not show the share; `stillShared`:
+ * it shows the share; `unknown`: it is incomplete and does not show the share.
+ */
+export type RevokeOutcome = 'takenBack' | 'stillShared' | 'unknown';
 
-/** What a reading made after the calls says of each account. Pure. */
+/**
+ * The outcome for each account, by account id. Pure.
+ * @param reading made after the calls that take the shares back.
+ */
 export function outcomes(
   accountIds: readonly string[],
-  { shares, coverage }: Reading,
-): Readonly<Record<string, Outcome>> {
+  reading: Reading,
+): Readonly<Record<string, RevokeOutcome>> {
+  const { shares, coverage } = reading;
   const present = new Set(shares.map((share) => share.accountId));
-  const of = (id: string): Outcome =>
+  const of = (id: string): RevokeOutcome =>
     present.has(id) ? 'stillShared' : coverage === 'complete' ? 'takenBack' : 'unknown';
   return Object.fromEntries(accountIds.map((id) => [id, of(id)]));
 }

@@ -2,30 +2,31 @@ import { judgeShare, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { Verdict } from '../model/change.ts';
 import type { Reading, Share } from '../model/image.ts';
 
-/** What is asked to be taken back of one image. */
-export type Asked =
+/** Which shares of one image to take back. */
+export type RevokeTarget =
   | { readonly kind: 'accounts'; readonly accountIds: readonly string[] }
   /** Every share that the policy does not trust. */
   | { readonly kind: 'untrusted' };
 
 export interface JudgedShare extends Share {
   readonly verdict: Verdict;
-  /** As the policy calls the account. */
+  /** The account's name in the policy. */
   readonly name?: string | undefined;
 }
 
-/** What a revocation would do; values only. */
+/** What a revocation would do. Values only. */
 export interface Plan {
+  /** The shares to take back. */
   readonly take: readonly JudgedShare[];
-  /** Asked for by its id and trusted: only with `includeTrusted`. */
+  /** Requested by account id but trusted, so they need `includeTrusted`. */
   readonly spared: readonly JudgedShare[];
-  /** Asked for, and by a complete reading not among the accounts that the image is shared with. */
+  /** Requested accounts that hold no share, according to a complete reading. */
   readonly notShared: readonly string[];
-  /** Asked for and not seen, where the reading did not come to its end: shared or not, nobody knows. */
+  /** Requested accounts that an incomplete reading did not show: they may hold a share or not. */
   readonly unseen: readonly string[];
-  /** How many of the shares that were seen the image keeps. */
+  /** The number of shares seen that the image keeps. */
   readonly kept: number;
-  /** Why the reading is not complete; undefined: it is. */
+  /** Why the reading is incomplete. Undefined: it is complete. */
   readonly gap: string | undefined;
 }
 
@@ -37,21 +38,21 @@ export interface PlanOptions {
 }
 
 /**
- * Decides which of the shares that were just read go. What was seen is there (I1) and may go, whatever became of the
- * rest of the reading. Pure.
+ * Decides which of the shares just read to take back. A share that was seen exists (I1), so it can be taken back even
+ * if the rest of the reading failed. Pure.
  */
 export function planRevocation(
   { shares, coverage, failure }: Reading,
-  asked: Asked,
+  target: RevokeTarget,
   { imageId, policy, nowMs, includeTrusted }: PlanOptions,
 ): Plan {
   const judged = shares.map((share): JudgedShare => {
     const { verdict, exception } = judgeShare(policy, imageId, share.accountId, nowMs);
     return { ...share, verdict, name: exception?.name };
   });
-  const named = new Set(asked.kind === 'accounts' ? asked.accountIds : []);
+  const named = new Set(target.kind === 'accounts' ? target.accountIds : []);
   const wanted = judged.filter(({ accountId, verdict }) =>
-    asked.kind === 'untrusted' ? verdict !== 'trusted' : named.has(accountId),
+    target.kind === 'untrusted' ? verdict !== 'trusted' : named.has(accountId),
   );
   const spared = includeTrusted ? [] : wanted.filter((share) => share.verdict === 'trusted');
   const take = wanted.filter((share) => !spared.includes(share));
@@ -64,6 +65,6 @@ export function planRevocation(
     notShared: isComplete ? absent : [],
     unseen: isComplete ? [] : absent,
     kept: shares.length - take.length,
-    gap: isComplete ? undefined : (failure?.message ?? 'the reading did not come to its end'),
+    gap: isComplete ? undefined : (failure?.message ?? 'the reading is incomplete'),
   };
 }

@@ -6,7 +6,7 @@ import { assess, type Trouble } from '../state/health.ts';
 import { healthNote } from '../state/health-note.ts';
 import type { Store } from '../snapshot/store.ts';
 
-/** The accounts that are overdue, by account id: what the watchdog remembers of them. */
+/** The troubles of the overdue accounts, by account id, as the watchdog stores them. */
 export type OverdueMembers = Readonly<Record<string, Trouble>>;
 
 export interface MembersDeps {
@@ -15,41 +15,42 @@ export interface MembersDeps {
   readonly nowMs: number;
   readonly overdueMs: number;
   readonly before: OverdueMembers;
-  /** The same until what is remembered has been stored. */
+  /** The version of the watchdog's row, which makes the ids of notes: a repeat before the write makes the same ids. */
   readonly version: number;
 }
 
-export interface MembersSight {
+export interface MembersStatus {
   readonly after: OverdueMembers;
   readonly notes: readonly Note[];
-  /** How many are overdue now, of how many. */
+  /** The number of overdue accounts, out of `members`. */
   readonly overdue: number;
   readonly members: number;
 }
 
-/** So many at once have one cause, and are told in one breath. */
+/** More accounts than this at once probably have one cause, so one message reports all of them. */
 const APART = 5;
-/** Rows asked for at once: what Tablestore gives in one BatchGetRow. */
+/** The maximum number of rows in one Tablestore BatchGetRow. */
 const AT_ONCE = 100;
 
 const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
 
 /**
- * Which accounts of a fan-out have had no audit that ended in time, and what is to be said of it. Each is told once when
- * it begins, reminded of daily and closed when it is over (I10); many together are one message.
+ * Finds the accounts of a fan-out whose last audit ended too long ago, and makes the notes about them. Each account is
+ * reported once when it becomes overdue, again every day, and once when it is over (I10). Many accounts at once make
+ * one message.
  */
-export async function lookAtMembers(parts: MembersDeps): Promise<MembersSight> {
-  const { store, homeId, nowMs, before, version } = parts;
+export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
+  const { store, homeId, nowMs, before, version } = deps;
   const after: Record<string, Trouble> = {};
   const said: { member: RosterEntry; kind: 'blind' | 'reminder' | 'over'; trouble: Trouble }[] = [];
   let members = 0;
-  for await (const some of inHundreds(readRoster(store, homeId))) {
+  for await (const some of inBatches(readRoster(store, homeId))) {
     const expected = some.filter((m) => m.leftMs === undefined);
     members += expected.length;
-    const ended = await lastEnds(store, expected);
+    const ended = await lastAuditEnds(store, expected);
     for (const member of some) {
       const failure =
-        member.leftMs === undefined ? overdue(member, ended.get(member.accountId), parts) : undefined;
+        member.leftMs === undefined ? memberOverdue(member, ended.get(member.accountId), deps) : undefined;
       const { trouble, say } = assess(before[member.accountId], failure, nowMs, true);
       if (trouble !== undefined) after[member.accountId] = trouble;
       if (say !== undefined) said.push({ member, ...say });
@@ -71,11 +72,9 @@ export async function lookAtMembers(parts: MembersDeps): Promise<MembersSight> {
         ),
         ...(member.name === undefined ? {} : { accountName: member.name }),
       }));
-    // The trouble is one for all: told of the deployment, with the first few by name.
-    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${group
-      .slice(0, APART)
-      .map(({ member }) => member.accountId)
-      .join(', ')}. Look at the function that starts them: is its timer on, and does it end well?`;
+    // One message about the deployment, which lists the first few accounts.
+    const some = group.slice(0, APART).map(({ member }) => member.accountId);
+    const message = `${group.length} of ${members} accounts had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them, its timer and its log.`;
     const trouble: Trouble = { ...first.trouble, failure: { code: 'Overdue', message } };
     return [noteOn(homeId, { kind, trouble }, nowMs, `${homeId}/members/${version}/${kind}`)];
   });
@@ -89,8 +88,8 @@ const noteOn = (
   name: string,
 ): Note => healthNote(say, { accountId, atMs, subject: { kind: 'audit', accountId }, name });
 
-/** Why an account of the fan-out is overdue; undefined: it is not. Pure. */
-export function overdue(
+/** Why an account of the fan-out is overdue. Undefined: it is not. Pure. */
+export function memberOverdue(
   { sinceMs }: Pick<RosterEntry, 'sinceMs'>,
   endedMs: number | undefined,
   { nowMs, overdueMs }: Pick<MembersDeps, 'nowMs' | 'overdueMs'>,
@@ -105,7 +104,10 @@ export function overdue(
 }
 
 /** When each account's last audit ended, by account id. */
-export async function lastEnds(store: Store, members: readonly RosterEntry[]): Promise<Map<string, number>> {
+export async function lastAuditEnds(
+  store: Store,
+  members: readonly RosterEntry[],
+): Promise<Map<string, number>> {
   const leases = await readLeases(
     store,
     members.map((m) => m.accountId),
@@ -117,7 +119,7 @@ export async function lastEnds(store: Store, members: readonly RosterEntry[]): P
   );
 }
 
-async function* inHundreds<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {
+async function* inBatches<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {
   let some: T[] = [];
   for await (const one of all) {
     some.push(one);

@@ -11,9 +11,9 @@ import type { Log } from '../platform/log.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { type ConditionName, conditions } from './conditions.ts';
-import { look } from './look.ts';
-import { lookAtMembers, type OverdueMembers } from './members.ts';
-import { tellDirectly } from './tell-directly.ts';
+import { readStatus } from './read-status.ts';
+import { checkMembers, type OverdueMembers } from './members.ts';
+import { notifyDirectly } from './notify-directly.ts';
 
 export interface WatchDeps {
   readonly watchId: string;
@@ -58,13 +58,13 @@ export async function watch(deps: WatchDeps): Promise<WatchResult> {
     return await watchOver(deps);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const told = await tellDirectly(error, deps);
+    const told = await notifyDirectly(error, deps);
     const answer = summary(deps, 'storeless', { store: error.message }, told);
     return told > 0 ? { answer } : { answer, failure: error };
   }
 }
 
-/** recall ─▶ look ─▶ assess ─▶ post ─▶ remember ─▶ send */
+/** recall ─▶ read status ─▶ assess ─▶ post ─▶ remember ─▶ send */
 async function watchOver(deps: WatchDeps): Promise<WatchResult> {
   const { store, accountId, channels, clock, overdueMs, watchId } = deps;
   const nowMs = clock.now();
@@ -72,15 +72,15 @@ async function watchOver(deps: WatchDeps): Promise<WatchResult> {
   const recalled = await recall(deps, nowMs);
   const { memory, version } = recalled;
   const outbox = await Outbox.open(store, accountId, watchId, channels);
-  const sight = await look(store, accountId, outbox, channels, {
+  const status = await readStatus(store, accountId, outbox, channels, {
     nowMs,
     overdueMs,
     expectedSinceMs: memory.firstMs,
   });
-  const found = conditions(sight);
+  const found = conditions(status);
   const assessed = assessConditions(found, recalled, { accountId, nowMs });
   const before = memory.members ?? {};
-  const members = await lookAtMembers({ store, homeId: accountId, nowMs, overdueMs, before, version });
+  const members = await checkMembers({ store, homeId: accountId, nowMs, overdueMs, before, version });
   const notes = [...assessed.notes, ...members.notes];
   await outbox.post(notes);
   const after: Memory = {

@@ -99,7 +99,7 @@ describe('an account’s role', () => {
     addRole(more);
     const error = (await enter().catch((e: unknown) => e)) as OpenApiError;
     expect(error).toMatchObject({ code: 'ApiDenied', vendorCode: 'NoPermission' });
-    expect(error.message).toContain(`does not let acs:ram::${HOME}:user/auditor in`);
+    expect(error.message).toContain(`does not trust acs:ram::${HOME}:user/auditor`);
     expect(error.message).toContain(
       `{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"acs:ram::${MEMBER}:role/share-audit-member"}`,
     );
@@ -182,7 +182,7 @@ describe('the members of a resource directory', () => {
     sandbox.cloud.directory = newDirectory({ managementAccountId: MANY[0] ?? '', members: [] });
     const { accounts, isComplete, failure } = await list();
     expect([accounts, isComplete]).toEqual([[], false]);
-    expect(failure?.message).toContain('those known from before are audited');
+    expect(failure?.message).toContain('those known from earlier runs are audited');
   });
 
   test('half a list is known to be half', async () => {

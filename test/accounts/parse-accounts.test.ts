@@ -65,7 +65,7 @@ accounts:
     ['accounts: { "1234567890123456": { role: "a b" } }', /role: must be a role's name/],
     [
       'accounts: { "1234567890123456": { role: "acs:ram::9999999999999999:role/x" } }',
-      /is a role in another account/,
+      /belongs to another account/,
     ],
     ['accounts: { "1234567890123456": { role: a, endpoint: "https://x" } }', /unknown key "endpoint"/],
     ['accounts: { "1234567890123456": { role: a, regions: [] } }', /must name a region/],

@@ -101,7 +101,7 @@ it('some by name or id; a role that is missing fails that account only; a name t
   ]);
   const wrong = await audit('--accounts', 'team-99');
   expect(wrong.code).toBe(2);
-  expect(wrong.err).toContain('--accounts: "team-99" is none of the 3 accounts on the list');
+  expect(wrong.err).toContain('--accounts: "team-99" is not among the 3 accounts on the list');
 });
 
 it('a list of accounts beside the person is used instead of the directory, and its mistakes are told first', async () => {

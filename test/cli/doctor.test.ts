@@ -27,7 +27,7 @@ it('green with nothing deployed; and deployed, with a test message on each chann
   for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
     sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
   const green = await runCommand(['doctor', '--send'], world.environment());
-  expect(green.out).toContain('✓ All is well.');
+  expect(green.out).toContain('✓ Everything works.');
   expect(green).toMatchObject({ code: 0, err: '' });
   expect(world.posts()).toHaveLength(posts + 1);
   for (const line of green.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);

@@ -72,7 +72,7 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     expect(dry).toMatchObject({ code: 4 });
     expect(dry.out).toContain(STRANGER);
     expect(dry.out).toMatch(/store: [1-9]\d* units read, 0 written/);
-    expect(dry.out).toContain('what stands above would be told. Nothing was written');
+    expect(dry.out).toContain('a real run would send the messages above. Nothing was written');
     expect([await traces(), world.posts().length, world.mails().length]).toEqual(before);
     expect(await readdir(folder)).toEqual([]);
 
@@ -96,8 +96,10 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     const dry = await run(['audit', '--dry-run']);
     // It is no news of this run.
     expect(dry.code).toBe(0);
-    expect(dry.out).toMatch(/From earlier runs, still waiting to be accepted.*1098765432109876543/s);
-    expect(dry.out).toContain('what stands above would be told. Nothing was written');
+    expect(dry.out).toMatch(
+      /From earlier runs: not every channel has accepted these yet.*1098765432109876543/s,
+    );
+    expect(dry.out).toContain('a real run would send the messages above. Nothing was written');
     const json = await run(['audit', '--dry-run', '--json']);
     const waiting = (JSON.parse(json.out) as { waiting: { kind: string }[] }).waiting;
     expect(waiting.map((note) => note.kind)).toContain('change');
@@ -136,7 +138,7 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     const calls = world.sandbox.swas.calls.length;
     const dry = await run(['audit', '--dry-run']);
     expect(dry).toMatchObject({ code: 3 });
-    expect(dry.out).toContain('another run is at work');
+    expect(dry.out).toContain('another run is in progress');
     expect(world.sandbox.swas.calls).toHaveLength(calls);
   });
 });

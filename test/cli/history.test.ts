@@ -49,8 +49,8 @@ it('filters by account, image, region and time', async () => {
 it('I4: an account whose shares are all baseline has no history, and is not unknown', async () => {
   const { code, out } = await desk.run(['history', '--account', first]);
   expect(code).toBe(0);
-  expect(out).toContain('No such change');
-  expect(out).toContain('is baseline, no change');
+  expect(out).toContain('No change noticed');
+  expect(out).toContain('are its baseline, not changes');
 });
 
 it('an empty time is an answer, in the reader’s zone', async () => {
@@ -58,17 +58,17 @@ it('an empty time is an answer, in the reader’s zone', async () => {
     environment: { ALERT_TIMEZONE: 'Asia/Shanghai' },
   });
   expect(code).toBe(0);
-  expect(out).toContain('No such change noticed before 2020-03-01 00:00 Asia/Shanghai');
+  expect(out).toContain('No change noticed before 2020-03-01 00:00 Asia/Shanghai');
 });
 
 it('what the snapshot never saw, a date that is none and a flag that is none end with 2', async () => {
   for (const [args, part] of [
-    [['--account', '1666666666666666'], 'never seen a share with account 1666666666666666'],
-    [['--image', 'm-none'], 'no image "m-none"'],
-    [['--region', 'us-west-1'], 'nothing of us-west-1'],
+    [['--account', '1666666666666666'], 'no record of a share with account 1666666666666666'],
+    [['--image', 'm-none'], 'no image whose id or name is "m-none"'],
+    [['--region', 'us-west-1'], 'nothing about us-west-1'],
     [['--since', '2026-02-30'], '2026-02-30'],
     [['--since', 'last week'], '7d'],
-    [['--since', '1h', '--until', '2h'], '--until lies before --since'],
+    [['--since', '1h', '--until', '2h'], '--until is not later than --since'],
     [['--sinec', '1h'], '--sinec'],
   ] as const) {
     const { code, out, err } = await desk.run(['history', ...args]);

@@ -97,7 +97,7 @@ it('hostile text in an answer reaches the terminal as text, and an answer of som
   await deploy(sandbox, `exports.handler = async () => 'hello';`);
   const other = await runCommand(['invoke'], sandbox.env());
   expect(other).toMatchObject({ code: 1, out: '' });
-  expect(other.err).toContain('not this program\'s: "hello"');
+  expect(other.err).toContain('its answer is not one of this program: "hello"');
 });
 
 it('what is not deployed, not allowed or not Function Compute is told with what to change', async () => {

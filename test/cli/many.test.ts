@@ -58,7 +58,7 @@ it('I1: an account that was never audited is not «nothing shared»', async () =
   ]);
   const { code, out } = await desk.run(['shares', '--owner', 'Newcomer']);
   expect(code).toBe(0);
-  expect(out).toContain(`The snapshot of account Newcomer (${NEWCOMER}) knows of no share.`);
+  expect(out).toContain(`The snapshot of account Newcomer (${NEWCOMER}) holds no share.`);
   expect(out).toContain(`account Newcomer (${NEWCOMER}): no audit has ended yet`);
 });
 
@@ -71,7 +71,7 @@ it('--owner asks for one by its id or its exact name; a single one’s table is 
   expect((await desk.run(['shares', '--owner', PAYMENTS])).out).not.toContain('of account');
   const wrong = await desk.run(['shares', '--owner', 'payments\u001B[31m']);
   expect(wrong).toMatchObject({ code: 2, out: '' });
-  expect(wrong.err).toContain('no account that is audited is called "payments␛[31m"');
+  expect(wrong.err).toContain('no audited account is called "payments␛[31m"');
 });
 
 it('history: changes of every account, or of one', async () => {

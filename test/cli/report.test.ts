@@ -148,7 +148,7 @@ it("replaces its own file, through a link, and leaves nobody else's alone", asyn
   for (const format of ['html', 'csv', 'json']) {
     const { code, err } = await report('--format', format, '--out', file('notes.html'));
     expect(code).toBe(2);
-    expect(err).toContain('notes.html is there and is no report');
+    expect(err).toContain('notes.html exists and is not a report');
     expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
     expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
   }

@@ -88,7 +88,7 @@ it('shows what it does, takes the share back, and reads again to prove it', asyn
   expect(err).toContain('staging-crm');
   expect(err).toContain('1 other share stays');
   expect(out).toMatch(new RegExp(`${FIRST}\\s+taken back`));
-  expect(out).toContain('recalls no copy');
+  expect(out).toContain('does not delete copies');
   expect(sharesOf(PARTNER_IMAGE)).toEqual([SECOND]);
 });
 
@@ -216,7 +216,7 @@ it('a missing permission names the statement that grants it, and claims nothing'
   expect(out).toContain(
     `"Resource":"acs:swas-open:${REGION}:${DEMO_ACCOUNT_ID}:customimage/${PARTNER_IMAGE}"`,
   );
-  expect(out).not.toContain('recalls no copy');
+  expect(out).not.toContain('does not delete copies');
   expect(out).toContain(`"Action":"swas-open:RemoveCustomImageShareAccount"`);
   expect(out).toMatch(new RegExp(`${FIRST}\\s+STILL SHARED`));
 });
@@ -281,7 +281,7 @@ it('I1: what was seen goes though the rest cannot be read, and the gap is said',
   const asked = ['--account', `${first},${absent}`, '--yes'];
   const { code, err, out } = await revoke([...of(WIDELY_SHARED_IMAGE), ...asked]);
   expect(err).toContain('Not all of its share accounts could be read');
-  expect(err).toContain(`Not known whether it is shared with: ${absent}`);
+  expect(err).toContain(`It is not known whether it is shared with: ${absent}`);
   expect(out).toMatch(new RegExp(`${first}\\s+taken back`));
   expect(out).toMatch(new RegExp(`${absent}\\s+not shared`));
   expect(code).toBe(EXIT.ok);
@@ -324,8 +324,16 @@ it.each<[string, string[], string]>([
     [...of('m-nosuch'), '--account', FIRST, '--yes'],
     'There is no image m-nosuch in cn-hangzhou',
   ],
-  ['neither accounts nor --all-untrusted', [...of(PARTNER_IMAGE)], 'one of the two'],
-  ['both', [...of(PARTNER_IMAGE), '--account', FIRST, '--all-untrusted'], 'one of the two'],
+  [
+    'neither accounts nor --all-untrusted',
+    [...of(PARTNER_IMAGE)],
+    'give either --account with the accounts, or --all-untrusted',
+  ],
+  [
+    'both',
+    [...of(PARTNER_IMAGE), '--account', FIRST, '--all-untrusted'],
+    'give either --account with the accounts, or --all-untrusted',
+  ],
   [
     'all that is not trusted, and the trusted',
     [...of(PARTNER_IMAGE), '--all-untrusted', '--include-trusted', '--yes'],

@@ -57,19 +57,19 @@ it('filters by image (id, name or pattern), account, region and standing', async
   expect(await ids('--trust', 'trusted')).toEqual(new Set());
   const nothing = await desk.run(['shares', '--trust', 'trusted']);
   expect(nothing).toMatchObject({ code: 0 });
-  expect(nothing.out).toContain('is like that');
+  expect(nothing.out).toContain('holds no share that matches');
 });
 
 it('what the snapshot never saw, and what is no flag, ends with 2', async () => {
   for (const [args, part] of [
-    [['--image', 'no-such-image'], 'no image "no-such-image"'],
+    [['--image', 'no-such-image'], 'no image whose id or name is "no-such-image"'],
     [['--image', '\u001B[31mred'], '␛[31mred'],
-    [['--region', 'cn-beijing'], 'it knows cn-hangzhou'],
+    [['--region', 'cn-beijing'], 'its regions are cn-hangzhou'],
     [['--region', 'Hangzhou'], 'looks like cn-hangzhou'],
     [['--account', '12ab'], '6 to 20 digits'],
     [['--trust', 'maybe'], 'untrusted, expired, trusted'],
     [['--acount', STRANGER], '--acount'],
-    [['--owner', ' '], 'by its id or its name'],
+    [['--owner', ' '], 'must be the id or the name'],
   ] as const) {
     const { code, out, err } = await desk.run(['shares', ...args]);
     expect({ code, out }, args.join(' ')).toEqual({ code: 2, out: '' });
@@ -104,7 +104,7 @@ it('started as a process, it ends with the same codes, and shows no secret (I12)
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(await closed).toEqual([2, null]);
   expect(out).toBe('');
-  expect(err).toContain('the snapshot knows no image');
+  expect(err).toContain('the snapshot holds no image');
   expect(err).not.toContain('sandbox-access-key-secret');
 });
 
@@ -143,8 +143,8 @@ it('I1, I10: where images cannot be read it never says «nothing» alone', async
     await mine.world.audit({ environment: { SWAS_ENDPOINT: url }, timeoutMs: 30_000 });
     const { code, out } = await mine.run(['shares']);
     expect(code).toBe(0);
-    expect(out).toContain('knows of no share');
-    expect(out).toContain('Not certain: there may be shares that are not listed here.');
+    expect(out).toContain('holds no share');
+    expect(out).toContain('Incomplete: there may be shares that are not listed here.');
     expect(out).toContain('cn-hangzhou: the list of images cannot be read since');
   } finally {
     deaf.close();

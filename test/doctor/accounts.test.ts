@@ -63,7 +63,7 @@ describe('other accounts', () => {
     sandbox.cloud.directory = newDirectory({ managementAccountId: MEMBERS[0], members: [] });
     const { statusOf, textOf } = await examined(environment);
     expect(statusOf('accounts')).toBe('failed');
-    expect(textOf('accounts')).toContain('cannot all be listed');
+    expect(textOf('accounts')).toContain('not all members of the resource directory can be listed');
   });
 
   it('a wrong setting is told once, and nobody is entered with it', async () => {

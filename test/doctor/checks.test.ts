@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { differingSettings } from '../../lib/doctor/differing-settings.ts';
-import { judge } from '../../lib/doctor/runs-check.ts';
+import { runsFinding } from '../../lib/doctor/runs-check.ts';
 import { readSettings } from '../../lib/config/doctor.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { listenOnLoopback } from '../../sandbox/loopback.ts';
@@ -252,14 +252,14 @@ describe('the last run', () => {
     [[run(1, 'failed', 'denied'), run(16, 'complete')], 'warning', 'the newest failed: denied'],
     [[run(1, 'failed', 'denied')], 'failed', 'none of the last 1 runs'],
   ] as const)('%#: %j', (runs, status, text) => {
-    const finding = judge(runs, nowMs, 45);
+    const finding = runsFinding(runs, nowMs, 45);
     expect(finding.status).toBe(status);
     expect(finding.found).toContain(text);
   });
 
   it('where no timer runs none is overdue, and one that failed is told all the same', () => {
-    expect(judge([run(4500, 'complete')], nowMs, undefined).status).toBe('ok');
-    expect(judge([run(1, 'failed', 'denied')], nowMs, undefined).status).toBe('failed');
+    expect(runsFinding([run(4500, 'complete')], nowMs, undefined).status).toBe('ok');
+    expect(runsFinding([run(1, 'failed', 'denied')], nowMs, undefined).status).toBe('failed');
   });
 });
 

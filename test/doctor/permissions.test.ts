@@ -129,8 +129,8 @@ describe('what it leaves as it was', () => {
     const world = await newWorld('tablestore', { seed: 'demo' });
     const { statusOf, textOf } = await examined(world.environment());
     expect(statusOf('store')).toBe('warning');
-    expect(textOf('store')).toContain('cannot be known without making one');
-    expect(textOf('store')).toContain('cannot be tried before there is a table');
+    expect(textOf('store')).toContain('cannot be checked without creating one');
+    expect(textOf('store')).toContain('cannot be tried before a table exists');
     expect(statusOf('runs')).toBe('warning');
     const operations = world.sandbox.tablestore.calls.map((call) => call.operation);
     expect(operations).not.toContain('CreateTable');
@@ -140,7 +140,9 @@ describe('what it leaves as it was', () => {
     const world = await newWorld('tablestore', {});
     const { textOf, statusOf } = await examined(world.environment());
     expect(statusOf('images')).toBe('ok');
-    expect(textOf('images')).toContain('ListCustomImageShareAccounts is not proven');
+    expect(textOf('images')).toContain(
+      'ListCustomImageShareAccounts cannot be tried, because there is no image',
+    );
   });
 });
 

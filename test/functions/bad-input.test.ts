@@ -121,7 +121,7 @@ describe('a wrong deployment is one clear error, before anything is called', () 
         environment: { MEMBER_ROLE: 'share-audit-member' },
         event: '{"run":"r","account":"1234567890123456"}',
       },
-      ['1234567890123456 is not audited from here', 'no member of the resource directory'],
+      ['1234567890123456 is not audited from here', 'not among the members that the fan-out has listed'],
     ],
   ])('%s', async (_name, change, parts) => {
     const before = sandbox.swas.calls.length;

@@ -78,7 +78,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     await killed.store.close();
     world.clock.advance(30 * MINUTE);
     const { answer } = await look(world);
-    expect(answer.found.overdue).toContain(`run ${killed.runId} was begun and never ended`);
+    expect(answer.found.overdue).toContain(`run ${killed.runId} started and never ended`);
   });
 
   it('a run that failed is none that ended well', async () => {

@@ -8,8 +8,8 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { describeException, endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
-import { type Look, look } from './look.ts';
-import { mayNotWrite } from './may-not-write.ts';
+import { type SnapshotView, openForReading } from './open-for-reading.ts';
+import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -24,7 +24,7 @@ export interface AddFlags extends TrustFlags {
   readonly yes?: boolean;
 }
 
-/** `trust add`: shows what the exception would silence, asks, and writes it into the policy. */
+/** `trust add`: shows which alerts the exception would silence, asks, and writes it into the policy. */
 export async function trustAdd(
   accountId: string,
   flags: AddFlags,
@@ -34,27 +34,29 @@ export async function trustAdd(
   const old = file.policy.exceptions.get(accountId);
   if (old !== undefined && flags.update !== true)
     throw new ConfigError([
-      `${file.path} names account ${accountId} already: ${titleOf(old)}, ${scopeOf(old)}, ${old.expires === undefined ? 'without end' : `until ${old.expires}`}. To change that, say --update and what is to be different`,
+      `${file.path} already has account ${accountId}: ${titleOf(old)}, ${scopeOf(old)}, ${old.expires === undefined ? 'without end' : `until ${old.expires}`}. To change it, add --update and the new values`,
     ]);
   const exception = exceptionOf(accountId, flags, old);
   const edit = flags.update === true ? changeException : addException;
   const text = edit(file.text, exception, file.path);
   if (text === file.text) {
-    context.out('That is what it says already; nothing was written.\n');
+    context.out('The policy already says this; nothing was written.\n');
     return EXIT.ok;
   }
   const policy = parseTrustPolicy(text, file.path);
   const [planned] = explain(accountId, policy, undefined);
   if (planned?.ends === 'ended')
-    throw new ConfigError([`--expires: ${exception.expires} has passed; such an exception trusts nobody`]);
-  const seen = await look(flags, context);
-  // To the same place as the question, so that a redirected output holds no half of a dialogue.
+    throw new ConfigError([
+      `--expires: ${exception.expires} is in the past, so the exception would have no effect; give a later date`,
+    ]);
+  const seen = await openForReading(flags, context);
+  // On stderr, like the question, so that a redirected stdout holds results only.
   context.err(preview(policy, exception, old, seen, context));
-  const end = await mayNotWrite(`Write this to ${file.path}?`, flags.yes === true, context);
+  const end = await confirmWrite(`Write this to ${file.path}?`, flags.yes === true, context);
   if (end !== undefined) return end;
   await replacePolicyFile(file, text);
   context.out(
-    `${file.path}: ${old === undefined ? 'added' : 'changed'} ${titleOf(exception)}. It counts once the policy is deployed.\n`,
+    `${file.path}: ${old === undefined ? 'added' : 'changed'} ${titleOf(exception)}. It takes effect when the policy is deployed.\n`,
   );
   return EXIT.ok;
 }
@@ -62,7 +64,7 @@ export async function trustAdd(
 function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | undefined): TrustException {
   const name = flags.name ?? old?.name;
   if (name === undefined)
-    throw new ConfigError(['--name is missing: say who the account is, for whoever reads the policy']);
+    throw new ConfigError(['--name is missing: give the account a name, for the readers of the policy']);
   const given = {
     owner: flags.owner ?? old?.owner,
     reason: flags.reason ?? old?.reason,
@@ -75,7 +77,7 @@ function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | u
 const explain = (
   accountId: string,
   policy: TrustPolicy,
-  inventory: Look['inventory'],
+  inventory: SnapshotView['inventory'],
 ): ExplainedException[] =>
   explainPolicy(policy, inventory, systemClock.now()).filter((e) => e.exception.accountId === accountId);
 
@@ -83,7 +85,7 @@ function preview(
   policy: TrustPolicy,
   exception: TrustException,
   old: TrustException | undefined,
-  seen: Look,
+  seen: SnapshotView,
   { screen }: CommandContext,
 ): string {
   const lines: Line[] = [];
@@ -92,23 +94,25 @@ function preview(
   lines.push([`${old === undefined ? 'New' : 'Then'}: ${describeException(exception)}`, 'strong']);
   const end = now === undefined || now.ends === 'never' ? '' : ` until ${endInWords(now).text}`;
   lines.push([
-    `New shares of ${scopeOf(exception)} with this account are recorded and not alerted${end}.`,
+    `New shares of ${scopeOf(exception)} with this account are recorded without an alert${end}.`,
     exception.images === undefined ? 'warn' : undefined,
   ]);
   if (now?.covers === undefined)
     lines.push([
-      `What it matches now cannot be told: ${seen.inventory === undefined ? seen.why : ''}`,
+      `It is not known what it matches now: ${seen.inventory === undefined ? seen.why : ''}`,
       'warn',
     ]);
   else {
     const held = (shares: readonly HeldShare[]) =>
       heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
     const silenced = now.covers.filter(({ share }) => share.verdict !== 'trusted');
-    if (now.covers.length === 0) lines.push(['It matches no share that the snapshot knows.', 'warn']);
-    if (silenced.length > 0) lines.push([`It silences, not trusted until now: ${held(silenced)}.`, 'warn']);
+    if (now.covers.length === 0) lines.push(['It matches no share in the snapshot.', 'warn']);
+    if (silenced.length > 0)
+      lines.push([`It silences shares that were not trusted so far: ${held(silenced)}.`, 'warn']);
     const { leavesOut = [] } = now;
     const lost = leavesOut.filter(({ share }) => share.verdict === 'trusted');
-    if (lost.length > 0) lines.push([`No longer trusted, and reported: ${held(lost)}.`, 'bad']);
+    if (lost.length > 0)
+      lines.push([`No longer trusted, and reported by the next run: ${held(lost)}.`, 'bad']);
     else if (leavesOut.length > 0) lines.push([`Not covered: ${held(leavesOut)}.`]);
   }
   const blind = seen.inventory === undefined ? '' : blindInWords(seen.unseen, seen.timeZone, screen);

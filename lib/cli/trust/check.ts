@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { plural } from '../shares-in-words.ts';
 import { imageInWords, type OwnerOf } from './exception-in-words.ts';
-import { look } from './look.ts';
+import { openForReading } from './open-for-reading.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { rejudgedAsJson } from './rejudged-as-json.ts';
@@ -18,15 +18,15 @@ export interface CheckFlags extends TrustFlags {
   readonly strict?: boolean;
 }
 
-/** With `--strict`: something about the policy should be looked at. */
+/** The exit code of `--strict` if there are warnings. */
 const WARNED: ExitCode = EXIT.partial;
 
-/** `trust check`: is the policy valid, what about it is odd, and what would change if it were deployed? */
+/** `trust check`: validates the policy, prints its warnings and shows what would change if it were deployed. */
 export async function trustCheck(flags: CheckFlags, context: CommandContext): Promise<ExitCode> {
   const { out, screen } = context;
   const nowMs = systemClock.now();
   const file = await readPolicyFile(flags.policy, context);
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   const warnings = warningsOf(explainPolicy(file.policy, seen.inventory, nowMs));
   const changed = seen.inventory === undefined ? [] : rejudge(seen.inventory, file.policy, nowMs);
   const code = flags.strict === true && warnings.length > 0 ? WARNED : EXIT.ok;
@@ -46,14 +46,14 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
   line(
     file.exists
       ? `${file.path} is valid: ${plural(file.policy.exceptions.size, 'exception')}.`
-      : `${file.path} is not there: no account is trusted.`,
+      : `${file.path} does not exist: no account is trusted.`,
   );
   for (const { message } of warnings) line(`Warning: ${message}`, 'warn');
   if (seen.inventory === undefined) {
-    context.err(`What it matches cannot be told: ${seen.why}\n`);
+    context.err(`It is not known what the exceptions cover: ${seen.why}\n`);
     return code;
   }
-  if (changed.length === 0) line('It judges every known share as the last run did.');
+  if (changed.length === 0) line('It gives every known share the same verdict as the last run did.');
   else line('With this policy, the next run:');
   for (const one of changed) line(`- ${inWords(one, seen.ownerOf)}`, TONES[one.effect]);
   out(blindInWords(seen.unseen, seen.timeZone, screen));
@@ -66,10 +66,10 @@ function inWords({ image, share, verdict, effect }: Rejudged, ownerOf: OwnerOf):
   const what = `the share of ${imageInWords(image, ownerOf)} with ${share.accountId}`;
   switch (effect) {
     case 'reported':
-      return `reports ${what}: no longer trusted`;
+      return `reports ${what}: it is no longer trusted`;
     case 'silenced':
-      return `counts as trusted, without a word, ${what}: ${share.verdict} until now`;
+      return `trusts, without a message, ${what}: ${share.verdict} until now`;
     case 'relabelled':
-      return `keeps as ${verdict} ${what}: ${share.verdict} until now, no alert either way`;
+      return `records as ${verdict}, without an alert, ${what}: ${share.verdict} until now`;
   }
 }

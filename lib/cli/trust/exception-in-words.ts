@@ -12,9 +12,9 @@ export const titleOf = ({ accountId, name }: TrustException): string =>
 export const scopeOf = ({ images }: TrustException): string =>
   images === undefined ? 'every image' : `images ${images.map((p) => visibleText(p)).join(', ')}`;
 
-/** All that its entry says, in one line. */
+/** All fields of the exception in one line. */
 export const describeException = (e: TrustException): string =>
-  `${titleOf(e)}; owner: ${visibleText(e.owner ?? 'nobody named', 200)}; reason: ${visibleText(e.reason ?? 'none given', 200)}; ${scopeOf(e)}; ${e.expires === undefined ? 'without end' : `until ${e.expires}`}`;
+  `${titleOf(e)}; owner: ${visibleText(e.owner ?? 'none given', 200)}; reason: ${visibleText(e.reason ?? 'none given', 200)}; ${scopeOf(e)}; ${e.expires === undefined ? 'without end' : `until ${e.expires}`}`;
 
 export const exceptionAsJson = ({ accountId, name, owner, reason, expires, images }: TrustException) => ({
   accountId,
@@ -25,7 +25,7 @@ export const exceptionAsJson = ({ accountId, name, owner, reason, expires, image
   images: images ?? null,
 });
 
-/** When it ends, from today. */
+/** When the exception ends, seen from today. */
 export function endInWords({ exception, ends, daysLeft }: ExplainedException): { text: string; tone?: Tone } {
   const { expires = '' } = exception;
   switch (ends) {
@@ -43,17 +43,17 @@ export function endInWords({ exception, ends, daysLeft }: ExplainedException): {
   }
 }
 
-/** Whose an image is; undefined: there is only one account. */
+/** The account that owns an image, in words. Undefined: there is only one account, so it goes without saying. */
 export type OwnerOf = (accountId: string) => string | undefined;
 
-/** An image by name and id, and whose it is. */
+/** An image by its name, its id and, if there are several accounts, its owner. */
 export function imageInWords({ scope, imageId, name }: HeldShare['image'], ownerOf: OwnerOf): string {
   const owner = ownerOf(scope.accountId);
   const image = `"${visibleName(name, 40)}" (${visibleText(imageId, 64)})`;
   return owner === undefined ? image : `${image} of account ${owner}`;
 }
 
-/** The images; the first few of many. */
+/** The images of the shares: the first few by name, the rest as a number. */
 export function heldInWords(held: readonly Pick<HeldShare, 'image'>[], ownerOf: OwnerOf): string {
   const shown = held.slice(0, NAMED).map(({ image }) => imageInWords(image, ownerOf));
   const more = held.length - shown.length;

@@ -10,36 +10,36 @@ import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
 import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
-import { type Look, look } from './look.ts';
+import { type SnapshotView, openForReading } from './open-for-reading.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
-/** `trust list`: every exception, and what it does now. */
+/** `trust list`: prints every exception and what it does now. */
 export async function trustList(flags: TrustFlags, context: CommandContext): Promise<ExitCode> {
   const { out, screen } = context;
   const file = await readPolicyFile(flags.policy, context);
-  const seen = await look(flags, context);
+  const seen = await openForReading(flags, context);
   const explained = explainPolicy(file.policy, seen.inventory, systemClock.now());
   if (flags.json === true) {
     out(safeJson(listAsJson(file.path, explained, seen)));
     return EXIT.ok;
   }
   if (explained.length === 0)
-    out(`${file.path} ${file.exists ? 'names nobody' : 'is not there'}: no account is trusted.\n`);
+    out(`${file.path} ${file.exists ? 'has no exceptions' : 'does not exist'}: no account is trusted.\n`);
   for (const e of explained) out(`${entry(e, seen, screen)}\n`);
   if (explained.length > 0) out(`${plural(explained.length, 'exception')} in ${file.path}.\n`);
-  if (seen.inventory === undefined) context.err(`What they cover cannot be told: ${seen.why}\n`);
+  if (seen.inventory === undefined) context.err(`It is not known what the exceptions cover: ${seen.why}\n`);
   else out(blindInWords(seen.unseen, seen.timeZone, screen));
   return EXIT.ok;
 }
 
-function entry(e: ExplainedException, seen: Look, screen: Screen): string {
+function entry(e: ExplainedException, seen: SnapshotView, screen: Screen): string {
   const held = (shares: readonly HeldShare[]) =>
     heldInWords(shares, seen.inventory === undefined ? () => undefined : seen.ownerOf);
   const { exception, covers, leavesOut = [] } = e;
   const end = endInWords(e);
   const lines: [label: string, text: string, tone?: Tone | undefined][] = [
-    ['owner', visibleText(exception.owner ?? 'nobody named', 200)],
+    ['owner', visibleText(exception.owner ?? 'none given', 200)],
     ['reason', visibleText(exception.reason ?? 'none given', 1000)],
     ['expires', end.text, end.tone],
     ['for', scopeOf(exception)],
@@ -62,8 +62,8 @@ function entry(e: ExplainedException, seen: Look, screen: Screen): string {
   ].join('\n');
 }
 
-/** `covers` and `leavesOut` are null where there is no snapshot to look into. */
-function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: Look) {
+/** The answer to `--json`. `covers` and `leavesOut` are null if there is no snapshot. */
+function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: SnapshotView) {
   const nameOf = seen.inventory === undefined ? () => undefined : namesIn(seen.inventory);
   const idsOf = (held: readonly HeldShare[] | undefined) =>
     held?.map(({ image, share }) => ({

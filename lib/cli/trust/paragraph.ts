@@ -4,7 +4,7 @@ import { paint, type Tone } from '../paint.ts';
 
 export type Line = readonly [text: string, tone?: Tone | undefined];
 
-/** Lines that begin at the edge of the screen and go on a little further in. */
+/** Wraps each line to the screen; its continuation lines are indented by two spaces. */
 export const paragraph = (lines: readonly Line[], { width, colour }: Screen): string =>
   lines
     .flatMap(([line, tone]) =>

@@ -9,7 +9,7 @@ import type { CommandContext } from '../context.ts';
 
 export interface PolicyFile {
   readonly path: string;
-  /** As it is on the disk; empty: there is no such file. */
+  /** The file's content; empty if the file does not exist. */
   readonly text: string;
   readonly exists: boolean;
   readonly policy: TrustPolicy;
@@ -19,9 +19,9 @@ const DEFAULT_NAME = 'policy.yaml';
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The policy file: `--policy`, `POLICY_FILE`, or `policy.yaml` here.
- * @param mayBeNew a file that is named need not be there yet.
- * @throws ConfigError when it cannot be read or is no policy; lists every problem.
+ * Reads the policy file: `--policy`, `POLICY_FILE`, or `policy.yaml` in the working directory.
+ * @param mayBeNew whether a file that is named explicitly may be missing.
+ * @throws ConfigError that lists every problem, if the file cannot be read or is not a valid policy.
  */
 export async function readPolicyFile(
   named: string | undefined,
@@ -32,9 +32,11 @@ export async function readPolicyFile(
   const path = resolve(given ?? DEFAULT_NAME);
   const text = await readIfThere(path);
   if (text === undefined && given !== undefined && !mayBeNew)
-    throw new ConfigError([`there is no policy at ${path}; correct --policy or POLICY_FILE`]);
+    throw new ConfigError([`the policy file ${path} does not exist; correct --policy or POLICY_FILE`]);
   if ((text?.length ?? 0) > MAX_BYTES)
-    throw new ConfigError([`${path} is larger than 1 MB; that is no trust policy`]);
+    throw new ConfigError([
+      `${path} is larger than 1 MB, so it is not a trust policy; correct --policy or POLICY_FILE`,
+    ]);
   const exists = text !== undefined;
   return { path, text: text ?? '', exists, policy: parseTrustPolicy(text ?? '', path) };
 }
@@ -50,14 +52,15 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
- * Puts the new text in the file's place in one step: whoever reads it meanwhile reads the old or the new. A link
- * stays a link, the mode stays the mode.
- * @throws AuditError when the file has changed since it was read, or cannot be written.
+ * Replaces the file in one step (temporary file and rename), so that a reader sees either the old text or the new one.
+ * A symbolic link stays a link, and the file keeps its mode.
+ * @throws AuditError `PolicyChanged` if the file has changed since it was read; `PolicyNotWritten` if it cannot be
+ *   written.
  */
 export async function replacePolicyFile(file: PolicyFile, text: string): Promise<void> {
   if (((await readIfThere(file.path)) ?? '') !== file.text)
     throw new AuditError(
-      `${file.path} was changed by somebody else meanwhile; nothing was written. Run it again`,
+      `${file.path} was changed while this command ran; nothing was written. Run the command again`,
       {
         code: 'PolicyChanged',
       },
@@ -68,7 +71,7 @@ export async function replacePolicyFile(file: PolicyFile, text: string): Promise
     const handle = await open(draft, 'wx', file.exists ? (await stat(target)).mode & 0o777 : 0o644);
     try {
       await handle.writeFile(text);
-      // The umask had its say when the file was made.
+      // The umask may have narrowed the mode when the file was created.
       if (file.exists) await handle.chmod((await stat(target)).mode & 0o777);
       await handle.sync();
     } finally {
@@ -78,7 +81,7 @@ export async function replacePolicyFile(file: PolicyFile, text: string): Promise
   } catch (error) {
     await rm(draft, { force: true });
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new AuditError(`${file.path} cannot be written (${code}); it is as it was`, {
+    throw new AuditError(`${file.path} cannot be written (${code}); it was not changed`, {
       code: 'PolicyNotWritten',
       cause: error,
     });

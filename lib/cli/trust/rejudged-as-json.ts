@@ -1,7 +1,7 @@
 import { type Inventory, namesIn } from '../../inventory/inventory.ts';
 import type { Rejudged } from '../../inventory/rejudge.ts';
 
-/** The entries of `changes` in the answers of `trust check` and `trust remove`. */
+/** The entries of `changes` in the JSON of `trust check` and `trust remove`. */
 export function rejudgedAsJson(changes: readonly Rejudged[], inventory: Inventory) {
   const nameOf = namesIn(inventory);
   return changes.map(({ image, share, verdict, effect }) => ({

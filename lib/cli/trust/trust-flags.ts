@@ -1,7 +1,7 @@
 export interface TrustFlags {
   readonly policy?: string;
   readonly snapshot?: string;
-  /** The accounts whose images they are: `--owner` is who vouches for an exception. */
+  /** The accounts that own the images. It is not called `--owner`, because that is who vouches for an exception. */
   readonly imagesOf?: readonly string[];
   readonly json?: boolean;
 }

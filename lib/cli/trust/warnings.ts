@@ -7,7 +7,7 @@ export interface PolicyWarning {
   readonly message: string;
 }
 
-/** What about a valid policy somebody should look at. Pure. */
+/** The exceptions of a valid policy that need attention. Pure. */
 export const warningsOf = (explained: readonly ExplainedException[]): PolicyWarning[] =>
   explained.flatMap((e) => {
     const { accountId } = e.exception;
@@ -20,8 +20,8 @@ export const warningsOf = (explained: readonly ExplainedException[]): PolicyWarn
     if (e.covers?.length === 0) {
       const instead =
         (e.leavesOut?.length ?? 0) === 0
-          ? 'the account holds no share that the snapshot knows'
-          : `it covers ${scopeOf(e.exception)}, and the account holds shares of others`;
+          ? 'the snapshot holds no share with this account'
+          : `it covers ${scopeOf(e.exception)}, but the account holds shares of other images only`;
       warnings.push({
         kind: 'matchesNothing',
         accountId,

@@ -25,51 +25,60 @@ export interface PeriodDeps {
   readonly deadline: Deadline;
 }
 
-export interface Period {
+/** The period from `sinceMs` (included) to `nowMs`. */
+export interface PeriodQuery {
   readonly sinceMs: number;
   readonly nowMs: number;
-  /** Changes of the overlap that the last digest told; undefined: there was none. */
+  /** The ids of the changes in the overlap that the last digest reported. Undefined: there was no last digest. */
   readonly toldIds: readonly string[] | undefined;
 }
 
-/** What the digest is made from, read from the store. */
-export interface Gathered {
-  /** Of all accounts; so are the changes. */
+/** The data of a digest, read from the store. */
+export interface PeriodData {
+  /** Covers all accounts, as do the changes. */
   readonly inventory: Inventory;
-  /** Of the deployment's own account. */
+  /** Runs of the deployment's own account, newest first, some from before the period. */
   readonly runs: readonly RunSummary[];
   readonly changes: readonly Change[];
+  /** What the runs of the other accounts cost. Undefined: there are no other accounts. */
   readonly membersCost: MembersCost | undefined;
-  /** Accounts that are audited no more. */
+  /** Accounts that are no longer audited. */
   readonly left: readonly RosterEntry[];
+  /** Notes that some channel has not accepted. */
   readonly waiting: readonly Note[];
+  /** Why the account's regions could not be listed. */
   readonly regionsTrouble: Trouble | undefined;
+  /** The channels' names, by channel id. */
   readonly labels: ReadonlyMap<string, string>;
-  /** The changes that the next period's overlap would find again. */
+  /** The ids of the changes that the next digest will read again, in its overlap. */
   readonly lateIds: readonly string[];
 }
 
-/** A run posts what it noticed after its commit, and one that died leaves that to the next: so far back it is looked. */
+/**
+ * How far before the period changes are read. A run posts a change to the history after its commit; if the run dies in
+ * between, a later run posts it, with the time at which it was noticed.
+ */
 const OVERLAP_MS = 6 * 3_600_000;
-/** Of an audit that stands still for a whole period, its last runs are wanted all the same. */
+/** The minimum number of runs to read, so that the last runs are known even if none ran in the period. */
 const LAST_RUNS = 50;
 
-export async function gather(
+/** Reads everything that the digest of a period needs. Costs of other accounts are read only while time permits. */
+export async function readPeriod(
   { store, accountId, regions, channels, clock, deadline }: PeriodDeps,
   outbox: Outbox,
-  { sinceMs, nowMs, toldIds }: Period,
-): Promise<Gathered> {
+  { sinceMs, nowMs, toldIds }: PeriodQuery,
+): Promise<PeriodData> {
   const known = await knownScopes(store, accountId, regions);
   const { scopes } = known;
   const inventory = await readInventory(store, known, nowMs);
-  const told = new Set(toldIds);
+  const reported = new Set(toldIds);
   const fromMs = toldIds === undefined ? sinceMs : sinceMs - OVERLAP_MS;
   const changes: Change[] = [];
   const lateIds: string[] = [];
   for await (const change of readChanges(store, scopes, { sinceMs: fromMs, untilMs: nowMs })) {
     if (change.noticedAtMs >= nowMs - OVERLAP_MS) lateIds.push(change.id);
-    // Of the overlap, only what the last digest could not know; it lists all that it told there.
-    if (!told.has(change.id)) changes.push(change);
+    // In the overlap, only changes that the last digest did not report. `toldIds` lists those that it did.
+    if (!reported.has(change.id)) changes.push(change);
   }
   const runs: RunSummary[] = [];
   for await (const run of readRuns(store, accountId)) {
@@ -77,7 +86,7 @@ export async function gather(
     runs.push(run);
   }
   const members = known.accounts.filter(({ member }) => member !== undefined).map((a) => a.accountId);
-  // The half of the time that is left is for making, keeping and sending it.
+  // The other half of the remaining time is reserved for making, storing and sending the digest.
   const costUntilMs = nowMs + (deadline.endMs - nowMs) / 2;
   const isOver = () => clock.now() >= costUntilMs;
   return {
@@ -98,7 +107,7 @@ async function readRegionsTrouble(store: Store, accountId: string): Promise<Trou
   try {
     return row === undefined ? undefined : parse<{ trouble?: Trouble }>(row, 'regions').trouble;
   } catch (error) {
-    // Only a trouble, which the next run meets again.
+    // The row holds only a trouble, and the next run records it again if it persists.
     if (!(error instanceof StoreError)) throw error;
     return undefined;
   }

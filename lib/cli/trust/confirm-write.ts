@@ -2,15 +2,18 @@ import { canAsk, confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
-/** Asks, unless `yes` was said beforehand. Undefined: it may be written; else why the command ends, already told. */
-export async function mayNotWrite(
+/**
+ * Asks whether to write the file, unless `yes` is set.
+ * @returns undefined if the file may be written; else the command's exit code, after the reason has been printed.
+ */
+export async function confirmWrite(
   question: string,
   yes: boolean,
   { err, signal }: CommandContext,
 ): Promise<ExitCode | undefined> {
   if (yes) return undefined;
   if (!canAsk()) {
-    err('Nothing was written: there is no terminal to ask at. If the above is what you want, add --yes.\n');
+    err('Nothing was written: there is no terminal to ask at. To write it, add --yes.\n');
     return EXIT.usage;
   }
   if (await confirm(question, signal)) return undefined;

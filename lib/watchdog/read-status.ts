@@ -2,24 +2,24 @@ import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox/outbox.ts';
 import { readLease } from '../state/lease.ts';
 import type { Store } from '../snapshot/store.ts';
-import type { Sight } from './conditions.ts';
+import type { AuditStatus } from './conditions.ts';
 
-/** A killed run is found by its lease; a little later than its end, since clocks differ. */
+/** A killed run is recognised by its lease, this long after the lease has ended, because clocks differ. */
 const GRACE_MS = 300_000;
-/** Enough runs to find one that ended well among those that did not. */
+/** Enough runs to find a good one among those that failed or were skipped. */
 const RUNS = 50;
 
-/** Reads what the watchdog judges by: the account's lease and last runs, and what waits in its outbox. */
-export async function look(
+/** Reads what the watchdog's conditions depend on: the account's lease, its last runs and its waiting notes. */
+export async function readStatus(
   store: Store,
   accountId: string,
   outbox: Outbox,
   channels: readonly Channel[],
-  options: Pick<Sight, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
-): Promise<Sight> {
+  options: Pick<AuditStatus, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
+): Promise<AuditStatus> {
   const lease = await readLease(store, accountId);
   const troubles = await store.get('state', { partition: accountId, sort: 'channels' });
-  let lastRun: Sight['lastRun'];
+  let lastRun: AuditStatus['lastRun'];
   for await (const row of store.range('runs', accountId, { reverse: true, limit: RUNS })) {
     const { status = '', summary = '{}' } = row.columns;
     if (status !== 'complete' && status !== 'partial') continue;

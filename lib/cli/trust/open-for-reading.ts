@@ -10,27 +10,34 @@ import { ownerInWords } from '../owners.ts';
 import type { OwnerOf } from './exception-in-words.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
-/** What the policy is held against; without a snapshot, why there is none. */
-export type Look =
+/** What the snapshot holds, to compare the policy with. Without a snapshot: why there is none. */
+export type SnapshotView =
   | {
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
       readonly timeZone: string;
-      /** Whose an image is, in words; of a single account that is nothing to say. */
+      /** The owner of an image, in words. Returns undefined if there is only one account. */
       readonly ownerOf: OwnerOf;
     }
   | { readonly inventory: undefined; readonly why: string };
 
-/** Looks into the snapshot if there is one: a policy can be written before the first run. */
-export async function look({ snapshot, imagesOf }: TrustFlags, context: CommandContext): Promise<Look> {
-  // The policy at work here has been read already, and its file may not be there yet.
+/**
+ * Opens the snapshot, reads its inventory and closes it. A policy can be written before the first run, so a snapshot
+ * that is missing or unreadable is an answer, not an error.
+ * @throws ConfigError if a flag or a setting is wrong.
+ */
+export async function openForReading(
+  { snapshot, imagesOf }: TrustFlags,
+  context: CommandContext,
+): Promise<SnapshotView> {
+  // The caller has read the policy already, and its file may not exist yet.
   const flags: SnapshotFlags = {
     policy: devNull,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(imagesOf === undefined ? {} : { owner: imagesOf }),
   };
   try {
-    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<Look> => {
+    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<SnapshotView> => {
       const inventory = await readInventory(store, known, systemClock.now());
       const nameOf = namesIn(inventory);
       return {

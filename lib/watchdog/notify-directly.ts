@@ -7,7 +7,7 @@ import type { StoreError } from '../snapshot/store.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface DirectDeps {
+export interface DirectNotifyDeps {
   readonly accountId: string;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -15,13 +15,13 @@ export interface DirectDeps {
 }
 
 /**
- * Tells that the store is out of reach, past the outbox, which is in it. With nothing to remember by, the message's
- * id is the same all day: a channel that honours ids shows it once a day, the others with every look.
- * @returns how many channels accepted it.
+ * Reports that the store cannot be reached, without the outbox, which is in the store. The message's id is the same all
+ * day: a channel that recognises repeated ids shows it once a day, any other shows it after each run of the watchdog.
+ * @returns the number of channels that accepted it.
  */
-export async function tellDirectly(
+export async function notifyDirectly(
   error: StoreError,
-  { accountId, channels, clock, log }: DirectDeps,
+  { accountId, channels, clock, log }: DirectNotifyDeps,
 ): Promise<number> {
   const nowMs = clock.now();
   const day = Math.floor(nowMs / DAY_MS);
@@ -42,7 +42,7 @@ export async function tellDirectly(
       await channel.send({ id, payload: channel.compose([note], id, nowMs).payload });
       accepted += 1;
     } catch (thrown) {
-      const message = thrown instanceof ChannelError ? thrown.message : 'a fault of this program';
+      const message = thrown instanceof ChannelError ? thrown.message : 'internal error';
       log.warn('channel failed', { channel: channel.label, error: message });
     }
   }
