@@ -10,7 +10,7 @@ import type { RunResult } from '../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../lib/policy/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';
-import { readConfig } from '../lib/config/config.ts';
+import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { credentialSource } from '../lib/platform/credentials.ts';
 import { deadlineFrom } from '../lib/platform/deadline.ts';
@@ -78,6 +78,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   const redactor = new Redactor();
   const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
   const config = readConfig(
+    AUDIT,
     {
       ...env,
       SNAPSHOT_FILE: join(folder, 'snapshot.sqlite'),

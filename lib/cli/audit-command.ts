@@ -5,6 +5,8 @@ import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
+import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
+import { whatToSetForAny } from '../config/channels.ts';
 import { ConfigError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
@@ -112,7 +114,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
   const list = () =>
     listAccounts({
-      config: config.accounts,
+      config: configured.accounts,
       codeDirectory: process.cwd(),
       homeId: accountId,
       credentials,
@@ -171,7 +173,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (isDry) for (const { result, waiting: left } of audits) out(dryRunInWords(result, left));
   else if (audits.every(({ isTold }) => !isTold))
     out(
-      'No channel is configured: this was told here only, and all of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
+      `No channel is configured, so nothing was sent; all of it will be sent once you set ${whatToSetForAny()}.\n`,
     );
   return worst(audits.map(({ result }) => exitCodeOf(result)));
 }
@@ -207,6 +209,7 @@ function configuration(flags: AuditFlags, { environment }: CommandContext) {
       'no region is named: say --region cn-hangzhou, a comma list or --region all, or set REGIONS',
     ]);
   return readConfig(
+    AUDIT_FROM_TERMINAL,
     {
       ...environment,
       ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),

@@ -5,7 +5,7 @@ import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
-import { readConfig } from '../../lib/config/config.ts';
+import { AUDIT, readConfig } from '../../lib/config/config.ts';
 import type { Change } from '../../lib/model/change.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
@@ -74,7 +74,7 @@ export class World {
 
   async parts(options: AuditOptions = {}): Promise<RunDeps> {
     const environment = { ...this.environment(), ...options.environment };
-    const config = readConfig(environment, { onFunctionCompute: false });
+    const config = readConfig(AUDIT, environment, { onFunctionCompute: false });
     const key = {
       accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
