@@ -50,7 +50,7 @@ test('accounts of one’s own, a temporary key included', async () => {
 test('where one service cannot start, the others are closed again', async () => {
   const first = await startSandbox();
   onTestFinished(() => first.close());
-  await expect(startSandbox({ ports: { mailbox: first.mailbox.port } })).rejects.toMatchObject({
+  await expect(startSandbox({ ports: { email: first.mailbox.port } })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
 });

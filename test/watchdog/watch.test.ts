@@ -146,6 +146,6 @@ it('tells directly that the store is out of reach, under one id a day, and fails
   await look(world);
   expect(world.posts()).toHaveLength(shown);
   world.sandbox.faults.add({ service: 'dingtalk', times: Infinity, effect: { kind: 'reset' } });
-  world.sandbox.faults.add({ service: 'mailbox', times: Infinity, effect: { kind: 'reset' } });
+  world.sandbox.faults.add({ service: 'email', times: Infinity, effect: { kind: 'reset' } });
   expect((await look(world)).failure).toMatchObject({ code: 'StoreDenied' });
 });
