@@ -8,13 +8,13 @@ import { dingtalkChannel } from './channel.ts';
  * @throws ConfigError when two addresses, spelled in two ways, are the same robot.
  */
 export function openRobots(
-  { robots, mentions }: DingtalkConfig,
+  { robots, ...shared }: DingtalkConfig,
   { language, timeZone, clock }: Readers,
 ): TestableChannel[] {
   const channels = robots.map((robot, i) =>
     dingtalkChannel({
       ...robot,
-      mentions,
+      ...shared,
       label: robots.length === 1 ? 'DingTalk' : `DingTalk robot ${i + 1}`,
       language,
       timeZone,
