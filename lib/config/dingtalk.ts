@@ -14,10 +14,11 @@ export interface RobotConfig {
   readonly keyword: string | undefined;
 }
 
-type Name = 'DINGTALK_WEBHOOK' | 'DINGTALK_SECRET' | 'DINGTALK_KEYWORD' | 'DINGTALK_AT';
+const NAMES = ['DINGTALK_WEBHOOK', 'DINGTALK_SECRET', 'DINGTALK_KEYWORD', 'DINGTALK_AT'] as const;
+type Name = (typeof NAMES)[number];
 
 export const DINGTALK: ChannelSettings<DingtalkConfig, Name> = {
-  names: ['DINGTALK_WEBHOOK', 'DINGTALK_SECRET', 'DINGTALK_KEYWORD', 'DINGTALK_AT'],
+  names: NAMES,
   whatToSet: 'DINGTALK_WEBHOOK (and DINGTALK_SECRET, if the robot signs)',
   read(env) {
     const robots = readRobots(env);

@@ -7,10 +7,11 @@ export interface EmailConfig {
   readonly to: readonly string[];
 }
 
-type Name = 'SMTP_URL' | 'MAIL_FROM' | 'MAIL_TO';
+const NAMES = ['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'] as const;
+type Name = (typeof NAMES)[number];
 
 export const EMAIL: ChannelSettings<EmailConfig, Name> = {
-  names: ['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'],
+  names: NAMES,
   whatToSet: 'SMTP_URL with MAIL_FROM and MAIL_TO',
   read: readMail,
 };
