@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
 
 const HELP = `
-One message that is clearly a test goes to each configured channel (DINGTALK_WEBHOOK …, SMTP_URL …), in
+One message that is clearly a test goes to each configured channel (${CHANNEL_KINDS.map((kind) => `${CHANNELS[kind].names[0]} …`).join(', ')}), in
 ALERT_LANGUAGE. Nothing else is called, and the snapshot is neither read nor written.
 
 Examples:

@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { describe, expect, test } from 'vitest';
 import { AUDIT, type Config, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -269,7 +270,7 @@ describe('each setting wrong once is one problem that names it', () => {
 });
 
 describe('on Function Compute', () => {
-  const silent = { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels();
 
   test('a channel is required, since nobody reads its terminal', () => {
     expect(problems(silent)).toEqual([expect.stringContaining('DINGTALK_WEBHOOK')]);
