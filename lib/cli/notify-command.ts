@@ -13,8 +13,9 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
 
 const HELP = `
-One message that is clearly a test goes to each configured channel (${CHANNEL_KINDS.map((kind) => `${CHANNELS[kind].names[0]} …`).join(', ')}), in
-ALERT_LANGUAGE. Nothing else is called, and the snapshot is neither read nor written.
+Sends one message that is clearly a test, in ALERT_LANGUAGE, on each configured channel. Nothing else is called, and
+the snapshot is neither read nor written. For a channel set:
+${CHANNEL_KINDS.map((kind) => `  ${CHANNELS[kind].whatToSet}`).join('\n')}
 
 Examples:
   $ share-auditor notify --test
