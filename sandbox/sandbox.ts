@@ -110,7 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         ...(options.tablestoreFile === undefined ? {} : { file: options.tablestoreFile }),
       }),
     );
-    const inboxes = { dingtalk: dingtalk.inbox, email: mailbox.inbox };
+    const inboxes: Sandbox['inboxes'] = { dingtalk: dingtalk.inbox, email: mailbox.inbox };
     const services = { cloud, swas, sts, resourceDirectory, fc, tablestore, dingtalk, mailbox, inboxes };
     return { ...services, faults, env: () => environment(services), close };
   } catch (error) {
