@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openChannels } from '../../lib/alert/open-channels.ts';
@@ -48,11 +48,11 @@ describe.each(CHANNEL_KINDS)('%s, as every kind of channel', (kind) => {
     });
   });
 
-  it('has tests of its own refusals and limits', async () => {
+  it('has tests of its own refusals and limits', () => {
     const file = `${kind}/channel.test.ts`;
-    await expect(
-      access(join(import.meta.dirname, file)),
-      `add test/alert/${file}: what ${kind} refuses, and what is then said`,
-    ).resolves.toBeUndefined();
+    const isThere = existsSync(join(import.meta.dirname, file));
+    expect(isThere, `add test/alert/${file}: what ${kind} refuses, and what its channel then says`).toBe(
+      true,
+    );
   });
 });
