@@ -2,7 +2,7 @@ import '../lib/platform/quiet-sdks.ts';
 import { targetAccount } from '../lib/accounts/target-account.ts';
 import { readWorkerEvent } from '../lib/accounts/worker-event.ts';
 import { loadPolicy } from '../lib/policy/load-policy.ts';
-import { readConfig } from '../lib/config/config.ts';
+import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
@@ -22,7 +22,7 @@ const FRESH_MS = 12 * 60_000;
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
     const workerEvent = readWorkerEvent(event);
-    const config = readConfig(environment, { onFunctionCompute: true });
+    const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
     const policy = await loadPolicy(config.policyFile, codeDirectory);

@@ -1,8 +1,8 @@
 import '../lib/platform/quiet-sdks.ts';
 import { dispatch } from '../lib/accounts/dispatch.ts';
 import { listAccounts } from '../lib/accounts/list-accounts.ts';
-import { readDispatchConfig } from '../lib/config/config.ts';
-import { endpointOf, readDeploymentConfig } from '../lib/config/deployment.ts';
+import { DISPATCH, readConfig } from '../lib/config/config.ts';
+import { DEPLOY_REGION, endpointOf } from '../lib/config/deployment.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { functionCompute } from '../lib/openapi/function-compute.ts';
@@ -21,14 +21,13 @@ const START_MS = 15_000;
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
-    const config = readDispatchConfig(environment, { onFunctionCompute: true });
+    const config = readConfig(DISPATCH, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
-    const { accountId: homeId, region, requestId } = context;
-    const deployment = readDeploymentConfig({ FC_DEPLOY_REGION: region, ...environment });
+    const { accountId: homeId, region: regionId = DEPLOY_REGION, requestId } = context;
     const platform = await functionCompute({
-      endpoint: endpointOf(deployment, homeId),
+      endpoint: endpointOf({ endpoint: config.functionComputeEndpoint, regionId }, homeId),
       accountId: homeId,
-      regionId: deployment.regionId,
+      regionId,
       credentials: await credentials.get(),
     });
     return withRunStore(config, { credentials, clock: systemClock, deadline }, (store) =>

@@ -1,5 +1,5 @@
 import '../lib/platform/quiet-sdks.ts';
-import { readWatchConfig } from '../lib/config/config.ts';
+import { readConfig, WATCHDOG } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
@@ -13,7 +13,7 @@ import { withRunStore } from '../lib/snapshot/open-store.ts';
  * to the channels directly.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
-  const config = readWatchConfig(environment, { onFunctionCompute: true });
+  const config = readConfig(WATCHDOG, environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
   return withRunStore(config, { credentials, clock: systemClock, deadline }, (store) =>
     watch({

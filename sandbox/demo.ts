@@ -10,7 +10,7 @@ import type { RunResult } from '../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../lib/policy/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';
-import { readConfig } from '../lib/config/config.ts';
+import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { credentialSource } from '../lib/platform/credentials.ts';
 import { deadlineFrom } from '../lib/platform/deadline.ts';
@@ -61,8 +61,8 @@ async function main(): Promise<void> {
     expect('the new share alerts once', second.notes.length === 1 && second.notes[0]?.kind === 'change');
     expect('a quiet run says nothing', third.notes.length === 0);
     expect(
-      'one DingTalk message and one mail each',
-      sandbox.dingtalk.shown().length === 2 && sandbox.mailbox.messages.length === 2,
+      'one message each on every channel',
+      Object.values(sandbox.inboxes).every((inbox) => inbox.received().length === 2),
     );
     print(
       '\nNext: `npm run audit -- --region cn-hangzhou` with your credentials audits the real cloud the same way;',
@@ -79,6 +79,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   const redactor = new Redactor();
   const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
   const config = readConfig(
+    AUDIT,
     {
       ...env,
       SNAPSHOT_FILE: join(folder, 'snapshot.sqlite'),

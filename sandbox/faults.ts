@@ -1,15 +1,12 @@
+import { CHANNEL_KINDS } from '../lib/config/channels.ts';
+
 /**
  * Faults that the sandbox's services act out on command. A rule names the calls it wants; the first rule that
  * matches a call decides what becomes of it. Every service asks `Faults.next` once per request.
  */
-export type ServiceName =
-  | 'swas'
-  | 'tablestore'
-  | 'dingtalk'
-  | 'mailbox'
-  | 'sts'
-  | 'resource-directory'
-  | 'fc';
+export const SERVICES = ['swas', 'sts', 'tablestore', 'resource-directory', 'fc', ...CHANNEL_KINDS] as const;
+
+export type ServiceName = (typeof SERVICES)[number];
 
 export type Effect =
   /** The service's own refusal, with this code, in the service's own format. */

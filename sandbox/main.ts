@@ -1,13 +1,8 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { command, NoSandboxError } from './control/client.ts';
-import {
-  type ControlRequest,
-  controlRequest,
-  DEFAULT_CONTROL_PORT,
-  KINDS,
-  SERVICES,
-} from './control/protocol.ts';
+import { type ControlRequest, controlRequest, DEFAULT_CONTROL_PORT, KINDS } from './control/protocol.ts';
 import { PortInUseError } from './control/port-in-use-error.ts';
+import { SERVICES } from './faults.ts';
 import { everyMs } from './fc/schedule.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;

@@ -1,3 +1,4 @@
+import type { ChannelKind } from '../lib/config/channels.ts';
 import type { AccessKey, Account } from './account.ts';
 import { Cloud } from './cloud.ts';
 import { type DingTalk, startDingTalk } from './dingtalk/server.ts';
@@ -5,6 +6,7 @@ import type { Robot } from './dingtalk/robot.ts';
 import { Faults } from './faults.ts';
 import { type FunctionCompute, startFunctionCompute } from './fc/server.ts';
 import type { FcSettings } from './fc/settings.ts';
+import type { Inbox } from './inbox.ts';
 import { type Mailbox, startMailbox } from './mailbox/server.ts';
 import { type ResourceDirectory, startResourceDirectory } from './resource-directory/server.ts';
 import { DEMO_REGION, demoAccounts, demoRegions, seedDemo } from './seed.ts';
@@ -38,9 +40,7 @@ export interface SandboxOptions {
    */
   readonly now?: () => number;
   /** By default the system chooses them (Tablestore's always). */
-  readonly ports?: Partial<
-    Record<'swas' | 'sts' | 'dingtalk' | 'mailbox' | 'resourceDirectory' | 'fc', number>
-  >;
+  readonly ports?: Partial<Record<'swas' | 'sts' | 'resourceDirectory' | 'fc' | ChannelKind, number>>;
 }
 
 /** A small Alibaba Cloud on loopback. */
@@ -54,6 +54,8 @@ export interface Sandbox {
   readonly tablestore: TablestoreServer;
   readonly dingtalk: DingTalk;
   readonly mailbox: Mailbox;
+  /** Where the messages of every kind of channel arrive. */
+  readonly inboxes: Readonly<Record<ChannelKind, Inbox>>;
   /** The environment in which our program works against this sandbox. */
   env(): Record<string, string>;
   close(): Promise<void>;
@@ -93,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       startFunctionCompute({ cloud, faults, now, timers, port: ports.fc, settings: options.fc ?? {} }),
     );
     const dingtalk = await keep(startDingTalk({ robots: [DEMO_ROBOT], faults, now, port: ports.dingtalk }));
-    const mailbox = await keep(startMailbox({ faults, now, port: ports.mailbox }));
+    const mailbox = await keep(startMailbox({ faults, now, port: ports.email }));
     const tablestore = await keep(
       startTablestore({
         faults,
@@ -108,7 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         ...(options.tablestoreFile === undefined ? {} : { file: options.tablestoreFile }),
       }),
     );
-    const services = { cloud, swas, sts, resourceDirectory, fc, tablestore, dingtalk, mailbox };
+    const inboxes: Sandbox['inboxes'] = { dingtalk: dingtalk.inbox, email: mailbox.inbox };
+    const services = { cloud, swas, sts, resourceDirectory, fc, tablestore, dingtalk, mailbox, inboxes };
     return { ...services, faults, env: () => environment(services), close };
   } catch (error) {
     await close();
@@ -130,8 +133,6 @@ function tablestoreKey(found: { account: Account; key: AccessKey } | undefined):
 
 function environment(sandbox: Omit<Sandbox, 'env' | 'close' | 'faults'>): Record<string, string> {
   const [key] = sandbox.cloud.accounts[0]?.accessKeys ?? [];
-  const [robot] = sandbox.dingtalk.robots;
-  const { user } = sandbox.mailbox.settings;
   return {
     ALIBABA_CLOUD_ACCESS_KEY_ID: key?.id ?? '',
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: key?.secret ?? '',
@@ -143,10 +144,6 @@ function environment(sandbox: Omit<Sandbox, 'env' | 'close' | 'faults'>): Record
     FUNCTION_COMPUTE_ENDPOINT: sandbox.fc.url,
     TABLESTORE_ENDPOINT: sandbox.tablestore.endpoint,
     TABLESTORE_INSTANCE,
-    DINGTALK_WEBHOOK: sandbox.dingtalk.webhook(),
-    DINGTALK_SECRET: robot?.secret ?? '',
-    SMTP_URL: sandbox.mailbox.url,
-    MAIL_FROM: user,
-    MAIL_TO: 'security@sandbox.example',
+    ...Object.fromEntries(Object.values(sandbox.inboxes).flatMap((inbox) => Object.entries(inbox.env()))),
   };
 }

@@ -1,13 +1,13 @@
 /**
- * `npm run check-settings`: looks through the settings that a deployment would take from the environment, with the
- * functions' own check, before anything is deployed. Exit code 2 and one message where something is wrong.
+ * `npm run check-settings`: checks the settings that a deployment would take from the environment, with the functions' own
+ * readers, before anything is deployed. If something is wrong, it prints one message and exits with code 2.
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPolicy } from '../lib/policy/load-policy.ts';
 import { loadAccountsFile } from '../lib/accounts/accounts-file.ts';
-import { readConfig, readDispatchConfig, readWatchConfig } from '../lib/config/config.ts';
-import { readDigestConfig } from '../lib/config/digest.ts';
+import { channelNames } from '../lib/config/channels.ts';
+import { AUDIT, DIGEST, DISPATCH, readConfig, WATCHDOG } from '../lib/config/config.ts';
 import { ConfigError } from '../lib/errors.ts';
 
 const env = process.env;
@@ -19,14 +19,7 @@ if (!/^acs:ram::[0-9]{6,20}:role\/[\w.-]+$/.test(role))
   problems.push(
     "SHARE_AUDIT_ROLE must be the role's ARN, like acs:ram::1234567890123456:role/swas-share-auditor",
   );
-for (const name of [
-  'DINGTALK_WEBHOOK',
-  'DINGTALK_SECRET',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'MAIL_TO',
-  'TABLESTORE_ENDPOINT',
-])
+for (const name of ['TABLESTORE_ENDPOINT', ...channelNames()])
   if (/…|\.\.\.|YOUR_|PASSWORD/.test(env[name] ?? ''))
     problems.push(`${name} still holds the README's placeholder`);
 
@@ -38,12 +31,11 @@ async function collect(check: () => unknown): Promise<void> {
     for (const problem of error.problems) if (!problems.includes(problem)) problems.push(problem);
   }
 }
-await collect(() => readConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
-await collect(() => readWatchConfig(env, { onFunctionCompute: true }));
-await collect(() => readDigestConfig({ ...env, FC_REGION: region }, { onFunctionCompute: true }));
-await collect(() => readDispatchConfig(env, { onFunctionCompute: true }));
+const deployed = { ...env, FC_REGION: region };
+for (const settings of [AUDIT, WATCHDOG, DIGEST, DISPATCH])
+  await collect(() => readConfig(settings, deployed, { onFunctionCompute: true }));
 await collect(() => {
-  const { accounts } = readDispatchConfig(env, { onFunctionCompute: true });
+  const { accounts } = readConfig(DISPATCH, deployed, { onFunctionCompute: true });
   // What goes into the package; a file that ACCOUNTS_FILE names is where the function runs.
   return loadAccountsFile({ ...accounts, accountsFile: undefined }, join(import.meta.dirname, '..'));
 });

@@ -4,6 +4,7 @@
  * was broken.
  */
 import type { Effect, ServiceName } from '../sandbox/faults.ts';
+import { CHANNEL_KINDS } from '../lib/config/channels.ts';
 import { makeWorld, PARTNER, REGION, STRANGER, type World } from '../test/run/world.ts';
 
 const HTTP: Readonly<Record<string, Effect>> = {
@@ -27,7 +28,7 @@ const TABLESTORE = {
   'own fault': refuse('OTSInternalServerError', 500),
   conflict: refuse('OTSRowOperationConflict', 409),
 };
-const DINGTALK = { ...HTTP, refused: refuse('310000') };
+const ROBOT = { ...HTTP, refused: refuse('310000') };
 const MAIL = {
   reset: HTTP['reset'],
   hang: HTTP['hang'],
@@ -43,8 +44,9 @@ const PLACES: readonly (readonly [
 ])[] = [
   ['swas', ['ListCustomImages', 'ListCustomImageShareAccounts'], SWAS],
   ['tablestore', ['ListTable', 'GetRow', 'GetRange', 'BatchGetRow', 'PutRow', 'BatchWriteRow'], TABLESTORE],
-  ['dingtalk', ['send'], DINGTALK],
-  ['mailbox', ['MAIL', 'RCPT', 'DATA'], MAIL],
+  ...CHANNEL_KINDS.map((kind) =>
+    kind === 'email' ? ([kind, ['MAIL', 'RCPT', 'DATA'], MAIL] as const) : ([kind, ['send'], ROBOT] as const),
+  ),
 ];
 /** From which matching call on, and how many of them. */
 const MOMENTS = { first: [1, 1], second: [2, 1], always: [1, Number.POSITIVE_INFINITY] } as const;
@@ -72,15 +74,14 @@ const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${
 
 const ANOTHER = '1098765432109876544';
 
-/** What was promised of a new share, whatever failed: told on both channels, once, and nothing else. */
+/** What was promised of a new share, whatever failed: told on every channel, once, and nothing else. */
 function broken(world: World, history: readonly string[]): string[] {
   const ids = (all: readonly { readonly id: string | undefined; readonly text: string }[]): number =>
     new Set(all.filter((m) => m.text.includes(STRANGER)).map((m) => m.id)).size;
-  const robot = ids(world.sandbox.dingtalk.messages.map((m) => ({ id: m.msgUuid, text: m.text })));
-  const mail = ids(world.sandbox.mailbox.messages.map((m) => ({ id: m.messageId, text: m.text })));
+  const told = Object.values(world.sandbox.inboxes).map((inbox) => ids(inbox.received()));
   return [
-    ...(robot === 0 || mail === 0 ? ['lost'] : []),
-    ...(robot > 1 || mail > 1 ? ['told under two ids'] : []),
+    ...(told.includes(0) ? ['lost'] : []),
+    ...(told.some((count) => count > 1) ? ['told under two ids'] : []),
     ...(history.join() === 'shared,shared' ? [] : [`history says ${history.join() || 'nothing'}`]),
     ...(world.posts().some((text) => text.includes(PARTNER)) ? ['false alarm'] : []),
   ];

@@ -5,33 +5,6 @@ import { expect, it } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
 
-/** Everything that reads a setting from the environment. */
-async function settingReaders(): Promise<string> {
-  const files = await readdir(join(ROOT, 'lib/config'));
-  return (await Promise.all(files.map((file) => read(`lib/config/${file}`)))).join('\n');
-}
-
-it("every setting that the program reads stands in the README's table", async () => {
-  const table = (await read('README.md'))
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .join('\n');
-  const sources = (await settingReaders()) + (await read('s.yaml')) + (await read('s.organisation.yaml'));
-  const settings = new Set(
-    [...sources.matchAll(/env\.\w+\(\s*'([A-Z_]+)'|^ {8}([A-Z_]+):/gm)].map((m) => m[1] ?? m[2] ?? ''),
-  );
-  settings.delete('FC_REGION');
-  expect(settings.size).toBeGreaterThan(15);
-  for (const name of settings) expect(table, name).toContain(`\`${name}\``);
-});
-
-it('every setting of the deployment files is one that the program reads', async () => {
-  const config = await settingReaders();
-  for (const file of ['s.yaml', 's.organisation.yaml'])
-    for (const [, name] of (await read(file)).matchAll(/^ {8}([A-Z_]+):/gm))
-      expect(config, `${file}: ${name}`).toContain(`'${name}'`);
-});
-
 it('every command that the documents name exists', async () => {
   const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
   const builtIn = ['ci', 'cit', 'test', 'start', 'version'];

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig, readDispatchConfig } from '../lib/config/config.ts';
+import { AUDIT, DISPATCH, readConfig } from '../lib/config/config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -84,7 +84,7 @@ it('what the deployer exported arrives unchanged, and what is left out counts as
   const { environmentVariables } = rendered.resources['audit']?.props ?? { environmentVariables: {} };
   for (const [name, value] of Object.entries(DEPLOYER))
     if (name in environmentVariables) expect(environmentVariables[name], name).toBe(value);
-  const config = readConfig(environmentVariables, { onFunctionCompute: true });
+  const config = readConfig(AUDIT, environmentVariables, { onFunctionCompute: true });
   expect(config).toMatchObject({
     regions: ['cn-hangzhou', 'ap-southeast-1'],
     callsPerMinute: 10,
@@ -104,7 +104,8 @@ it('no secret stands in the files: every setting comes from the environment', as
 
 it('the organisation’s function has every setting of its own configuration, and the worker the same accounts', () => {
   const { environmentVariables } = organisation.resources['dispatch']?.props ?? { environmentVariables: {} };
-  const config = readDispatchConfig(
+  const config = readConfig(
+    DISPATCH,
     { ...environmentVariables, MEMBER_ROLE: 'share-audit-member' },
     { onFunctionCompute: true },
   );

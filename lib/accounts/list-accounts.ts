@@ -1,4 +1,4 @@
-import type { AccountsConfig } from '../config/accounts.ts';
+import type { ListedAccountsConfig } from '../config/accounts.ts';
 import { ConfigError } from '../errors.ts';
 import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -17,7 +17,7 @@ export interface AccountList {
 }
 
 export interface ListDeps {
-  readonly config: AccountsConfig;
+  readonly config: ListedAccountsConfig;
   readonly codeDirectory: string;
   readonly homeId: string;
   readonly credentials: CredentialSource;

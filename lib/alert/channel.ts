@@ -1,6 +1,10 @@
+import type { ChannelKind } from '../config/channels.ts';
 import { AuditError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { MessageDocument } from './message/document.ts';
+import type { Language } from './message/texts.ts';
 
 /** What is stored before it is sent, and sent again unchanged until the channel accepts it (I3). */
 export interface Envelope {
@@ -21,7 +25,7 @@ export interface Composed {
 
 /** One place where people read. It decides nothing: what waits and what was sent is the outbox's business. */
 export interface Channel {
-  readonly kind: 'dingtalk' | 'email';
+  readonly kind: ChannelKind;
   /** A hash of the address (never of its position in a list): the same place keeps its id (I3). */
   readonly id: string;
   /** For people and logs; holds no secret. */
@@ -41,6 +45,15 @@ export interface Channel {
 export interface TestableChannel extends Channel {
   /** The payload of a short message that is about no note. Pure. */
   composeDocument(document: MessageDocument, envelopeId: string, nowMs: number): string;
+}
+
+/** For whom a deployment's channels write, and what every kind of channel is opened with. */
+export interface Readers {
+  readonly language: Language;
+  /** IANA zone. */
+  readonly timeZone: string;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 export type ChannelErrorCode =

@@ -3,7 +3,10 @@ import { updateRoster } from '../accounts/roster.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
+import type { ConfigOf } from '../config/read-config.ts';
 import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
+import type { ListedAccountsConfig } from '../config/accounts.ts';
+import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -113,6 +116,7 @@ interface TerminalPlan extends AuditPlan {
   /** Whose credentials these are. */
   readonly arn: string;
   readonly place: string;
+  readonly accounts: ListedAccountsConfig;
 }
 
 /** Reads the settings and the files before anything is called: a wrong one must not cost a call. */
@@ -135,6 +139,7 @@ async function planAudit(
     redactor,
     arn,
     place: placeOf(configured.store),
+    accounts: configured.accounts,
     run: {
       accountId,
       credentials,
@@ -147,9 +152,9 @@ async function planAudit(
   };
 }
 
-const listOthers = ({ config, run }: TerminalPlan): Promise<AccountList> =>
+const listOthers = ({ accounts, run }: TerminalPlan): Promise<AccountList> =>
   listAccounts({
-    config: config.accounts,
+    config: accounts,
     codeDirectory: process.cwd(),
     homeId: run.accountId,
     credentials: run.credentials,
@@ -175,7 +180,10 @@ async function keepRoster(
   });
 }
 
-function configuration(flags: AuditFlags, environment: CommandContext['environment']): Config {
+function configuration(
+  flags: AuditFlags,
+  environment: CommandContext['environment'],
+): ConfigOf<typeof AUDIT_FROM_TERMINAL> {
   const isNamed = [environment['REGIONS'], environment['FC_REGION']].some(
     (text) => (text ?? '').trim() !== '',
   );
@@ -184,6 +192,7 @@ function configuration(flags: AuditFlags, environment: CommandContext['environme
       'no region is named: say --region cn-hangzhou, a comma list or --region all, or set REGIONS',
     ]);
   return readConfig(
+    AUDIT_FROM_TERMINAL,
     {
       ...environment,
       ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),

@@ -1,3 +1,4 @@
+import { whatToSetForAny } from '../config/channels.ts';
 import type { Note } from '../model/note.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AuditedAccount, AuditPlan } from './audit-account.ts';
@@ -32,7 +33,7 @@ export function printAudits(
   if (isDry) for (const { result, waiting } of audits) out(dryRunInWords(result, waiting));
   else if (audits.every(({ hasChannels }) => !hasChannels))
     out(
-      'No channel is configured: this was reported only here. All of it will be sent when DINGTALK_WEBHOOK or SMTP_URL is set.\n',
+      `No channel is configured: this was reported only here. All of it will be sent once you set ${whatToSetForAny()}.\n`,
     );
 }
 

@@ -1,11 +1,11 @@
 import { AuditError, ConfigError } from '../errors.ts';
 
-/** For each flag that was given, the setting that it stands for: `{ REGIONS: '--region' }`. */
+/** The flag that was given for each setting: `{ REGIONS: '--region' }`. */
 export type FlagNames = Readonly<Record<string, string>>;
 
 /**
- * Whoever wrote a flag looks for the flag: what `work` complains of in a setting's name is said in the flag's.
- * Throws what `work` throws, otherwise unchanged.
+ * Runs `work`. Where its error names a setting that a flag stands for, the error names the flag instead, since that is
+ * what the person wrote. Otherwise the error is unchanged.
  */
 export async function inTermsOfFlags<T>(names: FlagNames, work: () => T | Promise<T>): Promise<T> {
   try {

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { visibleText } from '../text/visible-text.ts';
-import { endpointOf, FUNCTIONS, type FunctionRole, readDeploymentConfig } from '../config/deployment.ts';
-import { readSnapshotConfig } from '../config/config.ts';
+import { endpointOf, FUNCTIONS, type FunctionRole } from '../config/deployment.ts';
+import { readConfig } from '../config/config.ts';
+import { INVOKE } from '../config/terminal.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
 import type { AddCommand, CommandContext } from './context.ts';
@@ -62,8 +63,7 @@ async function invoke(flags: InvokeFlags, context: CommandContext): Promise<Exit
     ...context.environment,
     ...(deployRegion === undefined ? {} : { FC_DEPLOY_REGION: deployRegion }),
   };
-  const deployment = readDeploymentConfig(environment);
-  const { stsEndpoint } = readSnapshotConfig({ STS_ENDPOINT: context.environment['STS_ENDPOINT'] });
+  const { deployment, stsEndpoint } = readConfig(INVOKE, environment, { onFunctionCompute: false });
   const credentials = terminalCredentials(redactor);
   const { accountId } = await callerIdentity(stsEndpoint, credentials);
   const name = FUNCTIONS[flags.function];

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
-import type { Channel } from '../alert/channel.ts';
 import { sendTests, type TestOutcome } from '../alert/send-test.ts';
 import { visibleText } from '../text/visible-text.ts';
-import { readChannels } from '../config/channels.ts';
-import { envReader } from '../config/env.ts';
+import { CHANNEL_KINDS, CHANNELS, type ChannelKind } from '../config/channels.ts';
+import { readConfig } from '../config/config.ts';
+import { NOTIFY } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { jsonLog } from '../platform/log.ts';
@@ -13,8 +13,9 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { safeJson } from './json.ts';
 
 const HELP = `
-One message that is clearly a test goes to each configured channel (DINGTALK_WEBHOOK …, SMTP_URL …), in
-ALERT_LANGUAGE. Nothing else is called, and the snapshot is neither read nor written.
+Sends one message that is clearly a test, in ALERT_LANGUAGE, on each configured channel. Nothing else is called, and
+the snapshot is neither read nor written. For a channel set:
+${CHANNEL_KINDS.map((kind) => `  ${CHANNELS[kind].whatToSet}`).join('\n')}
 
 Examples:
   $ share-auditor notify --test
@@ -27,7 +28,7 @@ Exit codes:
 
 interface NotifyFlags {
   readonly test?: boolean;
-  readonly channel?: Channel['kind'];
+  readonly channel?: ChannelKind;
   readonly json?: boolean;
 }
 
@@ -36,9 +37,7 @@ export const addNotifyCommand: AddCommand = (cli, run) => {
     .command('notify')
     .description('send a test message on each channel, to see that people are reached')
     .requiredOption('--test', 'send the test message; the only thing that this command sends')
-    .addOption(
-      new Option('--channel <kind>', 'only the channels of this kind').choices(['dingtalk', 'email']),
-    )
+    .addOption(new Option('--channel <kind>', 'only the channels of this kind').choices(CHANNEL_KINDS))
     .option('--json', 'print what became of each as JSON, and nothing else')
     .addHelpText('after', HELP)
     .action((flags: NotifyFlags) => run((context) => notify(flags, context)));
@@ -46,15 +45,13 @@ export const addNotifyCommand: AddCommand = (cli, run) => {
 
 async function notify({ channel: kind, json }: NotifyFlags, context: CommandContext): Promise<ExitCode> {
   const { redactor, out, err, signal } = context;
-  const env = envReader(context.environment);
-  const config = readChannels(env, true);
-  redactor.add(...env.secrets);
-  if (env.problems.length > 0) throw new ConfigError(env.problems);
+  const config = readConfig(NOTIFY, context.environment, { onFunctionCompute: false });
+  redactor.add(...config.secrets);
   const log = jsonLog((line) => err(`${line}\n`), redactor);
   const channels = openChannels(config, systemClock, log);
   if (kind !== undefined && !channels.some((channel) => channel.kind === kind))
     throw new ConfigError([
-      `--channel ${kind}: no such channel is configured; set ${kind === 'email' ? 'SMTP_URL, MAIL_FROM and MAIL_TO' : 'DINGTALK_WEBHOOK'}`,
+      `--channel ${kind}: no such channel is configured; set ${CHANNELS[kind].whatToSet}`,
     ]);
   const outcomes = await sendTests({ ...config, channels, kind, clock: systemClock, signal });
   const good = outcomes.every((outcome) => outcome.accepted);

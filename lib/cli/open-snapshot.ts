@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { loadPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import { type SnapshotConfig, readSnapshotConfig, type StoreConfig } from '../config/config.ts';
+import { readConfig, type StoreConfig } from '../config/config.ts';
+import { SNAPSHOT, type SnapshotConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
 import type { KnownScopes } from '../inventory/known-scopes.ts';
 import type { Scope } from '../model/scope.ts';
@@ -48,11 +49,12 @@ export async function withSnapshot<T>(
   ownerFlag = '--owner',
 ): Promise<T> {
   const { redactor } = context;
-  const config = readSnapshotConfig({
+  const environment = {
     ...context.environment,
     ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
-  });
+  };
+  const config = readConfig(SNAPSHOT, environment, { onFunctionCompute: false });
   redactor.add(...config.secrets);
   const policy = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);

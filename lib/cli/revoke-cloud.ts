@@ -1,6 +1,7 @@
 import { loadPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
+import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
 import type { CustomImage, Reading } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
@@ -51,7 +52,7 @@ export interface CloudImageFlags {
  */
 async function ownedElsewhere(
   address: { readonly regionId: string; readonly imageId: string },
-  config: Config,
+  config: RevokeConfig,
   credentials: CredentialSource,
 ): Promise<string | undefined> {
   try {
@@ -85,7 +86,7 @@ export async function connectImage(
   };
   const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
   const { config, policy } = await inTermsOfFlags(names, async () => {
-    const read = readConfig({ ...environment, ...given }, { onFunctionCompute: false });
+    const read = readConfig(REVOKE, { ...environment, ...given }, { onFunctionCompute: false });
     return { config: read, policy: await loadPolicy(read.policyFile, process.cwd()) };
   });
   redactor.add(...config.secrets);

@@ -1,13 +1,31 @@
 import { isLoopback } from '../platform/loopback.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Typed readers of environment variables that collect every problem instead of throwing at the first. */
-export function envReader(environment: Environment) {
+/** Typed readers of environment variables. They collect every problem instead of throwing at the first. */
+export interface EnvReader<Name extends string = string> {
+  readonly problems: readonly string[];
+  readonly secrets: readonly string[];
+  /** Trimmed; an empty value counts as not set, since a deployment's template fills in empty text. */
+  text(name: Name): string | undefined;
+  /** As `text`; the value is a secret. */
+  secret(name: Name): string | undefined;
+  /** An address to call, without slashes at its end; `{region}` may stand in it. */
+  url(name: Name, fallback: string): string;
+  integer(name: Name, fallback: number, min: number, max: number): number;
+  /** The first option is the default. */
+  oneOf<T extends string>(name: Name, options: readonly [T, ...T[]]): T;
+  problem(what: string): void;
+  /** @returns the first of them, or an empty text. */
+  addSecret(...values: readonly (string | null | undefined)[]): string;
+  /** The URL, if it is one that may be called: https, or http on loopback. The value itself is never shown. */
+  checkUrl(name: Name, value: string, what?: string): URL | undefined;
+}
+
+export function envReader(environment: Environment): EnvReader {
   const problems: string[] = [];
   const secrets: string[] = [];
 
-  /** Trimmed; an empty value counts as not set, since a deployment's template fills in empty text. */
   const text = (name: string): string | undefined => {
     const value = environment[name]?.trim();
     return value === undefined || value === '' ? undefined : value;
@@ -20,7 +38,6 @@ export function envReader(environment: Environment) {
 
   const problem = (what: string): void => void problems.push(what);
 
-  /** The URL, if it is one that may be called: https, or http on loopback. The value itself is never shown. */
   const checkUrl = (name: string, value: string, what = 'the value'): URL | undefined => {
     const url = URL.canParse(value) && !/[{}]/.test(value) ? new URL(value) : undefined;
     if (url === undefined || !['https:', 'http:'].includes(url.protocol))
@@ -41,21 +58,20 @@ export function envReader(environment: Environment) {
     problem,
     checkUrl,
 
-    secret(name: string): string | undefined {
+    secret(name) {
       const value = text(name);
       addSecret(value);
       return value;
     },
 
-    /** An address to call; `{region}` may stand in it. */
-    url(name: string, fallback: string): string {
+    url(name, fallback) {
       const value = text(name);
       if (value === undefined) return fallback;
       checkUrl(name, value.replaceAll('{region}', 'cn-hangzhou'));
       return value.replace(/\/+$/, '');
     },
 
-    integer(name: string, fallback: number, min: number, max: number): number {
+    integer(name, fallback, min, max) {
       const value = text(name);
       if (value === undefined) return fallback;
       const n = /^[0-9]{1,9}$/.test(value) ? Number(value) : Number.NaN;
@@ -73,8 +89,6 @@ export function envReader(environment: Environment) {
     },
   };
 }
-
-export type EnvReader = ReturnType<typeof envReader>;
 
 /** The parts of a comma list, trimmed. */
 export function split(value: string, keepEmpty = false): string[] {

@@ -2,6 +2,7 @@ import { ChannelError } from '../alert/channel.ts';
 import { sendTests } from '../alert/send-test.ts';
 import { openChannels } from '../alert/open-channels.ts';
 import type { Check, Finding } from './check.ts';
+import { whatToSetForAny } from '../config/channels.ts';
 import { valueOf } from '../config/doctor.ts';
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -19,8 +20,8 @@ export const channelsCheck: Check = {
         return [
           {
             status: 'failed',
-            found: 'none is configured: nobody would be told',
-            mend: 'Set DINGTALK_WEBHOOK (with DINGTALK_SECRET), or SMTP_URL, MAIL_FROM and MAIL_TO',
+            found: 'none is configured: nobody would be notified',
+            mend: `Set ${whatToSetForAny()}`,
           },
         ];
       if (!send)

@@ -1,30 +1,23 @@
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { ControlReply } from './protocol.ts';
 import { indent, said } from './reply.ts';
 
-export function listMessages(sandbox: Sandbox): ControlReply {
-  const messages = [
-    ...sandbox.dingtalk.messages.map(({ at, body, msgUuid, repeat }) => ({
-      channel: 'dingtalk',
-      at,
-      msgUuid,
-      repeat,
-      body,
-    })),
-    ...sandbox.mailbox.messages.map(({ at, envelope, messageId, subject, text }) => ({
-      channel: 'email',
-      at,
-      envelope,
-      messageId,
-      subject,
-      text,
-    })),
-  ].toSorted((a, b) => a.at - b.at);
-  const text = messages.map((message) => {
-    const time = new Date(message.at).toISOString();
-    if ('subject' in message)
-      return `${time}  email  ${JSON.stringify(message.subject)}\n${indent(message.text)}`;
-    return `${time}  dingtalk${message.repeat ? ' (a repeat, not shown again)' : ''}\n${indent(JSON.stringify(message.body, null, 2))}`;
+/** Every message that a channel accepted, oldest first. */
+export function listMessages({ inboxes }: Sandbox): ControlReply {
+  const messages = CHANNEL_KINDS.flatMap((channel) =>
+    inboxes[channel].received().map((message) => ({ channel, ...message })),
+  ).toSorted((a, b) => a.at - b.at);
+  const text = messages.map(({ at, channel, subject, repeat, printed }) => {
+    const head = [
+      new Date(at).toISOString(),
+      channel,
+      ...(subject === undefined ? [] : [JSON.stringify(subject)]),
+    ];
+    return `${head.join('  ')}${repeat ? ' (a repeat, not shown again)' : ''}\n${indent(printed)}`;
   });
-  return said(text.length === 0 ? 'Nothing was sent so far.' : text.join('\n\n'), messages);
+  return said(
+    text.length === 0 ? 'Nothing was sent so far.' : text.join('\n\n'),
+    messages.map(({ channel, at, data }) => ({ channel, at, ...data })),
+  );
 }

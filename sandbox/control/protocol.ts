@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-export const SERVICES = [
-  'swas',
-  'sts',
-  'tablestore',
-  'dingtalk',
-  'mailbox',
-  'resource-directory',
-  'fc',
-] as const;
+import { SERVICES } from '../faults.ts';
 
 /** The kinds of fault that can be typed. */
 export const KINDS = [

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from '../faults.ts';
 import { answer, type Reply, type ReplyFormats } from '../http-effects.ts';
 import { readBody, startHttpHost } from '../http-host.ts';
+import type { Inbox } from '../inbox.ts';
 import { FlowControl } from './flow-control.ts';
 import type { Robot } from './robot.ts';
 import { type Delivered, send } from './send.ts';
@@ -24,6 +25,7 @@ export interface DingTalk {
   shown(): Delivered[];
   /** The address that a robot's owner copies from its settings. By default the first robot's. */
   webhook(robot?: Robot): string;
+  readonly inbox: Inbox;
   close(): Promise<void>;
 }
 
@@ -77,14 +79,28 @@ export async function startDingTalk(options: {
   }
 
   const host = await startHttpHost(handle, options.port);
+  const webhook = (robot = options.robots[0]) =>
+    `${host.url}/robot/send?access_token=${encodeURIComponent(robot?.accessToken ?? '')}`;
   return {
     url: host.url,
     robots: options.robots,
     settings,
     messages,
     shown: () => messages.filter((message) => !message.repeat),
-    webhook: (robot = options.robots[0]) =>
-      `${host.url}/robot/send?access_token=${encodeURIComponent(robot?.accessToken ?? '')}`,
+    webhook,
+    inbox: {
+      env: () => ({ DINGTALK_WEBHOOK: webhook(), DINGTALK_SECRET: options.robots[0]?.secret ?? '' }),
+      received: () =>
+        messages.map(({ at, msgUuid, body, text, repeat }) => ({
+          at,
+          id: msgUuid,
+          subject: undefined,
+          text,
+          repeat,
+          printed: JSON.stringify(body, null, 2),
+          data: { msgUuid, repeat, body },
+        })),
+    },
     close: () => host.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { Faults } from '../faults.ts';
+import type { Inbox } from '../inbox.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import { parseMail, type ReceivedMail } from './received-mail.ts';
 import { carryOut, NO_REPLY, type SmtpCommand } from './smtp-effects.ts';
@@ -22,6 +23,7 @@ export interface Mailbox {
   readonly messages: readonly ReceivedMail[];
   /** Every command that was asked about, in order. */
   readonly calls: readonly { readonly command: SmtpCommand; readonly at: number }[];
+  readonly inbox: Inbox;
   close(): Promise<void>;
 }
 
@@ -96,7 +98,7 @@ export async function startMailbox(options: {
     callback: (error?: Error | null) => void,
   ): Promise<void> {
     calls.push({ command: name, at: now() });
-    const effect = options.faults.next({ service: 'mailbox', operation: name });
+    const effect = options.faults.next({ service: 'email', operation: name });
     const socket = sockets.get(session.remotePort);
     // The client is gone: nobody to reply to.
     if (socket === undefined) return;
@@ -119,12 +121,26 @@ export async function startMailbox(options: {
   });
   const port = await listenOnLoopback(server.server, options.port);
   const login = `${encodeURIComponent(settings.user)}:${encodeURIComponent(settings.password)}`;
+  const url = `${options.tls === undefined ? 'smtp' : 'smtps'}://${login}@127.0.0.1:${port}`;
   return {
     port,
-    url: `${options.tls === undefined ? 'smtp' : 'smtps'}://${login}@127.0.0.1:${port}`,
+    url,
     settings,
     messages,
     calls,
+    inbox: {
+      env: () => ({ SMTP_URL: url, MAIL_FROM: settings.user, MAIL_TO: 'security@sandbox.example' }),
+      received: () =>
+        messages.map(({ at, envelope, messageId, subject, text }) => ({
+          at,
+          id: messageId,
+          subject,
+          text,
+          repeat: false,
+          printed: text,
+          data: { envelope, messageId, subject, text },
+        })),
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

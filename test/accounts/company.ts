@@ -3,6 +3,7 @@ import { runAudit } from '../../lib/audit/run.ts';
 import type { RunResult } from '../../lib/audit/run-deps.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { readConfig } from '../../lib/config/config.ts';
+import { AUDIT_FROM_TERMINAL } from '../../lib/config/terminal.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
@@ -77,7 +78,7 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
     },
     async auditMember(accountId, name) {
       const { clock } = world;
-      const config = readConfig(world.environment(), { onFunctionCompute: false });
+      const config = readConfig(AUDIT_FROM_TERMINAL, world.environment(), { onFunctionCompute: false });
       const account = { accountId, name, roleArn: `acs:ram::${accountId}:role/${MEMBER_ROLE}` };
       const context = {
         accountId: HOME,

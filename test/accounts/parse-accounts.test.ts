@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadAccountsFile } from '../../lib/accounts/accounts-file.ts';
 import { parseAccounts } from '../../lib/accounts/parse-accounts.ts';
-import { readConfig } from '../../lib/config/config.ts';
+import { AUDIT, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const NONE = { memberRole: undefined, memberExternalId: undefined };
@@ -95,7 +95,7 @@ describe('the file', () => {
     return path;
   };
   const settings = (more: Readonly<Record<string, string>> = {}) =>
-    readConfig({ REGIONS: 'cn-hangzhou', ...more }, { onFunctionCompute: false }).accounts;
+    readConfig(AUDIT, { REGIONS: 'cn-hangzhou', ...more }, { onFunctionCompute: false }).accounts;
 
   test('beside the code is found by itself, and its absence means none', async () => {
     const text = 'accounts: { "1234567890123456": { role: a } }';

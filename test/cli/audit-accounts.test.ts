@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ async function company() {
   for (const accountId of members)
     sandbox.cloud.roles.add({ accountId, name: 'auditor', trustedAccountIds: [DEMO_ACCOUNT_ID] });
   const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
-  const silent = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels('dingtalk');
   const audit = async (...args: string[]) => {
     const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
     const child = spawn(

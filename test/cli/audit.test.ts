@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,7 @@ interface Ended {
 /** The command as a person runs it: in a folder of their own, with nothing in the environment but what is given. */
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
-  const silent = { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels();
   return spawn(
     process.execPath,
     ['--import', join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'), join(ROOT, 'lib/cli/main.ts'), ...args],

@@ -1,3 +1,4 @@
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -84,7 +85,7 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
   it('I3: lists what still waits from earlier runs, too, and sends none of it', async () => {
     world = await makeWorld(kind, { seed: 'demo' });
     await world.audit();
-    const down = (['dingtalk', 'mailbox'] as const).map((service) =>
+    const down = CHANNEL_KINDS.map((service) =>
       world.sandbox.faults.add({ service, times: Infinity, effect: { kind: 'reset' } }),
     );
     const [image] = world.sandbox.cloud.images({ regionId: REGION });

@@ -1,5 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { endpointOf, readDeploymentConfig } from '../../lib/config/deployment.ts';
+import { readConfig } from '../../lib/config/config.ts';
+import { endpointOf } from '../../lib/config/deployment.ts';
+import { INVOKE } from '../../lib/config/terminal.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import {
@@ -167,10 +169,13 @@ it('Ctrl-C stops the waiting at once, and the function runs on', async () => {
   expect(err).toContain('it keeps running');
 });
 
+const deploymentOf = (environment: Readonly<Record<string, string>>) =>
+  readConfig(INVOKE, environment, { onFunctionCompute: false }).deployment;
+
 it('the endpoint is the account’s own in the region, and nothing else than an address is taken for one', () => {
-  expect(endpointOf(readDeploymentConfig({}), '1850926437581920')).toBe(
+  expect(endpointOf(deploymentOf({}), '1850926437581920')).toBe(
     'https://1850926437581920.cn-hangzhou.fc.aliyuncs.com',
   );
   const wrong = { FC_DEPLOY_REGION: 'Hangzhou; rm', FUNCTION_COMPUTE_ENDPOINT: 'http://example.com' };
-  expect(() => readDeploymentConfig(wrong)).toThrow(/FC_DEPLOY_REGION.*\n.*FUNCTION_COMPUTE_ENDPOINT/s);
+  expect(() => deploymentOf(wrong)).toThrow(/FC_DEPLOY_REGION.*\n.*FUNCTION_COMPUTE_ENDPOINT/s);
 });

@@ -1,5 +1,6 @@
+import { withoutChannels } from '../without-channels.ts';
 import { describe, expect, test } from 'vitest';
-import { type Config, readConfig } from '../../lib/config/config.ts';
+import { AUDIT, type Config, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const TOKEN = 'tok0123456789abcdef0123456789abcdef';
@@ -27,9 +28,9 @@ const WHOLE: Readonly<Record<string, string>> = {
 
 type Changes = Readonly<Record<string, string | undefined>>;
 const read = (changes: Changes = {}, onFunctionCompute = true): Config =>
-  readConfig({ ...WHOLE, ...changes }, { onFunctionCompute });
+  readConfig(AUDIT, { ...WHOLE, ...changes }, { onFunctionCompute });
 const readOnly = (environment: Changes, onFunctionCompute = false): Config =>
-  readConfig(environment, { onFunctionCompute });
+  readConfig(AUDIT, environment, { onFunctionCompute });
 
 function problemsOf(work: () => unknown): readonly string[] {
   try {
@@ -54,8 +55,10 @@ describe('a configuration that is in order', () => {
         endpoint: 'https://audit.cn-hangzhou.ots.aliyuncs.com',
         instance: 'audit',
       },
-      dingtalk: [{ webhook: WEBHOOK, secret: SECRET, keyword: undefined }],
-      mail: { smtpUrl: SMTP, from: 'audit@example.com', to: ['security@example.com'] },
+      channels: {
+        dingtalk: { robots: [{ webhook: WEBHOOK, secret: SECRET, keyword: undefined }], mentions: [] },
+        email: { smtpUrl: SMTP, from: 'audit@example.com', to: ['security@example.com'] },
+      },
       language: 'zh',
       timeZone: 'Asia/Shanghai',
       historyDays: 90,
@@ -68,8 +71,7 @@ describe('a configuration that is in order', () => {
       swasEndpoint: 'https://swas.{region}.aliyuncs.com',
       callsPerMinute: 10,
       store: { kind: 'sqlite', file: 'share-audit.sqlite' },
-      dingtalk: [],
-      mail: undefined,
+      channels: { dingtalk: undefined, email: undefined },
       language: 'en',
       timeZone: 'UTC',
       historyDays: 400,
@@ -98,18 +100,17 @@ describe('a configuration that is in order', () => {
   });
 
   test('one channel is enough, whichever', () => {
-    expect(read({ DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '' }).dingtalk).toEqual([]);
-    expect(read({ SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' }).mail).toBeUndefined();
+    expect(read({ DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '' }).channels.dingtalk).toBeUndefined();
+    expect(read({ SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' }).channels.email).toBeUndefined();
   });
 });
 
 describe('mentions', () => {
   test('are numbers of the mainland, or with a country code, each once; none is the default', () => {
-    expect(read().mentions).toEqual([]);
-    expect(read({ DINGTALK_AT: ' 13800138000, +852-61234567,13800138000 ' }).mentions).toEqual([
-      '13800138000',
-      '+852-61234567',
-    ]);
+    expect(read().channels.dingtalk?.mentions).toEqual([]);
+    expect(
+      read({ DINGTALK_AT: ' 13800138000, +852-61234567,13800138000 ' }).channels.dingtalk?.mentions,
+    ).toEqual(['13800138000', '+852-61234567']);
   });
 
   test.each(['110', '138 0013 8000', '@all', 'all', '+8613800138000', '13800138000;rm', '1380013800O'])(
@@ -139,8 +140,8 @@ describe('several robots', () => {
       DINGTALK_WEBHOOK: three,
       DINGTALK_SECRET: 'SECone,,SECthree',
       DINGTALK_KEYWORD: ',audit,',
-    });
-    expect(dingtalk).toEqual([
+    }).channels;
+    expect(dingtalk?.robots).toEqual([
       { webhook: hook(1), secret: 'SECone', keyword: undefined },
       { webhook: hook(2), secret: undefined, keyword: 'audit' },
       { webhook: hook(3), secret: 'SECthree', keyword: undefined },
@@ -148,7 +149,7 @@ describe('several robots', () => {
   });
 
   test('none of them by either is accepted: the robot may go by the caller’s address', () => {
-    expect(read({ DINGTALK_WEBHOOK: three, DINGTALK_SECRET: '' }).dingtalk).toHaveLength(3);
+    expect(read({ DINGTALK_WEBHOOK: three, DINGTALK_SECRET: '' }).channels.dingtalk?.robots).toHaveLength(3);
   });
 
   test.each([
@@ -269,11 +270,11 @@ describe('each setting wrong once is one problem that names it', () => {
 });
 
 describe('on Function Compute', () => {
-  const silent = { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels();
 
   test('a channel is required, since nobody reads its terminal', () => {
     expect(problems(silent)).toEqual([expect.stringContaining('DINGTALK_WEBHOOK')]);
-    expect(read(silent, false).dingtalk).toEqual([]);
+    expect(read(silent, false).channels.dingtalk).toBeUndefined();
   });
 
   test('Tablestore is required, since its disk does not last', () => {

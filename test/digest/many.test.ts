@@ -1,3 +1,4 @@
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { membersCost } from '../../lib/digest/members-cost.ts';
 import type { ReportSource } from '../../lib/digest/run-digest.ts';
@@ -25,7 +26,7 @@ it('counts over all accounts, names them, and says who came', async () => {
   const sources: ReportSource[] = [];
   const report = (source: ReportSource): string => `${sources.push(source)}`;
   const { answer } = await digest(world, { change: { report } });
-  expect(answer).toMatchObject({ well: true, delivered: 2 });
+  expect(answer).toMatchObject({ well: true, delivered: CHANNEL_KINDS.length });
   const mail = world.mails().at(-1);
   expect(world.posts().at(-1)?.split('\n')[0]).toContain(
     'All is well: 4 accounts, 1 region, 3 images read, 1 shared (1 share not trusted)',

@@ -1,3 +1,4 @@
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
 import { simpleParser } from 'mailparser';
 import { expect, it } from 'vitest';
 import { newWorld, REGION, STRANGER, type World } from '../run/harness.ts';
@@ -34,7 +35,7 @@ it('I3: is the same when the mail goes out again, whoever sends it', async () =>
   const world = await newWorld('sqlite');
   await world.audit();
   world.sandbox.faults.add({
-    service: 'mailbox',
+    service: 'email',
     operation: 'DATA',
     times: 3,
     effect: { kind: 'loseReply' },
@@ -62,7 +63,9 @@ it('fails without the digest: that arrives, and says so', async () => {
   const report = () => {
     throw new TypeError('no chart');
   };
-  expect((await digest(world, { change: { report } })).answer).toMatchObject({ delivered: 2 });
+  expect((await digest(world, { change: { report } })).answer).toMatchObject({
+    delivered: CHANNEL_KINDS.length,
+  });
   const mail = await lastMail(world);
   expect(mail.attachments).toEqual([]);
   expect(mail.text).toContain('not attached: it could not be made');
@@ -72,13 +75,13 @@ it('is taken off where the server finds the mail too large; the digest itself ar
   const world = await newWorld('sqlite');
   await world.audit();
   world.sandbox.faults.add({
-    service: 'mailbox',
+    service: 'email',
     operation: 'DATA',
     times: 1,
     effect: { kind: 'refuse', code: '552', message: 'message size exceeds fixed limit', status: 552 },
   });
   const { answer } = await digest(world, { change: { report: () => HTML } });
-  expect(answer).toMatchObject({ delivered: 2, pending: 0 });
+  expect(answer).toMatchObject({ delivered: CHANNEL_KINDS.length, pending: 0 });
   const mail = await lastMail(world);
   expect(mail.attachments).toEqual([]);
   expect(mail.text).toContain('The attached report was removed');

@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -41,7 +42,7 @@ it('the built package, loaded as Function Compute does, audits over Tablestore: 
   sandbox.cloud.share(image?.id ?? '', '1098765432109876543');
   // At most a mail a minute, of the process's real minutes: the second mail's own test is `deliver`'s.
   const robotOnly = deployment();
-  Object.assign(robotOnly.environment, { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' });
+  Object.assign(robotOnly.environment, withoutChannels('dingtalk'));
   const second = await invoke(robotOnly);
   expect(second.summary?.scopes[0]?.changes).toEqual({ shared: 1 });
   expect(sandbox.dingtalk.shown().at(-1)?.text).toContain('1098765432109876543');

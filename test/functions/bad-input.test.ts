@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 /** A function waits for its mailbox's pace, a mail a minute; only where a test is about mail is there one. */
-const ROBOT_ONLY = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+const ROBOT_ONLY = withoutChannels('dingtalk');
 const mail = () =>
   Object.fromEntries(['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'].map((name) => [name, sandbox.env()[name] ?? '']));
 
@@ -60,7 +61,7 @@ describe('a wrong deployment is one clear error, before anything is called', () 
     [
       'no channel',
       {
-        environment: { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' },
+        environment: withoutChannels(),
       },
       ['DINGTALK_WEBHOOK', 'SMTP_URL'],
     ],

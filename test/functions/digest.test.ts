@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
@@ -26,7 +27,7 @@ function run(change: Readonly<Record<string, string>> = {}, code = PACKAGE): Pro
 const seen = () => [sandbox.dingtalk.shown().length, sandbox.mailbox.messages.length];
 
 it('the built package, loaded as Function Compute does, tells once what the audit found', async () => {
-  const audited = await run({ SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' }, join(ROOT, 'dist/audit'));
+  const audited = await run(withoutChannels('dingtalk'), join(ROOT, 'dist/audit'));
   expect(audited.error).toBeUndefined();
   const before = seen();
   const schedule = { DIGEST_SCHEDULE: 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON' };
@@ -43,7 +44,7 @@ it('the built package, loaded as Function Compute does, tells once what the audi
   const digest = sandbox.dingtalk.shown().at(-1)?.text ?? '';
   expect(digest).toContain('All is well: 1 region, 12 images read');
   expect(digest).toContain('every Monday at 09:00 Asia/Shanghai');
-  const again = await run({ SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' });
+  const again = await run(withoutChannels('dingtalk'));
   expect(again.summary).toMatchObject({ status: 'recent', delivered: 0 });
   expect(sandbox.dingtalk.shown()).toHaveLength(posts ?? 0);
   // Logs are JSON lines, and the answer is the last of them.

@@ -79,11 +79,7 @@ const SENT: Readonly<Partial<Record<FaultRule['service'], () => readonly string[
   swas: () => [TOKEN.secret, TOKEN.securityToken],
   tablestore: () => [TOKEN.secret, TOKEN.securityToken],
   dingtalk: () => [environment['DINGTALK_WEBHOOK'] ?? '', environment['DINGTALK_SECRET'] ?? ''],
-  mailbox: () => [
-    MAIL_PASSWORD,
-    environment['SMTP_URL'] ?? '',
-    Buffer.from(MAIL_PASSWORD).toString('base64'),
-  ],
+  email: () => [MAIL_PASSWORD, environment['SMTP_URL'] ?? '', Buffer.from(MAIL_PASSWORD).toString('base64')],
 };
 
 async function search(code: string): Promise<{ readonly written: string; readonly failed: boolean }> {
@@ -100,7 +96,10 @@ async function search(code: string): Promise<{ readonly written: string; readonl
   const files = await Promise.all(
     (await readdir(folder)).map((file) => readFile(join(folder, file), 'latin1')),
   );
-  const said = JSON.stringify([sandbox.dingtalk.messages.map((m) => m.body), sandbox.mailbox.messages]);
+  const said = JSON.stringify([
+    Object.values(sandbox.inboxes).map((inbox) => inbox.received()),
+    sandbox.mailbox.messages,
+  ]);
   const written = [...outcome.log, outcome.stderr, outcome.error?.all ?? '', said, ...files].join('\n');
   return { written, failed: outcome.error !== undefined };
 }
@@ -139,8 +138,8 @@ const FAULTS: readonly Fault[] = [
   ['Tablestore echoes as a gateway', { service: 'tablestore' }, says(403)],
   ['the robot echoes in its refusal', { service: 'dingtalk' }, says(200)],
   ['the robot echoes as a gateway', { service: 'dingtalk' }, says(502)],
-  ['the mail server echoes', { service: 'mailbox' }, refuses('535')],
-  ['the mail server hangs up', { service: 'mailbox' }, () => ({ kind: 'reset' })],
+  ['the mail server echoes', { service: 'email' }, refuses('535')],
+  ['the mail server hangs up', { service: 'email' }, () => ({ kind: 'reset' })],
 ];
 
 let n = 0;

@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
@@ -25,9 +26,7 @@ afterAll(() => sandbox?.close());
 async function run(): Promise<Outcome> {
   const environment = {
     ...sandbox.env(),
-    SMTP_URL: '',
-    MAIL_FROM: '',
-    MAIL_TO: '',
+    ...withoutChannels('dingtalk'),
     SWAS_CALLS_PER_MINUTE: '60000',
   };
   const outcome = await invoke({ environment, context: functionContext(environment, DEMO_ACCOUNT_ID) });

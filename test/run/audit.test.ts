@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
 import { ACCOUNT, changesOf, newWorld, PARTNER, REGION, STORES, STRANGER } from './harness.ts';
 
 describe.each(STORES)('a run over %s', (kind) => {
@@ -11,8 +12,7 @@ describe.each(STORES)('a run over %s', (kind) => {
     ]);
     expect(notes.map((n) => n.kind)).toEqual(['baseline']);
     expect(notes[0]).toMatchObject({ images: 12, unread: 0, sharedImages: 2, shares: 122, accounts: 122 });
-    expect(world.posts()).toHaveLength(1);
-    expect(world.mails()).toHaveLength(1);
+    for (const [channel, texts] of Object.entries(world.shown())) expect(texts, channel).toHaveLength(1);
   });
 
   it('makes exactly the calls that the page sizes demand', async () => {
@@ -33,12 +33,9 @@ describe.each(STORES)('a run over %s', (kind) => {
     world.sandbox.cloud.share(image.id, STRANGER);
     const { summary } = await world.audit();
     expect(summary.scopes[0]?.changes).toEqual({ shared: 1 });
-    expect(summary.alerts.map((a) => [a.delivered, a.pending])).toEqual([
-      [1, 0],
-      [1, 0],
-    ]);
+    expect(summary.alerts.map((a) => [a.delivered, a.pending])).toEqual(CHANNEL_KINDS.map(() => [1, 0]));
     const sharedTime = image.shares.get(STRANGER) ?? 'none';
-    for (const text of [world.posts().at(-1), world.mails().at(-1)]) {
+    for (const text of Object.values(world.shown()).map((texts) => texts.at(-1))) {
       expect(text).toContain('prod-db');
       for (const part of [
         image.id,
@@ -53,8 +50,7 @@ describe.each(STORES)('a run over %s', (kind) => {
         expect(text).toContain(part);
     }
     await world.audit();
-    expect(world.posts()).toHaveLength(2);
-    expect(world.mails()).toHaveLength(2);
+    for (const [channel, texts] of Object.entries(world.shown())) expect(texts, channel).toHaveLength(2);
   });
 
   it('a quiet run writes three rows, however many images there are', async () => {

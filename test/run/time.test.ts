@@ -1,3 +1,4 @@
+import { withoutChannels } from '../without-channels.ts';
 import { expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
@@ -21,7 +22,7 @@ it('I7: a run stops calling in time, ends well, and the next goes on with what i
   const { cloud, swas } = world.sandbox;
   for (let i = 0; i < 35; i += 1) cloud.addImage({ regionId: REGION, name: `image-${i}` });
   // Without channels: a loaded machine's slow sockets must not count forty times in a run's last seconds.
-  const silent = { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels();
   const environment = { SWAS_CALLS_PER_MINUTE: '10', ...silent };
   const run = async () => {
     const timeoutMs = 150_000;

@@ -5,7 +5,8 @@ import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
-import { readConfig } from '../../lib/config/config.ts';
+import { CHANNEL_KINDS, type ChannelKind } from '../../lib/config/channels.ts';
+import { AUDIT, readConfig } from '../../lib/config/config.ts';
 import type { Change } from '../../lib/model/change.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
@@ -13,6 +14,7 @@ import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
 import { openRunStore } from '../../lib/snapshot/open-store.ts';
+import type { Inbox } from '../../sandbox/inbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 
@@ -75,7 +77,7 @@ export class World {
 
   async parts(options: AuditOptions = {}): Promise<RunDeps> {
     const environment = { ...this.environment(), ...options.environment };
-    const config = readConfig(environment, { onFunctionCompute: false });
+    const config = readConfig(AUDIT, environment, { onFunctionCompute: false });
     const key = {
       accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
@@ -114,6 +116,11 @@ export class World {
     return this.sandbox.dingtalk.shown().map((m) => (m.body['markdown'] as { text: string }).text);
   }
 
+  /** What people saw on each kind of channel, as text, oldest first. */
+  shown(): Readonly<Record<ChannelKind, readonly string[]>> {
+    return onEach((kind) => textsOf(this.sandbox.inboxes[kind]));
+  }
+
   mails(): readonly string[] {
     return this.sandbox.mailbox.messages.map((m) => m.text);
   }
@@ -132,6 +139,13 @@ export class World {
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+const textsOf = (inbox: Inbox): string[] =>
+  inbox.received().flatMap(({ repeat, text }) => (repeat ? [] : [text]));
+
+/** Of each kind of channel something: a test that goes over all of them counts none. */
+export const onEach = <T>(make: (kind: ChannelKind) => T): Readonly<Record<ChannelKind, T>> =>
+  Object.fromEntries(CHANNEL_KINDS.map((kind) => [kind, make(kind)])) as Readonly<Record<ChannelKind, T>>;
 
 /** A world of its own; whoever makes it closes it. */
 export async function makeWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {

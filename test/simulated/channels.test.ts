@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
-import { type Config, readConfig } from '../../lib/config/config.ts';
+import { AUDIT, type Config, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { openChannels } from '../../lib/alert/open-channels.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const config = (webhooks: readonly string[]): Config =>
-  readConfig({ REGIONS: 'cn-hangzhou', DINGTALK_WEBHOOK: webhooks.join(',') }, { onFunctionCompute: false });
+  readConfig(
+    AUDIT,
+    { REGIONS: 'cn-hangzhou', DINGTALK_WEBHOOK: webhooks.join(',') },
+    { onFunctionCompute: false },
+  );
 const wire = (webhooks: readonly string[]) => openChannels(config(webhooks), fakeClock(), quiet);
 const robot = (token: string) => `https://oapi.dingtalk.com/robot/send?access_token=${token}`;
 

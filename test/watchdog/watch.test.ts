@@ -1,3 +1,5 @@
+import { CHANNEL_KINDS } from '../../lib/config/channels.ts';
+import { withoutChannels } from '../without-channels.ts';
 import { describe, expect, it } from 'vitest';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { watch, type WatchResult } from '../../lib/watchdog/watch.ts';
@@ -45,7 +47,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     const { answer } = await look(world);
     expect(answer).toMatchObject({
       status: 'blind',
-      told: 2,
+      told: CHANNEL_KINDS.length,
       found: { overdue: 'no run has ended well yet' },
     });
     expect(world.posts().at(-1)).toContain(`the audit of account ${ACCOUNT}`);
@@ -55,15 +57,15 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     const world = await newWorld(kind);
     await world.audit();
     world.clock.advance(OVERDUE + MINUTE);
-    expect((await look(world)).answer).toMatchObject({ status: 'blind', told: 2 });
+    expect((await look(world)).answer).toMatchObject({ status: 'blind', told: CHANNEL_KINDS.length });
     expect(world.posts().at(-1)).toContain('46 minutes ago');
     world.clock.advance(17 * MINUTE);
     expect((await look(world)).answer).toMatchObject({ status: 'blind', told: 0 });
     world.clock.advance(DAY);
-    expect((await look(world)).answer.told).toBe(2);
+    expect((await look(world)).answer.told).toBe(CHANNEL_KINDS.length);
     expect(world.posts().at(-1)).toContain('Still a problem with');
     await world.audit();
-    expect((await look(world)).answer).toMatchObject({ status: 'well', told: 2 });
+    expect((await look(world)).answer).toMatchObject({ status: 'well', told: CHANNEL_KINDS.length });
     expect(world.posts().at(-1)).toContain('Working again');
     expect(world.posts()).toHaveLength(4);
   });
@@ -117,7 +119,7 @@ it('says that messages wait, where the audit runs and no channel is in trouble',
   await world.audit();
   world.sandbox.cloud.share(image.id, STRANGER);
   // A deployment that lost its channels by an edit: runs go on, and what they find waits.
-  const silent = { DINGTALK_WEBHOOK: '', DINGTALK_SECRET: '', SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' };
+  const silent = withoutChannels();
   for (let n = 0; n < 4; n += 1) {
     world.clock.advance(15 * MINUTE);
     await world.audit({ environment: silent });
@@ -139,13 +141,13 @@ it('tells directly that the store is out of reach, under one id a day, and fails
     effect: { kind: 'refuse', code: 'OTSNoPermissionAccess', status: 403 },
   });
   const first = await look(world);
-  expect(first).toMatchObject({ answer: { status: 'storeless', told: 2 } });
+  expect(first).toMatchObject({ answer: { status: 'storeless', told: CHANNEL_KINDS.length } });
   expect(first.failure).toBeUndefined();
   expect(world.posts().at(-1)).toContain('Tablestore');
   const shown = world.posts().length;
   await look(world);
   expect(world.posts()).toHaveLength(shown);
-  world.sandbox.faults.add({ service: 'dingtalk', times: Infinity, effect: { kind: 'reset' } });
-  world.sandbox.faults.add({ service: 'mailbox', times: Infinity, effect: { kind: 'reset' } });
+  for (const service of CHANNEL_KINDS)
+    world.sandbox.faults.add({ service, times: Infinity, effect: { kind: 'reset' } });
   expect((await look(world)).failure).toMatchObject({ code: 'StoreDenied' });
 });

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Redactor } from '../../platform/redact.ts';
 import type { Composed, TestableChannel } from '../channel.ts';
 import { parseWebhook } from './address.ts';
-import { post } from './post.ts';
+import { postJson } from '../post-json.ts';
 import { signedUrl } from './sign.ts';
 import { judge } from './verdict.ts';
 import type { MessageDocument } from '../message/document.ts';
@@ -61,7 +61,7 @@ export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
     },
     async send(envelope, signal) {
       const url = signedUrl(address, secret, clock.now());
-      const answer = await post(url, envelope.payload, { timeoutMs, signal });
+      const answer = await postJson(url, envelope.payload, { service: 'DingTalk', timeoutMs, signal });
       const error = judge(answer, (text) => redactor.redact(text));
       if (error !== undefined) throw error;
     },

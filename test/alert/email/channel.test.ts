@@ -209,7 +209,7 @@ describe('what a mail server refuses', () => {
     ['DATA', '503', 'ChannelUnavailable', '503'],
     ['MAIL', '421', 'ChannelUnavailable', '421'],
   ])('%s refused with %s is %s', async (operation, reply, code, said) => {
-    faults.add({ service: 'mailbox', operation, times: Infinity, effect: { kind: 'refuse', code: reply } });
+    faults.add({ service: 'email', operation, times: Infinity, effect: { kind: 'refuse', code: reply } });
     const error = await failure();
     expect(error.code).toBe(code);
     expect(error.message).toContain(said);
@@ -217,7 +217,7 @@ describe('what a mail server refuses', () => {
   });
 
   test('one recipient of two refused: accepted, and told of', async () => {
-    faults.add({ service: 'mailbox', operation: 'RCPT', effect: { kind: 'refuse', code: '550' } });
+    faults.add({ service: 'email', operation: 'RCPT', effect: { kind: 'refuse', code: '550' } });
     const rejected: string[][] = [];
     await send({ onPartial: (recipients) => void rejected.push([...recipients]) });
     expect(rejected).toEqual([[TO[0]]]);
@@ -225,7 +225,7 @@ describe('what a mail server refuses', () => {
   });
 
   test('I3: a listener that fails sends nothing twice', async () => {
-    faults.add({ service: 'mailbox', operation: 'RCPT', effect: { kind: 'refuse', code: '550' } });
+    faults.add({ service: 'email', operation: 'RCPT', effect: { kind: 'refuse', code: '550' } });
     const onPartial = () => {
       throw new Error('no log');
     };
@@ -235,7 +235,7 @@ describe('what a mail server refuses', () => {
   test('I12: a server that repeats the login betrays nothing', async () => {
     const plain = Buffer.from(`\0${USER}\0${PASSWORD}`).toString('base64');
     const message = `no ${PASSWORD} ${plain}`;
-    faults.add({ service: 'mailbox', operation: 'AUTH', effect: { kind: 'refuse', code: '535', message } });
+    faults.add({ service: 'email', operation: 'AUTH', effect: { kind: 'refuse', code: '535', message } });
     expect((await failure()).message).toContain('no *** ***');
   });
 });
@@ -251,7 +251,7 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
     (['AUTH', 'MAIL', 'RCPT', 'DATA'] as const).map((operation) => [effect.kind, operation, effect] as const),
   );
   test.each(cases)('%s at %s: the same envelope goes out again', async (_kind, operation, effect) => {
-    faults.add({ service: 'mailbox', operation, times: operation === 'RCPT' ? 2 : 1, effect });
+    faults.add({ service: 'email', operation, times: operation === 'RCPT' ? 2 : 1, effect });
     expect(await failure()).toMatchObject({ code: 'ChannelUnavailable', retryable: true });
     faults.clear();
     await send();
@@ -259,7 +259,7 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
   });
 
   test('I3: a lost reply is a repeat of the same mail', async () => {
-    faults.add({ service: 'mailbox', operation: 'DATA', effect: { kind: 'loseReply' } });
+    faults.add({ service: 'email', operation: 'DATA', effect: { kind: 'loseReply' } });
     expect((await failure()).code).toBe('ChannelUnavailable');
     await send();
     expect(mailbox.messages).toHaveLength(2);
@@ -267,9 +267,9 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
   });
 
   test.each(['AUTH', 'MAIL', 'DATA'])('no reply to %s is waited for only so long', async (operation) => {
-    faults.add({ service: 'mailbox', operation, effect: { kind: 'hang' } });
+    faults.add({ service: 'email', operation, effect: { kind: 'hang' } });
     expect((await failure({ timeouts: { idleMs: 60 } })).message).toContain('ETIMEDOUT');
-    faults.add({ service: 'mailbox', operation, effect: { kind: 'hang' } });
+    faults.add({ service: 'email', operation, effect: { kind: 'hang' } });
     expect((await failure({ timeouts: { totalMs: 100 } })).message).toContain('longer than 0.1 s');
   });
 
@@ -287,7 +287,7 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
   });
 
   test('a caller that stops is told so', async () => {
-    faults.add({ service: 'mailbox', operation: 'DATA', effect: { kind: 'hang' } });
+    faults.add({ service: 'email', operation: 'DATA', effect: { kind: 'hang' } });
     expect((await failure({}, AbortSignal.timeout(60))).message).toContain('the time of this run was up');
     expect((await failure({}, AbortSignal.abort())).code).toBe('ChannelUnavailable');
   });
@@ -302,7 +302,7 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
   test('the connection is closed after every mail, accepted or not', async () => {
     const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocket')).length;
     await send();
-    faults.add({ service: 'mailbox', operation: 'MAIL', effect: { kind: 'refuse', code: '550' } });
+    faults.add({ service: 'email', operation: 'MAIL', effect: { kind: 'refuse', code: '550' } });
     await failure();
     await new Promise((resolve) => setTimeout(resolve, 50));
     const after = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocket')).length;

@@ -89,7 +89,7 @@ describe('the mailbox', () => {
 describe('the faults of the mailbox', () => {
   async function faulty(operation: SmtpCommand, effect: Effect) {
     const fixture = await mailboxWith();
-    fixture.faults.add({ service: 'mailbox', operation, effect });
+    fixture.faults.add({ service: 'email', operation, effect });
     return fixture;
   }
 
@@ -148,7 +148,7 @@ describe('the faults of the mailbox', () => {
   test('delay and change', async () => {
     const { faults, mailbox, send } = await faulty('DATA', { kind: 'delay', ms: 1 });
     const apply = vi.fn<() => void>();
-    faults.add({ service: 'mailbox', operation: 'RCPT', effect: { kind: 'change', apply } });
+    faults.add({ service: 'email', operation: 'RCPT', effect: { kind: 'change', apply } });
     await send();
     expect(apply).toHaveBeenCalledOnce();
     expect(mailbox.messages).toHaveLength(1);

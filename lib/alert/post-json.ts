@@ -1,28 +1,35 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { ChannelError } from '../channel.ts';
+import { ChannelError } from './channel.ts';
 
-/** An answer is a short JSON object; more than this is not DingTalk. */
+/** The answer of a messaging service is a short JSON object; what is longer is not its own. */
 const ANSWER_CAP_BYTES = 64 * 1024;
 
 export interface Answer {
   readonly status: number;
-  /** What arrived, under the cap; the answer may have been cut off. */
+  /** What arrived, at most 64 KiB; the answer may have been cut off. */
   readonly text: string;
 }
 
+export interface PostOptions {
+  /** The name of the service, for errors. */
+  readonly service: string;
+  /** For the request and the answer together. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Posts the body and reads the answer, all within `timeoutMs`. Redirects are not followed: they would carry the
- * token elsewhere. Throws `ChannelError` (unavailable) when no answer came; the message may have arrived all the
- * same. The system's error is not kept: it may repeat the URL.
+ * Posts the JSON text and reads the answer, whatever its status. Redirects are not followed: they would carry the
+ * token elsewhere. The system's error is not kept, since it may repeat the URL.
  *
  * By `node:https`, which the SDKs have loaded anyway: the first use of `fetch` costs a tenth of a function's start.
+ *
+ * @throws ChannelError `ChannelUnavailable` when no answer came; the message may have arrived all the same.
  */
-export async function post(
-  url: URL,
-  body: string,
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
-): Promise<Answer> {
+export async function postJson(url: URL, body: string, options: PostOptions): Promise<Answer> {
+  const unavailable = (what: string) =>
+    new ChannelError(`${options.service} ${what}`, { code: 'ChannelUnavailable' });
   const { signal } = options;
   const stop = new AbortController();
   const onAbort = () => stop.abort();
@@ -33,7 +40,7 @@ export async function post(
     const response = await send(url, body, stop.signal);
     return { status: response.statusCode ?? 0, text: await readCapped(response) };
   } catch (error) {
-    if (signal?.aborted) throw unavailable('was not waited for: the time of this run was up');
+    if (signal?.aborted) throw unavailable('did not answer before the time of this run was up');
     if (stop.signal.aborted) throw unavailable(`did not answer within ${options.timeoutMs / 1_000} s`);
     throw unavailable(`cannot be reached (${networkCode(error)}); check the network and the proxy`);
   } finally {
@@ -69,9 +76,6 @@ async function readCapped(response: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
-
-const unavailable = (what: string): ChannelError =>
-  new ChannelError(`DingTalk ${what}`, { code: 'ChannelUnavailable' });
 
 /** The system's code (`ECONNREFUSED`), which holds no secret; never the message. */
 function networkCode(error: unknown): string {

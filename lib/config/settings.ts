@@ -1,0 +1,81 @@
+import {
+  type AccountsConfig,
+  type ListedAccountsConfig,
+  readExternalId,
+  readMemberRole,
+} from './accounts.ts';
+import { type ChannelsConfig, readChannels } from './channels.ts';
+import { readDeployRegion, readFunctionComputeEndpoint, readWorker } from './deployment.ts';
+import type { EnvReader } from './env.ts';
+import type { ConfigContext } from './read-config.ts';
+import { readRegionFilter, readRegions } from './regions.ts';
+import { readStore } from './store.ts';
+import { readTimeZone } from './time-zone.ts';
+
+/*
+ * The table of settings: each one's environment variable, its type and limits, and its default, once. Which entrance
+ * needs which is in `config.ts`, `terminal.ts` and `doctor.ts`; what each means to a person is in README.md's table.
+ */
+
+export { readRegions as regions, readRegionFilter as regionFilter };
+/** `{region}` is replaced. */
+export const swasEndpoint = (env: EnvReader): string =>
+  env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com');
+export const stsEndpoint = (env: EnvReader): string => env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com');
+export const callsPerMinute = (env: EnvReader): number =>
+  env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000);
+/**
+ * What a run does when the quota is spent: it waits, or it ends and leaves the rest to the next run. Undefined: the
+ * fan-out's workers end, all other runs wait; docs/simulation.md says why.
+ */
+export const quotaWait = (env: EnvReader): 'sleep' | 'end' | undefined =>
+  env.text('QUOTA_WAIT') === undefined
+    ? undefined
+    : env.oneOf<'sleep' | 'end'>('QUOTA_WAIT', ['sleep', 'end']);
+
+/** How the accounts beside the deployment's own are entered. */
+export const accounts = (env: EnvReader): AccountsConfig => ({
+  accountsFile: env.text('ACCOUNTS_FILE'),
+  memberRole: readMemberRole(env),
+  memberExternalId: readExternalId(env),
+});
+/** The same, and where they are listed. */
+export const listedAccounts = (env: EnvReader): ListedAccountsConfig => ({
+  ...accounts(env),
+  resourceDirectoryEndpoint: env.url('RESOURCE_DIRECTORY_ENDPOINT', 'https://resourcedirectory.aliyuncs.com'),
+});
+export { readWorker as worker };
+
+export { readStore as store };
+export const historyDays = (env: EnvReader): number => env.integer('HISTORY_DAYS', 400, 1, 10_000);
+/** Undefined: `policy.yaml` beside the code, if it is there. */
+export const policyFile = (env: EnvReader): string | undefined => env.text('POLICY_FILE');
+
+/** At least one is required on Function Compute, where nobody reads a terminal. */
+export const channels = (env: EnvReader, { onFunctionCompute }: ConfigContext): ChannelsConfig =>
+  readChannels(env, onFunctionCompute);
+/** At least one is required everywhere. */
+export const requiredChannels = (env: EnvReader): ChannelsConfig => readChannels(env, true);
+/** The language and the time zone of the people who read. */
+export const language = (env: EnvReader): 'en' | 'zh' => env.oneOf('ALERT_LANGUAGE', ['en', 'zh']);
+export { readTimeZone as timeZone };
+
+/** Called after each run that went well; it may hold a key. */
+export function heartbeatUrl(env: EnvReader): string | undefined {
+  const url = env.secret('HEARTBEAT_URL');
+  if (url !== undefined) env.checkUrl('HEARTBEAT_URL', url);
+  return url;
+}
+/** After so many minutes without a run that ended well, the audit is overdue. */
+export const overdueMinutes = (env: EnvReader): number => env.integer('OVERDUE_MINUTES', 45, 5, 100_000);
+/** What the digest's timer is set to in s.yaml; only shown, and cut to 100 characters. */
+export const digestSchedule = (env: EnvReader): string =>
+  env.text('DIGEST_SCHEDULE')?.slice(0, 100) ?? 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON';
+
+/** Function Compute's API; `{account}` and `{region}` are replaced. */
+export { readFunctionComputeEndpoint as functionComputeEndpoint };
+/** Where the functions are deployed, and their API. */
+export const deployment = (env: EnvReader): { readonly regionId: string; readonly endpoint: string } => ({
+  regionId: readDeployRegion(env),
+  endpoint: readFunctionComputeEndpoint(env),
+});

@@ -1,0 +1,24 @@
+/** Where the messages of one kind of channel arrive. */
+export interface Inbox {
+  /** The settings with which the program sends here. */
+  env(): Readonly<Record<string, string>>;
+  /** What was accepted, oldest first. */
+  received(): readonly Received[];
+}
+
+/** A message that was accepted. */
+export interface Received {
+  /** Milliseconds since the epoch, by the sandbox's clock. */
+  readonly at: number;
+  /** What the sender calls it; a repeat has the same. */
+  readonly id: string | undefined;
+  readonly subject: string | undefined;
+  /** What people read. */
+  readonly text: string;
+  /** Accepted, and not shown again: the same message was there already. */
+  readonly repeat: boolean;
+  /** As `npm run sandbox` prints it. */
+  readonly printed: string;
+  /** As it was sent. */
+  readonly data: object;
+}
