@@ -29,6 +29,11 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
     // Prints requests with their keys where DEBUG says so (I12).
     'debug/src/index.js': () => 'module.exports = () => Object.assign(() => undefined, { enabled: false });',
   },
+  'nodemailer/dist/esm/mime-node/index.js': {
+    // A content type for every file extension: each part of our mails names its own.
+    'nodemailer/dist/esm/mime-funcs/mime-types.js': () =>
+      "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
+  },
 };
 
 /**
