@@ -1,6 +1,6 @@
 import type { RunSummary } from '../audit/summary.ts';
 import { type Change, isAlert, isShareChange } from '../model/change.ts';
-import { bySeverity, severityOfChange } from '../alert/message/severity.ts';
+import { bySeverity, severityOfChange } from '../model/change.ts';
 import type { ChangeCounts, PeriodCost } from '../model/digest.ts';
 
 /** Sorts by severity, so that alerts come first; changes of the same severity are sorted newest first. Pure. */

@@ -7,7 +7,7 @@ import { periodText } from './digest-headline.ts';
 import type { DigestItem } from './digest-items.ts';
 import { digestLine } from './digest-line.ts';
 import type { Line, Section } from './document.ts';
-import { severityOfNote } from './severity.ts';
+import { severityOfNote } from './units.ts';
 import type { Words } from './words.ts';
 
 type Part = DigestItem['part'];

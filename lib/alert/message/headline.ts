@@ -2,8 +2,8 @@ import { type Change, isShareChange, type Severity, type ShareChange } from '../
 import type { BaselineNote, BlindNote, Note, OverNote } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
-import { bySeverity, severityOfChange, standingOf } from './severity.ts';
-import { imageIn, shortSubject } from './subject-text.ts';
+import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
+import { shortSubject } from './subject-text.ts';
 import { unitsOf, type Unit } from './units.ts';
 import { imageKey, type Words } from './words.ts';
 
@@ -60,7 +60,7 @@ function sharedPart(changes: readonly ShareChange[], words: Words): string {
   const [first] = changes;
   if (first !== undefined && changes.length === 1)
     return texts.sharedHeadline(
-      imageIn(first, words),
+      words.imageIn(first),
       words.id(first.accountId),
       standingOf(first),
       first.kind === 'sharedAgain',
@@ -89,7 +89,7 @@ function lapsedPart(changes: readonly ShareChange[], words: Words): string {
   if (first === undefined || changes.length > 1)
     return words.texts.manyNoLongerTrustedHeadline(changes.length);
   return words.texts.noLongerTrustedHeadline(
-    imageIn(first, words),
+    words.imageIn(first),
     words.id(first.accountId),
     first.verdict === 'expired',
   );
@@ -98,7 +98,7 @@ function lapsedPart(changes: readonly ShareChange[], words: Words): string {
 function exposedPart(changes: readonly Change[], words: Words): string {
   const [first] = changes;
   if (first === undefined || changes.length > 1) return words.texts.manyExposedHeadline(changes.length);
-  return words.texts.exposedHeadline(imageIn(first, words));
+  return words.texts.exposedHeadline(words.imageIn(first));
 }
 
 function blindParts(notes: readonly BlindNote[], words: Words): string[] {

@@ -1,7 +1,7 @@
 import { type Change, type ImageChange, isShareChange, type ShareChange } from '../../model/change.ts';
 import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
 import type { Line, Section } from './document.ts';
-import { bySeverity, severityOfChange, standingOf } from './severity.ts';
+import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
 import type { Words } from './words.ts';
 
 /** The alerts about one image: its facts once, the accounts, and the commands that list and revoke the shares. */

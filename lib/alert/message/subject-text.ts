@@ -1,5 +1,4 @@
 import type { Subject } from '../../model/health.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { Words } from './words.ts';
 
 /** The subject of a problem, in full. A scope's list and its images' shares can fail at once: the text says which. */
@@ -32,11 +31,8 @@ export function shortSubject(subject: Subject, words: Words): string {
     case 'scope':
       return words.texts.shortScope(words.place(subject.scope), subject.part);
     case 'image':
-      return imageIn(subject, words);
+      return words.imageIn(subject);
     case 'channel':
       return words.texts.subjectChannel(words.shortName(subject.label));
   }
 }
-
-export const imageIn = (of: { readonly imageName: string; readonly scope: Scope }, words: Words): string =>
-  words.texts.imageIn(words.shortName(of.imageName), words.place(of.scope));

@@ -3,7 +3,7 @@ import type { FailureKind } from './failure-kind.ts';
 import type { Subject } from '../../model/health.ts';
 import { lowerFirst, many } from './english.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
-import type { Standing } from './severity.ts';
+import type { Standing } from '../../model/change.ts';
 import { enDigest } from './texts-en-digest.ts';
 
 /** How many of each were left out, for lack of space. */

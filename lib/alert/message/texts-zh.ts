@@ -1,6 +1,6 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
-import type { Standing } from './severity.ts';
+import type { Standing } from '../../model/change.ts';
 import type { Texts } from './texts-en.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 

@@ -1,8 +1,7 @@
-import { type Change, isAlert, type Severity } from '../../model/change.ts';
+import { bySeverity, type Change, isAlert, type Severity, severityOfChange } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
 import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/note.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
-import { bySeverity, severityOfNote } from './severity.ts';
 
 /** A part of the message that is shown or cut as a whole, about one line. */
 export type Unit = { readonly severity: Severity } & (
@@ -53,5 +52,19 @@ function unitsOfNote(note: Note): Unit[] {
         { kind: 'digest', severity, note },
         ...digestItems(note.digest).map((item): Unit => ({ kind: 'digestItem', severity, note, item })),
       ];
+  }
+}
+
+export function severityOfNote(note: Note): Severity {
+  switch (note.kind) {
+    case 'change':
+      return severityOfChange(note.change);
+    case 'blind':
+      return 'medium';
+    case 'digest':
+      return note.digest.problemCount > 0 ? 'medium' : 'info';
+    case 'baseline':
+    case 'over':
+      return 'info';
   }
 }

@@ -1,7 +1,7 @@
 import { type Change, isShareChange, type ShareChange } from '../../model/change.ts';
 import { CHANGE_TEXTS } from './change-texts.ts';
 import { trustOf } from './image-section.ts';
-import { standingOf } from './severity.ts';
+import { standingOf } from '../../model/change.ts';
 import type { Words } from './words.ts';
 
 /** What happened to the image, in a few words; the image's name stands before it. */

@@ -40,6 +40,8 @@ export interface Words {
   isMember(accountId: string): boolean;
   /** A region, and its account if several accounts are audited; short, for a headline. */
   place(scope: Scope): string;
+  /** An image and its region; short, for a headline. */
+  imageIn(of: { readonly imageName: string; readonly scope: Scope }): string;
   /** Why something failed, in full. */
   failure(failure: Failure, subject: Subject): string;
   /** Why something failed, for a headline: a few words, or the code where it is not known. */
@@ -86,6 +88,9 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
       const name = names.get(accountId);
       const region = this.id(regionId);
       return name === undefined ? region : texts.placeOf(region, this.shortName(name));
+    },
+    imageIn({ imageName, scope }) {
+      return texts.imageIn(this.shortName(imageName), this.place(scope));
     },
   };
 }
