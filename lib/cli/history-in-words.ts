@@ -32,15 +32,18 @@ export function historyInWords(
     screen,
   );
   const n = report.changes.length;
-  const what = n === 0 ? 'No such change' : plural(n, 'change');
-  const count = `${what} noticed ${range(report, timeZone, historyDays)}. What an image held when it was first read is baseline, no change.`;
+  const what = n === 0 ? 'No change' : plural(n, 'change');
+  const count = `${what} noticed ${range(report, timeZone, historyDays)}. The shares that an image had when it was first read are its baseline, not changes.`;
   const sections = [table, `${wrapText(count, screen.width).join('\n')}\n`];
   return [...sections, blindInWords(report.unseen, timeZone, screen)].filter((s) => s !== '').join('\n');
 }
 
 function range({ since, until }: HistoryReport, timeZone: string, historyDays: number): string {
   const time = (iso: string) => localTime(Date.parse(iso), timeZone);
-  const from = since === null ? `in the last ${historyDays} days, the time kept` : `since ${time(since)}`;
+  const from =
+    since === null
+      ? `in the last ${historyDays} days (as long as the history is kept)`
+      : `since ${time(since)}`;
   if (until === null) return from;
   return since === null ? `before ${time(until)}` : `${from} and before ${time(until)}`;
 }

@@ -14,7 +14,7 @@ export interface Answer {
 
 const failure = v.looseObject({ code: v.string(), message: v.string() });
 
-/** As much of a summary as is shown; one that an older deployment returned may lack the rest. */
+/** The fields of a summary that are shown. An older deployment may not return the others. */
 const runSummary = v.looseObject({
   runId: v.string(),
   status: v.picklist(['complete', 'partial', 'skipped', 'failed']),
@@ -46,24 +46,24 @@ const runSummary = v.looseObject({
   storeUnits: v.looseObject({ read: v.number(), written: v.number() }),
 });
 
-/** @throws AuditError `NotOurs` where the function of that name is another program's. */
+/** @throws AuditError `NotOurs` if the function of that name belongs to another program. */
 export function readAnswer(name: string, body: string): Answer {
   let value: unknown;
   try {
     value = visible(JSON.parse(body));
   } catch {
-    // Told below.
+    // Reported below.
   }
   if (typeof value !== 'object' || value === null)
     throw new AuditError(
-      `${name} ran, but what it returned is not this program's: "${visibleText(body, 200)}". Look which code is deployed under that name, or deploy again ("npx s deploy")`,
+      `${name} ran, but its answer is not one of this program: "${visibleText(body, 200)}". Check which code is deployed under that name, or deploy again ("npx s deploy")`,
       { code: 'NotOurs' },
     );
   const summary = v.safeParse(runSummary, value);
   return { value, summary: summary.success ? (summary.output as unknown as RunSummary) : undefined };
 }
 
-/** For people: the audit's as `audit` shows it, another one's as its fields. */
+/** The answer as text for people: an audit's summary as `audit` prints it, any other answer as its fields. */
 export function answerInWords(name: string, { value, summary }: Answer): string {
   if (summary !== undefined) return runInWords(summary);
   const fields = Object.entries(value as object).map(
@@ -76,7 +76,7 @@ export function answerInWords(name: string, { value, summary }: Answer): string 
 const mayAlert = (kind: string): boolean =>
   ALL_CHANGE_KINDS.some((known) => known === kind && CHANGE_KINDS[known].alerts !== 'never');
 
-/** As `audit`'s, but that a new share to a trusted account counts as one that alerts. */
+/** The exit code as for `audit`, except that a new share with a trusted account counts as an alert. */
 export function exitCodeOfAnswer({ summary }: Answer): ExitCode {
   if (summary === undefined) return EXIT.ok;
   if (summary.status === 'failed') return EXIT.failed;
@@ -87,7 +87,7 @@ export function exitCodeOfAnswer({ summary }: Answer): ExitCode {
 
 const LONGEST = 1_000;
 
-/** Every text in it made visible (I11): it holds what other services said, and goes to a terminal. */
+/** Makes every text in the value visible (I11): some come from other services, and all go to a terminal. */
 function visible(value: unknown): unknown {
   if (typeof value === 'string') return visibleText(value, LONGEST);
   if (Array.isArray(value)) return value.map(visible);

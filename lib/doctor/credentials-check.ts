@@ -15,8 +15,8 @@ export const credentialsCheck: Check = {
         return [
           {
             status: 'failed',
-            found: 'the access key is a temporary one (it begins with STS), and its token is missing',
-            mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that came with it',
+            found: 'the access key is temporary (it begins with STS), but its token is missing',
+            mend: 'Set ALIBABA_CLOUD_SECURITY_TOKEN to the token that was issued with it',
           },
         ];
       facts.credentials = credentials;
@@ -28,7 +28,7 @@ export const credentialsCheck: Check = {
         {
           status: 'failed',
           found: 'this terminal has no credentials',
-          mend: 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI. Take the key of a RAM user, not of the account itself',
+          mend: 'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or log in with the aliyun CLI. Use the key of a RAM user, not of the account itself',
           commands: ['aliyun configure'],
         },
       ];

@@ -15,9 +15,9 @@ export interface StoreDeps {
 }
 
 /**
- * The store that the configuration names, not yet prepared. Each is loaded only if it is used: a function need not
- * carry a database's machine code, nor the command line the cloud's SDK. A bundle for Function Compute can mark
- * `libsql` as external, since nothing but `openSqlite` asks for it, and only when it is called.
+ * Opens the configured store, without preparing it. Only the store in use is loaded, so a function does not load the
+ * database's machine code, nor a command the cloud's SDK. A bundle for Function Compute can mark `libsql` as external,
+ * because only `openSqlite` imports it, when it is called.
  */
 export async function openStore(config: StoreConfig, parts: StoreDeps): Promise<Store> {
   if (config.kind === 'tablestore') {

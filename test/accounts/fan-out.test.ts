@@ -9,8 +9,7 @@ import { isLong } from '../support/size.ts';
 
 const STRANGER = '1098765432109876543';
 const MEMBERS = isLong ? 20 : 3;
-/** Waited for in real time; a function's least timeout is 30 s. */
-const LEASE_S = isLong ? 90 : 35;
+const LEASE_S = 90;
 
 // The built functions run here, each invocation in a process of its own.
 vi.setConfig({ testTimeout: 300_000 });
@@ -37,6 +36,8 @@ async function company(): Promise<Sandbox> {
 
 /** One round of the fan-out, to its end: what the dispatcher and the workers answered. */
 async function round(sandbox: Sandbox) {
+  // A run is named by the second of its timer: the same second would be the same run.
+  await sleep(1_000);
   const from = sandbox.fc.invocations.length;
   sandbox.fc.fire('swas-share-dispatch');
   await sandbox.fc.idle();
@@ -52,7 +53,7 @@ async function round(sandbox: Sandbox) {
   };
 }
 
-test(`${MEMBERS} accounts x 3 regions: a worker killed, an event delivered twice, a role missing, a share in each`, async () => {
+test(`${MEMBERS} accounts x 3 regions: ${isLong ? 'a worker killed, ' : ''}an event delivered twice, a role missing, a share in each`, async () => {
   const sandbox = await company();
   const { cloud, dingtalk } = sandbox;
   const members = cloud.accounts.filter(({ id }) => id !== DEMO_ACCOUNT_ID).map(({ id }) => id);
@@ -77,11 +78,11 @@ test(`${MEMBERS} accounts x 3 regions: a worker killed, an event delivered twice
     const [image] = cloud.images({ ownerId: id });
     cloud.share(image?.id ?? '', STRANGER);
   }
-  sandbox.fc.mishaps.killNext('swas-share-audit', { afterMs: undefined });
+  if (isLong) sandbox.fc.mishaps.killNext('swas-share-audit', { afterMs: undefined });
   sandbox.fc.mishaps.duplicateNext('swas-share-audit');
   const second = await round(sandbox);
   const killed = second.ran.filter((i) => i.result?.errorType !== undefined);
-  expect(killed).toHaveLength(1);
+  expect(killed).toHaveLength(isLong ? 1 : 0);
   expect(second.dispatches).toMatchObject([{ status: 'complete', started: MEMBERS }]);
   // I6: the event that came twice was worked on once.
   const doubled = second.runs.filter((r) => r.status === 'skipped');
@@ -89,7 +90,9 @@ test(`${MEMBERS} accounts x 3 regions: a worker killed, an event delivered twice
   const [entered] = second.runs.filter((r) => r.accountId === without && r.status !== 'skipped');
   expect(entered).toMatchObject({ status: 'failed', scopes: [] });
 
-  await sleep(LEASE_S * 1000 - (Date.now() - (killed[0]?.at ?? 0)));
+  // The lease counts from when its process had begun. A run takes the quota of one that died for spent, and needs a
+  // minute more than it: that is why only the large test kills one.
+  if (isLong) await sleep(LEASE_S * 1000 + 3_000 - (Date.now() - (killed[0]?.at ?? 0)));
   await round(sandbox);
   const news = shown().slice(baselines);
   const tellings = (words: string) => news.filter((text) => text.includes(words)).length;

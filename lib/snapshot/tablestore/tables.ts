@@ -9,10 +9,10 @@ import { primaryKey } from './rows.ts';
 
 const TABLE_IDS: readonly TableId[] = ['images', 'state', 'outbox', 'history', 'runs'];
 
-/** The vendor says a minute, in most cases. Only the very first run waits for it. */
+/** The wait for new tables. The vendor's documentation says a minute in most cases; only the first run waits. */
 const NEW_TABLE_MS = 90_000;
 
-/** A row that nobody writes: reading it tells whether a table is there and answers. */
+/** The key of a row that never exists: reading it shows whether a table exists and answers. */
 const NOBODY = { partition: '-', sort: '-' };
 
 export interface TableOptions extends Place {
@@ -20,8 +20,8 @@ export interface TableOptions extends Place {
 }
 
 /**
- * Makes the tables that are missing and waits until they answer. One request when all are there. Another process
- * that makes them at the same time is no obstacle. A table that exists is left as it is: its time to live too.
+ * Makes the tables that are missing and waits until they answer. Takes one request if all exist. Another process may
+ * make them at the same time. A table that exists is not changed, not even its time to live.
  */
 export async function prepareTables(client: TablestoreClient, options: TableOptions): Promise<void> {
   const retries = client.retries();
@@ -86,7 +86,7 @@ async function createTable(
       retries,
     );
   } catch (error) {
-    // Somebody else was quicker, or it was us and the reply was lost.
+    // Another process made it first, or this one did and the reply was lost.
     if (isFault(error, 'OTSObjectAlreadyExist')) return;
     if (!isFault(error, 'OTSNoPermissionAccess')) throw error;
     const { message, cause } = explain(error, options);
