@@ -1,7 +1,7 @@
 /**
- * `npm run faults [FILTER]`: the fault matrix. Each service × each failure × each moment of a run in which a new share
- * is to be found, over Tablestore and the real SDKs: what was promised and what happened. Exit code 1 where a promise
- * was broken.
+ * `npm run faults [FILTER]`: the fault matrix. It causes each failure of each service at each moment of a run that
+ * should find a new share, with Tablestore as the store and the real SDKs, and checks the promises of the README.
+ * Exits with code 1 if a promise was broken.
  */
 import type { Effect, ServiceName } from '../sandbox/faults.ts';
 import { makeWorld, PARTNER, REGION, STRANGER, type World } from '../test/run/world.ts';
@@ -46,7 +46,7 @@ const PLACES: readonly (readonly [
   ['dingtalk', ['send'], DINGTALK],
   ['mailbox', ['MAIL', 'RCPT', 'DATA'], MAIL],
 ];
-/** From which matching call on, and how many of them. */
+/** The first matching call that fails, counted from 1, and the number of calls that fail from there on. */
 const MOMENTS = { first: [1, 1], second: [2, 1], always: [1, Number.POSITIVE_INFINITY] } as const;
 
 interface Cell {
@@ -72,7 +72,7 @@ const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${
 
 const ANOTHER = '1098765432109876544';
 
-/** What was promised of a new share, whatever failed: told on both channels, once, and nothing else. */
+/** The promises that were broken. Whatever fails, both channels must report a new share once, and nothing else. */
 function broken(world: World, history: readonly string[]): string[] {
   const ids = (all: readonly { readonly id: string | undefined; readonly text: string }[]): number =>
     new Set(all.filter((m) => m.text.includes(STRANGER)).map((m) => m.id)).size;
@@ -80,7 +80,7 @@ function broken(world: World, history: readonly string[]): string[] {
   const mail = ids(world.sandbox.mailbox.messages.map((m) => ({ id: m.messageId, text: m.text })));
   return [
     ...(robot === 0 || mail === 0 ? ['lost'] : []),
-    ...(robot > 1 || mail > 1 ? ['told under two ids'] : []),
+    ...(robot > 1 || mail > 1 ? ['reported under two ids'] : []),
     ...(history.join() === 'shared,shared' ? [] : [`history says ${history.join() || 'nothing'}`]),
     ...(world.posts().some((text) => text.includes(PARTNER)) ? ['false alarm'] : []),
   ];
@@ -93,7 +93,7 @@ async function tryCell({ service, operation, effect, moment }: Cell): Promise<st
     const image = cloud.addImage({ regionId: REGION, shares: [PARTNER] });
     cloud.addImage({ regionId: REGION });
     await world.audit();
-    // Two, so that rows are written in batches, too.
+    // Two accounts, so that the run also writes rows in batches.
     cloud.share(image.id, STRANGER, ANOTHER);
     const [nth, times] = MOMENTS[moment];
     faults.add({ service, operation, nth, times, effect });
@@ -143,6 +143,6 @@ for (const c of chosen.filter((cell) => cell.moment === 'first'))
   ]);
 const count = (what: string): number => [...results.values()].filter((r) => r.startsWith(what)).length;
 process.stdout.write(
-  `\n${results.size} cells: told at once ${count('at once')}, by the next run ${count('next run')}, promises broken ${count('✗')}\n`,
+  `\n${results.size} combinations: reported at once in ${count('at once')}, by the next run in ${count('next run')}; promises broken in ${count('✗')}\n`,
 );
 if (count('✗') > 0) process.exitCode = 1;
