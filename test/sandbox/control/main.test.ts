@@ -34,9 +34,9 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('npm run sandbox -- --accounts', () => {
   test.each([
-    [['--timer', '20s'], "option '--timer <period>' is for an organisation: give '--accounts <n>', too"],
-    [['--accounts', '0'], "'0' is invalid. A whole number from 1 to 200 is wanted."],
-    [['--accounts', '2', '--timer', '20'], "'20' is invalid. A time from 5s on is wanted, such as 20s"],
+    [['--timer', '20s'], "option '--timer <period>' needs an organisation: add '--accounts <n>'"],
+    [['--accounts', '0'], "'0' is invalid. Give a whole number from 1 to 200."],
+    [['--accounts', '2', '--timer', '20'], "'20' is invalid. Give a period of at least 5s, such as 20s"],
     [['--accounts', '2', '--empty'], "option '--empty' cannot be used with option '--accounts <n>'"],
   ])('%j: wrong usage, 2', async (flags, message) => {
     const { code, output } = await run('--port', '0', ...flags);
