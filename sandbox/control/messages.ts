@@ -26,5 +26,5 @@ export function listMessages(sandbox: Sandbox): ControlReply {
       return `${time}  email  ${JSON.stringify(message.subject)}\n${indent(message.text)}`;
     return `${time}  dingtalk${message.repeat ? ' (a repeat, not shown again)' : ''}\n${indent(JSON.stringify(message.body, null, 2))}`;
   });
-  return said(text.length === 0 ? 'Nothing was sent so far.' : text.join('\n\n'), messages);
+  return said(text.length === 0 ? 'No message has been sent yet.' : text.join('\n\n'), messages);
 }
