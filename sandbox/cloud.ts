@@ -76,7 +76,9 @@ export class Cloud {
     return this.regions.find((region) => region.id === id);
   }
 
-  /** Adds an image. By default it is available, has no shares, and belongs to the first account and the first region. */
+  /**
+   * Adds an image. By default it is available, has no shares, and belongs to the first account and the first region.
+   */
   addImage(fields: NewImage = {}): CustomImage {
     const id = fields.id ?? randomImageId();
     if (this.#images.has(id)) throw new Error(`the sandbox already has an image ${id}; choose another id`);

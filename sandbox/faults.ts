@@ -83,7 +83,10 @@ export class Faults {
     this.#rules.clear();
   }
 
-  /** Returns the effect on this call, or undefined if it is served normally. Counts the call for every rule that it matches. */
+  /**
+   * Returns the effect on this call, or undefined if it is served normally. Counts the call for every rule that it
+   * matches.
+   */
   next(call: Call): Effect | undefined {
     let effect: Effect | undefined;
     for (const entry of this.#rules) {

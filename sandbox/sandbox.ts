@@ -30,7 +30,9 @@ export interface SandboxOptions {
   readonly timers?: boolean;
   /** Default: one account with one key. Functions and Tablestore belong to the first account. */
   readonly accounts?: Account[];
-  /** Whether the sandbox begins with the demo account's images (`true` and `'demo'` are the same). Default: no images. */
+  /**
+   * Whether the sandbox begins with the demo account's images (`true` and `'demo'` are the same). Default: no images.
+   */
   readonly seed?: boolean | 'demo';
   /**
    * The clock of every service, in milliseconds since the epoch. Only the dates in OpenAPI signatures are compared with

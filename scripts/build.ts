@@ -1,7 +1,7 @@
 /**
  * `npm run build`: makes a code package for each deployed function, `dist/<function>`, with `index.js`, the libraries
- * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs no
- * node_modules. It does not contain SQLite, which only the command line uses.
+ * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs
+ * no node_modules. It does not contain SQLite, which only the command line uses.
  */
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

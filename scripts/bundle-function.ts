@@ -23,8 +23,8 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 /**
- * Bundles everything that `functions/NAME.ts` needs into `index.js`, which Function Compute loads, and into one file for
- * each library that is loaded on first use.
+ * Bundles everything that `functions/NAME.ts` needs into `index.js`, which Function Compute loads, and into one file
+ * for each library that is loaded on first use.
  * @returns the bundled source files, by path from the repository's root.
  */
 export async function bundleFunction(name: string, directory: string): Promise<Metafile['inputs']> {

@@ -1,8 +1,8 @@
 import { type CallExpression, type Expression, parse, type VariableDeclarator } from 'acorn';
 
 /**
- * Makes V8 compile the modules of a bundle on the first parse. esbuild wraps each module in a function that runs as soon
- * as the bundle is loaded. By default V8 only pre-parses a function and parses it again when it is called. If the
+ * Makes V8 compile the modules of a bundle on the first parse. esbuild wraps each module in a function that runs as
+ * soon as the bundle is loaded. By default V8 only pre-parses a function and parses it again when it is called. If the
  * function is in parentheses, V8 compiles it at once. This makes a cold start 3 % shorter.
  *
  * @param bundle the output of esbuild.

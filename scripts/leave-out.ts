@@ -32,8 +32,8 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
 };
 
 /**
- * Leaves those parts out of a function's package. If an SDK is bundled without one of its parts, it has changed, and the
- * build fails. Otherwise a run would fail.
+ * Leaves those parts out of a function's package. If an SDK is bundled without one of its parts, it has changed, and
+ * the build fails. Otherwise a run would fail.
  */
 export const leaveOut: Plugin = {
   name: 'leave-out',

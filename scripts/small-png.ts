@@ -10,11 +10,12 @@ export interface Pixels {
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * Returns a PNG with a palette. For text it is a quarter of the size of a browser's screenshot. Colours are rounded until
- * 256 suffice. Alpha is dropped, because a page is opaque.
+ * Returns a PNG with a palette. For text it is a quarter of the size of a browser's screenshot. Colours are rounded
+ * until 256 suffice. Alpha is dropped, because a page is opaque.
  */
 export function smallPng({ width, height, rgba }: Pixels): Buffer {
-  // 8 shades a channel (512 colours) suffice for the edges of letters, but may not fit; 4 shades (64 colours) always do.
+  // 8 shades a channel (512 colours) suffice for the edges of letters, but may not fit; 4 shades (64 colours) always
+  // do.
   const fine = paletteOf(rgba, 3);
   if (fine.size <= 256) return encode(width, height, rgba, fine, 3);
   return encode(width, height, rgba, paletteOf(rgba, 2), 2);

@@ -1,7 +1,7 @@
 /**
- * `npm run soak [RUNS]`: thousands of scheduled runs in one process, 15 minutes of simulated time apart, against a sandbox
- * that changes, with Tablestore and its real SDK. Prints the size of the heap and the number of rows in the store. Fails
- * if the heap keeps growing, or if an alert is missed or sent twice.
+ * `npm run soak [RUNS]`: thousands of scheduled runs in one process, 15 minutes of simulated time apart, against a
+ * sandbox that changes, with Tablestore and its real SDK. Prints the size of the heap and the number of rows in the
+ * store. Fails if the heap keeps growing, or if an alert is missed or sent twice.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -39,7 +39,10 @@ interface Entry {
   readonly speaksOf: ReadonlySet<string>;
 }
 
-/** Returns the protocol with only what the operations need. Throws if the file is not in the form that protobufjs generates. */
+/**
+ * Returns the protocol with only what the operations need. Throws if the file is not in the form that protobufjs
+ * generates.
+ */
 export function slimProtocol(source: string): string {
   const entries = readEntries(source);
   const needed = new Set<string>();

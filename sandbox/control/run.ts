@@ -8,19 +8,23 @@ export interface Scene {
   readonly environment: Readonly<Record<string, string>>;
   /** Lines of shell comment for the greeting. */
   readonly about: readonly string[];
-  /** Called when the control port is open and the greeting is printed. `stop` is called before the sandbox is closed. */
+  /**
+   * Called when the control port is open and the greeting is printed. `stop` is called before the sandbox is closed.
+   */
   begin(): { stop(): void };
 }
 
-/** Runs a sandbox with its control port until Ctrl-C or SIGTERM, then closes everything. Rejects with `PortInUseError`. */
+/**
+ * Runs a sandbox with its control port until Ctrl-C or SIGTERM, then closes everything. Rejects with `PortInUseError`.
+ */
 export async function runSandbox(
   port: number,
   options: SandboxOptions,
   print: (text: string) => void,
   setUp?: (sandbox: Sandbox) => Scene,
 ): Promise<void> {
-  // The handlers are added before anything starts, so that an early Ctrl-C leaves nothing behind either. They stay, because
-  // npm and the terminal may both send a signal, and the second must not interrupt the closing.
+  // The handlers are added before anything starts, so that an early Ctrl-C leaves nothing behind either. They stay,
+  // because npm and the terminal may both send a signal, and the second must not interrupt the closing.
   const ended = new Promise<void>((resolve) => {
     process.on('SIGINT', resolve);
     process.on('SIGTERM', resolve);

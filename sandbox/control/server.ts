@@ -15,7 +15,8 @@ export async function startControl(sandbox: Sandbox, port?: number): Promise<Htt
 }
 
 function obey(sandbox: Sandbox, request: IncomingMessage, body: Buffer): ControlReply {
-  // A browser does not send this content type to another origin without permission (CORS), so no page can control the sandbox.
+  // A browser does not send this content type to another origin without permission (CORS), so no page can control the
+  // sandbox.
   if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
     return { ok: false, text: 'The control port takes POST requests with a JSON body.' };
   }

@@ -20,7 +20,10 @@ export interface Delivered {
   readonly repeat: boolean;
 }
 
-/** Checks the rate limit, size, format and keyword, and stores the message. The token and the signature are checked before. */
+/**
+ * Checks the rate limit, size, format and keyword, and stores the message. The token and the signature are checked
+ * before.
+ */
 export function send(context: {
   robot: Robot;
   body: Buffer;

@@ -9,7 +9,9 @@ export function sign(secret: string, timestamp: string): string {
   return createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
 }
 
-/** Returns the refusal of a wrong or expired signature. Returns undefined if it is right, or if the robot needs none. */
+/**
+ * Returns the refusal of a wrong or expired signature. Returns undefined if it is right, or if the robot needs none.
+ */
 export function checkSign(robot: Robot, query: URLSearchParams, now: number): Verdict | undefined {
   if (robot.secret === undefined) return undefined;
   const timestamp = query.get('timestamp') ?? '';

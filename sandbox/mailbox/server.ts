@@ -25,7 +25,10 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-/** Starts a mail server that stores the mails it accepts. It uses SMTP with a login, and TLS from the start if `tls` is given. */
+/**
+ * Starts a mail server that stores the mails it accepts. It uses SMTP with a login, and TLS from the start if `tls` is
+ * given.
+ */
 export async function startMailbox(options: {
   faults: Faults;
   settings?: Partial<MailboxSettings>;

@@ -38,8 +38,8 @@ const deployment = z.object({
 
 /**
  * Reads the functions from one of our Serverless Devs files, as `s deploy` would deploy them with this environment.
- * Evaluates the two expressions that our files use, `${env('NAME', 'default')}` and `${vars.name}`. Throws an `Error` for
- * any other expression, and a `ZodError` for a function with unsupported properties.
+ * Evaluates the two expressions that our files use, `${env('NAME', 'default')}` and `${vars.name}`. Throws an `Error`
+ * for any other expression, and a `ZodError` for a function with unsupported properties.
  */
 export function readDeployment(
   text: string,

@@ -24,7 +24,9 @@ export function organisationAccounts(members: number): Account[] {
   return [...demoAccounts(), ...memberIds(members).map((id) => ({ id, accessKeys: [] }))];
 }
 
-/** Account ids of 16 and 19 digits alternately, the same every time. Those of 19 digits do not fit a JavaScript number. */
+/**
+ * Account ids of 16 and 19 digits alternately, the same every time. Those of 19 digits do not fit a JavaScript number.
+ */
 function memberIds(count: number): string[] {
   return Array.from({ length: count }, (_, n) => {
     const spread = String(n + 1).padStart(3, '0');
