@@ -1,13 +1,13 @@
-/** A key of an account, of a user in it, or of a role that was assumed (then with a security token). */
+/** A key of an account, of one of its users, or of an assumed role (then with a security token). */
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly securityToken?: string;
   readonly expiresAt?: Date;
-  /** Without either, the key is the account's own. */
+  /** If neither `user` nor `role` is set, the key belongs to the account itself. */
   readonly user?: { readonly id: string; readonly name: string };
   readonly role?: { readonly id: string; readonly name: string; readonly session: string };
-  /** What its policies let it do, beside what the service's own hook lets through. Absent: everything. */
+  /** Whether its policies allow an action, in addition to the service's own check. Absent: everything is allowed. */
   readonly may?: (action: string, resource: string) => boolean;
 }
 

@@ -1,8 +1,8 @@
 const CHINA_OFFSET_MS = 8 * 60 * 60 * 1000;
 
 /**
- * A moment as the API writes a share's time: `2024-07-15 13:59:21.0`, in China Standard Time and without saying so.
- * The fraction is always `.0`: the time is kept to the second.
+ * Formats a moment as the API formats the time of a share: `2024-07-15 13:59:21.0`, in China Standard Time, without an
+ * offset. The fraction is always `.0`, because the API stores whole seconds.
  */
 export function chinaTime(ms: number): string {
   const text = new Date(ms + CHINA_OFFSET_MS).toISOString();

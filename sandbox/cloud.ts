@@ -21,7 +21,7 @@ export interface CustomImage {
   readonly ownerId: string;
   name: string;
   description: string;
-  /** The API's own: 0 copying, 1 available, 2 unavailable, 3 failed, 4 being made. */
+  /** The API's code: 0 copying, 1 available, 2 unavailable, 3 failed, 4 being created. */
   status: string;
   /** ISO 8601 in UTC, to the second. */
   creationTime: string;
@@ -33,21 +33,21 @@ export interface CustomImage {
   instanceName: string;
   systemSnapshotId: string;
   resourceGroupId: string;
-  /** Shared to ECS. */
+  /** Whether the image is shared to ECS. */
   inShare: boolean;
   tags: Tag[];
-  /** Account id → when it was shared, as the API writes it. In the order of sharing. */
+  /** Account id → time of sharing, in the API's format. In the order of sharing. */
   readonly shares: Map<string, string>;
 }
 
 export type NewImage = Partial<Omit<CustomImage, 'shares'>> & { readonly shares?: Iterable<string> };
 
-/** What exists in the sandbox's cloud. Every service looks at it anew with every request. */
+/** The contents of the sandbox's cloud. Every service reads them again for every request. */
 export class Cloud {
   readonly accounts: Account[];
   readonly regions: Region[];
   readonly roles: Roles;
-  /** The one resource directory, where there is one. */
+  /** The resource directory. The sandbox has at most one. */
   directory: Directory | undefined;
   readonly #now: () => number;
   readonly #images = new Map<string, CustomImage>();
@@ -63,7 +63,7 @@ export class Cloud {
     return this.accounts.find((account) => account.id === id);
   }
 
-  /** The key of an account or a user, or of a session of a role. */
+  /** Finds the key of an account, of a user or of a role's session. */
   accessKey(id: string): { account: Account; key: AccessKey } | undefined {
     for (const account of this.accounts) {
       const key = account.accessKeys.find((candidate) => candidate.id === id);
@@ -76,15 +76,20 @@ export class Cloud {
     return this.regions.find((region) => region.id === id);
   }
 
-  /** Adds an image; by default an available one of the first account in the first region, shared with nobody. */
+  /**
+   * Adds an image. By default it is available, has no shares, and belongs to the first account and the first region.
+   */
   addImage(fields: NewImage = {}): CustomImage {
     const id = fields.id ?? randomImageId();
-    if (this.#images.has(id)) throw new Error(`the sandbox has an image ${id} already`);
+    if (this.#images.has(id)) throw new Error(`the sandbox already has an image ${id}; choose another id`);
     const regionId = fields.regionId ?? this.regions[0]?.id;
     const ownerId = fields.ownerId ?? this.accounts[0]?.id;
     if (regionId === undefined || this.region(regionId) === undefined)
-      throw new Error(`no region ${regionId}`);
-    if (ownerId === undefined) throw new Error('an image needs an account');
+      throw new Error(
+        `the sandbox has no region ${regionId}; it has ${this.regions.map((r) => r.id).join(', ')}`,
+      );
+    if (ownerId === undefined)
+      throw new Error('an image needs an owner, but the sandbox has no account: pass ownerId');
     const suffix = id.slice(2);
     const image: CustomImage = {
       id,
@@ -111,7 +116,7 @@ export class Cloud {
     return image;
   }
 
-  /** Takes the image and its shares out of the cloud. */
+  /** Deletes the image with its shares. */
   deleteImage(imageId: string): void {
     this.image(imageId);
     this.#images.delete(imageId);
@@ -127,7 +132,7 @@ export class Cloud {
     return image;
   }
 
-  /** The newest first, as the API lists them; of two of the same second, the one that was added later. */
+  /** Lists images in the API's order: the newest first; of two from the same second, the one that was added later. */
   images(filter: { regionId?: string; ownerId?: string } = {}): CustomImage[] {
     return [...this.#images.values()]
       .filter((image) => filter.regionId === undefined || image.regionId === filter.regionId)
@@ -136,11 +141,12 @@ export class Cloud {
       .toSorted((a, b) => (a.creationTime < b.creationTime ? 1 : a.creationTime > b.creationTime ? -1 : 0));
   }
 
-  /** Shares the image with these accounts, now. An account that has it already keeps its time. */
+  /** Shares the image with these accounts now. An account that already has the share keeps its time of sharing. */
   share(imageId: string, ...accountIds: string[]): void {
     const { shares } = this.image(imageId);
     for (const accountId of accountIds) {
-      if (!/^\d{1,19}$/.test(accountId)) throw new Error(`${JSON.stringify(accountId)} is no account id`);
+      if (!/^\d{1,19}$/.test(accountId))
+        throw new Error(`${JSON.stringify(accountId)} is not an account id: 1 to 19 digits`);
       if (!shares.has(accountId)) shares.set(accountId, chinaTime(this.#now()));
     }
   }
@@ -150,7 +156,7 @@ export class Cloud {
     for (const accountId of accountIds) shares.delete(accountId);
   }
 
-  /** Shares the image to ECS, or takes that back. */
+  /** Shares the image to ECS, or revokes that. */
   setInShare(imageId: string, inShare: boolean): void {
     this.image(imageId).inShare = inShare;
   }

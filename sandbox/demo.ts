@@ -1,6 +1,6 @@
 /**
- * `npm start`: the whole job on this machine. The sandbox stands in for Alibaba Cloud; the audit is the real one,
- * over real sockets, through the vendor's SDKs, with an embedded SQLite snapshot.
+ * `npm start`: shows everything that an audit does, on this machine. The sandbox takes the place of Alibaba Cloud. The
+ * audit is the real one: it uses real sockets, the vendor's SDKs and an embedded SQLite snapshot.
  */
 import '../lib/platform/quiet-sdks.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ import { withRunStore } from '../lib/snapshot/open-store.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { DEMO_ACCOUNT_ID, DEMO_REGION } from './seed.ts';
 
-/** A raised quota, as large accounts have: at the default of 10 a minute this would take two minutes a run. */
+/** A raised quota, as large accounts have. With the default of 10 calls a minute, each run would take two minutes. */
 const CALLS_PER_MINUTE = 600;
 const STRANGER = '1098765432109876543';
 const VICTIM_NAME = 'prod-shop-db-before-upgrade';
@@ -36,12 +36,12 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'swas-share-auditor-'));
   const sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: CALLS_PER_MINUTE });
   try {
-    print('A small Alibaba Cloud runs on loopback; the audit of it is the real one.');
+    print('A small Alibaba Cloud runs on loopback. The real program audits it.');
     print(
-      `Account ${DEMO_ACCOUNT_ID}, region ${DEMO_REGION}; the snapshot is ${join(folder, 'snapshot.sqlite')}`,
+      `Account ${DEMO_ACCOUNT_ID}, region ${DEMO_REGION}. The snapshot is in ${join(folder, 'snapshot.sqlite')}`,
     );
 
-    step(1, 'The first audit takes the baseline: what is shared already is no news, and told once.');
+    step(1, 'The first audit stores the baseline and reports the existing shares once. They are not alerts.');
     const first = await audit(sandbox, folder);
     await show(sandbox, folder, 'baseline');
 
@@ -49,26 +49,29 @@ async function main(): Promise<void> {
       .images({ regionId: DEMO_REGION })
       .find((image) => image.name === VICTIM_NAME);
     if (victim === undefined) throw new Error(`the sandbox has no image ${VICTIM_NAME}`);
-    step(2, `Somebody shares «${victim.name}» with account ${STRANGER}. The cloud says nothing.`);
+    step(
+      2,
+      `The image «${victim.name}» is shared with account ${STRANGER}. The cloud sends no notification.`,
+    );
     sandbox.cloud.share(victim.id, STRANGER);
     const second = await audit(sandbox, folder);
     await show(sandbox, folder, 'alert');
 
-    step(3, 'One more audit: nothing has changed, so nothing is said.');
+    step(3, 'Another audit: nothing has changed, so it sends nothing.');
     const third = await audit(sandbox, folder);
 
-    expect('the baseline is told once', first.notes.length === 1 && first.notes[0]?.kind === 'baseline');
-    expect('the new share alerts once', second.notes.length === 1 && second.notes[0]?.kind === 'change');
-    expect('a quiet run says nothing', third.notes.length === 0);
+    expect('the baseline is reported once', first.notes.length === 1 && first.notes[0]?.kind === 'baseline');
+    expect('the new share causes one alert', second.notes.length === 1 && second.notes[0]?.kind === 'change');
+    expect('a run without changes sends nothing', third.notes.length === 0);
     expect(
       'one message each on every channel',
       Object.values(sandbox.inboxes).every((inbox) => inbox.received().length === 2),
     );
     print(
-      '\nNext: `npm run audit -- --region cn-hangzhou` with your credentials audits the real cloud the same way;',
+      '\nNext: `npm run audit -- --region cn-hangzhou` with your credentials audits the real cloud in the same way.',
     );
     print(
-      '`npm run sandbox` lets you share and unshare images yourself; the README deploys it in ten minutes.',
+      'With `npm run sandbox` you can share and unshare images yourself. The README shows how to deploy in ten minutes.',
     );
   } finally {
     await sandbox.close();
@@ -114,13 +117,13 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   print();
   print(runInWords(result.summary).trimEnd());
   print(
-    `  the least that the page sizes allow: ${leastCalls(sandbox)} calls; made: ${sandbox.swas.calls.length - callsBefore}`,
+    `  calls made: ${sandbox.swas.calls.length - callsBefore}; the minimum for the page sizes: ${leastCalls(sandbox)}`,
   );
   if (result.failure !== undefined) throw result.failure;
   return result;
 }
 
-/** One page at least for the list and for each image, whatever it holds. */
+/** The minimum number of calls: the pages of the list and of each image's shares. Even an empty list has one page. */
 function leastCalls(sandbox: Sandbox): number {
   const images = sandbox.cloud.images({ regionId: DEMO_REGION });
   const pages = (entries: number, size: number) => Math.max(1, Math.ceil(entries / size));
@@ -135,7 +138,8 @@ async function show(sandbox: Sandbox, folder: string, name: string): Promise<voi
     | { title: string; text: string }
     | undefined;
   const mail = sandbox.mailbox.messages.at(-1);
-  if (message === undefined || mail?.html === undefined) throw new Error('no message came');
+  if (message === undefined || mail?.html === undefined)
+    throw new Error('the audit sent no message to DingTalk or no mail');
   const file = join(folder, `${name}.html`);
   await writeFile(file, mail.html);
   print('\nDingTalk shows:');

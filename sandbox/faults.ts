@@ -1,46 +1,46 @@
 import { CHANNEL_KINDS } from '../lib/config/channels.ts';
 
 /**
- * Faults that the sandbox's services act out on command. A rule names the calls it wants; the first rule that
- * matches a call decides what becomes of it. Every service asks `Faults.next` once per request.
+ * Faults that the sandbox's services simulate on command. A rule selects calls, and the first rule that matches a call
+ * decides its effect. Every service calls `Faults.next` once for each request.
  */
 export const SERVICES = ['swas', 'sts', 'tablestore', 'resource-directory', 'fc', ...CHANNEL_KINDS] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Effect =
-  /** The service's own refusal, with this code, in the service's own format. */
+  /** A refusal with this code, in the service's own format. */
   | { readonly kind: 'refuse'; readonly code: string; readonly message?: string; readonly status?: number }
-  /** The service's own way of saying «too many requests». */
+  /** The service's own reply for “too many requests”. */
   | { readonly kind: 'throttle' }
   /** The connection is reset; nothing was done. */
   | { readonly kind: 'reset' }
-  /** No answer, ever (the connection is held until the client or the sandbox closes it). */
+  /** No reply. The connection stays open until the client or the sandbox closes it. */
   | { readonly kind: 'hang' }
-  /** An answer that is not the service's: by default a gateway's HTML page with HTTP 502. */
+  /** A reply that does not come from the service: by default a gateway's HTML page with HTTP 502. */
   | {
       readonly kind: 'garbage';
       readonly body?: string | Uint8Array;
       readonly status?: number;
       readonly contentType?: string;
-      /** Without saying how long it will be. */
+      /** Sent in chunks, without a content length. */
       readonly chunked?: boolean;
     }
-  /** The right answer, cut in the middle. */
+  /** The right reply, cut off in the middle. */
   | { readonly kind: 'short' }
-  /** The request is carried out; its reply is lost with the connection. */
+  /** The request is carried out, but the connection is reset before the reply is sent. */
   | { readonly kind: 'loseReply' }
-  /** The request is carried out twice; the answer is the first one's. */
+  /** The request is carried out twice. The reply is that of the first time. */
   | { readonly kind: 'duplicate' }
-  /** The right answer, later. */
+  /** The right reply, after a delay in milliseconds. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Something happens in the cloud just before this request is served. */
   | { readonly kind: 'change'; readonly apply: () => void };
 
-/** What a service tells of a request when it asks for its fate. */
+/** The properties of a request by which rules select it. */
 export interface Call {
   readonly service: ServiceName;
-  /** The API's own name: `ListCustomImages`, `PutRow`, `send`, `DATA`, `InvokeFunction`. */
+  /** The API's name of the operation: `ListCustomImages`, `PutRow`, `send`, `DATA`, `InvokeFunction`. */
   readonly operation: string;
   readonly regionId?: string;
   readonly imageId?: string;
@@ -57,9 +57,9 @@ export interface FaultRule {
   readonly page?: number;
   readonly table?: string;
   readonly functionName?: string;
-  /** Take effect from the n-th matching call on, counted from 1 when the rule was added. Default 1. */
+  /** The first matching call that is affected, counted from 1 since the rule was added. Default 1. */
   readonly nth?: number;
-  /** How many calls it takes effect on. Default 1; `Infinity` for all. */
+  /** The number of calls that are affected. Default 1; `Infinity` for all. */
   readonly times?: number;
   readonly effect: Effect;
 }
@@ -69,7 +69,7 @@ const SELECTORS = ['service', 'operation', 'regionId', 'imageId', 'page', 'table
 export class Faults {
   readonly #rules = new Set<{ rule: FaultRule; seen: number; left: number }>();
 
-  /** Adds a rule; the returned function takes it away again. */
+  /** Adds a rule. The returned function removes it. */
   add(rule: FaultRule): () => void {
     const entry = { rule, seen: 0, left: rule.times ?? 1 };
     this.#rules.add(entry);
@@ -80,7 +80,10 @@ export class Faults {
     this.#rules.clear();
   }
 
-  /** The fate of this call; undefined: serve it normally. Counts the call for every rule that it matches. */
+  /**
+   * Returns the effect on this call, or undefined if it is served normally. Counts the call for every rule that it
+   * matches.
+   */
   next(call: Call): Effect | undefined {
     let effect: Effect | undefined;
     for (const entry of this.#rules) {

@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Effect } from './faults.ts';
 
-/** An answer, before it is on the wire. */
+/** A reply before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
 
-/** How a service words the two faults that are its own answers. */
+/** A service's own format for the two faults that are replies of the service. */
 export interface ReplyFormats {
   refuse(effect: Extract<Effect, { kind: 'refuse' }>): Reply;
   throttle(): Reply;
@@ -20,10 +20,10 @@ const GATEWAY_PAGE =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
 
 /**
- * Answers one HTTP request as its fault rule wants; without one, with what `serve` answers.
+ * Answers one HTTP request with the effect of its fault rule, or without one with the reply of `serve`.
  *
- * Resolves when the answer is handed over or the connection is gone, with the answer that the service made:
- * undefined where it made none.
+ * Resolves when the reply is handed to the socket or the connection is closed. Resolves to the reply that the service
+ * made, or undefined if it made none.
  */
 export async function answer(
   response: ServerResponse,
@@ -66,7 +66,7 @@ export async function answer(
       return send(response, reply);
     }
     case 'delay':
-      // A delay that nobody waits for any more must not keep the process alive.
+      // The delay must not keep the process alive after the sandbox is closed.
       await wait(effect.ms, undefined, { ref: false });
       return send(response, await serve());
     case 'change':
@@ -78,7 +78,7 @@ export async function answer(
 }
 
 function send(response: ServerResponse, reply: Reply): Reply {
-  // An answer in chunks does not say how long it will be.
+  // A chunked reply has no content length.
   const chunked = reply.headers?.['transfer-encoding'] === 'chunked';
   response.writeHead(reply.status, {
     ...reply.headers,
@@ -88,7 +88,7 @@ function send(response: ServerResponse, reply: Reply): Reply {
   return reply;
 }
 
-/** Promises the whole answer and sends half of it. */
+/** Announces the length of the whole reply, and sends half of it. */
 async function cut(response: ServerResponse, reply: Reply): Promise<Reply> {
   const body = Buffer.from(reply.body);
   response.writeHead(reply.status, { ...reply.headers, 'content-length': String(body.length) });

@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listenOnLoopback } from './loopback.ts';
 
 export interface HttpHost {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Ends every connection, those that hang included. */
+  /** Closes every connection, including those that hang. */
   close(): Promise<void>;
 }
 
 /**
  * Serves HTTP on loopback, on the given port or on one that the system chooses. Rejects with the system's error
- * (`EADDRINUSE`) where it cannot listen.
+ * (such as `EADDRINUSE`) if it cannot listen.
  */
 export async function startHttpHost(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -19,7 +19,7 @@ export async function startHttpHost(
 ): Promise<HttpHost> {
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      // A client that went away in mid-request is no defect of ours, and there is nobody left to tell.
+      // If the client has closed the connection, that is not a defect, and a reply would not arrive.
       if (response.headersSent || response.destroyed || request.destroyed) {
         response.destroy();
         return;
@@ -30,7 +30,7 @@ export async function startHttpHost(
       );
     });
   });
-  // Node's five seconds would end a connection under a client that is just about to use it again.
+  // Node's default of 5 seconds may close a connection just when a client reuses it.
   server.keepAliveTimeout = 60_000;
   const listening = await listenOnLoopback(server, port);
   return {
@@ -44,7 +44,7 @@ export async function startHttpHost(
   };
 }
 
-/** The request's body; rejects where it is longer than `capBytes`. */
+/** Resolves to the request's body. Rejects if it is longer than `capBytes`. */
 export async function readBody(request: IncomingMessage, capBytes = 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

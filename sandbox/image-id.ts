@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** An image id of the real form: `m-` and twenty lower-case letters and digits, the region's two first. */
+/** An image id in the real format: `m-`, two letters for the region, and 18 lower-case letters or digits. */
 export function randomImageId(): string {
   return `m-bp${randomBytes(9).toString('hex')}`;
 }

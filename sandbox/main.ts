@@ -14,46 +14,46 @@ const program = new Command('sandbox')
   .description(
     'A small Alibaba Cloud on this machine: SWAS, STS, the resource directory, Function Compute, Tablestore, a DingTalk robot and a mailbox.',
   )
-  .option('--port <port>', 'port that takes commands', integer(0, 65_535), DEFAULT_CONTROL_PORT)
-  .option('--json', 'print the answer of a command as JSON')
-  .option('--quota <calls>', 'SWAS calls a minute for each API', integer(0, 1_000_000), 10)
+  .option('--port <port>', 'port for commands', integer(0, 65_535), DEFAULT_CONTROL_PORT)
+  .option('--json', 'print the reply to a command as JSON')
+  .option('--quota <calls>', 'maximum number of SWAS calls a minute for each API', integer(0, 1_000_000), 10)
   .option('--latency <ms>', 'time that SWAS takes to answer', integer(0, 600_000), 0)
-  .option('--data <file>', 'file that keeps the Tablestore rows when the sandbox ends')
+  .option('--data <file>', 'file in which the Tablestore rows are stored, so that they survive a restart')
   .addOption(
-    new Option('--empty', 'begin without the demo account’s images').conflicts(['accounts', 'timer']),
+    new Option('--empty', 'start without the demo account’s images').conflicts(['accounts', 'timer']),
   )
   .option(
     '--accounts <n>',
-    'an organisation of so many member accounts, audited by the built functions (npm run build first)',
+    'start an organisation with this number of member accounts, audited by the built functions (run npm run build first)',
     integer(1, 200),
   )
   .option(
     '--timer <period>',
-    'how often the audit runs there, such as 20s; the other timers in its ratio',
+    'period of the audit’s timer in the organisation, such as 20s; the other timers change in proportion',
     period,
   )
   .helpCommand(false)
-  .showHelpAfterError('(--help tells how it is used)')
+  .showHelpAfterError('(run with --help for the usage)')
   .addHelpText(
     'after',
     `
 Examples:
-  npm run sandbox                                          start it, print its endpoints
-  npm run sandbox -- --quota 600 --data /tmp/rows.json     a fast one that remembers
-  npm run sandbox -- --accounts 20 --timer 20s --quota 600 an organisation to watch; prints each alert
-  npm run sandbox -- images                                in a second terminal
+  npm run sandbox                                          start the sandbox and print its endpoints
+  npm run sandbox -- --quota 600 --data /tmp/rows.json     with a high quota; keep the rows
+  npm run sandbox -- --accounts 20 --timer 20s --quota 600 start an organisation; print each alert
+  npm run sandbox -- images                                from a second terminal: list the images
   npm run sandbox -- share m-bp1c2d7583c0587fba26 5301946782215093477
   npm run sandbox -- fault swas ListCustomImages refuse InternalError --times 2
   npm run sandbox -- messages
 
-Exit codes: ${EXIT.ok} done, or ended by Ctrl-C or SIGTERM; ${EXIT.failed} the command could not be carried out;
-${EXIT.usage} wrong usage; ${EXIT.unreachable} no sandbox runs, or the port is in use.`,
+Exit codes: ${EXIT.ok} success, or stopped by Ctrl-C or SIGTERM; ${EXIT.failed} the command failed; ${EXIT.usage} wrong usage;
+${EXIT.unreachable} no sandbox is running, or the port is in use.`,
   )
   .action(async () => {
     const { port, quota, latency, data, empty, accounts, timer } = options();
     if (accounts === undefined && timer !== undefined)
-      program.error("error: option '--timer <period>' is for an organisation: give '--accounts <n>', too");
-    // Only here: the commands must not wait for every service to be loaded.
+      program.error("error: option '--timer <period>' needs an organisation: add '--accounts <n>'");
+    // Imported only here, so that the commands need not load every service.
     const { runSandbox } = await import('./control/run.ts');
     const common = {
       quotaPerMinute: quota,
@@ -76,7 +76,7 @@ program
 program
   .command('images')
   .description('list the custom images')
-  .option('--account <id>', 'of this account only')
+  .option('--account <id>', 'only images of this account')
   .action(({ account }: Owner) => send({ command: 'images', ownerId: account }));
 ofImage('shares <image>')
   .description('list the accounts that an image is shared with')
@@ -87,12 +87,12 @@ ofImage('share <image> <account...>')
     send({ command: 'share', imageId, accountIds, ownerId: account }),
   );
 ofImage('unshare <image> <account...>')
-  .description('take shares back')
+  .description('remove shares')
   .action((imageId: string, accountIds: string[], { account }: Owner) =>
     send({ command: 'unshare', imageId, accountIds, ownerId: account }),
   );
 ofImage('delete <image>')
-  .description('delete an image with its shares')
+  .description('delete an image and its shares')
   .action((imageId: string, { account }: Owner) => send({ command: 'delete', imageId, ownerId: account }));
 program
   .command('messages')
@@ -100,43 +100,47 @@ program
   .action(() => send({ command: 'messages' }));
 program
   .command('fire <function>')
-  .description('start a function now, as its timer does')
+  .description('start a function now, with the event of its timer')
   .action((functionName: string) => send({ command: 'fire', functionName }));
 program
   .command('invocations')
-  .description('list what ran: function, account or timer, type, duration, how it ended')
-  .option('--last <n>', 'how many; 0 for all', integer(0, 1_000_000), 40)
+  .description('list invocations: function, account or timer, type, duration, result')
+  .option('--last <n>', 'number of the latest invocations to list; 0 for all', integer(0, 1_000_000), 40)
   .action(({ last }: { last: number }) => send({ command: 'invocations', last }));
 program
   .command('kill-next <function>')
-  .description('kill the process of its next invocation')
-  .option('--ms <ms>', 'so long after it began; default: in its middle', integer(0, 3_600_000))
+  .description('kill the process of the function’s next invocation')
+  .option(
+    '--ms <ms>',
+    'delay after its start; by default it is killed halfway through',
+    integer(0, 3_600_000),
+  )
   .action((functionName: string, { ms }: { ms?: number }) =>
     send({ command: 'kill-next', functionName, ms }),
   );
 program
   .command('duplicate-next <function>')
-  .description('deliver its next asynchronous event twice')
+  .description('deliver the function’s next asynchronous event twice')
   .action((functionName: string) => send({ command: 'duplicate-next', functionName }));
 program
   .command('fault')
   .description('make calls fail')
-  .addArgument(new Argument('<service>', 'whose calls').choices(SERVICES))
-  .argument('<operation>', 'the API’s name, as ListCustomImages, PutRow, send or DATA; * for all')
-  .addArgument(new Argument('<kind>', 'what becomes of them').choices(KINDS))
-  .argument('[code]', 'the code to refuse with')
-  .option('--times <n>', 'how many calls; 0 for all', integer(0, 1_000_000), 1)
+  .addArgument(new Argument('<service>', 'service whose calls fail').choices(SERVICES))
+  .argument('<operation>', 'operation, such as ListCustomImages, PutRow, send or DATA; * for all')
+  .addArgument(new Argument('<kind>', 'kind of failure').choices(KINDS))
+  .argument('[code]', 'error code of a refusal')
+  .option('--times <n>', 'number of calls that fail; 0 for all', integer(0, 1_000_000), 1)
   .option('--region-id <region>', 'only calls about this region')
   .option('--image-id <image>', 'only calls about this image')
   .option('--table <table>', 'only calls about this table')
   .option('--page <n>', 'only calls for this page', integer(1, 1_000_000))
-  .option('--ms <ms>', 'how long a delay is', integer(0, 3_600_000))
+  .option('--ms <ms>', 'length of a delay (default: 1000)', integer(0, 3_600_000))
   .action((service: string, operation: string, kind: string, code: string | undefined, flags: object) =>
     send(controlRequest.parse({ command: 'fault', service, operation, kind, code, ...flags })),
   );
 program
   .command('heal')
-  .description('take all faults away')
+  .description('remove all faults')
   .action(() => send({ command: 'heal' }));
 
 interface Owner {
@@ -146,7 +150,7 @@ interface Owner {
 function ofImage(nameAndArguments: string): Command {
   return program
     .command(nameAndArguments)
-    .option('--account <id>', 'whose image it is; then its name will do, too');
+    .option('--account <id>', 'owner of the image; with it you can give the image’s name instead of its id');
 }
 
 interface Options {
@@ -178,7 +182,7 @@ function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= min && value <= max))
-      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is wanted.`);
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
     return value;
   };
 }
@@ -186,12 +190,12 @@ function integer(min: number, max: number): (text: string) => number {
 function period(text: string): number {
   const ms = everyMs(`@every ${text}`);
   if (ms === undefined || ms < 5000)
-    throw new InvalidArgumentError('A time from 5s on is wanted, such as 20s, 5m or 1h30m.');
+    throw new InvalidArgumentError('Give a period of at least 5s, such as 20s, 5m or 1h30m.');
   return ms;
 }
 
 function exitCode(error: unknown): number {
-  // Commander has told the person already, and leaves with 0 from --help.
+  // Commander has already printed the message. After --help its exit code is 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   complain(`${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof NoSandboxError || error instanceof PortInUseError ? EXIT.unreachable : EXIT.failed;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Letters and digits, as the vendor's ids and secrets are made of. */
+/** Random letters and digits, which the vendor's ids and secrets consist of. */
 export function randomText(length: number): string {
   return randomBytes(2 * length + 8)
     .toString('base64')

@@ -20,26 +20,28 @@ import {
 } from './tablestore/server.ts';
 
 export interface SandboxOptions {
-  /** SWAS calls a minute for each API and account. Default 10, as in the real cloud. */
+  /** The maximum number of SWAS calls a minute for each API and account. Default 10, as in the real cloud. */
   readonly quotaPerMinute?: number;
-  /** How long SWAS takes to answer. Default 0. */
+  /** The time that SWAS takes to answer. Default 0. */
   readonly latencyMs?: number;
-  /** Where Tablestore keeps its rows; without it they live as long as the sandbox. */
+  /** The file in which Tablestore stores its rows. Without it, the rows are lost when the sandbox is closed. */
   readonly tablestoreFile?: string;
   readonly tablestore?: Pick<TablestoreOptions, 'tableReadyAfterMs' | 'authorize'>;
   readonly fc?: Partial<FcSettings>;
-  /** Whether the timers of deployed functions fire by themselves. Default: by `fc.fire` and `fc.tick` only. */
+  /** Whether the timers of deployed functions fire on schedule. By default only `fc.fire` and `fc.tick` fire them. */
   readonly timers?: boolean;
-  /** Default: one account with one key. The first is the one that functions and Tablestore belong to. */
+  /** Default: one account with one key. Functions and Tablestore belong to the first account. */
   readonly accounts?: Account[];
-  /** Whether to begin with the demo account's images (`true` and `'demo'` are the same). Default: with none. */
+  /**
+   * Whether the sandbox begins with the demo account's images (`true` and `'demo'` are the same). Default: no images.
+   */
   readonly seed?: boolean | 'demo';
   /**
-   * The clock of every service, in milliseconds since the epoch. The dates in OpenAPI signatures are held against
-   * the system's clock all the same: the vendor's clients know no other.
+   * The clock of every service, in milliseconds since the epoch. Only the dates in OpenAPI signatures are compared with
+   * the system's clock, because the vendor's clients always use that.
    */
   readonly now?: () => number;
-  /** By default the system chooses them (Tablestore's always). */
+  /** By default the system chooses the ports. It always chooses that of Tablestore. */
   readonly ports?: Partial<Record<'swas' | 'sts' | 'resourceDirectory' | 'fc' | ChannelKind, number>>;
 }
 
@@ -56,7 +58,7 @@ export interface Sandbox {
   readonly mailbox: Mailbox;
   /** Where the messages of every kind of channel arrive. */
   readonly inboxes: Readonly<Record<ChannelKind, Inbox>>;
-  /** The environment in which our program works against this sandbox. */
+  /** The environment variables with which the program uses this sandbox. */
   env(): Record<string, string>;
   close(): Promise<void>;
 }
@@ -64,7 +66,7 @@ export interface Sandbox {
 const TABLESTORE_INSTANCE = 'share-audit';
 const DEMO_ROBOT: Robot = { accessToken: 'sandbox-robot-token', secret: 'SECsandboxrobotsecret' };
 
-/** Starts every service. Where one cannot start, the others are closed again and its error is thrown. */
+/** Starts every service. If one cannot start, closes the others and rejects with its error. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const ports = options.ports ?? {};
@@ -119,7 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 }
 
-/** A key in the form in which Tablestore asks for it. */
+/** Converts a key to the type that Tablestore needs. */
 function tablestoreKey(found: { account: Account; key: AccessKey } | undefined): TablestoreKey | undefined {
   if (found === undefined) return undefined;
   const { secret, securityToken, expiresAt } = found.key;

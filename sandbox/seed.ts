@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import type { Cloud, Region } from './cloud.ts';
 
-/** The account that the sandbox's cloud belongs to, where no other is given. */
+/** The account that the sandbox has by default. */
 export const DEMO_ACCOUNT_ID = '1850926437581920';
 
 export const DEMO_REGION = 'cn-hangzhou';
@@ -28,7 +28,7 @@ export function demoRegions(): Region[] {
   ].map(([id = '', localName = '']) => ({ id, localName, endpoint: `swas.${id}.aliyuncs.com` }));
 }
 
-/** The image that is shared with 120 accounts, and the one that is shared with two. */
+/** `WIDELY_SHARED_IMAGE` is shared with 120 accounts, `PARTNER_IMAGE` with two. */
 export const WIDELY_SHARED_IMAGE = 'm-bp1b4aeb3cbe11e293bd';
 export const PARTNER_IMAGE = 'm-bp1f2452b533a081491e';
 
@@ -62,7 +62,7 @@ const IMAGES: readonly (readonly [id: string, name: string, description: string,
   ['m-bp1c2d7583c0587fba26', 'tmp-do-not-use', '', '2026-06-14T15:09:05Z'],
 ];
 
-/** Twelve images in Hangzhou, of which one is shared with 120 accounts and one with two. The same every time. */
+/** Adds twelve images in Hangzhou, one shared with 120 accounts and one with two. They are the same every time. */
 export function seedDemo(cloud: Cloud): void {
   for (const [id, name, description, creationTime] of IMAGES) {
     const windows = name.startsWith('windows');
@@ -89,7 +89,7 @@ export function seedDemo(cloud: Cloud): void {
   cloud.image(PARTNER_IMAGE).shares.set('5301946782215093477', '2026-03-22 09:03:58.0');
 }
 
-/** 120 account ids of 16 to 19 digits, every other one too large for a JavaScript number. */
+/** 120 account ids of 16 to 19 digits. Every second one is too large for a JavaScript number. */
 export function demoShareAccounts(): string[] {
   return Array.from({ length: 120 }, (_, n) => {
     const spread = BigInt(n + 1) * 6_364_136_223_846_793n;

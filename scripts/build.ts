@@ -1,6 +1,7 @@
 /**
- * `npm run build`: one small code package for each deployed function, `dist/<function>/index.js`, with the trust
- * policy and the list of accounts beside it where the project has them. Everything a function needs is in the one file; SQLite is not.
+ * `npm run build`: makes a code package for each deployed function, `dist/<function>`, with `index.js`, the libraries
+ * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs
+ * no node_modules. It does not contain SQLite, which only the command line uses.
  */
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -16,7 +17,7 @@ for (const source of sources) {
   const out = join(dist, name);
   await mkdir(out, { recursive: true });
   await bundleFunction(name, out);
-  // The repository's own package.json says "module"; this package is CommonJS.
+  // The repository's own package.json says "module", but the bundle is CommonJS.
   await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   for (const file of ['policy.yaml', 'accounts.yaml'])
     await copyFile(join(root, file), join(out, file)).catch((error: NodeJS.ErrnoException) => {

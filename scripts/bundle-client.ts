@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * The report's script as one text for an HTML `<script>`, from lib/report/client. The repository holds the result,
- * since a function's package has no source to make it from, and its hash stands in the page's security policy.
+ * Bundles lib/report/client into one script for an HTML `<script>` element. The repository contains the result, because
+ * a function's package does not contain the source. The page's content security policy names the script's hash.
  */
 export async function bundleClient(): Promise<string> {
   const { outputFiles } = await build({
@@ -11,13 +11,14 @@ export async function bundleClient(): Promise<string> {
     bundle: true,
     minify: true,
     format: 'iife',
-    // The last browsers before aria and colour-scheme work as the page needs them.
+    // The oldest browsers in which ARIA and color-scheme work as the page needs.
     target: ['chrome110', 'firefox115', 'safari16'],
     charset: 'ascii',
     legalComments: 'none',
     write: false,
   });
   const text = outputFiles[0]?.text ?? '';
-  if (/<\/script|<!--/i.test(text)) throw new Error('The script would end the element it stands in');
+  if (/<\/script|<!--/i.test(text))
+    throw new Error('The script contains `</script` or `<!--`, which would end the HTML element around it.');
   return text;
 }

@@ -6,7 +6,7 @@ import { leaveOut } from './leave-out.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Libraries that only some runs need: a third of all code, which the others would read and parse for nothing. */
+/** Libraries that only some runs need. They are a third of the code; the other runs should not read and parse them. */
 const APART = ['yaml', 'nodemailer/lib/mime-node', 'nodemailer/lib/smtp-connection'];
 
 const OPTIONS = {
@@ -23,9 +23,9 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 /**
- * Everything that `functions/NAME.ts` needs, in `index.js`, which Function Compute loads, and in a file for each library
- * that is loaded when it is first asked for.
- * @returns what went into them, by path from the repository's root.
+ * Bundles everything that `functions/NAME.ts` needs into `index.js`, which Function Compute loads, and into one file
+ * for each library that is loaded on first use.
+ * @returns the bundled source files, by path from the repository's root.
  */
 export async function bundleFunction(name: string, directory: string): Promise<Metafile['inputs']> {
   const apart = new Set<string>();
@@ -33,8 +33,8 @@ export async function bundleFunction(name: string, directory: string): Promise<M
     ...OPTIONS,
     entryPoints: [`functions/${name}.ts`],
     outfile: join(directory, 'index.js'),
-    // The embedded store and the credential chain are for the command line; a function is refused the one and
-    // has its credentials from its context. `proxy-agent` is what fc2's HTTP client looks for behind a proxy only.
+    // Only the command line uses the embedded store: a function refuses to start with it. fc2's HTTP client loads
+    // `proxy-agent` only if a proxy is configured.
     external: ['libsql', '*/sqlite/store.ts', 'proxy-agent'],
     plugins: [leaveOut, storeAtOnce, setApart((library) => apart.add(library))],
   });
@@ -47,7 +47,7 @@ export async function bundleFunction(name: string, directory: string): Promise<M
       entryPoints: [library],
       outfile: join(directory, fileOf(library)),
       plugins: [leaveOut],
-      // What Node's own import() finds as the default must be the library's.
+      // The default export that Node's import() finds must be the library's own.
       footer: { js: 'module.exports = module.exports.default ?? module.exports;' },
     });
     Object.assign(inputs, made.metafile.inputs);
@@ -58,8 +58,8 @@ export async function bundleFunction(name: string, directory: string): Promise<M
 const fileOf = (library: string): string => `${library.replaceAll('/', '-')}.js`;
 
 /**
- * A function always uses Tablestore: it is part of the bundle like everything else, instead of being wrapped, with all
- * that it needs, as a module to be loaded later. That takes a kilobyte off each package.
+ * Bundles the Tablestore store like every other module. A function always uses it; as a module that is loaded later,
+ * esbuild would wrap it and all that it imports, at a cost of 1 KB in each package.
  */
 const storeAtOnce: Plugin = {
   name: 'store-at-once',
@@ -67,14 +67,17 @@ const storeAtOnce: Plugin = {
     const later = "const { openTablestore } = await import('./tablestore/store.ts');";
     bundle.onLoad({ filter: /\/lib\/snapshot\/open-store\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      if (!source.includes(later)) throw new Error(`${path} loads the store otherwise: mend storeAtOnce`);
+      if (!source.includes(later))
+        throw new Error(
+          `${path} no longer loads the store in the way that storeAtOnce replaces: adapt scripts/bundle-function.ts`,
+        );
       const contents = `import { openTablestore } from './tablestore/store.ts';\n${source.replace(later, '')}`;
       return { contents, loader: 'ts' };
     });
   },
 };
 
-/** Leaves `require('./LIBRARY.js')` where our own code asks for the library. */
+/** Replaces our own code's import of a library in `APART` with `require('./LIBRARY.js')`. */
 function setApart(onMet: (library: string) => void): Plugin {
   return {
     name: 'set-apart',

@@ -1,7 +1,7 @@
 /**
- * `npm run faults [FILTER]`: the fault matrix. Each service × each failure × each moment of a run in which a new share
- * is to be found, over Tablestore and the real SDKs: what was promised and what happened. Exit code 1 where a promise
- * was broken.
+ * `npm run faults [FILTER]`: the fault matrix. It causes each failure of each service at each moment of a run that
+ * should find a new share, with Tablestore as the store and the real SDKs, and checks the promises of the README.
+ * Exits with code 1 if a promise was broken.
  */
 import type { Effect, ServiceName } from '../sandbox/faults.ts';
 import { CHANNEL_KINDS } from '../lib/config/channels.ts';
@@ -48,7 +48,7 @@ const PLACES: readonly (readonly [
     kind === 'email' ? ([kind, ['MAIL', 'RCPT', 'DATA'], MAIL] as const) : ([kind, ['send'], ROBOT] as const),
   ),
 ];
-/** From which matching call on, and how many of them. */
+/** The first matching call that fails, counted from 1, and the number of calls that fail from there on. */
 const MOMENTS = { first: [1, 1], second: [2, 1], always: [1, Number.POSITIVE_INFINITY] } as const;
 
 interface Cell {
@@ -74,14 +74,14 @@ const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${
 
 const ANOTHER = '1098765432109876544';
 
-/** What was promised of a new share, whatever failed: told on every channel, once, and nothing else. */
+/** The promises that were broken. Whatever fails, every channel must report a new share once, and nothing else. */
 function broken(world: World, history: readonly string[]): string[] {
   const ids = (all: readonly { readonly id: string | undefined; readonly text: string }[]): number =>
     new Set(all.filter((m) => m.text.includes(STRANGER)).map((m) => m.id)).size;
   const told = Object.values(world.sandbox.inboxes).map((inbox) => ids(inbox.received()));
   return [
     ...(told.includes(0) ? ['lost'] : []),
-    ...(told.some((count) => count > 1) ? ['told under two ids'] : []),
+    ...(told.some((count) => count > 1) ? ['reported under two ids'] : []),
     ...(history.join() === 'shared,shared' ? [] : [`history says ${history.join() || 'nothing'}`]),
     ...(world.posts().some((text) => text.includes(PARTNER)) ? ['false alarm'] : []),
   ];
@@ -94,7 +94,7 @@ async function tryCell({ service, operation, effect, moment }: Cell): Promise<st
     const image = cloud.addImage({ regionId: REGION, shares: [PARTNER] });
     cloud.addImage({ regionId: REGION });
     await world.audit();
-    // Two, so that rows are written in batches, too.
+    // Two accounts, so that the run also writes rows in batches.
     cloud.share(image.id, STRANGER, ANOTHER);
     const [nth, times] = MOMENTS[moment];
     faults.add({ service, operation, nth, times, effect });
@@ -144,6 +144,6 @@ for (const c of chosen.filter((cell) => cell.moment === 'first'))
   ]);
 const count = (what: string): number => [...results.values()].filter((r) => r.startsWith(what)).length;
 process.stdout.write(
-  `\n${results.size} cells: told at once ${count('at once')}, by the next run ${count('next run')}, promises broken ${count('✗')}\n`,
+  `\n${results.size} combinations: reported at once in ${count('at once')}, by the next run in ${count('next run')}; promises broken in ${count('✗')}\n`,
 );
 if (count('✗') > 0) process.exitCode = 1;

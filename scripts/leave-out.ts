@@ -8,10 +8,10 @@ const nothing: Rewrite = () => 'module.exports = {};';
 
 let protocol: Promise<string> | undefined;
 
-/** By SDK: what it brings and no function uses, by the end of its path, and what stands for it in the package. */
+/** For each SDK: the modules that no function uses, by the end of their path, and what replaces each in the package. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
   '@alicloud/tablestore/index.js': {
-    // Of the messages of the protocol, those that the snapshot sends and gets.
+    // Keeps only the protocol messages that the snapshot sends and receives.
     '@alicloud/tablestore/lib/protocol/tablestore_compiled_proto.js': (path) =>
       (protocol ??= readFile(path, 'utf8').then(slimProtocol)),
     // Search indexes, and SQL with the format of its rows.
@@ -21,12 +21,12 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
     'flatbuffers/js/flatbuffers.js': nothing,
   },
   '@alicloud/openapi-client/dist/client.js': {
-    // XML answers, which none of the called APIs gives; with them go xml2js, xmlbuilder and sax.
+    // Parses XML replies, which none of the called APIs sends. Without it, xml2js, xmlbuilder and sax go, too.
     '@alicloud/tea-xml/dist/client.js': nothing,
-    // The chain that looks for keys: a function has its own from the context.
+    // The credential chain. A function gets its credentials from its context instead.
     '@alicloud/credentials/dist/src/client.js': () =>
-      "module.exports = class { constructor() { throw new Error('A function has no credential chain.'); } };",
-    // Prints requests with their keys where DEBUG says so (I12).
+      "module.exports = class { constructor() { throw new Error('The credential chain is not part of a function: take the credentials from the context of the invocation.'); } };",
+    // If DEBUG is set, it prints requests with their keys (I12).
     'debug/src/index.js': () => 'module.exports = () => Object.assign(() => undefined, { enabled: false });',
   },
   'nodemailer/dist/esm/mime-node/index.js': {
@@ -37,8 +37,8 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
 };
 
 /**
- * Leaves those parts out of a function's package. Each is expected where its SDK is: an SDK that has changed ends the
- * build and not a run.
+ * Leaves those parts out of a function's package. If an SDK is bundled without one of its parts, it has changed, and
+ * the build fails. Otherwise a run would fail.
  */
 export const leaveOut: Plugin = {
   name: 'leave-out',
@@ -59,7 +59,7 @@ export const leaveOut: Plugin = {
         .flatMap(([sdk, parts]) => Object.keys(parts).map((part) => ({ sdk, part })))
         .filter(({ part }) => !loaded.has(part))
         .map(({ sdk, part }) => ({
-          text: `${sdk} does not load ${part} any more: the SDK has changed. See scripts/leave-out.ts.`,
+          text: `${sdk} no longer loads ${part}: the SDK has changed. Update PARTS in scripts/leave-out.ts.`,
         })),
     }));
   },

@@ -1,9 +1,9 @@
 /**
- * `npm run picture [FILE.png]`: the README's pictures, from the real renderer in a real browser: the alert into FILE
- * (docs/alert.png), and every message in both languages into `messages/` beside it (Chromium; set CHROMIUM to its
- * path where it is not /usr/bin/chromium). The Chinese ones need a font with Chinese characters to be worth keeping.
+ * `npm run picture [FILE.png]`: makes the README's pictures with the real renderer and a real browser (Chromium; set
+ * CHROMIUM to its path if it is not /usr/bin/chromium). It writes the alert to FILE (default: docs/alert.png), and
+ * every message in both languages to `messages/` beside it. The Chinese pictures need a font with Chinese characters.
  *
- * Fails where a message asks for anything from the network, or is too wide for a phone in light or dark mode.
+ * Fails if a message loads anything from the network, or is too wide for a phone in light or dark mode.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,13 +22,13 @@ const PHONE = { width: 360, height: 640 };
 const html = (notes: readonly Note[], language: Language): string =>
   renderHtml(writeMessage(notes, { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, attaches: true }));
 
-/** @param scale pixels of the picture for one of the page. */
+/** @param scale pixels of the picture for each pixel of the page. */
 async function shoot(browser: Browser, page: string, file: string, scale: number): Promise<void> {
   const tab = await browser.newPage({ viewport: { width: 680, height: 200 }, deviceScaleFactor: scale });
   try {
     const problems: string[] = [];
     tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    tab.on('request', (r) => r.url().startsWith('http') && problems.push(`asked for ${r.url()}`));
+    tab.on('request', (r) => r.url().startsWith('http') && problems.push(`it loads ${r.url()}`));
     await tab.setContent(page);
     const screenshot = await tab.screenshot({ fullPage: true });
     await tab.setViewportSize(PHONE);
@@ -39,7 +39,7 @@ async function shoot(browser: Browser, page: string, file: string, scale: number
       );
       if (overflow !== 0) problems.push(`on a phone it is ${String(overflow)} pixels too wide`);
     }
-    if (problems.length > 0) throw new Error(`${file} is not fit to be shown: ${problems.join('; ')}`);
+    if (problems.length > 0) throw new Error(`${file} has problems: ${problems.join('; ')}`);
     const picture = smallPng(await pixelsOf(tab, screenshot));
     await writeFile(file, picture);
     process.stdout.write(`${file}  ${Math.ceil(picture.length / 1024)} KB\n`);
@@ -48,7 +48,7 @@ async function shoot(browser: Browser, page: string, file: string, scale: number
   }
 }
 
-/** The browser reads the pixels of its own picture; a page's script is text, since it runs there. */
+/** Decodes the screenshot in the browser. The script is a string because it runs there, not in Node. */
 async function pixelsOf(tab: Page, screenshot: Buffer): Promise<Pixels> {
   const read = `(async () => {
     const image = new Image();

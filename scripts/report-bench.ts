@@ -1,6 +1,6 @@
 /**
- * `npm run report-bench [IMAGES SHARES [FILE.html]]`: the report of a large snapshot: its size, the time to make it,
- * and what it takes in a real browser (Chromium; set CHROMIUM to its path where it is not /usr/bin/chromium).
+ * `npm run report-bench [IMAGES SHARES [FILE.html]]`: measures the report of a large snapshot: its size, the time to
+ * render it, and its speed in a real browser (Chromium; set CHROMIUM to its path if it is not /usr/bin/chromium).
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,9 +22,9 @@ const megabytes = (n: number): string => `${(n / 1_000_000).toFixed(2)} MB`;
 const source = largeSource(images, shares);
 const startMs = performance.now();
 const html = renderReport(reportModel(source, OPTIONS));
-say(`${images} images, ${shares} shares: made in`, ms(performance.now() - startMs));
+say(`${images} images, ${shares} shares: rendered in`, ms(performance.now() - startMs));
 say(
-  'size of the file',
+  'file size',
   `${megabytes(Buffer.byteLength(html))}, ${megabytes(gzipSync(html, { level: 9 }).length)} compressed`,
 );
 
@@ -34,7 +34,7 @@ await writeFile(file, html);
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  /** From an action to the next frame on the screen, in the page's own clock. */
+  /** The time from an action to the next frame on the screen, in milliseconds by the page's clock. */
   const timed = (action: string): Promise<number> =>
     page.evaluate<number>(
       `new Promise((done) => { const start = performance.now(); ${action}; requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))); })`,
@@ -42,19 +42,19 @@ try {
   const openMs = performance.now();
   await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
   await page.waitForSelector('html.live');
-  say('opened, ready to be searched', ms(performance.now() - openMs));
+  say('opened and ready to search', ms(performance.now() - openMs));
   say(
-    'a word is searched for',
+    'search for a word',
     ms(
       await timed(
         `document.getElementById('find').value = 'server-1999'; document.getElementById('find').dispatchEvent(new Event('input'))`,
       ),
     ),
   );
-  say('and taken back', ms(await timed(`document.getElementById('clear').click()`)));
-  say('sorted by account', ms(await timed(`document.querySelectorAll('#shares th button')[3].click()`)));
+  say('clear the search', ms(await timed(`document.getElementById('clear').click()`)));
+  say('sort by account', ms(await timed(`document.querySelectorAll('#shares th button')[3].click()`)));
   say(
-    'all rows asked for, it answers in',
+    'show all rows: responds in',
     ms(await timed(`document.querySelector('#pager-shares button:last-child').click()`)),
   );
   const [wholeMs = 0, pauseMs = 0] = await page.evaluate<number[]>(
@@ -73,7 +73,7 @@ try {
       requestAnimationFrame(look);
     })`,
   );
-  say('all rows are there after', `${ms(wholeMs)}, its longest pause ${ms(pauseMs)}`);
+  say('show all rows: complete after', `${ms(wholeMs)}, longest pause ${ms(pauseMs)}`);
 } finally {
   await browser.close();
   await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** `npm run report-client`: makes lib/report/client-script.ts from lib/report/client. */
+/** `npm run report-client`: generates lib/report/client-script.ts from lib/report/client. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
 /**
- * `npm run share-path`: the files of lib that a new share passes on its way from the reply of SWAS to the robot's
- * text. The shorter that way, the sooner a newcomer has read it.
+ * `npm run share-path`: lists the files of lib that a new share passes through, from the reply of SWAS to the robot's
+ * message. The fewer there are, the sooner a newcomer has read them.
  *
- * Measured in a real audit against the sandbox, over an embedded SQLite snapshot and with a robot as the only channel:
- * each function of lib is made to say when one of its parameters holds the id of the account that an image was newly
- * shared with. `--most N` fails (exit 1) if the way is longer than N files.
+ * The script runs a real audit against the sandbox, with an embedded SQLite snapshot and a robot as the only channel.
+ * It instruments each function of lib, and lists the file if a parameter contains the id of the account that an image
+ * was newly shared with. With `--most N` it exits with code 1 if there are more than N files.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -15,10 +15,10 @@ import { build, type Plugin, transform } from 'esbuild';
 import type * as Worlds from '../test/run/world.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** A share in a note in an envelope is six levels deep; what is deeper is not handed over as itself. */
+/** The depth of the search. A share in a note in an envelope is six levels deep; deeper values are incidental. */
 const DEPTH = 7;
 
-/** The account that the image is newly shared with; its id is looked for. */
+/** The account that the image is newly shared with. The script searches for its id. */
 const STRANGER = '1098765432109876543';
 
 interface FunctionNode extends Node {
@@ -53,7 +53,7 @@ const files = [...passed].toSorted();
 process.stdout.write(`${files.join('\n')}\n\n${files.length} files\n`);
 if (most !== undefined && files.length > Number(most)) process.exitCode = 1;
 
-/** A baseline, and then an audit that finds one new share. */
+/** Runs an audit that stores the baseline, then one that finds one new share. */
 async function follow({ makeWorld, ACCOUNT, PARTNER, REGION }: typeof Worlds): Promise<void> {
   const world = await makeWorld('sqlite');
   try {
@@ -64,13 +64,13 @@ async function follow({ makeWorld, ACCOUNT, PARTNER, REGION }: typeof Worlds): P
     world.sandbox.cloud.share(id, STRANGER);
     await audit();
     if (world.posts().at(-1)?.includes(STRANGER) !== true)
-      throw new Error('the robot was not sent the share');
+      throw new Error('the audit did not report the share to the robot');
   } finally {
     await world.close();
   }
 }
 
-/** Has each function of lib hand its parameters to `__probe` first. */
+/** Makes each function of lib pass its parameters to `__probe` first. */
 function probes(): Plugin {
   return {
     name: 'probes',
@@ -111,7 +111,7 @@ function withProbes(code: string, file: string): string {
   return result;
 }
 
-/** The names that a parameter binds, those of a pattern included. */
+/** The names that a parameter binds, including those in a pattern. */
 function namesIn(pattern: Node): string[] {
   const p = pattern as Node &
     Record<'left' | 'argument' | 'value', Node> &

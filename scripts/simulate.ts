@@ -1,7 +1,8 @@
 /**
- * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock and simulated services, for
- * deployments of several sizes, with runs that sleep for the quota and with runs that end: how soon people know, what
- * it costs, and what limits it. `test/simulation/assumptions.ts` names all that is taken for given.
+ * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock with simulated services. It
+ * simulates deployments of several sizes, with runs that sleep until the quota recovers and with runs that end instead,
+ * and prints how soon a share is reported, the cost, and what limits the deployment.
+ * `test/simulation/assumptions.ts` lists the assumptions.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +18,7 @@ const SIZES = [1, 10, 100, 1_000];
 const MOST_ACCOUNTS = 10_000;
 const MOST_HOURS = 168;
 
-/** A thousand accounts make half a million calls an hour, each of them simulated: there a quarter has to do. */
+/** A thousand accounts make half a million calls an hour, and each is simulated, so only a quarter of an hour is. */
 const hoursFor = (accounts: number): number =>
   accounts <= 1 ? 6 : accounts <= 10 ? 3 : accounts <= 100 ? 1 : 0.25;
 
@@ -41,9 +42,9 @@ function hours(text: string): number {
 
 const program = new Command('simulate')
   .description(
-    'Simulates deployments of several sizes: how soon a share is told, what it costs, what limits it.',
+    'Simulates deployments of several sizes: how soon a share is reported, the cost, and the limits.',
   )
-  .option('--accounts <list>', 'sizes, with commas between them', sizes, SIZES)
+  .option('--accounts <list>', 'numbers of accounts, separated by commas', sizes, SIZES)
   .option(
     '--hours <hours>',
     'simulated hours of shares (default: 6 for one account, 3 up to 10, 1 up to 100, else 0.25)',
@@ -56,12 +57,12 @@ const program = new Command('simulate')
   })
   .option(
     '--instances <n>',
-    'concurrent instances that the platform grants',
+    'the maximum number of concurrent instances',
     (t) => whole(t, 1, 100_000),
     INSTANCES,
   )
-  .option('--seed <n>', 'another seed, other shares', (t) => whole(t, 0, 4_294_967_295), 1)
-  .option('--json', 'one JSON array instead of the tables')
+  .option('--seed <n>', 'seed of the random shares', (t) => whole(t, 0, 4_294_967_295), 1)
+  .option('--json', 'print one JSON array instead of the tables')
   .allowExcessArguments(false)
   .parse();
 
@@ -93,7 +94,7 @@ const answer = options.json
 process.stdout.write(`${answer}\n`);
 
 async function here(row: SimulationOptions): Promise<Outcome> {
-  // Nobody reads the traces of the thousands of errors that only say «no time left».
+  // Thousands of errors only mean “no time left”. Their stack traces are never read.
   Error.stackTraceLimit = 0;
   const startedMs = Date.now();
   return simulate(row, (what) => {
@@ -104,7 +105,7 @@ async function here(row: SimulationOptions): Promise<Outcome> {
   });
 }
 
-/** Each row in a process of its own, as many at once as there are processors, the longest first. */
+/** Runs each row in its own process, the longest first; the number of parallel processes is that of the processors. */
 async function apart(all: readonly SimulationOptions[]): Promise<Outcome[]> {
   const done = new Map<SimulationOptions, Outcome>();
   const waiting = all.toSorted((a, b) => b.accounts * b.hours - a.accounts * a.hours);
@@ -127,9 +128,10 @@ async function inProcess(row: SimulationOptions): Promise<Outcome> {
   const [code, signal] = (await ended) as [number | null, string | null];
   if (code !== 0)
     throw new Error(
-      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; see above`,
+      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; its output above says why`,
     );
   const [outcome] = JSON.parse(said) as Outcome[];
-  if (outcome === undefined) throw new Error(`${row.accounts} accounts, ${row.mode}: no outcome`);
+  if (outcome === undefined)
+    throw new Error(`${row.accounts} accounts, ${row.mode}: its process printed no result`);
   return outcome;
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A picture's pixels: red, green, blue, alpha, a byte each, row by row. */
+/** A picture's pixels, row by row: one byte each for red, green, blue and alpha. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -10,17 +10,18 @@ export interface Pixels {
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * A PNG with a palette: a quarter of what a browser's screenshot of text takes. Colours are rounded to what 256 hold.
- * The alpha is not kept: a page is opaque.
+ * Returns a PNG with a palette. For text it is a quarter of the size of a browser's screenshot. Colours are rounded
+ * until 256 suffice. Alpha is dropped, because a page is opaque.
  */
 export function smallPng({ width, height, rgba }: Pixels): Buffer {
-  // Eight shades a channel are enough for the edges of letters; 64 colours always fit.
+  // 8 shades a channel (512 colours) suffice for the edges of letters, but may not fit; 4 shades (64 colours) always
+  // do.
   const fine = paletteOf(rgba, 3);
   if (fine.size <= 256) return encode(width, height, rgba, fine, 3);
   return encode(width, height, rgba, paletteOf(rgba, 2), 2);
 }
 
-/** White stays white and black black: the kept bits are repeated to the right. */
+/** Keeps the highest `bits` bits and scales them back to 0…255, so white stays white and black stays black. */
 function rounded(value: number, bits: number): number {
   const kept = value >> (8 - bits);
   return Math.round((kept * 255) / ((1 << bits) - 1));
@@ -50,10 +51,10 @@ function encode(
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // Eight bits, palette; compression, filter and interlace as ever.
+  // Bit depth 8, colour type 3 (palette), and the defaults for compression, filter and interlace.
   header.set([8, 3, 0, 0, 0], 8);
   const colours = Buffer.from([...palette.keys()].flatMap((c) => [(c >> 16) & 255, (c >> 8) & 255, c & 255]));
-  // Each row begins with its filter: none, the best for a palette.
+  // Each row begins with the number of its filter. 0 (none) compresses a palette best.
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)

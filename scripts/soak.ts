@@ -1,7 +1,7 @@
 /**
- * `npm run soak [RUNS]`: thousands of scheduled runs in one process against a sandbox that changes, over Tablestore and
- * its real SDK, a quarter of an hour of the clock apart. Shows the heap and the store's rows as they go, and fails
- * where either grows without end or an alert is missed, doubled or false.
+ * `npm run soak [RUNS]`: thousands of scheduled runs in one process, 15 minutes of simulated time apart, against a
+ * sandbox that changes, with Tablestore and its real SDK. Prints the size of the heap and the number of rows in the
+ * store. Fails if the heap keeps growing, or if an alert is missed or sent twice.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -14,7 +14,7 @@ setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A generator with a seed: the same soak every time. */
+/** Pseudo-random numbers with a seed, so that every soak does the same. */
 function* dice(seed: number): Generator<number, never> {
   for (let state = seed; ; ) {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -26,7 +26,7 @@ const random = dice(20_261_124);
 const roll = (sides: number): number => Math.floor(random.next().value * sides);
 const account = (n: number): string => String(1_000_000_000_000_000 + n);
 
-/** Now and then a share, or one taken back; rarely an image comes or goes. @returns the new shares' accounts. */
+/** Sometimes adds or removes a share, and rarely adds or deletes an image. @returns the accounts of the new shares. */
 function change(world: World, n: number): string[] {
   const { cloud } = world.sandbox;
   const images = cloud.images({ regionId: REGION });
@@ -49,7 +49,7 @@ await world.audit();
 
 const expected: string[] = [];
 const told: string[] = [];
-/** The sandbox notes every call and message; what is measured is the program. */
+/** Empties the sandbox's records of calls and messages, so that the heap shows the program's own growth. */
 function empty(): void {
   told.push(...world.posts());
   const { swas, tablestore, dingtalk, mailbox } = world.sandbox;
@@ -83,7 +83,9 @@ const missed = expected.filter((id) => !text.includes(id));
 const twice = expected.filter((id) => text.split(`**Shared with**: ${id}`).length > 2);
 await world.close();
 
-print(`\n${RUNS} runs, ${expected.length} new shares: ${missed.length} missed, ${twice.length} told twice`);
+print(
+  `\n${RUNS} runs, ${expected.length} new shares: ${missed.length} missed, ${twice.length} reported twice`,
+);
 const [early = 0, late = 0] = [heaps.slice(1, 4), heaps.slice(-3)].map((few) => Math.max(...few));
-print(`heap of the last runs over that of the first: ${(late / early).toFixed(2)}`);
+print(`heap of the last runs divided by that of the first runs: ${(late / early).toFixed(2)}`);
 if (missed.length > 0 || twice.length > 0 || late > 1.25 * early) process.exitCode = 1;

@@ -1,18 +1,18 @@
 import { type ControlReply, type ControlRequest, controlReply } from './protocol.ts';
 
-/** Nothing that answers as a sandbox does listens on the control port. */
+/** Thrown if no sandbox answers on the control port. */
 export class NoSandboxError extends Error {
   override readonly name = 'NoSandboxError';
 
   constructor(port: number, cause: unknown) {
     super(
-      `No sandbox answers on port ${port}. Start one in another terminal: npm run sandbox (and give both the same --port).`,
+      `No sandbox answers on port ${port}. Start one in another terminal with npm run sandbox. If you use --port, give the same port to both.`,
       { cause },
     );
   }
 }
 
-/** Sends one command to the sandbox that runs on this machine. Throws `NoSandboxError`. */
+/** Sends one command to the sandbox on this machine. Rejects with `NoSandboxError`. */
 export async function command(port: number, request: ControlRequest): Promise<ControlReply> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/`, {

@@ -6,7 +6,7 @@ import { listMessages } from './messages.ts';
 import type { ControlReply, ControlRequest } from './protocol.ts';
 import { said } from './reply.ts';
 
-/** Carries out one command. Throws an `Error` whose message is for the person who typed it. */
+/** Carries out one command. Throws an `Error` with a message for the user. */
 export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlReply {
   const { cloud, fc } = sandbox;
   switch (request.command) {
@@ -24,7 +24,7 @@ export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlRepl
     case 'unshare': {
       const { id } = imageOf(cloud, request);
       cloud.unshare(id, ...request.accountIds);
-      return said(`${id} is not shared with ${request.accountIds.join(', ')} any more.`);
+      return said(`${id} is no longer shared with ${request.accountIds.join(', ')}.`);
     }
     case 'delete': {
       const { id } = imageOf(cloud, request);
@@ -46,7 +46,7 @@ export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlRepl
     case 'heal':
       sandbox.faults.clear();
       fc.mishaps.clear();
-      return said('All faults are taken away.');
+      return said('Removed all faults.');
     default:
       return request satisfies never;
   }

@@ -20,14 +20,14 @@ export function addFault(sandbox: Sandbox, request: FaultRequest): ControlReply 
   const which =
     times === 0 ? 'Every call' : times === 1 ? 'The next call' : `Each of the next ${times} calls`;
   const fate = request.code === undefined ? request.kind : `${request.kind} ${request.code}`;
-  return said(`${which} of ${service} ${operation} meets: ${fate}.`);
+  return said(`${which} of ${service} ${operation} gets this fault: ${fate}.`);
 }
 
 function toEffect(request: FaultRequest): Effect {
   const { kind } = request;
   if (kind === 'refuse') {
     if (request.code === undefined)
-      throw new Error('refuse needs the code to refuse with, such as InternalError');
+      throw new Error('refuse needs an error code as its argument, such as InternalError');
     return { kind, code: request.code };
   }
   return kind === 'delay' ? { kind, ms: request.ms ?? 1000 } : { kind };

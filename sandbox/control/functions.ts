@@ -7,7 +7,9 @@ import { said } from './reply.ts';
 export function fire(fc: FunctionCompute, functionName: string): ControlReply {
   checkFunction(fc, functionName);
   const requestId = fc.fire(functionName);
-  return said(`${functionName} is started as by its timer: request ${requestId}.`, { requestId });
+  return said(`${functionName} was started with the event of its timer: request ${requestId}.`, {
+    requestId,
+  });
 }
 
 export function killNext(
@@ -17,17 +19,17 @@ export function killNext(
 ): ControlReply {
   checkFunction(fc, functionName);
   fc.mishaps.killNext(functionName, { afterMs });
-  const when = afterMs === undefined ? 'in its middle' : `after ${afterMs} ms`;
-  return said(`The next invocation of ${functionName} is killed ${when}.`);
+  const when = afterMs === undefined ? 'halfway through' : `after ${afterMs} ms`;
+  return said(`The next invocation of ${functionName} will be killed ${when}.`);
 }
 
 export function duplicateNext(fc: FunctionCompute, functionName: string): ControlReply {
   checkFunction(fc, functionName);
   fc.mishaps.duplicateNext(functionName);
-  return said(`The next asynchronous event of ${functionName} is delivered twice.`);
+  return said(`The next asynchronous event of ${functionName} will be delivered twice.`);
 }
 
-/** @param last how many of the latest; 0 for all. */
+/** @param last the number of the latest invocations to list; 0 for all. */
 export function listInvocations(fc: FunctionCompute, last: number): ControlReply {
   const invocations = fc.invocations.slice(last === 0 ? 0 : -last).map((invocation) => ({
     at: invocation.at,
@@ -44,7 +46,7 @@ export function listInvocations(fc: FunctionCompute, last: number): ControlReply
     const time = new Date(at).toISOString().slice(11, 19);
     return `${time}  ${functionName.padEnd(width)}  ${what.padEnd(19)}  ${type.padEnd(5)}  ${duration.padStart(9)}  ${ending}`;
   });
-  return said(lines.length === 0 ? 'Nothing was invoked so far.' : lines.join('\n'), invocations);
+  return said(lines.length === 0 ? 'No function has been invoked yet.' : lines.join('\n'), invocations);
 }
 
 const accountEvent = z.object({ account: z.string() });
@@ -52,7 +54,7 @@ const timerEvent = z.object({ triggerName: z.string() });
 const summary = z.object({ status: z.string() });
 const failure = z.object({ errorMessage: z.string() });
 
-/** What the event says: the account that is to be audited, or the timer. */
+/** The account to audit or the timer, from the event. */
 function about({ event }: Invocation): string {
   const value = parse(event);
   return oneLine(
@@ -87,7 +89,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** What a function wrote may hold anything, a terminal's escapes included. */
+/** Removes control characters: the output of a function may contain anything, including terminal escapes. */
 function oneLine(text: string): string {
   const line = text.replaceAll(/\p{Cc}+/gu, ' ');
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;

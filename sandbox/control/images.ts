@@ -2,14 +2,14 @@ import type { Cloud, CustomImage } from '../cloud.ts';
 import type { ControlReply } from './protocol.ts';
 import { said } from './reply.ts';
 
-/** An image as a command names it. */
+/** The image that a command names. */
 export interface ImageRequest {
   readonly imageId: string;
-  /** The account that the image belongs to: with it, the image's name will do. */
+  /** The owner of the image. With it, `imageId` may also be the image's name. */
   readonly ownerId?: string | undefined;
 }
 
-/** The image that a command means. Throws an error that says what there is instead. */
+/** Finds the image that a command names. Throws an error that lists the existing ones. */
 export function imageOf(cloud: Cloud, { imageId, ownerId }: ImageRequest): CustomImage {
   if (ownerId === undefined) return cloud.image(imageId);
   checkAccount(cloud, ownerId);
@@ -21,7 +21,9 @@ export function imageOf(cloud: Cloud, { imageId, ownerId }: ImageRequest): Custo
       `account ${ownerId} has no image ${imageId}; it has ${list(own.map(({ name }) => JSON.stringify(name)))}`,
     );
   if (another !== undefined)
-    throw new Error(`account ${ownerId} has several images ${imageId}: say which of ${list(ids(found))}`);
+    throw new Error(
+      `account ${ownerId} has several images named ${imageId}. Give the id of one: ${list(ids(found))}`,
+    );
   return image;
 }
 
@@ -32,8 +34,8 @@ export function listImages(cloud: Cloud, ownerId: string | undefined): ControlRe
   const lines = images.map((image) => {
     const owner = several ? `${image.ownerId.padEnd(19)}  ` : '';
     const shared = image.shares.size === 0 ? '' : `  shared with ${image.shares.size}`;
-    // Quoted, since a name may hold whatever its author liked, a terminal's escapes included.
-    return `${owner}${image.id}  ${image.regionId}  ${JSON.stringify(image.name)}${shared}${image.inShare ? '  open to ECS' : ''}`;
+    // Quoted, because a name may contain anything, including terminal escapes.
+    return `${owner}${image.id}  ${image.regionId}  ${JSON.stringify(image.name)}${shared}${image.inShare ? '  shared to ECS' : ''}`;
   });
   const data = images.map(({ id, ownerId: accountId, regionId, name, inShare, shares }) => ({
     imageId: id,
@@ -50,7 +52,7 @@ export function listShares(image: CustomImage): ControlReply {
   const shares = [...image.shares];
   const text =
     shares.length === 0
-      ? `${image.id} is shared with nobody.`
+      ? `${image.id} is not shared with any account.`
       : shares.map(([account, time]) => `${account.padEnd(19)}  ${time}`).join('\n');
   return said(
     text,
@@ -78,7 +80,7 @@ export function listAccounts(cloud: Cloud): ControlReply {
 
 function checkAccount(cloud: Cloud, accountId: string): void {
   if (cloud.account(accountId) === undefined)
-    throw new Error(`the sandbox has no account ${accountId}; the command accounts lists those it has`);
+    throw new Error(`the sandbox has no account ${accountId}; run the command accounts to list those it has`);
 }
 
 const ids = (images: readonly CustomImage[]): string[] => images.map(({ id }) => id);

@@ -17,7 +17,7 @@ export function listMessages({ inboxes }: Sandbox): ControlReply {
     return `${head.join('  ')}${repeat ? ' (a repeat, not shown again)' : ''}\n${indent(printed)}`;
   });
   return said(
-    text.length === 0 ? 'Nothing was sent so far.' : text.join('\n\n'),
+    text.length === 0 ? 'No message has been sent yet.' : text.join('\n\n'),
     messages.map(({ channel, at, data }) => ({ channel, at, ...data })),
   );
 }

@@ -1,10 +1,10 @@
-/** The control port belongs to somebody else. */
+/** Thrown if another process uses the control port. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
   constructor(port: number, cause: unknown) {
     super(
-      `Port ${port} is in use, perhaps by another sandbox. End that one, or choose another port with --port.`,
+      `Port ${port} is in use, perhaps by another sandbox. Stop that one, or choose another port with --port.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SERVICES } from '../faults.ts';
 
-/** The kinds of fault that can be typed. */
+/** The kinds of fault that a command can cause. `change` is missing: it needs a function. */
 export const KINDS = [
   'refuse',
   'throttle',
@@ -14,10 +14,10 @@ export const KINDS = [
   'delay',
 ] as const;
 
-/** By its id, or together with its owner also by its name. */
+/** An image is named by its id. If the owner is given, its name is accepted, too. */
 const image = { imageId: z.string(), ownerId: z.string().optional() };
 
-/** What one command asks of a running sandbox. */
+/** A command to a running sandbox. */
 export const controlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('accounts') }),
   z.object({ command: z.literal('images'), ownerId: z.string().optional() }),
@@ -27,9 +27,9 @@ export const controlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('delete'), ...image }),
   z.object({ command: z.literal('messages') }),
   z.object({ command: z.literal('fire'), functionName: z.string() }),
-  /** 0 for all. */
+  /** The number of the latest invocations; 0 for all. */
   z.object({ command: z.literal('invocations'), last: z.number() }),
-  /** Without `ms`: in the middle of what the function usually takes. */
+  /** Without `ms`, the process is killed after half of the function's usual duration. */
   z.object({ command: z.literal('kill-next'), functionName: z.string(), ms: z.number().optional() }),
   z.object({ command: z.literal('duplicate-next'), functionName: z.string() }),
   z.object({
@@ -39,7 +39,7 @@ export const controlRequest = z.discriminatedUnion('command', [
     kind: z.enum(KINDS),
     code: z.string().optional(),
     ms: z.number().optional(),
-    /** 0 for all: infinity has no JSON. */
+    /** 0 for all, because JSON cannot represent infinity. */
     times: z.number().optional(),
     regionId: z.string().optional(),
     imageId: z.string().optional(),
@@ -51,7 +51,7 @@ export const controlRequest = z.discriminatedUnion('command', [
 
 export type ControlRequest = z.infer<typeof controlRequest>;
 
-/** The answer: for a person, and as data. Not ok: the text says what is wrong. */
+/** The reply, as text for a person and as data. If `ok` is false, the text says what is wrong. */
 export const controlReply = z.object({ ok: z.boolean(), text: z.string(), data: z.unknown().optional() });
 
 export type ControlReply = z.infer<typeof controlReply>;

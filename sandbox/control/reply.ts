@@ -1,11 +1,11 @@
 import type { ControlReply } from './protocol.ts';
 
-/** The answer of a command that was carried out. */
+/** The reply to a command that was carried out. */
 export function said(text: string, data?: unknown): ControlReply {
   return { ok: true, text, data };
 }
 
-/** Each line after `prefix`, without control characters: what is printed here came over the wire. */
+/** Puts `prefix` before each line and removes control characters, because the text came over the network. */
 export function indent(text: string, prefix = '    '): string {
   return text
     .split(/\r?\n/)

@@ -2,25 +2,29 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
 import { PortInUseError } from './port-in-use-error.ts';
 import { startControl } from './server.ts';
 
-/** What is set up in the sandbox before it is shown to a person. */
+/** What was set up in the sandbox before its greeting is printed. */
 export interface Scene {
-  /** The environment to paste, where it is another than the sandbox's own. */
+  /** The environment variables that the greeting prints instead of the sandbox's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** Lines of shell comment for the greeting. */
   readonly about: readonly string[];
-  /** Once the control port is open and the greeting printed; `stop` when the sandbox is to end. */
+  /**
+   * Called when the control port is open and the greeting is printed. `stop` is called before the sandbox is closed.
+   */
   begin(): { stop(): void };
 }
 
-/** Runs a sandbox with its control port until Ctrl-C or SIGTERM, then closes everything. Throws `PortInUseError`. */
+/**
+ * Runs a sandbox with its control port until Ctrl-C or SIGTERM, then closes everything. Rejects with `PortInUseError`.
+ */
 export async function runSandbox(
   port: number,
   options: SandboxOptions,
   print: (text: string) => void,
   setUp?: (sandbox: Sandbox) => Scene,
 ): Promise<void> {
-  // Listened for before anything starts: an early Ctrl-C must leave nothing behind either.
-  // And more than once: npm and the terminal may each send a signal, and the second must not cut the closing short.
+  // The handlers are added before anything starts, so that an early Ctrl-C leaves nothing behind either. They stay,
+  // because npm and the terminal may both send a signal, and the second must not interrupt the closing.
   const ended = new Promise<void>((resolve) => {
     process.on('SIGINT', resolve);
     process.on('SIGTERM', resolve);
@@ -42,18 +46,18 @@ export async function runSandbox(
 }
 
 function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined): string {
-  // As fast as this sandbox allows, so that a raised quota is felt.
+  // The program must use the whole quota of this sandbox, so that a raised quota has an effect.
   const calls = { SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute) };
   const exports = Object.entries(scene?.environment ?? { ...sandbox.env(), ...calls }).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
   const images = sandbox.cloud.images();
   return [
-    `# A small Alibaba Cloud with ${images.length} custom images listens on loopback. Paste this into another terminal:`,
+    `# A small Alibaba Cloud with ${images.length} custom images is running on loopback. Paste this into another terminal:`,
     ...exports,
-    `# Commands there: npm run sandbox -- images, share IMAGE ACCOUNT, messages, --help. Control port ${port}.`,
+    `# Commands for that terminal: npm run sandbox -- images, share IMAGE ACCOUNT, messages, --help. Control port ${port}.`,
     ...(scene?.about ?? []),
-    '# Ctrl-C ends it.',
+    '# Ctrl-C stops the sandbox.',
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox.ts';
 import { carryOut } from './commands.ts';
 import { type ControlReply, controlRequest } from './protocol.ts';
 
-/** Takes commands for the sandbox over HTTP on loopback. */
+/** Starts the control server, which takes commands for the sandbox over HTTP on loopback. */
 export async function startControl(sandbox: Sandbox, port?: number): Promise<HttpHost> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = obey(sandbox, request, await readBody(request));
@@ -15,7 +15,8 @@ export async function startControl(sandbox: Sandbox, port?: number): Promise<Htt
 }
 
 function obey(sandbox: Sandbox, request: IncomingMessage, body: Buffer): ControlReply {
-  // A page in a browser cannot send this type to another origin unasked, so it cannot command the sandbox.
+  // A browser does not send this content type to another origin without permission (CORS), so no page can control the
+  // sandbox.
   if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
     return { ok: false, text: 'The control port takes POST requests with a JSON body.' };
   }

@@ -2,7 +2,7 @@ const WINDOW_MS = 60_000;
 const PENALTY_MS = 10 * 60_000;
 const MESSAGES_PER_MINUTE = 20;
 
-/** Twenty messages a minute for each robot; the one after that begins ten minutes in which nothing is accepted. */
+/** Allows 20 messages a minute for each robot. After one more, the robot accepts nothing for ten minutes. */
 export class FlowControl {
   readonly #sent = new Map<string, number[]>();
   readonly #refusedUntil = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { missing, REFUSALS, type Verdict } from './verdict.ts';
 
-/** The parts that each type of message must have. */
+/** The required fields of each type of message. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   text: ['content'],
   markdown: ['title', 'text'],
@@ -14,7 +14,7 @@ export type MessageBody = Readonly<Record<string, unknown>>;
 
 const anyObject = z.record(z.string(), z.unknown());
 
-/** The request's body as an object; undefined where it is not JSON, or no object. */
+/** Parses the request's body. Returns undefined if it is not a JSON object. */
 export function parseBody(body: Buffer): MessageBody | undefined {
   try {
     return anyObject.safeParse(JSON.parse(body.toString('utf8'))).data;
@@ -23,7 +23,7 @@ export function parseBody(body: Buffer): MessageBody | undefined {
   }
 }
 
-/** Why this is no message that a robot can send; undefined where it is one. */
+/** Returns why a robot cannot send this message, or undefined if it can. */
 export function checkMessage(body: MessageBody): Verdict | undefined {
   const type = body['msgtype'];
   const parts = typeof type === 'string' ? PARTS[type] : undefined;
@@ -34,12 +34,12 @@ export function checkMessage(body: MessageBody): Verdict | undefined {
   return absent === undefined ? undefined : missing(`${type}.${absent}`);
 }
 
-/** Whether a keyword stands in what people get to read. */
+/** Whether the visible text contains a keyword. */
 export function contains(body: MessageBody, keyword: string): boolean {
   return textsOf(body[String(body['msgtype'])]).some((text) => text.includes(keyword));
 }
 
-/** What people get to read: the title, where the type has one, and the text. */
+/** The visible text of a message: the title, if its type has one, and the text. */
 export function readable(body: MessageBody): { readonly title: string | undefined; readonly text: string } {
   const content = anyObject.safeParse(body[String(body['msgtype'])]).data ?? {};
   const { title, text, content: plain } = content;

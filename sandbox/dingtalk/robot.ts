@@ -1,8 +1,8 @@
-/** A custom robot in a group, with the safety settings that its owner chose. */
+/** A custom robot in a group, with the security settings that its owner chose. */
 export interface Robot {
   readonly accessToken: string;
-  /** Messages must be signed with it. */
+  /** If set, requests must be signed with it. */
   readonly secret?: string;
-  /** Messages must contain it. */
+  /** If set, messages must contain it. */
   readonly keyword?: string;
 }

@@ -13,14 +13,17 @@ export interface Delivered {
   readonly at: number;
   readonly msgUuid: string | undefined;
   readonly body: MessageBody;
-  /** What people get to read of it. */
+  /** The visible title and text. */
   readonly title: string | undefined;
   readonly text: string;
-  /** Accepted, and not shown again: a message with this msgUuid was there already. */
+  /** True if the robot had accepted a message with this msgUuid before. A repeat is accepted, but not shown again. */
   readonly repeat: boolean;
 }
 
-/** The action itself, after the token and the signature: pace, size, form, keyword; then the message is kept. */
+/**
+ * Checks the rate limit, size, format and keyword, and stores the message. The token and the signature are checked
+ * before.
+ */
 export function send(context: {
   robot: Robot;
   body: Buffer;

@@ -10,26 +10,26 @@ import { checkSign } from './sign.ts';
 import { REFUSALS, type Verdict } from './verdict.ts';
 
 export interface DingTalkSettings {
-  /** Whether a msgUuid that was seen before keeps a message from being shown again. Real servers may not do so. */
+  /** Whether a message with a known msgUuid is not shown again. Real servers may not do this. */
   honourMsgUuid: boolean;
 }
 
 export interface DingTalk {
   readonly url: string;
-  /** May be added to while it runs. */
+  /** More robots may be added at any time. */
   readonly robots: Robot[];
   readonly settings: DingTalkSettings;
-  /** What was accepted, repeats included, in order. */
+  /** The accepted messages, including repeats, in order. */
   readonly messages: readonly Delivered[];
-  /** What people in the group see: without the repeats. */
+  /** The messages that the group sees, without repeats. */
   shown(): Delivered[];
-  /** The address that a robot's owner copies from its settings. By default the first robot's. */
+  /** The webhook address of a robot, by default of the first. */
   webhook(robot?: Robot): string;
   readonly inbox: Inbox;
   close(): Promise<void>;
 }
 
-/** DingTalk's custom robots. */
+/** Starts the API of DingTalk's custom robots. */
 export async function startDingTalk(options: {
   robots: Robot[];
   faults: Faults;
@@ -66,7 +66,7 @@ export async function startDingTalk(options: {
     );
   }
 
-  /** Address, method, content type, token, signature. */
+  /** Checks address, method, content type, token and signature. Returns the robot, or the refusal. */
   function admit(request: IncomingMessage, url: URL): Robot | Verdict {
     if (url.pathname !== '/robot/send') return REFUSALS.notFound;
     if (request.method !== 'POST') return REFUSALS.notPost;

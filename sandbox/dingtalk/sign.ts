@@ -9,7 +9,9 @@ export function sign(secret: string, timestamp: string): string {
   return createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
 }
 
-/** Why the request's signature does not do for this robot; undefined where it does, or where none is asked for. */
+/**
+ * Returns the refusal of a wrong or expired signature. Returns undefined if it is right, or if the robot needs none.
+ */
 export function checkSign(robot: Robot, query: URLSearchParams, now: number): Verdict | undefined {
   if (robot.secret === undefined) return undefined;
   const timestamp = query.get('timestamp') ?? '';

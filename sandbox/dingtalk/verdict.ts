@@ -1,4 +1,4 @@
-/** DingTalk's answer: always HTTP 200, and the truth is in `errcode`. */
+/** DingTalk's reply. The HTTP status is always 200; `errcode` shows success (0) or failure. */
 export interface Verdict {
   readonly errcode: number;
   readonly errmsg: string;
@@ -21,7 +21,7 @@ export const REFUSALS = {
   messageType: { errcode: 400105, errmsg: '不支持的消息类型' },
 } as const satisfies Record<string, Verdict>;
 
-/** What DingTalk says of a body that lacks a part which its type demands. */
+/** DingTalk's reply if a body lacks a field that its type requires. */
 export function missing(part: string): Verdict {
   return { errcode: 40035, errmsg: `缺少参数 ${part}` };
 }

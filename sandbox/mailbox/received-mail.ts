@@ -4,12 +4,12 @@ import type { SMTPServerSession } from 'smtp-server';
 /** A message that the mailbox accepted. */
 export interface ReceivedMail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
-  /** With its angle brackets. */
+  /** Including the angle brackets. */
   readonly messageId: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string | undefined;
-  /** As they stand in the message, by lower-case name; of a repeated header, the last. */
+  /** The raw values by lower-case name. If a header is repeated, its last value. */
   readonly headers: ReadonlyMap<string, string>;
   readonly raw: string;
   /** Milliseconds since the epoch, by the sandbox's clock. */

@@ -10,24 +10,27 @@ import { SmtpReply } from './smtp-reply.ts';
 export interface MailboxSettings {
   user: string;
   password: string;
-  /** As the vendor's own mail service does, accept only the user name as the sender. */
+  /** Whether the sender must be the user name, as in the vendor's own mail service. */
   senderMustBeUser: boolean;
 }
 
 export interface Mailbox {
   readonly port: number;
-  /** With user and password, ready for a mailer. */
+  /** The SMTP URL with user and password. */
   readonly url: string;
   readonly settings: MailboxSettings;
-  /** What was accepted, in order. */
+  /** The accepted messages, in order. */
   readonly messages: readonly ReceivedMail[];
-  /** Every command that was asked about, in order. */
+  /** The SMTP commands that the server received, in order. */
   readonly calls: readonly { readonly command: SmtpCommand; readonly at: number }[];
   readonly inbox: Inbox;
   close(): Promise<void>;
 }
 
-/** A mail server that keeps what it is sent. Plain SMTP with a login, unless `tls` is given: then TLS from the start. */
+/**
+ * Starts a mail server that stores the mails it accepts. It uses SMTP with a login, and TLS from the start if `tls` is
+ * given.
+ */
 export async function startMailbox(options: {
   faults: Faults;
   settings?: Partial<MailboxSettings>;
@@ -49,7 +52,7 @@ export async function startMailbox(options: {
     ...(options.tls === undefined ? {} : { secure: true, ...options.tls }),
     name: 'mail.sandbox.example',
     disabledCommands: ['STARTTLS'],
-    // Replies carry the codes that this file gives them, and no others in front.
+    // The replies in this file contain their own enhanced status codes. The library must not add others.
     hideENHANCEDSTATUSCODES: true,
     disableReverseLookup: true,
     allowInsecureAuth: true,
@@ -61,7 +64,7 @@ export async function startMailbox(options: {
           throw new SmtpReply(535, '5.7.8 Authentication failed');
         }
       };
-      // smtp-server takes a missing user for a failed login.
+      // smtp-server treats a missing user as a failed login.
       void command('AUTH', session, check, (error) =>
         error ? callback(error) : callback(null, { user: auth.username }),
       );
@@ -88,7 +91,7 @@ export async function startMailbox(options: {
       });
     },
   });
-  // A client that resets its connection is its own affair.
+  // A client may reset its connection at any time. That is not an error of the server.
   server.on('error', () => {});
 
   async function command(
@@ -100,7 +103,7 @@ export async function startMailbox(options: {
     calls.push({ command: name, at: now() });
     const effect = options.faults.next({ service: 'email', operation: name });
     const socket = sockets.get(session.remotePort);
-    // The client is gone: nobody to reply to.
+    // The client has disconnected, so a reply would not arrive.
     if (socket === undefined) return;
     let outcome: typeof NO_REPLY | undefined;
     try {
@@ -112,7 +115,7 @@ export async function startMailbox(options: {
     if (outcome !== NO_REPLY) callback(null);
   }
 
-  // By the client's port: the library tells a session's, and keeps its socket to itself.
+  // By the client's port, because a session of smtp-server has the port but not the socket.
   const sockets = new Map<number | undefined, Socket>();
   server.server.on('connection', (socket) => {
     const { remotePort } = socket;
@@ -144,7 +147,7 @@ export async function startMailbox(options: {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        // Those that hang would be waited for otherwise.
+        // Otherwise close() would wait for connections that hang.
         for (const socket of sockets.values()) socket.destroy();
       }),
   };

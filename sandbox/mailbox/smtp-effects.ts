@@ -5,12 +5,12 @@ import { parseSmtpReply, SmtpReply } from './smtp-reply.ts';
 
 export type SmtpCommand = 'AUTH' | 'MAIL' | 'RCPT' | 'DATA';
 
-/** The connection is broken or held: the command gets no reply any more. */
+/** The command gets no reply, because the connection is broken or hangs. */
 export const NO_REPLY = Symbol('no reply');
 
 /**
- * Carries out one SMTP command as its fault rule wants. Resolves when the server shall reply, or with `NO_REPLY`
- * when it must not; rejects with the refusal to send.
+ * Carries out one SMTP command with the effect of its fault rule. Resolves to undefined if the server must reply with
+ * success, or to `NO_REPLY` if it must not reply. Rejects with the refusal that the server must send.
  */
 export async function carryOut(
   command: SmtpCommand,
@@ -38,7 +38,7 @@ export async function carryOut(
       return NO_REPLY;
     case 'short':
       await run();
-      // Half of `250 OK`: a code that is not whole is no code.
+      // The beginning of `250 OK`. An incomplete code must not count as a reply.
       socket.end('25');
       return NO_REPLY;
     case 'loseReply':

@@ -18,25 +18,27 @@ const AUDIT = 'swas-share-audit';
 const MEMBER = { MEMBER_ROLE: 'share-audit-member', MEMBER_EXTERNAL_ID: 'sandbox-external-id' } as const;
 const NO_MAIL = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' } as const;
 
-/** A function's package has not been built. */
+/** Thrown if a function's package has not been built. */
 export class NotBuiltError extends Error {
   override readonly name = 'NotBuiltError';
 
   constructor(code: string) {
-    super(`${code} is not there: build the functions with \`npm run build\`, then start the sandbox again.`);
+    super(
+      `${code}/index.js does not exist. Build the functions with \`npm run build\`, then start the sandbox again.`,
+    );
   }
 }
 
 export interface Deployment {
   readonly functions: readonly FunctionProps[];
-  /** In which the command line works like the functions do. */
+  /** The environment variables with which the command line works as the functions do. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes the functions' role in the home account and the member role in every other, then deploys the built functions
- * as the repository's deployment files say.
- * @param everyTimerMs the audit's period instead of its own; the other periods shrink or grow with it.
+ * Creates the functions' role in the home account and the member role in every other account, then deploys the built
+ * functions from the repository's deployment files.
+ * @param everyTimerMs replaces the period of the audit's timer; the other periods change in proportion.
  * @throws NotBuiltError
  */
 export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | undefined): Deployment {
@@ -54,7 +56,8 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...sandbox.env(),
     ...MEMBER,
     REGIONS: ORGANISATION_REGIONS.join(','),
-    // A person who shares an image here wants to see the next audit find it, not the one in twelve minutes.
+    // Every audit reads every image, so that the next audit finds a new share. With `end` that could take twelve
+    // minutes.
     QUOTA_WAIT: 'sleep',
     DISPATCH_SCHEDULE: '@every 15m',
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
@@ -71,21 +74,21 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
   return { functions, environment };
 }
 
-/** Mail goes out once a minute: whoever watches runs that come quicker would wait for it, not for them. */
+/** The program sends at most one mail a minute. With shorter periods, the runs would wait for the mail. */
 function isQuick(everyTimerMs: number | undefined): boolean {
   return everyTimerMs !== undefined && everyTimerMs < 60_000;
 }
 
-/** Throws `NotBuiltError` for the first package that is not there. */
+/** Throws `NotBuiltError` for the first package that does not exist. */
 export function checkBuilt(functions: readonly Pick<FunctionProps, 'code'>[]): void {
   for (const { code } of functions) if (!existsSync(join(code, 'index.js'))) throw new NotBuiltError(code);
 }
 
-/** The role of the functions, from the files that the README's deployment makes it from. */
+/** Creates the functions' role from the files that the README uses to deploy, and returns its ARN. */
 function addHomeRole({ cloud }: Sandbox): string {
   const statements = HOME_POLICIES.flatMap((name) => {
     const policy = parsePolicy(read(`docs/ram/${name}`));
-    if (policy === undefined) throw new Error(`docs/ram/${name} holds what the sandbox cannot read`);
+    if (policy === undefined) throw new Error(`docs/ram/${name} is not a policy that the sandbox can read`);
     return policy.Statement;
   });
   return cloud.roles.add({
@@ -100,7 +103,7 @@ function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** Every `@every` timer, in the ratio in which the audit's is to change; whole seconds, at least one. */
+/** Changes every `@every` timer in the same proportion as the audit's. The periods are whole seconds, at least one. */
 function quicken(functions: readonly FunctionProps[], auditMs: number | undefined): FunctionProps[] {
   const [own] = functions.find(({ functionName }) => functionName === AUDIT)?.triggers ?? [];
   const ownMs = everyMs(own?.triggerConfig.cronExpression ?? '');

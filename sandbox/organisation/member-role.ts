@@ -11,12 +11,12 @@ export type MemberRoleParameters = { readonly HomeAccountId: string } & {
   readonly [name in 'HomeRoleName' | 'ExternalId' | 'MemberRoleName']?: string;
 };
 
-/** The role that an administrator rolls out into every member, from the template itself. */
+/** The role that an administrator creates in every member account, read from the template itself. */
 export function memberRole(accountId: string, parameters: MemberRoleParameters): NewRole {
   const { Role, Policy } = renderTemplate(readFileSync(TEMPLATE, 'utf8'), accountId, parameters);
   const policy = parsePolicy(JSON.stringify(Policy?.Properties['PolicyDocument']));
   if (Role === undefined || policy === undefined)
-    throw new Error(`${TEMPLATE.pathname} makes no role with a policy that the sandbox can read`);
+    throw new Error(`${TEMPLATE.pathname} does not create a role with a policy that the sandbox can read`);
   return {
     accountId,
     name: String(Role.Properties['RoleName']),

@@ -5,16 +5,16 @@ import { organisationGreeting } from './greeting.ts';
 import { organisationAccounts, seedOrganisation } from './seed.ts';
 import { watch } from './watch.ts';
 
-/** What a period of 15 minutes would let a person wait for. */
+/** These functions also run at the start. Otherwise the first run could be 15 minutes away. */
 const AT_ONCE = ['swas-share-audit', 'swas-share-dispatch'];
 
 /**
- * A home account with member accounts, audited by the built functions: how to start such a sandbox, and what to set up
- * in it. `setUp` throws `NotBuiltError`.
+ * A home account with member accounts, audited by the built functions. Returns the options to start such a sandbox, and
+ * `setUp`, which then adds the images and deploys the functions. `setUp` throws `NotBuiltError`.
  */
 export function organisation(options: {
   readonly members: number;
-  /** The audit's period; undefined: as it is deployed. */
+  /** The period of the audit's timer; undefined: the period in the deployment file. */
   readonly timerMs: number | undefined;
   readonly print: (text: string) => void;
 }): { readonly sandbox: SandboxOptions; readonly setUp: (sandbox: Sandbox) => Scene } {

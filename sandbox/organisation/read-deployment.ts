@@ -37,9 +37,9 @@ const deployment = z.object({
 });
 
 /**
- * The functions of a Serverless Devs file of ours, as `s deploy` would deploy them with this environment. Knows the
- * two expressions that our files use, `${env('NAME', 'default')}` and `${vars.name}`; throws an error at any other, and
- * a `ZodError` at a function that this does not know how to deploy.
+ * Reads the functions from one of our Serverless Devs files, as `s deploy` would deploy them with this environment.
+ * Evaluates the two expressions that our files use, `${env('NAME', 'default')}` and `${vars.name}`. Throws an `Error`
+ * for any other expression, and a `ZodError` for a function with unsupported properties.
  */
 export function readDeployment(
   text: string,

@@ -14,17 +14,19 @@ const MEMBER_IMAGES: readonly (readonly [regionId: string, name: string])[] = [
   ['ap-southeast-1', 'prod-web-overseas'],
 ];
 
-/** Where the members have their images. */
+/** The regions in which the members have images. */
 export const ORGANISATION_REGIONS: readonly string[] = [
   ...new Set(MEMBER_IMAGES.map(([regionId]) => regionId)),
 ];
 
-/** The home account, which has keys, and the members, which have none: what enters them is a role. */
+/** The home account, which has keys, and the members, which have none: only a role gives access to them. */
 export function organisationAccounts(members: number): Account[] {
   return [...demoAccounts(), ...memberIds(members).map((id) => ({ id, accessKeys: [] }))];
 }
 
-/** Account ids of 16 and of 19 digits by turns, the same every time; the latter do not fit a JavaScript number. */
+/**
+ * Account ids of 16 and 19 digits alternately, the same every time. Those of 19 digits do not fit a JavaScript number.
+ */
 function memberIds(count: number): string[] {
   return Array.from({ length: count }, (_, n) => {
     const spread = String(n + 1).padStart(3, '0');
@@ -33,8 +35,8 @@ function memberIds(count: number): string[] {
 }
 
 /**
- * A resource directory that the home account manages, and the members' images: two in each of three regions. Of every
- * third member one image is shared already.
+ * Adds a resource directory that the home account manages, and the members' images, two in each of three regions. Every
+ * third member already has one shared image.
  */
 export function seedOrganisation(cloud: Cloud): void {
   const members = cloud.accounts.filter(({ id }) => id !== DEMO_ACCOUNT_ID);

@@ -6,8 +6,8 @@ import type { Sandbox } from '../sandbox.ts';
 const LOOK_EVERY_MS = 250;
 
 /**
- * Prints what people are told, as it comes in: each DingTalk message as the group sees it, each mail's subject; and
- * each invocation that did not end well. `stop` ends it.
+ * Prints each DingTalk message as the group sees it, each mail's subject, and each failed invocation, as they occur.
+ * `stop` prints what is left and ends it.
  */
 export function watch(sandbox: Sandbox, print: (text: string) => void): { stop(): void } {
   const { dingtalk, mailbox, fc } = sandbox;
@@ -36,7 +36,7 @@ export function watch(sandbox: Sandbox, print: (text: string) => void): { stop()
   };
 }
 
-/** What has been added to a list since it was last asked. */
+/** Each call returns the entries that were added to the list since the previous call. */
 function tail<T>(list: () => readonly T[]): () => T[] {
   let seen = 0;
   return () => {

@@ -1,11 +1,11 @@
 import { randomText } from '../random-text.ts';
 
-/** An account in the directory, as `ListAccounts` tells of it. */
+/** An account in the directory, with the fields that `ListAccounts` returns. */
 export interface Member {
   readonly accountId: string;
   displayName: string;
   status: string;
-  /** `ResourceAccount` was made in the directory, `CloudAccount` is an ordinary one. */
+  /** A `ResourceAccount` was created in the directory. A `CloudAccount` is an ordinary account that was invited. */
   type: 'ResourceAccount' | 'CloudAccount';
   joinMethod: 'created' | 'invited';
   folderId: string;
@@ -14,15 +14,15 @@ export interface Member {
   modifyTime: string;
 }
 
-/** A resource directory: one account manages it, the members belong to it. Its lists may be changed at any time. */
+/** A resource directory: one account manages it, and the members belong to it. Its lists may change at any time. */
 export interface Directory {
   readonly id: string;
   readonly rootFolderId: string;
-  /** Not itself a member. */
+  /** The management account is not a member. */
   readonly managementAccountId: string;
-  /** Members that may ask in the management account's place. */
+  /** Members that may list the accounts on behalf of the management account. */
   readonly delegatedAccountIds: string[];
-  /** In the order in which they are listed. */
+  /** In the order of `ListAccounts`. */
   readonly members: Member[];
 }
 
@@ -43,7 +43,7 @@ export function newDirectory(fields: {
   };
 }
 
-/** A member; by default one that was made in the directory and is in its root folder. */
+/** Makes a member. By default it was created in the directory and is in its root folder. */
 export function newMember(fields: NewMember, rootFolderId: string): Member {
   const created = (fields.type ?? 'ResourceAccount') === 'ResourceAccount';
   return {

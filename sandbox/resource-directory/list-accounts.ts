@@ -6,13 +6,16 @@ import type { Directory, Member } from './directory.ts';
 
 const DEFAULT_SIZE = 10;
 const MAX_SIZE = 100;
-/** What the vendor knows and this does not: an answer that ignored it would be a wrong one. */
+/**
+ * Parameters of the real API that the sandbox does not support. Ignoring them would give wrong results, so they are
+ * refused.
+ */
 const UNKNOWN = ['MaxResults', 'NextToken', 'QueryKeyword', 'Tag.1.Key', 'IncludeTags'];
 
 /**
- * The members of the caller's resource directory; of its management account only the vendor's console tells. Form
- * and codes are those of the vendor's reference, «ListAccounts» (ResourceDirectoryMaster, 2022-04-19). The reference
- * says who may call, not with which code others are refused: `NoPermission` stands for that.
+ * Lists the members of the caller's resource directory, without its management account, as the real API does. Format
+ * and error codes follow the vendor's reference, “ListAccounts” (ResourceDirectoryMaster, 2022-04-19). The reference
+ * says who may call, but not the error code for other callers. The sandbox uses `NoPermission`.
  */
 export function listAccounts(cloud: Cloud, call: RpcCall): Prepared {
   const { parameters, caller } = call;

@@ -42,5 +42,5 @@ test('a bundle does the same with its modules compiled at once', async () => {
 });
 
 test('a bundle whose modules are wrapped otherwise ends the build', () => {
-  expect(() => compileAtOnce('var a = 1;')).toThrow('wraps modules otherwise');
+  expect(() => compileAtOnce('var a = 1;')).toThrow('no longer wraps modules in the way');
 });

@@ -30,11 +30,11 @@ describe('the cloud', () => {
   test('says what it does not have', () => {
     const cloud = newCloud();
     const { id } = cloud.addImage();
-    expect(() => cloud.addImage({ id })).toThrow(`has an image ${id} already`);
+    expect(() => cloud.addImage({ id })).toThrow(`already has an image ${id}`);
     expect(() => cloud.addImage({ regionId: 'cn-nowhere' })).toThrow('no region cn-nowhere');
     expect(() => cloud.share('m-unknown', '1')).toThrow('no image m-unknown');
     expect(() => cloud.deleteImage('m-unknown')).toThrow('no image m-unknown');
-    expect(() => cloud.share(id, 'someone')).toThrow('"someone" is no account id');
+    expect(() => cloud.share(id, 'someone')).toThrow('"someone" is not an account id');
     cloud.deleteImage(id);
     expect(cloud.findImage(id)).toBeUndefined();
   });

@@ -46,13 +46,13 @@ describe('commands about one of several accounts', () => {
     const about = { command: 'delete', ownerId: MEMBER } as const;
     expect(await tell({ ...about, imageId: 'web', ownerId: '12' })).toMatchObject({
       ok: false,
-      text: 'the sandbox has no account 12; the command accounts lists those it has',
+      text: 'the sandbox has no account 12; run the command accounts to list those it has',
     });
     expect((await tell({ ...about, imageId: home.id })).text).toBe(
       `account ${MEMBER} has no image ${home.id}; it has "db", "db", "web"`,
     );
     const { text } = await tell({ ...about, imageId: 'db' });
-    expect(text).toContain(`account ${MEMBER} has several images db: say which of `);
+    expect(text).toContain(`account ${MEMBER} has several images named db. Give the id of one: `);
     for (const { id } of dbs) expect(text).toContain(id);
     expect((await tell({ command: 'images', ownerId: '12' })).ok).toBe(false);
   });

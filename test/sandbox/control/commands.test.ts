@@ -35,13 +35,15 @@ describe('the commands to a running sandbox', () => {
   test('an empty sandbox says so; a name cannot command the terminal', async () => {
     const { sandbox, tell } = await controlled(false);
     expect((await tell({ command: 'images' })).text).toBe('There are no images.');
-    expect((await tell({ command: 'messages' })).text).toBe('Nothing was sent so far.');
+    expect((await tell({ command: 'messages' })).text).toBe('No message has been sent yet.');
     const { id } = sandbox.cloud.addImage({ name: '\u001b[2Jgone' });
     sandbox.cloud.setInShare(id, true);
     expect((await tell({ command: 'images' })).text).toBe(
-      `${id}  cn-hangzhou  "\\u001b[2Jgone"  open to ECS`,
+      `${id}  cn-hangzhou  "\\u001b[2Jgone"  shared to ECS`,
     );
-    expect((await tell({ command: 'shares', imageId: id })).text).toBe(`${id} is shared with nobody.`);
+    expect((await tell({ command: 'shares', imageId: id })).text).toBe(
+      `${id} is not shared with any account.`,
+    );
   });
 
   test('share, unshare, delete', async () => {
@@ -72,16 +74,16 @@ describe('the commands to a running sandbox', () => {
       page: 2,
     } as const;
     const { text } = await tell({ ...fault, kind: 'refuse', code: 'InternalError', times: 0 });
-    expect(text).toBe('Every call of swas * meets: refuse InternalError.');
+    expect(text).toBe('Every call of swas * gets this fault: refuse InternalError.');
     expect((await list('1')).status).toBe(200);
     expect((await list('2')).code).toBe('InternalError');
     expect((await list('2')).code).toBe('InternalError');
     await tell({ command: 'heal' });
     expect((await list('2')).status).toBe(200);
     expect((await tell({ ...fault, kind: 'throttle' })).text).toBe(
-      'The next call of swas * meets: throttle.',
+      'The next call of swas * gets this fault: throttle.',
     );
-    expect((await tell({ ...fault, kind: 'refuse' })).text).toContain('refuse needs the code');
+    expect((await tell({ ...fault, kind: 'refuse' })).text).toContain('refuse needs an error code');
   });
 
   test('messages of both channels', async () => {

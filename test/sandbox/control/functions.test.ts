@@ -41,11 +41,11 @@ async function controlled() {
 describe('the commands about functions', () => {
   test('fire and invocations: what ran, for whom, and how it ended', async () => {
     const { fc, tell, deploy } = await controlled();
-    expect((await tell({ command: 'invocations', last: 0 })).text).toBe('Nothing was invoked so far.');
+    expect((await tell({ command: 'invocations', last: 0 })).text).toBe('No function has been invoked yet.');
     await deploy('good', SAYS_COMPLETE);
     await deploy('bad', FAILS);
     const fired = await tell({ command: 'fire', functionName: 'good' });
-    expect(fired.text).toMatch(/^good is started as by its timer: request 1-[0-9a-f-]+\.$/);
+    expect(fired.text).toMatch(/^good was started with the event of its timer: request 1-[0-9a-f-]+\.$/);
     await fc.idle();
     await tell({ command: 'fire', functionName: 'bad' });
     await fc.idle();
@@ -66,12 +66,12 @@ describe('the commands about functions', () => {
     const { fc, tell, deploy } = await controlled();
     await deploy('slow', HANGS);
     const kill = await tell({ command: 'kill-next', functionName: 'slow', ms: 20 });
-    expect(kill.text).toBe('The next invocation of slow is killed after 20 ms.');
+    expect(kill.text).toBe('The next invocation of slow will be killed after 20 ms.');
     expect((await tell({ command: 'kill-next', functionName: 'slow' })).text).toBe(
-      'The next invocation of slow is killed in its middle.',
+      'The next invocation of slow will be killed halfway through.',
     );
     expect((await tell({ command: 'duplicate-next', functionName: 'slow' })).text).toBe(
-      'The next asynchronous event of slow is delivered twice.',
+      'The next asynchronous event of slow will be delivered twice.',
     );
     await tell({ command: 'fire', functionName: 'slow' });
     await fc.idle();

@@ -23,7 +23,7 @@ async function run(...args: string[]): Promise<{ code: unknown; output: string }
 
 /** Resolves when the sandbox has printed its last line; rejects when it ended before. */
 async function started(child: ReturnType<typeof start>): Promise<void> {
-  while (!child.output().includes('# Ctrl-C ends it.')) {
+  while (!child.output().includes('# Ctrl-C stops the sandbox.')) {
     if (child.exitCode !== null) throw new Error(child.output());
     await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
   }
@@ -34,9 +34,9 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('npm run sandbox -- --accounts', () => {
   test.each([
-    [['--timer', '20s'], "option '--timer <period>' is for an organisation: give '--accounts <n>', too"],
-    [['--accounts', '0'], "'0' is invalid. A whole number from 1 to 200 is wanted."],
-    [['--accounts', '2', '--timer', '20'], "'20' is invalid. A time from 5s on is wanted, such as 20s"],
+    [['--timer', '20s'], "option '--timer <period>' needs an organisation: add '--accounts <n>'"],
+    [['--accounts', '0'], "'0' is invalid. Give a whole number from 1 to 200."],
+    [['--accounts', '2', '--timer', '20'], "'20' is invalid. Give a period of at least 5s, such as 20s"],
     [['--accounts', '2', '--empty'], "option '--empty' cannot be used with option '--accounts <n>'"],
   ])('%j: wrong usage, 2', async (flags, message) => {
     const { code, output } = await run('--port', '0', ...flags);
@@ -89,7 +89,7 @@ describe('npm run sandbox', () => {
     expect(shared).toEqual({ code: 0, output: `Shared ${PARTNER_IMAGE} with 1999999999999999.\n` });
     expect(fault).toEqual({
       code: 0,
-      output: 'Each of the next 2 calls of dingtalk send meets: refuse 410100.\n',
+      output: 'Each of the next 2 calls of dingtalk send gets this fault: refuse 410100.\n',
     });
     const { output } = await command('shares', PARTNER_IMAGE, '--json');
     expect(JSON.parse(output)).toHaveLength(3);
@@ -107,7 +107,10 @@ describe('npm run sandbox', () => {
       output:
         'the sandbox has no function swas-share-audit: no function is deployed (start it with --accounts)\n',
     });
-    expect(usage).toMatchObject({ code: 2, output: expect.stringContaining('A whole number') as unknown });
+    expect(usage).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('Give a whole number') as unknown,
+    });
   });
 
   test('what cannot be done: 1; wrong usage: 2; help: 0; a port in use: 3', async () => {

@@ -117,6 +117,6 @@ test('audits every account and prints what it tells: first looks, then a share i
 
 test('a package that is not built is named, with what to run', () => {
   expect(() => checkBuilt([{ code: join(ROOT, 'dist/audit') }, { code: '/nowhere/dist/digest' }])).toThrow(
-    '/nowhere/dist/digest is not there: build the functions with `npm run build`, then start the sandbox again.',
+    '/nowhere/dist/digest/index.js does not exist. Build the functions with `npm run build`, then start the sandbox again.',
   );
 });
