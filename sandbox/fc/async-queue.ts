@@ -6,18 +6,18 @@ import type { Mishaps } from './mishaps.ts';
 import { FcRefusal } from './refusal.ts';
 import type { FcSettings } from './settings.ts';
 
-/** An event that waits for its function, or has had it. The statuses are those of the vendor's model `AsyncTask`. */
+/** An asynchronous event, waiting or delivered. The statuses are those of the vendor's model `AsyncTask`. */
 export interface AsyncEvent {
   readonly requestId: string;
   readonly functionName: string;
-  /** The name that its sender gave it. */
+  /** The id that its sender gave it (`x-fc-async-task-id`). */
   readonly taskId: string | undefined;
   /** Milliseconds since the epoch, by the sandbox's clock. */
   readonly at: number;
   status: 'Enqueued' | 'Running' | 'Retrying' | 'Succeeded' | 'Failed' | 'Expired';
-  /** How often the function was run for it. */
+  /** How many times the function has run for it. */
   attempts: number;
-  /** Why it failed in the end. */
+  /** The error of the last attempt, if the event has failed. */
   error: string | undefined;
 }
 
@@ -29,8 +29,8 @@ interface Platform {
 }
 
 /**
- * Delivers events at least once: a function that fails is run again, up to its retries; where there is no room the
- * event waits, and no retry is spent; what has become too old is dropped.
+ * Delivers events at least once. A function that fails is run again, up to its number of retries. If the
+ * concurrency is used up, the event waits, which does not count as a retry. An event that is too old is dropped.
  */
 export class AsyncQueue {
   readonly events: AsyncEvent[] = [];
@@ -40,7 +40,7 @@ export class AsyncQueue {
 
   constructor(platform: Platform) {
     this.#platform = platform;
-    // Each event that waits listens to it: many at once are no leak.
+    // Each waiting event adds a listener, so many listeners are no leak.
     setMaxListeners(0, this.#end.signal);
   }
 
@@ -49,12 +49,12 @@ export class AsyncQueue {
     return this.#enqueue(fn, payload, about);
   }
 
-  /** Resolves when nothing runs or waits any more. */
+  /** Resolves when no event is waiting or running. */
   async idle(): Promise<void> {
     while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
-  /** What waits is dropped; what runs is for `Invocations` to end. */
+  /** Drops the waiting events. `Invocations` ends the running ones. */
   async close(): Promise<void> {
     this.#end.abort();
     await this.idle();
@@ -106,7 +106,7 @@ export class AsyncQueue {
     }
   }
 
-  /** Undefined: done. Otherwise what the function failed with. */
+  /** Resolves to undefined if the function succeeded, else to its error or 'throttled'. */
   async #attempt(fn: DeployedFunction, event: Buffer, entry: AsyncEvent): Promise<string | undefined> {
     try {
       const running = this.#platform.invocations.run(fn, {

@@ -3,7 +3,7 @@ import { transformSync } from 'esbuild';
 
 let code: string | undefined;
 
-/** `bootstrap.ts` as the JavaScript that `node --eval` runs: a function's process must not load the sandbox's tools. */
+/** `bootstrap.ts` as JavaScript for `node --eval`, so that a function's process does not load the sandbox's tools. */
 export function bootstrapCode(): string {
   code ??= transformSync(readFileSync(new URL('bootstrap.ts', import.meta.url), 'utf8'), {
     loader: 'ts',

@@ -1,10 +1,11 @@
 /**
- * What the platform's runtime nodejs20 does around a handler, in the process of one invocation: loads the package,
- * makes the context, calls the handler, tells what came of it. The vendor's pages on the Node.js runtime («Event
- * handlers», «Context», «Logs», «Error handling») say what a function sees.
+ * Does what the platform's runtime nodejs20 does around a handler, in the process of one invocation: loads the package,
+ * makes the context, calls the handler and reports the result. What a function sees follows the vendor's pages on the
+ * Node.js runtime («Event handlers», «Context», «Logs», «Error handling»).
  *
- * It is no module of the sandbox's: `bootstrap-code.ts` reads it and hands it to the process, without its types. The
- * sandbox speaks over file 3: one line of JSON each way, after the line that says that this is ready.
+ * The sandbox does not run this file itself: `bootstrap-code.ts` strips its types for the process. The two
+ * communicate over file descriptor 3: this process writes a line of JSON when it is ready, the sandbox answers with the
+ * request, and this process with the result, each one line of JSON.
  */
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
@@ -16,14 +17,14 @@ export interface BootstrapRequest {
   readonly handler: string;
   /** Base64. */
   readonly event: string;
-  /** The context's fields, but for its logger. */
+  /** The fields of the context, without its logger. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
 type Callback = (error: unknown, data?: unknown) => void;
 type Handler = (event: Buffer, context: object, callback: Callback) => unknown;
 
-/** An error that the handler gave to its callback, rather than threw. */
+/** An error that the handler passed to its callback instead of throwing it. */
 class HandedOver extends Error {
   readonly error: unknown;
 
@@ -34,7 +35,7 @@ class HandedOver extends Error {
 }
 
 const channel = new Socket({ fd: 3 });
-// Whoever started this is gone, perhaps killed: nobody else would ever end it.
+// The sandbox has ended, perhaps killed. Nothing else would end this process.
 channel.on('close', () => process.exit(137));
 channel.on('error', () => process.exit(137));
 
@@ -63,7 +64,7 @@ async function serve({ codeDirectory, handler, event, context }: BootstrapReques
   }
 }
 
-/** `index.handler`: the export `handler` of the package's `index`. */
+/** Loads `index.handler`: the export `handler` of the package's `index`. Throws if it is not a function. */
 function load(codeDirectory: string, name: string): Handler {
   const [file = '', key = ''] = name.split('.');
   const path = join(codeDirectory, file);
@@ -72,7 +73,7 @@ function load(codeDirectory: string, name: string): Handler {
   return handler as Handler;
 }
 
-/** A handler answers with a promise or through its callback; one that does neither is waited for until its timeout. */
+/** A handler answers with a promise or through its callback. One that does neither runs into its timeout. */
 function call(handler: Handler, event: Buffer, context: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const returned = handler(event, context, (error, data) => {
@@ -118,7 +119,7 @@ function loggerFor(requestId: string) {
   };
 }
 
-/** The platform freezes an instance that has answered: what the function left running gets no further here either. */
+/** Reports the result and exits. The platform freezes an instance that has answered, so unfinished work stops here too. */
 function tell(outcome: object): void {
   const { maxRSS } = process.resourceUsage();
   channel.write(`${JSON.stringify({ ...outcome, peakKb: maxRSS })}\n`, () => process.exit(0));

@@ -4,7 +4,7 @@ import type { DeployedFunction } from './function.ts';
 import type { Invocations } from './invocations.ts';
 import type { FcRequest } from './request.ts';
 
-/** One signed request that may have what it asks for, and what an operation works with. */
+/** One authorized request, and what an operation needs to serve it. */
 export interface FcCall {
   readonly request: FcRequest;
   readonly requestId: string;

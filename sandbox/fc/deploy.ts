@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { DeployedFunction, FunctionProps } from './function.ts';
 import { everyMs } from './schedule.ts';
 
-/** The platform's bounds for a function: the vendor's model of `CreateFunctionInput` and its page on limits. */
+/** The platform's limits for a function, from the vendor's model `CreateFunctionInput` and its page on limits. */
 const BOUNDS = {
   timeout: [1, 86_400],
   memorySize: [128, 32_768],
@@ -13,7 +13,7 @@ const BOUNDS = {
 } as const;
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** The function as the platform would keep it. Throws an error that says what the platform would not take. */
+/** The function as the platform would store it. Throws an error that names a value the platform would reject. */
 export function deployed(
   props: FunctionProps,
   defaults: { accountId: string; region: string; now: number },
@@ -25,27 +25,31 @@ export function deployed(
     triggers = [],
   } = props;
   const refuse = (what: string): never => {
-    throw new Error(`Function Compute does not take ${functionName}: ${what}`);
+    throw new Error(`Function Compute would reject ${functionName}: ${what}`);
   };
   const within = (name: keyof typeof BOUNDS, value: number) => {
     const [least, most] = BOUNDS[name];
     if (!Number.isInteger(value) || value < least || value > most)
-      refuse(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+      refuse(`${name} must be an integer from ${least} to ${most}, not ${value}`);
     return value;
   };
-  if (!/^[A-Za-z_][\w-]{0,63}$/.test(functionName)) refuse('that is no name for a function');
+  if (!/^[A-Za-z_][\w-]{0,63}$/.test(functionName))
+    refuse('functionName must be 1 to 64 letters, digits, _ or -, and start with a letter or _');
   const { handler = 'index.handler', memorySize = 512 } = props;
-  if (!/^[\w-]+\.\w+$/.test(handler)) refuse(`${handler} is no handler; one is file.export`);
+  if (!/^[\w-]+\.\w+$/.test(handler)) refuse(`handler must have the form file.export, not ${handler}`);
   if (memorySize % 64 !== 0) refuse('memorySize must be a multiple of 64');
-  if (!statSync(props.code, { throwIfNoEntry: false })?.isDirectory()) refuse(`${props.code} is no folder`);
+  if (!statSync(props.code, { throwIfNoEntry: false })?.isDirectory())
+    refuse(`the code ${props.code} is not a folder; build the package first`);
   const reserved = Object.keys(environment).find((name) => name.startsWith('FC_'));
-  if (reserved !== undefined) refuse(`the variable ${reserved} has a reserved name`);
+  if (reserved !== undefined) refuse(`the name of the variable ${reserved} is reserved; rename it`);
   if (Buffer.byteLength(JSON.stringify(environment)) > MAX_ENVIRONMENT_BYTES)
-    refuse('its environment is larger than 4 KB');
+    refuse('environmentVariables must not be larger than 4 KB');
   for (const { triggerName, triggerConfig } of triggers) {
     const { cronExpression } = triggerConfig;
     if (everyMs(cronExpression) === undefined && cronExpression.trim().split(/\s+/).length < 6)
-      refuse(`${cronExpression} of ${triggerName} is neither «@every» and a time nor six cron fields`);
+      refuse(
+        `cronExpression of ${triggerName} must be @every with a period, or six cron fields, not ${cronExpression}`,
+      );
   }
   return {
     name: functionName,

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DeployedFunction } from './function.ts';
 
 /**
- * All that a function's process sees of an environment: what its configuration holds, and the platform's own. Of the
- * sandbox's own environment nothing. The names are those of the vendor's page «Environment variables».
+ * The whole environment of a function's process: its configured variables and those of the platform, and nothing of
+ * the sandbox's own environment. The names are from the vendor's page «Environment variables».
  */
 export function functionEnvironment(fn: DeployedFunction): Record<string, string> {
   return {

@@ -1,4 +1,4 @@
-/** A timer trigger, as `s.yaml` writes it. */
+/** A timer trigger, as in `s.yaml`. */
 export interface TimerTrigger {
   readonly triggerName: string;
   readonly triggerType: 'timer';
@@ -12,21 +12,21 @@ export interface TimerTrigger {
 }
 
 /**
- * What is deployed, under the names that `s.yaml` gives it (component fc3), so that a function can be deployed here
- * as it is there. What this does not name is not looked at.
+ * The properties of a function, with the names of `s.yaml` (component fc3), so that a function of `s.yaml` can be
+ * deployed here unchanged. Properties that are not listed here are ignored.
  */
 export interface FunctionProps {
   readonly functionName: string;
-  /** The folder of the built package: `dist/audit`. */
+  /** The folder of the built package, such as `dist/audit`. */
   readonly code: string;
   readonly description?: string;
   /** Default `index.handler`. */
   readonly handler?: string;
-  /** Seconds; the platform's own default is 3. */
+  /** Seconds; default 3, as on the platform. */
   readonly timeout?: number;
   /** MB; default 512. */
   readonly memorySize?: number;
-  /** The ARN of the role whose credentials the function is given. */
+  /** The ARN of the role whose credentials the function gets. */
   readonly role?: string;
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly asyncInvokeConfig?: {
@@ -36,11 +36,11 @@ export interface FunctionProps {
   };
   readonly triggers?: readonly TimerTrigger[];
   readonly region?: string;
-  /** Whose it is; default: the first account's. */
+  /** The account that owns it; default: the first account. */
   readonly accountId?: string;
 }
 
-/** A function as it stands in the platform. */
+/** A function as the platform stores it. */
 export interface DeployedFunction {
   readonly name: string;
   readonly id: string;
@@ -56,7 +56,7 @@ export interface DeployedFunction {
   readonly async: {
     readonly retries: number;
     readonly maxAgeSeconds: number;
-    /** Whether events have names, and a name is taken once. */
+    /** Whether an event may carry a task id, which must be unique. */
     readonly tasks: boolean;
   };
   readonly triggers: readonly (TimerTrigger & { readonly id: string })[];

@@ -9,7 +9,7 @@ import { Timers } from './timers.ts';
 
 const DEFAULT_REGION = 'cn-hangzhou';
 
-/** The functions that are deployed, and their timers. */
+/** The deployed functions and their timers. */
 export class Functions {
   readonly #platform: { cloud: Cloud; faults: Faults; queue: AsyncQueue; now: () => number };
   readonly #functions = new Map<string, DeployedFunction>();
@@ -19,7 +19,7 @@ export class Functions {
     this.#platform = platform;
   }
 
-  /** Deploys the function, or deploys it again. Throws an error that says what the platform would not take. */
+  /** Deploys the function, or replaces it. Throws an error that names a value the platform would reject. */
   deploy(props: FunctionProps): DeployedFunction {
     const { cloud, now } = this.#platform;
     const accountId = cloud.accounts[0]?.id ?? '';
@@ -37,7 +37,7 @@ export class Functions {
     return this.#functions.get(`${accountId} ${name}`);
   }
 
-  /** Lets a timer trigger fire now; by default the function's first. Answers the invocation's request id. */
+  /** Fires a timer trigger now, by default the function's first. Returns the request id of the invocation. */
   fire(name: string, triggerName?: string): string {
     const fn = [...this.#functions.values()].find((one) => one.name === name);
     const trigger = fn?.triggers.find((one) => triggerName === undefined || one.triggerName === triggerName);
@@ -46,7 +46,7 @@ export class Functions {
     return this.#send(fn, trigger, this.#platform.now());
   }
 
-  /** Fires every `@every` trigger that is due by the sandbox's clock. Answers the request ids. */
+  /** Fires every `@every` trigger that is due by the sandbox's clock. Returns the request ids. */
   tick(): string[] {
     return this.#timers.due(this.#platform.now()).map(({ fn, trigger, at }) => this.#send(fn, trigger, at));
   }

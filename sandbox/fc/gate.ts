@@ -25,7 +25,7 @@ interface Parts {
   readonly signatureNow: () => number;
 }
 
-/** The checks before an operation: path and signature at once, then (in `serve`) account, permission, function. */
+/** The checks before an operation: `admit` checks path and signature, its `serve` account, permission and function. */
 export class Gate {
   readonly #parts: Parts;
 
@@ -44,7 +44,7 @@ export class Gate {
   }
 
   async #serve(call: FcCall, { operation, functionName }: Route, caller: Caller): Promise<Reply> {
-    // The real address is the account's own; on loopback this header, which the client always sends, stands for it.
+    // The real service has an address for each account. Here this header, which the client always sends, names it.
     const accountId = call.request.headers['x-fc-account-id'] ?? caller.account.id;
     const fn = this.#parts.functions.find(String(accountId), functionName);
     const region = fn?.region ?? this.#parts.cloud.regions[0]?.id ?? '';

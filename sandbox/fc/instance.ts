@@ -5,17 +5,17 @@ import { z } from 'zod';
 import { bootstrapCode } from './bootstrap-code.ts';
 import type { BootstrapRequest } from './bootstrap.ts';
 
-/** One invocation, with all that its process is given. */
+/** One invocation: everything that its process gets. */
 export interface InstanceSpec {
   readonly codeDirectory: string;
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** From when its time begins; undefined: it is left to its end. */
+  /** When to kill the process, from when its time starts; undefined: never. */
   readonly killAfterMs: number | undefined;
   readonly event: Buffer;
-  /** The context's fields, but for its logger. */
+  /** The fields of the context, without its logger. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
@@ -34,23 +34,23 @@ export type Ending =
   | { readonly kind: 'answer'; readonly body: Buffer }
   | { readonly kind: 'error'; readonly handled: boolean; readonly error: z.infer<typeof functionError> }
   | { readonly kind: 'timeout' }
-  /** After `killAfterMs`. */
+  /** Killed after `killAfterMs`. */
   | { readonly kind: 'killed' }
-  /** The process ended without a word: by itself, or for want of memory. */
+  /** The process ended without a result: by itself, or out of memory. */
   | { readonly kind: 'exit' };
 
 export interface Ran {
   readonly ending: Ending;
-  /** What it wrote to both of its outputs, as it came. */
+  /** What it wrote to stdout and stderr, in the order of arrival. */
   readonly output: string;
   readonly durationMs: number;
   readonly peakMb: number;
 }
 
 /**
- * A process for one invocation, in a group of its own, so that nothing which it starts outlives it. Its time begins
- * when it is ready to load the package. Heap beyond the function's memory ends it, as on the platform; memory outside
- * of the heap is measured only.
+ * Starts a process for one invocation, in a process group of its own, so that nothing it starts outlives it. Its time
+ * starts when it is ready to load the package. A heap larger than the function's memory ends it, as on the platform;
+ * memory outside the heap is only measured.
  */
 export function startInstance(spec: InstanceSpec): { readonly ran: Promise<Ran>; kill(): void } {
   const child = spawn(
@@ -106,7 +106,7 @@ async function follow(child: ChildProcess, spec: InstanceSpec): Promise<Ran> {
         : { kind: 'error', handled: message.handled, error: message.error };
   };
   onLine(channel, hear);
-  // A process that was killed may leave the channel in the middle of a word.
+  // A killed process may leave the channel in the middle of a line.
   channel.on('error', () => channel.destroy());
 
   await new Promise<void>((resolve, reject) => {
@@ -137,7 +137,7 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** The most memory that a process which still runs has had; 0 where the system does not tell. */
+/** The peak memory of a running process in KB; 0 if the system does not report it. */
 function readPeakKb({ pid }: ChildProcess): number {
   try {
     return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);

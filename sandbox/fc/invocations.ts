@@ -8,7 +8,7 @@ import type { FcSettings } from './settings.ts';
 
 export type FunctionErrorType = 'HandledInvocationError' | 'UnhandledInvocationError';
 
-/** One run of a function, from its start on. */
+/** One run of a function, running or ended. */
 export interface Invocation {
   readonly requestId: string;
   readonly functionName: string;
@@ -23,9 +23,9 @@ export interface Invocation {
 export interface Result {
   readonly ending: Ending['kind'];
   readonly errorType: FunctionErrorType | undefined;
-  /** What the caller is answered: the handler's answer, or the error as JSON. */
+  /** The body of the reply: the handler's answer, or the error as JSON. */
   readonly body: Buffer;
-  /** All that stands in the function's log. */
+  /** The function's whole log. */
   readonly log: string;
   readonly durationMs: number;
   readonly peakMb: number;
@@ -34,7 +34,7 @@ export interface Result {
 const SERVICE = 'fc.aliyuncs.com';
 /** Longer than any function may run. */
 const CREDENTIALS_SECONDS = 36 * 3600;
-/** Where a function that never ended well is to be killed in its middle: it has loaded its package by then. */
+/** The assumed middle of the run of a function that has never succeeded. By then it has loaded its package. */
 const UNKNOWN_MIDDLE_MS = 400;
 
 interface Platform {
@@ -44,7 +44,7 @@ interface Platform {
   readonly now: () => number;
 }
 
-/** Runs functions, each invocation in a process of its own. */
+/** Runs functions, each invocation in its own process. */
 export class Invocations {
   readonly list: Invocation[] = [];
   readonly #platform: Platform;
@@ -55,7 +55,7 @@ export class Invocations {
     this.#platform = platform;
   }
 
-  /** Runs the function to its end. Throws an `FcRefusal` where it cannot even be started. */
+  /** Runs the function to its end. Rejects with an `FcRefusal` if it cannot be started. */
   async run(
     fn: DeployedFunction,
     call: Pick<Invocation, 'requestId' | 'type' | 'event'>,
@@ -93,7 +93,7 @@ export class Invocations {
     this.#running.set(invocation, { ...instance, accountId: fn.accountId });
     try {
       const ran = await instance.ran;
-      // It was done before its time came: then the next one.
+      // It ended before it was to be killed, so the next invocation is killed instead.
       if (kill !== undefined && ran.ending.kind !== 'killed') mishaps.killNext(fn.name, kill);
       const result = toResult(ran, fn, call.requestId);
       return Object.assign(invocation, { result });
@@ -102,7 +102,7 @@ export class Invocations {
     }
   }
 
-  /** Kills what runs, and waits until it is gone. */
+  /** Kills the running processes and waits for their end. */
   async close(): Promise<void> {
     this.#closed = true;
     const running = [...this.#running.values()];
@@ -110,7 +110,7 @@ export class Invocations {
     await Promise.allSettled(running.map(({ ran }) => ran));
   }
 
-  /** Half of what the function took when it last ended well. */
+  /** Half of the duration of the function's last success. */
   #middleMs(functionName: string): number {
     const last = this.list.findLast(
       (one) => one.functionName === functionName && one.result?.ending === 'answer',
@@ -118,7 +118,7 @@ export class Invocations {
     return last?.result === undefined ? UNKNOWN_MIDDLE_MS : last.result.durationMs / 2;
   }
 
-  /** The platform assumes the function's role for it. A function without one has credentials without content. */
+  /** The platform assumes the function's role for it. Without a role, the credentials are an empty object. */
   #credentials(fn: DeployedFunction, requestId: string): Record<string, string> {
     if (fn.role === '') return {};
     const role = this.#platform.cloud.roles.find(fn.role);
@@ -152,7 +152,7 @@ function toResult(ran: Ran, fn: DeployedFunction, requestId: string): Result {
     case 'answer':
       return { ...base, errorType: undefined, body: ending.body };
     case 'error':
-      // What is given to the callback counts as handled, what is thrown does not («Error handling», Node.js).
+      // An error passed to the callback counts as handled, a thrown one does not («Error handling», Node.js).
       return failed(ending.handled ? 'HandledInvocationError' : 'UnhandledInvocationError', ending.error);
     case 'timeout':
       return failed('UnhandledInvocationError', {

@@ -8,8 +8,8 @@ const MAX_EVENT_BYTES = { Sync: 32 * 1024 * 1024, Async: 128 * 1024 } as const;
 const LOG_TAIL_BYTES = 4 * 1024;
 
 /**
- * `InvokeFunction` of an event function. Headers and bounds are those of the vendor's reference, «InvokeFunction»
- * (2023-03-30): a function's error is no refusal, its status is 200 and `x-fc-error-type` tells.
+ * `InvokeFunction` of an event function. Headers and limits are from the vendor's reference, «InvokeFunction»
+ * (2023-03-30). An error of the function is not a refusal: the status is 200, and `x-fc-error-type` names the error.
  */
 export async function invokeFunction(call: FcCall, fn: DeployedFunction): Promise<Reply> {
   const { requestId } = call;
@@ -36,7 +36,7 @@ export async function invokeFunction(call: FcCall, fn: DeployedFunction): Promis
   };
 }
 
-/** A name is taken once where the function has tasks; the same request, delivered twice, is no repeat. */
+/** If the function has tasks, a task id can be used once. The same request delivered twice is no second use. */
 function accept(
   { request, requestId, queue }: FcCall,
   fn: DeployedFunction,
@@ -46,7 +46,7 @@ function accept(
     (event) => event.functionName === fn.name && event.taskId === taskId && event.requestId !== requestId,
   );
   if (fn.async.tasks && taskId !== undefined && taken)
-    // The code is version 2.0's, which the vendor's examples look for; 3.0's is nowhere printed.
+    // This is the code of version 2.0, which the vendor's examples check for; the vendor does not document that of 3.0.
     throw new FcRefusal(
       409,
       'StatefulAsyncInvocationAlreadyExists',

@@ -2,7 +2,7 @@ import type { Reply } from '../http-effects.ts';
 import { type FcCall, jsonReply } from './call.ts';
 import { type DeployedFunction, functionArn } from './function.ts';
 
-/** `ListTriggers`: the vendor's model `Trigger` (2023-03-30), whose configuration is JSON inside the JSON. All on one page. */
+/** `ListTriggers`: the vendor's model `Trigger` (2023-03-30), its configuration as a JSON string. One page only. */
 export function listTriggers(call: FcCall, fn: DeployedFunction): Reply {
   const deployedAt = `${fn.deployedAt.toISOString().slice(0, 19)}Z`;
   return jsonReply(call, {

@@ -1,19 +1,19 @@
-/** A process that is to be killed; undefined: in the middle of what its function usually takes. */
+/** When to kill a process; undefined: after half of the duration of its function's last success. */
 export interface Kill {
   readonly afterMs: number | undefined;
 }
 
-/** What was asked to go wrong with the next invocations of a function, each asked for once. */
+/** The failures to cause in the next invocations of a function. Each is used once. */
 export class Mishaps {
   readonly #kills = new Map<string, Kill[]>();
   readonly #duplicates = new Map<string, number>();
 
-  /** Of the function's next invocation that lasts as long, the process is killed. */
+  /** Kills the process of the function's next invocation that lasts long enough. */
   killNext(functionName: string, kill: Kill): void {
     this.#kills.set(functionName, [...(this.#kills.get(functionName) ?? []), kill]);
   }
 
-  /** The function's next asynchronous event is delivered twice. */
+  /** Delivers the function's next asynchronous event twice. */
   duplicateNext(functionName: string): void {
     this.#duplicates.set(functionName, (this.#duplicates.get(functionName) ?? 0) + 1);
   }

@@ -1,7 +1,7 @@
 import type { Reply } from '../http-effects.ts';
 import type { FcSettings } from './settings.ts';
 
-/** A request that Function Compute does not serve. */
+/** A request that Function Compute refuses. */
 export class FcRefusal extends Error {
   override readonly name = 'FcRefusal';
   readonly status: number;
@@ -14,15 +14,15 @@ export class FcRefusal extends Error {
   }
 }
 
-/** Too many at a time. The vendor documents status and code («Error codes»), not the text. */
+/** Too many concurrent invocations. The vendor documents status and code («Error codes»), but not the text. */
 export function exhausted(): FcRefusal {
   return new FcRefusal(429, 'ResourceExhausted', 'the concurrency of the account exceeds its limit');
 }
 
 /**
- * The refusal on the wire. Version 3.0's fields are `Code`, `Message` and `RequestId` (the vendor's model `Error`, and
- * answers seen in the wild); the client `@alicloud/fc2` looks for 2.0's `ErrorCode` and `ErrorMessage`, so that of a
- * 3.0 refusal its errors tell the status only, inside their message.
+ * The reply for a refusal. Version 3.0 has the fields `Code`, `Message` and `RequestId` (the vendor's model `Error`,
+ * and answers seen in the wild). The client `@alicloud/fc2` reads the fields of 2.0, `ErrorCode` and `ErrorMessage`,
+ * so its errors for a 3.0 refusal contain only the status, inside their message.
  */
 export function refusalReply(
   { status, code, message }: FcRefusal,

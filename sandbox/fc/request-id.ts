@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** `1-65d71219-15d63510-fecf237c590c`: the form of version 3.0's ids. */
+/** Returns an id in the form of version 3.0: `1-65d71219-15d63510-fecf237c590c`. */
 export function newRequestId(now: number): string {
   const seconds = Math.floor(now / 1000)
     .toString(16)

@@ -5,7 +5,7 @@ import type { FcSignedRequest } from './signature.ts';
 
 export type FcOperation = 'InvokeFunction' | 'GetFunction' | 'ListTriggers';
 
-/** A request as it came, nothing of it believed yet. */
+/** A request before any check. */
 export interface FcRequest extends FcSignedRequest {
   readonly body: Buffer;
 }
@@ -16,7 +16,7 @@ export interface Route {
 }
 
 const VERSION = '2023-03-30';
-/** A little more than the largest event, so that one which is too large is refused rather than cut off. */
+/** A little more than the largest event, so that an event that is too large is refused and not cut off. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024;
 
 const ROUTES: Readonly<Record<string, FcOperation>> = {
@@ -35,7 +35,7 @@ export async function readFcRequest(request: IncomingMessage): Promise<FcRequest
   };
 }
 
-/** `/2023-03-30/functions/NAME[/invocations|/triggers]`. The qualifier in the query is passed over: there is LATEST only. */
+/** Parses `/2023-03-30/functions/NAME[/invocations|/triggers]`. Ignores the query: the only qualifier is LATEST. */
 export function routeOf({ method, path }: FcRequest): Route {
   const [, functionName, rest = ''] =
     new RegExp(`^/${VERSION}/functions/([^/]+)(?:/([a-z]+))?$`).exec(path) ?? [];

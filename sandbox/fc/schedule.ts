@@ -1,6 +1,6 @@
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** The period of `@every 15m`, `@every 1h30m` and the like; undefined for any other expression. */
+/** The period in milliseconds of `@every 15m`, `@every 1h30m` and so on; undefined for any other expression. */
 export function everyMs(expression: string): number | undefined {
   const text = /^@every\s+((?:\d+[hms])+)$/.exec(expression.trim())?.[1];
   if (text === undefined) return undefined;
@@ -10,7 +10,7 @@ export function everyMs(expression: string): number | undefined {
   return sum > 0 ? sum : undefined;
 }
 
-/** The event of a timer trigger, byte for byte as the platform writes it. */
+/** The event of a timer trigger, byte for byte as the platform sends it. */
 export function timerEvent(triggerName: string, payload: string, at: number): Buffer {
   const triggerTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
   return Buffer.from(JSON.stringify({ triggerTime, triggerName, payload }));

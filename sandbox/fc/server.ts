@@ -14,7 +14,7 @@ import { Mishaps } from './mishaps.ts';
 import { newRequestId } from './request-id.ts';
 import { DEFAULT_FC_SETTINGS, type FcSettings } from './settings.ts';
 
-/** One signed call, and what became of it. */
+/** One signed call and its result. */
 export interface FcLoggedCall {
   readonly operation: FcOperation;
   readonly functionName: string;
@@ -31,25 +31,25 @@ export interface FunctionCompute extends HttpHost {
   /** Every run of a function, retries included, in the order of their starts. */
   readonly invocations: readonly Invocation[];
   readonly events: readonly AsyncEvent[];
-  /** To let the next invocation be killed, the next event be delivered twice. */
+  /** Kills the next invocation, or delivers the next event twice. */
   readonly mishaps: Mishaps;
   deploy(props: FunctionProps): DeployedFunction;
-  /** What is deployed now, in the order of the first deployments. */
+  /** The deployed functions, in the order of their first deployments. */
   functions(): readonly DeployedFunction[];
-  /** Lets a timer trigger fire now, as an asynchronous event; answers its request id. */
+  /** Fires a timer trigger now, as an asynchronous event; returns its request id. */
   fire(functionName: string, triggerName?: string): string;
-  /** Fires what is due by the sandbox's clock; answers the request ids. */
+  /** Fires the triggers that are due by the sandbox's clock; returns the request ids. */
   tick(): string[];
-  /** Resolves when no event waits or runs any more. */
+  /** Resolves when no event is waiting or running. */
   idle(): Promise<void>;
 }
 
-/** How often a clock that drives the timers is looked at. */
+/** How often the timers are checked against the clock. */
 const TICK_MS = 1000;
 
 /**
- * Function Compute 3.0 (API version 2023-03-30): runs the built packages, each invocation in a process of its own.
- * `close` kills what runs.
+ * Starts Function Compute 3.0 (API version 2023-03-30) on loopback. It runs the built packages, each invocation in its
+ * own process. `close` kills the running processes.
  */
 export async function startFunctionCompute(options: {
   cloud: Cloud;
@@ -58,7 +58,7 @@ export async function startFunctionCompute(options: {
   now?: () => number;
   signatureNow?: () => number;
   port?: number | undefined;
-  /** Whether triggers fire by themselves; otherwise by `fire` and `tick`. */
+  /** Whether triggers fire by themselves; otherwise only `fire` and `tick` fire them. */
   timers?: boolean;
 }): Promise<FunctionCompute> {
   const { cloud, faults, now = Date.now, signatureNow = Date.now } = options;

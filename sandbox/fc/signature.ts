@@ -8,12 +8,12 @@ const MAX_SKEW_MS = 15 * 60_000;
 
 export interface FcSignedRequest {
   readonly method: string;
-  /** Decoded, and without the query: that is what is signed. */
+  /** Decoded and without the query, as it is signed. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Who may call, and by which clocks: tokens end by the sandbox's, dates are held against the system's. */
+/** The known keys, and two clocks: `now` (the sandbox's) for tokens, `signatureNow` (the system's) for dates. */
 export interface Realm {
   readonly lookUp: (accessKeyId: string) => Caller | undefined;
   readonly now: () => number;
@@ -22,9 +22,9 @@ export interface Realm {
 
 /**
  * Checks the signature that `@alicloud/fc2` makes (`Authorization: FC KEY:BASE64`, HMAC-SHA256 over method, MD5, type,
- * date, every `x-fc-` header and the path), in this order: date there, form, key, date, signature, token. The texts
- * are the vendor's («Error codes», «Signature authentication»); of the date's and the token's refusals the vendor does
- * not print the code, and `AccessDenied` stands for it.
+ * date, every `x-fc-` header and the path). The order is: date present, form, key, date, signature, token. Throws an
+ * `FcRefusal`. The texts are the vendor's («Error codes», «Signature authentication»). The vendor does not document
+ * the codes for a wrong date or token; `AccessDenied` is used for them.
  */
 export function checkSignature(request: FcSignedRequest, realm: Realm): Caller {
   const date = header(request, 'date');

@@ -7,11 +7,11 @@ export interface Due {
   readonly at: number;
 }
 
-/** Knows when the `@every` triggers are due. A cron expression is kept and shown, and fires by hand only. */
+/** When the `@every` triggers are due. One with a cron expression is stored and listed, but fires only by hand. */
 export class Timers {
   readonly #next = new Map<DeployedFunction['triggers'][number], { fn: DeployedFunction; at: number }>();
 
-  /** From now on; an earlier function of that name is forgotten. */
+  /** Adds the triggers of the function, in place of those of an earlier function of the same name. */
   add(fn: DeployedFunction): void {
     for (const [trigger, entry] of this.#next)
       if (entry.fn.name === fn.name && entry.fn.accountId === fn.accountId) this.#next.delete(trigger);
@@ -21,7 +21,7 @@ export class Timers {
     }
   }
 
-  /** What is due by now, each trigger once: what a clock that jumped has passed over is not made up for. */
+  /** The triggers that are due at `now`, each once. Times that a clock skipped are not made up for. */
   due(now: number): Due[] {
     const due: Due[] = [];
     for (const [trigger, entry] of this.#next) {

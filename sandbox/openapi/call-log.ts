@@ -1,7 +1,7 @@
 import type { Effect } from '../faults.ts';
 import type { Parameters } from './parameters.ts';
 
-/** One call as it arrived, and what became of it. */
+/** One call and its result. */
 export interface LoggedCall {
   readonly action: string;
   readonly regionId: string | undefined;
@@ -10,11 +10,11 @@ export interface LoggedCall {
   readonly pageSize: number | undefined;
   /** Milliseconds since the epoch, by the sandbox's clock. */
   readonly at: number;
-  /** The status that the service answered with; 0 until it has, and for ever where it never does. */
+  /** The HTTP status of the answer; 0 as long as there is none. */
   status: number;
-  /** The code of a refusal. */
+  /** The error code, if the call was refused. */
   code: string | undefined;
-  /** The fault that was acted out. */
+  /** The fault that was applied. */
   fault: Effect['kind'] | undefined;
 }
 

@@ -5,13 +5,13 @@ export const ALGORITHM = 'ACS3-HMAC-SHA256';
 export interface SignedRequest {
   readonly method: string;
   readonly pathname: string;
-  /** The parameters of the query alone. */
+  /** The parameters of the query, without those of the body. */
   readonly query: ReadonlyMap<string, string>;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 }
 
-/** What version 3 of the vendor's signature is computed over, and its two steps on the way. */
+/** The string that version 3 of the vendor's signature signs, with the two intermediate results. */
 export function canonicalForm(
   request: SignedRequest,
   signedHeaders: readonly string[],

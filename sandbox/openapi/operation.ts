@@ -1,7 +1,7 @@
 import type { Parameters } from './parameters.ts';
 import type { Caller } from './signature.ts';
 
-/** One signed request for an action. */
+/** One request for an action, with a valid signature. */
 export interface RpcCall {
   readonly parameters: Parameters;
   readonly caller: Caller;
@@ -10,17 +10,17 @@ export interface RpcCall {
 export interface Permission {
   readonly action: string;
   readonly resource: string;
-  /** What is said where it is missing, by products with words of their own. */
+  /** The message if it is missing; default: that of the gateway. */
   readonly denied?: string;
 }
 
-/** A call whose parameters are in order: what it needs leave for, and the doing of it. */
+/** A call with valid parameters: the permission that it needs, and its execution. */
 export interface Prepared {
-  /** Undefined: anybody with a valid key may. */
+  /** Undefined: any valid key may call it. */
   readonly permission?: Permission;
-  /** Answers the fields of the reply beside RequestId, or throws a `Refusal`. A bigint is written as a bare integer. */
+  /** Returns the fields of the reply except RequestId, or throws a `Refusal`. A bigint becomes a JSON integer. */
   run(): Readonly<Record<string, unknown>>;
 }
 
-/** Checks the parameters (throws a `Refusal`) and does nothing yet. */
+/** Checks the parameters and prepares the call, without executing it. Throws a `Refusal`. */
 export type Operation = (call: RpcCall) => Prepared;

@@ -2,7 +2,7 @@ import { Refusal } from './refusal.ts';
 
 export type Parameters = ReadonlyMap<string, string>;
 
-/** The parameter, or the gateway's refusal for one that it demands. */
+/** Returns the parameter. Throws the gateway's refusal if it is missing or empty. */
 export function requireParameter(parameters: Parameters, name: string): string {
   const value = parameters.get(name);
   if (value === undefined || value === '')
@@ -26,7 +26,7 @@ export function integerParameter(
   return value;
 }
 
-/** A list that is sent as one parameter holding a JSON array of strings; undefined where it is not sent. */
+/** Reads a list that is sent as a JSON array of strings in one parameter; undefined if it is not sent. */
 export function jsonListParameter(
   parameters: Parameters,
   name: string,
@@ -47,7 +47,7 @@ export function jsonListParameter(
   });
 }
 
-/** A list that is sent as `Name.1`, `Name.2` and so on. */
+/** Reads a list that is sent as `Name.1`, `Name.2` and so on. */
 export function repeatedParameter(parameters: Parameters, name: string): string[] {
   const values: string[] = [];
   for (let n = 1; ; n += 1) {
@@ -57,7 +57,7 @@ export function repeatedParameter(parameters: Parameters, name: string): string[
   }
 }
 
-/** The client's token for idempotence: ASCII, at most 64 characters. */
+/** Checks the client's idempotency token: ASCII, at most 64 characters. */
 export function checkClientToken(parameters: Parameters): void {
   const token = parameters.get('ClientToken');
   if (token !== undefined && !/^[\x20-\x7e]{0,64}$/.test(token)) throw invalidParameter('ClientToken');

@@ -9,7 +9,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'User not authorized to operate on the specified resource, or this API does not support RAM.',
 };
 
-/** Asks the RAM hook, then the key's own policies; throws the refusal of a call that either does not let through. */
+/** Checks the RAM hook, then the policies of the key. Throws a `Refusal` if either denies the call. */
 export function checkPermission(
   authorize: RpcSettings['authorize'],
   { action, resource, denied }: Permission,

@@ -1,12 +1,12 @@
 const WINDOW_MS = 60_000;
 
-/** Calls a minute for one API and account: a minute that slides, not one of the clock. */
+/** The quota of calls per minute for one API and account, in a sliding window of 60 seconds. */
 export class Quota {
   readonly #calls = new Map<string, number[]>();
 
   /**
-   * Admits the call and counts it: 0. Or refuses it: the milliseconds until there is room. A refused call counts
-   * only where `countRefused` says so.
+   * Returns 0 if the call is within the quota, and counts it; else the milliseconds until there is room. A refused
+   * call counts only if `countRefused` is set.
    */
   take(key: string, now: number, limits: { perMinute: number; countRefused: boolean }): number {
     const recent = this.#calls.get(key) ?? [];

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../http-effects.ts';
 
-/** A request that the OpenAPI gateway, or the product behind it, does not serve. */
+/** A request that the OpenAPI gateway, or the product behind it, refuses. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Fields of the answer beside the usual five. */
+  /** Fields of the reply in addition to the usual five. */
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -24,7 +24,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal on the wire. */
+/** The reply for a refusal. */
 export function refusalReply(refusal: Refusal, context: { hostId: string; product: string }): Reply {
   const requestId = randomUUID().toUpperCase();
   const query = new URLSearchParams({ q: refusal.code, product: context.product, requestId });

@@ -4,7 +4,7 @@ import type { SignedRequest } from './canonical-form.ts';
 import type { Parameters } from './parameters.ts';
 import { Refusal } from './refusal.ts';
 
-/** A request as it came, nothing of it believed yet. */
+/** A request before any check. */
 export interface RpcRequest extends SignedRequest {
   readonly action: string;
   readonly version: string;
@@ -27,7 +27,7 @@ export async function readRpcRequest(request: IncomingMessage): Promise<RpcReque
   };
 }
 
-/** RPC style is GET or POST on the root; a body, where there is one, is a form or JSON. */
+/** Checks that the request is RPC style: GET or POST on the root; a body, if there is one, is a form or JSON. */
 export function checkForm(request: RpcRequest): void {
   if (request.method !== 'POST' && request.method !== 'GET') {
     throw new Refusal(405, 'UnsupportedHTTPMethod', 'This http method is not supported.');
@@ -44,7 +44,7 @@ export function checkForm(request: RpcRequest): void {
   }
 }
 
-/** The query's parameters and the form's: it is all the same to the gateway where one stands. */
+/** The parameters of the query and of the form. The gateway accepts each parameter in either place. */
 export function readParameters(request: RpcRequest): Parameters {
   if (!contentType(request).startsWith('application/x-www-form-urlencoded')) return request.query;
   return new Map([...request.query, ...new URLSearchParams(request.body.toString('utf8'))]);

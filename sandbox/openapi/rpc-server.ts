@@ -18,7 +18,7 @@ import { throttled } from './throttled.ts';
 
 export interface RpcService {
   readonly name: ServiceName;
-  /** The product's code and the host, as refusals name them. */
+  /** The product's code and its host, as refusals contain them. */
   readonly product: string;
   readonly hostId: string;
   readonly version: string;
@@ -27,7 +27,7 @@ export interface RpcService {
   readonly faults: Faults;
   readonly settings: RpcSettings;
   readonly now: () => number;
-  /** The clock for signatures; by default the system's, since that is what the vendor's clients sign with. */
+  /** The clock for signatures. Default: the system's, because the vendor's clients sign with it. */
   readonly signatureNow?: (() => number) | undefined;
   readonly port?: number | undefined;
 }
@@ -39,7 +39,7 @@ export interface RpcHost extends HttpHost {
 
 const JSON_TYPE = 'application/json;charset=utf-8';
 
-/** Serves an RPC-style OpenAPI product on loopback, with the checks in the gateway's order. */
+/** Serves an RPC-style OpenAPI product on loopback. The checks are in the gateway's order. */
 export async function startRpcServer(service: RpcService): Promise<RpcHost> {
   const calls: LoggedCall[] = [];
   const quota = new Quota();
@@ -57,13 +57,13 @@ export async function startRpcServer(service: RpcService): Promise<RpcHost> {
     throttle: () => refusalReply(throttled(1000), service),
   };
 
-  /** Method, content type, signature. */
+  /** Checks method, content type and signature. */
   function admit(request: RpcRequest): Caller {
     checkForm(request);
     return signatures.check(request);
   }
 
-  /** Target, parameters, permission, quota, action. */
+  /** Checks target, parameters, permission and quota, then executes the action. */
   async function serve(request: RpcRequest, call: RpcCall): Promise<Reply> {
     const operation =
       request.version === service.version ? service.operations.get(request.action) : undefined;
@@ -88,7 +88,7 @@ export async function startRpcServer(service: RpcService): Promise<RpcHost> {
     return {
       status: 200,
       headers: { 'content-type': JSON_TYPE, 'x-acs-request-id': requestId },
-      // This stringify, unlike JSON's own, writes a bigint: as the bare integer that account ids are.
+      // Unlike JSON.stringify, this one writes a bigint as a JSON integer, which account ids are.
       body: stringify({ RequestId: requestId, ...prepared.run() }) ?? '',
     };
   }
@@ -140,7 +140,7 @@ export async function startRpcServer(service: RpcService): Promise<RpcHost> {
   return { ...host, calls };
 }
 
-/** The status that a code comes with where a fault rule does not say. */
+/** The status of an error code, if a fault rule does not give one. */
 function usualStatus(code: string): number {
   if (/^(InternalError|ServiceUnavailable|ServiceUnAvailable)/i.test(code))
     return code === 'InternalError' ? 500 : 503;

@@ -1,4 +1,4 @@
-/** What the RAM hook is asked. */
+/** The call that the RAM hook has to allow or deny. */
 export interface PermissionQuestion {
   readonly accessKeyId: string;
   /** `swas-open:ListCustomImages` */
@@ -7,15 +7,15 @@ export interface PermissionQuestion {
   readonly resource: string;
 }
 
-/** How an OpenAPI service behaves. May be changed while it runs. */
+/** How an OpenAPI service behaves. The settings can be changed while it runs. */
 export interface RpcSettings {
-  /** For each API and account. */
+  /** Calls per minute, for each API and account. */
   quotaPerMinute: number;
-  /** Whether a call that was refused for the quota counts against it. */
+  /** Whether a call that the quota refused counts towards it. */
   countRefused: boolean;
-  /** How long an answer takes. */
+  /** The delay before an answer. */
   latencyMs: number;
-  /** True lets the call through; false is `NoPermission`; a text is a code to refuse with. */
+  /** Returns true to allow the call, false to refuse it with `NoPermission`, or another code to refuse it with. */
   authorize: (question: PermissionQuestion) => boolean | string;
 }
 

@@ -20,7 +20,7 @@ export class SignatureCheck {
   readonly #signatureNow: () => number;
   readonly #nonces = new Map<string, number>();
 
-  /** `signatureNow` is the clock that dates and nonces are held against, `now` the one by which tokens expire. */
+  /** `signatureNow` is the clock for dates and nonces, `now` the one for the expiry of tokens. */
   constructor(
     lookUp: (accessKeyId: string) => Caller | undefined,
     now: () => number,
@@ -81,7 +81,7 @@ export class SignatureCheck {
       throw new Refusal(400, 'MissingSignatureNonce', 'SignatureNonce is mandatory for this action.');
     }
     const now = this.#signatureNow();
-    // A nonce need not be remembered for longer than the date beside it is accepted.
+    // A nonce is remembered only as long as the date of its request is accepted.
     for (const [old, until] of this.#nonces) {
       if (until > now) break;
       this.#nonces.delete(old);
@@ -120,7 +120,7 @@ function parseAuthorization(text: string | undefined): Authorization {
 
 function checkSignature(request: SignedRequest, authorization: Authorization, secret: string): void {
   const { headers } = request;
-  // What is not signed could have been put there by anybody.
+  // A header that is not signed could have been added by anyone.
   const mustBeSigned = [...headers.keys()].filter((name) => name === 'host' || name.startsWith('x-acs-'));
   if (!mustBeSigned.every((name) => authorization.signedHeaders.includes(name))) {
     throw new Refusal(400, 'IncompleteSignature', INCOMPLETE);

@@ -6,7 +6,7 @@ export interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** A RAM policy in the vendor's own form, as it stands in `docs/ram/`. Conditions are not known here. */
+/** A RAM policy in the vendor's form, as in `docs/ram/`. Conditions are not supported. */
 export interface Policy {
   readonly Version: '1';
   readonly Statement: readonly Statement[];
@@ -28,7 +28,7 @@ const document: z.ZodType<Policy> = z.strictObject({
   Statement: z.array(statement).min(1),
 });
 
-/** Undefined: no policy, or one with something that is not known here. */
+/** Returns undefined if the text is not a policy, or uses something that the sandbox does not support. */
 export function parsePolicy(text: string): Policy | undefined {
   try {
     return document.safeParse(JSON.parse(text)).data;
@@ -37,7 +37,7 @@ export function parsePolicy(text: string): Policy | undefined {
   }
 }
 
-/** What no statement allows is denied, and so is what one denies, whatever the others allow. */
+/** Whether a statement allows the action on the resource and no statement denies it. */
 export function allows(policy: Policy, action: string, resource: string): boolean {
   const effects = policy.Statement.filter(
     (one) =>
@@ -51,7 +51,7 @@ function list(value: string | readonly string[]): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** `*` stands for any text, `?` for one character. */
+/** `*` matches any text, `?` one character. */
 function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)

@@ -4,10 +4,10 @@ import { randomText } from '../random-text.ts';
 import { allows, type Policy } from './policy.ts';
 import { type NewRole, newRole, type Role } from './role.ts';
 
-/** A key of a session: it has a token and an end. */
+/** The access key of a session, with its security token and its expiry. */
 export type SessionKey = AccessKey & Required<Pick<AccessKey, 'securityToken' | 'expiresAt' | 'role'>>;
 
-/** The roles of all accounts, and the sessions that were opened with them. */
+/** The roles of all accounts, and their sessions. */
 export class Roles {
   readonly #account: (id: string) => Account | undefined;
   readonly #now: () => number;
@@ -19,12 +19,12 @@ export class Roles {
     this.#now = now;
   }
 
-  /** Adds a role; unless it is said, it trusts nobody and may do everything. */
+  /** Adds a role. By default, no one may assume it and it may do everything. */
   add(fields: NewRole): Role {
     const account = this.#account(fields.accountId);
     if (account === undefined) throw new Error(`the sandbox has no account ${fields.accountId}`);
     const role = newRole(account, fields);
-    if (this.#roles.has(role.arn)) throw new Error(`the sandbox has a role ${role.arn} already`);
+    if (this.#roles.has(role.arn)) throw new Error(`the sandbox already has a role ${role.arn}`);
     this.#roles.set(role.arn, role);
     return role;
   }
@@ -33,13 +33,13 @@ export class Roles {
     return this.#roles.get(arn);
   }
 
-  /** Takes the role away, and its sessions with it. */
+  /** Removes the role and its sessions. Throws if there is no such role. */
   remove(arn: string): void {
     if (!this.#roles.delete(arn)) throw new Error(`the sandbox has no role ${arn}`);
     for (const [id, session] of this.#sessions) if (session.role.arn === arn) this.#sessions.delete(id);
   }
 
-  /** Opens a session, with the forms of the real keys and token. `scope` narrows what the role may. */
+  /** Opens a session, with a key and a token in the forms of the real ones. `scope` narrows the role's permissions. */
   open(role: Role, session: string, seconds: number, scope?: Policy): SessionKey {
     const key: SessionKey = {
       id: `STS.${randomText(24)}`,
@@ -54,7 +54,7 @@ export class Roles {
     return key;
   }
 
-  /** The key of a session, ended or not: that it has ended is for the service to say. */
+  /** The key of a session, even if it has expired: the service that is called checks the expiry. */
   key(id: string): { account: Account; key: SessionKey } | undefined {
     const session = this.#sessions.get(id);
     return session && { account: session.role.account, key: session.key };

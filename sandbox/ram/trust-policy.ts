@@ -21,14 +21,14 @@ const document = z.strictObject({
 });
 
 /**
- * A role's trust policy in the vendor's own form, as it stands in `docs/ram/role-trust.json`: one statement, and no
- * other condition than an external id. Throws a `ZodError` at what is not known here.
+ * Parses a role's trust policy in the vendor's form, as in `docs/ram/role-trust.json`: one statement, with an external
+ * id as the only possible condition. Throws a `ZodError` at anything that the sandbox does not support.
  */
 export function parseTrust(trustPolicy: unknown): Trust {
   const [{ Principal, Condition }] = document.parse(trustPolicy).Statement;
   const principals = (Principal.RAM ?? []).map((arn) => ({
     arn,
-    // `root` stands for all users and roles of the account.
+    // `root` means all users and roles of the account.
     accountId: /^acs:ram::(\d+):root$/.exec(arn)?.[1],
   }));
   return {

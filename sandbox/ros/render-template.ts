@@ -19,14 +19,14 @@ const template = z.object({
   ),
 });
 
-/** What `ALIYUN::NoValue` stands for: the property is left out. */
+/** The value of `ALIYUN::NoValue`: the property is left out. */
 const NO_VALUE = Symbol('ALIYUN::NoValue');
 
 /**
- * The resources of a Resource Orchestration Service template as the service would make them in one account, by their
- * names in the template. Knows what our template uses: text parameters, `Ref`, `Fn::Sub`, `Fn::If`, `Fn::Equals`,
- * `Fn::Not` and `Fn::GetAtt` of what is a resource's own property. Throws an error that names anything else, a
- * missing parameter, or one that does not match its pattern.
+ * Returns the resources of a Resource Orchestration Service template as the service would create them in one account,
+ * by their names in the template. Supports what our template uses: string parameters, `Ref`, `Fn::Sub`, `Fn::If`,
+ * `Fn::Equals`, `Fn::Not`, and `Fn::GetAtt` of a property that the template sets. Throws an error that names anything
+ * else, a missing parameter, or one that does not match its pattern.
  */
 export function renderTemplate(
   text: string,
@@ -40,7 +40,7 @@ export function renderTemplate(
   ]);
   for (const [name, { Default, AllowedPattern }] of Object.entries(Parameters)) {
     const value = given[name] ?? Default;
-    if (value === undefined) throw new Error(`the template's parameter ${name} has no value`);
+    if (value === undefined) throw new Error(`the template's parameter ${name} has no value and no default`);
     if (AllowedPattern !== undefined && !new RegExp(AllowedPattern).test(value))
       throw new Error(`the template's parameter ${name} does not match ${AllowedPattern}: "${value}"`);
     values.set(name, value);
@@ -48,14 +48,16 @@ export function renderTemplate(
 
   function named(name: unknown): unknown {
     const value = values.get(String(name));
-    if (value === undefined) throw new Error(`the template names ${String(name)}, which is nowhere given`);
+    if (value === undefined)
+      throw new Error(`the template refers to ${String(name)}, which is not a parameter`);
     return value;
   }
 
   const functions: Readonly<Record<string, (argument: unknown) => unknown>> = {
     Ref: named,
     'Fn::Sub': (sub) => {
-      if (typeof sub !== 'string') throw new Error('the template uses Fn::Sub with values of its own');
+      if (typeof sub !== 'string')
+        throw new Error('the template uses Fn::Sub with a map of values, which is not supported');
       return sub.replaceAll(/\$\{([^}]+)\}/g, (_, name) => String(named(name)));
     },
     'Fn::Equals': (pair) => {
@@ -70,7 +72,8 @@ export function renderTemplate(
     'Fn::GetAtt': (path) => {
       const [resource = '', attribute = ''] = path as string[];
       const value = Resources[resource]?.Properties[attribute];
-      if (value === undefined) throw new Error(`the template asks for ${resource}.${attribute}`);
+      if (value === undefined)
+        throw new Error(`the template reads ${resource}.${attribute}, which is not a property that it sets`);
       return render(value);
     },
   };
@@ -82,7 +85,7 @@ export function renderTemplate(
     const [name, argument] = entries[0] ?? ['', undefined];
     if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
       const call = functions[name];
-      if (call === undefined) throw new Error(`the template uses ${name}, which is not known here`);
+      if (call === undefined) throw new Error(`the template uses ${name}, which is not supported`);
       return call(argument);
     }
     const rendered = entries.map(([key, value]) => [key, render(value)] as const);

@@ -8,12 +8,12 @@ import type { Role } from '../ram/role.ts';
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 900;
-/** One text for all of them: a caller without the permission, an account that is not trusted, a wrong external id. */
+/** The same text for a caller without the permission, an account that is not trusted, and a wrong external id. */
 const NOT_AUTHORIZED = 'You are not authorized to do this action. You should be authorized by RAM.';
 
 /**
- * Temporary credentials that act in the role's account with the role's permissions. Forms, codes and texts are those
- * of the vendor's reference, «AssumeRole» (STS, 2015-04-01); SourceIdentity is not known here.
+ * Returns temporary credentials for the role's account, with the role's permissions. Forms, codes and texts are those
+ * of the vendor's reference, «AssumeRole» (STS, 2015-04-01). SourceIdentity is not supported.
  */
 export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
   const { parameters, caller } = call;
@@ -46,7 +46,7 @@ export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
   };
 }
 
-/** An external id that the role does not ask for does no harm. */
+/** An external id that the role does not require is ignored. */
 function trusts(role: Role, caller: Caller, externalId: string | undefined): boolean {
   return (
     (role.trustedAccountIds.includes(caller.account.id) ||
@@ -55,7 +55,7 @@ function trusts(role: Role, caller: Caller, externalId: string | undefined): boo
   );
 }
 
-/** A session is known by the role that it was opened with. */
+/** The ARN of the caller; of a session, that of its role. */
 function principalOf({ account, key }: Caller): string {
   const name = key.role === undefined ? `user/${key.user?.name}` : `role/${key.role.name}`;
   return `acs:ram::${account.id}:${name}`;

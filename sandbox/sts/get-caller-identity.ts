@@ -1,6 +1,6 @@
 import type { Prepared, RpcCall } from '../openapi/operation.ts';
 
-/** Needs no permission. Account ids are texts here, unlike in SWAS. */
+/** Needs no permission. Account ids are strings here, unlike in SWAS. */
 export function getCallerIdentity(call: RpcCall): Prepared {
   const { account, key } = call.caller;
   const { user, role } = key;

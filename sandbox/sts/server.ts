@@ -10,7 +10,7 @@ export interface Sts extends RpcHost {
   readonly settings: RpcSettings;
 }
 
-/** Security Token Service, API version 2015-04-01: who is it that calls, and whom may it act for? */
+/** Security Token Service, API version 2015-04-01: names the caller, and gives it a role's credentials. */
 export async function startSts(options: {
   cloud: Cloud;
   faults: Faults;

@@ -3,7 +3,7 @@ import type { RpcCall } from '../openapi/operation.ts';
 import { Refusal } from '../openapi/refusal.ts';
 import type { SwasSettings } from './settings.ts';
 
-/** What every SWAS operation works on. */
+/** What every SWAS operation needs. */
 export interface SwasContext {
   readonly cloud: Cloud;
   readonly settings: SwasSettings;
@@ -15,7 +15,7 @@ export function checkRegion(context: SwasContext, regionId: string): void {
   }
 }
 
-/** The caller's image in that region; somebody else's image, or another region's, does not exist for it. */
+/** Returns the caller's image in that region. An image of another account or region counts as missing. */
 export function ownImage(
   context: SwasContext,
   call: RpcCall,
@@ -30,7 +30,7 @@ export function ownImage(
   return image;
 }
 
-/** What RAM is asked about an operation on an image, or on all of them. */
+/** The permission for an operation on one image, or on all of them (`*`). */
 export function imagePermission(action: string, call: RpcCall, regionId: string, imageId: string) {
   return {
     action: `swas-open:${action}`,

@@ -30,7 +30,7 @@ export function listCustomImages(context: SwasContext, call: RpcCall): Prepared 
   };
 }
 
-/** An id or a name that nothing has is no error: the answer is just without it. */
+/** An unknown id or name in the filter is no error; it matches no image. */
 function readFilter(parameters: Parameters): (image: CustomImage) => boolean {
   const ids = jsonListParameter(parameters, 'ImageIds', MAX_FILTER_LENGTH);
   const names = jsonListParameter(parameters, 'ImageNames', MAX_FILTER_LENGTH);

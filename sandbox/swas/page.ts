@@ -16,7 +16,7 @@ export function readPage(parameters: Parameters, maxSize: number): PageRequest {
   };
 }
 
-/** Cuts the page out of the list as it is now, and the three fields that say so. */
+/** Returns the requested page of the list, and the reply fields TotalCount, PageSize and PageNumber. */
 export function cutPage<T>(
   entries: readonly T[],
   asked: PageRequest,

@@ -23,7 +23,7 @@ export interface Swas extends RpcHost {
   readonly settings: SwasSettings;
 }
 
-/** Simple Application Server, API version 2020-06-01: every region of every account at one address. */
+/** Simple Application Server, API version 2020-06-01, with the regions of all accounts at one address. */
 export async function startSwas(options: {
   cloud: Cloud;
   faults: Faults;

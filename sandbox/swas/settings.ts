@@ -1,9 +1,9 @@
 import type { RpcSettings } from '../openapi/settings.ts';
 
-/** How the SWAS service behaves. May be changed while it runs. */
+/** How the SWAS service behaves. The settings can be changed while it runs. */
 export interface SwasSettings extends RpcSettings {
-  /** How the lists write their counts. As documented: images as texts, share accounts as numbers. */
+  /** The type of the counts in lists. As documented: strings for images, numbers for share accounts. */
   countsAs: 'documented' | 'string' | 'number';
-  /** A page is never longer than this, whatever was asked for; the reply names the size that was used. */
+  /** The maximum page size, whatever was requested; the reply contains the size that was used. */
   capPageSize: number;
 }

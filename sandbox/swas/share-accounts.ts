@@ -1,7 +1,7 @@
 import { invalidParameter, type Parameters, repeatedParameter } from '../openapi/parameters.ts';
 import { Refusal } from '../openapi/refusal.ts';
 
-/** The accounts that a request to share, or to take a share back, names. */
+/** Reads the accounts in a request to share an image or to stop sharing it. Throws a `Refusal`. */
 export function readShareAccounts(parameters: Parameters): string[] {
   const accounts = repeatedParameter(parameters, 'Account');
   if (accounts.length === 0)

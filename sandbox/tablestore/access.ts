@@ -10,15 +10,15 @@ import { md5, requestSignature } from './signature.ts';
 
 export interface AccessKey {
   readonly accessKeySecret: string;
-  /** Whose key it is. */
+  /** The account that owns the key. */
   readonly accountId?: string;
-  /** For a temporary key: the token that must come with it. */
+  /** For a temporary key: the security token that every request must carry. */
   readonly securityToken?: string;
-  /** For a temporary key: when it ends, in milliseconds since the epoch. */
+  /** For a temporary key: when it expires, in milliseconds since the epoch. */
   readonly expiresAt?: number;
 }
 
-/** A request whose form, signature and target are in order. */
+/** A request whose form, signature and target have been checked. */
 export interface Admitted {
   readonly operation: Operation;
   readonly instance: Instance;
@@ -44,7 +44,10 @@ const NEEDED = [
   'x-ots-signature',
 ] as const;
 
-/** Method, operation, size, headers, clock, body, caller, target: in this order. `body` undefined: it was too large. */
+/**
+ * Checks a request, in this order: method, operation, size, headers, clock, body, caller, target. `body` is undefined
+ * if it was too large. Throws a `Refusal`.
+ */
 export function admit(request: IncomingMessage, body: Buffer | undefined, realm: Realm): Admitted {
   if (request.method !== 'POST') throw new Refusal('OTSMethodNotAllowed');
   const path = pathOf(request);
@@ -68,7 +71,7 @@ export function admit(request: IncomingMessage, body: Buffer | undefined, realm:
   }
   const { caller, accountId } = checkCaller(request, path, realm);
   const instance = realm.instances.get(header(request, 'x-ots-instancename'));
-  // Somebody else's instance is none: an instance's name is its address, and means another one elsewhere.
+  // Another account's instance counts as missing: instance names are not unique across accounts.
   if (instance === undefined || (realm.owner !== undefined && accountId !== realm.owner))
     throw denied('The instance is not found.');
   return { operation, instance, caller };
@@ -78,7 +81,7 @@ export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?')[0] ?? '/';
 }
 
-/** The largest body the service takes; what is beyond it need not be kept. */
+/** The largest request body that the service accepts, in bytes. */
 export const MAX_BODY_BYTES = LIMITS.bodyBytes;
 
 function checkDate(text: string, now: number): void {

@@ -8,15 +8,15 @@ export interface Context {
   readonly instance: Instance;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Hears of what the request consumed. */
+  /** Is called with the capacity units that the request consumed. */
   readonly spend?: (units: Units) => void;
 }
 
-/** A request that was read and not yet carried out. */
+/** A request that has been decoded but not yet executed. */
 export interface ReadRequest {
-  /** The tables it names, in its order. */
+  /** The tables that the request names, in its order. */
   readonly tables: readonly string[];
-  /** Carries it out and returns the answer's body; throws a `Refusal`. */
+  /** Executes the request and returns the body of the answer. Throws a `Refusal`. */
   run(context: Context): Buffer;
 }
 
@@ -25,7 +25,7 @@ export interface Operation {
   read(body: Buffer): ReadRequest;
 }
 
-/** Ties an operation's messages (NAMERequest, NAMEResponse in `ots.proto`) to what it does. */
+/** Makes an operation from its name, its messages (NAMERequest and NAMEResponse in `ots.proto`) and its function. */
 export function operation<Request>(
   name: string,
   tablesOf: (request: Request) => readonly string[],
@@ -47,14 +47,14 @@ export function operation<Request>(
   };
 }
 
-/** What a reply says that it cost, as a whole or row by row. */
+/** The capacity units in a reply, of the whole request or row by row. */
 function consumedBy(reply: unknown): Units[] {
   if (typeof reply !== 'object' || reply === null) return [];
   if ('consumed' in reply) return [(reply.consumed as { capacityUnit: Units }).capacityUnit];
   return Object.values(reply).flatMap((part) => (Array.isArray(part) ? part.flatMap(consumedBy) : []));
 }
 
-/** There is no StartLocalTransaction here, so that no transaction's id can be one of ours. */
+/** The emulator has no StartLocalTransaction, so no transaction id can be valid. Throws `OTSSessionNotExist`. */
 export function checkNoTransaction(request: { readonly transactionId?: string }): void {
   if (request.transactionId !== undefined) {
     throw new Refusal('OTSSessionNotExist', 'The transaction does not exist.');

@@ -3,23 +3,23 @@ import type { AccessKey } from './access.ts';
 
 export interface TablestoreOptions {
   readonly faults: Faults;
-  /** Who may call; undefined: no such key. */
+  /** Looks up an access key; undefined: there is none with this id. */
   readonly accessKeys: (accessKeyId: string) => AccessKey | undefined;
   /** The instances that exist. */
   readonly instances: readonly string[];
-  /** The account that they belong to; another one's keys do not see them. Default: everybody's. */
+  /** The account that owns the instances; keys of other accounts cannot use them. Default: any key can. */
   readonly owner?: string;
-  /** Data survive in this file when the emulator is stopped or killed. Without it they live in memory. */
+  /** The file that keeps the data when the emulator stops or is killed. Default: data are in memory only. */
   readonly file?: string;
-  /** For so long a new table answers operations on rows with OTSTableNotReady. Default 0. */
+  /** For this long a new table answers operations on rows with OTSTableNotReady. Default: 0. */
   readonly tableReadyAfterMs?: number;
   /** Milliseconds since the epoch, for versions and times to live. Default: the system's clock. */
   readonly now?: () => number;
-  /** The clock that requests' dates are held against. Default: the system's, which the SDK signs with. */
+  /** The clock that the dates of requests are checked against. Default: the system's, which the SDK signs with. */
   readonly signatureNow?: () => number;
-  /** Default: one that the system chooses. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Whether the caller's policy allows it; asked once for each table of a request. Default: everything. */
+  /** Whether the caller's policy allows the call; called once for each table of a request. Default: always. */
   readonly authorize?: (call: {
     readonly accessKeyId: string;
     /** `ots:PutRow` */
@@ -31,11 +31,11 @@ export interface TablestoreOptions {
 
 export interface ServedCall {
   readonly operation: string;
-  /** The first that the request names. */
+  /** The first table that the request names. */
   readonly table?: string;
   readonly at: number;
-  /** The HTTP status the service came to; 0: a fault kept it from coming to any. */
+  /** The HTTP status of the answer; 0: a fault prevented any answer. */
   readonly status: number;
-  /** Capacity units, as the answer says. */
+  /** Capacity units consumed, as stated in the answer. */
   readonly units: { readonly read: number; readonly write: number };
 }

@@ -4,7 +4,7 @@ import type { Marker, Value } from './wire/row-data.ts';
 /** Integers are bigints, doubles numbers. */
 export type PlainValue = string | number | bigint | boolean | Buffer;
 
-/** A stored row for the eyes of a test or a demonstration: the newest version of each column. */
+/** A stored row in a form that tests and demonstrations can read: the newest version of each column. */
 export interface PlainRow {
   readonly primaryKey: Readonly<Record<string, PlainValue>>;
   readonly columns: Readonly<Record<string, PlainValue>>;

@@ -1,4 +1,4 @@
-/** The HTTP status that goes with each code, as in the vendor's table of errors and in the replies its SDKs' tests record. */
+/** The HTTP status of each code, from the vendor's table of errors and the replies in the tests of its SDKs. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   OTSParameterInvalid: 400,
   OTSInvalidPK: 400,
@@ -29,7 +29,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   OTSTimeout: 503,
 };
 
-/** What the service says with a code that needs no detail. */
+/** The message of each code that needs no details. */
 const MESSAGE_OF: Readonly<Record<string, string>> = {
   OTSNoPermissionAccess:
     'You have no permission to access the requested resource, please contact the resource owner.',
@@ -59,7 +59,7 @@ const MESSAGE_OF: Readonly<Record<string, string>> = {
   OTSParameterInvalid: 'The input parameter is invalid.',
 };
 
-/** A request, or one row of a batch, that the service does not carry out. */
+/** A request, or one row of a batch, that the service refuses. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: string;

@@ -4,19 +4,19 @@ import { Refusal } from './refusal.ts';
 import { md5, responseSignature } from './signature.ts';
 import { encodeMessage } from './wire/protocol.ts';
 
-/** What the service answers, before it is dressed for the wire. */
+/** An answer of the service, without its headers. */
 export interface Answer {
   readonly status: number;
   readonly body: Buffer;
 }
 
-/** The caller an answer is signed for, where the request came so far. */
+/** The caller whose secret signs the answer; known once the request has been authenticated. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
 }
 
-/** What went wrong, in the service's own form. What is not a refusal is a defect of the emulator, and says so. */
+/** An error in the service's form. One that is not a `Refusal` is a defect of the emulator; the message says so. */
 export function errorAnswer(error: unknown): Answer {
   const refusal =
     error instanceof Refusal
@@ -28,7 +28,7 @@ export function errorAnswer(error: unknown): Answer {
   };
 }
 
-/** The answer with the headers that every answer of the service carries. */
+/** Adds the headers that every answer of the service has. */
 export function dressed(
   { status, body }: Answer,
   path: string,

@@ -10,17 +10,17 @@ export type { PlainRow, PlainValue } from './plain-row.ts';
 export interface TablestoreServer {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
-  /** Every request so far, in the order it was served. */
+  /** All requests so far, in the order of their arrival. */
   readonly calls: readonly ServedCall[];
-  /** Names of the tables; `instance` is the first one unless it is said. */
+  /** The names of the tables. `instance` defaults to the first one. */
   tables(instance?: string): string[];
-  /** The rows of a table in the order of their keys. Throws where there is no such table. */
+  /** The rows of a table in the order of their keys. Throws if there is no such table. */
   rows(table: string, instance?: string): PlainRow[];
-  /** Ends every connection at once, also the ones that a fault holds. */
+  /** Closes every connection at once, including those that a fault keeps open. */
   close(): Promise<void>;
 }
 
-/** Starts Tablestore on loopback. Rejects with the system's error where it cannot listen, or the file cannot be used. */
+/** Starts Tablestore on loopback. Rejects with the system's error if it cannot listen or cannot use the file. */
 export async function startTablestore(options: TablestoreOptions): Promise<TablestoreServer> {
   const service = new Service(options);
   const handle = service.handle.bind(service);

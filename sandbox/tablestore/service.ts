@@ -9,7 +9,7 @@ import { dressed, errorAnswer, type Answer, type Caller } from './reply.ts';
 import type { Units } from './rules/capacity.ts';
 import type { ServedCall, TablestoreOptions } from './options.ts';
 
-/** The service behind the port: its instances, and the way of a request through it. */
+/** The service behind the port: its instances, and what happens to a request. */
 export class Service {
   readonly calls: ServedCall[] = [];
   readonly now: () => number;
@@ -32,7 +32,10 @@ export class Service {
 
   instance(name = this.#options.instances[0] ?? ''): Instance {
     const instance = this.#instances.get(name);
-    if (instance === undefined) throw new RangeError(`There is no instance '${name}' in this emulator.`);
+    if (instance === undefined)
+      throw new RangeError(
+        `There is no instance '${name}' in this emulator; add it to the option instances.`,
+      );
     return instance;
   }
 
@@ -40,7 +43,10 @@ export class Service {
     this.#journal.close();
   }
 
-  /** One request: its form and caller, then its fate, then what it asks for, in one step to all others. */
+  /**
+   * Handles one request: checks its form and caller, applies a fault, then executes the operation. The execution is
+   * synchronous, so other requests see all of it or nothing.
+   */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const path = pathOf(request);
@@ -108,7 +114,7 @@ export class Service {
   }
 }
 
-/** The whole body; undefined where it is larger than the service takes (then it is read to its end and dropped). */
+/** The whole body, or undefined if it is larger than the service accepts; it is then read to its end and dropped. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -6,12 +6,12 @@ export function md5(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('base64');
 }
 
-/** The signature of a request: path, method, (no) query and every `x-ots-` header, under the caller's secret. */
+/** The signature of a request with the caller's secret: over path, method, empty query and all `x-ots-` headers. */
 export function requestSignature(secret: string, path: string, method: string, headers: Headers): string {
   return hmac(secret, `${path}\n${method}\n\n${canonical(headers)}\n`);
 }
 
-/** The signature in the `authorization` header of an answer, by which a caller knows the service. */
+/** The signature in the `authorization` header of an answer, with which a caller verifies the service. */
 export function responseSignature(secret: string, path: string, headers: Headers): string {
   return hmac(secret, `${canonical(headers)}\n${path}`);
 }

@@ -3,7 +3,7 @@ import { Table, type ChangeListener, type TableSchema, type TableSettings } from
 
 const TABLES_PER_INSTANCE = 64;
 
-/** One instance: its tables by name. */
+/** One Tablestore instance: its tables by name. */
 export class Instance {
   readonly name: string;
   readonly #tables = new Map<string, Table>();
@@ -20,14 +20,14 @@ export class Instance {
     return [...this.#tables.values()].toSorted((a, b) => (a.schema.name < b.schema.name ? -1 : 1));
   }
 
-  /** The table itself, ready or not: for operations on tables. */
+  /** Returns the table, ready or not, for operations on tables. Throws `OTSObjectNotExist`. */
   table(name: string): Table {
     const table = this.#tables.get(name);
     if (table === undefined) throw new Refusal('OTSObjectNotExist');
     return table;
   }
 
-  /** The table for operations on rows: a new one is not there for them at once. */
+  /** Returns the table for operations on rows. Throws `OTSTableNotReady` if the table was created too recently. */
   readyTable(name: string, now: number): Table {
     const table = this.table(name);
     if (!this.isReady(table, now)) throw new Refusal('OTSTableNotReady');

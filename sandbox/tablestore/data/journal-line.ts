@@ -2,7 +2,7 @@ import type { KeyColumn } from '../wire/row-data.ts';
 import type { Row, Version } from './row.ts';
 import type { TableSchema, TableSettings } from './table.ts';
 
-/** One change, as the journal keeps it. */
+/** One change, as the journal stores it. */
 export type JournalLine =
   | {
       readonly kind: 'table';
@@ -19,7 +19,7 @@ export type JournalLine =
     }
   | { readonly kind: 'tableDeleted'; readonly instance: string; readonly table: string };
 
-/** A row whose columns are pairs, since JSON knows no maps. */
+/** A row whose columns are pairs, because JSON has no maps. */
 interface FlatRow extends Omit<Row, 'columns'> {
   readonly columns: readonly (readonly [string, readonly Version[]])[];
 }
@@ -33,11 +33,11 @@ export function parseLine(text: string): JournalLine {
   return JSON.parse(text, fromPlain) as JournalLine;
 }
 
-/** What JSON has no word for: 64-bit integers, bytes, and doubles that are no number. */
+/** Encodes what JSON cannot represent: 64-bit integers, bytes, NaN and the infinities. */
 function toPlain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return { $integer: String(value) };
   if (typeof value === 'number' && !Number.isFinite(value)) return { $double: String(value) };
-  // A Buffer has already turned itself into this form here.
+  // JSON.stringify has already called `toJSON` of a Buffer, which gives this form.
   if (isRecord(value) && value['type'] === 'Buffer' && Array.isArray(value['data'])) {
     return { $bytes: Buffer.from(value['data'].map(Number)).toString('base64') };
   }

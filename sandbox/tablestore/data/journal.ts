@@ -5,10 +5,10 @@ import { inOrder } from './row.ts';
 import type { ChangeListener } from './table.ts';
 
 /**
- * The emulator's memory across restarts: one line of JSON a change, appended before the change is answered. A line
- * that a killed process left half written is the last one, was never answered, and is dropped. Opening the
- * file writes it anew with only what still stands, beside itself, and puts it in place in one step. Changes
- * of an instance that this emulator was not told of go with that.
+ * Keeps the emulator's data across restarts: one line of JSON for each change, appended before the change is answered.
+ * If a killed process left a line half written, it is the last one; its change was never answered, so the line is
+ * dropped. Opening the file compacts it: the current data are written to a new file, which then replaces the old one
+ * in one step. Changes of an instance that this emulator does not have are lost in doing so.
  */
 export class Journal {
   readonly #path: string | undefined;
@@ -18,7 +18,7 @@ export class Journal {
     this.#path = path;
   }
 
-  /** Replays the file into the instances, then begins to append to it. */
+  /** Replays the file into the instances, then compacts it and opens it for appending. */
   open(instances: ReadonlyMap<string, Instance>): void {
     if (this.#path === undefined) return;
     for (const line of linesOf(this.#path)) replay(line, instances);
@@ -28,7 +28,7 @@ export class Journal {
       const listener = this.listener(instance.name);
       for (const table of instance.tables()) {
         listener.table(table.schema, table.settings);
-        // At the epoch nothing has expired yet: what is past its time to live is kept, for it may be raised.
+        // At time 0 nothing has expired: expired versions are kept, because the time to live may be raised later.
         for (const row of table.all(0)) listener.row(table.schema.name, row);
       }
     }
@@ -59,7 +59,7 @@ export class Journal {
 function linesOf(path: string): JournalLine[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
-  // After the last line's end there is nothing, or what a killed process did not finish.
+  // What follows the last line break is empty, or a line that a killed process did not finish.
   return lines.slice(0, -1).map(parseLine);
 }
 

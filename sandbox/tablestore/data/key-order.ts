@@ -1,9 +1,9 @@
 import type { Marker, Value } from '../wire/row-data.ts';
 
 /**
- * A text that stands for a primary key, such that comparing two of them as JavaScript strings orders the keys as the
- * service does: column after column, strings and binaries by their bytes, integers by value, INF_MIN before
- * and INF_MAX after everything.
+ * Encodes a primary key as a string. Comparing two such strings in JavaScript orders the keys as the service does:
+ * column by column, strings and binaries by their bytes, integers by value, INF_MIN before and INF_MAX after
+ * everything.
  */
 export function orderedKey(values: readonly (Value | Marker)[]): string {
   return values.map(orderedValue).join('');
@@ -23,7 +23,7 @@ function orderedValue(value: Value | Marker): string {
       return `\x01${terminated(value.value)}`;
     case 'INTEGER': {
       const bytes = Buffer.alloc(8);
-      // With its sign bit turned over, a big-endian integer sorts by its bytes.
+      // With its sign bit flipped, a big-endian integer sorts by its bytes.
       bytes.writeBigUInt64BE(BigInt.asUintN(64, value.value) ^ SIGN);
       return `\x01${bytes.toString('latin1')}`;
     }
@@ -31,11 +31,11 @@ function orderedValue(value: Value | Marker): string {
     case 'BOOLEAN':
     case 'AUTO_INCREMENT':
     default:
-      throw new TypeError(`${value.type} has no place in a key`);
+      throw new TypeError(`${value.type} cannot be part of a primary key`);
   }
 }
 
-/** One character a byte; zero bytes are escaped, so that the end of a column sorts before any further byte of it. */
+/** One character per byte. Zero bytes are escaped, so that a column sorts before any longer one that starts with it. */
 function terminated(bytes: Buffer): string {
   return `${bytes.toString('latin1').replaceAll('\x00', '\x00\x01')}\x00\x00`;
 }

@@ -1,23 +1,23 @@
 import type { Cell, KeyColumn, Value } from '../wire/row-data.ts';
 
 export interface Version {
-  /** Milliseconds since the epoch, unless the writer chose another number. */
+  /** Milliseconds since the epoch, unless the writer set another number. */
   readonly timestamp: bigint;
   readonly value: Value;
 }
 
-/** A stored row. Each column's versions stand newest first; a column without any is not there. */
+/** A stored row. The versions of a column are sorted newest first; no column is without a version. */
 export interface Row {
   readonly primaryKey: readonly KeyColumn[];
-  /** By the bytes of their names, as answers give them. */
+  /** Sorted by the bytes of their names, as in answers. */
   readonly columns: ReadonlyMap<string, readonly Version[]>;
-  /** When it was last written: what counts against the time to live of a row without columns. */
+  /** Time of the last write, in milliseconds since the epoch; the time to live of a row without columns starts here. */
   readonly writtenAt: number;
 }
 
 /**
- * The row as it is seen at `now`: versions past the table's time to live are gone, and so is a row that had columns
- * and has none left.
+ * The row as a read at `now` sees it: without the versions that are past the table's time to live. Returns undefined
+ * if that leaves none of its columns. A row that has no columns expires by `writtenAt`.
  */
 export function liveRow(row: Row | undefined, timeToLiveSeconds: number, now: number): Row | undefined {
   if (row === undefined || timeToLiveSeconds < 0) return row;
@@ -31,21 +31,21 @@ export function liveRow(row: Row | undefined, timeToLiveSeconds: number, now: nu
   return columns.size === 0 ? undefined : { ...row, columns };
 }
 
-/** The column's versions with one more; of the same timestamp the later write stays, and at most `keep` in all. */
+/** Adds a version to those of a column. It replaces one of the same timestamp; at most `keep` versions remain. */
 export function withVersion(versions: readonly Version[], added: Version, keep: number): readonly Version[] {
   return [added, ...versions.filter(({ timestamp }) => timestamp !== added.timestamp)]
     .toSorted((a, b) => (a.timestamp === b.timestamp ? 0 : a.timestamp > b.timestamp ? -1 : 1))
     .slice(0, keep);
 }
 
-/** Columns in the order in which a row keeps them. */
+/** Sorts columns as a row stores them, by the bytes of their names. */
 export function inOrder(
   columns: Iterable<readonly [string, readonly Version[]]>,
 ): ReadonlyMap<string, readonly Version[]> {
   return new Map([...columns].toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }
 
-/** The cells of an answer: columns as the row keeps them, versions newest first. */
+/** The cells of an answer: columns in the order of the row, versions newest first. */
 export function cellsOf(columns: ReadonlyMap<string, readonly Version[]>): Cell[] {
   const cells: Cell[] = [];
   for (const [name, versions] of columns)

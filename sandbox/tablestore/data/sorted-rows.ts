@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-/** The rows of a table in the order of their keys (`orderedKey`). */
+/** The rows of a table, sorted by their keys (`orderedKey`). */
 export class SortedRows {
   readonly #keys: string[] = [];
   readonly #rows = new Map<string, Row>();

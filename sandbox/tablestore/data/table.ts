@@ -11,12 +11,12 @@ export interface TableSchema {
   readonly createdAt: number;
 }
 
-/** What UpdateTable may change. */
+/** What UpdateTable can change, with the times of the last changes of throughput. */
 export interface TableSettings {
-  /** Seconds; -1: for ever. */
+  /** Seconds; -1: rows never expire. */
   readonly timeToLive: number;
   readonly maxVersions: number;
-  /** How far a timestamp chosen by a writer may lie from now, in seconds. */
+  /** How far a timestamp set by a writer may be from now, in seconds. */
   readonly maxTimeDeviation: number;
   readonly allowUpdate: boolean;
   readonly reservedRead: number;
@@ -26,7 +26,7 @@ export interface TableSettings {
   readonly lastDecrease?: number;
 }
 
-/** Told of every change that must survive a restart. */
+/** Is called at every change that must survive a restart. */
 export interface ChangeListener {
   table(schema: TableSchema, settings: TableSettings): void;
   row(table: string, row: Row): void;
@@ -68,7 +68,7 @@ export class Table {
     if (this.#rows.delete(keyOf(primaryKey))) this.#changes.rowDeleted(this.schema.name, primaryKey);
   }
 
-  /** The rows that live at `now` from `start` (included) to `end` (excluded), in the order asked for. */
+  /** The rows that have not expired at `now`, from `start` (included) to `end` (excluded), in the given direction. */
   *range(direction: 'FORWARD' | 'BACKWARD', start: string, end: string, now: number): Generator<Row> {
     const rows = direction === 'FORWARD' ? this.#rows.forward(start, end) : this.#rows.backward(start, end);
     for (const stored of rows) {

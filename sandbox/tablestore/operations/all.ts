@@ -12,7 +12,7 @@ import { putRow } from './put-row.ts';
 import { updateRow } from './update-row.ts';
 import { updateTable } from './update-table.ts';
 
-/** What this emulator carries out; the service has more, which it refuses as unknown. */
+/** The operations of this emulator. It refuses the other operations of the service as unsupported. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   [
     createTable,

@@ -22,7 +22,7 @@ export const batchGetRow = operation<BatchGetRowRequest>(
     if (count > LIMITS.batchGetRows)
       throw new Refusal('OTSParameterInvalid', `Rows count exceeds the upper limit:${LIMITS.batchGetRows}.`);
     checkTables(request.tables, context);
-    // The whole request is read and checked before the first row is answered.
+    // The whole request is decoded and checked before the first row is read.
     const tables = request.tables.map((table) => ({
       tableName: table.tableName,
       keys: checkedKeys(table.tableName, table.primaryKey),
@@ -51,7 +51,7 @@ function checkedKeys(tableName: string, encoded: readonly Buffer[]): (readonly K
   });
 }
 
-/** One row's part of the answer: what is wrong with one row does not touch the others. */
+/** The part of the answer for one row. An error of one row does not affect the others. */
 function readOne(
   tableName: string,
   key: readonly KeyColumn[],

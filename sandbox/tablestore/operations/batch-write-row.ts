@@ -39,7 +39,8 @@ export const batchWriteRow = operation<BatchWriteRowRequest>(
       );
     }
     checkTables(request.tables, context);
-    // The form of every row is checked before the first is written; what a row meets in its table is its own affair.
+    // The form of every row is checked before the first one is written. An error that depends on the table's data is
+    // the error of one row only.
     const tables = request.tables.map(({ tableName, rows }) => ({
       tableName,
       writes: read(tableName, rows),

@@ -45,7 +45,7 @@ export function checkDelete({ row, condition, returnContent }: RowWrite, doing: 
   checkReturnsNoColumns(returnContent);
 }
 
-/** Removes the row. That there was none is no mistake, unless the condition says so. */
+/** Deletes the row. A missing row is no error, unless the condition expects it to exist. */
 export function remove(write: RowWrite, { instance, now }: Context): WriteOutcome {
   const { row, condition, returnContent } = write;
   const table = instance.readyTable(write.tableName, now);

@@ -36,8 +36,8 @@ export const getRange = operation<GetRangeRequest>(
 );
 
 /**
- * Reads until the range ends, `limit` rows are chosen, or a page's worth has been looked at; rows that a filter
- * leaves out count towards the page all the same, so that a page may be empty and yet have a next one.
+ * Reads until the range ends, `limit` rows are selected, or the limits of a page are reached. Rows that the filter
+ * excludes count towards these limits too, so a page can be empty and still have a next one.
  */
 function page(
   table: Table,

@@ -51,7 +51,7 @@ export function checkPut({ row, condition, returnContent }: RowWrite, doing: str
   checkReturnsNoColumns(returnContent);
 }
 
-/** Writes the whole row: what was there before is gone. */
+/** Writes the row and replaces the existing one entirely. */
 export function put(write: RowWrite, { instance, now }: Context): WriteOutcome {
   const { row, condition, returnContent } = write;
   const table = instance.readyTable(write.tableName, now);
@@ -72,7 +72,7 @@ export function put(write: RowWrite, { instance, now }: Context): WriteOutcome {
   };
 }
 
-/** `checkWrittenRow` has seen to it that a value to be stored is one. */
+/** The value of a cell to store. Throws a `TypeError` without one, which the checks before have ruled out. */
 export function storedValue(cell: Cell): Value {
   if (!isValue(cell.value)) throw new TypeError(`Column '${cell.name}' has no value to store`);
   return cell.value;

@@ -50,7 +50,7 @@ export function checkUpdate({ row, condition }: RowWrite, doing: string): void {
   columnConditionOf(condition);
 }
 
-/** The change of a column: with what it needs, and without what makes no sense of it. */
+/** Refuses a change of a column that lacks a field, or has a field that does not go with it. */
 function checkChange({ name, value, operation: change, timestamp }: Cell): void {
   const refuse = (reason: string) => new Refusal('OTSParameterInvalid', reason);
   if (change === 'DELETE_ONE' || change === 'DELETE_ALL') {
@@ -71,7 +71,7 @@ function checkChange({ name, value, operation: change, timestamp }: Cell): void 
   }
 }
 
-/** Changes the columns named and leaves the others; a row that is not there comes to be, unless nothing is put in it. */
+/** Changes the named columns and leaves the others. Creates a missing row, unless the request only deletes columns. */
 export function update(write: RowWrite, { instance, now }: Context): WriteOutcome {
   const { row, condition, returnContent } = write;
   const table = instance.readyTable(write.tableName, now);
@@ -89,7 +89,7 @@ export function update(write: RowWrite, { instance, now }: Context): WriteOutcom
     else changing.delete(cell.name);
   }
   const columns = inOrder(changing);
-  // A row whose last column is deleted still stands; only DeleteRow removes it.
+  // A row whose last column is deleted still exists; only DeleteRow removes it.
   if (existing !== undefined || columns.size > 0) {
     table.put({ primaryKey: row.primaryKey, columns, writtenAt: now });
   }
@@ -121,7 +121,7 @@ function changed(
   }
 }
 
-/** A counter that is not there yet starts from 0. */
+/** A missing counter starts at 0. */
 function incremented(latest: Version | undefined, cell: Cell): { type: 'INTEGER'; value: bigint } {
   const before = latest?.value ?? { type: 'INTEGER', value: 0n };
   const by = storedValue(cell);

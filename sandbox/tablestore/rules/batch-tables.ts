@@ -2,7 +2,7 @@ import type { Context } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTableName } from './names.ts';
 
-/** The tables of a batch: one that is not there, or comes twice, is the whole request's fault and not a row's. */
+/** Checks the tables of a batch. A missing or repeated table fails the whole request, not only its rows. */
 export function checkTables(tables: readonly { readonly tableName: string }[], { instance }: Context): void {
   const seen = new Set<string>();
   for (const { tableName } of tables) {

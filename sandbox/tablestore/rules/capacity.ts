@@ -4,7 +4,7 @@ import type { ConditionMessage } from '../wire/messages.ts';
 import { valueSize, type Cell, type KeyColumn } from '../wire/row-data.ts';
 import { KB } from './limits.ts';
 
-/** Capacity units: each stands for up to 4 KB read or written. */
+/** Capacity units; each covers up to 4 KB read or written. */
 export interface Units {
   readonly read: number;
   readonly write: number;
@@ -13,7 +13,7 @@ export interface Units {
 const UNIT_BYTES = 4 * KB;
 const TIMESTAMP_BYTES = 8;
 
-/** Names and values; with `timestamps`, the 8 bytes of each version too. */
+/** The size of names and values in bytes; with `timestamps`, also the 8 bytes of each version. */
 export function dataSize(
   primaryKey: readonly KeyColumn[],
   cells: readonly Cell[],
@@ -22,26 +22,26 @@ export function dataSize(
   let size = 0;
   for (const { name, value } of primaryKey) size += Buffer.byteLength(name) + valueSize(value);
   for (const { name, value } of cells) {
-    // A cell without a value deletes: it counts by its name.
+    // A cell without a value is a deletion, of which only the name counts.
     size += Buffer.byteLength(name) + (value === undefined ? 0 : valueSize(value));
     if (timestamps && value !== undefined) size += TIMESTAMP_BYTES;
   }
   return size;
 }
 
-/** Timestamps count only where they matter: with a time to live, or more than one version. */
+/** Whether timestamps count towards sizes: only with a time to live, or with more than one version. */
 export function timestampsCount(settings: TableSettings): boolean {
   return settings.maxVersions > 1 || settings.timeToLive >= 0;
 }
 
-/** Even what is empty, or not there, costs one unit to look at. */
+/** Even an empty or missing row costs one unit. */
 export function unitsFor(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / UNIT_BYTES));
 }
 
 /**
- * What a write consumed: its own data written, and what its condition had to read. To know whether a row exists
- * the service reads its key, for a condition on columns the row.
+ * The units that a write consumes: for the data it writes, and for what its condition has to read. To check whether a
+ * row exists, the service reads its key; for a condition on columns, it reads the whole row.
  */
 export function writeUnits(
   written: { readonly primaryKey: readonly KeyColumn[]; readonly cells: readonly Cell[] },

@@ -4,12 +4,12 @@ import type { ConditionMessage } from '../wire/messages.ts';
 import { parseCondition, type RowFilter } from './filter.ts';
 import { matches, visibleColumns } from './matches.ts';
 
-/** Reads a column condition, and refuses one that is none, before anything is done. */
+/** Parses the column condition. Throws a `Refusal` if it is malformed. */
 export function columnConditionOf(condition: ConditionMessage): RowFilter | undefined {
   return condition.columnCondition === undefined ? undefined : parseCondition(condition.columnCondition);
 }
 
-/** Refuses the write where the row is not what its condition expects. A row that is not there has no columns. */
+/** Refuses a write whose condition the row does not meet. A missing row counts as one without columns. */
 export function checkCondition(row: Row | undefined, condition: ConditionMessage): void {
   const { rowExistence } = condition;
   const existenceFits =

@@ -17,12 +17,12 @@ export interface SingleColumn {
   readonly column: string;
   readonly comparator: Comparator;
   readonly value: Value | Marker;
-  /** A row without the column does not pass. */
+  /** Whether a row without the column fails the condition. */
   readonly filterIfMissing: boolean;
   readonly latestVersionOnly: boolean;
 }
 
-/** A condition on a row's columns: of a write, or as the filter of a read. */
+/** A condition on the columns of a row: the condition of a write, or the filter of a read. */
 export type RowFilter =
   | SingleColumn
   | {
@@ -31,7 +31,7 @@ export type RowFilter =
       readonly parts: readonly RowFilter[];
     };
 
-/** Chooses columns by their place in the row, not rows. */
+/** Selects columns by their position in the row; it does not select rows. */
 export interface Pagination {
   readonly kind: 'pagination';
   readonly offset: number;
@@ -43,7 +43,7 @@ interface FilterMessage {
   readonly filter: Buffer;
 }
 
-/** The filter of a read. */
+/** Parses the filter of a read. Throws a `Refusal` if it is malformed. */
 export function parseFilter(bytes: Buffer): RowFilter | Pagination {
   const message = decodeMessage<FilterMessage>('Filter', bytes, 'Deserialize filter failed.');
   if (message.type !== 'FT_COLUMN_PAGINATION') return parseCondition(bytes);
@@ -57,7 +57,7 @@ export function parseFilter(bytes: Buffer): RowFilter | Pagination {
   return { kind: 'pagination', ...page };
 }
 
-/** The column condition of a write, or a filter that chooses rows. */
+/** Parses the column condition of a write, or a filter that selects rows. Throws a `Refusal` if it is malformed. */
 export function parseCondition(bytes: Buffer): RowFilter {
   const filter = parseRowFilter(decodeMessage<FilterMessage>('Filter', bytes, 'Deserialize filter failed.'));
   if (countSingle(filter) > LIMITS.filterConditions) {

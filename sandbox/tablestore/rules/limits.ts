@@ -17,6 +17,6 @@ export const LIMITS = {
   columnsToGet: 128,
   filterConditions: 10,
   minTimeToLiveSeconds: 86_400,
-  /** Not documented as a number; above what a full BatchWriteRow or PutRow needs with its framing. */
+  /** The vendor documents no number; this is more than a full BatchWriteRow or PutRow needs with its framing. */
   bodyBytes: 5 * MB,
 } as const;

@@ -2,7 +2,7 @@ import type { Row } from '../data/row.ts';
 import type { Marker, Value } from '../wire/row-data.ts';
 import type { Comparator, RowFilter, SingleColumn } from './filter.ts';
 
-/** The columns a filter may look at, with the versions of each, newest first; key columns among them. */
+/** The columns that a filter sees, key columns included, each with its versions newest first. */
 export type Visible = ReadonlyMap<string, readonly (Value | Marker)[]>;
 
 export function visibleColumns(row: Row | undefined): Visible {
@@ -35,7 +35,7 @@ function matchesSingle(filter: SingleColumn, columns: Visible): boolean {
 
 function holds(comparator: Comparator, left: Value | Marker, right: Value | Marker): boolean {
   const order = compare(left, right);
-  // Values of different types are not equal, and neither comes first.
+  // Values of different types are not equal and have no order.
   if (order === undefined) return comparator === 'CT_NOT_EQUAL';
   switch (comparator) {
     case 'CT_EQUAL':

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.ts';
 
-/** Tables and columns alike: letters, digits and underscores, not first a digit, at most 255 bytes. */
+/** Names of tables and columns: letters, digits and underscores, not starting with a digit, at most 255 bytes. */
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,254}$/;
 
 export function checkTableName(name: string): void {

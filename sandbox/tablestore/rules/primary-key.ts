@@ -5,7 +5,7 @@ import { valueSize, type KeyColumn } from '../wire/row-data.ts';
 import { LIMITS } from './limits.ts';
 import { checkColumnName } from './names.ts';
 
-/** The key of a read, which is sent as a row that has nothing else. */
+/** Decodes the key of a read, which is sent as a row without attribute columns. */
 export function readKey(bytes: Buffer, options: { bounds: boolean }): readonly KeyColumn[] {
   const { primaryKey, cells, deleted } = readRow(bytes);
   if (cells.length > 0) {
@@ -16,7 +16,7 @@ export function readKey(bytes: Buffer, options: { bounds: boolean }): readonly K
   return primaryKey;
 }
 
-/** What a primary key must be whatever its table. `bounds`: INF_MIN and INF_MAX may stand in it. */
+/** Checks what every primary key must meet, whatever its table. With `bounds`, INF_MIN and INF_MAX are allowed. */
 export function checkPrimaryKey(columns: readonly KeyColumn[], options: { bounds: boolean }): void {
   if (columns.length < 1 || columns.length > LIMITS.primaryKeyColumns) {
     throw new Refusal(
@@ -44,7 +44,7 @@ export function checkPrimaryKey(columns: readonly KeyColumn[], options: { bounds
   }
 }
 
-/** The table's columns, by name, type and order. */
+/** Checks the key against the table's primary key: names, types and order. Throws `OTSInvalidPK`. */
 export function checkSchema(schema: TableSchema, columns: readonly KeyColumn[]): void {
   const fits =
     columns.length === schema.primaryKey.length &&

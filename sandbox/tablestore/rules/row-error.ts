@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import { CONDITION_FAILED } from './capacity.ts';
 
-/** A row of a batch that was refused, as its part of the answer. Anything but a refusal is the whole request's. */
+/** The part of the answer for a refused row of a batch. Rethrows any error that is not a `Refusal`. */
 export function rowError(error: unknown): object {
   if (!(error instanceof Refusal)) throw error;
   return {

@@ -6,8 +6,8 @@ import { checkColumnName } from './names.ts';
 import { checkPrimaryKey } from './primary-key.ts';
 
 /**
- * What a row to be written must be whatever its table. `doing` ends refusals: «putting row», in a batch
- * «putting row #3 in table: 'T'».
+ * Checks what every row to be written must meet, whatever its table. `doing` is the end of the messages:
+ * «putting row», in a batch «putting row #3 in table: 'T'».
  */
 export function checkWrittenRow(row: RowData, doing: string): void {
   checkPrimaryKey(row.primaryKey, { bounds: false });
@@ -57,7 +57,7 @@ function checkCell({ name, value }: Cell): void {
   }
 }
 
-/** A request that writes one row may not carry more than so much of it. */
+/** Refuses a request for one row whose names and values are larger than 4 MB. */
 export function checkWrittenSize(row: RowData, operation: 'PutRow' | 'UpdateRow'): void {
   const size = dataSize(row.primaryKey, row.cells);
   if (size > LIMITS.rowBytes) {

@@ -5,7 +5,7 @@ import type { Cell, KeyColumn, RowData } from '../wire/row-data.ts';
 import type { TableSettings } from '../data/table.ts';
 import type { Units } from './capacity.ts';
 
-/** One write, alone or of a batch, as far as it is known without its table. */
+/** The write of one row, alone or in a batch. */
 export interface RowWrite {
   readonly tableName: string;
   readonly row: RowData;
@@ -15,16 +15,16 @@ export interface RowWrite {
 
 export interface WriteOutcome {
   readonly consumed: Units;
-  /** A row in PlainBuffer, where the write asked for one. */
+  /** A row in PlainBuffer, if the write asked for one. */
   readonly row?: Buffer;
 }
 
-/** `ConsumedCapacity` and the row, as every single write answers them. */
+/** The fields of the answer to a write: `ConsumedCapacity` and the row. */
 export function writeMessage({ consumed, row }: WriteOutcome): object {
   return { consumed: { capacityUnit: consumed }, ...(row !== undefined && { row }) };
 }
 
-/** The row that a write answers: its key, or the columns named as they are after it. */
+/** The row that a write returns: its key, or the named columns as they are after the write. */
 export function returnedRow(
   content: ReturnContent | undefined,
   primaryKey: readonly KeyColumn[],
@@ -43,14 +43,14 @@ export function returnedRow(
   }
 }
 
-/** PutRow and DeleteRow can give back a key and nothing else. */
+/** PutRow and DeleteRow can return only the key. */
 export function checkReturnsNoColumns(content: ReturnContent | undefined): void {
   if (content?.returnType === 'RT_AFTER_MODIFY') {
     throw new Refusal('OTSParameterInvalid', 'Only UpdateRow can return columns after they are modified.');
   }
 }
 
-/** The timestamp a cell is written with: its own if that is near enough to now, else now. */
+/** The timestamp of a written cell: its own, or now. Refuses one further from now than the table's settings allow. */
 export function timestampOf(cell: Cell, settings: TableSettings, now: number): bigint {
   if (cell.timestamp === undefined) return BigInt(now);
   const { timeToLive, maxTimeDeviation } = settings;

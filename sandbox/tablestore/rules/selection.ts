@@ -9,18 +9,18 @@ import { parseFilter, type Pagination, type RowFilter } from './filter.ts';
 import { LIMITS } from './limits.ts';
 import { matches, visibleColumns } from './matches.ts';
 
-/** A read of one row: what it answers (nothing where the row is not chosen), and how much it looked at. */
+/** The result of reading one row: the row, undefined if missing or not selected, and the bytes that were read. */
 export interface Selected {
   readonly row: AnswerRow | undefined;
   readonly bytes: number;
 }
 
-/** Max versions that mean every version there is. */
+/** The value of max versions that selects all versions. */
 const ALL_VERSIONS = -1;
 
 export type Select = (row: Row | undefined, settings: TableSettings) => Selected;
 
-/** Reads what a request wants of each row's columns, refusing what makes no sense. */
+/** Turns the column selection of a request into a function. Throws a `Refusal` if the selection is invalid. */
 export function selector(selection: ColumnSelection): Select {
   const { columnsToGet, maxVersions, timeRange } = selection;
   if (maxVersions === undefined && timeRange === undefined) {
@@ -55,7 +55,7 @@ export function selector(selection: ColumnSelection): Select {
   };
 }
 
-/** A filter sees only the columns that are read: one that is not counts as missing. */
+/** A filter sees only the columns that are read; any other column counts as missing. */
 function filtered(
   row: Row,
   read: readonly Cell[],
@@ -69,7 +69,7 @@ function filtered(
   } else if (filter !== undefined && !matches(filter, visibleColumns(row))) {
     return undefined;
   }
-  // A row that has none of the columns asked for is not answered, unless its key was asked for, or everything.
+  // A row with none of the requested columns is left out, unless the request asks for its key or for all columns.
   const everything =
     selection.columnsToGet.length === 0 &&
     selection.startColumn === undefined &&

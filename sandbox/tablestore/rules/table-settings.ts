@@ -5,7 +5,7 @@ import { LIMITS } from './limits.ts';
 
 const DEFAULTS = { timeToLive: -1, maxVersions: 1, maxTimeDeviation: 86_400, allowUpdate: true };
 
-/** The settings with the options of a CreateTable or UpdateTable; what these do not name stays. */
+/** Applies the options of CreateTable or UpdateTable to the settings; an option that is missing changes nothing. */
 export function withOptions(
   options: TableOptionsMessage,
   before: Pick<TableSettings, keyof typeof DEFAULTS> = DEFAULTS,
@@ -47,7 +47,7 @@ export function checkThroughput({ read, write }: CapacityUnit): void {
   }
 }
 
-/** `TableOptions` as DescribeTable and UpdateTable answer them. */
+/** `TableOptions` in the answers of DescribeTable and UpdateTable. */
 export function optionsMessage(settings: TableSettings): object {
   return {
     timeToLive: settings.timeToLive,
@@ -57,7 +57,7 @@ export function optionsMessage(settings: TableSettings): object {
   };
 }
 
-/** `ReservedThroughputDetails` as DescribeTable and UpdateTable answer them. */
+/** `ReservedThroughputDetails` in the answers of DescribeTable and UpdateTable. */
 export function throughputMessage(settings: TableSettings): object {
   return {
     capacityUnit: { read: settings.reservedRead, write: settings.reservedWrite },

@@ -2,12 +2,12 @@ import { Refusal } from '../refusal.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes of a PlainBuffer that do not follow its grammar. */
+/** The refusal for bytes that are not a valid PlainBuffer. */
 export function malformed(detail: string): Refusal {
   return new Refusal('OTSParameterInvalid', `Cell data broken, ${detail}.`);
 }
 
-/** Reads little-endian numbers and counted bytes; refuses the request where they run out. */
+/** Reads little-endian numbers and byte sequences. Throws a `Refusal` if the bytes end too early. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -24,7 +24,7 @@ export class ByteReader {
     return this.#at >= this.#bytes.length;
   }
 
-  /** The next byte, left where it is; -1 at the end. */
+  /** Returns the next byte without consuming it; -1 at the end. */
   peek(): number {
     return this.#bytes[this.#at] ?? -1;
   }
@@ -54,7 +54,7 @@ export class ByteReader {
     }
   }
 
-  /** Takes `tag` if it comes next, and says whether it did. */
+  /** Consumes the next byte if it is `tag`, and returns whether it was. */
   skip(tag: number): boolean {
     if (this.peek() !== tag) return false;
     this.#at += 1;

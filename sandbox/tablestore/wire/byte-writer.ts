@@ -1,4 +1,4 @@
-/** Writes little-endian numbers and bytes into one buffer that grows as it must. */
+/** Writes little-endian numbers and bytes into one growing buffer. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
@@ -7,7 +7,7 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** What stands from there to the end, until the next write. */
+  /** The bytes from `start` to the end. The view is valid until the next write. */
   since(start: number): Buffer {
     return this.#bytes.subarray(start, this.#length);
   }
@@ -37,7 +37,7 @@ export class ByteWriter {
     this.#bytes.set(value, at);
   }
 
-  /** UTF-8, after its length in bytes. */
+  /** Writes the length in bytes, then the text as UTF-8. */
   string(value: string): void {
     const length = Buffer.byteLength(value);
     this.uint32(length);
@@ -45,12 +45,12 @@ export class ByteWriter {
     this.#bytes.write(value, at);
   }
 
-  /** A copy of all of it. */
+  /** Returns a copy of all bytes written. */
   done(): Buffer {
     return Buffer.from(this.since(0));
   }
 
-  /** Makes room for so many bytes more; returns where they go. */
+  /** Reserves room for `bytes` more bytes; returns the index of the first. */
   #room(bytes: number): number {
     const at = this.#length;
     this.#length += bytes;

@@ -1,4 +1,4 @@
-/** CRC-8 with polynomial x^8 + x^2 + x + 1 and no reflection: PlainBuffer's checksum of a cell and of a row. */
+/** CRC-8 with the polynomial x^8 + x^2 + x + 1, not reflected: PlainBuffer's checksum of cells and rows. */
 const POLYNOMIAL = 0x07;
 
 const TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -9,7 +9,7 @@ const TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 export function crc8(crc: number, bytes: ArrayLike<number>): number {
   let result = crc;
-  // By index: an iterator over a Buffer takes ten times as long, and every byte of a page goes through here.
+  // By index: iterating over a Buffer takes ten times as long, and every byte of a page passes through this loop.
   for (let at = 0; at < bytes.length; at += 1) result = TABLE[(result ^ (bytes[at] ?? 0)) & 0xff] ?? 0;
   return result;
 }

@@ -1,4 +1,4 @@
-/** Requests as `decodeMessage` hands them over: the shapes of `ots.proto`. */
+/** The types of the requests that `decodeMessage` returns; they mirror `ots.proto`. */
 
 export interface CapacityUnit {
   readonly read?: number;
@@ -46,7 +46,7 @@ export interface TableNameRequest {
   readonly tableName: string;
 }
 
-/** What GetRow, GetRange and each table of BatchGetRow say about the columns they want. */
+/** The columns that GetRow, GetRange or a table of BatchGetRow selects. */
 export interface ColumnSelection {
   readonly columnsToGet: readonly string[];
   readonly timeRange?: {

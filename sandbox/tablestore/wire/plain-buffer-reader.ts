@@ -20,7 +20,7 @@ const OPERATION_OF = new Map<number, CellOperation>([
   [CELL_OPERATION.INCREMENT, 'INCREMENT'],
 ]);
 
-/** The one row of a request. Its checksums are verified; what does not follow the grammar is refused. */
+/** Decodes the row of a request and verifies its checksums. Throws a `Refusal` if the bytes are malformed. */
 export function readRow(bytes: Buffer): RowData {
   const reader = new ByteReader(bytes);
   if (reader.uint32() !== HEADER) throw malformed('wrong header');
@@ -45,7 +45,7 @@ export function readRow(bytes: Buffer): RowData {
   rowCrc = crc8(rowCrc, [deleted ? 1 : 0]);
   reader.expect(TAG.rowChecksum, 'checksum of the row');
   if (reader.byte() !== rowCrc) throw malformed('checksum of the row does not match');
-  // The vendor's SDK reckons too much room for cells with a timestamp and sends the rest as zeros.
+  // The vendor's SDK allocates too much room for cells with a timestamp and sends the rest as zeros.
   if (reader.rest.some((byte) => byte !== 0)) throw malformed('bytes after the row');
   return { primaryKey, cells, deleted };
 }
@@ -74,7 +74,7 @@ function readCell(reader: ByteReader, addCell: (crc: number) => void): Cell {
     timestamp = bytes.readBigInt64LE();
     crc = crc8(crc, bytes);
   }
-  // On the wire the change stands before the timestamp, in the checksum after it.
+  // On the wire the operation comes before the timestamp, in the checksum after it.
   if (operationByte !== undefined) crc = crc8(crc, [operationByte]);
   reader.expect(TAG.cellChecksum, `checksum of column '${name}'`);
   if (reader.byte() !== crc) throw malformed(`checksum of column '${name}' does not match`);
@@ -90,7 +90,7 @@ function readCell(reader: ByteReader, addCell: (crc: number) => void): Cell {
   };
 }
 
-/** A value by itself (type byte, then data), as in a cell and in a filter. `of` names its column in refusals. */
+/** Decodes one value (type byte, then data), as in a cell and in a filter. `of` is the column that messages name. */
 export function readVariant(bytes: Buffer, of: string): Value | Marker {
   const reader = new ByteReader(bytes);
   const value = readVariantFrom(reader, of);

@@ -11,13 +11,13 @@ import {
   type Value,
 } from './row-data.ts';
 
-/** A row of an answer: values with the timestamps of their versions. */
+/** A row of an answer, with the timestamp of each version. */
 export interface AnswerRow {
   readonly primaryKey: readonly KeyColumn[];
   readonly cells: readonly Cell[];
 }
 
-/** Rows in PlainBuffer: one header for all of them. Nothing at all where there are no rows. */
+/** Encodes rows in PlainBuffer, with one header for all of them. Returns no bytes if there are no rows. */
 export function writeRows(rows: readonly AnswerRow[]): Buffer {
   if (rows.length === 0) return Buffer.alloc(0);
   const writer = new ByteWriter();
@@ -37,7 +37,7 @@ function writeRow(writer: ByteWriter, row: AnswerRow): void {
   writer.byte(rowCrc);
 }
 
-/** Writes one cell and returns its checksum: of the name, the value and the timestamp, without tags and lengths. */
+/** Writes one cell and returns its checksum, over the name, the value and the timestamp without tags and lengths. */
 function writeCell(writer: ByteWriter, cell: Cell): number {
   writer.byte(TAG.cell);
   writer.byte(TAG.cellName);

@@ -5,9 +5,9 @@ import { Refusal } from '../refusal.ts';
 const root = protobuf.loadSync(fileURLToPath(new URL('./ots.proto', import.meta.url)));
 
 /**
- * Reads a message of `ots.proto`. Enumerations come as their names, 64-bit integers as decimal strings, repeated
- * fields always as arrays; a message that lacks a required field is refused, with `refusal` as
- * the reason, so `T` may rely on them.
+ * Decodes a message of `ots.proto`. Enumerations become their names, 64-bit integers decimal strings, and repeated
+ * fields arrays, even if empty. Throws a `Refusal` with the message `refusal` if a required field is missing, so `T`
+ * may declare these as present.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the message by its name
 export function decodeMessage<T>(
@@ -24,7 +24,7 @@ export function decodeMessage<T>(
   }
 }
 
-/** Writes a message of `ots.proto`. A field that the emulator got wrong is a defect of ours, and throws. */
+/** Encodes a message of `ots.proto`. Throws a `TypeError` if a field is wrong, which is a defect of the emulator. */
 export function encodeMessage(name: string, fields: object): Buffer {
   const type = root.lookupType(`ots.${name}`);
   const message = type.fromObject({ ...fields });

@@ -1,4 +1,4 @@
-/** A value as PlainBuffer carries it. INTEGER is a signed 64-bit one. */
+/** A value in PlainBuffer. INTEGER is a signed 64-bit integer. */
 export type Value =
   | { readonly type: 'INTEGER'; readonly value: bigint }
   | { readonly type: 'DOUBLE'; readonly value: number }
@@ -6,7 +6,7 @@ export type Value =
   | { readonly type: 'STRING'; readonly value: string }
   | { readonly type: 'BINARY'; readonly value: Buffer };
 
-/** What stands in the place of a value in a bound of a range, or of one the service is to choose. */
+/** Stands in place of a value: the bounds of a range, or AUTO_INCREMENT for a value that the service chooses. */
 export type Marker = { readonly type: 'INF_MIN' | 'INF_MAX' | 'AUTO_INCREMENT' };
 
 export type CellOperation = 'DELETE_ALL' | 'DELETE_ONE' | 'INCREMENT';
@@ -24,14 +24,14 @@ export interface Cell {
   readonly timestamp?: bigint;
 }
 
-/** One row as PlainBuffer carries it. `deleted`: it has the mark of a row's deletion. */
+/** One row in PlainBuffer. `deleted`: it has the delete marker. */
 export interface RowData {
   readonly primaryKey: readonly KeyColumn[];
   readonly cells: readonly Cell[];
   readonly deleted: boolean;
 }
 
-/** PlainBuffer's numbers: the header, tags, types of values and of changes to a cell. */
+/** The constants of PlainBuffer: the header, the tags, the types of values and the operations on a cell. */
 export const HEADER = 0x75;
 export const TAG = {
   rowPk: 0x01,
@@ -57,7 +57,7 @@ export const VARIANT = {
 } as const;
 export const CELL_OPERATION = { DELETE_ALL: 0x01, DELETE_ONE: 0x03, INCREMENT: 0x04 } as const;
 
-/** Bytes that a value counts for in limits and capacity units. */
+/** The size of a value in bytes, as limits and capacity units count it. */
 export function valueSize(value: Value | Marker): number {
   switch (value.type) {
     case 'INTEGER':

@@ -60,17 +60,26 @@ describe('what is deployed', () => {
   });
 
   test.each([
-    [{ functionName: '1' }, 'that is no name for a function'],
-    [{ handler: 'handler' }, 'handler is no handler'],
-    [{ timeout: 0 }, 'timeout must be a whole number from 1 to 86400, not 0'],
+    [
+      { functionName: '1' },
+      'functionName must be 1 to 64 letters, digits, _ or -, and start with a letter or _',
+    ],
+    [{ handler: 'handler' }, 'handler must have the form file.export, not handler'],
+    [{ timeout: 0 }, 'timeout must be an integer from 1 to 86400, not 0'],
     [{ memorySize: 200 }, 'memorySize must be a multiple of 64'],
-    [{ memorySize: 64 }, 'memorySize must be a whole number from 128'],
-    [{ code: '/nowhere' }, '/nowhere is no folder'],
-    [{ environmentVariables: { FC_REGION: 'x' } }, 'the variable FC_REGION has a reserved name'],
-    [{ environmentVariables: { BIG: 'x'.repeat(4096) } }, 'its environment is larger than 4 KB'],
+    [{ memorySize: 64 }, 'memorySize must be an integer from 128'],
+    [{ code: '/nowhere' }, '/nowhere is not a folder'],
+    [{ environmentVariables: { FC_REGION: 'x' } }, 'the name of the variable FC_REGION is reserved'],
+    [
+      { environmentVariables: { BIG: 'x'.repeat(4096) } },
+      'environmentVariables must not be larger than 4 KB',
+    ],
     [{ asyncInvokeConfig: { maxAsyncRetryAttempts: 9 } }, 'maxAsyncRetryAttempts must be'],
-    [{ triggers: [timer('*/5 * * * *')] }, 'neither «@every» and a time nor six cron fields'],
-  ])('%j is not taken', async (props, message) => {
+    [
+      { triggers: [timer('*/5 * * * *')] },
+      'must be @every with a period, or six cron fields, not */5 * * * *',
+    ],
+  ])('%j is rejected', async (props, message) => {
     const { deploy } = await fcFixture();
     await expect(deploy(QUIET, props)).rejects.toThrow(message);
   });
