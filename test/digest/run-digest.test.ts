@@ -210,12 +210,12 @@ describe('the trust policy', () => {
       policy: policy(partner, `    expires: 2028-03-31`, `  "${STRANGER}":\n    name: New`),
     });
     expect(world.mails().at(-1)).toContain(
-      `Exception "Partner CI" for ${PARTNER} was changed (end): end 2027-03-31 → 2028-03-31`,
+      `Exception "Partner CI" (${PARTNER}) was changed (end): end 2027-03-31 → 2028-03-31`,
     );
-    expect(world.mails().at(-1)).toContain(`Exception "New" for ${STRANGER} was added`);
+    expect(world.mails().at(-1)).toContain(`Exception "New" (${STRANGER}) was added`);
     world.clock.advance(WEEK);
     await digest(world);
-    expect(world.mails().at(-1)).toContain(`Exception "Partner CI" for ${PARTNER} was removed`);
+    expect(world.mails().at(-1)).toContain(`Exception "Partner CI" (${PARTNER}) was removed`);
   });
 
   it('names exceptions that end within two weeks, and those that cover nothing', async () => {
@@ -226,8 +226,8 @@ describe('the trust policy', () => {
     await world.audit({ policy: text });
     await digest(world, { policy: text });
     const mail = world.mails().at(-1);
-    expect(mail).toContain(`Exception "Partner CI" for ${PARTNER} ends ${day(world, 10)}\n`);
-    expect(mail).toContain(`Exception "Unused" for ${STRANGER} covers no current share`);
+    expect(mail).toContain(`Exception "Partner CI" (${PARTNER}) ends ${day(world, 10)}\n`);
+    expect(mail).toContain(`Exception "Unused" (${STRANGER}) covers no current share`);
   });
 });
 

@@ -149,7 +149,7 @@ export const enDigest = {
       removed: 'removed',
       changed: `changed (${fields.map((f) => FIELDS[f]).join(', ')})`,
     }[kind];
-    return `Exception "${name}" for ${account} was ${what}`;
+    return `Exception "${name}" (${account}) was ${what}`;
   },
   editedEnd: (before: string | undefined, now: string | undefined): string =>
     `: end ${before ?? 'none'} → ${now ?? 'none'}`,
@@ -163,7 +163,7 @@ export const enDigest = {
       ...(state.ends === 'ended' ? [`ended ${state.expires ?? ''}`] : []),
       ...(state.unused ? ['covers no current share: remove it if it is not needed'] : []),
     ];
-    return `Exception "${name}" for ${account} ${parts.join(' and ')}`;
+    return `Exception "${name}" (${account}) ${parts.join(' and ')}`;
   },
 
   // Cost

@@ -76,10 +76,10 @@ test('the text of a mail has it all', () => {
       - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone (2027-03-01 09:05 Asia/Shanghai)
 
     Trust policy
-      - Exception "Partner CI" for 1246813579024680 was added
-      - Exception "Old" for 1357924680135792 was changed (end, images it covers): end none → 2027-01-31
-      - Exception "Partner CI" for 1246813579024680 ends 2027-03-09
-      - Exception "Old" for 1357924680135792 ended 2027-01-31 and covers no current share: remove it if it is not needed
+      - Exception "Partner CI" (1246813579024680) was added
+      - Exception "Old" (1357924680135792) was changed (end, images it covers): end none → 2027-01-31
+      - Exception "Partner CI" (1246813579024680) ends 2027-03-09
+      - Exception "Old" (1357924680135792) ended 2027-01-31 and covers no current share: remove it if it is not needed
 
     What is shared now
       Shared: 2 images with 3 accounts (3 shares)
