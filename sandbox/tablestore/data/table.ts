@@ -11,19 +11,17 @@ export interface TableSchema {
   readonly createdAt: number;
 }
 
-/** What UpdateTable can change, with the times of the last changes of throughput. */
+/** A table's options, which UpdateTable changes, and its reserved throughput, which it does not change here. */
 export interface TableSettings {
   /** Seconds; -1: rows never expire. */
   readonly timeToLive: number;
   readonly maxVersions: number;
   /** How far a timestamp set by a writer may be from now, in seconds. */
   readonly maxTimeDeviation: number;
-  readonly allowUpdate: boolean;
   readonly reservedRead: number;
   readonly reservedWrite: number;
-  /** Seconds since the epoch. */
+  /** When the reserved throughput was last raised, in seconds since the epoch. */
   readonly lastIncrease: number;
-  readonly lastDecrease?: number;
 }
 
 /** Is called at every change that must survive a restart. */

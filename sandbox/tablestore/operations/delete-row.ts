@@ -54,7 +54,7 @@ export function remove(write: RowWrite, { instance, now }: Context): WriteOutcom
   checkCondition(existing, condition);
 
   table.delete(row.primaryKey);
-  const returned = returnedRow(returnContent, row.primaryKey, []);
+  const returned = returnedRow(returnContent, row.primaryKey);
   return {
     consumed: writeUnits(row, table.settings, condition, existing),
     ...(returned !== undefined && { row: returned }),

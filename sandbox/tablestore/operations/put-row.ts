@@ -65,7 +65,7 @@ export function put(write: RowWrite, { instance, now }: Context): WriteOutcome {
     columns.set(cell.name, withVersion(columns.get(cell.name) ?? [], version, table.settings.maxVersions));
   }
   table.put({ primaryKey: row.primaryKey, columns: inOrder(columns), writtenAt: now });
-  const returned = returnedRow(returnContent, row.primaryKey, []);
+  const returned = returnedRow(returnContent, row.primaryKey);
   return {
     consumed: writeUnits(row, table.settings, condition, existing),
     ...(returned !== undefined && { row: returned }),

@@ -1,4 +1,4 @@
-import { cellsOf, inOrder, withVersion, type Version } from '../data/row.ts';
+import { inOrder, withVersion, type Version } from '../data/row.ts';
 import type { TableSettings } from '../data/table.ts';
 import { checkNoTransaction, operation, type Context } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
@@ -8,6 +8,7 @@ import { checkTableName } from '../rules/names.ts';
 import { checkSchema } from '../rules/primary-key.ts';
 import { checkWrittenRow, checkWrittenSize } from '../rules/row-form.ts';
 import {
+  checkReturnsNoColumns,
   returnedRow,
   timestampOf,
   writeMessage,
@@ -32,7 +33,7 @@ export const updateRow = operation<UpdateRowRequest>(
   },
 );
 
-export function checkUpdate({ row, condition }: RowWrite, doing: string): void {
+export function checkUpdate({ row, condition, returnContent }: RowWrite, doing: string): void {
   checkWrittenRow(row, doing);
   if (row.deleted) {
     throw new Refusal(
@@ -48,27 +49,25 @@ export function checkUpdate({ row, condition }: RowWrite, doing: string): void {
     throw new Refusal('OTSParameterInvalid', `Invalid condition: EXPECT_NOT_EXIST while ${doing}.`);
   }
   columnConditionOf(condition);
+  checkReturnsNoColumns(returnContent);
 }
 
-/** Refuses a change of a column that lacks a field, or has a field that does not go with it. */
+/** Checks the change of one column: a new value, or the deletion of all its versions. */
 function checkChange({ name, value, operation: change, timestamp }: Cell): void {
   const refuse = (reason: string) => new Refusal('OTSParameterInvalid', reason);
-  if (change === 'DELETE_ONE' || change === 'DELETE_ALL') {
+  if (change === 'INCREMENT' || change === 'DELETE_ONE') {
+    throw refuse(`Column changes of type ${change} are not part of this emulator.`);
+  }
+  if (change === 'DELETE_ALL') {
     if (value !== undefined) {
       throw refuse('Column value cannot be given when type is DELETE_ONE_VERSION,DELETE_ALL_VERSION.');
     }
-    if (change === 'DELETE_ONE' && timestamp === undefined) {
-      throw refuse('Timestamp must be given when type is DELETE_ONE_VERSION.');
-    }
-    if (change === 'DELETE_ALL' && timestamp !== undefined) {
+    if (timestamp !== undefined) {
       throw refuse('Timestamp cannot be given when type is DELETE_ALL_VERSION.');
     }
     return;
   }
   if (value === undefined) throw refuse(`Invalid cell: ${name}. Reason: missing value.`);
-  if (change === 'INCREMENT' && value.type !== 'INTEGER') {
-    throw refuse(`Column '${name}' can only be incremented by an integer.`);
-  }
 }
 
 /** Changes the named columns and leaves the others. Creates a missing row, unless the request only deletes columns. */
@@ -76,9 +75,6 @@ export function update(write: RowWrite, { instance, now }: Context): WriteOutcom
   const { row, condition, returnContent } = write;
   const table = instance.readyTable(write.tableName, now);
   checkSchema(table.schema, row.primaryKey);
-  if (!table.settings.allowUpdate) {
-    throw new Refusal('OTSParameterInvalid', 'The table does not allow updates.');
-  }
   const existing = table.get(row.primaryKey, now);
   checkCondition(existing, condition);
 
@@ -93,7 +89,7 @@ export function update(write: RowWrite, { instance, now }: Context): WriteOutcom
   if (existing !== undefined || columns.size > 0) {
     table.put({ primaryKey: row.primaryKey, columns, writtenAt: now });
   }
-  const returned = returnedRow(returnContent, row.primaryKey, cellsOf(columns));
+  const returned = returnedRow(returnContent, row.primaryKey);
   return {
     consumed: writeUnits(row, table.settings, condition, existing),
     ...(returned !== undefined && { row: returned }),
@@ -106,34 +102,7 @@ function changed(
   settings: TableSettings,
   now: number,
 ): readonly Version[] {
-  switch (cell.operation) {
-    case 'DELETE_ALL':
-      return [];
-    case 'DELETE_ONE':
-      return versions.filter(({ timestamp }) => timestamp !== cell.timestamp);
-    case 'INCREMENT':
-    case undefined:
-    default: {
-      const timestamp = timestampOf(cell, settings, now);
-      const value = cell.operation === undefined ? storedValue(cell) : incremented(versions[0], cell);
-      return withVersion(versions, { timestamp, value }, settings.maxVersions);
-    }
-  }
-}
-
-/** A missing counter starts at 0. */
-function incremented(latest: Version | undefined, cell: Cell): { type: 'INTEGER'; value: bigint } {
-  const before = latest?.value ?? { type: 'INTEGER', value: 0n };
-  const by = storedValue(cell);
-  if (before.type !== 'INTEGER' || by.type !== 'INTEGER') {
-    throw new Refusal(
-      'OTSParameterInvalid',
-      `Column '${cell.name}' is not an integer and can not be incremented.`,
-    );
-  }
-  const value = before.value + by.value;
-  if (BigInt.asIntN(64, value) !== value) {
-    throw new Refusal('OTSParameterInvalid', `Column '${cell.name}' would overflow.`);
-  }
-  return { type: 'INTEGER', value };
+  if (cell.operation === 'DELETE_ALL') return [];
+  const version = { timestamp: timestampOf(cell, settings, now), value: storedValue(cell) };
+  return withVersion(versions, version, settings.maxVersions);
 }

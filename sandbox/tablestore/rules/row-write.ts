@@ -24,29 +24,18 @@ export function writeMessage({ consumed, row }: WriteOutcome): object {
   return { consumed: { capacityUnit: consumed }, ...(row !== undefined && { row }) };
 }
 
-/** The row that a write returns: its key, or the named columns as they are after the write. */
+/** The row that the reply to a write contains: its key if the request asks for it, else none. */
 export function returnedRow(
   content: ReturnContent | undefined,
   primaryKey: readonly KeyColumn[],
-  after: readonly Cell[],
 ): Buffer | undefined {
-  switch (content?.returnType ?? 'RT_NONE') {
-    case 'RT_PK':
-      return writeRows([{ primaryKey, cells: [] }]);
-    case 'RT_AFTER_MODIFY': {
-      const cells = after.filter(({ name }) => content?.returnColumnNames.includes(name));
-      return writeRows([{ primaryKey, cells }]);
-    }
-    case 'RT_NONE':
-    default:
-      return undefined;
-  }
+  return content?.returnType === 'RT_PK' ? writeRows([{ primaryKey, cells: [] }]) : undefined;
 }
 
-/** PutRow and DeleteRow can return only the key. */
+/** A write can return its row's key and nothing else; the service's UpdateRow can return columns, too. */
 export function checkReturnsNoColumns(content: ReturnContent | undefined): void {
   if (content?.returnType === 'RT_AFTER_MODIFY') {
-    throw new Refusal('OTSParameterInvalid', 'Only UpdateRow can return columns after they are modified.');
+    throw new Refusal('OTSParameterInvalid', 'Returning modified columns is not part of this emulator.');
   }
 }
 

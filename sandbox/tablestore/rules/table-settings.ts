@@ -3,13 +3,16 @@ import { Refusal } from '../refusal.ts';
 import type { CapacityUnit, TableOptionsMessage } from '../wire/messages.ts';
 import { LIMITS } from './limits.ts';
 
-const DEFAULTS = { timeToLive: -1, maxVersions: 1, maxTimeDeviation: 86_400, allowUpdate: true };
+const DEFAULTS = { timeToLive: -1, maxVersions: 1, maxTimeDeviation: 86_400 };
 
 /** Applies the options of CreateTable or UpdateTable to the settings; an option that is missing changes nothing. */
 export function withOptions(
   options: TableOptionsMessage,
   before: Pick<TableSettings, keyof typeof DEFAULTS> = DEFAULTS,
 ): Pick<TableSettings, keyof typeof DEFAULTS> {
+  if (options.allowUpdate === false) {
+    throw new Refusal('OTSParameterInvalid', 'Tables that forbid updates are not part of this emulator.');
+  }
   const timeToLive = options.timeToLive ?? before.timeToLive;
   if (timeToLive === 0 || timeToLive < -1) {
     throw new Refusal('OTSParameterInvalid', 'TimeToLive cannot be 0 or less than -1.');
@@ -28,12 +31,7 @@ export function withOptions(
   if (maxTimeDeviation < 1) {
     throw new Refusal('OTSParameterInvalid', `Invalid max time deviation: ${maxTimeDeviation}.`);
   }
-  return {
-    timeToLive,
-    maxVersions,
-    maxTimeDeviation,
-    allowUpdate: options.allowUpdate ?? before.allowUpdate,
-  };
+  return { timeToLive, maxVersions, maxTimeDeviation };
 }
 
 export function checkThroughput({ read, write }: CapacityUnit): void {
@@ -53,7 +51,7 @@ export function optionsMessage(settings: TableSettings): object {
     timeToLive: settings.timeToLive,
     maxVersions: settings.maxVersions,
     deviationCellVersionInSec: settings.maxTimeDeviation,
-    allowUpdate: settings.allowUpdate,
+    allowUpdate: true,
   };
 }
 
@@ -62,6 +60,5 @@ export function throughputMessage(settings: TableSettings): object {
   return {
     capacityUnit: { read: settings.reservedRead, write: settings.reservedWrite },
     lastIncreaseTime: settings.lastIncrease,
-    ...(settings.lastDecrease !== undefined && { lastDecreaseTime: settings.lastDecrease }),
   };
 }

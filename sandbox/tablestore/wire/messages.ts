@@ -37,9 +37,9 @@ export interface CreateTableRequest {
 
 export interface UpdateTableRequest {
   readonly tableName: string;
-  readonly reservedThroughput?: { readonly capacityUnit: CapacityUnit };
+  readonly reservedThroughput?: object;
   readonly tableOptions?: TableOptionsMessage;
-  readonly streamSpec?: { readonly enableStream: boolean };
+  readonly streamSpec?: object;
 }
 
 export interface TableNameRequest {
@@ -89,7 +89,6 @@ export interface ConditionMessage {
 
 export interface ReturnContent {
   readonly returnType?: 'RT_NONE' | 'RT_PK' | 'RT_AFTER_MODIFY';
-  readonly returnColumnNames: readonly string[];
 }
 
 interface WriteRequest {

@@ -72,10 +72,7 @@ export interface TableDescription {
   readonly tableMeta: { readonly tableName: string; readonly primaryKey: readonly object[] };
   readonly tableOptions: { readonly timeToLive: number; readonly maxVersions: number };
   readonly tableStatus: number;
-  readonly reservedThroughputDetails: Consumed & {
-    readonly lastIncreaseTime: Integer;
-    readonly lastDecreaseTime?: Integer;
-  };
+  readonly reservedThroughputDetails: Consumed;
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the interfaces above are what these tests know of it

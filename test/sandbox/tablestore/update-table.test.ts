@@ -10,22 +10,16 @@ describe('UpdateTable', () => {
     expect(described.tableOptions).toMatchObject({ timeToLive: 86_400, maxVersions: 1 });
   });
 
-  it('remembers when reserved units were raised and lowered', async () => {
-    let now = Date.now();
-    const { client } = await startWithTable({ now: () => now });
-    const reserve = (read: number) =>
-      client.updateTable({
-        tableName: TABLE,
-        tableOptions: { maxVersions: 1 },
-        reservedThroughput: { capacityUnit: { read, write: 0 } },
-      });
-    now += 60_000;
-    const raised = await reserve(10);
-    expect(raised.reservedThroughputDetails.capacityUnit).toEqual({ read: 10, write: 0 });
-    expect(raised.reservedThroughputDetails.lastIncreaseTime.toNumber()).toBe(Math.floor(now / 1000));
-    now += 60_000;
-    const lowered = await reserve(5);
-    expect(lowered.reservedThroughputDetails.lastDecreaseTime?.toNumber()).toBe(Math.floor(now / 1000));
+  it('refuses reserved throughput and tables that forbid updates', async () => {
+    const { client } = await startWithTable();
+    for (const change of [
+      { tableOptions: { maxVersions: 2 }, reservedThroughput: { capacityUnit: { read: 1, write: 0 } } },
+      { tableOptions: { maxVersions: 2, allowUpdate: false } },
+    ])
+      expect(await refusalOf(client.updateTable({ tableName: TABLE, ...change }))).toEqual(
+        refused(400, 'OTSParameterInvalid', /not part of this emulator/),
+      );
+    expect((await client.describeTable({ tableName: TABLE })).tableOptions).toMatchObject({ maxVersions: 1 });
   });
 
   it('refuses a time to live under a day, and changes nothing', async () => {
