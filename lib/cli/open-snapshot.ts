@@ -36,7 +36,7 @@ export interface OpenSnapshot {
 }
 
 /** Longer than any look takes; ends one that hangs. */
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 
 /**
  * Opens the snapshot for looking, hands it to `look` and closes it. Makes no table and no file: a snapshot that is
@@ -67,7 +67,7 @@ export async function withSnapshot<T>(
     {
       credentials,
       clock: systemClock,
-      deadline: deadlineFrom(systemClock.now(), PATIENCE_MS),
+      deadline: deadlineFrom(systemClock.now(), TIMEOUT_MS),
     },
   );
   try {

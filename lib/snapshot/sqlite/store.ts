@@ -71,9 +71,7 @@ class SqliteStore implements Store {
 
   async get(table: TableId, key: Key): Promise<Row | undefined> {
     checkKey(table, key);
-    const row = await this.#retryWhileBusy(() =>
-      rows.readRow(this.#db, table, key, this.#livingSince(table)),
-    );
+    const row = await this.#retryWhileBusy(() => rows.readRow(this.#db, table, key, this.#expiredMs(table)));
     this.#read += rows.unitsFor(table, row === undefined ? [] : [row]);
     return row;
   }
@@ -97,7 +95,7 @@ class SqliteStore implements Store {
       const limit = Math.min(left, PAGE_ROWS);
       const page: rows.Page = { partition, from, fromIncluded, to, reverse, limit };
       const found: Row[] = await this.#retryWhileBusy(() =>
-        rows.readPage(this.#db, table, page, this.#livingSince(table)),
+        rows.readPage(this.#db, table, page, this.#expiredMs(table)),
       );
       this.#read += rows.unitsFor(table, found);
       yield* found;
@@ -158,7 +156,7 @@ class SqliteStore implements Store {
   }
 
   #apply(table: TableId, write: Write): WriteResult {
-    const current = rows.readRow(this.#db, table, write.key, this.#livingSince(table));
+    const current = rows.readRow(this.#db, table, write.key, this.#expiredMs(table));
     this.#read += 1;
     const settled = reconcileWrite(write, current, false);
     if (settled !== undefined) return settled;
@@ -173,7 +171,7 @@ class SqliteStore implements Store {
     return { kind: 'written', version };
   }
 
-  #livingSince(table: TableId): number {
+  #expiredMs(table: TableId): number {
     const seconds = ttlSeconds(table, this.#options.historyDays);
     return seconds === undefined ? Number.MIN_SAFE_INTEGER : this.#options.clock.now() - seconds * 1000;
   }
@@ -184,7 +182,7 @@ class SqliteStore implements Store {
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     for (const table of TABLE_IDS) {
       if (ttlSeconds(table, this.#options.historyDays) === undefined) continue;
-      rows.deleteExpired(this.#db, table, this.#livingSince(table));
+      rows.deleteExpired(this.#db, table, this.#expiredMs(table));
     }
     this.#sweptAt = now;
   }
