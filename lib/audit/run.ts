@@ -14,7 +14,7 @@ import { RunMessages } from './run-messages.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunRow } from './run-row.ts';
 import type { ScopeAudit, ScopeOutcome } from './scope-audit.ts';
-import { failureOf, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
+import { runFailure, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
 import { walk } from './walk.ts';
 
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
@@ -213,7 +213,7 @@ class Run {
     sent: readonly Sent[],
     reason?: string,
   ): RunResult {
-    const failure = this.#broken ?? failureOf(status, outcomes, sent);
+    const failure = this.#broken ?? runFailure(status, outcomes, sent);
     const why = reason ?? failure?.message;
     const summary: RunSummary = {
       runId: this.#parts.runId,

@@ -82,7 +82,7 @@ export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial
 }
 
 /** What must be known from the platform's side: nothing could be read, or nobody could be told. */
-export function failureOf(
+export function runFailure(
   status: RunSummary['status'],
   outcomes: readonly ScopeOutcome[],
   sent: readonly Sent[],

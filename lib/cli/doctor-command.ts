@@ -1,5 +1,5 @@
 import type { Result, CheckContext } from '../doctor/check.ts';
-import { examine, type Verdict, verdictOf } from '../doctor/examine.ts';
+import { examine, type DoctorResult, resultOf } from '../doctor/examine.ts';
 import { missingGrant } from '../doctor/grant.ts';
 import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
 import { readSettings } from '../config/doctor.ts';
@@ -32,7 +32,7 @@ interface DoctorFlags {
   readonly json?: boolean;
 }
 
-const CODES: Readonly<Record<Verdict, ExitCode>> = {
+const CODES: Readonly<Record<DoctorResult, ExitCode>> = {
   ok: EXIT.ok,
   warnings: EXIT.partial,
   failed: EXIT.failed,
@@ -73,7 +73,7 @@ async function doctor(
     if (!json) out(resultInWords(result, screen));
   };
   const results = await examine(checkContext, show);
-  const verdict = verdictOf(results);
+  const verdict = resultOf(results);
   const { identity } = checkContext.facts;
   const grant = missingGrant(results, identity);
   if (json) out(safeJson({ status: verdict, identity, checks: results, grant }));

@@ -7,7 +7,7 @@ import { valueOf } from '../config/doctor.ts';
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Where people are told. Only a message proves a channel, and only where one is asked for is it sent. */
+/** Checks the channels. Only a message proves that a channel works, and it is sent only on request. */
 export const channelsCheck: Check = {
   name: 'channels',
   title: 'Channels',
@@ -27,7 +27,7 @@ export const channelsCheck: Check = {
       if (!send)
         return channels.map(({ label }) => ({
           status: 'skipped',
-          found: `${label}: configured, not tried ("share-auditor doctor --send" sends a test message)`,
+          found: `${label}: configured, not tested ("share-auditor doctor --send" sends a test message)`,
         }));
       return (await sendTests({ ...config, channels, clock, signal })).map(
         ({ channel, accepted, problem }): Finding =>

@@ -22,10 +22,10 @@ export type CheckName =
 
 export type Status =
   | 'ok'
-  /** It works, but somebody should look; or it cannot be known yet. */
+  /** It works, but needs attention, or it cannot be known yet. */
   | 'warning'
   | 'failed'
-  /** Not used here, or not asked for: neither good nor bad. */
+  /** Not used here, or not requested. */
   | 'skipped';
 
 /** A statement of a RAM policy. */
@@ -35,27 +35,27 @@ export interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** One thing that was found. Texts may hold what others wrote: whoever shows them makes them visible (I11). */
+/** One result of a check. Its texts may contain foreign text: escape them before they are shown (I11). */
 export interface Finding {
   readonly status: Status;
   readonly found: string;
   /** What to change. */
   readonly mend?: string;
-  /** Commands of ours that mend it, made of checked values only. */
+  /** Commands of this program that correct it; they contain checked values only. */
   readonly commands?: readonly string[];
-  /** The statement that is missing in the policy of whose credentials these are. */
+  /** The statement that is missing in the RAM policy of the user or role that doctor uses. */
   readonly grant?: Statement;
 }
 
-/** What earlier checks found out, for later ones. */
+/** What the checks so far have found, for later checks. */
 export interface Facts {
   credentials?: CredentialSource;
   identity?: CallerIdentity;
   regions?: readonly string[];
   policy?: TrustPolicy;
-  /** A list or a role says that other accounts are audited from here. */
+  /** Other accounts are audited from here, according to the list of accounts or MEMBER_ROLE. */
   auditsOthers?: boolean;
-  /** Known not to be: no timer of ours can be expected. */
+  /** No function is deployed, so no timer is expected. */
   nothingDeployed?: boolean;
 }
 
@@ -66,36 +66,36 @@ export interface CheckContext {
   readonly facts: Facts;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
-  /** The credentials of this terminal; whether it has any is one of the checks. */
+  /** The credentials of this terminal. One of the checks is whether there are any. */
   readonly credentials: CredentialSource;
   readonly redactor: Redactor;
   /** Whether a test message may be sent on each channel. */
   readonly send: boolean;
   readonly signal: AbortSignal;
-  /** Hears of a wait for the call quota. */
+  /** Called when a check waits for the call quota. */
   readonly onWait: (api: string, ms: number) => void;
 }
 
-/** One step. It changes nothing, unless `send` was asked for. */
+/** One check. It changes nothing; with `send` it sends test messages. */
 export interface Check {
   readonly name: CheckName;
   readonly title: string;
-  /** Earlier checks and settings without which it tells nothing. */
+  /** Earlier checks and settings that it depends on. */
   readonly needs: readonly (CheckName | `setting:${PartName}`)[];
-  run(visit: CheckContext): Promise<readonly Finding[]>;
+  run(context: CheckContext): Promise<readonly Finding[]>;
 }
 
-/** `unchecked`: something that it needs is not there, or failed. Never counts as good. */
+/** `unchecked`: something that the check needs is missing or failed. It never counts as good. */
 export interface Result {
   readonly name: CheckName;
   readonly title: string;
   readonly status: Status | 'unchecked';
   readonly findings: readonly Finding[];
-  /** Of an unchecked one: why. */
+  /** Why it is `unchecked`. */
   readonly because?: string;
 }
 
-/** The fact that an earlier check, which the caller needs, has left. */
+/** A fact that an earlier check has stored. */
 export function known<T>(fact: T | undefined): T {
   if (fact === undefined) throw new Error('a check ran before the one that it needs');
   return fact;

@@ -1,6 +1,6 @@
 import { channelNames } from '../config/channels.ts';
 
-/** What `doctor` checks from this terminal, and a deployed function has as well. */
+/** The settings that `doctor` checks from this terminal and that a deployed function has, too. */
 const CHECKED_HERE: readonly string[] = [
   'REGIONS',
   'MEMBER_ROLE',
@@ -14,8 +14,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The names, never the values (I12), of the settings that differ between a deployed function and this terminal. A
- * setting that the function's environment does not have is no difference: the watchdog has no REGIONS. `s.yaml` gives a
- * function an empty value for a setting that it has and that the deployer did not set.
+ * setting that is missing in the function's environment is no difference, because not every function has all of them (the
+ * watchdog has no REGIONS). `s.yaml` gives a function an empty value for a setting that the deployer did not set.
  */
 export function differingSettings(deployed: Environment, here: Environment): string[] {
   return CHECKED_HERE.filter((name) => {

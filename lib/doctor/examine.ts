@@ -13,7 +13,7 @@ import { runsCheck } from './runs-check.ts';
 import { settingsCheck } from './settings-check.ts';
 import { storeCheck } from './store-check.ts';
 
-/** In the order in which a newcomer mends things. */
+/** In the order in which a new user corrects things. */
 export const CHECKS: readonly Check[] = [
   settingsCheck,
   clockCheck,
@@ -30,26 +30,26 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /**
- * Makes every check whose needs are met and tells of each as soon as it is made. A failed one ends nothing: all
- * problems are found in one go, but nothing is asked that could only fail for a reason already told.
+ * Runs every check whose requirements are met, and reports each result at once. After a failure the other checks still
+ * run, so that one call finds all problems; checks that could only fail for the same reason are left out.
  */
 export async function examine(
-  visit: CheckContext,
+  context: CheckContext,
   onResult: (result: Result) => void = () => undefined,
   checks: readonly Check[] = CHECKS,
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of checks) {
-    const result = await make(check, visit, results);
+    const result = await checkOrSkip(check, context, results);
     results.push(result);
     onResult(result);
   }
   return results;
 }
 
-async function make(check: Check, visit: CheckContext, before: readonly Result[]): Promise<Result> {
+async function checkOrSkip(check: Check, context: CheckContext, before: readonly Result[]): Promise<Result> {
   const { name, title } = check;
-  const lacks = check.needs.flatMap((need) => lacking(need, visit, before));
+  const lacks = check.needs.flatMap((need) => lacking(need, context, before));
   if (lacks.length > 0)
     return {
       name,
@@ -58,25 +58,25 @@ async function make(check: Check, visit: CheckContext, before: readonly Result[]
       findings: [],
       because: `it needs ${[...new Set(lacks)].map((what) => `"${what}"`).join(' and ')}`,
     };
-  const findings = await look(check, visit);
+  const findings = await runCheck(check, context);
   return { name, title, status: worst(findings.map((finding) => finding.status)), findings };
 }
 
-async function look(check: Check, visit: CheckContext): Promise<readonly Finding[]> {
-  if (visit.signal.aborted) return [{ status: 'failed', found: 'not finished: stopped on request' }];
+async function runCheck(check: Check, context: CheckContext): Promise<readonly Finding[]> {
+  if (context.signal.aborted) return [{ status: 'failed', found: 'not finished: stopped on request' }];
   try {
-    return await check.run(visit);
+    return await check.run(context);
   } catch (error) {
-    // What it met and did not expect is a finding, too; a fault of this program is none.
+    // An error of a service is a finding, too; a bug of this program is not.
     if (error instanceof AuditError) return [{ status: 'failed', found: error.message }];
     throw error;
   }
 }
 
-function lacking(need: Check['needs'][number], visit: CheckContext, before: readonly Result[]): string[] {
+function lacking(need: Check['needs'][number], context: CheckContext, before: readonly Result[]): string[] {
   if (need.startsWith('setting:')) {
     const part = need.slice('setting:'.length) as keyof CheckContext['settings']['parts'];
-    return visit.settings.parts[part].ok ? [] : [settingsCheck.title];
+    return context.settings.parts[part].ok ? [] : [settingsCheck.title];
   }
   const result = before.find(({ name }) => name === need);
   const isThere = result !== undefined && result.status !== 'failed' && result.status !== 'unchecked';
@@ -88,11 +88,11 @@ const ORDER: readonly Status[] = ['failed', 'warning', 'ok', 'skipped'];
 const worst = (statuses: readonly Status[]): Status =>
   ORDER.find((status) => statuses.includes(status)) ?? 'skipped';
 
-export type Verdict = 'ok' | 'warnings' | 'failed';
+export type DoctorResult = 'ok' | 'warnings' | 'failed';
 
-export function verdictOf(results: readonly Result[]): Verdict {
+export function resultOf(results: readonly Result[]): DoctorResult {
   const statuses = new Set(results.map((result) => result.status));
   if (statuses.has('failed')) return 'failed';
-  // Something unchecked without a failure cannot be; were it so, it would not be good.
+  // A check is left out only after a failure, so this cannot happen; if it does, it counts as a warning.
   return statuses.has('warning') || statuses.has('unchecked') ? 'warnings' : 'ok';
 }

@@ -31,8 +31,8 @@ export const functionsCheck: Check = {
   name: 'functions',
   title: 'Deployed functions',
   needs: ['identity', 'setting:deployment', 'setting:store'],
-  async run(visit) {
-    const { settings, facts } = visit;
+  async run(context) {
+    const { settings, facts } = context;
     if (valueOf(settings.parts.store).kind === 'sqlite')
       return [
         {
@@ -52,14 +52,14 @@ export const functionsCheck: Check = {
     });
     const answers: Answer[] = [];
     for (const name of TOGETHER)
-      answers.push({ name, deployed: await service.getFunction(name).catch(failureOf) });
+      answers.push({ name, deployed: await service.getFunction(name).catch(asServiceError) });
     const isNone = answers.every(({ deployed }) => isMissing(deployed));
     facts.nothingDeployed = isNone;
     if (isNone) return [noneDeployed(regionId)];
     if (facts.auditsOthers === true)
-      answers.push({ name: DISPATCH, deployed: await service.getFunction(DISPATCH).catch(failureOf) });
+      answers.push({ name: DISPATCH, deployed: await service.getFunction(DISPATCH).catch(asServiceError) });
     const findings: Finding[] = [];
-    for (const answer of answers) findings.push(...(await ofFunction(answer, service, visit, regionId)));
+    for (const answer of answers) findings.push(...(await ofFunction(answer, service, context, regionId)));
     return findings;
   },
 };
@@ -87,7 +87,7 @@ async function ofFunction(
 ): Promise<readonly Finding[]> {
   if (deployed instanceof FunctionComputeError && deployed.code !== 'FcDenied')
     return [ofFailure(name, deployed)];
-  const timers = await service.listTimers(name).catch(failureOf);
+  const timers = await service.listTimers(name).catch(asServiceError);
   return [
     ...(deployed instanceof FunctionComputeError
       ? [ofFailure(name, deployed)]
@@ -96,7 +96,7 @@ async function ofFunction(
   ];
 }
 
-function failureOf(error: unknown): FunctionComputeError {
+function asServiceError(error: unknown): FunctionComputeError {
   if (error instanceof FunctionComputeError) return error;
   throw error;
 }

@@ -1,7 +1,7 @@
 import { wrapText } from '../text/wrap-text.ts';
 import { visibleText } from '../text/visible-text.ts';
 import type { Finding, Result } from './check.ts';
-import { type Verdict, verdictOf } from './examine.ts';
+import { type DoctorResult, resultOf } from './examine.ts';
 import type { Grant } from './grant.ts';
 
 export interface Paper {
@@ -50,7 +50,7 @@ function findingLines(finding: Finding, signed: boolean, paper: Paper): string[]
   ];
 }
 
-const CLOSING: Readonly<Record<Verdict, string>> = {
+const CLOSING: Readonly<Record<DoctorResult, string>> = {
   ok: '✓ Everything works.',
   warnings: '! No check failed, but please read the warnings (marked with an exclamation mark).',
   failed:
@@ -78,7 +78,7 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
     0,
     0,
   );
-  const verdict = wrapped(CLOSING[verdictOf(results)], paper, 0, 2);
+  const verdict = wrapped(CLOSING[resultOf(results)], paper, 0, 2);
   return `${['', ...granting, ...scope, ...verdict].join('\n')}\n`;
 }
 

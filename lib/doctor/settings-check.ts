@@ -1,6 +1,6 @@
 import type { Check, Finding } from './check.ts';
 
-/** Everything that is set wrong, in one list; what is merely not set is the business of the check that needs it. */
+/** Lists every wrong setting. A setting that is missing is reported by the check that needs it. */
 export const settingsCheck: Check = {
   name: 'settings',
   title: 'Settings',

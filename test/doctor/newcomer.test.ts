@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { missingGrant } from '../../lib/doctor/grant.ts';
-import { verdictOf } from '../../lib/doctor/examine.ts';
+import { resultOf } from '../../lib/doctor/examine.ts';
 import type { AccessKey } from '../../sandbox/account.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
 import { ACCOUNT, newWorld, REGION } from '../run/harness.ts';
@@ -30,7 +30,7 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
     const seen = await examined(environment);
     const statuses = Object.fromEntries(seen.results.map(({ name, status }) => [name, status]));
     const grant = missingGrant(seen.results, seen.visit.facts.identity);
-    return { statuses, grant, verdict: verdictOf(seen.results), identity: seen.visit.facts.identity };
+    return { statuses, grant, verdict: resultOf(seen.results), identity: seen.visit.facts.identity };
   };
 
   const nothing = await ask();

@@ -1,6 +1,6 @@
 import type { Channel } from '../../lib/alert/channel.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
-import { judge } from '../../lib/alert/dingtalk/verdict.ts';
+import { refusalIn } from '../../lib/alert/dingtalk/verdict.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { FlowControl } from '../../sandbox/dingtalk/flow-control.ts';
@@ -82,7 +82,7 @@ export function readers(
     () => dice.between(ROBOT_MS.least, ROBOT_MS.most),
     () => {
       const verdict = flow.admits('robot', clock.now()) ? OK : REFUSALS.tooFast;
-      const error = judge({ status: 200, text: JSON.stringify(verdict) }, (text) => text);
+      const error = refusalIn({ status: 200, text: JSON.stringify(verdict) }, (text) => text);
       if (error !== undefined) throw error;
     },
   );

@@ -4,7 +4,7 @@ import type { Composed, TestableChannel } from '../channel.ts';
 import { parseWebhook } from './address.ts';
 import { postJson } from '../post-json.ts';
 import { signedUrl } from './sign.ts';
-import { judge } from './verdict.ts';
+import { refusalIn } from './verdict.ts';
 import type { MessageDocument } from '../message/document.ts';
 import { escapeMarkdown } from '../message/escape-markdown.ts';
 import { fitMessage, utf8Bytes } from '../message/fit-message.ts';
@@ -62,7 +62,7 @@ export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
     async send(envelope, signal) {
       const url = signedUrl(address, secret, clock.now());
       const answer = await postJson(url, envelope.payload, { service: 'DingTalk', timeoutMs, signal });
-      const error = judge(answer, (text) => redactor.redact(text));
+      const error = refusalIn(answer, (text) => redactor.redact(text));
       if (error !== undefined) throw error;
     },
   };

@@ -14,7 +14,7 @@ const TOO_LONG = 460_101;
  * What DingTalk's answer means: undefined when it accepted, else the error. The truth is in `errcode`, whatever
  * the HTTP status. `redact` takes the secrets out of what the server said.
  */
-export function judge(
+export function refusalIn(
   answer: { readonly status: number; readonly text: string },
   redact: (text: string) => string,
 ): ChannelError | undefined {

@@ -93,7 +93,7 @@ export function emailChannel(options: EmailOptions): TestableChannel {
       } catch (error) {
         throw emailFailure(error, (text) => redactor.redact(text));
       }
-      if (rejected.length > 0) tell(options.onPartial, rejected);
+      if (rejected.length > 0) notifyPartial(options.onPartial, rejected);
     },
   };
 }
@@ -132,7 +132,7 @@ function mailOf(document: MessageDocument, dateMs: number): Mail {
 }
 
 /** The mail is accepted: an error in whoever is told must not make it go out again. */
-function tell(onPartial: EmailOptions['onPartial'], rejected: readonly string[]): void {
+function notifyPartial(onPartial: EmailOptions['onPartial'], rejected: readonly string[]): void {
   try {
     onPartial?.(rejected);
   } catch {
