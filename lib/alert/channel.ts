@@ -23,7 +23,7 @@ export interface Composed {
   readonly cut: boolean;
 }
 
-/** One place where people read. It decides nothing: what waits and what was sent is the outbox's business. */
+/** One place where people read messages. It decides nothing: the outbox knows what waits and what was sent. */
 export interface Channel {
   readonly kind: ChannelKind;
   /** A hash of the address (never of its position in a list): the same place keeps its id (I3). */
@@ -41,13 +41,13 @@ export interface Channel {
   send(envelope: Envelope, signal?: AbortSignal): Promise<void>;
 }
 
-/** A real one, which can also be tried: nothing of a test may enter the outbox, which knows notes only. */
+/** A channel that can also send a test message, which never enters the outbox. */
 export interface TestableChannel extends Channel {
   /** The payload of a short message that is about no note. Pure. */
   composeDocument(document: MessageDocument, envelopeId: string, nowMs: number): string;
 }
 
-/** For whom a deployment's channels write, and what every kind of channel is opened with. */
+/** The readers' language and time zone, and what every kind of channel is opened with. */
 export interface Readers {
   readonly language: Language;
   /** IANA zone. */
@@ -57,7 +57,7 @@ export interface Readers {
 }
 
 export type ChannelErrorCode =
-  /** The channel refuses for good until somebody changes something: token, secret, keyword, password, sender. */
+  /** The channel refuses for good until a setting is changed: token, secret, keyword, password, sender. */
   | 'ChannelRefused'
   /** Too many messages; not before `retryAfterMs`. */
   | 'ChannelThrottled'

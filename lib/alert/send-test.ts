@@ -4,12 +4,12 @@ import { type Channel, ChannelError, type TestableChannel } from './channel.ts';
 import { testMessage } from './message/test-message.ts';
 import type { Language } from './message/texts.ts';
 
-/** What became of one channel's test message. */
+/** The result of one channel's test message. */
 export interface TestOutcome {
   readonly channel: string;
   readonly kind: Channel['kind'];
   readonly accepted: boolean;
-  /** Why not, and what to change. */
+  /** Why it was not accepted, and what to change. */
   readonly problem?: string;
 }
 
@@ -18,13 +18,13 @@ export interface TestDeps {
   /** IANA zone of the readers. */
   readonly timeZone: string;
   readonly channels: readonly TestableChannel[];
-  /** Only these; undefined: all. */
+  /** Default: all. */
   readonly kind?: Channel['kind'] | undefined;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends one test message on each channel, all at once and each but once. The outbox knows nothing of it. */
+/** Sends one test message on each channel, concurrently and without retries. Nothing is stored in the outbox. */
 export function sendTests(parts: TestDeps): Promise<TestOutcome[]> {
   const { language, timeZone, channels, kind, clock, signal } = parts;
   const nowMs = clock.now();

@@ -81,7 +81,7 @@ export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial
   return blind ? 'failed' : 'partial';
 }
 
-/** What must be known from the platform's side: nothing could be read, or nobody could be told. */
+/** The failure that the platform must see: nothing could be read, or no channel accepted a message. */
 export function runFailure(
   status: RunSummary['status'],
   outcomes: readonly ScopeOutcome[],

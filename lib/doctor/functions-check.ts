@@ -11,12 +11,10 @@ import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 
-/** Less than this, and a function cannot even begin (`lib/platform/fc-context.ts`). */
-
-/** Those that `s.yaml` deploys together: one without the others is an accident. */
+/** The functions that `s.yaml` deploys together. If one is missing, something went wrong. */
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
 const DEPLOY = 'npm run check-settings && npx s deploy';
-/** The one of `s.organisation.yaml`, which starts the audit of every other account. */
+/** The function of `s.organisation.yaml`, which starts the audits of the other accounts. */
 const DISPATCH = 'swas-share-dispatch';
 
 const fileOf = (name: string): string => (name === DISPATCH ? 's.organisation.yaml' : 's.yaml');
@@ -24,8 +22,9 @@ const deployOf = (name: string): string =>
   name === DISPATCH ? `npx s deploy -t ${fileOf(name)}` : 'npx s deploy';
 
 /**
- * The audit, its watchdog and the digest, and where other accounts are audited the function that starts those: there, with a role and time enough, and with timers that run. Where none of
- * them is there, nothing is wrong: the command line alone is a way of use.
+ * Checks that the audit, the watchdog and the digest are deployed, with a role, enough time and active timers; if other
+ * accounts are audited, also the function that starts their audits. If no function is deployed, nothing is wrong: the
+ * command line can be used alone.
  */
 export const functionsCheck: Check = {
   name: 'functions',

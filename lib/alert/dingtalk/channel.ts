@@ -11,17 +11,17 @@ import { fitMessage, utf8Bytes } from '../message/fit-message.ts';
 import { renderMarkdown } from '../message/render-markdown.ts';
 import type { Language } from '../message/texts.ts';
 
-/** DingTalk takes 20,000 bytes; the rest is for what we do not know of its counting. */
+/** DingTalk accepts 20,000 bytes. How exactly it counts is not documented, so some are left free. */
 const BUDGET_BYTES = 18_000;
 const TIMEOUT_MS = 10_000;
-/** 20 messages a minute are allowed; the 21st costs ten minutes of silence. */
+/** 20 messages a minute are allowed; after the 21st the robot refuses everything for ten minutes. */
 const MIN_INTERVAL_MS = 3_200;
 
 export interface DingtalkOptions {
   readonly webhook: string;
   /** Signs every message; undefined: the robot has a keyword or an IP list instead. */
   readonly secret?: string | undefined;
-  /** Stands in every title and text. */
+  /** Added to every title and text that lacks it. */
   readonly keyword?: string | undefined;
   /** Mobile numbers that the severest messages mention. */
   readonly mentions?: readonly string[] | undefined;
@@ -83,7 +83,7 @@ function messageBody(
 ): MessageBody {
   const title = escapeMarkdown(document.headline);
   const atMobiles = document.severity === 'critical' ? mentions : [];
-  // A mention shows where the text holds the number, too. They are checked: digits, plus and hyphen.
+  // A mention is shown only if the text contains the number. Numbers are checked: digits, plus and hyphen.
   const text = [
     renderMarkdown(document),
     ...(atMobiles.length === 0 ? [] : [atMobiles.map(at).join(' ')]),
@@ -94,7 +94,7 @@ function messageBody(
       title: keyword === undefined || title.includes(keyword) ? title : `${keyword}: ${title}`,
       text: keyword === undefined || text.includes(keyword) ? text : `${text}\n\n${keyword}`,
     },
-    // Said outright, so that no text can ever mention the whole group.
+    // Set explicitly, so that no text can ever mention the whole group.
     at: { isAtAll: false, ...(atMobiles.length === 0 ? {} : { atMobiles }) },
     msgUuid,
   };

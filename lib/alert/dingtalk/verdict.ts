@@ -1,7 +1,7 @@
 import { ChannelError } from '../channel.ts';
 import { visibleText } from '../../text/visible-text.ts';
 
-/** After too many messages the robot refuses everything for ten minutes; half a minute more for clocks. */
+/** After too many messages the robot refuses everything for ten minutes; 30 s more for clocks that differ. */
 const PENALTY_MS = 10 * 60_000 + 30_000;
 const SAID = 300;
 
@@ -11,8 +11,9 @@ const NOT_ACCEPTED = 310_000;
 const TOO_LONG = 460_101;
 
 /**
- * What DingTalk's answer means: undefined when it accepted, else the error. The truth is in `errcode`, whatever
- * the HTTP status. `redact` takes the secrets out of what the server said.
+ * The error that DingTalk's answer means; undefined if it accepted the message. Only `errcode` counts, whatever the
+ * HTTP status.
+ * @param redact removes secrets from the server's text.
  */
 export function refusalIn(
   answer: { readonly status: number; readonly text: string },

@@ -6,7 +6,7 @@ import { ChannelError } from '../channel.ts';
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
-  /** TLS from the start; else STARTTLS is demanded, except on this machine itself. */
+  /** TLS from the start. Otherwise STARTTLS is required, except on loopback. */
   readonly secure: boolean;
   readonly loopback: boolean;
   readonly login?: { readonly user: string; readonly password: string } | undefined;
@@ -55,7 +55,7 @@ const ADDRESS = /^[^\s<>()[\]\\,;:"@]+@[^\s<>()[\]\\,;:"@]+$/u;
 export function parseMailbox(text: string, setting: 'MAIL_FROM' | 'MAIL_TO'): Mailbox {
   const [, name = '', bracketed] = /^([^<>]*)<([^<>]*)>$/u.exec(text.trim()) ?? [];
   const address = (bracketed ?? text).trim();
-  // Control characters above all: a line break here would begin a header of somebody's own.
+  // Control characters above all: a line break here would start another header.
   if (!ADDRESS.test(address) || /\p{Cc}/u.test(text.trim()))
     throw refused(`${setting} holds something that is no mail address`);
   return { name: name.trim().replace(/^"(.*)"$/u, '$1'), address };

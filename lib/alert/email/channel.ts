@@ -31,13 +31,13 @@ export interface EmailOptions {
   readonly timeouts?: Partial<SmtpTimeouts>;
   /** Certificates (PEM) to trust besides the system's. */
   readonly ca?: string;
-  /** Told of the recipients that the server refused while it took the mail for the others. */
+  /** Called with the recipients that the server refused if it accepted the mail for others. */
   readonly onPartial?: (rejected: readonly string[]) => void;
 }
 
 /**
- * A mail to all recipients. It counts as accepted when the server took it for at least one of them: sending it
- * again for the sake of the others would repeat it to those who have it. `onPartial` makes the rest visible.
+ * One mail to all recipients. It counts as accepted if the server accepted it for at least one of them, because
+ * sending it again would repeat it to those who have it. `onPartial` reports the others.
  * Throws `ChannelError` (refused) for settings that cannot be used.
  */
 export function emailChannel(options: EmailOptions): TestableChannel {
@@ -50,7 +50,7 @@ export function emailChannel(options: EmailOptions): TestableChannel {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const redactor = new Redactor();
   const { login } = server;
-  // As the protocol sends them, too: servers quote the line that they refuse.
+  // In the protocol's encoding, too: servers quote the line that they refuse.
   if (login !== undefined)
     redactor.add(login.password, base64(login.password), base64(`\0${login.user}\0${login.password}`));
   return {
@@ -84,7 +84,7 @@ export function emailChannel(options: EmailOptions): TestableChannel {
       let rejected: readonly string[];
       try {
         rejected = await hand(mail, timeouts.totalMs).catch((error: unknown) => {
-          // Refused, so surely not accepted: what it says matters more than the file.
+          // Refused for its size, so not accepted: the text matters more than the file.
           if (mail.attachment === undefined || !isTooLarge(error)) throw error;
           // Both attempts within the time of one send.
           const leftMs = Math.max(1, startMs + timeouts.totalMs - clock.now());
@@ -131,12 +131,12 @@ function mailOf(document: MessageDocument, dateMs: number): Mail {
   };
 }
 
-/** The mail is accepted: an error in whoever is told must not make it go out again. */
+/** The mail is accepted: an error in the callback must not cause it to be sent again. */
 function notifyPartial(onPartial: EmailOptions['onPartial'], rejected: readonly string[]): void {
   try {
     onPartial?.(rejected);
   } catch {
-    // Telling is all that failed.
+    // Only the notification failed.
   }
 }
 

@@ -29,7 +29,7 @@ export function emailFailure(thrown: unknown, redact: (text: string) => string):
   const said =
     typeof failure.response === 'string' ? visibleText(redact(failure.response), SAID) : `code ${code}`;
   const answered = typeof failure.response === 'string';
-  // 503 tells of the session's state, not of the mail.
+  // 503 is about the state of the session, not about the mail.
   const final = reply !== undefined && reply >= 500 && reply !== 503;
   const command = typeof failure.command === 'string' ? failure.command : '';
 

@@ -8,14 +8,14 @@ export interface Mail {
   readonly html: string;
   readonly dateMs: number;
   readonly important: boolean;
-  /** An HTML file that goes along. */
+  /** An attached HTML file. */
   readonly attachment?: MailAttachment | undefined;
 }
 
 export interface MailAttachment {
   readonly fileName: string;
   readonly gzipBase64: string;
-  /** What the mail says instead where the server takes it only without the file. */
+  /** The text that replaces the file if the server accepts the mail only without it. */
   readonly instead: string;
 }
 
@@ -44,7 +44,7 @@ export async function buildMime(
     Subject: mail.subject,
     Date: new Date(mail.dateMs),
     'Message-ID': `<${id}@${domain}>`,
-    // Nobody's holiday note or ticket system shall answer.
+    // Out-of-office replies and ticket systems must not answer.
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
     ...(mail.important ? { Importance: 'high', 'X-Priority': '1' } : {}),

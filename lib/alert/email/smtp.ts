@@ -2,17 +2,17 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpServer } from './address.ts';
 
 export interface SmtpTimeouts {
-  /** To connect, TLS included. */
+  /** For the connection, TLS included. */
   readonly connectMs: number;
-  /** From connected to the server's greeting. */
+  /** From the connection to the server's greeting. */
   readonly greetingMs: number;
-  /** Silence in between. */
+  /** Without any data from the server. */
   readonly idleMs: number;
-  /** All of it. */
+  /** For the whole exchange. */
   readonly totalMs: number;
 }
 
-/** A polite end may take so long; the mail is accepted by then. */
+/** How long to wait for QUIT. The mail is accepted by then. */
 const QUIT_MS = 500;
 
 export interface SmtpDelivery {
@@ -26,7 +26,7 @@ export interface SmtpDelivery {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why the exchange was ended by us. */
+/** The exchange was ended by this program. */
 export class SmtpStopped extends Error {
   override readonly name = 'SmtpStopped';
 }
