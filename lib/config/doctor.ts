@@ -16,7 +16,7 @@ import {
   timeZone,
 } from './settings.ts';
 
-/** What `doctor` needs, in parts of which each stands or falls by itself: one wrong setting hides nothing else. */
+/** The settings that `doctor` needs, in parts that are read independently: a wrong one does not hide the others. */
 const PARTS = {
   sts: stsEndpoint,
   regions,
@@ -48,7 +48,7 @@ export interface Settings {
   readonly secrets: readonly string[];
 }
 
-/** Reads every part by itself. Throws nothing: a part that is wrong holds its problems. */
+/** Reads every part independently. Throws nothing: a part with wrong settings holds its problems. */
 export function readSettings(environment: Environment): Settings {
   const secrets: string[] = [];
   const parts = Object.entries(PARTS).map(([name, read]) => {

@@ -39,7 +39,7 @@ export const accounts = (env: EnvReader): AccountsConfig => ({
   memberRole: readMemberRole(env),
   memberExternalId: readExternalId(env),
 });
-/** The same, and where they are listed. */
+/** The same, and the endpoint that lists them. */
 export const listedAccounts = (env: EnvReader): ListedAccountsConfig => ({
   ...accounts(env),
   resourceDirectoryEndpoint: env.url('RESOURCE_DIRECTORY_ENDPOINT', 'https://resourcedirectory.aliyuncs.com'),
@@ -60,15 +60,15 @@ export const requiredChannels = (env: EnvReader): ChannelsConfig => readChannels
 export const language = (env: EnvReader): 'en' | 'zh' => env.oneOf('ALERT_LANGUAGE', ['en', 'zh']);
 export { readTimeZone as timeZone };
 
-/** Called after each run that went well; it may hold a key. */
+/** The address that is called after each successful run; it may contain a key. */
 export function heartbeatUrl(env: EnvReader): string | undefined {
   const url = env.secret('HEARTBEAT_URL');
   if (url !== undefined) env.checkUrl('HEARTBEAT_URL', url);
   return url;
 }
-/** After so many minutes without a run that ended well, the audit is overdue. */
+/** The number of minutes without a successful run after which the audit is overdue. */
 export const overdueMinutes = (env: EnvReader): number => env.integer('OVERDUE_MINUTES', 45, 5, 100_000);
-/** What the digest's timer is set to in s.yaml; only shown, and cut to 100 characters. */
+/** The schedule of the digest's timer as in s.yaml. It is only shown, and cut to 100 characters. */
 export const digestSchedule = (env: EnvReader): string =>
   env.text('DIGEST_SCHEDULE')?.slice(0, 100) ?? 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON';
 

@@ -40,18 +40,23 @@ export async function startExim(): Promise<Exim> {
   );
   const boxes = join(folder, 'mail/new');
   const log = () => readFile(join(folder, 'log/main'), 'utf8').catch(() => '');
-  await listening(child, log);
+  const close = async (): Promise<void> => {
+    child.kill();
+    if (child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => child.once('exit', resolve));
+    await rm(folder, { recursive: true, force: true });
+  };
+  await listening(child, log).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     port,
     ca: cert,
     mails: async () =>
       Promise.all((await readdir(boxes).catch(() => [])).map((name) => readFile(join(boxes, name)))),
     log,
-    close: async () => {
-      child.kill();
-      if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -28,11 +28,11 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     folder = await mkdtemp(join(tmpdir(), 'share-report-test-'));
   }, 60_000);
   afterAll(async () => {
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
+    await browser?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
     const found = problems;
     problems = [];
     if (found.length > 0) throw new Error(`The page did what no page may: ${found.join('; ')}`);
