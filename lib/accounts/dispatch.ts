@@ -68,7 +68,8 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   const outcome = outcomeOf(listed, done);
   const answer = summarise(outcome, deps, startMs);
   await keepSummary(answer, deps);
-  await claimed.release(isDone(done));
+  // A run in which nothing could be started is not done: the platform repeats its event.
+  await claimed.release(outcome.status !== 'failed' && isDone(done));
   const failure =
     outcome.status === 'failed'
       ? new AuditError(`No worker could be started: ${answer.reason ?? ''}`, { code: 'NothingStarted' })

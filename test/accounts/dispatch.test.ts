@@ -185,6 +185,15 @@ describe('the fan-out', () => {
     expect(office.channel.said()).toEqual(['blind all Config', 'over all', 'blind all Config']);
   });
 
+  it('a run whose list failed, with no account known, is not done: the repeat of its event starts the workers', async () => {
+    const office = await Office.open();
+    const list = () => Promise.reject(new ConfigError(['accounts.yaml: the document: is no list']));
+    expect((await office.run('r-1', { list })).failure).toBeDefined();
+    office.list = { accounts: members(3), isComplete: true };
+    expect((await office.run('r-1')).answer).toMatchObject({ status: 'complete', started: 3 });
+    expect((await office.run('r-1')).answer).toMatchObject({ status: 'skipped' });
+  });
+
   it('I1: an account that an incomplete list lacks is audited; one that a complete list lacks has left', async () => {
     const office = await Office.open();
     office.list = { accounts: members(3), isComplete: true };
