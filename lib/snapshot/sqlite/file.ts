@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type Database from 'libsql';
 import * as v from 'valibot';
-import { isWriteProtected, openError, sqliteError } from './errors.ts';
+import { isWriteProtected, openError } from './errors.ts';
 import { StoreError } from '../store.ts';
 
 type Connect = new (file: string, options: { timeout: number }) => Database.Database;
@@ -19,40 +19,32 @@ const BLOCKING_WAIT_MS = 100;
 
 /**
  * Opens the snapshot's file, or makes an empty one. Nothing is written into a file of another program.
- * @throws StoreError that names the file and the remedy.
+ * @throws StoreError that names the file and the remedy, or the library's error, by which a locked file is known.
  */
 export function openFile(connect: Connect, file: string): Database.Database {
   if (file !== ':memory:') touch(file);
-  try {
-    return connectTo(connect, file, file, (db) => {
-      // Only after the check: the journal mode is stored in the file.
-      db.pragma('journal_mode = WAL');
-      // A weaker setting could lose the last commits at a power cut, although they were reported as written.
-      db.pragma('synchronous = FULL');
-    });
-  } catch (error) {
-    throw sqliteError(file, error);
-  }
+  return connectTo(connect, file, file, (db) => {
+    // Only after the check: the journal mode is stored in the file.
+    db.pragma('journal_mode = WAL');
+    // A weaker setting could lose the last commits at a power cut, although they were reported as written.
+    db.pragma('synchronous = FULL');
+  });
 }
 
 /**
  * Opens an existing snapshot file for reading only. The file and its directory need no write permission.
- * @throws StoreError that names the file and the remedy.
+ * @throws as `openFile`.
  */
 export function openFileToRead(connect: Connect, file: string): Database.Database {
   const setUp = (db: Database.Database): unknown => db.pragma('query_only = ON');
-  try {
-    // If the file is writable, another process may be writing to it: its lock and shared memory must be used.
-    if (isWritable(file))
-      try {
-        return connectTo(connect, file, file, setUp);
-      } catch (error) {
-        if (!isWriteProtected(error)) throw error;
-      }
-    return connectTo(connect, protectedAddress(file), file, setUp);
-  } catch (error) {
-    throw sqliteError(file, error);
-  }
+  // If the file is writable, another process may be writing to it: its lock and shared memory must be used.
+  if (isWritable(file))
+    try {
+      return connectTo(connect, file, file, setUp);
+    } catch (error) {
+      if (!isWriteProtected(error)) throw error;
+    }
+  return connectTo(connect, protectedAddress(file), file, setUp);
 }
 
 /**

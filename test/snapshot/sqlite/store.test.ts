@@ -194,6 +194,24 @@ describe('sqlite: the file', () => {
     await store.close();
   });
 
+  it.each([false, true])(
+    'waits while another process holds the file it opens (read only: %s)',
+    async (readOnly) => {
+      const file = newFile();
+      const first = await open(file);
+      await first.prepare();
+      await first.close();
+      const other = new Database(file);
+      // In this mode even a read waits, as it does while another process makes the file.
+      other.pragma('locking_mode = EXCLUSIVE');
+      other.exec('BEGIN EXCLUSIVE');
+      setTimeout(() => other.close(), 500);
+      const store = await openSqlite({ file, clock: systemClock, historyDays: 2, readOnly });
+      expect(await store.get('images', { partition: 'a', sort: 'b' })).toBeUndefined();
+      await store.close();
+    },
+  );
+
   it('stops waiting when the signal says so', async () => {
     const file = newFile();
     const store = await openSqlite({
