@@ -2,22 +2,22 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm test` takes one of each kind; `npm run test:long` (`--mode long`) takes all of it. */
 const WITH_FULL_SIZE = [
-  'test/accounts/fan-out.test.ts',
-  'test/bench/**/*.test.ts',
-  'test/crash/**/*.test.ts',
-  'test/functions/secrets.test.ts',
-  'test/functions/sizes.test.ts',
-  'test/model/model.test.ts',
+  'test/processes/crash/**/*.test.ts',
+  'test/processes/fan-out/fan-out.test.ts',
+  'test/processes/functions/secrets.test.ts',
+  'test/processes/functions/sizes.test.ts',
+  'test/property/model.test.ts',
   'test/real/**/*.test.ts',
+  'test/scripts/bench/**/*.test.ts',
 ];
 /** Figures, which only their full size proves, and real software, which must be installed. */
-const LONG_ONLY = ['test/bench/**', 'test/real/**'];
+const LONG_ONLY = ['test/real/**', 'test/scripts/bench/**'];
 
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
   return {
     test: {
-      globalSetup: ['test/build-once.ts'],
+      globalSetup: ['test/support/build-once.ts'],
       env: { TEST_SIZE: isLong ? 'long' : 'quick' },
       include: isLong ? WITH_FULL_SIZE : ['test/**/*.test.ts'],
       exclude: isLong ? [] : LONG_ONLY,

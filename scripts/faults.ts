@@ -5,7 +5,7 @@
  */
 import type { Effect, ServiceName } from '../sandbox/faults.ts';
 import { CHANNEL_KINDS } from '../lib/config/channels.ts';
-import { makeWorld, PARTNER, REGION, STRANGER, type World } from '../test/run/world.ts';
+import { makeWorld, PARTNER, REGION, STRANGER, type World } from '../test/support/world.ts';
 
 const HTTP: Readonly<Record<string, Effect>> = {
   throttle: { kind: 'throttle' },

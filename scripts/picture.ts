@@ -12,7 +12,7 @@ import { renderHtml } from '../lib/alert/message/render-html.ts';
 import type { Language } from '../lib/alert/message/texts.ts';
 import { writeMessage } from '../lib/alert/message/write-message.ts';
 import type { Note } from '../lib/model/note.ts';
-import { launchBrowser } from '../test/browser.ts';
+import { launchBrowser } from './browser.ts';
 import { NOW_MS, pictured } from './pictured-messages.ts';
 import { type Pixels, smallPng } from './small-png.ts';
 

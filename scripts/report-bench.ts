@@ -10,8 +10,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { renderReport } from '../lib/report/render-report.ts';
 import { reportModel } from '../lib/report/report-model.ts';
-import { launchBrowser } from '../test/browser.ts';
-import { largeSource, OPTIONS } from '../test/report/inventories.ts';
+import { launchBrowser } from './browser.ts';
+import { largeSource, OPTIONS } from '../test/support/inventories.ts';
 
 const images = Number(process.argv[2] ?? 2_000);
 const shares = Number(process.argv[3] ?? 20_000);

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Node, parse } from 'acorn';
 import { build, type Plugin, transform } from 'esbuild';
-import type * as Worlds from '../test/run/world.ts';
+import type * as Worlds from '../test/support/world.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The depth of the search. A share in a note in an envelope is six levels deep; deeper values are incidental. */
@@ -32,7 +32,7 @@ const folder = await mkdtemp(join(ROOT, 'node_modules/.share-path-'));
 try {
   const outfile = join(folder, 'world.mjs');
   await build({
-    stdin: { contents: "export * from './test/run/world.ts';", resolveDir: ROOT },
+    stdin: { contents: "export * from './test/support/world.ts';", resolveDir: ROOT },
     outfile,
     bundle: true,
     platform: 'node',

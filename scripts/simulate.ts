@@ -2,17 +2,17 @@
  * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock with simulated services. It
  * simulates deployments of several sizes, with runs that sleep until the quota recovers and with runs that end instead,
  * and prints how soon a share is reported, the cost, and what limits the deployment.
- * `test/simulation/assumptions.ts` lists the assumptions.
+ * `scripts/simulation/assumptions.ts` lists the assumptions.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { IMAGES_PER_REGION, INSTANCES } from '../test/simulation/assumptions.ts';
-import { MODES } from '../test/simulation/deployment.ts';
-import { type Outcome, simulate } from '../test/simulation/simulate.ts';
-import type { Mode, SimulationOptions } from '../test/simulation/options.ts';
-import { monthly, tablesOf } from '../test/simulation/tables.ts';
+import { IMAGES_PER_REGION, INSTANCES } from './simulation/assumptions.ts';
+import { MODES } from './simulation/deployment.ts';
+import { type Outcome, simulate } from './simulation/simulate.ts';
+import type { Mode, SimulationOptions } from './simulation/options.ts';
+import { monthly, tablesOf } from './simulation/tables.ts';
 
 const SIZES = [1, 10, 100, 1_000];
 const MOST_ACCOUNTS = 10_000;

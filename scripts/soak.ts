@@ -5,7 +5,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { makeWorld, REGION, type World } from '../test/run/world.ts';
+import { makeWorld, REGION, type World } from '../test/support/world.ts';
 
 const RUNS = Number(process.argv[2] ?? 3_000);
 const ROWS = Math.max(1, Math.floor(RUNS / 10));

@@ -7,10 +7,10 @@ import { ConfigError } from '../../lib/errors.ts';
 import { FunctionComputeError } from '../../lib/openapi/function-compute-error.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { memoryStore } from '../audit/memory-store.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { beforeWrites, storeAway } from '../simulated/before-writes.ts';
-import { SimulatedChannel } from '../simulated/channel.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { SimulatedChannel } from '../support/simulated-channel.ts';
 
 const HOME = '1850926437581920';
 const MINUTE = 60_000;

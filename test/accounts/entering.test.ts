@@ -7,7 +7,7 @@ import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { rpcCaller } from '../../lib/openapi/call.ts';
 import { newDirectory } from '../../sandbox/resource-directory/directory.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { fakeClock } from '../fake-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { STS } from '../../lib/openapi/sts.ts';
 
 const HOME = '1850926437581920';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { startWorkers } from '../../lib/accounts/start-workers.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
-import { memoryStore } from '../audit/memory-store.ts';
-import { fakeClock } from '../fake-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 
 /** Runs that reach everybody, as the order in which each asks for its workers. */
 async function runs(count: number, accountIds: readonly string[]): Promise<string[][]> {

@@ -5,8 +5,8 @@ import { Outbox } from '../../lib/alert/outbox/outbox.ts';
 import { sendWaiting } from '../../lib/alert/send.ts';
 import { Sender } from '../../lib/alert/sender.ts';
 import type { Note } from '../../lib/model/note.ts';
-import { memoryStore } from '../audit/memory-store.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { OWNER, overNote } from './message/samples.ts';
 
 const MINUTE = 60_000;

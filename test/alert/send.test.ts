@@ -3,9 +3,9 @@ import { Outbox } from '../../lib/alert/outbox/outbox.ts';
 import { sendWaiting, type SendDeps } from '../../lib/alert/send.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { overNote } from './message/samples.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { SimulatedChannel } from '../simulated/channel.ts';
-import { memoryStore } from '../audit/memory-store.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { SimulatedChannel } from '../support/simulated-channel.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 const HOME = '1850926437581920';
 const MINUTE = 60_000;

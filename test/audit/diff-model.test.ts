@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../lib/model/image.ts';
 import type { KnownImage } from '../../lib/model/known-image.ts';
-import { account, NOW, policyFor, stepOf } from './fixtures.ts';
+import { account, NOW, policyFor, stepOf } from '../support/values.ts';
 
 const ACCOUNTS = [1, 2, 3, 4, 5].map(account);
 /** Around the baseline's beginning: which side of it they are on depends on the zone, so they prove nothing. */

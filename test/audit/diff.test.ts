@@ -18,7 +18,7 @@ import {
   share,
   stepOf,
   TIME,
-} from './fixtures.ts';
+} from '../support/values.ts';
 
 const [A, B, C] = [account(1), account(2), account(3)];
 const only = (changes: readonly Change[]): ShareChange => {

@@ -16,8 +16,8 @@ import {
   SCOPE,
   share,
   stepOf,
-} from './fixtures.ts';
-import { Crash, crashing, memoryStore, rowsOf } from './memory-store.ts';
+} from '../support/values.ts';
+import { Crash, crashing, memoryStore, rowsOf } from '../support/memory-store.ts';
 
 const [A, B, C, D] = [account(1), account(2), account(3), account(4)];
 

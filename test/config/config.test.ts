@@ -1,4 +1,4 @@
-import { withoutChannels } from '../without-channels.ts';
+import { withoutChannels } from '../support/without-channels.ts';
 import { describe, expect, test } from 'vitest';
 import { AUDIT, type Config, readConfig } from '../../lib/config/config.ts';
 import { ConfigError } from '../../lib/errors.ts';

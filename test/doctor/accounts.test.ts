@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newDirectory } from '../../sandbox/resource-directory/directory.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
-import { packageForTest, sandboxForTest } from './command.ts';
+import { packageForTest, sandboxForTest } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 const HOME = '1850926437581920';

@@ -8,7 +8,7 @@ import { readSettings } from '../../lib/config/doctor.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { listenOnLoopback } from '../../sandbox/loopback.ts';
 import type { TimerTrigger } from '../../sandbox/fc/function.ts';
-import { folderForTest, packageForTest, sandboxForTest } from './command.ts';
+import { folderForTest, packageForTest, sandboxForTest } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 const MINUTE_MS = 60_000;

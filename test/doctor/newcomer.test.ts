@@ -3,8 +3,8 @@ import { missingGrant } from '../../lib/doctor/grant.ts';
 import { resultOf } from '../../lib/doctor/examine.ts';
 import type { AccessKey } from '../../sandbox/account.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
-import { ACCOUNT, newWorld, REGION } from '../run/harness.ts';
-import { type Environment, packageForTest } from './command.ts';
+import { ACCOUNT, newWorld, REGION } from '../support/new-world.ts';
+import { type Environment, packageForTest } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 it('a newcomer’s way from nothing to all green, each step by what doctor said', async () => {

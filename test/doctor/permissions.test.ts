@@ -3,8 +3,8 @@ import type { Statement } from '../../lib/doctor/check.ts';
 import { missingGrant } from '../../lib/doctor/grant.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { ACCOUNT, newWorld, REGION } from '../run/harness.ts';
-import { packageForTest } from './command.ts';
+import { ACCOUNT, newWorld, REGION } from '../support/new-world.ts';
+import { packageForTest } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 const NOTHING: Policy = {

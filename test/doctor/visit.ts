@@ -4,7 +4,7 @@ import { readSettings } from '../../lib/config/doctor.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { Redactor } from '../../lib/platform/redact.ts';
-import type { Environment } from './command.ts';
+import type { Environment } from '../support/command.ts';
 
 export interface Examined {
   readonly results: readonly Result[];

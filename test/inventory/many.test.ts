@@ -13,8 +13,8 @@ import {
   NEWCOMER,
   PAYMENTS,
   RESEARCH,
-} from '../accounts/company.ts';
-import { REGION, STORES } from '../run/world.ts';
+} from '../support/company.ts';
+import { REGION, STORES } from '../support/world.ts';
 
 const HOUR_MS = 3_600_000;
 

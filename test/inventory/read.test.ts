@@ -7,7 +7,7 @@ import { readInventory } from '../../lib/inventory/read-inventory.ts';
 import type { Change } from '../../lib/model/change.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../run/world.ts';
+import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } from '../support/world.ts';
 
 const SCOPE = { accountId: ACCOUNT, regionId: REGION };
 const OWN = { accountId: ACCOUNT, name: undefined, member: undefined };

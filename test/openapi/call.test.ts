@@ -4,7 +4,7 @@ import { readShares } from '../../lib/swas/read-shares.ts';
 import { listImages } from '../../lib/swas/list-images.ts';
 import type { Effect } from '../../sandbox/faults.ts';
 import { DEMO_REGION, demoShareAccounts, PARTNER_IMAGE, WIDELY_SHARED_IMAGE } from '../../sandbox/seed.ts';
-import { answering, caller, everythingIn, KEYS, SECRET, setting } from '../swas/over-the-wire.ts';
+import { answering, caller, everythingIn, KEYS, SECRET, setting } from '../support/over-the-wire.ts';
 
 const WIDE = { regionId: DEMO_REGION, imageId: WIDELY_SHARED_IMAGE };
 const action = 'ListCustomImageShareAccounts';

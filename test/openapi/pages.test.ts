@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { OpenApiError } from '../../lib/openapi/errors.ts';
 import { type Pass, readPages } from '../../lib/openapi/pages.ts';
 import type { Page } from '../../lib/openapi/pages.ts';
-import { cut, failure } from '../swas/scripted-client.ts';
+import { cut, failure } from '../support/scripted-client.ts';
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => `e${i + 1}`);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CallQuota, ApiRateLimit } from '../../lib/openapi/quota.ts';
-import { fakeClock } from '../fake-clock.ts';
-import { atOnce, SimulatedService } from '../swas/simulated-service.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { atOnce, SimulatedService } from '../support/simulated-service.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

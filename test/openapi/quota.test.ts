@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { CallQuota, ApiRateLimit } from '../../lib/openapi/quota.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { atOnce, mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { atOnce, mostInAMinute, SimulatedService } from '../support/simulated-service.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

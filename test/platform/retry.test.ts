@@ -13,7 +13,7 @@ import {
   UNTIL_DEADLINE_EVERY_3_S,
   whenRetryable,
 } from '../../lib/platform/retry.ts';
-import { fakeClock } from '../fake-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 
 const auto = () => fakeClock(undefined, { auto: true });
 const fault = new AuditError('busy', { code: 'Busy', retryable: true });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY, judgeShare } from '../../lib/policy/trust-policy.ts';
 import { ConfigError } from '../../lib/errors.ts';
-import { NOW, policyFor } from '../audit/fixtures.ts';
+import { NOW, policyFor } from '../support/values.ts';
 
 const ID = '1234567890123456789';
 const parse = (text: string) => parseTrustPolicy(text, 'policy.yaml');

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { selfSignedCertificate } from '../alert/email-certificate.ts';
+import { selfSignedCertificate } from '../support/email-certificate.ts';
 
 export interface Exim {
   readonly port: number;

@@ -7,10 +7,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Language } from '../../lib/alert/message/texts.ts';
 import { renderReport } from '../../lib/report/render-report.ts';
 import { reportModel, type ReportSource } from '../../lib/report/report-model.ts';
-import { launchBrowser, noBrowser } from '../browser.ts';
+import { launchBrowser, noBrowser } from '../../scripts/browser.ts';
 import { paleTexts } from './contrast.ts';
 import { HOSTILE } from './hostile.ts';
-import { hostileSource, largeSource, OPTIONS, PARTNER, smallSource, STRANGER } from './inventories.ts';
+import {
+  hostileSource,
+  largeSource,
+  OPTIONS,
+  PARTNER,
+  smallSource,
+  STRANGER,
+} from '../support/inventories.ts';
 
 // A real browser, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });

@@ -4,7 +4,7 @@ import { changesChart } from '../../lib/report/changes-chart.ts';
 import { reachChart } from '../../lib/report/reach-chart.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import { HOSTILE } from './hostile.ts';
-import { hostileSource, inventoryOf, OPTIONS, smallSource } from './inventories.ts';
+import { hostileSource, inventoryOf, OPTIONS, smallSource } from '../support/inventories.ts';
 
 const DRAWN = new Set(['svg', 'rect', 'path', 'text', 'g', 'defs', 'clipPath']);
 

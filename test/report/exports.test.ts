@@ -17,7 +17,7 @@ import {
   share,
   smallSource,
   STRANGER,
-} from './inventories.ts';
+} from '../support/inventories.ts';
 
 const schema = JSON.parse(
   await readFile(join(import.meta.dirname, '../../docs/report-schema.json'), 'utf8'),

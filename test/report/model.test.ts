@@ -21,7 +21,7 @@ import {
   shareChange,
   smallSource,
   STRANGER,
-} from './inventories.ts';
+} from '../support/inventories.ts';
 
 const small = () => reportModel(smallSource(), OPTIONS);
 const page = (source: ReportSource): string => renderReport(reportModel(source, OPTIONS));

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import type * as bundled from '../../lib/snapshot/open-store.ts';
 import { emulate, INSTANCE, KEYS } from './emulated.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/frozen-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bundle-'));

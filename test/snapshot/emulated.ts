@@ -9,7 +9,7 @@ import {
   openTablestore,
   type TablestoreOptions as ClientOptions,
 } from '../../lib/snapshot/tablestore/store.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/frozen-clock.ts';
 
 export const KEYS = { accessKeyId: 'LTAItest', accessKeySecret: 'verySecretKey' };
 export const INSTANCE = 'share-audit';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { openStore } from '../../lib/snapshot/open-store.ts';
 import { type Emulated, emulate, INSTANCE, KEYS } from './emulated.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/frozen-clock.ts';
 import { put } from './harness.ts';
 
 let cloud: Emulated | undefined;

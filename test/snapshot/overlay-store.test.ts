@@ -3,7 +3,7 @@ import { overlayStore } from '../../lib/snapshot/overlay-store.ts';
 import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { storeContract } from './contract.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/frozen-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const open = (): Promise<Store> =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Baseline } from '../../lib/state/baseline.ts';
-import { account, DAY, image, knownImage, knownShare, NOW, SCOPE } from '../audit/fixtures.ts';
-import { Crash, crashing, memoryStore } from '../audit/memory-store.ts';
+import { account, DAY, image, knownImage, knownShare, NOW, SCOPE } from '../support/values.ts';
+import { Crash, crashing, memoryStore } from '../support/memory-store.ts';
 
 const FIRST = [
   image({ imageId: 'm-plain' }),

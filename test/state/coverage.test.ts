@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Coverage } from '../../lib/state/coverage.ts';
 import type { Trouble } from '../../lib/state/health.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
-import { NOW, SCOPE } from '../audit/fixtures.ts';
-import { counting, memoryStore, rowsOf } from '../audit/memory-store.ts';
+import { NOW, SCOPE } from '../support/values.ts';
+import { counting, memoryStore, rowsOf } from '../support/memory-store.ts';
 
 const TROUBLE: Trouble = {
   sinceMs: NOW,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assess, type Trouble } from '../../lib/state/health.ts';
 import type { Failure } from '../../lib/model/health.ts';
-import { DAY, NOW } from '../audit/fixtures.ts';
+import { DAY, NOW } from '../support/values.ts';
 
 const QUARTER = 900_000;
 const TEMPORARY: Failure = { code: 'ApiTemporary', message: 'no answer in time' };

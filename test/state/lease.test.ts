@@ -3,11 +3,11 @@ import { readLease, takeLease } from '../../lib/state/lease.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
-import { fakeClock } from '../fake-clock.ts';
-import { mostInAMinute, SimulatedService } from '../swas/simulated-service.ts';
-import { NOW, SCOPE } from '../audit/fixtures.ts';
-import { endRun, holdLease } from '../audit/hold-lease.ts';
-import { memoryStore } from '../audit/memory-store.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { mostInAMinute, SimulatedService } from '../support/simulated-service.ts';
+import { NOW, SCOPE } from '../support/values.ts';
+import { endRun, holdLease } from '../support/hold-lease.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 const ACCOUNT = SCOPE.accountId;
 const UNTIL = NOW + 600_000;

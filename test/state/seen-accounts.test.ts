@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SeenAccounts } from '../../lib/state/seen-accounts.ts';
-import { account, NOW } from '../audit/fixtures.ts';
-import { counting, memoryStore, rowsOf } from '../audit/memory-store.ts';
+import { account, NOW } from '../support/values.ts';
+import { counting, memoryStore, rowsOf } from '../support/memory-store.ts';
 
 const [A, B] = [account(1), account(2)];
 const SCOPE_A = '1850926437581920:cn-hangzhou';

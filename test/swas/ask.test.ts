@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { RpcCall } from '../../lib/openapi/call.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
 import { swasAsk } from '../../lib/swas/ask.ts';
-import { fakeClock } from '../fake-clock.ts';
-import { failure } from './scripted-client.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { failure } from '../support/scripted-client.ts';
 
 /** Writes over scripted failures, one a call; every call after them succeeds. */
 function writer(failures: readonly Error[]) {

@@ -3,8 +3,8 @@ import type { RpcCall } from '../../lib/openapi/call.ts';
 import { swasClient } from '../../lib/swas/client.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { failure } from './scripted-client.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { failure } from '../support/scripted-client.ts';
 
 const EMPTY = { TotalCount: 0, ImageShareUsers: [], CustomImages: [], Regions: [] };
 

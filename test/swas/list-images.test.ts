@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CustomImage } from '../../lib/model/image.ts';
 import { findImages, listImages } from '../../lib/swas/list-images.ts';
-import { cut, failure, imageNamed, scriptedClient, type Step } from './scripted-client.ts';
+import { cut, failure, imageNamed, scriptedClient, type Step } from '../support/scripted-client.ts';
 
 const REGION = 'cn-hangzhou';
 const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, i) => `m-${from + i}`);

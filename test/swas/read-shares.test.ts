@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Share } from '../../lib/model/image.ts';
 import { readShares } from '../../lib/swas/read-shares.ts';
-import { fakeClock } from '../fake-clock.ts';
-import { account, accounts, cut, failure, scriptedClient, share, type Step } from './scripted-client.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import {
+  account,
+  accounts,
+  cut,
+  failure,
+  scriptedClient,
+  share,
+  type Step,
+} from '../support/scripted-client.ts';
 
 const IMAGE = { regionId: 'cn-hangzhou', imageId: 'm-1' };
 const clock = fakeClock();

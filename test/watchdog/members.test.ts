@@ -3,10 +3,10 @@ import { updateRoster } from '../../lib/accounts/roster.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
-import { endRun, holdLease } from '../audit/hold-lease.ts';
-import { memoryStore } from '../audit/memory-store.ts';
-import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { SimulatedChannel } from '../simulated/channel.ts';
+import { endRun, holdLease } from '../support/hold-lease.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { SimulatedChannel } from '../support/simulated-channel.ts';
 
 const HOME = '1850926437581920';
 const MINUTE = 60_000;

@@ -7,7 +7,7 @@ import { emailChannel, type EmailOptions } from '../../../lib/alert/email/channe
 import { systemClock } from '../../../lib/platform/clock.ts';
 import { type Effect, Faults } from '../../../sandbox/faults.ts';
 import { type Mailbox, startMailbox } from '../../../sandbox/mailbox/server.ts';
-import { selfSignedCertificate } from '../email-certificate.ts';
+import { selfSignedCertificate } from '../../support/email-certificate.ts';
 import { PAYLOADS } from '../message/payloads.ts';
 import { baselineNote, changeNote, NOW_MS, sampleNotes, shareChange } from '../message/samples.ts';
 

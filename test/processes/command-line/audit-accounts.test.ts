@@ -1,0 +1,123 @@
+import { withoutChannels } from '../../support/without-channels.ts';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { RunSummary } from '../../../lib/audit/summary.ts';
+import {
+  organisationAccounts,
+  ORGANISATION_REGIONS,
+  seedOrganisation,
+} from '../../../sandbox/organisation/seed.ts';
+import { startSandbox } from '../../../sandbox/sandbox.ts';
+import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
+
+// Real processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+const ROOT = join(import.meta.dirname, '../../..');
+const STRANGER = '1098765432109876543';
+
+/** A company of a home account and three others; the command runs as a person of the home account would run it. */
+async function company() {
+  const folder = await mkdtemp(join(tmpdir(), 'share-audit-accounts-'));
+  // An account's own keys can take on no role: those of a person in it can.
+  const user = { id: '204512367890123456', name: 'auditor' };
+  const accounts = organisationAccounts(3).map((account) => ({
+    ...account,
+    accessKeys: account.accessKeys.map((key) => ({ ...key, user })),
+  }));
+  const sandbox = await startSandbox({
+    accounts,
+    seed: 'demo',
+    quotaPerMinute: 6000,
+  });
+  seedOrganisation(sandbox.cloud);
+  onTestFinished(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const members = sandbox.cloud.accounts.map(({ id }) => id).filter((id) => id !== DEMO_ACCOUNT_ID);
+  for (const accountId of members)
+    sandbox.cloud.roles.add({ accountId, name: 'auditor', trustedAccountIds: [DEMO_ACCOUNT_ID] });
+  const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
+  const silent = withoutChannels('dingtalk');
+  const audit = async (...args: string[]) => {
+    const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
+    const child = spawn(
+      process.execPath,
+      ['--import', tsx, join(ROOT, 'lib/cli/main.ts'), 'audit', ...args],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: folder,
+          ...env,
+          ...silent,
+          REGIONS: ORGANISATION_REGIONS.join(','),
+          SWAS_CALLS_PER_MINUTE: '6000',
+          MEMBER_ROLE: 'auditor',
+        },
+      },
+    );
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await closed, out, err };
+  };
+  return { sandbox, folder, members, audit };
+}
+
+it('audits every account of the directory in this process, and tells of all in one message', async () => {
+  const { sandbox, members, audit } = await company();
+  const first = await audit('--accounts', 'all', '--json');
+  expect([first.code, first.err]).toEqual([0, '']);
+  const summaries = JSON.parse(first.out) as RunSummary[];
+  expect(summaries.map((s) => [s.accountId, s.status])).toEqual(
+    [DEMO_ACCOUNT_ID, ...members.toSorted()].map((id) => [id, 'complete']),
+  );
+  const before = sandbox.dingtalk.shown().length;
+  for (const id of members) sandbox.cloud.share(sandbox.cloud.images({ ownerId: id })[0]?.id ?? '', STRANGER);
+  const second = await audit('--accounts', 'all');
+  expect(second.code, second.err).toBe(4);
+  expect(second.out).toContain('3 of your accounts');
+  for (const id of members) expect(second.out).toContain(sandbox.cloud.images({ ownerId: id })[0]?.id);
+  expect(second.err).toMatch(/^team-01 {2}/m);
+  const told = sandbox.dingtalk.shown().slice(before);
+  expect(told.length).toBeLessThanOrEqual(2);
+  expect(JSON.stringify(told)).toContain('team-01');
+});
+
+it('some by name or id; a role that is missing fails that account only; a name that is none is a usage error', async () => {
+  const { sandbox, members, audit } = await company();
+  const [one = '', two = ''] = members;
+  sandbox.cloud.roles.remove(`acs:ram::${two}:role/auditor`);
+  const { code, out } = await audit('--accounts', `team-01, ${two}`, '--json');
+  expect(code).toBe(1);
+  expect((JSON.parse(out) as RunSummary[]).map((s) => [s.accountId, s.status])).toEqual([
+    [one, 'complete'],
+    [two, 'failed'],
+  ]);
+  const wrong = await audit('--accounts', 'team-99');
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('--accounts: "team-99" is not among the 3 accounts on the list');
+});
+
+it('a list of accounts beside the person is used instead of the directory, and its mistakes are told first', async () => {
+  const { folder, members, audit } = await company();
+  const [one = ''] = members;
+  await writeFile(
+    join(folder, 'accounts.yaml'),
+    `accounts: { "${one}": { name: Payments, regions: [cn-shanghai] } }`,
+  );
+  const { out } = await audit('--accounts', 'Payments', '--json', '--dry-run');
+  expect((JSON.parse(out) as RunSummary[]).map((s) => s.scopes.map((scope) => scope.scope))).toEqual([
+    [`${one}:cn-shanghai`],
+  ]);
+  await writeFile(join(folder, 'accounts.yaml'), `accounts: { "${one}": { nmae: Payments } }`);
+  const wrong = await audit('--accounts', 'all');
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toMatch(/accounts\.yaml: accounts\..*: unknown key "nmae"/);
+});

@@ -1,0 +1,63 @@
+import { expect, it, vi } from 'vitest';
+import { newWorld } from '../../support/new-world.ts';
+import { packageForTest, runCommand, sandboxForTest } from '../../support/command.ts';
+
+// Each process loads the SDKs, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
+
+interface Told {
+  readonly checks: readonly { readonly name: string; readonly status: string }[];
+}
+
+const statuses = (told: Told): Record<string, string> =>
+  Object.fromEntries(told.checks.map(({ name, status }) => [name, status]));
+
+it('green with nothing deployed; and deployed, with a test message on each channel where one is asked for: exit code 0, at most as wide as the screen', async () => {
+  const world = await newWorld('tablestore', { seed: 'demo' });
+  const { sandbox } = world;
+  await world.audit();
+  const posts = world.posts().length;
+  const undeployed = await runCommand(['doctor'], world.environment());
+  expect(undeployed.out).toContain('– Deployed functions: skipped');
+  expect(undeployed).toMatchObject({ code: 0, err: '' });
+  const code = await packageForTest('exports.handler = async () => "{}";');
+  const triggers = [
+    { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
+  ] as const;
+  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
+    sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
+  const green = await runCommand(['doctor', '--send'], world.environment());
+  expect(green.out).toContain('✓ Everything works.');
+  expect(green).toMatchObject({ code: 0, err: '' });
+  expect(world.posts()).toHaveLength(posts + 1);
+  for (const line of green.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+it('with nothing set it says what to do first, and ends with 1', async () => {
+  const { STS_ENDPOINT = '' } = (await sandboxForTest()).env();
+  const { code, out, err } = await runCommand(['doctor'], { STS_ENDPOINT });
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(out.split('\n', 2)).toEqual([
+    '✗ Settings: failed',
+    expect.stringContaining('REGIONS is not set') as unknown,
+  ]);
+  expect(out).toContain('aliyun configure');
+  expect(out).toContain('– Account: not checked: it needs "Credentials"');
+  expect(out).toContain('✗ Not ready.');
+});
+
+it('I12: no secret in what it finds, whatever is wrong; and a wrong flag is 2', async () => {
+  const sandbox = await sandboxForTest();
+  const environment = {
+    ...sandbox.env(),
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'a-wrong-key-secret',
+    DINGTALK_SECRET: 'SECa-wrong-robot-secret',
+    SMTP_URL: 'smtp://me:mail-password@127.0.0.1:9',
+  };
+  const { code, out, err } = await runCommand(['doctor', '--send', '--json'], environment);
+  expect(code).toBe(1);
+  expect(statuses(JSON.parse(out) as Told)).toMatchObject({ identity: 'failed', channels: 'failed' });
+  for (const secret of ['a-wrong-key-secret', 'a-wrong-robot', 'mail-password', 'robot-token'])
+    expect(out + err, secret).not.toContain(secret);
+  expect((await runCommand(['doctor', '--sned'], environment)).code).toBe(2);
+});

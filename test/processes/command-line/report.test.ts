@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Command, CommanderError } from 'commander';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { EXIT } from '../../../lib/cli/exit-codes.ts';
+import { addReportCommand } from '../../../lib/cli/report-command.ts';
+import { AuditError, ConfigError } from '../../../lib/errors.ts';
+import { Redactor } from '../../../lib/platform/redact.ts';
+import type { Report } from '../../../lib/report/report.ts';
+import { ACCOUNT, makeWorld, REGION, STRANGER, type World } from '../../support/world.ts';
+
+// Several real processes a test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+const ROOT = join(import.meta.dirname, '../../..');
+let world: World;
+let folder: string;
+let imageId: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'share-audit-report-'));
+  await writeFile(file('policy.yaml'), 'accounts: {}\n');
+  world = await makeWorld('sqlite', { seed: 'demo' });
+  await world.audit();
+  imageId = world.sandbox.cloud.images({ regionId: REGION })[0]?.id ?? '';
+  world.sandbox.cloud.share(imageId, STRANGER);
+  await world.audit();
+}, 60_000);
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = (name: string): string => join(folder, name);
+
+/** The command as a person starts it, in a folder of their own. */
+function start(args: readonly string[]) {
+  const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
+  return spawn(process.execPath, ['--import', tsx, join(ROOT, 'lib/cli/main.ts'), 'report', ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...world.environment() },
+  });
+}
+
+/** The same within this process, which starts none for each question. */
+async function report(...args: string[]) {
+  let [out, err] = ['', ''];
+  let code: number = EXIT.ok;
+  const cli = new Command('share-auditor').exitOverride();
+  cli.configureOutput({ writeOut: (said) => (out += said), writeErr: (said) => (err += said) });
+  const context = {
+    environment: { ...world.environment(), POLICY_FILE: file('policy.yaml') },
+    redactor: new Redactor(),
+    out: (said: string) => void (out += said),
+    err: (said: string) => void (err += said),
+    screen: { colour: false, width: 100 },
+    signal: new AbortController().signal,
+  };
+  addReportCommand(cli, async (work) => {
+    code = await work(context);
+  });
+  const whose = args.includes('--owner') ? [] : ['--owner', ACCOUNT];
+  try {
+    await cli.parseAsync(['report', ...args, ...whose], { from: 'user' });
+  } catch (error) {
+    if (error instanceof AuditError) err += error.message;
+    else if (!(error instanceof CommanderError)) throw error;
+    code = error instanceof AuditError && !(error instanceof ConfigError) ? EXIT.failed : EXIT.usage;
+  }
+  return { code, out, err };
+}
+
+const json = async (...args: string[]): Promise<Report> =>
+  JSON.parse((await report('--format', 'json', '--out', '-', ...args)).out) as Report;
+
+it('writes one page, says what is in it, and calls no image API for it', { timeout: 60_000 }, async () => {
+  const before = world.sandbox.swas.calls.length;
+  const child = start(['--out', 'report.html']);
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect({ code: await closed, out }).toEqual({ code: 0, out: '' });
+  expect(err).toMatch(/^report\.html: 12 images, \d+ shared with \d+ accounts?, .* 0 not verified\n$/);
+  const html = await readFile(file('report.html'), 'utf8');
+  expect(html).toContain(STRANGER);
+  expect(html).toContain('Everything was read: 12 images');
+  expect(html).not.toContain(world.sandbox.env()['ALIBABA_CLOUD_ACCESS_KEY_SECRET']);
+  expect(world.sandbox.swas.calls).toHaveLength(before);
+});
+
+it('JSON and CSV hold the same as the page, and nothing else goes to the terminal', async () => {
+  const all = await json();
+  const mine = all.shares.filter((share) => share.accountId === STRANGER);
+  expect(mine).toMatchObject([{ imageId, verdict: 'untrusted', baseline: false }]);
+  expect(all.changes).toMatchObject([{ kind: 'shared', accountId: STRANGER, alerted: true }]);
+  expect(all.lastRun).toMatchObject({ status: 'complete' });
+  const csv = await report('--format', 'csv', '--out', '-');
+  expect(csv).toMatchObject({ code: 0, err: '' });
+  expect(csv.out.split('\r\n')).toHaveLength(all.shares.length + 2);
+  expect(csv.out).toContain(`"'${STRANGER}"`);
+  const changes = await report('--format', 'csv', '--table', 'changes', '--out', '-');
+  expect(changes.out.split('\r\n')).toHaveLength(3);
+});
+
+it('narrows by region and time, and speaks Chinese', async () => {
+  expect((await json('--since', '2999-01-01')).changes).toEqual([]);
+  expect((await json('--since', '1h')).changes).toHaveLength(1);
+  expect((await json('--region', 'cn-hangzhou')).scopes).toMatchObject([{ regionId: 'cn-hangzhou' }]);
+  const { err } = await report('--language', 'zh', '--out', file('zh.html'));
+  expect(err).toContain('12 个镜像');
+  expect(await readFile(file('zh.html'), 'utf8')).toContain('<html lang="zh-CN">');
+});
+
+it('what is no date, table, format, region or place ends with 2 or 1, and says how to mend it', async () => {
+  await mkdir(file('folder'));
+  const out = ['--out', file('a.html')];
+  for (const [args, expected, part] of [
+    [[], 2, '--out'],
+    [[...out, '--since', 'yesterday'], 2, '2026-11-24'],
+    [[...out, '--since', '2026-02-30'], 2, '2026-11-24'],
+    [[...out, '--format', 'pdf'], 2, 'html, csv, json'],
+    [[...out, '--table', 'x'], 2, 'shares'],
+    [[...out, '--region', 'cn-nowhere'], 2, 'cn-nowhere'],
+    [['--out', file('no/such/a.html')], 1, 'no/such/a.html cannot be written (ENOENT)'],
+    [['--out', file('folder')], 1, 'folder cannot be written (EISDIR)'],
+    [['--out', '/proc/a.html'], 1, '/proc/a.html cannot be written'],
+    [[...out, '--snapshot', file('none.sqlite')], 1, 'none.sqlite'],
+  ] as const) {
+    const { code, out: said, err } = await report(...args);
+    expect({ code, said }, args.join(' ')).toEqual({ code: expected, said: '' });
+    expect(err).toContain(part);
+  }
+  expect(await readdir(folder)).not.toContain('a.html');
+});
+
+it('an account that was never audited is told as unseen, never as «nothing is shared»', async () => {
+  const path = file('unknown.html');
+  expect(await report('--owner', '9999999999999999', '--out', path)).toMatchObject({ code: 0 });
+  const html = await readFile(path, 'utf8');
+  expect(html).toContain('never listed completely');
+  expect(html).not.toContain('No image is shared with another account');
+});
+
+it("replaces its own file, through a link, and leaves nobody else's alone", async () => {
+  await writeFile(file('notes.html'), '<html>my notes</html>');
+  for (const format of ['html', 'csv', 'json']) {
+    const { code, err } = await report('--format', format, '--out', file('notes.html'));
+    expect(code).toBe(2);
+    expect(err).toContain('notes.html exists and is not a report');
+    expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
+    expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
+  }
+  expect(await readFile(file('notes.html'), 'utf8')).toBe('<html>my notes</html>');
+  await symlink('own.html', file('latest.html'));
+  expect(await report('--out', file('latest.html'))).toMatchObject({ code: 0 });
+  expect(await readlink(file('latest.html'))).toBe('own.html');
+  expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+it('a reader who goes away is no error', { timeout: 60_000 }, async () => {
+  const child = start(['--out', '-']);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect({ code: await ended, err }).toEqual({ code: 0, err: '' });
+});

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+
+it('npm start shows the whole job in under 20 seconds, ends with 0 and leaves nothing running', {
+  timeout: 40_000,
+}, async () => {
+  const startMs = performance.now();
+  const root = join(import.meta.dirname, '../..');
+  // A process group of its own: whatever it left running would keep the pipes open, and this test from ending.
+  const child = spawn('npm', ['start'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const shown = await text(child.stdout);
+  expect(await closed).toBe(0);
+  expect(performance.now() - startMs).toBeLessThan(20_000);
+  expect(shown).toContain('[12/12]');
+  expect(shown).toContain(
+    '[First look at cn-hangzhou (existing shares, not new): 2 of 12 images shared, 122 accounts not trusted]',
+  );
+  expect(shown).toContain('shared with account 1098765432109876543, never seen before]');
+  expect(shown).toMatch(/its HTML is in .*alert\.html/);
+  expect(shown.match(/calls made: 15; the minimum for the page sizes: 15/g)).toHaveLength(3);
+  expect(shown.match(/^✓ /gm)).toHaveLength(4);
+  expect(shown).not.toContain('✗');
+});

@@ -1,0 +1,90 @@
+import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
+import type { Note } from '../../lib/model/note.ts';
+import { SimulatedChannel } from '../support/simulated-channel.ts';
+import type { ChannelMode } from './history.ts';
+import type { Process } from './process.ts';
+
+export interface Delivered {
+  readonly envelopeId: string;
+  readonly notes: readonly Note[];
+}
+
+/** Where people read: a channel that every run meets through its own process, in the mode of the moment. */
+export class Mailbox {
+  readonly id: string;
+  readonly delivered: Delivered[] = [];
+  /** Envelopes that a run sent although one before had stored that they were accepted. */
+  readonly needless: string[] = [];
+  /** Envelopes that were accepted twice although nothing had gone wrong between. */
+  readonly twice: string[] = [];
+  readonly #acceptedAt = new Map<string, number>();
+  readonly #acceptedFrom = new Map<string, Process>();
+  readonly #troubles: () => number;
+  readonly #channel: SimulatedChannel;
+  readonly #marked = new Set<string>();
+  #mode: ChannelMode = 'up';
+  #sends = 0;
+
+  /** @param troubles counts what may keep a run from storing that an envelope was accepted. */
+  constructor(id: string, troubles: () => number) {
+    this.id = id;
+    this.#troubles = troubles;
+    this.#channel = new SimulatedChannel(id);
+  }
+
+  /** The mode holds for so many messages. */
+  set(mode: ChannelMode, sends: number): void {
+    [this.#mode, this.#sends] = [mode, sends];
+  }
+
+  /** It is stored that this envelope was accepted. */
+  mark(envelopeId: string): void {
+    this.#marked.add(envelopeId);
+  }
+
+  notes(): Note[] {
+    return this.delivered.flatMap((d) => d.notes);
+  }
+
+  for(process: Process): Channel {
+    const { kind, id, label, minIntervalMs } = this.#channel;
+    return {
+      kind,
+      id,
+      label,
+      minIntervalMs,
+      compose: (notes) => this.#channel.compose(notes),
+      send: (envelope) =>
+        process.act(
+          'send',
+          () => this.#send(envelope, process),
+          () => Promise.resolve(),
+        ),
+    };
+  }
+
+  async #send(envelope: Envelope, process: Process): Promise<void> {
+    const mode = this.#sends > 0 ? this.#mode : 'up';
+    this.#sends -= 1;
+    // Its sender may end while the message is under way.
+    const troubles = this.#troubles();
+    if (mode === 'down') throw failure('ChannelUnavailable');
+    if (mode === 'refuses') throw failure('ChannelRefused');
+    if (mode === 'throttles')
+      throw new ChannelError('too many', { code: 'ChannelThrottled', retryAfterMs: 60_000 });
+    await this.#channel.send(envelope);
+    // A run whose mark was stored without its knowing may send once more itself.
+    const from = this.#acceptedFrom.get(envelope.id);
+    if (this.#marked.has(envelope.id) && from !== process) this.needless.push(envelope.id);
+    if (!this.#marked.has(envelope.id)) this.#acceptedFrom.set(envelope.id, process);
+    const { notes } = JSON.parse(envelope.payload) as { notes: readonly Note[] };
+    this.delivered.push({ envelopeId: envelope.id, notes });
+    if (this.#acceptedAt.get(envelope.id) === troubles) this.twice.push(envelope.id);
+    // A lost reply is a trouble of its own, known here alone.
+    this.#acceptedAt.set(envelope.id, mode === 'loses' ? -1 : troubles);
+    if (mode === 'loses') throw failure('ChannelUnavailable');
+  }
+}
+
+const failure = (code: 'ChannelUnavailable' | 'ChannelRefused') =>
+  new ChannelError('refused by the test', { code });

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { AUDIT, DISPATCH, readConfig } from '../../lib/config/config.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What a deployer exports; hostile characters must arrive as they are. */
+const DEPLOYER = {
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  REGIONS: 'cn-hangzhou,ap-southeast-1',
+  TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com',
+  TABLESTORE_INSTANCE: 'share-audit',
+  DINGTALK_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=0123abcd',
+  DINGTALK_SECRET: 'SEC"quoted": $dollar {brace} #hash',
+};
+
+interface Rendered {
+  resources: Record<
+    string,
+    { component: string; props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
+  >;
+}
+let rendered: Rendered;
+
+let organisation: Rendered;
+
+async function preview(file: string): Promise<Rendered> {
+  const s = join(ROOT, 'node_modules/@serverless-devs/s/bin/s');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [s, 'preview', '-t', file, '-o', 'json', '--silent'],
+    { cwd: ROOT, env: { ...process.env, ...DEPLOYER } },
+  );
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Rendered;
+}
+
+beforeAll(async () => {
+  [rendered, organisation] = [await preview('s.yaml'), await preview('s.organisation.yaml')];
+}, 120_000);
+
+it('renders without a network, and every function is what the fc3 component accepts', async () => {
+  const schema = JSON.parse(await readFile(join(import.meta.dirname, 'fc3.schema.json'), 'utf8')) as object;
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+  for (const [name, { component, props }] of [
+    ...Object.entries(rendered.resources),
+    ...Object.entries(organisation.resources),
+  ]) {
+    expect(component).toBe('fc3');
+    validate(props);
+    expect(validate.errors, name).toBeNull();
+  }
+});
+
+it('refuses what the component refuses: the schema is not an empty one', async () => {
+  const schema = JSON.parse(await readFile(join(import.meta.dirname, 'fc3.schema.json'), 'utf8')) as object;
+  const validate = new Ajv({ strict: false }).compile(schema);
+  expect(validate({ ...rendered.resources['audit']?.props, memorySize: 100 })).toBe(false);
+});
+
+it('a run ends before the next one begins, and the package is the built one', () => {
+  const { props } = rendered.resources['audit'] ?? { props: {} };
+  expect(props).toMatchObject({
+    runtime: 'nodejs20',
+    handler: 'index.handler',
+    code: './dist/audit',
+    role: DEPLOYER.SHARE_AUDIT_ROLE,
+  });
+  expect(props).toMatchObject({
+    triggers: [{ triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m', enable: true } }],
+  });
+  expect(Number((props as { timeout?: number }).timeout)).toBeLessThan(15 * 60);
+});
+
+it('what the deployer exported arrives unchanged, and what is left out counts as not set', () => {
+  const { environmentVariables } = rendered.resources['audit']?.props ?? { environmentVariables: {} };
+  for (const [name, value] of Object.entries(DEPLOYER))
+    if (name in environmentVariables) expect(environmentVariables[name], name).toBe(value);
+  const config = readConfig(AUDIT, environmentVariables, { onFunctionCompute: true });
+  expect(config).toMatchObject({
+    regions: ['cn-hangzhou', 'ap-southeast-1'],
+    callsPerMinute: 10,
+    language: 'en',
+    historyDays: 400,
+  });
+});
+
+it('no secret stands in the files: every setting comes from the environment', async () => {
+  for (const name of ['s.yaml', 's.organisation.yaml']) {
+    const file = parse(await readFile(join(ROOT, name), 'utf8')) as Rendered;
+    for (const { props } of Object.values(file.resources))
+      for (const [setting, value] of Object.entries(props.environmentVariables))
+        expect(value, setting).toBe(`\${env('${setting}', '')}`);
+  }
+});
+
+it('the organisation’s function has every setting of its own configuration, and the worker the same accounts', () => {
+  const { environmentVariables } = organisation.resources['dispatch']?.props ?? { environmentVariables: {} };
+  const config = readConfig(
+    DISPATCH,
+    { ...environmentVariables, MEMBER_ROLE: 'share-audit-member' },
+    { onFunctionCompute: true },
+  );
+  expect(config).toMatchObject({ worker: 'swas-share-audit', store: { kind: 'tablestore' } });
+  const audit = rendered.resources['audit']?.props.environmentVariables ?? {};
+  for (const name of ['ACCOUNTS_FILE', 'MEMBER_ROLE', 'MEMBER_EXTERNAL_ID']) {
+    expect(environmentVariables, name).toHaveProperty(name);
+    expect(audit, name).toHaveProperty(name);
+  }
+});

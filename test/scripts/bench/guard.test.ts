@@ -1,0 +1,91 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { ordinaryFigures, speedFigures } from '../../../scripts/bench/account-figures.ts';
+import { BenchCloud } from '../../../scripts/bench/cloud.ts';
+import { coldStart } from '../../../scripts/bench/cold-start.ts';
+import { alone, type Figure } from '../../../scripts/bench/figure.ts';
+import { largeSnapshotFigures } from '../../../scripts/bench/large-snapshot-figures.ts';
+import { packageSizes } from '../../../scripts/bench/package-size.ts';
+import { OURS, take } from '../../../scripts/bench/side.ts';
+import { simulatedFigures } from '../../../scripts/bench/simulated-figures.ts';
+import { tableOf } from '../../../scripts/bench/table.ts';
+import { callsOf, fewestCalls, rowsWritten, wholeRuns } from '../../../scripts/bench/whole-runs.ts';
+
+/*
+ * A short form of `npm run bench`. What is counted (calls, rows, units, bytes) is held exactly; what is timed is held
+ * as the median of interleaved pairs, with as much room above the bench's own limits as a machine with other work
+ * needs. A figure that leaves its room is a regression, not noise.
+ */
+vi.setConfig({ testTimeout: 85_000, hookTimeout: 85_000 });
+
+const cloud = BenchCloud.start();
+afterAll(() => cloud.stop());
+
+function shown(figures: readonly Figure[]): ReadonlyMap<string, Figure> {
+  process.stdout.write(`${tableOf(figures)}\n`);
+  return new Map(figures.map((figure) => [figure.id, figure]));
+}
+
+const ratioOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get(id)?.ratio?.median;
+const oursOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get(id)?.ours.median;
+
+describe('what a run costs, beside a plain script', () => {
+  it('starts cold in far less time than a script that makes the same calls', async () => {
+    const figures = shown([...(await coldStart(cloud, 5)), ...packageSizes()]);
+    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.58);
+    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.65);
+    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.35);
+    expect(oursOf(figures, 'package')).toBeLessThan(0.72);
+    expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
+  });
+
+  it('fits its memory and makes the least calls for an ordinary account', async () => {
+    const size = { images: 15, sharesEach: 2 };
+    const figures = shown(ordinaryFigures(size, await wholeRuns(cloud, size, 1)));
+    expect(oursOf(figures, 'memory-ordinary')).toBeLessThan(100);
+    expect(oursOf(figures, 'memory-ordinary-quiet')).toBeLessThan(100);
+    expect(oursOf(figures, 'calls')).toBe(1);
+    expect(ratioOf(figures, 'units-ordinary')).toBeLessThanOrEqual(1);
+  });
+
+  it('needs no more rows, and little more memory, for 20 times as many images', async () => {
+    const size = { images: 300, sharesEach: 10 };
+    const env = await cloud.ask({ ask: 'open', ...size });
+    const first = await take(OURS, env);
+    await cloud.ask({ ask: 'traffic' });
+    const quiet = await take(OURS, env);
+    const traffic = await cloud.ask({ ask: 'traffic' });
+    shown([
+      alone({ id: 'first', what: 'memory: first run over 300 images, 10 shares each', unit: 'MB' }, [
+        first.peakMb,
+      ]),
+      alone({ id: 'quiet', what: '  a run without change', unit: 'MB' }, [quiet.peakMb]),
+      alone({ id: 'rows', what: '  rows it writes', unit: '' }, [rowsWritten(traffic)]),
+      alone({ id: 'units', what: '  units it writes', unit: '' }, [traffic.unitsWritten]),
+    ]);
+    expect(Math.max(first.peakMb, quiet.peakMb)).toBeLessThan(125);
+    expect(rowsWritten(traffic)).toBe(3);
+    // Of its rows, the coverage and the quota's last minute grow with the images: some 20 bytes each.
+    expect(traffic.unitsWritten).toBeLessThanOrEqual(16);
+    expect(callsOf(traffic)).toBe(fewestCalls(size));
+  });
+
+  it('reads many images at a time where the quota lets it, and takes less of the processor for each', async () => {
+    const size = { images: 400, sharesEach: 0, latencyMs: 10 };
+    const figures = shown(speedFigures(size, await wholeRuns(cloud, size, 1)));
+    // The longer the walk, the less its beginning weighs: over 3,000 images it is fourteen times and more.
+    expect(oursOf(figures, 'speed')).toBeGreaterThan(4);
+    expect(ratioOf(figures, 'cpu-image')).toBeLessThan(0.85);
+  });
+
+  it('loses no time to the quota, and tells a share within the timer', async () => {
+    const figures = shown(await simulatedFigures(6));
+    expect(oursOf(figures, 'quota-time')).toBeLessThanOrEqual(1.05);
+    expect(figures.get('share-to-alert')?.ours.max).toBeLessThan(16 * 60);
+    expect(figures.get('share-to-alert-at-once')?.ours.max).toBeLessThan(90);
+  });
+
+  it('grows linearly with a large snapshot', async () => {
+    const figures = shown(await largeSnapshotFigures([1_000, 6_000], 1));
+    expect(oursOf(figures, 'snapshot-slope')).toBeLessThan(1.25);
+  });
+});
