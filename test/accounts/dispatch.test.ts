@@ -9,7 +9,7 @@ import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
-import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { beforeWrites, storeAway } from '../support/failing-store.ts';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
 
 const HOME = '1850926437581920';

@@ -17,7 +17,8 @@ import {
   share,
   stepOf,
 } from '../support/values.ts';
-import { Crash, crashing, memoryStore, rowsOf } from '../support/memory-store.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { Crash, crashing, rowsOf } from '../support/failing-store.ts';
 
 const [A, B, C, D] = [account(1), account(2), account(3), account(4)];
 

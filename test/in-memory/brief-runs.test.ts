@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beforeWrites } from '../support/before-writes.ts';
+import { intercepted } from '../support/failing-store.ts';
 import type { LabOptions } from '../support/lab.ts';
 import { account, REGION } from '../support/simulated-cloud.ts';
 import { Lab, MINUTE } from '../support/lab.ts';
@@ -82,13 +82,11 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
     const { summary } = await lab.invoke({
       ...brief,
       regions,
-      wrapStore: (store) => ({
-        ...beforeWrites(store, () => undefined),
-        range: (table, partition, options) => {
-          if (table === 'images') loaded.push(partition);
-          return store.range(table, partition, options);
-        },
-      }),
+      wrapStore: (store) =>
+        intercepted(store, ({ name, table, partition }, proceed) => {
+          if (name === 'range' && table === 'images') loaded.push(partition ?? '');
+          return proceed();
+        }),
     });
     expect(summary).toMatchObject({
       status: 'complete',

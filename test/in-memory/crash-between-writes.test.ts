@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, TableId, Write } from '../../lib/snapshot/store.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
-import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { beforeWrites, storeAway } from '../support/failing-store.ts';
 import { account, REGION } from '../support/simulated-cloud.ts';
 import { DAY, Lab } from '../support/lab.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beforeWrites } from '../support/before-writes.ts';
+import { beforeWrites } from '../support/failing-store.ts';
 import { account } from '../support/simulated-cloud.ts';
 import { Lab } from '../support/lab.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { beforeWrites, storeAway } from '../support/failing-store.ts';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
 import { account, type SimulatedImage } from '../support/simulated-cloud.ts';
 import { DAY, Lab, MINUTE } from '../support/lab.ts';

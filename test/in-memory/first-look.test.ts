@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BaselineNote } from '../../lib/model/note.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
-import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { beforeWrites, storeAway } from '../support/failing-store.ts';
 import { account, type ImageOptions, sharedTime } from '../support/simulated-cloud.ts';
 import { DAY, HOUR, Lab } from '../support/lab.ts';
 

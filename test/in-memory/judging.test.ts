@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
-import { beforeWrites } from '../support/before-writes.ts';
+import { beforeWrites } from '../support/failing-store.ts';
 import { account, sharedTime } from '../support/simulated-cloud.ts';
 import { Lab, SCOPE } from '../support/lab.ts';
 

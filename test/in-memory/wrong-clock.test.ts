@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
-import { beforeWrites, storeAway } from '../support/before-writes.ts';
+import { beforeWrites, storeAway } from '../support/failing-store.ts';
 import { account } from '../support/simulated-cloud.ts';
 import { DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
 

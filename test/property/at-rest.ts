@@ -3,7 +3,7 @@ import { readLease } from '../../lib/state/lease.ts';
 import type { Change } from '../../lib/model/change.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
-import { rowsOf } from '../support/memory-store.ts';
+import { rowsOf } from '../support/failing-store.ts';
 import { ACCOUNT } from '../support/lab.ts';
 import { shareKey } from './ledger.ts';
 import type { World } from './world.ts';

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import type * as bundled from '../../lib/snapshot/open-store.ts';
 import { emulate, INSTANCE, KEYS } from './emulated.ts';
-import { FakeClock } from '../support/frozen-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
@@ -40,7 +40,7 @@ describe('in a bundle', () => {
       const { server, close } = await emulate();
       const store = await openStore(
         { kind: 'tablestore', endpoint: server.endpoint, instance: INSTANCE },
-        { clock: new FakeClock(), credentials: () => KEYS, historyDays: 400 },
+        { clock: fakeClock(undefined, { auto: true }), credentials: () => KEYS, historyDays: 400 },
       );
       await store.prepare();
       expect(await store.write('images', put('a', 'b', { x: '1' }))).toEqual({ kind: 'written', version: 1 });

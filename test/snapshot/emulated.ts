@@ -9,7 +9,7 @@ import {
   openTablestore,
   type TablestoreOptions as ClientOptions,
 } from '../../lib/snapshot/tablestore/store.ts';
-import { FakeClock } from '../support/frozen-clock.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 
 export const KEYS = { accessKeyId: 'LTAItest', accessKeySecret: 'verySecretKey' };
 export const INSTANCE = 'share-audit';
@@ -26,7 +26,7 @@ export interface Emulated {
 /** The emulated cloud and clients of it, whose waits cost no time. */
 export async function emulate(options: Partial<TablestoreOptions> = {}): Promise<Emulated> {
   const faults = new Faults();
-  const clock = new FakeClock();
+  const clock = fakeClock(undefined, { auto: true });
   const start = clock.now();
   const server = await startTablestore({
     faults,

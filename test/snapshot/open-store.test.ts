@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { openStore } from '../../lib/snapshot/open-store.ts';
 import { type Emulated, emulate, INSTANCE, KEYS } from './emulated.ts';
-import { FakeClock } from '../support/frozen-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { put } from './harness.ts';
 
 let cloud: Emulated | undefined;
@@ -11,7 +11,7 @@ afterEach(async () => {
 
 it('opens the store that the configuration names', async () => {
   cloud = await emulate();
-  const parts = { clock: new FakeClock(), credentials: () => KEYS, historyDays: 400 };
+  const parts = { clock: fakeClock(undefined, { auto: true }), credentials: () => KEYS, historyDays: 400 };
   for (const config of [
     { kind: 'tablestore', endpoint: cloud.server.endpoint, instance: INSTANCE },
     { kind: 'sqlite', file: ':memory:' },

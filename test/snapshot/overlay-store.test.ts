@@ -3,11 +3,11 @@ import { overlayStore } from '../../lib/snapshot/overlay-store.ts';
 import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { storeContract } from './contract.ts';
-import { FakeClock } from '../support/frozen-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const open = (): Promise<Store> =>
-  openSqlite({ file: ':memory:', clock: new FakeClock(), historyDays: 2, retryTimeoutMs: 500 });
+  openSqlite({ file: ':memory:', clock: fakeClock(undefined, { auto: true }), historyDays: 2, retryTimeoutMs: 500 });
 
 // No `elapse`: the overlay ends with its run, and nothing in it grows old.
 storeContract('overlay over an empty store', async () => {

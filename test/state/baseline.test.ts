@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Baseline } from '../../lib/state/baseline.ts';
 import { account, DAY, image, knownImage, knownShare, NOW, SCOPE } from '../support/values.ts';
-import { Crash, crashing, memoryStore } from '../support/memory-store.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { Crash, crashing } from '../support/failing-store.ts';
 
 const FIRST = [
   image({ imageId: 'm-plain' }),

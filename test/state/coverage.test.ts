@@ -3,7 +3,8 @@ import { Coverage } from '../../lib/state/coverage.ts';
 import type { Trouble } from '../../lib/state/health.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
 import { NOW, SCOPE } from '../support/values.ts';
-import { counting, memoryStore, rowsOf } from '../support/memory-store.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { counting, rowsOf } from '../support/failing-store.ts';
 
 const TROUBLE: Trouble = {
   sinceMs: NOW,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { guardStore } from '../../lib/state/guard-store.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { memoryStore, rowsOf } from '../support/memory-store.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { rowsOf } from '../support/failing-store.ts';
 
 const KEY = { partition: 'p', sort: 's' };
 const write = { key: KEY, columns: { a: '1' }, expected: 0, token: 't' };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SeenAccounts } from '../../lib/state/seen-accounts.ts';
 import { account, NOW } from '../support/values.ts';
-import { counting, memoryStore, rowsOf } from '../support/memory-store.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { counting, rowsOf } from '../support/failing-store.ts';
 
 const [A, B] = [account(1), account(2)];
 const SCOPE_A = '1850926437581920:cn-hangzhou';

@@ -9,7 +9,7 @@ import { openSqlite } from '../../../lib/snapshot/sqlite/store.ts';
 import { openError, sqliteError } from '../../../lib/snapshot/sqlite/errors.ts';
 import type { Store } from '../../../lib/snapshot/store.ts';
 import { storeContract } from '../contract.ts';
-import { FakeClock } from '../../support/frozen-clock.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { all, partition, put, failure } from '../harness.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'snapshot-'));
@@ -18,17 +18,17 @@ afterAll(() => {
 });
 let count = 0;
 const newFile = (): string => join(directory, `${(count += 1)}.db`);
-const open = (file: string, clock = new FakeClock()): Promise<Store> =>
+const open = (file: string, clock = fakeClock(undefined, { auto: true })): Promise<Store> =>
   openSqlite({ file, clock, historyDays: 2, retryTimeoutMs: 500 });
 
 storeContract('sqlite', async () => {
-  const clock = new FakeClock();
+  const clock = fakeClock(undefined, { auto: true });
   const file = newFile();
   const [store, second] = [await open(file, clock), await open(file, clock)];
   return {
     store,
     second,
-    elapse: (ms) => clock.advance(ms),
+    elapse: (ms) => clock.jump(ms),
     close: async () => {
       await store.close();
       await second.close();
@@ -79,7 +79,7 @@ describe('sqlite: the file', () => {
       new Database(file).exec(`VACUUM INTO '${copy}'`);
       chmodSync(copy, mode);
       const before = readFileSync(copy);
-      const store = await openSqlite({ file: copy, clock: new FakeClock(), historyDays: 2, readOnly: true });
+      const store = await openSqlite({ file: copy, clock: fakeClock(undefined, { auto: true }), historyDays: 2, readOnly: true });
       expect(await all(store.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
       expect(await failure(store.write('images', put(at, 'b', {})))).toMatch(/^StoreDenied: /);
       expect(await failure(store.prepare())).toMatch(/^StoreDenied: /);
@@ -93,7 +93,7 @@ describe('sqlite: the file', () => {
     const at = partition();
     const writer = await open(file);
     await writer.prepare();
-    const reader = await openSqlite({ file, clock: new FakeClock(), historyDays: 2, readOnly: true });
+    const reader = await openSqlite({ file, clock: fakeClock(undefined, { auto: true }), historyDays: 2, readOnly: true });
     await writer.write('images', put(at, 'a', { x: '1' }));
     expect(await all(reader.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
     await reader.close();
@@ -178,7 +178,7 @@ describe('sqlite: the file', () => {
 
   it('waits for another process that holds the file, and says so when patience ends', async () => {
     const file = newFile();
-    const clock = new FakeClock();
+    const clock = fakeClock(undefined, { auto: true });
     const store = await open(file, clock);
     await store.prepare();
     const other = new Database(file);
