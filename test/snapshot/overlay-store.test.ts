@@ -7,7 +7,12 @@ import { fakeClock } from '../support/fake-clock.ts';
 import { all, put, remove } from './harness.ts';
 
 const open = (): Promise<Store> =>
-  openSqlite({ file: ':memory:', clock: fakeClock(undefined, { auto: true }), historyDays: 2, retryTimeoutMs: 500 });
+  openSqlite({
+    file: ':memory:',
+    clock: fakeClock(undefined, { auto: true }),
+    historyDays: 2,
+    retryTimeoutMs: 500,
+  });
 
 // No `elapse`: the overlay ends with its run, and nothing in it grows old.
 storeContract('overlay over an empty store', async () => {

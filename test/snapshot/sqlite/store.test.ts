@@ -79,7 +79,12 @@ describe('sqlite: the file', () => {
       new Database(file).exec(`VACUUM INTO '${copy}'`);
       chmodSync(copy, mode);
       const before = readFileSync(copy);
-      const store = await openSqlite({ file: copy, clock: fakeClock(undefined, { auto: true }), historyDays: 2, readOnly: true });
+      const store = await openSqlite({
+        file: copy,
+        clock: fakeClock(undefined, { auto: true }),
+        historyDays: 2,
+        readOnly: true,
+      });
       expect(await all(store.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
       expect(await failure(store.write('images', put(at, 'b', {})))).toMatch(/^StoreDenied: /);
       expect(await failure(store.prepare())).toMatch(/^StoreDenied: /);
@@ -93,7 +98,12 @@ describe('sqlite: the file', () => {
     const at = partition();
     const writer = await open(file);
     await writer.prepare();
-    const reader = await openSqlite({ file, clock: fakeClock(undefined, { auto: true }), historyDays: 2, readOnly: true });
+    const reader = await openSqlite({
+      file,
+      clock: fakeClock(undefined, { auto: true }),
+      historyDays: 2,
+      readOnly: true,
+    });
     await writer.write('images', put(at, 'a', { x: '1' }));
     expect(await all(reader.range('images', at))).toMatchObject([{ columns: { x: '1' } }]);
     await reader.close();
