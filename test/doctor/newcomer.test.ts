@@ -4,7 +4,7 @@ import { resultOf } from '../../lib/doctor/examine.ts';
 import type { AccessKey } from '../../sandbox/account.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
 import { ACCOUNT, newWorld, REGION } from '../support/new-world.ts';
-import { type Environment, packageForTest } from '../support/command.ts';
+import { type Environment, deployFunctions } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 it('a newcomer’s way from nothing to all green, each step by what doctor said', async () => {
@@ -73,12 +73,7 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
   expect(set.statuses).toMatchObject({ images: 'ok', store: 'warning', functions: 'skipped' });
   expect(set.verdict).toBe('warnings');
 
-  const code = await packageForTest('exports.handler = async () => "{}";');
-  const triggers = [
-    { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
-  ] as const;
-  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
-    world.sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
+  await deployFunctions(world.sandbox);
   const deployed = await ask();
   expect(deployed.verdict).toBe('warnings');
   expect(deployed.statuses).toMatchObject({ functions: 'ok', store: 'warning', runs: 'warning' });

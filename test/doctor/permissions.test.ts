@@ -4,7 +4,7 @@ import { missingGrant } from '../../lib/doctor/grant.ts';
 import { allows, type Policy } from '../../sandbox/ram/policy.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { ACCOUNT, newWorld, REGION } from '../support/new-world.ts';
-import { packageForTest } from '../support/command.ts';
+import { deployFunctions } from '../support/command.ts';
 import { examined } from './visit.ts';
 
 const NOTHING: Policy = {
@@ -30,12 +30,7 @@ async function deployedWorld() {
     },
   });
   await world.audit();
-  const code = await packageForTest('exports.handler = async () => "{}";');
-  const triggers = [
-    { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
-  ] as const;
-  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
-    world.sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
+  await deployFunctions(world.sandbox);
   const set = (next: Policy) => {
     policy = next;
     obey(world.sandbox, next);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { AuditError } from '../../lib/errors.ts';
+import type { AuditError } from '../../lib/errors.ts';
 import { readFunctionContext } from '../../lib/platform/fc-context.ts';
+import { thrown } from '../support/thrown.ts';
 
 const CONTEXT = {
   requestId: '1-6566d9b5-15c0a6f4',
@@ -15,15 +16,6 @@ const CONTEXT = {
   logger: { info: () => undefined },
 };
 
-const thrown = (work: () => unknown): AuditError => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(AuditError);
-    return error as AuditError;
-  }
-  throw new Error('it was accepted');
-};
 const refused = (context: unknown): AuditError => {
   const error = thrown(() => readFunctionContext(context));
   expect(error.code).toBe('Deployment');

@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AuditError } from '../../lib/errors.ts';
 import { readEvent } from '../../lib/platform/fc-event.ts';
-
-const thrown = (work: () => unknown): AuditError => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(AuditError);
-    return error as AuditError;
-  }
-  throw new Error('it was accepted');
-};
+import { thrown } from '../support/thrown.ts';
 
 describe('the event', () => {
   const TIMER = { triggerTime: '2023-12-26T07:49:00Z', triggerName: 'every-15-minutes', payload: '' };

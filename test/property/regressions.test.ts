@@ -75,7 +75,13 @@ describe('shrunk by the random search', () => {
     expect(await atEachOperation(historyAt)).toEqual([]);
   });
 
-  it('I10: a region is told as over also where the next run had no time for it', async () => {
+  it.each<[string, History['steps'][number]]>([
+    [
+      'had no time for it',
+      audit({ timeoutMs: 20_000, apiFaults: [{ api: 'list', nth: 1, times: 1_000, what: 'hang' }] }),
+    ],
+    ['met another, passing failure', audit(listIs('temporary'))],
+  ])('I10: a region is told as over also where the next run %s', async (_what, next) => {
     const historyAt = (nth: number): History => ({
       ...PLAIN,
       images: [EMPTY_IMAGE],
@@ -83,21 +89,7 @@ describe('shrunk by the random search', () => {
         audit(),
         audit({ ...listIs('denied'), kill: { at: 'store', nth, when: 'before' } }),
         { kind: 'wait', minutes: 15 },
-        audit({ timeoutMs: 20_000, apiFaults: [{ api: 'list', nth: 1, times: 1_000, what: 'hang' }] }),
-      ],
-    });
-    expect(await atEachOperation(historyAt)).toEqual([]);
-  });
-
-  it('I10: a region is told as over also where the next run met another, passing failure', async () => {
-    const historyAt = (nth: number): History => ({
-      ...PLAIN,
-      images: [EMPTY_IMAGE],
-      steps: [
-        audit(),
-        audit({ ...listIs('denied'), kill: { at: 'store', nth, when: 'before' } }),
-        { kind: 'wait', minutes: 15 },
-        audit(listIs('temporary')),
+        next,
       ],
     });
     expect(await atEachOperation(historyAt)).toEqual([]);

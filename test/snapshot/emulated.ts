@@ -1,4 +1,5 @@
-import { Faults } from '../../sandbox/faults.ts';
+import { afterEach, beforeEach } from 'vitest';
+import { type Effect, Faults } from '../../sandbox/faults.ts';
 import {
   startTablestore,
   type TablestoreOptions,
@@ -58,5 +59,36 @@ export async function emulate(options: Partial<TablestoreOptions> = {}): Promise
       for (const store of stores) await store.close();
       await server.close();
     },
+  };
+}
+
+/** One for each test of a file: the cloud, a patient client of it with its tables, and faults to come. */
+export function emulatedForEachTest(): {
+  readonly cloud: Emulated;
+  readonly store: Store;
+  /** From its n-th call on, so many calls of this operation end so. */
+  readonly on: (operation: string, effect: Effect, times?: number, nth?: number) => void;
+} {
+  let cloud: Emulated | undefined;
+  let store: Store | undefined;
+  beforeEach(async () => {
+    cloud = await emulate();
+    store = cloud.connect({ timeoutMs: 2_000 });
+    await store.prepare();
+  });
+  afterEach(() => cloud?.close());
+  const made = <T>(it: T | undefined): T => {
+    if (it === undefined) throw new Error('there is one only while a test runs');
+    return it;
+  };
+  return {
+    get cloud() {
+      return made(cloud);
+    },
+    get store() {
+      return made(store);
+    },
+    on: (operation, effect, times = 1, nth = 1) =>
+      made(cloud).faults.add({ service: 'tablestore', operation, effect, times, nth }),
   };
 }

@@ -38,6 +38,16 @@ export async function packageForTest(code: string): Promise<string> {
   return folder;
 }
 
+/** The three functions in the sandbox's Function Compute, each with its timer. */
+export async function deployFunctions(sandbox: Sandbox): Promise<void> {
+  const code = await packageForTest('exports.handler = async () => "{}";');
+  const triggers = [
+    { triggerName: 't', triggerType: 'timer', triggerConfig: { cronExpression: '@every 15m' } },
+  ] as const;
+  for (const functionName of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'])
+    sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
+}
+
 /** The command in a folder of its own, with nothing in its environment but what is given. */
 export function startCommand(args: readonly string[], environment: Environment, folder: string) {
   return spawn(process.execPath, ['--import', TSX, join(ROOT, 'lib/cli/main.ts'), ...args], {

@@ -1,23 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../../sandbox/faults.ts';
-import type { Store } from '../../../lib/snapshot/store.ts';
-import { type Emulated, emulate } from '../emulated.ts';
+import { emulatedForEachTest } from '../emulated.ts';
 import { all, failure, partition, put, remove } from '../harness.ts';
 
-let cloud: Emulated;
-let store: Store;
-beforeEach(async () => {
-  cloud = await emulate();
-  store = cloud.connect({ timeoutMs: 2_000 });
-  await store.prepare();
-});
-afterEach(async () => {
-  await cloud.close();
-});
-
-const on = (operation: string, effect: Effect, times = 1, nth = 1): void => {
-  cloud.faults.add({ service: 'tablestore', operation, effect, times, nth });
-};
+const emulated = emulatedForEachTest();
+const { on } = emulated;
 describe('I2: many rows in one call', () => {
   const names = Array.from({ length: 230 }, (_, n) => `r${String(n).padStart(3, '0')}`);
 
@@ -25,9 +12,9 @@ describe('I2: many rows in one call', () => {
     'each is written once, whatever befalls the request: $kind',
     async (effect) => {
       const at = partition();
-      await cloud.connect().write('images', put(at, 'r100', { by: 'other' }));
+      await emulated.cloud.connect().write('images', put(at, 'r100', { by: 'other' }));
       on('BatchWriteRow', effect, 2);
-      const results = await store.writeMany(
+      const results = await emulated.store.writeMany(
         'images',
         names.map((sort) => put(at, sort, { by: 'me' })),
       );
@@ -37,7 +24,7 @@ describe('I2: many rows in one call', () => {
           : { kind: 'written', version: 1 },
       );
       expect(results).toMatchObject(expected);
-      const rows = await all(store.range('images', at));
+      const rows = await all(emulated.store.range('images', at));
       expect(rows).toHaveLength(230);
       expect(rows.every(({ version }) => version === 1)).toBe(true);
     },
@@ -46,17 +33,17 @@ describe('I2: many rows in one call', () => {
   it('deletions whose replies are lost are known as done', async () => {
     const at = partition();
     const some = names.slice(0, 20);
-    await store.writeMany(
+    await emulated.store.writeMany(
       'outbox',
       some.map((sort) => put(at, sort, {})),
     );
     on('BatchWriteRow', { kind: 'loseReply' });
-    const results = await store.writeMany('outbox', [
+    const results = await emulated.store.writeMany('outbox', [
       ...some.map((sort) => remove(at, sort, 1)),
       remove(at, 'x', 0),
     ]);
     expect(results).toEqual(Array.from({ length: 21 }, () => ({ kind: 'written', version: 0 })));
-    expect(await all(store.range('outbox', at))).toEqual([]);
+    expect(await all(emulated.store.range('outbox', at))).toEqual([]);
   });
 
   it('a batch that is refused as a whole is written row by row', async () => {
@@ -64,17 +51,19 @@ describe('I2: many rows in one call', () => {
     on('BatchWriteRow', { kind: 'refuse', code: 'OTSParameterInvalid' });
     on('PutRow', { kind: 'refuse', code: 'OTSParameterInvalid', message: 'This row is bad.' }, 1, 2);
     const three = ['a', 'b', 'c'].map((sort) => put(at, sort, {}));
-    expect(await failure(store.writeMany('images', three))).toMatch(/^StoreRejected: .*This row is bad/);
-    expect((await all(store.range('images', at))).map(({ key }) => key.sort)).toEqual(['a', 'c']);
+    expect(await failure(emulated.store.writeMany('images', three))).toMatch(
+      /^StoreRejected: .*This row is bad/,
+    );
+    expect((await all(emulated.store.range('images', at))).map(({ key }) => key.sort)).toEqual(['a', 'c']);
   });
 
   it('reads that are refused in company are made one by one', async () => {
     const at = partition();
     const three = ['a', 'b', 'c'].map((sort) => put(at, sort, {}));
-    await store.writeMany('images', three);
+    await emulated.store.writeMany('images', three);
     on('BatchGetRow', { kind: 'refuse', code: 'OTSParameterInvalid' });
     expect(
-      await store.getMany(
+      await emulated.store.getMany(
         'images',
         three.map(({ key }) => key),
       ),

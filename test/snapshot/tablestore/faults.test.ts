@@ -1,25 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Effect } from '../../../sandbox/faults.ts';
-import type { Store } from '../../../lib/snapshot/store.ts';
-import { type Emulated, emulate } from '../emulated.ts';
+import { describe, expect, it } from 'vitest';
+import { emulatedForEachTest } from '../emulated.ts';
 import { all, failure, partition, put, remove } from '../harness.ts';
 
-let cloud: Emulated;
-let store: Store;
-beforeEach(async () => {
-  cloud = await emulate();
-  store = cloud.connect({ timeoutMs: 2_000 });
-  await store.prepare();
-});
-afterEach(async () => {
-  await cloud.close();
-});
-
-const on = (operation: string, effect: Effect, times = 1, nth = 1): void => {
-  cloud.faults.add({ service: 'tablestore', operation, effect, times, nth });
-};
+const emulated = emulatedForEachTest();
+const { on } = emulated;
 const calls = (operation: string): number =>
-  cloud.server.calls.filter((call) => call.operation === operation).length;
+  emulated.cloud.server.calls.filter((call) => call.operation === operation).length;
 
 const REFUSALS_THAT_PASS = [
   'OTSRowOperationConflict',
@@ -41,34 +27,43 @@ describe('I2: a reply that is lost', () => {
   it('of a write that was carried out: the write is known as done, and done once', async () => {
     on('PutRow', { kind: 'loseReply' });
     const write = put(at, 'a', { x: '1' });
-    expect(await store.write('images', write)).toEqual({ kind: 'written', version: 1 });
-    expect(await store.get('images', key)).toMatchObject({ version: 1, token: write.token });
+    expect(await emulated.store.write('images', write)).toEqual({ kind: 'written', version: 1 });
+    expect(await emulated.store.get('images', key)).toMatchObject({ version: 1, token: write.token });
     expect(calls('PutRow')).toBe(1);
   });
 
   it('of a write that was not carried out: it is sent again', async () => {
     on('PutRow', { kind: 'reset' });
-    expect(await store.write('images', put(at, 'a', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
+    expect(await emulated.store.write('images', put(at, 'a', { x: '1' }))).toEqual({
+      kind: 'written',
+      version: 1,
+    });
     on('PutRow', { kind: 'reset' }, 2);
-    expect(await store.write('images', put(at, 'a', { x: '2' }, 1))).toEqual({ kind: 'written', version: 2 });
-    expect(await store.get('images', key)).toMatchObject({ version: 2, columns: { x: '2' } });
+    expect(await emulated.store.write('images', put(at, 'a', { x: '2' }, 1))).toEqual({
+      kind: 'written',
+      version: 2,
+    });
+    expect(await emulated.store.get('images', key)).toMatchObject({ version: 2, columns: { x: '2' } });
     expect(calls('PutRow')).toBe(5);
   });
 
   it('of a deletion, carried out or not: the row is gone, and that is known', async () => {
     for (const effect of [{ kind: 'loseReply' }, { kind: 'reset' }] as const) {
-      await store.write('outbox', put(at, 'a', { x: '1' }));
+      await emulated.store.write('outbox', put(at, 'a', { x: '1' }));
       on('DeleteRow', effect);
-      expect(await store.write('outbox', remove(at, 'a', 1))).toEqual({ kind: 'written', version: 0 });
-      expect(await store.get('outbox', key)).toBeUndefined();
+      expect(await emulated.store.write('outbox', remove(at, 'a', 1))).toEqual({
+        kind: 'written',
+        version: 0,
+      });
+      expect(await emulated.store.get('outbox', key)).toBeUndefined();
     }
   });
 
   it('of a deletion that came too late: a conflict, not a deletion', async () => {
-    await store.write('outbox', put(at, 'a', { x: '1' }));
-    await store.write('outbox', put(at, 'a', { x: '2' }, 1));
+    await emulated.store.write('outbox', put(at, 'a', { x: '1' }));
+    await emulated.store.write('outbox', put(at, 'a', { x: '2' }, 1));
     on('DeleteRow', { kind: 'loseReply' });
-    expect(await store.write('outbox', remove(at, 'a', 1))).toMatchObject({
+    expect(await emulated.store.write('outbox', remove(at, 'a', 1))).toMatchObject({
       kind: 'conflict',
       current: { version: 2 },
     });
@@ -76,10 +71,10 @@ describe('I2: a reply that is lost', () => {
 
   it('of a write that somebody else was quicker than: a conflict with what stands there', async () => {
     const other = put(at, 'a', { by: 'other' });
-    await cloud.connect().write('images', other);
+    await emulated.cloud.connect().write('images', other);
     for (const effect of [{ kind: 'loseReply' }, { kind: 'reset' }] as const) {
       on('PutRow', effect);
-      expect(await store.write('images', put(at, 'a', { by: 'me' }))).toMatchObject({
+      expect(await emulated.store.write('images', put(at, 'a', { by: 'me' }))).toMatchObject({
         kind: 'conflict',
         current: { version: 1, token: other.token },
       });
@@ -88,25 +83,31 @@ describe('I2: a reply that is lost', () => {
 
   it('of every attempt: known as done by looking, not by sending until one gets through', async () => {
     on('PutRow', { kind: 'loseReply' }, Number.POSITIVE_INFINITY);
-    expect(await store.write('images', put(at, 'a', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
+    expect(await emulated.store.write('images', put(at, 'a', { x: '1' }))).toEqual({
+      kind: 'written',
+      version: 1,
+    });
     expect(calls('PutRow')).toBe(1);
   });
 
   it('of the look at the row as well: the look is repeated', async () => {
     on('PutRow', { kind: 'loseReply' });
     on('GetRow', { kind: 'reset' }, 3);
-    expect(await store.write('images', put(at, 'a', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
+    expect(await emulated.store.write('images', put(at, 'a', { x: '1' }))).toEqual({
+      kind: 'written',
+      version: 1,
+    });
   });
 
   it('a request that arrives long after it was given up does no harm', async () => {
-    const hasty = cloud.connect({ timeoutMs: 100 });
+    const hasty = emulated.cloud.connect({ timeoutMs: 100 });
     on('PutRow', { kind: 'delay', ms: 300 });
     const write = put(at, 'a', { x: '1' });
     expect(await hasty.write('images', write)).toEqual({ kind: 'written', version: 1 });
     expect(await hasty.write('images', put(at, 'a', { x: '2' }, 1))).toEqual({ kind: 'written', version: 2 });
-    const late = (): number => cloud.server.calls.filter(({ status }) => status === 403).length;
+    const late = (): number => emulated.cloud.server.calls.filter(({ status }) => status === 403).length;
     await expect.poll(late, { timeout: 10_000 }).toBe(1);
-    expect(await store.get('images', key)).toMatchObject({ version: 2, columns: { x: '2' } });
+    expect(await emulated.store.get('images', key)).toMatchObject({ version: 2, columns: { x: '2' } });
   });
 });
 
@@ -124,37 +125,43 @@ describe('a refusal that passes', () => {
     ]) {
       on(operation, { kind: 'refuse', code }, 2);
     }
-    expect(await store.write('images', put(at, 'a', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
+    expect(await emulated.store.write('images', put(at, 'a', { x: '1' }))).toEqual({
+      kind: 'written',
+      version: 1,
+    });
     const two = [put(at, 'b', { x: '1' }), put(at, 'c', { x: '1' })];
-    expect(await store.writeMany('images', two)).toMatchObject([{ kind: 'written' }, { kind: 'written' }]);
-    expect(await store.get('images', { partition: at, sort: 'a' })).toMatchObject({ version: 1 });
+    expect(await emulated.store.writeMany('images', two)).toMatchObject([
+      { kind: 'written' },
+      { kind: 'written' },
+    ]);
+    expect(await emulated.store.get('images', { partition: at, sort: 'a' })).toMatchObject({ version: 1 });
     expect(
-      await store.getMany(
+      await emulated.store.getMany(
         'images',
         two.map(({ key }) => key),
       ),
     ).toHaveLength(2);
-    expect(await all(store.range('images', at))).toHaveLength(3);
-    expect(await store.write('images', remove(at, 'a', 1))).toEqual({ kind: 'written', version: 0 });
-    await store.prepare();
-    expect(cloud.clock.slept.length).toBeGreaterThanOrEqual(14);
+    expect(await all(emulated.store.range('images', at))).toHaveLength(3);
+    expect(await emulated.store.write('images', remove(at, 'a', 1))).toEqual({ kind: 'written', version: 0 });
+    await emulated.store.prepare();
+    expect(emulated.cloud.clock.slept.length).toBeGreaterThanOrEqual(14);
   });
 
   it('waits longer and longer, at random, and not for ever', async () => {
     on('GetRow', { kind: 'throttle' }, Number.POSITIVE_INFINITY);
-    const patient = cloud.connect({ random: () => 0.999, retryTimeoutMs: 20_000 });
-    const before = cloud.clock.now();
+    const patient = emulated.cloud.connect({ random: () => 0.999, retryTimeoutMs: 20_000 });
+    const before = emulated.cloud.clock.now();
     expect(await failure(patient.get('images', { partition: 'a', sort: 'b' }))).toMatch(
       /^StoreUnavailable, retryable: .*TABLESTORE_ENDPOINT.*GetRow on share_audit_images: OTSServerBusy/,
     );
-    expect(cloud.clock.slept.slice(0, 7)).toEqual([100, 200, 400, 799, 1598, 2997, 2997]);
-    expect(cloud.clock.now() - before).toBeLessThanOrEqual(20_000);
-    expect(cloud.clock.now() - before).toBeGreaterThan(16_000);
+    expect(emulated.cloud.clock.slept.slice(0, 7)).toEqual([100, 200, 400, 799, 1598, 2997, 2997]);
+    expect(emulated.cloud.clock.now() - before).toBeLessThanOrEqual(20_000);
+    expect(emulated.cloud.clock.now() - before).toBeGreaterThan(16_000);
   });
 
   it('does not ask in a tight loop even if every random number is 0', async () => {
     on('PutRow', { kind: 'throttle' }, Number.POSITIVE_INFINITY);
-    const store0 = cloud.connect({ random: () => 0, retryTimeoutMs: 300 });
+    const store0 = emulated.cloud.connect({ random: () => 0, retryTimeoutMs: 300 });
     expect(await failure(store0.write('images', put('a', 'b', {})))).toMatch(
       /^StoreUnavailable, retryable: /,
     );
@@ -167,7 +174,7 @@ describe('a refusal that passes', () => {
       code: 'OTSQuotaExhausted',
       message: 'Number of tables exceeded the quota.',
     });
-    expect(await failure(store.write('images', put('a', 'b', {})))).toMatch(
+    expect(await failure(emulated.store.write('images', put('a', 'b', {})))).toMatch(
       /^StoreRejected: .*exceeded the quota/,
     );
     expect(calls('PutRow')).toBe(1);
@@ -177,7 +184,7 @@ describe('a refusal that passes', () => {
 describe('I7: an answer that does not come', () => {
   it('is waited for no longer than the time limit, and asked for again', async () => {
     const at = partition();
-    const hasty = cloud.connect({ timeoutMs: 100 });
+    const hasty = emulated.cloud.connect({ timeoutMs: 100 });
     on('PutRow', { kind: 'hang' });
     on('GetRow', { kind: 'hang' });
     expect(await hasty.write('images', put(at, 'a', { x: '1' }))).toEqual({ kind: 'written', version: 1 });
@@ -187,7 +194,7 @@ describe('I7: an answer that does not come', () => {
 
   it('is given up at once when time is up', async () => {
     const deadline = new AbortController();
-    const stopped = cloud.connect({ signal: deadline.signal });
+    const stopped = emulated.cloud.connect({ signal: deadline.signal });
     on('PutRow', { kind: 'hang' });
     const writing = failure(stopped.write('images', put('a', 'b', {})));
     await expect.poll(() => calls('PutRow'), { timeout: 10_000 }).toBe(1);

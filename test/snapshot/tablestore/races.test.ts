@@ -1,24 +1,12 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../../sandbox/faults.ts';
 import { type Store, StoreError } from '../../../lib/snapshot/store.ts';
-import { type Emulated, emulate } from '../emulated.ts';
+import { emulatedForEachTest } from '../emulated.ts';
 import { partition, put } from '../harness.ts';
 
-let cloud: Emulated;
-let store: Store;
-beforeEach(async () => {
-  cloud = await emulate();
-  store = cloud.connect({ timeoutMs: 2_000 });
-  await store.prepare();
-});
-afterEach(async () => {
-  await cloud.close();
-});
-
-const on = (operation: string, effect: Effect, times = 1, nth = 1): void => {
-  cloud.faults.add({ service: 'tablestore', operation, effect, times, nth });
-};
+const emulated = emulatedForEachTest();
+const { on } = emulated;
 describe('I2 and I6, whatever fails', () => {
   const effect = fc.constantFrom<Effect>(
     { kind: 'loseReply' },
@@ -61,8 +49,8 @@ describe('I2 and I6, whatever fails', () => {
   }
 
   async function count(at: string): Promise<number[]> {
-    cloud.faults.clear();
-    const row = await store.get('state', { partition: at, sort: 'count' });
+    emulated.cloud.faults.clear();
+    const row = await emulated.store.get('state', { partition: at, sort: 'count' });
     return [row?.version ?? 0, Number(row?.columns['count'])];
   }
 
@@ -71,7 +59,7 @@ describe('I2 and I6, whatever fails', () => {
       fc.asyncProperty(rules, fc.boolean(), async (faults, many) => {
         const at = partition();
         for (const fault of faults) on(fault.operation, fault.effect, fault.times, fault.nth);
-        await addThree(store, at, many);
+        await addThree(emulated.store, at, many);
         expect(await count(at)).toEqual([3, 3]);
       }),
       { numRuns: 40 },
@@ -79,12 +67,12 @@ describe('I2 and I6, whatever fails', () => {
   });
 
   it('two writers lose no update to each other', { timeout: 60_000 }, async () => {
-    const other = cloud.connect({ timeoutMs: 2_000 });
+    const other = emulated.cloud.connect({ timeoutMs: 2_000 });
     await fc.assert(
       fc.asyncProperty(rules, async (faults) => {
         const at = partition();
         for (const fault of faults) on(fault.operation, fault.effect, fault.times, fault.nth);
-        await Promise.all([addThree(store, at, false), addThree(other, at, true)]);
+        await Promise.all([addThree(emulated.store, at, false), addThree(other, at, true)]);
         const [version = 0, counted] = await count(at);
         // More is possible: a write whose reply was lost, and which the other wrote over before we could look.
         expect(version).toBeGreaterThanOrEqual(6);
