@@ -1,10 +1,12 @@
 /**
  * `npm run build`: makes a code package for each deployed function, `dist/<function>`, with `index.js`, the libraries
  * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs
- * no node_modules. It does not contain SQLite, which only the command line uses.
+ * no node_modules. It does not contain SQLite, which only the command line uses. `dist/cli` is the command line, for a
+ * package without its sources.
  */
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { compileCommandLine } from '../lib/cli/compile.js';
 import { bundleFunction } from './bundle-function.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,3 +28,4 @@ for (const source of sources) {
   const { size } = await stat(join(out, 'index.js'));
   process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
 }
+await compileCommandLine(join(dist, 'cli'));

@@ -64,12 +64,8 @@ interface AuditFlags {
   readonly accounts?: string;
 }
 
-export const addAuditCommand: AddCommand = (cli, run) => {
-  cli
-    .command('audit')
-    .description(
-      'audit now, from this terminal: the first run takes the baseline, the next ones report what is new',
-    )
+export const addAuditCommand: AddCommand = (command, run) => {
+  command
     .option(
       '--region <list>',
       'regions, comma-separated, or all (default: REGIONS)',

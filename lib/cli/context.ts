@@ -23,5 +23,5 @@ export interface CommandContext {
 /** Runs a command's work. An error that the work throws becomes one message and an exit code. */
 export type Run = (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
 
-/** Adds one command with its flags and its help to the program. */
-export type AddCommand = (cli: Command, run: Run) => void;
+/** Adds its flags, its help and its work to a command that has its name and description. */
+export type AddCommand = (command: Command, run: Run) => void;

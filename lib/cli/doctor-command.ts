@@ -38,10 +38,8 @@ const CODES: Readonly<Record<DoctorResult, ExitCode>> = {
   failed: EXIT.failed,
 };
 
-export const addDoctorCommand: AddCommand = (cli, run) => {
-  cli
-    .command('doctor')
-    .description('check everything that a deployment needs, and say what to change')
+export const addDoctorCommand: AddCommand = (command, run) => {
+  command
     .option('--send', 'send a test message on each channel; nothing else proves that it works')
     .option('--json', 'print only the findings, as JSON')
     .addHelpText('after', HELP)

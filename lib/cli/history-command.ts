@@ -43,10 +43,8 @@ interface HistoryFlags extends SnapshotFlags {
   readonly json?: boolean;
 }
 
-export const addHistoryCommand: AddCommand = (cli, run) => {
-  const command = cli
-    .command('history')
-    .description('show what changed: shares added, removed and added again, newest first')
+export const addHistoryCommand: AddCommand = (command, run) => {
+  command
     .option('--account <ids>', 'only changes of shares with these accounts', accountIds)
     .option(
       '--image <pattern>',

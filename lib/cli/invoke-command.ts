@@ -36,10 +36,8 @@ interface InvokeFlags {
   readonly minutes: number;
 }
 
-export const addInvokeCommand: AddCommand = (cli, run) => {
-  cli
-    .command('invoke')
-    .description('run a deployed function now and show its result')
+export const addInvokeCommand: AddCommand = (command, run) => {
+  command
     .addOption(
       new Option('--function <which>', 'the function to run')
         .choices(Object.keys(FUNCTIONS))

@@ -45,9 +45,11 @@ async function main(): Promise<ExitCode> {
   };
   let code: ExitCode = EXIT.ok;
   try {
-    await program(async (work) => {
+    const args = process.argv.slice(2);
+    const cli = await program(args, async (work) => {
       code = await work(context);
-    }).parseAsync();
+    });
+    await cli.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.

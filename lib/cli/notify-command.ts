@@ -32,10 +32,8 @@ interface NotifyFlags {
   readonly json?: boolean;
 }
 
-export const addNotifyCommand: AddCommand = (cli, run) => {
-  cli
-    .command('notify')
-    .description('send a test message on each channel, to see that people are reached')
+export const addNotifyCommand: AddCommand = (command, run) => {
+  command
     .requiredOption('--test', 'send the test message; the only thing that this command sends')
     .addOption(new Option('--channel <kind>', 'only the channels of this kind').choices(CHANNEL_KINDS))
     .option('--json', 'print what became of each as JSON, and nothing else')

@@ -54,10 +54,8 @@ interface ReportFlags extends SnapshotFlags {
   readonly language?: Language;
 }
 
-export const addReportCommand: AddCommand = (cli, run) => {
-  const command = cli
-    .command('report')
-    .description('write what is shared with whom, changes, blind spots and exceptions as a page, CSV or JSON')
+export const addReportCommand: AddCommand = (command, run) => {
+  command
     .requiredOption('--out <file>', 'the file to write; - for the terminal')
     .addOption(
       new Option('--format <format>', 'the format of the report')

@@ -25,12 +25,10 @@ export interface RevokeFlags {
   readonly json?: boolean;
 }
 
-export const addRevokeCommand: AddCommand = (cli, run) => {
+export const addRevokeCommand: AddCommand = (command, run) => {
   const region = matching(REGION_ID, 'a region id looks like cn-hangzhou.');
   const image = matching(IMAGE_ID, 'an image id looks like m-bp1223166134fe767452.');
-  cli
-    .command('revoke')
-    .description('take shares of an image back, after reading them and asking')
+  command
     .requiredOption('--region <region>', 'the region of the image', region)
     .requiredOption('--image <id>', 'the id of the image', image)
     .option('--account <list>', 'the accounts to take it back from', accountIds)

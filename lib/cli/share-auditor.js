@@ -1,6 +1,23 @@
 #!/usr/bin/env node
-// The command line runs from its TypeScript sources, as everything in this repository does.
-import { register } from 'tsx/esm/api';
+// Runs the command line compiled: in a clone compiled at its first use and again when a source has changed, in a
+// package as it was built (dist/cli).
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-register();
-await import('./main.ts');
+const source = join(import.meta.dirname, 'main.ts');
+
+async function mainPath() {
+  if (!existsSync(source)) return join(import.meta.dirname, '../../dist/cli/main.js');
+  const { compiledCommandLine } = await import('./compile.js');
+  try {
+    return await compiledCommandLine();
+  } catch {
+    // For example in a folder that cannot be written. Slower, and the error of a broken source is shown by this way.
+    const { register } = await import('tsx/esm/api');
+    register();
+    return source;
+  }
+}
+
+await import(pathToFileURL(await mainPath()).href);

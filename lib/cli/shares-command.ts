@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { imagesOf, type Inventory } from '../inventory/inventory.ts';
 import { narrow } from '../inventory/filter-shares.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
@@ -43,10 +42,8 @@ interface SharesFlags extends SnapshotFlags {
   readonly json?: boolean;
 }
 
-export const addSharesCommand: AddCommand = (cli, run) => {
-  const command: Command = cli
-    .command('shares')
-    .description('show what is shared now, with whom, and which images could not be read')
+export const addSharesCommand: AddCommand = (command, run) => {
+  command
     .option('--account <ids>', 'only shares with these accounts', accountIds)
     .option(
       '--image <pattern>',

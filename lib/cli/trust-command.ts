@@ -58,11 +58,8 @@ Exit codes:
   2  the file or a flag is wrong; every problem is listed
   3  with --strict: the file is valid, but there are warnings`;
 
-export const addTrustCommand: AddCommand = (cli, run) => {
-  const trust = cli
-    .command('trust')
-    .description('list, check and edit the trust policy: the accounts that may hold shares')
-    .helpCommand(false);
+export const addTrustCommand: AddCommand = (trust, run) => {
+  trust.helpCommand(false);
   withFlags(trust.command('list').description('list every exception, when it ends and what it covers now'))
     .option('--json', 'print only the list, as JSON')
     .addHelpText('after', LIST_HELP)

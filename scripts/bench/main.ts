@@ -10,6 +10,7 @@ import { largeFigures, ordinaryFigures, speedFigures } from './account-figures.t
 import { monthsBill } from './bill.ts';
 import { BenchCloud } from './cloud.ts';
 import { coldStart } from './cold-start.ts';
+import { commandLineStart } from './command-line-start.ts';
 import { type Figure, keeps } from './figure.ts';
 import { largeSnapshotFigures } from './large-snapshot-figures.ts';
 import { packageSizes } from './package-size.ts';
@@ -36,6 +37,7 @@ const cloud = BenchCloud.start();
 try {
   say('cold start …');
   figures.push(...(await coldStart(cloud, rounds * 4 + 1)), ...packageSizes());
+  figures.push(commandLineStart(rounds * 4 + 1));
   say('an ordinary account …');
   const ordinary = await wholeRuns(cloud, ORDINARY, rounds);
   figures.push(...ordinaryFigures(ORDINARY, ordinary));

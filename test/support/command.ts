@@ -7,7 +7,6 @@ import { onTestFinished } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const TSX = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -50,7 +49,7 @@ export async function deployFunctions(sandbox: Sandbox): Promise<void> {
 
 /** The command in a folder of its own, with nothing in its environment but what is given. */
 export function startCommand(args: readonly string[], environment: Environment, folder: string) {
-  return spawn(process.execPath, ['--import', TSX, join(ROOT, 'lib/cli/main.ts'), ...args], {
+  return spawn(process.execPath, [join(ROOT, 'lib/cli/share-auditor.js'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -2,12 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../../../lib/cli/exit-codes.ts';
-import { addHistoryCommand } from '../../../lib/cli/history-command.ts';
-import { addReportCommand } from '../../../lib/cli/report-command.ts';
-import { addSharesCommand } from '../../../lib/cli/shares-command.ts';
-import { addTrustCommand } from '../../../lib/cli/trust-command.ts';
+import { program } from '../../../lib/cli/program.ts';
 import { AuditError, ConfigError } from '../../../lib/errors.ts';
 import { Redactor } from '../../../lib/platform/redact.ts';
 import { ACCOUNT, makeWorld, type World } from '../../support/world.ts';
@@ -44,7 +41,6 @@ export class Desk {
   async run(args: readonly string[], { environment, width = 100 }: Around = {}): Promise<Ended> {
     let [out, err] = ['', ''];
     const write = { writeOut: (text: string) => (out += text), writeErr: (text: string) => (err += text) };
-    const cli = new Command('share-auditor').exitOverride().configureOutput(write);
     let code: ExitCode = EXIT.ok;
     const context = {
       environment: { ...this.#environment(), ...environment },
@@ -54,13 +50,14 @@ export class Desk {
       screen: { colour: false, width },
       signal: new AbortController().signal,
     };
-    for (const add of [addSharesCommand, addHistoryCommand, addReportCommand, addTrustCommand])
-      add(cli, async (work) => {
-        code = await work(context);
-      });
     const owner = args[0] === 'trust' ? '--images-of' : '--owner';
     const whose = this.#owner === 'all' || args.includes(owner) ? [] : [owner, this.#owner];
     try {
+      const cli = await program(args, async (work) => {
+        code = await work(context);
+      });
+      for (const command of [cli, ...cli.commands.flatMap((one) => [one, ...one.commands])])
+        command.configureOutput(write);
       await cli.parseAsync([...args, ...whose], { from: 'user' });
       return { code, out, err };
     } catch (error) {

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ordinaryFigures, speedFigures } from '../../../scripts/bench/account-figures.ts';
 import { BenchCloud } from '../../../scripts/bench/cloud.ts';
 import { coldStart } from '../../../scripts/bench/cold-start.ts';
+import { commandLineStart } from '../../../scripts/bench/command-line-start.ts';
 import { alone, type Figure } from '../../../scripts/bench/figure.ts';
 import { largeSnapshotFigures } from '../../../scripts/bench/large-snapshot-figures.ts';
 import { packageSizes } from '../../../scripts/bench/package-size.ts';
@@ -36,6 +37,10 @@ describe('what a run costs, beside a plain script', () => {
     expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.35);
     expect(oursOf(figures, 'package')).toBeLessThan(0.72);
     expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
+  });
+
+  it('shows the help of the command line in little more time than Node takes to start', () => {
+    expect(ratioOf(shown([commandLineStart(9)]), 'help')).toBeLessThan(4);
   });
 
   it('fits its memory and makes the least calls for an ordinary account', async () => {

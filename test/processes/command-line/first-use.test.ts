@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../support/invoke.ts';
+
+// How a clone comes to run compiled code: at its first use, and again when a source has changed.
+
+const run = promisify(execFile);
+const LIBRARIES = ['commander', 'esbuild', '@esbuild', 'tsx'];
+
+let folder: string;
+/** A clone in a folder as people name them. */
+let clone: string;
+const cache = () => readdir(join(clone, 'node_modules/.cache/share-auditor'));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'share-audit-clone-'));
+  clone = join(folder, 'a 克隆');
+  await mkdir(join(clone, 'node_modules'), { recursive: true });
+  await cp(join(ROOT, 'lib'), join(clone, 'lib'), { recursive: true });
+  await cp(join(ROOT, 'package.json'), join(clone, 'package.json'));
+  for (const name of LIBRARIES)
+    await symlink(join(ROOT, 'node_modules', name), join(clone, 'node_modules', name));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const help = async (file = join(clone, 'lib/cli/share-auditor.js')): Promise<string> => {
+  const { stdout, stderr } = await run(process.execPath, [file, '--help'], { timeout: 60_000 });
+  expect(stderr).toBe('');
+  return stdout;
+};
+
+describe('the command line of a clone', { timeout: 60_000 }, () => {
+  it('is compiled at its first use, once, also by three at once', async () => {
+    const texts = await Promise.all([help(), help(), help()]);
+    for (const text of texts) expect(text).toMatch(/^Usage: share-auditor /);
+    expect(await cache()).toHaveLength(1);
+    await help();
+    expect(await cache()).toHaveLength(1);
+  });
+
+  it('is never older than a source', async () => {
+    const source = join(clone, 'lib/cli/program.ts');
+    await cp(source, join(folder, 'program.ts'));
+    await appendFile(source, "\nprocess.stdout.write('edited\\n');\n");
+    expect(await help()).toMatch(/^edited\n/);
+    await cp(join(folder, 'program.ts'), source);
+    expect(await help()).toMatch(/^Usage/);
+  });
+
+  it('runs through a link, as npx calls it', async () => {
+    const link = join(folder, 'share-auditor');
+    await symlink(join(clone, 'lib/cli/share-auditor.js'), link);
+    expect(await help(link)).toMatch(/^Usage/);
+  });
+
+  it('shows where a source is wrong', async () => {
+    const source = join(clone, 'lib/cli/program.ts');
+    await appendFile(source, '\nconst = 1;\n');
+    await expect(help()).rejects.toThrow(/program\.ts/);
+    await cp(join(folder, 'program.ts'), source);
+  });
+
+  it('runs from the sources where nothing can be kept', async () => {
+    const kept = join(clone, 'node_modules/.cache');
+    await rm(kept, { recursive: true });
+    // A file where the folder would be: root may write into any folder.
+    await cp(join(clone, 'package.json'), kept);
+    await chmod(kept, 0o400);
+    expect(await help()).toMatch(/^Usage/);
+    await rm(kept);
+  });
+
+  it('needs neither sources nor a compiler where it was built', async () => {
+    const built = join(folder, 'built');
+    await cp(join(ROOT, 'dist/cli'), join(built, 'dist/cli'), { recursive: true });
+    await cp(join(ROOT, 'lib/cli/share-auditor.js'), join(built, 'lib/cli/share-auditor.js'));
+    await cp(join(ROOT, 'package.json'), join(built, 'package.json'));
+    await mkdir(join(built, 'node_modules'));
+    await symlink(join(ROOT, 'node_modules/commander'), join(built, 'node_modules/commander'));
+    expect(await help(join(built, 'lib/cli/share-auditor.js'))).toMatch(/^Usage/);
+  });
+});
