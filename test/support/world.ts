@@ -26,6 +26,11 @@ export const PARTNER = '1234567890123456789';
 export type StoreKind = 'sqlite' | 'tablestore';
 export const STORES: readonly StoreKind[] = ['sqlite', 'tablestore'];
 
+export interface WorldOptions extends SandboxOptions {
+  /** How many times as fast as the system's its clock runs. A run whose calls take long sees them so much longer. */
+  readonly factor?: number;
+}
+
 export interface AuditOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
@@ -35,15 +40,27 @@ export interface AuditOptions {
   readonly change?: Partial<RunDeps>;
 }
 
-/** A clock that a test may set forward; the services look at the same one. Sleeping is real and short here. */
-export class SettableClock implements Clock {
+/**
+ * A clock that runs faster than the system's and may be set forward; the services look at the same one. A pause is
+ * real and short; what waits for a socket has as long as it needs, since those limits are timers of the system.
+ */
+export class FastClock implements Clock {
+  readonly #startMs = systemClock.now();
+  readonly #factor: number;
   #offsetMs = 0;
+
+  constructor(factor: number) {
+    this.#factor = factor;
+  }
+
   now(): number {
-    return systemClock.now() + this.#offsetMs;
+    return Math.round(this.#startMs + (systemClock.now() - this.#startMs) * this.#factor + this.#offsetMs);
   }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(ms, signal);
+    return systemClock.sleep(ms / this.#factor, signal);
   }
+
   advance(ms: number): void {
     this.#offsetMs += ms;
   }
@@ -52,11 +69,11 @@ export class SettableClock implements Clock {
 /** The sandbox and a deployment's worth of state that outlives its runs. */
 export class World {
   readonly sandbox: Sandbox;
-  readonly clock: SettableClock;
+  readonly clock: FastClock;
   readonly #kind: StoreKind;
   readonly #folder: string;
 
-  constructor(sandbox: Sandbox, clock: SettableClock, kind: StoreKind, folder: string) {
+  constructor(sandbox: Sandbox, clock: FastClock, kind: StoreKind, folder: string) {
     this.sandbox = sandbox;
     this.clock = clock;
     this.#kind = kind;
@@ -148,8 +165,8 @@ export const onEach = <T>(make: (kind: ChannelKind) => T): Readonly<Record<Chann
   Object.fromEntries(CHANNEL_KINDS.map((kind) => [kind, make(kind)])) as Readonly<Record<ChannelKind, T>>;
 
 /** A world of its own; whoever makes it closes it. */
-export async function makeWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {
-  const clock = new SettableClock();
+export async function makeWorld(kind: StoreKind, options: WorldOptions = {}): Promise<World> {
+  const clock = new FastClock(options.factor ?? 20);
   const sandbox = await startSandbox({ quotaPerMinute: 6000, now: () => clock.now(), ...options });
   return new World(sandbox, clock, kind, await mkdtemp(join(tmpdir(), 'share-audit-test-')));
 }

@@ -1,24 +1,13 @@
 import { withoutChannels } from '../../support/without-channels.ts';
 import { expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../../lib/platform/clock.ts';
-import { deadlineFrom } from '../../../lib/platform/deadline.ts';
 import { ACCOUNT, changesOf, newWorld, PARTNER, REGION, STRANGER } from '../../support/new-world.ts';
-
-/** Real sockets, and time that runs `factor` times as fast for everybody. */
-function fastClock(factor: number): Clock {
-  const start = systemClock.now();
-  return {
-    now: () => start + (systemClock.now() - start) * factor,
-    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
-  };
-}
 
 it('I7: a run stops calling in time, ends well, and the next goes on with what is oldest', {
   timeout: 120_000,
 }, async () => {
   // Not faster: a loaded machine's slow sockets count so many times.
-  const clock = fastClock(15);
-  const world = await newWorld('sqlite', { now: () => clock.now(), quotaPerMinute: 10 });
+  const world = await newWorld('sqlite', { factor: 15, quotaPerMinute: 10 });
+  const { clock } = world;
   const { cloud, swas } = world.sandbox;
   for (let i = 0; i < 35; i += 1) cloud.addImage({ regionId: REGION, name: `image-${i}` });
   // Without channels: a loaded machine's slow sockets must not count forty times in a run's last seconds.
@@ -26,9 +15,9 @@ it('I7: a run stops calling in time, ends well, and the next goes on with what i
   const environment = { SWAS_CALLS_PER_MINUTE: '10', ...silent };
   const run = async () => {
     const timeoutMs = 150_000;
-    const deadline = deadlineFrom(clock.now(), timeoutMs);
-    const result = await world.audit({ environment, change: { clock, deadline } });
-    expect(clock.now()).toBeLessThan(deadline.killMs);
+    const killMs = clock.now() + timeoutMs;
+    const result = await world.audit({ environment, timeoutMs });
+    expect(clock.now()).toBeLessThan(killMs);
     return result.summary;
   };
   const first = await run();
@@ -62,13 +51,12 @@ it('I7: what the list flags as shared is read first', async () => {
 it('a walk that the quota slows down tells what it has found before its end', {
   timeout: 30_000,
 }, async () => {
-  const clock = fastClock(60);
-  const world = await newWorld('sqlite', { now: () => clock.now(), quotaPerMinute: 10 });
+  const world = await newWorld('sqlite', { factor: 60, quotaPerMinute: 10 });
+  const { clock } = world;
   const { cloud, dingtalk } = world.sandbox;
   for (let i = 0; i < 24; i += 1) cloud.addImage({ regionId: REGION });
   const environment = { SWAS_CALLS_PER_MINUTE: '10' };
-  const audit = () =>
-    world.audit({ environment, change: { clock, deadline: deadlineFrom(clock.now(), 600_000) } });
+  const audit = () => world.audit({ environment });
   await audit();
   cloud.addImage({ regionId: REGION, shares: [STRANGER] });
   const startMs = clock.now();
@@ -81,14 +69,10 @@ it('a walk that the quota slows down tells what it has found before its end', {
 it('I8: learns a quota that is lower than configured, and still reads everything', {
   timeout: 30_000,
 }, async () => {
-  const clock = fastClock(60);
-  const world = await newWorld('sqlite', { now: () => clock.now(), quotaPerMinute: 4 });
+  const world = await newWorld('sqlite', { factor: 60, quotaPerMinute: 4 });
   for (let i = 0; i < 12; i += 1) world.sandbox.cloud.addImage({ regionId: REGION });
   const environment = { SWAS_CALLS_PER_MINUTE: '10' };
-  const { summary } = await world.audit({
-    environment,
-    change: { clock, deadline: deadlineFrom(clock.now(), 840_000) },
-  });
+  const { summary } = await world.audit({ environment, timeoutMs: 840_000 });
   expect(summary).toMatchObject({ status: 'complete', scopes: [{ read: 12 }] });
   expect(summary.calls.throttled).toBeLessThanOrEqual(8);
   expect(summary.calls.throttled).toBeGreaterThan(0);
