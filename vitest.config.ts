@@ -8,6 +8,7 @@ const WITH_FULL_SIZE = [
   'test/processes/functions/sizes.test.ts',
   'test/property/model.test.ts',
   'test/real/**/*.test.ts',
+  'test/sandbox/runs/crash.test.ts',
   'test/scripts/bench/**/*.test.ts',
 ];
 /** Figures, which only their full size proves, and real software, which must be installed. */
