@@ -3,11 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Where `npm test` takes one of each kind; `npm run test:long` (`--mode long`) takes all of it. */
 const WITH_FULL_SIZE = [
   'test/processes/crash/**/*.test.ts',
-  'test/processes/fan-out/fan-out.test.ts',
+  'test/processes/fan-out/*.test.ts',
   'test/processes/functions/secrets.test.ts',
   'test/processes/functions/sizes.test.ts',
   'test/property/model.test.ts',
   'test/real/**/*.test.ts',
+  'test/sandbox/runs/crash.test.ts',
   'test/scripts/bench/**/*.test.ts',
 ];
 /** Figures, which only their full size proves, and real software, which must be installed. */

@@ -28,6 +28,20 @@ export interface Mailbox {
 }
 
 /**
+ * The library greets after 100 ms, in which it waits for clients that talk before they are greeted. Here nobody does,
+ * and every mail would wait.
+ */
+class PromptServer extends SMTPServer {
+  override connect(...about: Parameters<SMTPServer['connect']>): void {
+    super.connect(...about);
+    const connection = [...this.connections].at(-1);
+    connection?.connectionReady();
+    // At the end of its wait, the library would greet once more.
+    Object.assign(connection ?? {}, { connectionReady: () => undefined });
+  }
+}
+
+/**
  * Starts a mail server that stores the mails it accepts. It uses SMTP with a login, and TLS from the start if `tls` is
  * given.
  */
@@ -48,7 +62,7 @@ export async function startMailbox(options: {
   const messages: ReceivedMail[] = [];
   const calls: { command: SmtpCommand; at: number }[] = [];
 
-  const server = new SMTPServer({
+  const server = new PromptServer({
     ...(options.tls === undefined ? {} : { secure: true, ...options.tls }),
     name: 'mail.sandbox.example',
     disabledCommands: ['STARTTLS'],

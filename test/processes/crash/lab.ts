@@ -60,12 +60,12 @@ export async function openLab(): Promise<Lab> {
     };
   }
 
-  const steps = { tablestore: await survey('tablestore'), sqlite: await survey('sqlite') };
+  const [tablestore, sqlite] = await Promise.all([survey('tablestore'), survey('sqlite')]);
   const close = async () => {
     await programs.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { emptyWorld, world, steps, close };
+  return { emptyWorld, world, steps: { tablestore, sqlite }, close };
 }
 
 async function changedWorld(kind: StoreKind, programs: Programs, rows: string): Promise<World> {

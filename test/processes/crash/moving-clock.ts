@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /**
- * One clock for the sandbox's services and for the processes that work against them (see `shift-clock.cjs`). It runs
+ * One clock for the sandbox's services and for the processes that work against them (see `shift-clock.ts`). It runs
  * like the system's and is set forward instead of waiting. Requests are signed by the one and checked by the other,
  * or by the system's clock with a tolerance of a quarter of an hour: a test must not go further than that.
  */

@@ -1,19 +1,15 @@
 import { expect } from 'vitest';
 import type { Ended } from './processes.ts';
-import { PAST_PACE_MS, TIMEOUT_MS, type World } from './world.ts';
+import { PAST_PACE_MS, type World } from './world.ts';
 
 const MOST_RUNS = 5;
 
 /**
- * When a dead run's lease has ended: run after run, each with all the quota, until one has nothing left to do.
+ * Run after run, each with all the quota, until one has nothing left to do.
  *
  * @param status of each of them.
  */
 export async function recover(world: World, status: 'complete' | 'partial'): Promise<void> {
-  // What the dead process had sent is with the services by now, or it will never be.
-  await new Promise((resolve) => setImmediate(resolve));
-  world.watch.begin();
-  world.clock.advance(TIMEOUT_MS);
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
     world.clock.advance(PAST_PACE_MS);
     const ended = await world.run().ended;

@@ -6,6 +6,7 @@ import { watch } from '../../../sandbox/organisation/watch.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { writePackage } from '../../sandbox/fc/fixture.ts';
+import { gatherBriefly } from './gather-briefly.ts';
 
 const STRANGER = '1098765432109876543';
 const ROOT = join(import.meta.dirname, '../../..');
@@ -93,10 +94,11 @@ describe('an organisation', () => {
   });
 });
 
-// The audits of members gather what they have to say for 20 s.
+// The audits of members gather what they have to say: in the long size for 20 s.
 test('audits every account and prints what it tells: first looks, then a share in a member', async () => {
   const { sandbox, scene, printed } = await started(3, 20_000);
   const { fc, cloud } = sandbox;
+  await gatherBriefly(sandbox);
   const watching = scene.begin();
   await fc.idle();
   expect(fc.events.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'Succeeded'));
