@@ -3,14 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { EXIT } from '../../../lib/cli/exit-codes.ts';
-import { addReportCommand } from '../../../lib/cli/report-command.ts';
-import { AuditError, ConfigError } from '../../../lib/errors.ts';
-import { Redactor } from '../../../lib/platform/redact.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { ACCOUNT, makeWorld, REGION, STRANGER, type World } from '../../support/world.ts';
+import { runHere } from './here.ts';
 
 // Several real processes a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -46,32 +42,10 @@ function start(args: readonly string[]) {
 }
 
 /** The same within this process, which starts none for each question. */
-async function report(...args: string[]) {
-  let [out, err] = ['', ''];
-  let code: number = EXIT.ok;
-  const cli = new Command('share-auditor').exitOverride();
-  cli.configureOutput({ writeOut: (said) => (out += said), writeErr: (said) => (err += said) });
-  const context = {
+const report = (...args: string[]) =>
+  runHere(['report', ...args, ...(args.includes('--owner') ? [] : ['--owner', ACCOUNT])], {
     environment: { ...world.environment(), POLICY_FILE: file('policy.yaml') },
-    redactor: new Redactor(),
-    out: (said: string) => void (out += said),
-    err: (said: string) => void (err += said),
-    screen: { colour: false, width: 100 },
-    signal: new AbortController().signal,
-  };
-  addReportCommand(cli, async (work) => {
-    code = await work(context);
   });
-  const whose = args.includes('--owner') ? [] : ['--owner', ACCOUNT];
-  try {
-    await cli.parseAsync(['report', ...args, ...whose], { from: 'user' });
-  } catch (error) {
-    if (error instanceof AuditError) err += error.message;
-    else if (!(error instanceof CommanderError)) throw error;
-    code = error instanceof AuditError && !(error instanceof ConfigError) ? EXIT.failed : EXIT.usage;
-  }
-  return { code, out, err };
-}
 
 const json = async (...args: string[]): Promise<Report> =>
   JSON.parse((await report('--format', 'json', '--out', '-', ...args)).out) as Report;
