@@ -3,6 +3,11 @@ import { EXIT, type ExitCode } from '../../../lib/cli/exit-codes.ts';
 import { program } from '../../../lib/cli/program.ts';
 import { AuditError, ConfigError } from '../../../lib/errors.ts';
 import { Redactor } from '../../../lib/platform/redact.ts';
+import { folderForTest, runCommand } from '../../support/command.ts';
+import { isLong } from '../../support/size.ts';
+
+/** As `startCommand` sets it. */
+const AROUND = { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', SWAS_CALLS_PER_MINUTE: '6000' };
 
 export interface Ended {
   readonly code: number | null;
@@ -56,6 +61,18 @@ export async function runHere(args: readonly string[], around: Around): Promise<
     restore();
   }
 }
+
+/**
+ * `runCommand` for one of several runs of a kind: a process in `npm run test:long`; in `npm test`, where another one of
+ * its kind is a process, within this process.
+ */
+export const runEither: typeof runCommand = isLong
+  ? runCommand
+  : async (args, environment, folder) =>
+      runHere(args, {
+        environment: { ...AROUND, ...environment },
+        folder: folder ?? (await folderForTest()),
+      });
 
 const withSubcommands = (command: Command): readonly Command[] => [
   command,
