@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const LIB = join(import.meta.dirname, '..');
@@ -40,6 +49,8 @@ export async function compiledCommandLine() {
   if (existsSync(main)) return main;
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(join(CACHE, 'making-'));
+  // Others who use this clone may read it, too.
+  chmodSync(making, 0o755);
   try {
     await compileCommandLine(making);
     renameSync(making, directory);

@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
-import { CommanderError } from 'commander';
-import { AuditError, ConfigError } from '../errors.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { program } from './program.ts';
+import { runProgram } from './run-program.ts';
 
 /**
  * If the reader of a pipe has gone away (`| head`), the command still finishes its work and sets its exit code; that is
@@ -43,22 +41,7 @@ async function main(): Promise<ExitCode> {
     },
     signal: stop.signal,
   };
-  let code: ExitCode = EXIT.ok;
-  try {
-    const args = process.argv.slice(2);
-    const cli = await program(args, async (work) => {
-      code = await work(context);
-    });
-    await cli.parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    // Commander has printed its own message, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    context.err(
-      `${error instanceof AuditError ? error.message : `Internal error: ${error instanceof Error ? error.stack : 'unknown'}`}\n`,
-    );
-    return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
-  }
+  return runProgram(process.argv.slice(2), context);
 }
 
 process.exitCode = await main();

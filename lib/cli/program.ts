@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { AddCommand, Run } from './context.ts';
+import type { AddCommand, CommandContext, Run } from './context.ts';
 
 interface Entry {
   readonly name: string;
@@ -62,10 +62,15 @@ const COMMANDS: readonly Entry[] = [
  * Builds the command line for these arguments. It runs nothing. Of the commands only the one that the arguments name
  * has its flags; the others are there for the help and for the error about a name that does not exist.
  */
-export async function program(args: readonly string[], run: Run): Promise<Command> {
+export async function program(
+  args: readonly string[],
+  { out, err }: Pick<CommandContext, 'out' | 'err'>,
+  run: Run,
+): Promise<Command> {
   const cli = new Command('share-auditor')
     .description('Reports when a SWAS custom image is shared with another account')
     .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
     .showHelpAfterError('(see --help)')
     .configureHelp({ subcommandTerm })
     .helpCommand(false);

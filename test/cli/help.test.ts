@@ -20,7 +20,8 @@ const leaves = (command: Command): Command[] =>
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
-const build = (args: readonly string[]) => program(args, () => Promise.resolve());
+const silent = { out: () => undefined, err: () => undefined };
+const build = (args: readonly string[]) => program(args, silent, () => Promise.resolve());
 const cli = await build([]);
 /** Each command as it is when it is called. */
 const commands = await Promise.all(

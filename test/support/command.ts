@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
@@ -47,9 +48,23 @@ export async function deployFunctions(sandbox: Sandbox): Promise<void> {
     sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
 }
 
+/** The file that a person starts. */
+export const COMMAND = join(ROOT, 'lib/cli/share-auditor.js');
+
+export interface Who {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** The command in a folder of its own, with nothing in its environment but what is given. */
-export function startCommand(args: readonly string[], environment: Environment, folder: string) {
-  return spawn(process.execPath, [join(ROOT, 'lib/cli/share-auditor.js'), ...args], {
+export function startCommand(
+  args: readonly string[],
+  environment: Environment,
+  folder: string,
+  who: Who = {},
+) {
+  return spawn(process.execPath, [COMMAND, ...args], {
+    ...who,
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -67,8 +82,13 @@ export async function runCommand(
   args: readonly string[],
   environment: Environment,
   folder?: string,
+  who?: Who,
 ): Promise<Ended> {
-  const child = startCommand(args, environment, folder ?? (await folderForTest()));
+  return endOf(startCommand(args, environment, folder ?? (await folderForTest()), who));
+}
+
+/** What a process printed, and how it ended. */
+export async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await closed, out, err };

@@ -1,17 +1,17 @@
 import { withoutChannels } from '../../support/without-channels.ts';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunSummary } from '../../../lib/audit/summary.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
+import { type Ended, runCommand, startCommand } from '../../support/command.ts';
+import { isLong } from '../../support/size.ts';
+import { runHere } from './here.ts';
 
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-const ROOT = join(import.meta.dirname, '../../..');
 let sandbox: Sandbox;
 let folder: string;
 beforeEach(async () => {
@@ -23,40 +23,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The command as a person runs it: in a folder of their own, with nothing in the environment but what is given. */
-function start(args: readonly string[], environment: Record<string, string> = {}) {
+function around(environment: Record<string, string> = {}): Record<string, string> {
   const { TABLESTORE_ENDPOINT: _e, TABLESTORE_INSTANCE: _i, ...env } = sandbox.env();
-  const silent = withoutChannels();
-  return spawn(
-    process.execPath,
-    ['--import', join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'), join(ROOT, 'lib/cli/main.ts'), ...args],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: folder,
-        ...env,
-        ...silent,
-        SWAS_CALLS_PER_MINUTE: '6000',
-        ...environment,
-      },
-    },
-  );
+  return { ...env, ...withoutChannels(), SWAS_CALLS_PER_MINUTE: '6000', ...environment };
 }
 
-async function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const child = start(args, environment);
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await closed, out, err };
-}
+const start = (args: readonly string[], environment: Record<string, string> = {}) =>
+  startCommand(args, around(environment), folder);
+const run = (args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  runCommand(args, around(environment), folder);
+
+/** One of several of its kind: within this process in `npm test`. */
+const runEither: typeof run = isLong
+  ? run
+  : (args, environment) => runHere(args, { environment: around(environment), folder });
 
 it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is shown', {
   timeout: 60_000,
@@ -80,7 +60,7 @@ it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is s
     scopes: [{ changes: {} }],
   });
   // What nobody was told on any channel still waits for the first one that is configured.
-  await run(['audit', '--region', 'cn-hangzhou'], {
+  await runEither(['audit', '--region', 'cn-hangzhou'], {
     DINGTALK_WEBHOOK: sandbox.env()['DINGTALK_WEBHOOK'] ?? '',
     DINGTALK_SECRET: sandbox.env()['DINGTALK_SECRET'] ?? '',
   });
@@ -104,9 +84,9 @@ it('bad flags and settings end with 2, name the flag that was given, and call no
     [['adit'], 'adit'],
     [['audit', '--region', 'cn-hangzhou', '--policy', '/nowhere.yaml'], '--policy: /nowhere.yaml'],
   ];
-  const ends = await Promise.all(cases.map(([args]) => run(args, { REGIONS: '' })));
-  for (const [i, { code, err }] of ends.entries()) {
-    const [args, part] = cases[i] ?? [[], ''];
+  for (const [i, [args, part]] of cases.entries()) {
+    // A process for what the parser finds, and one for what the settings' reader finds.
+    const { code, err } = await (i < 2 ? run : runEither)(args, { REGIONS: '' });
     expect(err, args.join(' ')).toContain(part);
     expect(code, args.join(' ')).toBe(2);
   }
@@ -135,7 +115,7 @@ it('with wrong credentials it says so, and shows no secret', async () => {
 it('a snapshot that is no database is named, and left as it is', async () => {
   const file = join(folder, 'notes.txt');
   await writeFile(file, 'these are my notes, and I want to keep them '.repeat(200));
-  const { code, err } = await run(['audit', '--region', 'cn-hangzhou', '--snapshot', file]);
+  const { code, err } = await runEither(['audit', '--region', 'cn-hangzhou', '--snapshot', file]);
   expect(code).toBe(1);
   expect(err).toContain(file);
   expect(await readFile(file, 'utf8')).toContain('my notes');
@@ -161,6 +141,6 @@ it('Ctrl-C ends a slow walk well: the lease is given back, and the next run goes
   expect(err).toContain('the run stops here');
   expect(err).not.toMatch(/failed|not called/);
   sandbox.swas.settings.quotaPerMinute = 6000;
-  const next = await run(['audit', '--region', 'cn-hangzhou', '--json', '--minutes', '1']);
+  const next = await runEither(['audit', '--region', 'cn-hangzhou', '--json', '--minutes', '1']);
   expect((JSON.parse(next.out) as RunSummary).status).not.toBe('skipped');
 });

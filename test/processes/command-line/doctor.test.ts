@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { newWorld } from '../../support/new-world.ts';
 import { packageForTest, runCommand, sandboxForTest } from '../../support/command.ts';
+import { runEither } from './here.ts';
 
 // Each process loads the SDKs, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
@@ -17,7 +18,7 @@ it('green with nothing deployed; and deployed, with a test message on each chann
   const { sandbox } = world;
   await world.audit();
   const posts = world.posts().length;
-  const undeployed = await runCommand(['doctor'], world.environment());
+  const undeployed = await runEither(['doctor'], world.environment());
   expect(undeployed.out).toContain('– Deployed functions: skipped');
   expect(undeployed).toMatchObject({ code: 0, err: '' });
   const code = await packageForTest('exports.handler = async () => "{}";');
@@ -59,5 +60,5 @@ it('I12: no secret in what it finds, whatever is wrong; and a wrong flag is 2', 
   expect(statuses(JSON.parse(out) as Told)).toMatchObject({ identity: 'failed', channels: 'failed' });
   for (const secret of ['a-wrong-key-secret', 'a-wrong-robot', 'mail-password', 'robot-token'])
     expect(out + err, secret).not.toContain(secret);
-  expect((await runCommand(['doctor', '--sned'], environment)).code).toBe(2);
+  expect((await runEither(['doctor', '--sned'], environment)).code).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { runCommand, sandboxForTest } from '../../support/command.ts';
+import { runEither } from './here.ts';
 
 // Several processes one after the other, each of which loads the SDKs.
 vi.setConfig({ testTimeout: 180_000 });
@@ -23,7 +24,7 @@ it('sends one message that is clearly a test on each channel, calls nothing else
 
 it('speaks the readers’ language, and --channel leaves the others in peace', async () => {
   const sandbox = await sandboxForTest();
-  const { code, out } = await runCommand(['notify', '--test', '--channel', 'dingtalk', '--json'], {
+  const { code, out } = await runEither(['notify', '--test', '--channel', 'dingtalk', '--json'], {
     ...sandbox.env(),
     ALERT_LANGUAGE: 'zh',
     DINGTALK_KEYWORD: '巡检',
@@ -60,16 +61,16 @@ it('I12: a channel that refuses is named with what to change, ends with 1, and n
 
 it('without a channel, or without that kind of one, it ends with 2 and says what to set', async () => {
   const { DINGTALK_WEBHOOK = '', DINGTALK_SECRET = '' } = (await sandboxForTest()).env();
-  const none = await runCommand(['notify', '--test'], {});
+  const none = await runEither(['notify', '--test'], {});
   expect(none).toMatchObject({ code: 2, out: '' });
   expect(none.err).toContain('DINGTALK_WEBHOOK');
-  const noMail = await runCommand(['notify', '--test', '--channel', 'email'], {
+  const noMail = await runEither(['notify', '--test', '--channel', 'email'], {
     DINGTALK_WEBHOOK,
     DINGTALK_SECRET,
   });
   expect(noMail).toMatchObject({ code: 2, out: '' });
   expect(noMail.err).toContain('SMTP_URL');
-  const noTest = await runCommand(['notify'], { DINGTALK_WEBHOOK, DINGTALK_SECRET });
+  const noTest = await runEither(['notify'], { DINGTALK_WEBHOOK, DINGTALK_SECRET });
   expect(noTest.code).toBe(2);
   expect(noTest.err).toContain('--test');
 });

@@ -1,21 +1,15 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { EXIT } from '../../../lib/cli/exit-codes.ts';
-import { addReportCommand } from '../../../lib/cli/report-command.ts';
-import { AuditError, ConfigError } from '../../../lib/errors.ts';
-import { Redactor } from '../../../lib/platform/redact.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { ACCOUNT, makeWorld, REGION, STRANGER, type World } from '../../support/world.ts';
+import { runHere } from './here.ts';
+import { endOf, startCommand } from '../../support/command.ts';
 
 // Several real processes a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-const ROOT = join(import.meta.dirname, '../../..');
 let world: World;
 let folder: string;
 let imageId: string;
@@ -36,42 +30,13 @@ afterAll(async () => {
 const file = (name: string): string => join(folder, name);
 
 /** The command as a person starts it, in a folder of their own. */
-function start(args: readonly string[]) {
-  const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs');
-  return spawn(process.execPath, ['--import', tsx, join(ROOT, 'lib/cli/main.ts'), 'report', ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...world.environment() },
-  });
-}
+const start = (args: readonly string[]) => startCommand(['report', ...args], world.environment(), folder);
 
 /** The same within this process, which starts none for each question. */
-async function report(...args: string[]) {
-  let [out, err] = ['', ''];
-  let code: number = EXIT.ok;
-  const cli = new Command('share-auditor').exitOverride();
-  cli.configureOutput({ writeOut: (said) => (out += said), writeErr: (said) => (err += said) });
-  const context = {
+const report = (...args: string[]) =>
+  runHere(['report', ...args, ...(args.includes('--owner') ? [] : ['--owner', ACCOUNT])], {
     environment: { ...world.environment(), POLICY_FILE: file('policy.yaml') },
-    redactor: new Redactor(),
-    out: (said: string) => void (out += said),
-    err: (said: string) => void (err += said),
-    screen: { colour: false, width: 100 },
-    signal: new AbortController().signal,
-  };
-  addReportCommand(cli, async (work) => {
-    code = await work(context);
   });
-  const whose = args.includes('--owner') ? [] : ['--owner', ACCOUNT];
-  try {
-    await cli.parseAsync(['report', ...args, ...whose], { from: 'user' });
-  } catch (error) {
-    if (error instanceof AuditError) err += error.message;
-    else if (!(error instanceof CommanderError)) throw error;
-    code = error instanceof AuditError && !(error instanceof ConfigError) ? EXIT.failed : EXIT.usage;
-  }
-  return { code, out, err };
-}
 
 const json = async (...args: string[]): Promise<Report> =>
   JSON.parse((await report('--format', 'json', '--out', '-', ...args)).out) as Report;
@@ -79,9 +44,8 @@ const json = async (...args: string[]): Promise<Report> =>
 it('writes one page, says what is in it, and calls no image API for it', { timeout: 60_000 }, async () => {
   const before = world.sandbox.swas.calls.length;
   const child = start(['--out', 'report.html']);
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  expect({ code: await closed, out }).toEqual({ code: 0, out: '' });
+  const { code, out, err } = await endOf(child);
+  expect({ code, out }).toEqual({ code: 0, out: '' });
   expect(err).toMatch(/^report\.html: 12 images, \d+ shared with \d+ accounts?, .* 0 not verified\n$/);
   const html = await readFile(file('report.html'), 'utf8');
   expect(html).toContain(STRANGER);

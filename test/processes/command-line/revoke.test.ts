@@ -2,80 +2,45 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { displayWidth } from '../../../lib/text/display-width.ts';
-import { EXIT, type ExitCode } from '../../../lib/cli/exit-codes.ts';
-import { addRevokeCommand } from '../../../lib/cli/revoke-command.ts';
-import { AuditError, ConfigError } from '../../../lib/errors.ts';
-import { Redactor } from '../../../lib/platform/redact.ts';
+import { EXIT } from '../../../lib/cli/exit-codes.ts';
+import type * as clock from '../../../lib/platform/clock.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { auditedCompany, HOME, PAYMENTS } from '../../support/company.ts';
 import { makeWorld } from '../../support/world.ts';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE, WIDELY_SHARED_IMAGE } from '../../../sandbox/seed.ts';
+import { type Around, runHere } from './here.ts';
+import { COMMAND } from '../../support/command.ts';
+
+// Calls that fail are attempted again after pauses of seconds.
+vi.mock('../../../lib/platform/clock.ts', async (original) => {
+  const [{ systemClock }, { hurried }] = await Promise.all([
+    original<typeof clock>(),
+    import('./hurried.ts'),
+  ]);
+  return { systemClock: hurried(systemClock) };
+});
 
 const ROOT = join(import.meta.dirname, '../../..');
 const REGION = 'cn-hangzhou';
 const [FIRST, SECOND] = ['1420771593046218', '5301946782215093477'];
 let sandbox: Sandbox;
-const before = new Map<string, string | undefined>();
 beforeEach(async () => {
   sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 6000 });
-  // The vendor's credential chain reads the process's own environment.
-  for (const name of ['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET']) {
-    before.set(name, process.env[name]);
-    process.env[name] = sandbox.env()[name];
-  }
 });
-afterEach(async () => {
-  for (const [name, value] of before)
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  await sandbox.close();
-});
+afterEach(() => sandbox.close());
 
-interface Around {
-  readonly width?: number;
-  readonly signal?: AbortSignal;
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-async function revoke(
-  args: readonly string[],
-  { width = 100, signal = new AbortController().signal, environment = {} }: Around = {},
-): Promise<{ code: ExitCode; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  let code: ExitCode = EXIT.ok;
-  const cli = new Command('share-auditor').exitOverride();
-  const context = {
+const revoke = (args: readonly string[], { environment, ...around }: Partial<Around> = {}) =>
+  runHere(['revoke', ...args], {
     environment: {
       ...sandbox.env(),
       SWAS_CALLS_PER_MINUTE: '6000',
       POLICY_FILE: undefined,
       ...environment,
     },
-    redactor: new Redactor(),
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    screen: { colour: false, width },
-    signal,
-  };
-  addRevokeCommand(cli, async (work) => {
-    code = await work(context);
+    ...around,
   });
-  for (const command of cli.commands)
-    command
-      .exitOverride()
-      .configureOutput({ writeErr: (text) => (err += text), writeOut: (text) => (out += text) });
-  try {
-    await cli.parseAsync(['revoke', ...args], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return { code: EXIT.usage, out, err };
-    if (!(error instanceof AuditError)) throw error;
-    return { code: error instanceof ConfigError ? EXIT.usage : EXIT.failed, out, err: err + error.message };
-  }
-  return { code, out, err };
-}
 
 const sharesOf = (imageId: string): string[] => [...sandbox.cloud.image(imageId).shares.keys()];
 const removals = (): number =>
@@ -130,12 +95,7 @@ it.skipIf(process.platform !== 'linux').each([
   'at a terminal it asks, and does what is answered: %s',
   { timeout: 60_000 },
   async (answer, code, left) => {
-    const main = [
-      '--import',
-      join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'),
-      join(ROOT, 'lib/cli/main.ts'),
-    ];
-    const command = [process.execPath, ...main, 'revoke', ...of(PARTNER_IMAGE), '--account', FIRST];
+    const command = [process.execPath, COMMAND, 'revoke', ...of(PARTNER_IMAGE), '--account', FIRST];
     // util-linux: runs it at a terminal of its own.
     const child = spawn('script', ['-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -368,7 +328,6 @@ it('an image of another account that is audited from here is refused, with whose
   const company = await auditedCompany();
   try {
     const { world, imageOf } = company;
-    for (const name of before.keys()) process.env[name] = world.sandbox.env()[name];
     const environment = { TABLESTORE_ENDPOINT: '', TABLESTORE_INSTANCE: '', ...world.environment() };
     const answer = await revoke([...of(imageOf(PAYMENTS)), '--all-untrusted', '--yes'], { environment });
     expect(answer).toMatchObject({ code: EXIT.failed, out: '' });

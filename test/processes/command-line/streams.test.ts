@@ -6,14 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { COMMAND } from '../../support/command.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const CLI = [
-  process.execPath,
-  '--import',
-  join(ROOT, 'node_modules/tsx/dist/esm/index.mjs'),
-  join(ROOT, 'lib/cli/main.ts'),
-].join(' ');
+const CLI = `${process.execPath} ${COMMAND}`;
 
 let sandbox: Sandbox;
 let folder: string;

@@ -1,0 +1,24 @@
+import { CommanderError } from 'commander';
+import { AuditError, ConfigError } from '../errors.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { program } from './program.ts';
+
+/** Runs the command that the arguments name. Every error becomes one message and an exit code. */
+export async function runProgram(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  try {
+    const cli = await program(args, context, async (work) => {
+      code = await work(context);
+    });
+    await cli.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed its own message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    context.err(
+      `${error instanceof AuditError ? error.message : `Internal error: ${error instanceof Error ? error.stack : 'unknown'}`}\n`,
+    );
+    return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
+  }
+}
