@@ -37,12 +37,19 @@ function readFilter(parameters: Parameters): (image: CustomImage) => boolean {
   const share = parameters.get('Share')?.toLowerCase();
   if (share !== undefined && share !== 'true' && share !== 'false') throw invalidParameter('Share');
   const group = parameters.get('ResourceGroupId');
+  const instance = parameters.get('InstanceId');
+  const systemSnapshot = parameters.get('SystemSnapshotId');
+  const dataSnapshot = parameters.get('DataSnapshotId');
   const tags = readTags(parameters);
   return (image) =>
     (ids === undefined || ids.includes(image.id)) &&
     (names === undefined || names.includes(image.name)) &&
     (share === undefined || (share === 'true') === image.shares.size > 0) &&
     (group === undefined || group === image.resourceGroupId) &&
+    (instance === undefined || instance === image.instanceId) &&
+    (systemSnapshot === undefined || systemSnapshot === image.systemSnapshotId) &&
+    // The sandbox's images have no data disk, so no id of a snapshot of one matches.
+    dataSnapshot === undefined &&
     tags.every(({ key, value }) =>
       image.tags.some((tag) => tag.key === key && (value === undefined || tag.value === value)),
     );
