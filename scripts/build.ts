@@ -3,8 +3,10 @@
  * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs
  * no node_modules. It does not contain SQLite, which only the command line uses. `dist/cli` is the command line, for a
  * package without its sources.
+ *
+ * A package that would be the same stays untouched: another process may be running it.
  */
-import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compileCommandLine } from '../lib/cli/compile.js';
 import { bundleFunction } from './bundle-function.ts';
@@ -13,19 +15,52 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'));
 
-await rm(dist, { recursive: true, force: true });
-for (const source of sources) {
-  const name = basename(source, '.ts');
-  const out = join(dist, name);
-  await mkdir(out, { recursive: true });
-  await bundleFunction(name, out);
-  // The repository's own package.json says "module", but the bundle is CommonJS.
-  await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
-  for (const file of ['policy.yaml', 'accounts.yaml'])
-    await copyFile(join(root, file), join(out, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-  const { size } = await stat(join(out, 'index.js'));
-  process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
+await mkdir(dist, { recursive: true });
+const making = await mkdtemp(join(dist, '.making-'));
+try {
+  for (const source of sources) {
+    const name = basename(source, '.ts');
+    const out = join(making, name);
+    await mkdir(out);
+    await bundleFunction(name, out);
+    // The repository's own package.json says "module", but the bundle is CommonJS.
+    await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
+    for (const file of ['policy.yaml', 'accounts.yaml'])
+      await copyFile(join(root, file), join(out, file)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    const { size } = await stat(join(out, 'index.js'));
+    process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
+  }
+  await compileCommandLine(join(making, 'cli'));
+  const made = await readdir(making);
+  for (const name of made) await replace(join(dist, name), join(making, name));
+  for (const name of await readdir(dist))
+    if (!made.includes(name) && !name.startsWith('.making-')) await rm(join(dist, name), { recursive: true });
+} finally {
+  await rm(making, { recursive: true, force: true });
 }
-await compileCommandLine(join(dist, 'cli'));
+
+/** Another build may be doing the same: what it has put there meanwhile is compared anew. */
+async function replace(current: string, made: string): Promise<void> {
+  const content = await contentOf(made);
+  for (let tries = 0; (await contentOf(current)) !== content; tries += 1) {
+    await rm(current, { recursive: true, force: true });
+    try {
+      await rename(made, current);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 5) throw error;
+    }
+  }
+}
+
+/** The names and texts of a folder's files; undefined where there is no such folder. */
+async function contentOf(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined) return undefined;
+  const texts = names
+    .toSorted()
+    .map(async (name) => [name, await readFile(join(folder, name), 'latin1').catch(() => 'gone')]);
+  return JSON.stringify(await Promise.all(texts));
+}
