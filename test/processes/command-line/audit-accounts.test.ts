@@ -92,7 +92,7 @@ it.each(['audit', 'auditHere'] as const)(
     for (const id of members) expect(second.out).toContain(sandbox.cloud.images({ ownerId: id })[0]?.id);
     expect(second.err).toMatch(/^team-01 {2}/m);
     if (how === 'audit' && !isLong) return;
-    // All of them in one message, since they wait for each other.
+    // Not a message for each account: one waits for what the others find.
     const told = sandbox.dingtalk.shown().slice(before);
     expect(told.length).toBeLessThanOrEqual(2);
     expect(JSON.stringify(told)).toContain('team-01');
