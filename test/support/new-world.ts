@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
 import type { Change } from '../../lib/model/change.ts';
 import type { Note } from '../../lib/model/note.ts';
-import { makeWorld, type StoreKind, type World, type WorldOptions } from './world.ts';
+import type { SandboxOptions } from '../../sandbox/sandbox.ts';
+import { makeWorld, type StoreKind, type World } from './world.ts';
 
 export * from './world.ts';
 
@@ -11,7 +12,7 @@ afterEach(async () => {
 });
 
 /** A world of its own for a test; closed when the test ends. */
-export async function newWorld(kind: StoreKind, options: WorldOptions = {}): Promise<World> {
+export async function newWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {
   const world = await makeWorld(kind, options);
   open.push(world);
   return world;

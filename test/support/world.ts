@@ -8,7 +8,6 @@ import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../../lib/config/channels.ts';
 import { AUDIT, readConfig } from '../../lib/config/config.ts';
 import type { Change } from '../../lib/model/change.ts';
-import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
@@ -17,6 +16,7 @@ import { openRunStore } from '../../lib/snapshot/open-store.ts';
 import type { Inbox } from '../../sandbox/inbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+import { SkippingClock } from './skipping-clock.ts';
 
 export const REGION = 'cn-hangzhou';
 export const ACCOUNT = DEMO_ACCOUNT_ID;
@@ -25,11 +25,6 @@ export const PARTNER = '1234567890123456789';
 
 export type StoreKind = 'sqlite' | 'tablestore';
 export const STORES: readonly StoreKind[] = ['sqlite', 'tablestore'];
-
-export interface WorldOptions extends SandboxOptions {
-  /** How many times as fast as the system's its clock runs. A run whose calls take long sees them so much longer. */
-  readonly factor?: number;
-}
 
 export interface AuditOptions {
   readonly environment?: Readonly<Record<string, string>>;
@@ -40,40 +35,14 @@ export interface AuditOptions {
   readonly change?: Partial<RunDeps>;
 }
 
-/**
- * A clock that runs faster than the system's and may be set forward; the services look at the same one. A pause is
- * real and short; what waits for a socket has as long as it needs, since those limits are timers of the system.
- */
-export class FastClock implements Clock {
-  readonly #startMs = systemClock.now();
-  readonly #factor: number;
-  #offsetMs = 0;
-
-  constructor(factor: number) {
-    this.#factor = factor;
-  }
-
-  now(): number {
-    return Math.round(this.#startMs + (systemClock.now() - this.#startMs) * this.#factor + this.#offsetMs);
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(ms / this.#factor, signal);
-  }
-
-  advance(ms: number): void {
-    this.#offsetMs += ms;
-  }
-}
-
 /** The sandbox and a deployment's worth of state that outlives its runs. */
 export class World {
   readonly sandbox: Sandbox;
-  readonly clock: FastClock;
+  readonly clock: SkippingClock;
   readonly #kind: StoreKind;
   readonly #folder: string;
 
-  constructor(sandbox: Sandbox, clock: FastClock, kind: StoreKind, folder: string) {
+  constructor(sandbox: Sandbox, clock: SkippingClock, kind: StoreKind, folder: string) {
     this.sandbox = sandbox;
     this.clock = clock;
     this.#kind = kind;
@@ -115,7 +84,8 @@ export class World {
     const parts = buildRun(config, { ...context, store: await openRunStore(config, context) });
     const policy: TrustPolicy =
       options.policy === undefined ? parts.policy : parseTrustPolicy(options.policy, 'policy.yaml');
-    // The pace of a mailbox (a mail a minute) would only make the tests wait; `deliver` has its own test of it.
+    // At a mailbox's pace (a mail a minute), what comes up in a run's last round would go with the next run's mail.
+    // `deliver` has its own test of the pace.
     const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
     const store = options.wrapStore?.(parts.store) ?? parts.store;
     return { ...parts, policy, channels, store, ...options.change };
@@ -165,8 +135,8 @@ export const onEach = <T>(make: (kind: ChannelKind) => T): Readonly<Record<Chann
   Object.fromEntries(CHANNEL_KINDS.map((kind) => [kind, make(kind)])) as Readonly<Record<ChannelKind, T>>;
 
 /** A world of its own; whoever makes it closes it. */
-export async function makeWorld(kind: StoreKind, options: WorldOptions = {}): Promise<World> {
-  const clock = new FastClock(options.factor ?? 20);
+export async function makeWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {
+  const clock = new SkippingClock();
   const sandbox = await startSandbox({ quotaPerMinute: 6000, now: () => clock.now(), ...options });
   return new World(sandbox, clock, kind, await mkdtemp(join(tmpdir(), 'share-audit-test-')));
 }
