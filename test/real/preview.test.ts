@@ -4,11 +4,8 @@
  * The component that deploys hands our keys to these models, and they drop what they do not know: a misspelt key would
  * deploy without an error and without its effect.
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   CreateFunctionInput,
   CreateTriggerInput,
@@ -17,9 +14,10 @@ import {
 } from '@alicloud/fc20230330';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ROOT } from '../support/invoke.ts';
+import { sPreview } from '../support/s-preview.ts';
 import { compare, type VendorModel } from './vendor-model.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const RESOURCES = {
   's.yaml': ['audit', 'watchdog', 'digest'],
   's.organisation.yaml': ['dispatch'],
@@ -80,24 +78,6 @@ function expectKnown(model: VendorModel, value: unknown, name: string): void {
   expect(compare(model, value, name).wrong).toEqual([]);
 }
 
-async function preview(name: string, environment: Record<string, string>): Promise<z.infer<typeof file>> {
-  const home = await mkdtemp(join(tmpdir(), 'share-audit-s-'));
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [join(ROOT, 'node_modules/.bin/s'), 'preview', '-t', name, '-o', 'json', '--silent'],
-      {
-        cwd: ROOT,
-        // It writes logs into its home. Outside of tests it also starts a process that looks for a newer version.
-        env: { PATH: process.env['PATH'], HOME: home, NODE_ENV: 'test', ...environment },
-      },
-    );
-    return file.parse(JSON.parse(stdout));
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
 /** Every setting of the README's table, with one of the misleading texts as its value. */
 async function everySetting(): Promise<Record<string, string>> {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -127,7 +107,7 @@ describe.each([
 
   beforeAll(async () => {
     for (const [name, resources] of Object.entries(RESOURCES)) {
-      const rendered = (await preview(name, environment)).resources;
+      const rendered = file.parse(await sPreview(name, environment)).resources;
       if (Object.keys(rendered).join() !== resources.join())
         throw new Error(`${name} has other resources than ${resources.join()}: add them to RESOURCES`);
       for (const [resource, { props }] of Object.entries(rendered)) found[resource] = props;

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { AUDIT, DISPATCH, readConfig } from '../../lib/config/config.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { ROOT } from '../support/invoke.ts';
+import { sPreview } from '../support/s-preview.ts';
 
 /** What a deployer exports; hostile characters must arrive as they are. */
 const DEPLOYER = {
@@ -29,18 +27,10 @@ let rendered: Rendered;
 
 let organisation: Rendered;
 
-async function preview(file: string): Promise<Rendered> {
-  const s = join(ROOT, 'node_modules/@serverless-devs/s/bin/s');
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [s, 'preview', '-t', file, '-o', 'json', '--silent'],
-    { cwd: ROOT, env: { ...process.env, ...DEPLOYER } },
-  );
-  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Rendered;
-}
+const preview = async (file: string): Promise<Rendered> => (await sPreview(file, DEPLOYER)) as Rendered;
 
 beforeAll(async () => {
-  [rendered, organisation] = [await preview('s.yaml'), await preview('s.organisation.yaml')];
+  [rendered, organisation] = await Promise.all([preview('s.yaml'), preview('s.organisation.yaml')]);
 }, 120_000);
 
 it('renders without a network, and every function is what the fc3 component accepts', async () => {

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readDeployment } from '../../../sandbox/organisation/read-deployment.ts';
+import { ROOT } from '../../support/invoke.ts';
+import { sPreview } from '../../support/s-preview.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
 const DEPLOYER = {
   SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
   REGIONS: 'cn-hangzhou,ap-southeast-1',
@@ -18,12 +17,7 @@ test.each(['s.yaml', 's.organisation.yaml'])(
   '%s is read as Serverless Devs renders it',
   { timeout: 60_000 },
   async (file) => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [join(ROOT, 'node_modules/@serverless-devs/s/bin/s'), 'preview', '-t', file, '-o', 'json', '--silent'],
-      { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...DEPLOYER } },
-    );
-    const { resources } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
+    const { resources } = (await sPreview(file, DEPLOYER)) as {
       resources: Record<string, { props: object }>;
     };
     const functions = readDeployment(await readFile(join(ROOT, file), 'utf8'), DEPLOYER);
