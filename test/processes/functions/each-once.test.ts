@@ -4,6 +4,7 @@ import { organisation } from '../../../sandbox/organisation/organisation.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { writePackage } from '../../sandbox/fc/fixture.ts';
+import { gatherBriefly } from '../fan-out/gather-briefly.ts';
 
 const STRANGER = '1098765432109876543';
 
@@ -16,6 +17,7 @@ async function deployment() {
   const sandbox = await startSandbox({ ...options, timers: false, quotaPerMinute: 6000 });
   onTestFinished(() => sandbox.close());
   setUp(sandbox);
+  await gatherBriefly(sandbox);
   const { fc } = sandbox;
 
   /** Fires the function; returns what it and whatever it started answered, in the order of their starts. */
