@@ -20,7 +20,7 @@ const deployment = z.object({
         code: z.string(),
         region: z.string(),
         description: z.string(),
-        runtime: z.literal('nodejs20'),
+        runtime: z.string().regex(/^nodejs\d+$/),
         handler: z.string(),
         timeout: z.number(),
         memorySize: z.number(),
