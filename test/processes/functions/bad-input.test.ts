@@ -5,16 +5,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
-import { functionContext, invoke, type Invocation, type Outcome } from '../../support/invoke.ts';
+import {
+  functionContext,
+  invoke,
+  type Invocation,
+  type Outcome,
+  ProcessesClock,
+} from '../../support/invoke.ts';
 
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
+const clock = new ProcessesClock();
 let sandbox: Sandbox;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'share-audit-bad-'));
-  sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 6000 });
+  sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 6000, now: clock.now });
 }, 60_000);
 afterAll(async () => {
   await sandbox?.close();
@@ -37,6 +44,7 @@ async function run(change: Change = {}): Promise<Outcome> {
   };
   const invocation: Invocation = {
     environment,
+    clock,
     context: { ...functionContext(environment, DEMO_ACCOUNT_ID), ...change.context },
     ...(change.event === undefined ? {} : { event: change.event }),
   };
@@ -199,7 +207,7 @@ describe('what the cloud refuses is told, and nothing is lost', () => {
   it('a mail server that refuses the password names the setting; the robot is told', async () => {
     // A mailbox of its own: this one has had no mail within the minute.
     await sandbox.close();
-    sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 6000 });
+    sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 6000, now: clock.now });
     const url = new URL(sandbox.env()['SMTP_URL'] ?? '');
     url.password = 'wrong-mail-password';
     const { summary } = await run({ environment: { ...mail(), SMTP_URL: url.href } });

@@ -9,7 +9,7 @@ import type { Effect, FaultRule } from '../../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { oneOfEach } from '../../support/size.ts';
-import { functionContext, invoke, ROOT } from '../../support/invoke.ts';
+import { functionContext, invoke, ProcessesClock, ROOT } from '../../support/invoke.ts';
 
 /** I12: every secret that a function is given, marked so that it can be found in whatever is written. */
 const MARK = 'k9Zq7';
@@ -21,6 +21,7 @@ const TOKEN = {
 const MAIL_PASSWORD = `${MARK}-mail-password`;
 const BEAT_KEY = `${MARK}-heartbeat-key`;
 
+const clock = new ProcessesClock();
 let sandbox: Sandbox;
 let folder: string;
 let watcher: Server;
@@ -32,8 +33,9 @@ beforeAll(async () => {
   sandbox = await startSandbox({
     seed: 'demo',
     quotaPerMinute: 60_000,
+    now: clock.now,
     accounts: [
-      { id: DEMO_ACCOUNT_ID, accessKeys: [{ ...TOKEN, expiresAt: new Date(Date.now() + 3_600_000) }] },
+      { id: DEMO_ACCOUNT_ID, accessKeys: [{ ...TOKEN, expiresAt: new Date(clock.now() + 3_600_000) }] },
     ],
     tablestoreFile: join(folder, 'tablestore.sqlite'),
   });
@@ -91,6 +93,7 @@ async function search(code: string): Promise<{ readonly written: string; readonl
   const outcome = await invoke({
     code: join(ROOT, 'dist', code),
     environment,
+    clock,
     context: { ...functionContext(environment, DEMO_ACCOUNT_ID), credentials },
   });
   const files = await Promise.all(

@@ -4,7 +4,7 @@ import type { FaultRule } from '../../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { oneOfEach } from '../../support/size.ts';
-import { functionContext, invoke, type Outcome } from '../../support/invoke.ts';
+import { functionContext, invoke, type Outcome, ProcessesClock } from '../../support/invoke.ts';
 
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -14,9 +14,10 @@ const MEMORY_MB = 128;
 const HUGE = 50 * 1024 * 1024;
 const REGION = 'cn-hangzhou';
 
+const clock = new ProcessesClock();
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 60_000 });
+  sandbox = await startSandbox({ seed: 'demo', quotaPerMinute: 60_000, now: clock.now });
   // The tables, and the baseline.
   await run();
 }, 60_000);
@@ -29,7 +30,11 @@ async function run(): Promise<Outcome> {
     ...withoutChannels('dingtalk'),
     SWAS_CALLS_PER_MINUTE: '60000',
   };
-  const outcome = await invoke({ environment, context: functionContext(environment, DEMO_ACCOUNT_ID) });
+  const outcome = await invoke({
+    environment,
+    context: functionContext(environment, DEMO_ACCOUNT_ID),
+    clock,
+  });
   if (process.env['PEAKS'] !== undefined)
     process.stdout.write(`peak ${outcome.peakMb.toFixed(1)} ${expect.getState().currentTestName}\n`);
   expect(outcome.stderr).toBe('');
