@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm test` takes one of each kind; `npm run test:long` (`--mode long`) takes all of it. */
 const WITH_FULL_SIZE = [
-  'test/processes/command-line/audit.test.ts',
+  'test/in-memory/long-images.test.ts',
   'test/processes/command-line/audit-accounts.test.ts',
+  'test/processes/command-line/audit.test.ts',
   'test/processes/command-line/doctor.test.ts',
   'test/processes/command-line/dry-run.test.ts',
   'test/processes/command-line/invoke.test.ts',
@@ -16,6 +17,7 @@ const WITH_FULL_SIZE = [
   'test/real/**/*.test.ts',
   'test/sandbox/runs/crash.test.ts',
   'test/scripts/bench/**/*.test.ts',
+  'test/scripts/simulation/simulation.test.ts',
 ];
 /** Figures, which only their full size proves, and real software, which must be installed. */
 const LONG_ONLY = ['test/real/**', 'test/scripts/bench/**'];
