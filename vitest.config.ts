@@ -3,16 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Where `npm test` takes one of each kind; `npm run test:long` (`--mode long`) takes all of it. */
 const WITH_FULL_SIZE = [
   'test/in-memory/long-images.test.ts',
-  'test/processes/command-line/audit-accounts.test.ts',
-  'test/processes/command-line/audit.test.ts',
-  'test/processes/command-line/doctor.test.ts',
-  'test/processes/command-line/dry-run.test.ts',
-  'test/processes/command-line/invoke.test.ts',
-  'test/processes/command-line/notify.test.ts',
+  'test/processes/command-line/{audit-accounts,audit,doctor,dry-run,invoke,notify}.test.ts',
   'test/processes/crash/**/*.test.ts',
   'test/processes/fan-out/*.test.ts',
-  'test/processes/functions/secrets.test.ts',
-  'test/processes/functions/sizes.test.ts',
+  'test/processes/functions/{secrets,sizes}.test.ts',
   'test/property/model.test.ts',
   'test/real/**/*.test.ts',
   'test/sandbox/runs/crash.test.ts',
