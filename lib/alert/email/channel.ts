@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { placeOf } from '../../platform/schema.ts';
 import type { Note } from '../../model/note.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Redactor } from '../../platform/redact.ts';
@@ -69,7 +70,12 @@ export function emailChannel(options: EmailOptions): TestableChannel {
       return { payload: JSON.stringify(mail), headline: mail.subject, cut: document.hidden > 0 };
     },
     async send(envelope, signal) {
-      const mail = v.parse(mailShape, JSON.parse(envelope.payload));
+      const stored = v.safeParse(mailShape, JSON.parse(envelope.payload));
+      if (!stored.success)
+        throw new Error(
+          `The stored mail is damaged: ${placeOf(stored.issues[0])} ${stored.issues[0].message}`,
+        );
+      const mail = stored.output;
       const startMs = clock.now();
       const hand = async (what: Mail, totalMs: number): Promise<readonly string[]> =>
         deliverMail({
