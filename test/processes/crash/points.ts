@@ -73,27 +73,30 @@ const deadlinePoints = (calls: readonly string[]): DeadlinePoint[] =>
 export type InARow<Point> = readonly Point[];
 const MOST_IN_A_ROW = 3;
 
-function inRows<Point>(points: readonly Point[], kindOf: (point: Point) => string): InARow<Point>[] {
+function inRows<Point>(
+  points: readonly Point[],
+  kindOf: (point: Point) => string,
+  isAlone: (point: Point) => boolean = () => false,
+): InARow<Point>[] {
   const rows: Point[][] = [];
+  let open: Point[] = [];
   for (const point of oneOfEach(points, kindOf)) {
-    const last = rows.at(-1);
-    if (isLong || last === undefined || last.length === MOST_IN_A_ROW) rows.push([point]);
-    else last.push(point);
+    if (isLong || isAlone(point)) {
+      rows.push([point]);
+      continue;
+    }
+    if (open.length === 0) rows.push(open);
+    open.push(point);
+    if (open.length === MOST_IN_A_ROW) open = [];
   }
   return rows;
 }
 
-/** The mails apart: they go out beside the robot's messages, and may be through when one of those is disturbed. */
-const inRowsApart = <Point extends Place>(
+/** A channel's call by itself: the next run has it only if this one left something to be sent. */
+const inRowsButChannels = <Point extends Place>(
   points: readonly Point[],
   kindOf: (point: Point) => string,
-): InARow<Point>[] =>
-  [false, true].flatMap((mails) =>
-    inRows(
-      points.filter(({ call }) => call.startsWith('email') === mails),
-      kindOf,
-    ),
-  );
+): InARow<Point>[] => inRows(points, kindOf, ({ call }) => sideOf(call) === 'channel');
 
 /** Of reads, one for each service; of writes, one for each table. */
 function kindOfCall({ call, kill }: CallPoint): string {
@@ -107,11 +110,12 @@ const SIDES: Readonly<Record<string, string>> = {
   sts: 'cloud',
   swas: 'cloud',
 };
-const kindOfDeadline = ({ call, past }: DeadlinePoint): string =>
-  `${SIDES[call.split(' ')[0] ?? ''] ?? 'store'} ${past}`;
+const sideOf = (call: string): string => SIDES[call.split(' ')[0] ?? ''] ?? 'store';
+const kindOfDeadline = ({ call, past }: DeadlinePoint): string => `${sideOf(call)} ${past}`;
 
-export const killsIn = ({ calls }: Steps) => inRowsApart(callPoints(calls), kindOfCall);
-export const firstKillsIn = ({ firstCalls }: Steps) => inRowsApart(firstCallPoints(firstCalls), kindOfCall);
+export const killsIn = ({ calls }: Steps) => inRowsButChannels(callPoints(calls), kindOfCall);
+export const firstKillsIn = ({ firstCalls }: Steps) =>
+  inRowsButChannels(firstCallPoints(firstCalls), kindOfCall);
 export const momentsIn = ({ moments }: Steps) => inRows(momentPoints(moments), ({ moment }) => moment);
 export const deadlinesIn = ({ calls }: Steps) =>
-  inRowsApart(oneOfEach(deadlinePoints(calls), kindOfDeadline), kindOfDeadline);
+  inRowsButChannels(oneOfEach(deadlinePoints(calls), kindOfDeadline), kindOfDeadline);
