@@ -63,14 +63,14 @@ export async function compiledCommandLine() {
   return main;
 }
 
-/** Changes with every source: its name, its size or the time of its last change. */
+/** Changes with every source. `cp -p` and `tar` set the time of the last change; nothing sets ctime. */
 function keyOfSources() {
   const hash = createHash('sha256');
   for (const entry of readdirSync(LIB, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const { mtimeMs, size } = statSync(path);
-    hash.update(`${path}\n${mtimeMs}\n${size}\n`);
+    const { ctimeMs, mtimeMs, size } = statSync(path);
+    hash.update(`${path}\n${ctimeMs}\n${mtimeMs}\n${size}\n`);
   }
   return hash.digest('hex').slice(0, 32);
 }

@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,6 +61,20 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
     expect(await help()).toMatch(/^edited\n/);
     await cp(join(folder, 'program.ts'), source);
     expect(await help()).toMatch(/^Usage/);
+  });
+
+  it('is not older than a source whose size and time are as before', async () => {
+    const source = join(clone, 'lib/cli/program.ts');
+    const text = await readFile(source, 'utf8');
+    const write = async (changed: string) => {
+      await writeFile(source, changed);
+      await utimes(source, 1_700_000_000, 1_700_000_000);
+    };
+    await write(text);
+    expect(await help()).toContain('Reports when a');
+    await write(text.replace('Reports when a', 'Reports WHEN a'));
+    expect(await help()).toContain('Reports WHEN a');
+    await write(text);
   });
 
   it('runs through a link, as npx calls it', async () => {
