@@ -14,8 +14,14 @@ async function mainPath() {
     return await compiledCommandLine();
   } catch {
     // For example in a folder that cannot be written. Slower, and the error of a broken source is shown by this way.
-    const { register } = await import('tsx/esm/api');
-    register();
+    const tsx = await import('tsx/esm/api').catch(() => undefined);
+    if (tsx === undefined) {
+      process.stderr.write(
+        'The command line of a clone compiles its sources, and the compiler is not installed. Run npm ci, without --omit=dev.\n',
+      );
+      process.exit(1);
+    }
+    tsx.register();
     return source;
   }
 }

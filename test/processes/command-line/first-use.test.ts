@@ -100,6 +100,25 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
     await rm(kept);
   });
 
+  it('says what to install where nothing can compile', async () => {
+    const bare = join(folder, 'bare');
+    await cp(join(clone, 'lib'), join(bare, 'lib'), { recursive: true });
+    await cp(join(ROOT, 'package.json'), join(bare, 'package.json'));
+    const file = join(bare, 'lib/cli/share-auditor.js');
+    const failure = await run(process.execPath, [file, '--help']).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 1, stdout: '' });
+    expect((failure as { stderr: string }).stderr).toMatch(/^The command line .* npm ci.*\n$/);
+  });
+
+  it('packs the compiled command line and none of its sources', async () => {
+    // The build has been made before the tests; prepack would make it again.
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
+    const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toContain('dist/cli/main.js');
+    expect(paths.filter((path) => path.startsWith('lib/'))).toEqual(['lib/cli/share-auditor.js']);
+  });
+
   it('needs neither sources nor a compiler where it was built', async () => {
     const built = join(folder, 'built');
     await cp(join(ROOT, 'dist/cli'), join(built, 'dist/cli'), { recursive: true });
