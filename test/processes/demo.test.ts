@@ -1,18 +1,23 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 it('npm start shows the whole job in under 20 seconds, ends with 0 and leaves nothing running', {
   timeout: 40_000,
 }, async () => {
+  // It leaves the mails that it shows.
+  const folder = await mkdtemp(join(tmpdir(), 'share-audit-demo-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const startMs = performance.now();
   const root = join(import.meta.dirname, '../..');
   // A process group of its own: whatever it left running would keep the pipes open, and this test from ending.
   const child = spawn('npm', ['start'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', TMPDIR: folder },
   });
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const shown = await text(child.stdout);

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Change } from '../../lib/model/change.ts';
 import type { Note } from '../../lib/model/note.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
@@ -6,15 +6,10 @@ import { makeWorld, type StoreKind, type World } from './world.ts';
 
 export * from './world.ts';
 
-const open: World[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
 /** A world of its own for a test; closed when the test ends. */
 export async function newWorld(kind: StoreKind, options: SandboxOptions = {}): Promise<World> {
   const world = await makeWorld(kind, options);
-  open.push(world);
+  onTestFinished(() => world.close());
   return world;
 }
 

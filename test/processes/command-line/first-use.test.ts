@@ -112,7 +112,12 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
 
   it('packs the compiled command line and none of its sources', async () => {
     // The build has been made before the tests; prepack would make it again.
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
+    // npm keeps its logs and its cache in the home otherwise, which may be read-only.
+    const env = { ...process.env, npm_config_cache: join(folder, 'npm') };
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: ROOT,
+      env,
+    });
     const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
     const paths = files.map(({ path }) => path);
     expect(paths).toContain('dist/cli/main.js');

@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { Faults } from '../../../sandbox/faults.ts';
 import {
   startTablestore,
@@ -16,11 +16,6 @@ export interface Setup {
   readonly client: SdkClient;
 }
 
-const started: TablestoreServer[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((server) => server.close()));
-});
-
 /** An emulator and a client of the vendor's SDK that does not try again. */
 export async function start(options: Partial<TablestoreOptions> = {}): Promise<Setup> {
   const faults = new Faults();
@@ -30,7 +25,7 @@ export async function start(options: Partial<TablestoreOptions> = {}): Promise<S
     instances: [INSTANCE],
     ...options,
   });
-  started.push(server);
+  onTestFinished(() => server.close());
   return { server, faults, client: clientOf(server) };
 }
 
