@@ -27,7 +27,6 @@ export default defineConfig(({ mode }) => {
       // Sockets and processes are real here: two cores carry two files at a time.
       maxWorkers: 2,
       // A worker keeps the modules that it has loaded: a third of the time of small files went to loading the SDKs anew.
-      // So a hook that a shared file registers when it is loaded runs for one test file only: use onTestFinished there.
       isolate: false,
       // CommonJS packages look as they do to Node itself, which is what runs the program.
       deps: { interopDefault: false },
