@@ -79,7 +79,12 @@ function keyOfSources() {
 function removeOlder(current) {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name);
-    if (path !== current && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > KEPT_MS)
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
+    if (path === current || Date.now() - mtimeMs <= KEPT_MS) continue;
+    try {
       rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another user's, who shares this clone: what was just compiled serves all the same.
+    }
   }
 }
