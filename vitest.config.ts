@@ -16,22 +16,45 @@ const WITH_FULL_SIZE = [
 /** Figures, which only their full size proves, and real software, which must be installed. */
 const LONG_ONLY = ['test/real/**', 'test/scripts/bench/**'];
 
+/** They replace a module for themselves, which would stay replaced for the next files of their worker. */
+const WITH_MOCKS = [
+  'test/processes/command-line/{audit-accounts,revoke}.test.ts',
+  'test/repository/settings.test.ts',
+  'test/scripts/build/package.test.ts',
+];
+
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
   return {
     test: {
       globalSetup: ['test/support/build-once.ts'],
       env: { TEST_SIZE: isLong ? 'long' : 'quick' },
-      include: isLong ? WITH_FULL_SIZE : ['test/**/*.test.ts'],
-      exclude: isLong ? [] : LONG_ONLY,
       // Sockets and processes are real here: two cores carry two files at a time.
       maxWorkers: 2,
-      // A worker keeps the modules that it has loaded: a third of the time of small files went to loading the SDKs anew.
-      isolate: false,
       // CommonJS packages look as they do to Node itself, which is what runs the program.
       deps: { interopDefault: false },
       testTimeout: 20_000,
       hookTimeout: 20_000,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'shared',
+            include: isLong ? WITH_FULL_SIZE : ['test/**/*.test.ts'],
+            exclude: isLong ? WITH_MOCKS : [...LONG_ONLY, ...WITH_MOCKS],
+            // A worker keeps the modules that it has loaded: a third of the time of small files went to loading the
+            // SDKs anew.
+            isolate: false,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'apart',
+            include: isLong ? ['test/processes/command-line/audit-accounts.test.ts'] : WITH_MOCKS,
+          },
+        },
+      ],
     },
   };
 });
