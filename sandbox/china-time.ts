@@ -8,3 +8,8 @@ export function chinaTime(ms: number): string {
   const text = new Date(ms + CHINA_OFFSET_MS).toISOString();
   return `${text.slice(0, 10)} ${text.slice(11, 19)}.0`;
 }
+
+/** The moment that `chinaTime` wrote. */
+export function chinaTimeMs(text: string): number {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`) - CHINA_OFFSET_MS;
+}

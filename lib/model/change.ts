@@ -25,6 +25,10 @@ export interface ShareChange extends ChangeBase {
   readonly neverSeenBefore: boolean;
   /** The last complete reading in which the share was not there as it is now; undefined: the image is new. */
   readonly lastSeenWithoutMs?: number | undefined;
+  /** When its scope was first listed, if the cloud dates the share before that although no reading had shown it. */
+  readonly datedBeforeMs?: number | undefined;
+  /** How far the service's clock is ahead of UTC, as learnt from earlier shares; undefined: not known. */
+  readonly utcOffsetMinutes?: number | undefined;
   /** The exception's name and expiry, where the policy names the account. */
   readonly exception?: { readonly name: string; readonly expires?: string | undefined } | undefined;
 }
@@ -41,7 +45,13 @@ export interface ImageChange extends ChangeBase {
   readonly lastSeenWithoutMs?: number | undefined;
 }
 
-export type Change = ShareChange | UnsharedChange | ImageChange;
+/** Another account shares an image of its own with ours. */
+export interface ReceivedChange extends ChangeBase {
+  readonly kind: 'received';
+  readonly ownerId: string;
+}
+
+export type Change = ShareChange | UnsharedChange | ImageChange | ReceivedChange;
 
 export type ChangeKind = Change['kind'];
 
@@ -77,6 +87,7 @@ export const CHANGE_KINDS: Readonly<Record<ChangeKind, ChangeKindTraits>> = {
   exposedToEcs: { alerts: 'always', severity: 'high', tone: 'bad', colour: ['#8250df', '#a884f3'] },
   unshared: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#1f883d', '#3fb862'] },
   ecsExposureEnded: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#218bff', '#4aa3ff'] },
+  received: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#0a8f8f', '#35b5b5'] },
   imageGone: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#8c96a5', '#7d8796'] },
 };
 

@@ -24,6 +24,9 @@ export interface Digest {
   readonly scopes: readonly ScopeDigest[];
   readonly scopeCount: number;
   readonly now: SharedNow;
+  /** Images that other accounts share with ours, by owner and name. The list is cut off. */
+  readonly received: readonly ReceivedImage[];
+  readonly receivedCount: number;
   readonly changes: readonly Change[];
   readonly changeCounts: ChangeCounts;
   readonly exceptions: readonly ExceptionNotice[];
@@ -120,6 +123,13 @@ export interface SharedImage {
   readonly shares: number;
   readonly untrusted: number;
   readonly exposedToEcs: boolean;
+}
+
+export interface ReceivedImage {
+  readonly scope: Scope;
+  readonly imageId: string;
+  readonly imageName: string;
+  readonly ownerId: string;
 }
 
 export interface AccountReach {

@@ -23,17 +23,37 @@ export interface Share {
 }
 
 /**
- * What one attempt to read an image's share accounts found.
+ * What an answer proves (I1). An entry that was seen on a valid page exists, whatever the certainty.
  *
- * Each of `shares` was seen on a valid page, so it exists whatever the coverage is (I1). Only `complete` proves that
- * an account that is not among them has no share.
+ * - `complete`: as many distinct entries as the service counts, so what is not among them was not there.
+ * - `steady`: the count never agrees, but two attempts saw the same entries under the same count. It proves as much,
+ *   only later: see `Missing`.
+ * - `partial`: some pages were valid. Nothing is proven absent.
+ * - `failed`: nothing was seen.
  */
+export type Certainty = 'complete' | 'steady' | 'partial' | 'failed';
+
+/** Whether the answer shows everything that there is. */
+export const isWhole = (certainty: Certainty): boolean => certainty === 'complete' || certainty === 'steady';
+
+/** A count that does not agree with the entries, and a digest of the entries, to compare the next attempt with. */
+export interface Miscount {
+  /** TotalCount, as the service gave it. */
+  readonly counted: number;
+  /** Distinct entries. */
+  readonly listed: number;
+  readonly digest: string;
+}
+
+/** What one attempt to read an image's share accounts found. */
 export interface Reading {
+  /** Each was seen on a valid page. */
   readonly shares: readonly Share[];
-  readonly coverage: 'complete' | 'partial' | 'failed';
-  /** Why it is not complete. */
+  readonly certainty: Certainty;
+  /** Why it is neither complete nor steady. */
   readonly failure?: Failure | undefined;
   readonly atMs: number;
   /** The next page to read, if the run's time ended before the list did. */
-  readonly nextPage?: number;
+  readonly nextPage?: number | undefined;
+  readonly miscount?: Miscount | undefined;
 }

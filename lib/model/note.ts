@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import type { Change, Verdict } from './change.ts';
 import type { AttachedReport, Digest, DigestMemory } from './digest.ts';
 import type { Failure, Subject } from './health.ts';
 import type { Scope } from './scope.ts';
@@ -18,10 +18,15 @@ export interface ChangeNote extends NoteBase {
   readonly change: Change;
 }
 
-/** The one summary of what was shared in a scope when it was first read (I4). */
+/**
+ * What an account's images were shared with when they were first read (I4): one summary, and a late one for what could
+ * only be read after it.
+ */
 export interface BaselineNote extends NoteBase {
   readonly kind: 'baseline';
-  readonly scope: Scope;
+  readonly scopes: readonly Scope[];
+  /** It adds to an earlier summary. */
+  readonly late: boolean;
   readonly images: number;
   /** Images whose shares could not be read yet. */
   readonly unread: number;
@@ -35,12 +40,30 @@ export interface BaselineNote extends NoteBase {
 }
 
 export interface BaselineImage {
+  readonly scope: Scope;
   readonly imageId: string;
   readonly imageName: string;
   readonly shares: number;
   readonly untrusted: number;
+  /** Whom it is shared with, those who are not trusted first. The list is cut off; `shares` is the full count. */
+  readonly accounts: readonly { readonly accountId: string; readonly verdict: Verdict }[];
   readonly exposedToEcs: boolean;
 }
+
+/** Something odd in what the cloud answers. It keeps nothing from being audited, but a person should know it. */
+export interface NoticeNote extends NoteBase {
+  readonly kind: 'notice';
+  readonly subject: Extract<Subject, { kind: 'scope' | 'image' }>;
+  readonly about: Oddity;
+}
+
+export type Oddity =
+  /** The count never agrees with the entries, so one may be hidden (I1). */
+  | { readonly kind: 'miscount'; readonly counted: number; readonly listed: number }
+  /** No list was whole in time, so what valid pages showed is the first look (I4). */
+  | { readonly kind: 'unfinishedFirstList'; readonly images: number }
+  /** Every image of the scope names another owner (I14). */
+  | { readonly kind: 'onlyReceived'; readonly images: number; readonly ownerId: string };
 
 /** Something cannot be read or reached (I10). */
 export interface BlindNote extends NoteBase {
@@ -74,4 +97,4 @@ export interface DigestNote extends NoteBase {
 }
 
 /** One message to people, sent once to every channel. */
-export type Note = ChangeNote | BaselineNote | BlindNote | OverNote | DigestNote;
+export type Note = ChangeNote | BaselineNote | NoticeNote | BlindNote | OverNote | DigestNote;

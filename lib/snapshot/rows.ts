@@ -1,39 +1,56 @@
 import type { Change, Verdict } from '../model/change.ts';
-import type { KnownImage, KnownShare } from '../model/known-image.ts';
+import type { KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
  * The encoding of an image as a row of `share_audit_images`. The columns are readable in the console; the shares are
- * packed as a list of `[accountId, sharedTime, verdict, noticedAtMs, baseline]`.
+ * packed as a list of `[accountId, sharedTime, verdict, noticedAtMs, baseline, missing?]`.
  */
 const VERDICTS: readonly Verdict[] = ['trusted', 'expired', 'untrusted'];
-type PackedShare = readonly [string, string | null, number, number, 0 | 1];
+type PackedShare = readonly [string, string | null, number, number, 0 | 1, KnownShare['missing']?];
+
+/** What a run must know of every image; the shares are decoded only when the image is audited. */
 interface PackedFlags {
   readonly exposed: boolean | null;
+  readonly exposureMissing?: Missing | undefined;
   readonly open: boolean;
   readonly gone: boolean;
+  readonly received?: string | undefined;
+  readonly missing?: MissingImage | undefined;
+  /** It holds accounts, and all of them are missing. */
+  readonly emptied?: true | undefined;
+  /** When the last of its baseline shares was noticed. */
+  readonly firstLookMs?: number | undefined;
 }
 
 export function imageToColumns(image: KnownImage): Columns {
-  const shares = image.shares.map(
+  const { shares } = image;
+  const packed = shares.map(
     (s): PackedShare => [
       s.accountId,
       s.sharedTime ?? null,
       VERDICTS.indexOf(s.verdict),
       s.noticedAtMs,
       s.baseline ? 1 : 0,
+      ...(s.missing === undefined ? [] : ([s.missing] as const)),
     ],
   );
+  const firstLookMs = Math.max(...shares.filter((s) => s.baseline).map((s) => s.noticedAtMs));
   const flags: PackedFlags = {
     exposed: image.exposedToEcs ?? null,
+    exposureMissing: image.exposureMissing,
     open: image.baselineOpen,
     gone: image.gone,
+    received: image.receivedFrom,
+    missing: image.missing,
+    ...(shares.length > 0 && shares.every((s) => s.missing !== undefined) ? { emptied: true } : {}),
+    ...(Number.isFinite(firstLookMs) ? { firstLookMs } : {}),
   };
   return {
     name: image.name,
     flags: JSON.stringify(flags),
-    share_count: String(image.shares.length),
-    shares: JSON.stringify(shares),
+    share_count: String(shares.length),
+    shares: JSON.stringify(packed),
     ...(image.changes.length === 0 ? {} : { changes: JSON.stringify(image.changes) }),
   };
 }
@@ -44,39 +61,60 @@ export interface ImageOutline {
   readonly shared: boolean;
   readonly unposted: boolean;
   readonly gone: boolean;
+  readonly receivedFrom: string | undefined;
+  readonly missing: MissingImage | undefined;
+  /** Whole answers lack every account that it held, and none of them is proven gone yet. */
+  readonly emptied: boolean;
+  readonly firstLookMs: number | undefined;
 }
 
-/**
- * Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the
- * damage. `gone` is found by comparing text that `imageToColumns` wrote: a run asks for every outline several times.
- */
+/** Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the damage. */
 export function imageOutline(row: Row): ImageOutline {
-  const { name = '', flags = '', share_count, changes } = row.columns;
+  const { name = '', share_count, changes } = row.columns;
+  const flags = readFlags(row);
   return {
     name,
     shared: share_count !== '0',
     unposted: changes !== undefined,
-    gone: flags.endsWith('"gone":true}'),
+    gone: flags?.gone === true,
+    receivedFrom: flags?.received,
+    missing: flags?.missing,
+    emptied: flags?.emptied === true,
+    firstLookMs: flags?.firstLookMs,
   };
+}
+
+function readFlags(row: Row): PackedFlags | undefined {
+  try {
+    return parse<PackedFlags>(row, 'flags');
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
 }
 
 /** @throws StoreError `StoreCorrupt` if this program did not write the row. */
 export function rowToImage(row: Row): KnownImage {
   const flags = parse<PackedFlags>(row, 'flags');
   const shares = parse<readonly PackedShare[]>(row, 'shares').map(
-    ([accountId, sharedTime, verdict, noticedAtMs, baseline]): KnownShare => ({
+    ([accountId, sharedTime, verdict, noticedAtMs, baseline, missing]): KnownShare => ({
       accountId,
       sharedTime: sharedTime ?? undefined,
       verdict: VERDICTS[verdict] ?? 'untrusted',
       noticedAtMs,
       baseline: baseline === 1,
+      ...(missing === undefined ? {} : { missing }),
     }),
   );
+  const { exposureMissing, received, missing } = flags;
   return {
     imageId: row.key.sort,
     name: row.columns['name'] ?? '',
+    ...(received === undefined ? {} : { receivedFrom: received }),
     exposedToEcs: flags.exposed ?? undefined,
+    ...(exposureMissing === undefined ? {} : { exposureMissing }),
     baselineOpen: flags.open,
+    ...(missing === undefined ? {} : { missing }),
     gone: flags.gone,
     shares,
     changes: row.columns['changes'] === undefined ? [] : parse<readonly Change[]>(row, 'changes'),
