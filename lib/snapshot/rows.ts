@@ -25,17 +25,17 @@ interface PackedFlags {
 
 export function imageToColumns(image: KnownImage): Columns {
   const { shares } = image;
-  const packed = shares.map(
-    (s): PackedShare => [
+  const packed = shares.map((s): PackedShare => {
+    const share = [
       s.accountId,
       s.sharedTime ?? null,
       VERDICTS.indexOf(s.verdict),
       s.noticedAtMs,
       s.baseline ? 1 : 0,
-      ...(s.missing === undefined ? [] : ([s.missing] as const)),
-    ],
-  );
-  const firstLookMs = Math.max(...shares.filter((s) => s.baseline).map((s) => s.noticedAtMs));
+    ] as const;
+    return s.missing === undefined ? share : [...share, s.missing];
+  });
+  const firstLookMs = shares.reduce((last, s) => (s.baseline ? Math.max(last, s.noticedAtMs) : last), 0);
   const flags: PackedFlags = {
     exposed: image.exposedToEcs ?? null,
     exposureMissing: image.exposureMissing,
@@ -44,7 +44,7 @@ export function imageToColumns(image: KnownImage): Columns {
     received: image.receivedFrom,
     missing: image.missing,
     ...(shares.length > 0 && shares.every((s) => s.missing !== undefined) ? { emptied: true } : {}),
-    ...(Number.isFinite(firstLookMs) ? { firstLookMs } : {}),
+    ...(firstLookMs === 0 ? {} : { firstLookMs }),
   };
   return {
     name: image.name,
