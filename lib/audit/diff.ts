@@ -15,8 +15,12 @@ export interface DiffInput {
   readonly scope: Scope;
   /** The image as the snapshot has it; undefined: never stored. */
   readonly known: KnownImage | undefined;
-  /** When the scope was first listed, and until when what an image shows is still its first look. */
-  readonly firstList: { readonly atMs: number; readonly dueMs: number };
+  /** When the scope was first listed, until when what an image shows is its first look, and when that was told. */
+  readonly firstList: {
+    readonly atMs: number;
+    readonly dueMs: number;
+    readonly toldMs: number | undefined;
+  };
   /** What the first list said of the image; undefined: it did not list it. */
   readonly listedFirst: { readonly exposedToEcs: boolean | undefined } | undefined;
   readonly image: CustomImage;
@@ -125,7 +129,7 @@ function sharesOf(input: DiffInput, open: boolean, mostChanges: number) {
     certainty: reading.certainty,
     nowMs,
     lastReadMs: input.lastReadMs,
-    openSinceMs: open ? input.firstList.atMs : undefined,
+    firstLook: open ? input.firstList : undefined,
     manyEmptied: input.manyEmptied,
     rewriting: input.rewriting,
   };

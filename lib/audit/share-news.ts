@@ -28,8 +28,8 @@ export interface ShareContext {
   readonly nowMs: number;
   /** The image's last whole reading before this one. */
   readonly lastReadMs: number | undefined;
-  /** The image's first look is not over: when its scope was listed; undefined: it is over. */
-  readonly openSinceMs: number | undefined;
+  /** When the scope was first listed, and when people were told what it held; undefined: the image's first look is over. */
+  readonly firstLook: { readonly atMs: number; readonly toldMs: number | undefined } | undefined;
   /** Several images are emptied at once. */
   readonly manyEmptied: boolean;
   readonly rewriting: Rewriting;
@@ -54,10 +54,12 @@ export function shareNews(
 
 const NOTHING: ShareOutcome = { news: 'none', after: undefined };
 
-function notHeld(seen: Share, verdict: Verdict, { nowMs, openSinceMs }: ShareContext): ShareOutcome {
-  const isBaseline = openSinceMs !== undefined && !isSurelyAfter(seen.sharedTime, openSinceMs);
-  const after = { ...seen, verdict, noticedAtMs: nowMs, baseline: isBaseline };
-  return { news: isBaseline ? 'baseline' : 'shared', after };
+function notHeld(seen: Share, verdict: Verdict, { nowMs, firstLook }: ShareContext): ShareOutcome {
+  if (firstLook === undefined || isSurelyAfter(seen.sharedTime, firstLook.atMs))
+    return { news: 'shared', after: { ...seen, verdict, noticedAtMs: nowMs, baseline: false } };
+  // After the summary, whatever this clock says: it is told in the next one.
+  const noticedAtMs = Math.max(nowMs, (firstLook.toldMs ?? 0) + 1);
+  return { news: 'baseline', after: { ...seen, verdict, noticedAtMs, baseline: true } };
 }
 
 function seenAgain(held: KnownShare, seen: Share, verdict: Verdict, context: ShareContext): ShareOutcome {

@@ -61,6 +61,7 @@ export interface ImageOutline {
   readonly shared: boolean;
   readonly unposted: boolean;
   readonly gone: boolean;
+  readonly exposedToEcs: boolean | undefined;
   readonly receivedFrom: string | undefined;
   readonly missing: MissingImage | undefined;
   /** Whole answers lack every account that it held, and none of them is proven gone yet. */
@@ -77,6 +78,7 @@ export function imageOutline(row: Row): ImageOutline {
     shared: share_count !== '0',
     unposted: changes !== undefined,
     gone: flags?.gone === true,
+    exposedToEcs: flags?.exposed ?? undefined,
     receivedFrom: flags?.received,
     missing: flags?.missing,
     emptied: flags?.emptied === true,

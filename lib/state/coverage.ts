@@ -129,6 +129,11 @@ export class Coverage {
     for (const id of this.#images.keys()) if (!imageIds.has(id)) this.#images.delete(id);
   }
 
+  /** Whether an image other than this one was read completely after the moment. */
+  wasAnyReadSince(sinceMs: number, exceptId: string): boolean {
+    return [...this.#images].some(([id, { readAtMs = 0 }]) => id !== exceptId && readAtMs > sinceMs);
+  }
+
   /** The longest time since one of these images was read; undefined: one of them never was, or there are none. */
   oldestReadMs(imageIds: Iterable<string>): number | undefined {
     let oldest: number | undefined;

@@ -42,40 +42,38 @@ export function learnOffset(before: LearntOffset, share: SharedWithin): LearntOf
   return single === before.guess ? { offset: single } : { guess: single };
 }
 
-/** What is known of the clock with which the service writes SharedTime, for one account: one row, read when it is needed. */
+/** What is known of the clock with which the service writes SharedTime: one row an account. */
 export class ServiceClock {
   readonly #store: Store;
   readonly #key: { readonly partition: string; readonly sort: string };
-  #loaded: Promise<{ readonly row: Row | undefined; learnt: LearntOffset }> | undefined;
+  #version: number;
+  #learnt: LearntOffset;
 
-  constructor(store: Store, accountId: string) {
+  private constructor(store: Store, accountId: string, row: Row | undefined) {
     this.#store = store;
-    this.#key = { partition: accountId, sort: 'service-clock' };
+    this.#key = keyOf(accountId);
+    this.#version = row?.version ?? 0;
+    this.#learnt = readLearnt(row);
   }
 
-  async offsetMinutes(): Promise<number | undefined> {
-    return (await this.#load()).learnt.offset;
+  static async load(store: Store, accountId: string): Promise<ServiceClock> {
+    return new ServiceClock(store, accountId, await store.get('state', keyOf(accountId)));
   }
 
-  async learn(shares: readonly SharedWithin[]): Promise<void> {
-    if (shares.length === 0) return;
-    const state = await this.#load();
-    state.learnt = shares.reduce(learnOffset, state.learnt);
+  get offsetMinutes(): number | undefined {
+    return this.#learnt.offset;
   }
 
   /** Writes only what is new. */
-  async save(token: string): Promise<void> {
-    if (this.#loaded === undefined) return;
-    const { row, learnt } = await this.#loaded;
-    const columns = { learnt: JSON.stringify(learnt) };
-    if (columns.learnt === (row?.columns['learnt'] ?? '{}')) return;
-    const expected = row?.version ?? 0;
-    await this.#store.write('state', { key: this.#key, columns, expected, token: `${token}/clock` });
-  }
-
-  #load() {
-    this.#loaded ??= this.#store.get('state', this.#key).then((row) => ({ row, learnt: readLearnt(row) }));
-    return this.#loaded;
+  async learn(shares: readonly SharedWithin[], token: string): Promise<void> {
+    const before = this.#learnt;
+    this.#learnt = shares.reduce(learnOffset, before);
+    if (this.#learnt === before) return;
+    const columns = { learnt: JSON.stringify(this.#learnt) };
+    const write = { key: this.#key, columns, expected: this.#version, token: `${token}/clock` };
+    const result = await this.#store.write('state', write);
+    // Another writer's guess is as good as ours.
+    this.#version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
   }
 }
 
@@ -88,3 +86,5 @@ function readLearnt(row: Row | undefined): LearntOffset {
     return {};
   }
 }
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'service-clock' });
