@@ -16,8 +16,11 @@ export function parseSharedTime(text: string | undefined): number | undefined {
   if (epoch !== null) return Number(epoch[1]) * 1000 + Number(epoch[2] ?? 0);
   const m = text === undefined ? null : SHARED_TIME.exec(text);
   if (m === null) return undefined;
-  const ms = Date.parse(`${m[1]}T${m[2]}Z`);
-  return Number.isNaN(ms) ? undefined : ms + Number(`0.${m[3] ?? '0'}`) * 1000;
+  const [, day = '', time = '', fraction = '0'] = m;
+  const ms = Date.parse(`${day}T${time}Z`);
+  // Date.parse takes the 30th of February for a day in March.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(day)) return undefined;
+  return ms + Math.floor(Number(`0.${fraction}`) * 1000);
 }
 
 /** By how much the time moved, in milliseconds; 0: not at all, or one of the two is not readable (I5). */
