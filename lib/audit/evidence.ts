@@ -116,15 +116,33 @@ export interface Rewriting {
   readonly isFinal: boolean;
 }
 
+/** What decides about a time that moved. */
+export interface TimeContext {
+  /** The image's last whole reading before this one. */
+  readonly lastReadMs: number | undefined;
+  readonly nowMs: number;
+  readonly rewriting: Rewriting;
+}
+
 export function timeMove(
   held: Pick<KnownShare, 'sharedTime' | 'noticedAtMs' | 'missing'>,
   now: string | undefined,
-  lastReadMs: number | undefined,
-  { byMs, isFinal }: Rewriting,
+  { lastReadMs, nowMs, rewriting }: TimeContext,
 ): TimeMove {
   const moved = movedBy(held.sharedTime, now);
   if (moved === 0) return 'same';
-  const heldMs = held.missing?.heldMs ?? Math.max(lastReadMs ?? 0, held.noticedAtMs);
-  if (isSurelyBefore(now, heldMs) || byMs.has(moved)) return 'rewritten';
-  return isFinal ? 'again' : 'doubtful';
+  if (isSurelyBefore(now, lastHeldMs(held, lastReadMs, nowMs)) || rewriting.byMs.has(moved))
+    return 'rewritten';
+  return rewriting.isFinal ? 'again' : 'doubtful';
+}
+
+/** The last reading that held the share, as far as that is known. */
+export function lastHeldMs(
+  { missing, noticedAtMs }: Pick<KnownShare, 'noticedAtMs' | 'missing'>,
+  lastReadMs: number | undefined,
+  nowMs: number,
+): number {
+  const noticedMs = inThePast(noticedAtMs, nowMs) ?? 0;
+  if (missing !== undefined) return inThePast(missing.heldMs, nowMs) ?? noticedMs;
+  return Math.max(lastReadMs ?? 0, noticedMs);
 }

@@ -19,7 +19,7 @@ import {
 } from './image-audit.ts';
 import { postChanges } from './post-changes.ts';
 import type { Candidate } from './reading-order.ts';
-import { namesAnotherOwner } from './received.ts';
+import { otherOwner } from './received.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
@@ -214,14 +214,8 @@ export class ListedScope {
   #isDue({ image, absence, readAtMs }: ImageCandidate): boolean {
     const { clock, scope } = this.#open;
     const outline = this.snapshot.outline(image.imageId);
-    const isOthers = namesAnotherOwner(
-      scope,
-      image,
-      outline?.receivedFrom,
-      outline !== undefined && !outline.gone,
-    );
-    if (outline?.receivedFrom !== undefined && (isOthers || absence !== undefined))
-      return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
+    const isOthers = outline?.receivedFrom !== undefined && otherOwner(scope, image, outline) !== undefined;
+    if (isOthers) return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
     const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
     return isExposedNow || !isFresh(this.#open, inThePast(readAtMs, clock.now()));
   }
