@@ -194,7 +194,7 @@ await Promise.all(
 const print = (columns: readonly string[]): void =>
   void process.stdout.write(
     `${columns
-      .map((c, i) => c.padEnd(i === 0 ? 64 : 12))
+      .map((c, i) => c.padEnd(i === 0 ? 68 : 12))
       .join('')
       .trimEnd()}\n`,
   );
@@ -208,8 +208,9 @@ for (const c of chosen.filter((cell) => cell.moment === 'first'))
     }),
   ]);
 // Under the table, because they are long.
-for (const [name, result] of results)
-  if (result.startsWith('✗')) process.stdout.write(`\n${name}: ${result.slice(2)}`);
+const broke = [...results].filter(([, result]) => result.startsWith('✗'));
+if (broke.length > 0)
+  process.stdout.write(`\n${broke.map(([name, result]) => `${name}: ${result.slice(2)}`).join('\n')}\n`);
 const count = (what: string): number => [...results.values()].filter((r) => r.startsWith(what)).length;
 process.stdout.write(
   `\n${results.size} combinations: reported at once in ${count('at once')}, by the next run in ${count('next run')}; promises broken in ${count('✗')}\n`,
