@@ -146,7 +146,7 @@ describe('ListCustomImageShareAccounts', () => {
     test('the caller’s own images are answered as ever', async () => {
       const { cloud, call, swas } = await received();
       swas.settings.receivedShares = 'ourselves';
-      const { id } = cloud.addImage({ shares: ['1000000000000001', '1000000000000002'] });
+      const { id } = cloud.addImage({ shares: ['1000000000000001', CALLER] });
       const query = { RegionId: 'cn-hangzhou', ImageId: id };
       expect((await call('ListCustomImageShareAccounts', query)).reply).toMatchObject({ TotalCount: 2 });
     });
