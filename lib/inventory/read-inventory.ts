@@ -2,6 +2,7 @@ import { readAuditTroubles } from '../state/audit-health.ts';
 import { Baseline } from '../state/baseline.ts';
 import { readChannelTroubles } from '../alert/channel-health.ts';
 import { Coverage } from '../state/coverage.ts';
+import type { ReceivedImage } from '../model/digest.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
@@ -32,7 +33,7 @@ export async function readInventory(
   const accounts = await readAccounts(store, known);
   const read: ScopeInventory[] = [];
   // One after the other: a scope may hold thousands of images.
-  for (const scope of scopes) read.push(await readScope(store, scope, nowMs));
+  for (const scope of scopes) read.push(await readScope(store, scope, known.audited, nowMs));
   return {
     atMs: nowMs,
     accounts,
@@ -67,15 +68,24 @@ async function readAccounts(
   }));
 }
 
-async function readScope(store: Store, scope: Scope, nowMs: number): Promise<ScopeInventory> {
+async function readScope(
+  store: Store,
+  scope: Scope,
+  audited: ReadonlySet<string>,
+  nowMs: number,
+): Promise<ScopeInventory> {
   const baseline = await Baseline.load(store, scope, nowMs);
   const coverage = await Coverage.load(store, scope, nowMs);
   const images: ImageInventory[] = [];
+  const received: ReceivedImage[] = [];
   const damaged: string[] = [];
   for await (const row of store.range('images', scopeKey(scope))) {
     try {
       const image = rowToImage(row);
-      if (!image.gone) images.push(entry(scope, image, coverage));
+      if (image.gone) continue;
+      const { imageId, name: imageName, receivedFrom: ownerId } = image;
+      if (ownerId === undefined) images.push(entry(scope, image, coverage));
+      else if (!audited.has(ownerId)) received.push({ scope, imageId, imageName, ownerId });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       damaged.push(row.key.sort);
@@ -88,6 +98,7 @@ async function readScope(store: Store, scope: Scope, nowMs: number): Promise<Sco
     trouble: coverage.trouble,
     sharesTrouble: coverage.sharesTrouble,
     images: images.toSorted((a, b) => byText(a.name, b.name) || byText(a.imageId, b.imageId)),
+    received,
     damaged,
   };
 }
@@ -99,6 +110,7 @@ function entry(scope: Scope, image: KnownImage, coverage: Coverage): ImageInvent
     imageId: image.imageId,
     name: image.name,
     exposedToEcs: image.exposedToEcs,
+    missingSinceMs: image.missing?.sinceMs,
     shares: image.shares.toSorted((a, b) => byText(a.accountId, b.accountId)),
     readAtMs,
     trouble,
