@@ -28,6 +28,7 @@ Times: 2026-11-24 (with --until, that day is included), 2026-11-24T18:30 in ALER
 age such as 7d, 24h or 30m. The history covers the last HISTORY_DAYS days.
 --json: {accountId, owners, since, until, changes: [{id, kind, noticedAt, ownerId, ownerName, regionId, imageId,
 imageName, accountId, verdict, sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as in "shares"}
+Of the kind "received", "ownerId" shares its image with the audited account "accountId".
 
 Exit codes:
   0  answered, even if nothing changed
