@@ -175,7 +175,8 @@ export class ListedScope {
     const isUnread = ({ imageId }: Candidate): boolean =>
       baseline?.images.has(imageId) === true && this.#open.coverage.image(imageId).readAtMs === undefined;
     const unread = this.#candidates.filter(isUnread).length;
-    return { scope: this.scope, baseline, unread, snapshot: this.snapshot };
+    const isListed = isWhole(this.listing.certainty);
+    return { scope: this.scope, baseline, isListed, unread, snapshot: this.snapshot };
   }
 
   async #baseline(): Promise<BegunBaseline | undefined> {

@@ -49,7 +49,7 @@ async function audit(snapshot: ScopeSnapshot, shares: number): Promise<void> {
     const step = diff({
       scope,
       known: snapshot.image(seen.imageId),
-      listedFirst: { exposedToEcs: false, atMs: NOW },
+      listedFirst: { exposedToEcs: false },
       image: seen,
       reading: reading(n, shares),
       policy: EMPTY_POLICY,

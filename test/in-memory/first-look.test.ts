@@ -59,8 +59,11 @@ describe('I4: the first look', () => {
     await lab.run();
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual([]);
-    expect(named(looks(lab)[0])).toHaveLength(2);
+    expect(looks(lab).map((note) => [note.late, note.images, named(note).length])).toEqual([
+      [false, 0, 0],
+      [true, 1, 2],
+    ]);
+    expect(lab.channel.alerts()).toEqual([]);
   });
 
   it('of a region that two runs find empty holds nothing: the first image is new', async () => {
