@@ -15,6 +15,8 @@ export interface FirstLook {
   readonly baseline: BegunBaseline | undefined;
   /** Its list was whole: if that does not begin its baseline, it was empty for the first time. */
   readonly isListed: boolean;
+  /** Only a person can mend what keeps it from being listed: nobody waits for it. */
+  readonly isDenied: boolean;
   /** Images of the first list that are there and were never read. */
   readonly unread: number;
   /** Undefined: the scope rests, and its rows were not read in this run. */
@@ -78,7 +80,7 @@ function isDue(
   if (untold.length === 0) return false;
   const sinceMs = Math.min(...untold.map(({ baseline }) => baseline?.atMs ?? nowMs));
   if (nowMs - sinceMs >= DAY_MS) return true;
-  const areListed = looks.every(isSeen) || nowMs - sinceMs >= due.listMs;
+  const areListed = looks.every((look) => isSeen(look) || look.isDenied) || nowMs - sinceMs >= due.listMs;
   const isOver = ({ unread, baseline }: FirstLook): boolean =>
     unread === 0 || nowMs - (baseline?.atMs ?? nowMs) >= due.imageMs;
   return areListed && untold.every(isOver);

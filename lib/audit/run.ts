@@ -118,7 +118,15 @@ const finish = (scopes: readonly OpenScope[], listed: readonly ListedScope[]): P
 function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
   const { baseline } = open.first;
   const rested = { scope: open.scope, baseline: baseline.kind === 'begun' ? baseline : undefined };
-  return listedOf(open, listed)?.firstLook() ?? { ...rested, isListed: true, unread: 0, snapshot: undefined };
+  return (
+    listedOf(open, listed)?.firstLook() ?? {
+      ...rested,
+      isListed: true,
+      isDenied: false,
+      unread: 0,
+      snapshot: undefined,
+    }
+  );
 }
 
 const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>

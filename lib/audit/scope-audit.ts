@@ -175,8 +175,10 @@ export class ListedScope {
     const isUnread = ({ imageId }: Candidate): boolean =>
       baseline?.images.has(imageId) === true && this.#open.coverage.image(imageId).readAtMs === undefined;
     const unread = this.#candidates.filter(isUnread).length;
-    const isListed = isWhole(this.listing.certainty);
-    return { scope: this.scope, baseline, isListed, unread, snapshot: this.snapshot };
+    const { certainty, failure } = this.listing;
+    const isDenied = failure?.denied === true;
+    const isListed = isWhole(certainty);
+    return { scope: this.scope, baseline, isListed, isDenied, unread, snapshot: this.snapshot };
   }
 
   async #baseline(): Promise<BegunBaseline | undefined> {
