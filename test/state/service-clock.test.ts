@@ -144,11 +144,11 @@ describe('the service’s clock of an account', () => {
   test('is unknown again after a share that rules it out', async () => {
     const { store, clock } = await opened();
     await clock.learn([share(CHINA), share(CHINA)], 'run-1');
-    await clock.learn([share(UTC)], 'run-1');
+    await clock.learn([share(UTC)], 'run-2');
     expect(clock.offsetMinutes).toBeUndefined();
     const next = await ServiceClock.load(store, ACCOUNT);
     expect(next.offsetMinutes).toBeUndefined();
-    await next.learn([share(UTC)], 'run-2');
+    await next.learn([share(UTC)], 'run-3');
     expect(next.offsetMinutes).toBe(UTC);
   });
 
@@ -184,20 +184,6 @@ describe('the service’s clock of an account', () => {
     expect((await ServiceClock.load(store, ACCOUNT)).offsetMinutes).toBe(CHINA);
   });
 
-  test('an error of the store is not taken for a damaged row', async () => {
-    const store = await memoryStore();
-    const row = {
-      key: KEY,
-      version: 1,
-      token: '',
-      get columns(): never {
-        throw new TypeError('a fault');
-      },
-    };
-    const broken = { ...store, get: async () => row };
-    await expect(ServiceClock.load(broken, ACCOUNT)).rejects.toBeDefined();
-  });
-
   test('of two runs at once the first write stands, and the next one is on top of it', async () => {
     const { store, clock: mine } = await opened();
     const other = await ServiceClock.load(store, ACCOUNT);
@@ -213,7 +199,7 @@ describe('the service’s clock of an account', () => {
   test('a row that was deleted meanwhile is written anew', async () => {
     const { store, clock } = await opened();
     await clock.learn([share(CHINA)], 'run-1');
-    await store.write('state', { key: KEY, columns: undefined, expected: 1, token: 'x' } as never);
+    await store.write('state', { key: KEY, columns: null, expected: 1, token: 'x' });
     await clock.learn([share(CHINA)], 'run-2');
     await clock.learn([share(UTC)], 'run-3');
     await clock.learn([share(UTC)], 'run-4');
