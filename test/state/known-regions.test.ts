@@ -4,7 +4,7 @@ import { OpenApiError } from '../../lib/openapi/errors.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { allRegions, readKnownRegions } from '../../lib/state/known-regions.ts';
 import type { RegionList } from '../../lib/swas/client.ts';
-import { counting } from '../support/failing-store.ts';
+import { beforeWrites, counting, Crash } from '../support/failing-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { failure, scriptedClient } from '../support/scripted-client.ts';
 import { NOW, SCOPE } from '../support/values.ts';
@@ -13,8 +13,12 @@ const ACCOUNT = SCOPE.accountId;
 const KEY = { partition: ACCOUNT, sort: 'regions' };
 
 /** One run: the regions to audit, and what was said. */
-async function run(store: Store, listed: readonly string[] | RegionList | Error, minute = 0) {
-  const notes: Note[] = [];
+async function run(
+  store: Store,
+  listed: readonly string[] | RegionList | Error,
+  minute = 0,
+  notes: Note[] = [],
+) {
   const given: unknown[] = [];
   const client = {
     ...scriptedClient({}),
@@ -158,13 +162,13 @@ describe('I10: a list of regions that cannot be used', () => {
     const store = await memoryStore();
     await run(store, ['cn-hangzhou']);
     await run(store, failure('ApiTemporary'), 1);
-    const { notes } = await run(
-      { ...store, get: store.get.bind(store), write: async () => ({ kind: 'written', version: 9 }) } as Store,
-      failure('ApiTemporary'),
-      2,
-    );
+    const dying = beforeWrites(store, () => {
+      throw new Crash('before the row is written');
+    });
+    const died: Note[] = [];
+    await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
     const again = await run(store, failure('ApiTemporary'), 3);
-    expect(again.notes.map((n) => n.id)).toEqual(notes.map((n) => n.id));
-    expect(notes).toHaveLength(1);
+    expect(died).toHaveLength(1);
+    expect(again.notes.map((note) => note.id)).toEqual(died.map((note) => note.id));
   });
 });

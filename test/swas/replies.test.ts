@@ -43,7 +43,20 @@ describe('I9: account ids', () => {
   });
 
   test.each([
-    ...['', 'abc', '-1', '1.5', '1e3', ' 1', '1'.repeat(21), 1.5, -1, Number.NaN, true, null, {}, []],
+    '',
+    'abc',
+    '-1',
+    '1.5',
+    '1e3',
+    ' 1',
+    '1'.repeat(21),
+    1.5,
+    -1,
+    Number.NaN,
+    true,
+    null,
+    {},
+    [],
     // A number that has lost its digits already.
     2 ** 60,
   ])('%o is none, so its entry is named as a problem', (given) => {
