@@ -1,5 +1,6 @@
 import type { Certainty } from '../model/image.ts';
 import type { KnownShare, Missing, MissingImage } from '../model/known-image.ts';
+import { inThePast } from '../platform/clock.ts';
 import { isSurelyBefore, movedBy } from '../model/shared-time.ts';
 
 /*
@@ -14,13 +15,6 @@ const DAY_MS = 24 * HOUR_MS;
 const APART_MS = 10 * MINUTE_MS;
 /** So many images emptied together are rather a fault of the service. */
 export const MANY_EMPTIED = 3;
-/** Clocks differ; a time further ahead than this was written with a wrong clock. */
-const CLOCKS_DIFFER_MS = 5 * MINUTE_MS;
-
-/** A stored time; one that is still to come counts as never. */
-export const inThePast = (ms: number | undefined, nowMs: number): number | undefined =>
-  ms === undefined || ms > nowMs + CLOCKS_DIFFER_MS ? undefined : ms;
-
 /**
  * A whole answer lacks what was there.
  *

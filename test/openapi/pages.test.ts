@@ -83,8 +83,7 @@ describe('I1: a pass whose count does not agree with its entries is miscounted',
     expect(count).toMatchObject({ counted: 2, listed: 3 });
   });
 
-  // FAULT: 1,000 calls. The first page's one entry counts as the page size, and no number of empty pages ends the pass.
-  test.fails('at no more calls than its page size demands (I8)', async () => {
+  test('at no more calls than its page size demands (I8)', async () => {
     const { asked } = await pass(pagesOf(1_000, 50, numbers(1)));
     expect(asked.length).toBeLessThanOrEqual(20);
   });
@@ -171,8 +170,7 @@ describe('I1: a list that changes while it is read is shifted', () => {
     expect(kind).toBe('shifted');
   });
 
-  // FAULT: if the first page has one entry, each page adds one more, and the pass makes as many calls as `maxEntries`.
-  test.fails('and does not go on for ever if TotalCount grows with each call', async () => {
+  test('and does not go on for ever if TotalCount grows with each call', async () => {
     const { asked } = await pass((n) => ({ entries: ['e1'], totalCount: n + 1, pageSize: 50 }), {
       maxEntries: 500,
     });
@@ -406,8 +404,7 @@ describe('a page size that cannot be right', () => {
     expect([asked, kind]).toEqual([[1], 'complete']);
   });
 
-  // FAULT: only the first page is read, and two such passes count as steady, so the other pages are never seen.
-  test.fails('of 0 does not hide the pages after the first one', async () => {
+  test('of 0 does not hide the pages after the first one', async () => {
     const { asked } = await pass((n) => ({ ...cut(numbers(120), n, 50), pageSize: 0 }));
     expect(asked).toEqual([1, 2, 3]);
   });

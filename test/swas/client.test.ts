@@ -98,7 +98,7 @@ describe('I11: an answer with an odd entry is used, and not requested again', ()
       entries: [{ accountId: '123456', sharedTime: undefined }],
       totalCount: 2,
       pageSize: undefined,
-      problem: 'its entry 1 cannot be used: UserId not an account id',
+      problem: 'its entry 1 cannot be used: UserId is not an account id',
     });
     expect(asked).toHaveLength(1);
   });
