@@ -65,7 +65,11 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const toldNow = await tellFirstLook(
       scopes.map((open) => firstLookOf(open, listed)),
       {
-        ...{ accountId: deps.accountId, store, nowMs: deps.clock.now(), told, token: deps.runId },
+        accountId: deps.accountId,
+        store,
+        nowMs: deps.clock.now(),
+        told,
+        token: deps.runId,
         due: scopes[0]?.due ?? { listMs: 0, imageMs: 0 },
         postNotes: messages.post,
       },

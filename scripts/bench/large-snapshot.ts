@@ -56,6 +56,10 @@ async function audit(snapshot: ScopeSnapshot, shares: number): Promise<void> {
       nowMs: NOW,
       lastReadMs: undefined,
       lastListedMs: undefined,
+      firstList: { atMs: NOW, dueMs: NOW + 1, toldMs: undefined },
+      manyEmptied: false,
+      othersAnswered: () => true,
+      rewriting: { byMs: new Set(), isFinal: true },
       hasBeenSeen: () => true,
       newId,
     });

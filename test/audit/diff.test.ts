@@ -19,7 +19,6 @@ import {
   SCOPE,
   share,
   stepOf,
-  stepOf as plainStepOf,
   TIME,
 } from '../support/values.ts';
 
@@ -281,10 +280,10 @@ const firstList = { atMs: NOW - MINUTE, dueMs: NOW + 29 * MINUTE, toldMs: undefi
 
 describe('I4: baseline is not news', () => {
   const first = { exposedToEcs: false };
-  const stepOf = (more: Parameters<typeof plainStepOf>[0]) => plainStepOf({ firstList, ...more });
+  const firstStep = (more: Parameters<typeof stepOf>[0]) => stepOf({ firstList, ...more });
 
   test('what an image of the first list holds when first read is stored, and not told', () => {
-    const { changes, next, isAltered } = stepOf({
+    const { changes, next, isAltered } = firstStep({
       known: undefined,
       listedFirst: first,
       reading: complete(share(A), share(B)),
@@ -296,29 +295,29 @@ describe('I4: baseline is not news', () => {
   });
 
   test('also in a later run, when the summary has been told', () => {
-    const { changes } = stepOf({ known: undefined, listedFirst: first, reading: complete(share(A)) });
+    const { changes } = firstStep({ known: undefined, listedFirst: first, reading: complete(share(A)) });
     expect(changes).toEqual([]);
   });
 
   test('read in part, it stays open until it is read whole', () => {
-    const half = stepOf({
+    const half = firstStep({
       known: undefined,
       listedFirst: first,
       reading: partial(share(A)),
     });
     expect(half.next.firstLook).toBe('begun');
-    const whole = stepOf({ known: half.next, reading: complete(share(A), share(B)) });
+    const whole = firstStep({ known: half.next, reading: complete(share(A), share(B)) });
     expect(whole.changes).toEqual([]);
     expect(whole.next).toMatchObject({ firstLook: 'over' });
     expect(whole.next.shares.every((s) => s.baseline)).toBe(true);
-    expect(brief(stepOf({ known: whole.next, reading: complete(share(A), share(B), share(C)) }))).toEqual([
+    expect(brief(firstStep({ known: whole.next, reading: complete(share(A), share(B), share(C)) }))).toEqual([
       `shared ${C}`,
     ]);
   });
 
   test('what its SharedTime proves to be later than the baseline is news, even when first read', () => {
     const later = '2026-11-25 13:59:21.0';
-    const step = stepOf({
+    const step = firstStep({
       known: undefined,
       listedFirst: first,
       reading: complete(share(A), share(B, later)),
@@ -334,7 +333,7 @@ describe('I4: baseline is not news', () => {
       [unclear, undefined],
       [unreadable, undefined],
     ] as const) {
-      const step = stepOf({ listedFirst: first, reading: complete(share(A, time)) });
+      const step = firstStep({ listedFirst: first, reading: complete(share(A, time)) });
       expect(only(step.changes), time).toMatchObject({ kind: 'shared' });
       expect(only(step.changes).datedBeforeMs, time).toBe(datedBeforeMs);
       expect(step.baseline, time).toEqual([]);
@@ -344,7 +343,7 @@ describe('I4: baseline is not news', () => {
   test('read in part until it is due, it is over: what is seen later is news', () => {
     const known = knownImage([], { firstLook: 'begun' });
     const due = { ...firstList, dueMs: NOW };
-    const step = stepOf({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
+    const step = firstStep({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
     expect(brief(step)).toEqual([`shared ${A}`]);
     expect(step.next.firstLook).toBe('over');
   });
@@ -352,7 +351,7 @@ describe('I4: baseline is not news', () => {
   test('never answered before it is due, its first answer is its first look, and the only one', () => {
     const due = { ...firstList, dueMs: NOW };
     for (const known of [undefined, knownImage([], { firstLook: 'none' })]) {
-      const step = stepOf({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
+      const step = firstStep({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
       expect(step).toMatchObject({ changes: [], next: { firstLook: 'over' } });
       expect(step.baseline).toHaveLength(1);
     }
@@ -360,7 +359,7 @@ describe('I4: baseline is not news', () => {
 
   test('found after the summary, it counts as found after it, whatever this clock says', () => {
     const toldMs = NOW + 30_000;
-    const step = stepOf({
+    const step = firstStep({
       known: undefined,
       firstList: { ...firstList, toldMs },
       listedFirst: first,
@@ -370,17 +369,17 @@ describe('I4: baseline is not news', () => {
   });
 
   test('of an image that is new, no share is old', () => {
-    const step = stepOf({ known: undefined, reading: complete(share(A, '2020-01-01 00:00:00.0')) });
+    const step = firstStep({ known: undefined, reading: complete(share(A, '2020-01-01 00:00:00.0')) });
     expect(brief(step)).toEqual([`shared ${A}`]);
   });
 
   test('a share that goes while the first look is open is recorded as gone', () => {
     const known = knownImage([{ ...lost(A, 11 * MINUTE), baseline: true }], { firstLook: 'begun' });
-    expect(brief(stepOf({ known, reading: complete() }))).toEqual([`unshared ${A}`]);
+    expect(brief(firstStep({ known, reading: complete() }))).toEqual([`unshared ${A}`]);
   });
 
   test('an image listed later is new, and so are its shares', () => {
-    const { changes } = stepOf({
+    const { changes } = firstStep({
       known: undefined,
       listedFirst: undefined,
       lastReadMs: undefined,
@@ -390,14 +389,14 @@ describe('I4: baseline is not news', () => {
   });
 
   test('an empty image of the first list is read once: its first share is news', () => {
-    const empty = stepOf({ known: undefined, listedFirst: first, reading: complete() });
+    const empty = firstStep({ known: undefined, listedFirst: first, reading: complete() });
     expect(empty).toMatchObject({ isAltered: true, next: { firstLook: 'over' } });
-    expect(brief(stepOf({ known: empty.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
+    expect(brief(firstStep({ known: empty.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
   });
 
   test('thousands of baseline shares are one step', () => {
     const shares = Array.from({ length: 5_000 }, (_, n) => share(account(n)));
-    const step = stepOf({ known: undefined, listedFirst: first, reading: complete(...shares) });
+    const step = firstStep({ known: undefined, listedFirst: first, reading: complete(...shares) });
     expect(step).toMatchObject({ hasMore: false, changes: [] });
     expect(step.next.shares).toHaveLength(5_000);
   });

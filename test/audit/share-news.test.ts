@@ -146,8 +146,8 @@ function columns(lines: readonly string[]): string {
   const sections = lines.join('\n').split('\n\n');
   return sections
     .map((section) => {
-      const [title = '', ...rows] = section.split('\n');
-      let cells = rows.map((line) => line.split(' | '));
+      const [title = '', ...body] = section.split('\n');
+      let cells = body.map((line) => line.split(' | '));
       for (const column of [1, 3, 0]) cells = merged(cells, column);
       const widths = Array.from({ length: WORDS + 1 }, (_, i) =>
         Math.max(...cells.map((c) => c[i]?.length ?? 0)),
@@ -165,10 +165,10 @@ function columns(lines: readonly string[]): string {
     .join('\n\n');
 }
 
-function merged(rows: readonly (readonly string[])[], column: number): string[][] {
-  const all = new Set(rows.map((cells) => cells[column]));
+function merged(table: readonly (readonly string[])[], column: number): string[][] {
+  const all = new Set(table.map((cells) => cells[column]));
   const groups = new Map<string, { readonly first: readonly string[]; readonly values: Set<string> }>();
-  for (const cells of rows) {
+  for (const cells of table) {
     const key = cells.filter((_, i) => i !== column).join('|');
     const group = groups.get(key) ?? { first: cells, values: new Set<string>() };
     group.values.add(cells[column] ?? '');
