@@ -198,6 +198,10 @@ describe('I1: a list that changes while it is read is shifted', () => {
     expect(kind).toBe('complete');
   });
 
+  test('but not because two pages have the same text without the borders of their entries', async () => {
+    expect(await pass(pagesOf(4, 2, ['a', 'bc'], ['ab', 'c']))).toMatchObject({ kind: 'complete' });
+  });
+
   test('but not because two empty pages at the end are equal', async () => {
     expect(await pass(pagesOf(30, 10, numbers(30)))).toMatchObject({ kind: 'complete', pages: 3 });
   });
