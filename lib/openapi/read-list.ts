@@ -50,7 +50,7 @@ export async function readList<T>(
     if (failure !== undefined)
       return {
         entries,
-        certainty: seen.size > 0 || found.pages > 0 ? 'partial' : 'failed',
+        certainty: pass > 1 || found.pages > 0 ? 'partial' : 'failed',
         failure,
         ...(stoppedAt === undefined ? {} : { nextPage: stoppedAt }),
       };
