@@ -100,7 +100,8 @@ describe('I4: a reading that later ones are compared with', () => {
     expect({ passes: asked.length, certainty }).toEqual({ passes: 3, certainty: 'partial' });
     expect(why).toEqual({
       code: 'Shifting',
-      message: 'the list of things changed during each of 3 attempts to read it',
+      message:
+        'the list of things changed during each of 3 attempts to read it; at last it counted 51 and listed 51',
     });
     expect(miscount).toBeUndefined();
   });
