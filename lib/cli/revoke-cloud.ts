@@ -31,8 +31,7 @@ export interface CloudImage {
   readonly policy: TrustPolicy;
   /** @throws AuditError when these credentials own no such image. */
   find(): Promise<CustomImage>;
-  /** @param known accounts whose shares are known: it takes two complete readings to call one of them gone (I1). */
-  read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
+  read(signal?: AbortSignal): Promise<Reading>;
   takeBack(accountIds: readonly string[]): Promise<OpenApiError | undefined>;
   /** The RAM statement that allows taking back this image's shares. */
   statement(): Promise<string>;
@@ -115,8 +114,7 @@ export async function connectImage(
           { code: 'NoSuchImage' },
         );
       }),
-    read: (_known, until) =>
-      readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
+    read: (until) => readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
     takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
     statement: async () => {
       // The refusal matters more: the owner only makes the statement narrower.

@@ -67,7 +67,7 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
   }
   const cloud = await connectImage(flags, context);
   const image = await cloud.find();
-  const before = await cloud.read([], signal);
+  const before = await cloud.read(signal);
   if (before.certainty === 'failed' || signal.aborted)
     throw new AuditError(
       `The shares of ${flags.image} could not be read; nothing was changed: ${before.failure?.message ?? 'stopped'}`,
@@ -147,7 +147,7 @@ async function takeBackAndVerify(
   if (taken.length === 0) return { after: {}, failure: undefined, statement: undefined };
   const failure = await cloud.takeBack(taken);
   // After Ctrl-C the result is still read and printed, so the signal is not passed on. A second one ends the process.
-  const found = await cloud.read([...taken, ...unseen], signal.aborted ? undefined : signal);
+  const found = await cloud.read(signal.aborted ? undefined : signal);
   const isPermission =
     failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
   return {
