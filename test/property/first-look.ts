@@ -1,4 +1,4 @@
-import type { Maybe, Span } from './mind.ts';
+import { type Maybe, most, type Span } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Answer, Pass } from './whole.ts';
 
@@ -24,7 +24,8 @@ export class FirstLook {
   #latestMs = Number.NEGATIVE_INFINITY;
   /** The clocks never went back, so a due time can be counted on. */
   #isSteadyClock = true;
-  #pagesShown: Maybe = 'no';
+  /** Have valid pages shown images? */
+  #shown: Maybe = 'no';
   #emptyRuns: { possible: number; sure: number } = { possible: 0, sure: 0 };
 
   /** A run has asked for the region's list. */
@@ -77,14 +78,13 @@ export class FirstLook {
 
   /** Is its due time over, and had valid pages shown anything to be the first look? */
   #due(run: RunRecord, answer: Answer): Maybe {
-    const shownBefore = this.#pagesShown;
-    const shownNow = [...answer.passes].some((pass) =>
-      [...pass.pages.values()].some((p) => p.total !== undefined),
-    );
-    if (shownNow) this.#pagesShown = run.lived ? 'yes' : shownBefore === 'yes' ? 'yes' : 'maybe';
+    const before = this.#shown;
+    const pages = answer.passes.flatMap((pass) => [...pass.pages.values()]).filter((p) => p.total !== undefined);
+    // Whether an empty page is something to be told is open.
+    if (pages.length > 0) this.#shown = most(before, run.lived && answer.seen.size > 0 ? 'yes' : 'maybe');
     const first = this.#firstMs ?? run.ms;
-    if (this.#pagesShown === 'no' || run.ms.to - first.from < DUE_FROM_MS) return 'no';
-    const isSure = shownBefore === 'yes' && run.lived && this.#isSteadyClock && !run.isSkewed;
+    if (this.#shown === 'no' || run.ms.to - first.from < DUE_FROM_MS) return 'no';
+    const isSure = before === 'yes' && run.lived && this.#isSteadyClock && !run.isSkewed;
     return isSure && run.ms.from - first.to >= DUE_TO_MS ? 'yes' : 'maybe';
   }
 }
