@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.ts';
 import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
+import { isWhole } from '../model/image.ts';
 import { listMembers } from '../openapi/resource-directory.ts';
 import { type Account, roleArn } from './account.ts';
 import { loadAccountsFile } from './accounts-file.ts';
@@ -38,19 +39,15 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
     throw new ConfigError([
       'no other account is configured: put accounts.yaml beside the code, set ACCOUNTS_FILE, or set MEMBER_ROLE to audit all members of the resource directory',
     ]);
-  const pass = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
-  const members = [...pass.seen.values()].map(({ accountId, name }) => ({
+  const { entries, certainty, failure } = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
+  const members = entries.map(({ accountId, name }) => ({
     accountId,
     name: name === '' ? undefined : name,
     roleArn: roleArn(accountId, memberRole),
     externalId,
   }));
   const accounts = ordered(members, homeId);
-  if (pass.complete) return { accounts, isComplete: true };
-  const failure = pass.failure ?? {
-    code: 'Unsteady',
-    message: 'the list of members changed while it was read',
-  };
+  if (failure === undefined) return { accounts, isComplete: isWhole(certainty) };
   return { accounts, isComplete: false, failure: withRemedy(failure, homeId) };
 }
 

@@ -1,183 +1,154 @@
-import { type Change, isAlert } from '../model/change.ts';
-import type { CustomImage, Reading } from '../model/image.ts';
-import type { KnownImage, KnownShare } from '../model/known-image.ts';
-import type { Note } from '../model/note.ts';
-import { type Scope, scopeKey } from '../model/scope.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Change } from '../model/change.ts';
+import type { Certainty, CustomImage, Reading } from '../model/image.ts';
+import type { KnownShare } from '../model/known-image.ts';
+import { scopeKey } from '../model/scope.ts';
 import { timeId } from '../platform/ids.ts';
-import { type Store, StoreError } from '../snapshot/store.ts';
-import type { SwasClient } from '../swas/client.ts';
-import type { ListOptions } from '../openapi/pages.ts';
-import { readShares } from '../swas/read-shares.ts';
-import type { Baseline } from '../state/baseline.ts';
+import { StoreError } from '../snapshot/store.ts';
+import type { BegunBaseline } from '../state/baseline.ts';
 import type { Coverage } from '../state/coverage.ts';
-import { diff, diffGone, type Step } from './diff.ts';
-import type { PostedNotes } from '../state/health-note.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
-import type { SeenAccounts } from '../state/seen-accounts.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { readShares } from '../swas/read-shares.ts';
+import { diff, type DiffInput, type Step } from './diff.ts';
+import { inThePast, MANY_EMPTIED, type Rewriting } from './evidence.ts';
+import { postChanges } from './post-changes.ts';
+import type { ScopeDeps } from './scope-deps.ts';
+import { surelyRewritten } from './share-news.ts';
 
-/** What the audit of a scope needs from the run. */
-export interface ScopeDeps {
-  readonly store: Store;
-  readonly client: SwasClient;
-  readonly seen: SeenAccounts;
-  readonly policy: TrustPolicy;
-  readonly clock: Clock;
-  readonly calls: ListOptions;
-  /** Calls off what is under way: the run cannot go on. */
-  readonly stop: () => void;
-  /** What was read to its end within this time is not read again; undefined: everything is, in every run. */
-  readonly freshMs?: number | undefined;
-  /** A token for each write, never the same twice. */
-  readonly newToken: () => string;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly posted: PostedNotes;
-}
-
+/** What the audit of an image needs from its scope's list. */
 export interface ImageDeps extends ScopeDeps {
-  readonly scope: Scope;
   readonly snapshot: ScopeSnapshot;
   readonly coverage: Coverage;
-  readonly baseline: Baseline | undefined;
-  /** The scope's last complete list before this run's. */
+  readonly baseline: BegunBaseline;
+  /** The scope's last whole list before this run's. */
   readonly lastListedMs: number | undefined;
-  /** Hears of each step that was committed. */
-  readonly onStep: (step: Step) => void;
+}
+
+/** An image to be read. */
+export interface ImageToRead {
+  readonly image: CustomImage;
+  /** The list lacks it; see `DiffInput`. */
+  readonly absence?: { readonly lacked: Certainty | undefined } | undefined;
+}
+
+/** An image that was read, and what was committed. */
+export interface ImageAudit extends ImageToRead {
+  readonly reading: Reading;
+  /** Its last whole reading before this one. */
+  readonly lastReadMs: number | undefined;
+  /** In the order of their commits. The last one says whether the image must be decided again at the end of the run. */
+  readonly steps: readonly Step[];
 }
 
 /** Under a lease nobody else writes these rows; whoever does so again and again is a fault to be seen. */
 const MAX_CONFLICTS = 5;
 
-/** Reads one image, commits and posts what changed. Throws only for the store. */
-export async function readImage(image: CustomImage, parts: ImageDeps): Promise<Reading> {
-  const { client, clock, calls, scope, snapshot, coverage } = parts;
-  const address = { regionId: scope.regionId, imageId: image.imageId };
-  const from = coverage.image(image.imageId).cut?.nextPage;
+/** Reads one image, commits and posts what changed: read ─▶ diff ─▶ commit ─▶ post. Throws only for the store. */
+export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<ImageAudit> {
+  const { imageId } = toRead.image;
+  const { readAtMs } = deps.coverage.image(imageId);
+  const lastReadMs = inThePast(readAtMs, deps.clock.now());
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
-    const known = snapshot.image(image.imageId);
-    const held = new Set(known?.shares.map((s) => s.accountId));
-    const reading = await readShares(client, address, held, clock, calls, from);
-    if (await apply(image, reading, known, parts)) return reading;
+    const reading = await read(toRead, deps);
+    const held = deps.snapshot.image(imageId)?.shares ?? [];
+    for (const ms of surelyRewritten(held, reading, lastReadMs)) deps.rewrittenByMs.add(ms);
+    const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
+    const steps = await decide({ ...toRead, reading, lastReadMs, steps: [] }, rewriting, deps);
+    if (steps !== undefined) return { ...toRead, reading, lastReadMs, steps };
     // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
   }
-  const message = `Somebody else keeps writing the row of image ${image.imageId}; does a second deployment use the same tables without this one's lease?`;
+  const message = `Somebody else keeps writing the row of image ${imageId}; does a second deployment use the same tables without this one's lease?`;
   throw new StoreError(message, { code: 'StoreUnavailable', retryable: true });
 }
 
-/** Commits and posts that an image is gone. */
-export async function commitGone(imageId: string, parts: ImageDeps): Promise<void> {
-  const { clock, snapshot, scope, newToken } = parts;
+/** Decides an image again, now that every image of the run was read. A row that was changed meanwhile is left alone. */
+export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<readonly Step[]> {
+  return (await decide(audit, { byMs: deps.rewrittenByMs, isFinal: true }, deps)) ?? [];
+}
+
+async function read({ image, absence }: ImageToRead, deps: ImageDeps): Promise<Reading> {
+  const { client, clock, calls, scope, snapshot, coverage } = deps;
+  const { imageId } = image;
   const known = snapshot.image(imageId);
-  if (known === undefined) return;
-  const step = diffGone(known, scope, clock.now(), () => timeId(clock.now()));
-  if (!(await snapshot.commit(step.next, newToken()))) return;
-  parts.onStep(step);
-  await postChanges(imageId, parts);
+  // What was another account's, and is not there, is not asked for.
+  if (absence !== undefined && known?.receivedFrom !== undefined)
+    return { shares: [], certainty: 'failed', atMs: clock.now() };
+  const { cut, miscount } = coverage.image(imageId);
+  return readShares(client, { regionId: scope.regionId, imageId }, clock, calls, {
+    from: cut?.nextPage,
+    before: miscount,
+    confirm: known === undefined ? deps.baseline.images.has(imageId) : known.firstLook !== 'over',
+  });
 }
 
-/** Posts what an image's row carries. `again`: an earlier run committed it and may have posted some of it. */
-export async function postChanges(imageId: string, parts: ImageDeps, again = false): Promise<void> {
-  const { store, snapshot, seen, postNotes, newToken } = parts;
-  await postRow(imageId, { store, snapshot, seen, postNotes, token: newToken(), again });
-}
-
-/** @returns false when the row was changed by somebody else meanwhile. */
-async function apply(
-  image: CustomImage,
-  reading: Reading,
-  asRead: KnownImage | undefined,
-  parts: ImageDeps,
-): Promise<boolean> {
-  const { seen, clock, policy, scope, snapshot, coverage, baseline, newToken } = parts;
-  for (let known = asRead; ; known = snapshot.image(image.imageId)) {
-    const held = new Set(known?.shares.map((s) => s.accountId));
-    await seen.learn(reading.shares.map((s) => s.accountId).filter((id) => !held.has(id)));
-    const step = diff({
-      scope,
-      known,
-      listedFirst: baseline?.listedFirst(image),
-      image,
-      reading,
-      policy,
-      nowMs: clock.now(),
-      lastReadMs: coverage.image(image.imageId).readAtMs,
-      lastListedMs: parts.lastListedMs,
-      hasBeenSeen: (id) => held.has(id) || seen.has(id),
-      newId: () => timeId(clock.now()),
-    });
-    if (!step.altered) return true;
-    await recordBaseline(image, step.baseline, parts);
-    if (!(await snapshot.commit(step.next, newToken()))) return false;
-    parts.onStep(step);
-    await postChanges(image.imageId, parts);
-    if (!step.more) return true;
+/** @returns undefined if the row was changed by somebody else meanwhile. */
+async function decide(
+  audit: ImageAudit,
+  rewriting: Rewriting,
+  deps: ImageDeps,
+): Promise<readonly Step[] | undefined> {
+  const { imageId } = audit.image;
+  const steps: Step[] = [];
+  for (;;) {
+    const step = diff(await inputOf(audit, rewriting, deps));
+    steps.push(step);
+    if (!step.isAltered) return steps;
+    await rememberBaseline(step.baseline, deps);
+    if (!(await deps.snapshot.commit(step.next, deps.newToken()))) return undefined;
+    await learnClock(step.changes, deps);
+    await postChanges(imageId, { ...deps, token: deps.newToken(), again: false });
+    if (!step.hasMore) return steps;
   }
 }
 
+async function inputOf(audit: ImageAudit, rewriting: Rewriting, deps: ImageDeps): Promise<DiffInput> {
+  const { scope, snapshot, coverage, baseline, clock, due, seen } = deps;
+  const { image, absence, reading, lastReadMs } = audit;
+  const known = snapshot.image(image.imageId);
+  const held = new Set(known?.shares.map((s) => s.accountId));
+  await seen.learn(reading.shares.map((s) => s.accountId).filter((id) => !held.has(id)));
+  return {
+    scope,
+    known,
+    firstList: {
+      atMs: baseline.atMs,
+      dueMs: baseline.atMs + due.imageMs,
+      toldMs: deps.firstLookToldMs,
+    },
+    listedFirst: baseline.images.has(image.imageId)
+      ? { exposedToEcs: baseline.images.get(image.imageId) }
+      : undefined,
+    image,
+    absence,
+    reading,
+    policy: deps.policy,
+    nowMs: clock.now(),
+    lastReadMs,
+    lastListedMs: deps.lastListedMs,
+    manyEmptied: held.size > 0 && reading.shares.length === 0 && areManyEmptied(image.imageId, snapshot),
+    othersAnswered: (sinceMs) => coverage.wasAnyReadSince(sinceMs, image.imageId),
+    rewriting,
+    utcOffsetMinutes: deps.serviceClock.offsetMinutes,
+    hasBeenSeen: (id) => held.has(id) || seen.has(id),
+    newId: () => timeId(clock.now()),
+  };
+}
+
+const areManyEmptied = (imageId: string, snapshot: ScopeSnapshot): boolean =>
+  new Set([...snapshot.emptiedIds(), imageId]).size >= MANY_EMPTIED;
+
 /** Before the commit, and harmless to repeat: what is baseline leaves no change in the row that would bring it back. */
-async function recordBaseline(
-  image: CustomImage,
-  found: readonly KnownShare[],
-  parts: ImageDeps,
-): Promise<void> {
+async function rememberBaseline(found: readonly KnownShare[], deps: ImageDeps): Promise<void> {
   if (found.length === 0) return;
-  const { seen, clock, scope, snapshot, baseline, newToken, postNotes } = parts;
   const accounts = found.map((s) => s.accountId);
-  await seen.remember(accounts, scopeKey(scope), clock.now(), newToken());
-  if (baseline?.told === true)
-    await postNotes([baseline.lateNote(image, found, snapshot.version(image.imageId), clock.now())]);
+  await deps.seen.remember(accounts, scopeKey(deps.scope), deps.clock.now(), deps.newToken());
 }
 
-export interface PostDeps {
-  readonly store: Store;
-  readonly snapshot: ScopeSnapshot;
-  readonly seen: SeenAccounts;
-  /** Puts notes into the outbox, each once under its id. */
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly token: string;
-  /** The changes come from an earlier run, which may have posted some of them. */
-  readonly again: boolean;
-}
-
-/**
- * Posts the changes that an image's row carries: a note for each that alerts, then a history row for each, which
- * marks the note as posted for longer than the outbox keeps it, then they leave the row. Every step may be done
- * again after a crash and changes nothing the second time.
- */
-export async function postRow(imageId: string, parts: PostDeps): Promise<void> {
-  const { store, snapshot, seen, token } = parts;
-  const image = snapshot.image(imageId);
-  if (image === undefined || image.changes.length === 0) return;
-  const posted = parts.again ? await postedBefore(image.changes, store) : new Set<string>();
-  const changes = image.changes.filter((change) => !posted.has(change.id));
-  await parts.postNotes(changes.filter(isAlert).map(noteOf));
-  await store.writeMany(
-    'history',
-    changes.map((change) => ({
-      key: historyKey(change),
-      columns: { change: JSON.stringify(change), kind: change.kind, image_id: change.imageId },
-      expected: 0,
-      token,
-    })),
+/** A new share was made after the last reading without it, and before it was noticed. */
+async function learnClock(changes: readonly Change[], { serviceClock, newToken }: ImageDeps): Promise<void> {
+  const windows = changes.flatMap((change) =>
+    change.kind === 'shared' && change.lastSeenWithoutMs !== undefined
+      ? [{ sharedTime: change.sharedTime, afterMs: change.lastSeenWithoutMs, beforeMs: change.noticedAtMs }]
+      : [],
   );
-  const accounts = image.changes.flatMap((c) => ('accountId' in c ? [c.accountId] : []));
-  await seen.remember(accounts, scopeKey(snapshot.scope), image.changes[0]?.noticedAtMs ?? 0, token);
-  // A conflict means that somebody else wrote the row meanwhile; whoever comes next posts what is left in it.
-  await snapshot.commit({ ...image, changes: [] }, `${token}/posted`);
+  if (windows.length > 0) await serviceClock.learn(windows, newToken());
 }
-
-const historyKey = (change: Change) => ({ partition: scopeKey(change.scope), sort: change.id });
-
-async function postedBefore(changes: readonly Change[], store: Store): Promise<ReadonlySet<string>> {
-  const rows = await store.getMany('history', changes.map(historyKey));
-  return new Set(rows.map((row) => row.key.sort));
-}
-
-const noteOf = (change: Change): Note => ({
-  kind: 'change',
-  id: `change/${change.id}`,
-  accountId: change.scope.accountId,
-  atMs: change.noticedAtMs,
-  change,
-});

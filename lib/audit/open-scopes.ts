@@ -1,23 +1,17 @@
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
-import { type Store, StoreError } from '../snapshot/store.ts';
-import type { SwasClient } from '../swas/client.ts';
+import { StoreError } from '../snapshot/store.ts';
+import { dueTimes } from '../state/due.ts';
+import type { FirstLookTold } from '../state/first-look.ts';
 import { allRegions } from '../state/known-regions.ts';
-import type { RunMessages } from './run-messages.ts';
-import type { RunDeps } from './run-deps.ts';
-import { ScopeAudit } from './scope-audit.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
+import { ServiceClock } from '../state/service-clock.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunMessages } from './run-messages.ts';
+import { type OpenScope, openScope } from './scope-audit.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;
-
-export interface OpenDeps {
-  /** Takes no write when the run's time is over. */
-  readonly store: Store;
-  readonly client: SwasClient;
-  readonly messages: RunMessages;
-  /** Ends the calls under way. */
-  readonly stop: AbortController;
-}
+const MINUTE_MS = 60_000;
 
 /**
  * The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows.
@@ -25,10 +19,11 @@ export interface OpenDeps {
  * One scope's damaged baseline keeps no other from being audited: it is `broken`, and the run fails visibly at its end.
  */
 export async function openScopes(
-  run: RunDeps,
-  { store, client, messages, stop }: OpenDeps,
-): Promise<{ readonly scopes: ScopeAudit[]; readonly broken: StoreError | undefined }> {
-  const { accountId, brief, clock, deadline, policy, runId, log } = run;
+  { deps, store, client, stop }: OpenRun,
+  messages: RunMessages,
+  told: FirstLookTold,
+): Promise<{ readonly scopes: OpenScope[]; readonly broken: StoreError | undefined }> {
+  const { accountId, brief, callsPerMinute, clock, deadline, policy, runId, log } = deps;
   const { post: postNotes, posted } = messages;
   const calls = {
     untilMs: deadline.callsUntilMs,
@@ -36,18 +31,26 @@ export async function openScopes(
     ...(brief === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
   };
   const regions =
-    run.regions ??
+    deps.regions ??
     (await allRegions({ store, client, accountId, calls, nowMs: clock.now(), token: runId, postNotes }));
   let writes = 0;
-  const scopeParts = {
+  const common = {
     store,
     client,
     seen: new SeenAccounts(store),
+    serviceClock: await ServiceClock.load(store, accountId),
     policy,
     clock,
     calls,
     stop: () => stop.abort(),
     freshMs: brief?.freshMs,
+    due: dueTimes({
+      periodMs: brief === undefined ? 15 * MINUTE_MS : MINUTE_MS,
+      callsPerMinute,
+      lists: regions.length,
+      images: 0,
+    }),
+    rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
     posted,
@@ -56,7 +59,8 @@ export async function openScopes(
   const opened = await allSettledOrThrow(
     regions.map(async (regionId) => {
       try {
-        return await ScopeAudit.open({ accountId, regionId }, scopeParts);
+        const firstLookToldMs = told.byRegion[regionId];
+        return await openScope({ ...common, scope: { accountId, regionId }, firstLookToldMs });
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'StoreCorrupt') throw error;
         log.error('scope not audited', { regionId, error: error.message });
@@ -65,5 +69,14 @@ export async function openScopes(
       }
     }),
   );
-  return { scopes: opened.filter((scope) => scope !== undefined), broken };
+  const scopes = opened.filter((scope) => scope !== undefined);
+  // Only now it is known how many images there are to read.
+  const images = scopes.reduce((sum, { coverage }) => sum + coverage.imageIds().length, 0);
+  const due = dueTimes({
+    periodMs: brief === undefined ? 15 * MINUTE_MS : MINUTE_MS,
+    callsPerMinute,
+    lists: regions.length,
+    images,
+  });
+  return { scopes: scopes.map((scope) => ({ ...scope, due })), broken };
 }

@@ -1,238 +1,184 @@
-import { setMaxListeners } from 'node:events';
 import type { Sent } from '../alert/sender.ts';
-import { AuditError } from '../errors.ts';
-import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
-import type { Store } from '../snapshot/store.ts';
-import type { SwasClient } from '../swas/client.ts';
+import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
-import { CallQuota } from '../openapi/quota.ts';
+import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
+import { loadFirstLook } from '../state/first-look.ts';
+import { asAuditError } from './as-audit-error.ts';
 import { assumeRoleOrReport } from './assume-role-or-report.ts';
-import { guardStore } from '../state/guard-store.ts';
-import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
+import { endRun } from './end-run.ts';
+import { tellFirstLook } from './first-look.ts';
+import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
-import { RunMessages } from './run-messages.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
-import { RunRow } from './run-row.ts';
-import type { ScopeAudit, ScopeOutcome } from './scope-audit.ts';
-import { runFailure, type RunSummary, statusOf, summarizeChannel, summarizeScope } from './summary.ts';
+import { RunMessages } from './run-messages.ts';
+import { type ListedScope, type OpenScope, rests } from './scope-audit.ts';
+import { restedOutcome, type ScopeOutcome } from './scope-outcome.ts';
+import {
+  type FirstLooksTold,
+  runFailure,
+  type RunSummary,
+  statusOf,
+  summarizeChannel,
+  summarizeScope,
+} from './summary.ts';
 import { walk } from './walk.ts';
 
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
 const GRACE_MS = 5_000;
 
 /**
- * One run: the way of the data, walk ─▶ diff ─▶ commit ─▶ post ─▶ send, over an account's regions under one lease
- * and one call quota. Never throws; what went wrong is in the result.
+ * One run: the way of the data, list ─▶ read ─▶ diff ─▶ commit ─▶ post ─▶ send, over an account's regions under one
+ * lease and one call quota. Never throws; what went wrong is in the result.
  */
-export async function runAudit(parts: RunDeps): Promise<RunResult> {
-  const run = new Run(parts);
+export async function runAudit(deps: RunDeps): Promise<RunResult> {
+  const started = startRun(deps);
+  let run: OpenRun | undefined;
   try {
-    return await run.work();
-  } catch (error) {
-    return run.giveUp(error);
-  }
-}
-
-class Run {
-  readonly #parts: RunDeps;
-  readonly #store: Store;
-  readonly #startMs: number;
-  readonly #stop = new AbortController();
-  #broken: AuditError | undefined;
-  #quota: CallQuota | undefined;
-  #client: SwasClient | undefined;
-  /** What the run before left; given once the lease is taken. */
-  #before: LeaseMemory | undefined;
-  /** What this one leaves. */
-  #left: LeaseMemory | undefined;
-  readonly #row: RunRow;
-  #messages: RunMessages | undefined;
-
-  constructor(parts: RunDeps) {
-    const { accountId, clock, deadline, runId, signal, store } = parts;
-    this.#parts = parts;
-    this.#store = guardStore(store, clock, deadline.endMs);
-    // For the run's own row, which no other run writes.
-    this.#row = new RunRow(guardStore(store, clock, deadline.killMs - 1_000), accountId, runId);
-    this.#startMs = clock.now();
-    // Each call under way listens to it: many at once are no leak.
-    setMaxListeners(0, this.#stop.signal);
-    if (signal?.aborted) this.#stop.abort();
-    signal?.addEventListener('abort', () => this.#stop.abort(), { once: true });
-  }
-
-  async work(): Promise<RunResult> {
-    const { accountId, clock, deadline, runId, member, signal } = this.#parts;
-    await this.#store.prepare();
-    const lease = await readLease(this.#store, accountId);
-    if (this.#mayRest(lease)) {
-      const why = 'every image was read a short while ago';
-      // For many accounts, whoever starts them sends.
-      return member === undefined ? this.#skip(why) : this.#result('skipped', [], [], why);
-    }
-    if (member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut)
-      return this.#skip(`run ${member.fanOut} has done this account already`);
-    const claimant = { holder: runId, nowMs: clock.now(), untilMs: deadline.killMs };
-    const taken = await takeLease(this.#store, lease, claimant);
-    if (taken.kind === 'held') {
-      const why = `another run (${taken.holder || 'just ended'}) has the account's lease`;
-      return this.#result('skipped', [], [], why);
-    }
-    this.#before = taken.memory;
-    this.#quota = new CallQuota(this.#parts.callsPerMinute, clock, taken.memory.limits, (api, ms) =>
-      this.#parts.onProgress?.({ kind: 'waiting', api, ms }),
-    );
-    this.#client = this.#parts.client(this.#quota);
-    const messages = await RunMessages.open(this.#parts, this.#store);
-    this.#messages = messages;
-    const closed =
-      member === undefined ? undefined : await assumeRoleOrReport(member, this.#parts, this.#store, messages);
-    if (closed !== undefined) return this.#closed(closed, messages);
-    const opened = await openScopes(this.#parts, {
-      store: this.#store,
-      client: this.#client,
-      messages,
-      stop: this.#stop,
-    });
-    this.#broken = opened.broken;
-    const { scopes } = opened;
-    await this.#walk(scopes, this.#quota);
-    const outcomes = await allSettledOrThrow(scopes.map((scope) => scope.finish()));
-    const status = statusOf(outcomes);
-    return this.#end(
-      (sent) => this.#result(status, outcomes, sent),
-      () => messages.finish(signal?.aborted !== true),
-      status !== 'failed',
-    );
-  }
-
-  /**
-   * The run's row gives the lease back, as soon as nothing more is asked of the cloud: to wait for a channel's pace
-   * keeps no other run from its work. Where anything was sent, what came of it is added afterwards.
-   *
-   * @param isHandled the account was audited, or people know why not: nobody need do this run again.
-   */
-  async #end(
-    result: (sent: readonly Sent[]) => RunResult,
-    send: () => Promise<readonly Sent[]>,
-    isHandled: boolean,
-  ): Promise<RunResult> {
-    const walked = result(this.#messages?.soFar() ?? []);
-    await this.#record(walked, isHandled);
-    const ended = result(await send());
-    const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
-    if (alertsOf(ended) === alertsOf(walked)) return walked;
-    await this.#record(ended, isHandled);
-    return ended;
-  }
-
-  /** Nothing to audit. What waits to be sent is sent all the same. */
-  async #skip(why: string): Promise<RunResult> {
-    const messages = await RunMessages.open(this.#parts, this.#store);
-    return this.#result('skipped', [], await messages.finishOthers(), why);
-  }
-
-  /** Nothing is due: found out by two rows, and nothing is written. */
-  #mayRest({ memory }: Lease): boolean {
-    const { brief, clock } = this.#parts;
-    if (brief === undefined) return false;
-    const leftMs = (memory.restUntilMs ?? 0) - clock.now();
-    return leftMs > 0 && leftMs <= brief.freshMs;
-  }
-
-  /**
-   * The end of a run whose account could not be entered. Where somebody must change something, people are told and
-   * the platform need not try again.
-   */
-  #closed(error: OpenApiError, messages: RunMessages): Promise<RunResult> {
-    const result = (sent: readonly Sent[]): RunResult => {
-      const closed = this.#result('failed', [], sent, error.message);
-      const failure = closed.failure ?? (error.retryable ? error : undefined);
-      return failure === undefined ? closed : { ...closed, failure };
-    };
-    return this.#end(result, () => messages.finish(true), !error.retryable);
-  }
-
-  /** The end of a run that broke: send what is there, give back what is held, and say why. */
-  async giveUp(thrown: unknown): Promise<RunResult> {
-    const failure = asAuditError(thrown);
-    const send = async () => (await this.#messages?.finish(false).catch(() => [])) ?? [];
-    return this.#end(
-      (sent) => ({ ...this.#result('failed', [], sent, failure.message), failure }),
-      send,
-      false,
-    );
-  }
-
-  /** It may not fail a run that has done its work: the lease ends by itself. */
-  async #record({ summary }: RunResult, isHandled: boolean): Promise<void> {
-    if (this.#before === undefined) return;
-    this.#left ??= this.#leave(this.#before, summary.status, isHandled);
-    try {
-      await this.#row.write(summary, this.#left);
-    } catch (error) {
-      this.#parts.log.warn("the run's row was not written", { error: asAuditError(error).message });
-    }
-  }
-
-  #leave({ doneRun, endedMs }: LeaseMemory, status: RunSummary['status'], isHandled: boolean): LeaseMemory {
-    const { brief, clock, member } = this.#parts;
-    const rests = brief !== undefined && status === 'complete';
-    return {
-      limits: this.#quota?.state() ?? {},
-      endedMs: isHandled ? clock.now() : endedMs,
-      restUntilMs: rests ? clock.now() + brief.freshMs : undefined,
-      doneRun: isHandled ? (member?.fanOut ?? doneRun) : doneRun,
-    };
-  }
-
-  async #walk(scopes: readonly ScopeAudit[], quota: CallQuota): Promise<void> {
-    const { clock, deadline, onProgress } = this.#parts;
-    const walked = new AbortController();
-    const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
-    const alarm = clock
-      .sleep(deadline.callsUntilMs + graceMs - clock.now(), walked.signal)
-      .then(() => this.#stop.abort())
-      .catch(() => undefined);
-    try {
-      await walk(scopes, {
-        callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
-        isOver: () => clock.now() >= deadline.callsUntilMs || this.#stop.signal.aborted,
-        stop: () => this.#stop.abort(),
-        onProgress: (progress) => onProgress?.(progress),
+    const opening = await openRun(started);
+    if (opening.kind === 'skipped') {
+      const send = async () => (await RunMessages.open(deps, started.store)).finishOthers();
+      return resultOf(started, {
+        status: 'skipped',
+        sent: opening.maySend ? await send() : [],
+        why: opening.why,
       });
-    } finally {
-      walked.abort(new Error('the walk has ended'));
-      await alarm;
     }
-  }
-
-  #result(
-    status: RunSummary['status'],
-    outcomes: readonly ScopeOutcome[],
-    sent: readonly Sent[],
-    reason?: string,
-  ): RunResult {
-    const failure = this.#broken ?? runFailure(status, outcomes, sent);
-    const why = reason ?? failure?.message;
-    const summary: RunSummary = {
-      runId: this.#parts.runId,
-      status,
-      ...(why === undefined ? {} : { reason: why }),
-      accountId: this.#parts.accountId,
-      startedAt: new Date(this.#startMs).toISOString(),
-      durationMs: this.#parts.clock.now() - this.#startMs,
-      scopes: outcomes.map(summarizeScope),
-      calls: this.#client?.counts() ?? { byApi: {}, throttled: 0 },
-      alerts: sent.map(summarizeChannel),
-      storeUnits: this.#store.units(),
-    };
-    return { summary, notes: this.#messages?.notes ?? [], ...(failure === undefined ? {} : { failure }) };
+    run = opening.run;
+    return await audit(run, await RunMessages.open(deps, run.store));
+  } catch (error) {
+    return giveUp(run ?? started, undefined, error);
   }
 }
 
-function asAuditError(thrown: unknown): AuditError {
-  if (thrown instanceof AuditError) return thrown;
-  const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown';
-  return new AuditError(`The run broke on a fault of this program: ${what}`, { code: 'Internal' });
+async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
+  const { deps, store } = run;
+  try {
+    const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
+    if (closed !== undefined) return await endClosed(run, messages, closed);
+    const told = await loadFirstLook(store, deps.accountId);
+    const { scopes, broken } = await openScopes(run, messages, told);
+    const listed = await walkInTime(
+      scopes.filter((open) => !rests(open)),
+      run,
+    );
+    const outcomes = await finish(scopes, listed);
+    const toldNow = await tellFirstLook(
+      scopes.map((open) => firstLookOf(open, listed)),
+      {
+        ...{ accountId: deps.accountId, store, nowMs: deps.clock.now(), told, token: deps.runId },
+        due: scopes[0]?.due ?? { listMs: 0, imageMs: 0 },
+        postNotes: messages.post,
+      },
+    );
+    const status = statusOf(outcomes);
+    const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
+    return await endRun(run, {
+      messages,
+      result: (sent) => resultOf(run, { status, outcomes, firstLooks, sent, messages, failure: broken }),
+      send: () => messages.finish(deps.signal?.aborted !== true),
+      isHandled: status !== 'failed',
+    });
+  } catch (error) {
+    return giveUp(run, messages, error);
+  }
+}
+
+async function walkInTime(
+  scopes: readonly OpenScope[],
+  { deps, quota, stop }: OpenRun,
+): Promise<ListedScope[]> {
+  const { clock, deadline, onProgress } = deps;
+  const walked = new AbortController();
+  const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
+  const alarm = clock
+    .sleep(deadline.callsUntilMs + graceMs - clock.now(), walked.signal)
+    .then(() => stop.abort())
+    .catch(() => undefined);
+  try {
+    return await walk(scopes, {
+      callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
+      isOver: () => clock.now() >= deadline.callsUntilMs || stop.signal.aborted,
+      stop: () => stop.abort(),
+      onProgress: (progress) => onProgress?.(progress),
+    });
+  } finally {
+    walked.abort(new Error('the walk has ended'));
+    await alarm;
+  }
+}
+
+/** What became of every scope, in their order: those that rest were not even listed. */
+const finish = (scopes: readonly OpenScope[], listed: readonly ListedScope[]): Promise<ScopeOutcome[]> =>
+  allSettledOrThrow(
+    scopes.map(
+      async (open) => (await listedOf(open, listed)?.finish()) ?? restedOutcome(open.scope, open.coverage),
+    ),
+  );
+
+function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
+  const { baseline } = open.first;
+  const rested = { scope: open.scope, baseline: baseline.kind === 'begun' ? baseline : undefined };
+  return listedOf(open, listed)?.firstLook() ?? { ...rested, unread: 0, snapshot: undefined };
+}
+
+const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
+  listed.find((l) => l.scope === scope);
+
+/**
+ * The end of a run whose account could not be entered. Where somebody must change something, people are told and the
+ * platform need not try again.
+ */
+function endClosed(run: OpenRun, messages: RunMessages, error: OpenApiError): Promise<RunResult> {
+  const result = (sent: readonly Sent[]): RunResult => {
+    const closed = resultOf(run, { status: 'failed', sent, why: error.message, messages });
+    const failure = closed.failure ?? (error.retryable ? error : undefined);
+    return failure === undefined ? closed : { ...closed, failure };
+  };
+  return endRun(run, { messages, result, send: () => messages.finish(true), isHandled: !error.retryable });
+}
+
+/** The end of a run that broke: send what is there, give back what is held, and say why. */
+async function giveUp(
+  run: StartedRun | OpenRun,
+  messages: RunMessages | undefined,
+  thrown: unknown,
+): Promise<RunResult> {
+  const failure = asAuditError(thrown);
+  const send = async () => (await messages?.finish(false).catch(() => [])) ?? [];
+  const result = (sent: readonly Sent[]): RunResult => ({
+    ...resultOf(run, { status: 'failed', sent, why: failure.message, messages }),
+    failure,
+  });
+  if (!('row' in run)) return result(await send());
+  return endRun(run, { messages, result, send, isHandled: false });
+}
+
+interface ResultParts {
+  readonly status: RunSummary['status'];
+  readonly outcomes?: readonly ScopeOutcome[];
+  readonly firstLooks?: FirstLooksTold;
+  readonly sent: readonly Sent[];
+  readonly why?: string;
+  readonly messages?: RunMessages | undefined;
+  readonly failure?: AuditError | undefined;
+}
+
+function resultOf(run: StartedRun | OpenRun, parts: ResultParts): RunResult {
+  const { status, outcomes = [], firstLooks = { before: [], now: [] }, sent, messages } = parts;
+  const { deps, store, startMs } = run;
+  const failure = parts.failure ?? runFailure(status, outcomes, sent);
+  const reason = parts.why ?? failure?.message;
+  const summary: RunSummary = {
+    runId: deps.runId,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    accountId: deps.accountId,
+    startedAt: new Date(startMs).toISOString(),
+    durationMs: deps.clock.now() - startMs,
+    scopes: outcomes.map((outcome) => summarizeScope(outcome, firstLooks)),
+    calls: 'client' in run ? run.client.counts() : { byApi: {}, throttled: 0 },
+    alerts: sent.map(summarizeChannel),
+    storeUnits: store.units(),
+  };
+  return { summary, notes: messages?.notes ?? [], ...(failure === undefined ? {} : { failure }) };
 }

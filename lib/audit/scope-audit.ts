@@ -1,267 +1,272 @@
-import type { ChangeKind } from '../model/change.ts';
-import type { Failure } from '../model/health.ts';
-import type { CustomImage, Reading } from '../model/image.ts';
+import type { CustomImage } from '../model/image.ts';
+import { isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { OpenApiError } from '../openapi/errors.ts';
-import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import { Baseline } from '../state/baseline.ts';
+import { type BegunBaseline, type LoadedBaseline, loadBaseline, saveBaseline } from '../state/baseline.ts';
 import { Coverage } from '../state/coverage.ts';
-import type { Step } from './diff.ts';
-import { type ImageDeps, postChanges, readImage, type ScopeDeps, commitGone } from './image-audit.ts';
-import { ScopeHealth } from './scope-health.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
-import { vanished } from './vanished.ts';
+import { findImages, type Listing, listImages } from '../swas/list-images.ts';
+import { inThePast, isLookDue } from './evidence.ts';
+import { firstList } from './first-list.ts';
+import type { FirstLook } from './first-look.ts';
+import {
+  decideAtLast,
+  auditImage,
+  type ImageAudit,
+  type ImageDeps,
+  type ImageToRead,
+} from './image-audit.ts';
+import { postChanges } from './post-changes.ts';
 import type { Candidate } from './reading-order.ts';
+import { namesAnotherOwner } from './received.ts';
+import type { ScopeDeps } from './scope-deps.ts';
+import { ScopeHealth } from './scope-health.ts';
+import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
+
+const DAY_MS = 86_400_000;
 
 /** An image whose turn has not come yet. */
-export interface ImageCandidate extends Candidate {
-  readonly image: CustomImage;
+export interface ImageCandidate extends Candidate, ImageToRead {}
+
+/** A scope before its list: what is kept of it between runs. */
+export interface OpenScope extends ScopeDeps {
+  readonly coverage: Coverage;
+  readonly first: LoadedBaseline;
 }
 
-/** What became of a scope in this run. */
-export interface ScopeOutcome {
-  readonly scope: Scope;
-  readonly listed: boolean;
-  readonly images: number;
-  /** Read in this run, or so lately that they are not due yet. */
-  readonly read: number;
-  readonly failed: number;
-  /** `taken`: its summary was told in this run; `told`: in an earlier one. */
-  readonly baseline: 'none' | 'open' | 'taken' | 'told';
-  readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
-  readonly oldestReadMs: number | undefined;
-  readonly failure: Failure | undefined;
-  /** The images that failed, and why; the first few of many. */
-  readonly failedImages: Readonly<Record<string, Failure>>;
+export async function openScope(deps: ScopeDeps): Promise<OpenScope> {
+  const [coverage, first] = await Promise.all([
+    Coverage.load(deps.store, deps.scope, deps.clock.now()),
+    loadBaseline(deps.store, deps.scope, deps.clock.now()),
+  ]);
+  return { ...deps, coverage, first };
+}
+
+/** All its images had their turn in a run a short while ago: it is not even listed. */
+export const rests = (open: OpenScope): boolean =>
+  open.first.baseline.kind === 'begun' && isFresh(open, open.coverage.coveredAtMs);
+
+function isFresh({ clock, freshMs }: ScopeDeps, atMs: number | undefined): boolean {
+  return freshMs !== undefined && atMs !== undefined && clock.now() - atMs < freshMs;
 }
 
 /**
- * One scope in one run: list, then read image by image, then finish. Throws only for the store as a whole; what the
- * cloud refuses, or one damaged row, is part of the outcome.
+ * Lists a scope's images, begins its baseline, and says what is to be read. Throws only for the store as a whole; what
+ * the cloud refuses, or one damaged row, is part of the outcome.
  */
-export class ScopeAudit {
+export async function listScope(open: OpenScope): Promise<ListedScope> {
+  const { store, client, scope, calls, coverage, first } = open;
+  // The list is on its way while the snapshot is read.
+  const underWay = listImages(client, scope.regionId, calls, {
+    before: coverage.miscount,
+    confirm: first.baseline.kind !== 'begun',
+  });
+  const loading = ScopeSnapshot.load(store, scope);
+  await allSettledOrThrow<unknown>([underWay, loading], open.stop);
+  const [listing, snapshot] = await Promise.all([underWay, loading]);
+  const listed = new ListedScope(open, listing, snapshot);
+  await listed.begin();
+  return listed;
+}
+
+/** A scope after its list. */
+export class ListedScope {
   readonly scope: Scope;
-  /** The last complete list before this run's; undefined: never. */
-  readonly lastListedMs: number | undefined;
-  readonly #parts: ScopeDeps;
-  readonly #coverage: Coverage;
+  readonly listing: Listing;
+  readonly snapshot: ScopeSnapshot;
+  readonly #open: OpenScope;
   readonly #health: ScopeHealth;
-  #baseline: Baseline | undefined;
-  /** Given as soon as the scope has its turn: what is resting is not even loaded. */
-  #imageParts: ImageDeps | undefined;
+  readonly #lastListedMs: number | undefined;
+  #deps: ImageDeps | undefined;
   #candidates: readonly ImageCandidate[] = [];
-  #listed = false;
-  #failure: Failure | undefined;
-  #read = 0;
-  #failed = 0;
-  readonly #changes: Partial<Record<ChangeKind, number>> = {};
+  readonly #audits: ImageAudit[] = [];
+  #rested = 0;
 
-  private constructor(
-    scope: Scope,
-    parts: ScopeDeps,
-    state: { coverage: Coverage; baseline: Baseline | undefined },
-  ) {
-    const { coverage, baseline } = state;
-    this.scope = scope;
-    this.#parts = parts;
-    this.#coverage = coverage;
-    this.#baseline = baseline;
-    this.lastListedMs = coverage.listedAtMs;
-    const nameOf = (imageId: string) => this.#outline(imageId)?.name ?? '';
-    this.#health = new ScopeHealth({ ...parts, scope, coverage, nameOf });
+  constructor(open: OpenScope, listing: Listing, snapshot: ScopeSnapshot) {
+    this.scope = open.scope;
+    this.listing = listing;
+    this.snapshot = snapshot;
+    this.#open = open;
+    this.#lastListedMs = open.coverage.listedAtMs;
+    this.#health = new ScopeHealth(open, (imageId) => snapshot.outline(imageId)?.name ?? '');
   }
 
-  static async open(scope: Scope, parts: ScopeDeps): Promise<ScopeAudit> {
-    const [coverage, baseline] = await Promise.all([
-      Coverage.load(parts.store, scope, parts.clock.now()),
-      Baseline.load(parts.store, scope, parts.clock.now()),
-    ]);
-    return new ScopeAudit(scope, parts, { coverage, baseline });
-  }
+  /** What is to be read, in no order. */
+  due: readonly ImageCandidate[] = [];
 
-  /** Lists the scope's images, begins its baseline, settles what is gone; returns what is to be read. */
-  async list(): Promise<readonly ImageCandidate[]> {
-    const { store, client, clock, calls, newToken } = this.#parts;
-    if (this.#isFresh(this.#coverage.coveredAtMs)) return [];
-    // The list is on its way while the snapshot is read.
-    const underWay = listImages(client, this.scope.regionId, calls);
-    const loading = this.#load();
-    await allSettledOrThrow<unknown>([underWay, loading], this.#parts.stop);
-    const [listing, parts] = await Promise.all([underWay, loading]);
-    this.#failure =
-      listing.failure ?? vanished(parts.snapshot.livingIds(), listing, this.#coverage.trouble, clock.now());
-    this.#listed = this.#failure === undefined;
-    await this.#health.listed(this.#failure);
-    if (this.#listed) {
-      this.#baseline ??= await Baseline.begin(store, this.scope, listing.images, clock.now(), newToken());
-      this.#coverage.listedAtMs = clock.now();
-    }
+  async begin(): Promise<void> {
+    const { coverage, clock } = this.#open;
+    for (const imageId of this.snapshot.unpostedIds())
+      await this.#guarded({ imageId, name: '' }, () =>
+        postChanges(imageId, {
+          ...this.#open,
+          snapshot: this.snapshot,
+          token: this.#open.newToken(),
+          again: true,
+        }),
+      );
+    await this.#health.listed(this.listing);
+    if (isWhole(this.listing.certainty)) coverage.listedAtMs = clock.now();
+    const baseline = await this.#baseline();
     // Before its baseline a scope has no news: nothing can be told from what was there all along.
-    if (this.#baseline === undefined) return [];
-    const images = [...listing.images, ...(await this.#unlisted(listing, parts))];
-    this.#candidates = images.map((image) => ({ image, ...this.#standing(image) }));
-    const due = this.#candidates.filter((c) => !this.#isFresh(c.readAtMs));
-    this.#read += this.#candidates.length - due.length;
-    return due;
-  }
-
-  /** Loads the snapshot, and posts what a run before committed and did not live to post. */
-  async #load(): Promise<ImageDeps> {
-    const snapshot = await ScopeSnapshot.load(this.#parts.store, this.scope);
-    const baselineNow = () => this.#baseline;
-    const parts: ImageDeps = {
-      ...this.#parts,
-      scope: this.scope,
-      snapshot,
-      coverage: this.#coverage,
-      lastListedMs: this.lastListedMs,
-      // It may begin with this run's list.
-      get baseline() {
-        return baselineNow();
-      },
-      onStep: (step) => this.#count(step),
+    if (baseline === undefined) return;
+    this.#deps = {
+      ...this.#open,
+      snapshot: this.snapshot,
+      baseline,
+      lastListedMs: this.#lastListedMs,
     };
-    this.#imageParts = parts;
-    for (const imageId of snapshot.unpostedIds())
-      await this.#guarded(imageId, () => postChanges(imageId, parts, true));
-    return parts;
-  }
-
-  /** Why the list is not complete; undefined: it is, or was not asked for yet. */
-  get failure(): Failure | undefined {
-    return this.#failure;
+    const images = [...this.listing.images.map((image) => ({ image })), ...(await this.#unlisted())];
+    this.#candidates = images.map((toRead) => this.#candidate(toRead));
+    this.due = this.#candidates.filter((candidate) => this.#isDue(candidate));
+    this.#rested = this.#candidates.length - this.due.length;
   }
 
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
-  async read({ image }: ImageCandidate): Promise<Reading | undefined> {
-    const parts = this.#imageParts;
-    if (parts === undefined) throw new Error('an image is read after its list');
-    return this.#guarded(image.imageId, async () => {
-      const reading = await readImage(image, parts);
-      const result = this.#health.read(image, reading);
-      if (result === 'read') this.#read += 1;
-      if (result === 'failed') this.#failed += 1;
-      return reading;
+  async read({ image, absence }: ImageCandidate): Promise<ImageAudit | undefined> {
+    const deps = this.#deps;
+    if (deps === undefined) throw new Error('an image is read after its list');
+    return this.#guarded(image, async () => {
+      const audit = await auditImage({ image, absence }, deps);
+      this.#audits.push(audit);
+      await this.#health.read(audit, this.snapshot.image(image.imageId));
+      return audit;
     });
   }
 
-  /** Tells the baseline when it is due and saves the coverage. */
+  /** When every image of the run had its turn: decides what was doubtful, and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
-    if (this.#imageParts === undefined) return this.#rested();
-    const { clock, postNotes, newToken } = this.#parts;
-    const { snapshot } = this.#imageParts;
-    const living = new Set([...this.#candidates.map((c) => c.imageId), ...snapshot.livingIds()]);
-    if (this.#listed) {
-      for (const { imageId } of this.#coverage.told())
-        if (!living.has(imageId)) await this.#health.gone(imageId);
-      this.#coverage.keepOnly(living);
+    const { coverage, clock, newToken } = this.#open;
+    const late = await this.#decideDoubtful();
+    const isListed = isWhole(this.listing.certainty);
+    if (isListed) {
+      const isThere = (imageId: string) => this.snapshot.outline(imageId)?.gone !== true;
+      const listedIds = this.#candidates.map((c) => c.imageId).filter(isThere);
+      const living = new Set([...listedIds, ...this.snapshot.livingIds()]);
+      for (const imageId of coverage.imageIds()) if (!living.has(imageId)) await this.#health.gone(imageId);
+      coverage.keepOnly(living);
+      await this.#health.owners([...living].map((id) => this.snapshot.outline(id)?.receivedFrom));
     }
     await this.#health.finish();
-    const baseline = this.#baseline;
-    const isRead = (id: string) =>
-      this.#coverage.image(id).readAtMs !== undefined ||
-      (baseline !== undefined && this.#listed && !living.has(id));
-    const failures = (id: string) => this.#coverage.image(id).trouble?.runs ?? 0;
-    const taken = baseline?.isDue(isRead, failures, clock.now()) === true;
-    if (baseline !== undefined && taken) {
-      const unread = [...baseline.imageIds].filter((id) => !isRead(id)).length;
-      await postNotes([baseline.note(snapshot.images(), unread, clock.now())]);
-      await baseline.markTold(clock.now(), newToken());
-    }
+    const tally = tallyOf([...this.#audits.flatMap((audit) => audit.steps), ...late]);
+    const read = this.#rested + this.#health.readCount;
+    const failed = this.#health.failedCount;
     // All had their turn; what failed has its own trouble.
-    if (this.#listed && this.#read + this.#failed >= this.#candidates.length)
-      this.#coverage.coveredAtMs = clock.now();
-    await this.#coverage.save(newToken());
+    if (isListed && read + failed >= this.#candidates.length) coverage.coveredAtMs = clock.now();
+    await coverage.save(newToken());
     return {
       scope: this.scope,
-      listed: this.#listed,
+      listed: isListed,
       images: this.#candidates.length,
-      read: this.#read,
-      failed: this.#failed,
-      baseline: baseline === undefined ? 'none' : baseline.told ? 'told' : taken ? 'taken' : 'open',
-      changes: { ...this.#changes },
-      oldestReadMs: this.#coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
-      failure: this.#failure,
+      read,
+      failed,
+      hasBaseline: this.#deps !== undefined,
+      changes: tally,
+      oldestReadMs: coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
+      failure: this.listing.failure,
       failedImages: this.#health.failedImages(),
     };
   }
 
-  /** All its images had their turn in a run a short while ago. */
-  #rested(): ScopeOutcome {
-    const imageIds = this.#coverage.imageIds();
+  /** What people are to know of the scope's first look (I4). */
+  firstLook(): FirstLook {
+    const baseline = this.#deps?.baseline;
+    const isUnread = ({ imageId }: Candidate): boolean =>
+      baseline?.images.has(imageId) === true && this.#open.coverage.image(imageId).readAtMs === undefined;
+    const unread = this.#candidates.filter(isUnread).length;
+    return { scope: this.scope, baseline, unread, snapshot: this.snapshot };
+  }
+
+  async #baseline(): Promise<BegunBaseline | undefined> {
+    const { store, scope, clock, first, due, newToken } = this.#open;
+    const next = firstList(first.baseline, this.listing, clock.now(), due.listMs);
+    if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
+    const begun = { baseline: next, version: first.version };
+    const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
+    if (baseline.kind !== 'begun') return undefined;
+    if (baseline.isUnfinished) await this.#health.unfinishedFirstList(baseline.images.size);
+    return baseline;
+  }
+
+  async #decideDoubtful() {
+    const deps = this.#deps;
+    if (deps === undefined) return [];
+    const doubtful = this.#audits.filter((audit) => audit.steps.at(-1)?.isDoubtful === true);
+    const steps = [];
+    for (const audit of doubtful)
+      steps.push(...((await this.#guarded(audit.image, () => decideAtLast(audit, deps))) ?? []));
+    return steps;
+  }
+
+  #candidate(toRead: ImageToRead): ImageCandidate {
+    const { imageId, flaggedShared } = toRead.image;
+    const outline = this.snapshot.outline(imageId);
     return {
-      scope: this.scope,
-      listed: true,
-      images: imageIds.length,
-      read: imageIds.length,
-      failed: 0,
-      baseline: this.#baseline === undefined ? 'none' : this.#baseline.told ? 'told' : 'open',
-      changes: {},
-      oldestReadMs: this.#coverage.oldestReadMs(imageIds),
-      failure: undefined,
-      failedImages: {},
+      ...toRead,
+      imageId,
+      likelyShared: flaggedShared === true || outline?.shared === true,
+      readAtMs: this.#open.coverage.image(imageId).readAtMs,
+      tooLong: this.#health.isTooLong(imageId),
     };
   }
 
-  #outline(imageId: string) {
-    return this.#imageParts?.snapshot.outline(imageId);
-  }
-
-  #isFresh(atMs: number | undefined): boolean {
-    const { clock, freshMs } = this.#parts;
-    return freshMs !== undefined && atMs !== undefined && clock.now() - atMs < freshMs;
-  }
-
-  #standing({ imageId, flaggedShared }: CustomImage): Candidate {
-    const { readAtMs } = this.#coverage.image(imageId);
-    const likelyShared = flaggedShared === true || this.#outline(imageId)?.shared === true;
-    return { imageId, likelyShared, readAtMs, tooLong: this.#health.isTooLong(imageId) };
+  #isDue({ image, absence, readAtMs }: ImageCandidate): boolean {
+    const { clock, scope } = this.#open;
+    const outline = this.snapshot.outline(image.imageId);
+    const isOthers = namesAnotherOwner(
+      scope,
+      image,
+      outline?.receivedFrom,
+      outline !== undefined && !outline.gone,
+    );
+    if (outline?.receivedFrom !== undefined && (isOthers || absence !== undefined))
+      return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
+    const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
+    return isExposedNow || !isFresh(this.#open, inThePast(readAtMs, clock.now()));
   }
 
   /**
-   * Images that the snapshot knows and the list lacks. From a complete list: a second look by id settles who is
-   * gone, and whoever is found is read. From any other: they are read like the rest.
+   * Images that the snapshot knows and the list lacks. They are read like the others; a look by their ids says whether
+   * the list is right.
    */
-  async #unlisted(listing: Listing, parts: ImageDeps): Promise<CustomImage[]> {
-    const { snapshot } = parts;
-    const listed = new Set(listing.images.map((i) => i.imageId));
-    const missing = snapshot.livingIds().filter((id) => !listed.has(id));
-    if (missing.length === 0) return [];
-    const stubs = () => missing.map((imageId) => ({ imageId, name: snapshot.outline(imageId)?.name ?? '' }));
-    if (!this.#listed) return stubs();
-    try {
-      const found = await findImages(this.#parts.client, this.scope.regionId, missing, this.#parts.calls);
-      const there = new Set(found.map((i) => i.imageId));
-      for (const id of missing.filter((m) => !there.has(m)))
-        await this.#guarded(id, async () => {
-          await commitGone(id, parts);
-          await this.#health.gone(id);
-        });
-      return found;
-    } catch (error) {
-      if (!(error instanceof OpenApiError)) throw error;
-      return stubs();
-    }
+  async #unlisted(): Promise<ImageToRead[]> {
+    const { client, scope, calls, clock } = this.#open;
+    const listed = new Set(this.listing.images.map((i) => i.imageId));
+    const missing = this.snapshot.livingIds().filter((id) => !listed.has(id));
+    const stub = (imageId: string): CustomImage => ({
+      imageId,
+      name: this.snapshot.outline(imageId)?.name ?? '',
+    });
+    const looked = isWhole(this.listing.certainty)
+      ? missing.filter((id) => isLookDue(this.snapshot.outline(id)?.missing, clock.now()))
+      : [];
+    if (looked.length === 0)
+      return missing.map((id) => ({ image: stub(id), absence: { lacked: undefined } }));
+    const found = await findImages(client, scope.regionId, looked, calls);
+    const there = new Map(found.images.map((image) => [image.imageId, image]));
+    const both = found.certainty === 'complete' ? this.listing.certainty : found.certainty;
+    return missing.map((id) => {
+      const image = there.get(id);
+      if (image !== undefined) return { image };
+      const isLacked = looked.includes(id) && isWhole(both);
+      return { image: stub(id), absence: { lacked: isLacked ? both : undefined } };
+    });
   }
 
   /** One row that is damaged, or that the store refuses, is its image's failure and not the run's. */
-  async #guarded<T>(imageId: string, work: () => Promise<T>): Promise<T | undefined> {
+  async #guarded<T>(
+    { imageId, name }: Pick<CustomImage, 'imageId' | 'name'>,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
       const own =
         error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
       if (!own) throw error;
-      const name = this.#outline(imageId)?.name ?? '';
       this.#health.broken({ imageId, name }, { code: error.code, message: error.message });
-      this.#failed += 1;
       return undefined;
     }
-  }
-
-  #count(step: Step): void {
-    for (const { kind } of step.changes) this.#changes[kind] = (this.#changes[kind] ?? 0) + 1;
   }
 }

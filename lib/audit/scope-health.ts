@@ -1,11 +1,16 @@
 import type { Failure, Subject } from '../model/health.ts';
-import type { Reading } from '../model/image.ts';
-import type { Note } from '../model/note.ts';
-import { type Scope, scopeKey } from '../model/scope.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Coverage } from '../state/coverage.ts';
+import { type Certainty, type CustomImage, isWhole, type Miscount, type Reading } from '../model/image.ts';
+import type { KnownImage } from '../model/known-image.ts';
+import type { NoticeNote } from '../model/note.ts';
+import { scopeKey } from '../model/scope.ts';
+import type { Coverage, ToldMiscount } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
-import { forgottenTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
+import { forgottenTrouble, healthNote } from '../state/health-note.ts';
+import type { Listing } from '../swas/list-images.ts';
+import { inThePast } from './evidence.ts';
+import type { ImageAudit } from './image-audit.ts';
+import { assessMiscount, notice } from './notices.ts';
+import type { ScopeDeps } from './scope-deps.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
 const RUNS_TOO_LONG = 2;
@@ -30,29 +35,30 @@ interface Outcome extends ImageName {
   readonly atOnce: boolean;
 }
 
-export interface ScopeHealthDeps {
-  readonly scope: Scope;
-  readonly coverage: Coverage;
-  readonly clock: Clock;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly posted: PostedNotes;
-  readonly freshMs?: number | undefined;
-  /** The image's name as it was known last. */
-  readonly nameOf: (imageId: string) => string;
-}
+/** What the health of a scope needs. */
+export type ScopeHealthDeps = Pick<
+  ScopeDeps,
+  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'
+> & { readonly coverage: Coverage };
 
 /**
- * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10).
+ * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10), and what
+ * is odd.
  *
  * One cause is one message: images that fail all together, or that a permission keeps from being read, are the
  * scope's blindness; an image that fails while others are read is its own.
  */
 export class ScopeHealth {
   readonly #parts: ScopeHealthDeps;
+  readonly #nameOf: (imageId: string) => string;
   readonly #outcomes: Outcome[] = [];
+  readCount = 0;
+  failedCount = 0;
 
-  constructor(parts: ScopeHealthDeps) {
+  /** @param nameOf the image's name as it was known last. */
+  constructor(parts: ScopeHealthDeps, nameOf: (imageId: string) => string) {
     this.#parts = parts;
+    this.#nameOf = nameOf;
     this.#remember();
   }
 
@@ -76,8 +82,14 @@ export class ScopeHealth {
   }
 
   /** The list was read, or why not. */
-  async listed(failure: Failure | undefined): Promise<void> {
+  async listed({ failure, miscount, certainty }: Listing): Promise<void> {
     const { coverage, scope, clock, freshMs } = this.#parts;
+    coverage.miscount = await this.#miscount(
+      { kind: 'scope', scope, part: 'list' },
+      coverage.miscount,
+      miscount,
+      certainty,
+    );
     const mostRuns = freshMs === undefined ? RUNS_UNLISTED : BRIEF_RUNS_UNLISTED;
     const outOfTime = failure?.code === 'OutOfTime';
     coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
@@ -93,40 +105,118 @@ export class ScopeHealth {
     await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
   }
 
-  /** An image was read, or why not. `unreached`: the run had no time to finish it, no failure of its own. */
-  read({ imageId, name }: ImageName, reading: Reading): 'read' | 'failed' | 'unreached' {
+  /** The baseline was begun without a whole list (I4). */
+  async unfinishedFirstList(images: number): Promise<void> {
+    const { scope, clock, postNotes } = this.#parts;
+    const about = { kind: 'unfinishedFirstList', images } as const;
+    await postNotes([notice({ kind: 'scope', scope, part: 'list' }, about, clock.now())]);
+  }
+
+  /** An image was read, or why not. @param held the image as the snapshot has it now. */
+  async read({ image, absence, reading }: ImageAudit, held: KnownImage | undefined): Promise<void> {
+    const { coverage, scope } = this.#parts;
+    const { imageId, name } = image;
+    const { miscount: before, ...rest } = coverage.image(imageId);
+    const subject = { kind: 'image', scope, imageId, imageName: name } as const;
+    const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
+    coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
+    const verdict = this.#verdict(image, reading, held, absence !== undefined);
+    if (verdict.kind === 'unreached') return;
+    if (verdict.kind === 'read') {
+      this.readCount += 1;
+      const { readAtMs: last, trouble, contradictedMs } = coverage.image(imageId);
+      const readAtMs = verdict.isVerified ? reading.atMs : last;
+      coverage.setImage(imageId, {
+        ...(readAtMs === undefined ? {} : { readAtMs }),
+        ...(trouble === undefined ? {} : { trouble }),
+        ...(miscount === undefined ? {} : { miscount }),
+        ...(contradictedMs === undefined ? {} : { contradictedMs }),
+      });
+      this.#outcomes.push({ imageId, name, failure: verdict.oddity, atOnce: true });
+      return;
+    }
+    this.failedCount += 1;
+    if (verdict.failure !== undefined)
+      this.#outcomes.push({ imageId, name, failure: verdict.failure, atOnce: verdict.atOnce });
+  }
+
+  #verdict(image: CustomImage, reading: Reading, held: KnownImage | undefined, isLacked: boolean): Verdict {
+    const { coverage } = this.#parts;
+    const { failure } = reading;
+    const isOthers = held?.receivedFrom !== undefined;
+    if (isWhole(reading.certainty))
+      return {
+        kind: 'read',
+        isVerified: true,
+        oddity: isOthers ? undefined : this.#contradiction(image, reading),
+      };
+    if (failure === undefined) return { kind: 'read', isVerified: false, oddity: undefined };
+    const isFleeting =
+      failure.code === 'OutOfTime' || failure.code === 'ApiThrottled' || failure.code === 'ApiTemporary';
+    if (isOthers && !isFleeting) return { kind: 'read', isVerified: true, oddity: undefined };
+    if (isOthers) return { kind: 'unreached' };
+    // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
+    const isGoing =
+      isLacked && (failure.code === 'ApiNotFound' || held === undefined || held.shares.length === 0);
+    if (isGoing && !isFleeting) return { kind: 'read', isVerified: false, oddity: undefined };
+    if (failure.code === 'OutOfTime') return this.#outOfTime(image, reading);
+    // Where the list itself is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
+    if (failure.code.endsWith('NotFound') && coverage.trouble !== undefined)
+      return { kind: 'failed', failure: undefined, atOnce: false };
+    return { kind: 'failed', failure, atOnce: failure.denied === true };
+  }
+
+  #outOfTime({ imageId }: CustomImage, reading: Reading): Verdict {
+    if (reading.certainty === 'failed') return { kind: 'unreached' };
     const { coverage, clock } = this.#parts;
     const before = coverage.image(imageId);
-    let { failure } = reading;
-    let atOnce = failure?.denied === true;
-    if (failure?.code === 'OutOfTime') {
-      if (reading.coverage === 'failed') return 'unreached';
-      const runs = (before.cut?.runs ?? 0) + 1;
-      coverage.setImage(imageId, {
-        ...before,
-        cut: { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 },
-      });
-      if (runs < RUNS_TOO_LONG) return 'unreached';
-      failure = { code: 'TooLong', message: 'it has too many share accounts to be read within one run' };
-      atOnce = true;
+    const runs = (before.cut?.runs ?? 0) + 1;
+    const cut = { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 };
+    coverage.setImage(imageId, { ...before, cut });
+    if (runs < RUNS_TOO_LONG) return { kind: 'unreached' };
+    const message = 'it has too many share accounts to be read within one run';
+    return { kind: 'failed', failure: { code: 'TooLong', message }, atOnce: true };
+  }
+
+  /** The list flags the image as shared, and its share accounts name nobody, for longer than a flag may lag behind. */
+  #contradiction({ imageId, flaggedShared }: CustomImage, reading: Reading): Failure | undefined {
+    const { coverage, clock, due } = this.#parts;
+    const { contradictedMs, ...rest } = coverage.image(imageId);
+    if (flaggedShared !== true || reading.shares.length > 0) {
+      coverage.setImage(imageId, rest);
+      return undefined;
     }
-    // Where the list itself is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
-    if (failure?.code.endsWith('NotFound') === true && coverage.trouble !== undefined) return 'failed';
-    this.#outcomes.push({ imageId, name, failure, atOnce });
-    if (failure !== undefined) return 'failed';
-    const { trouble } = before;
-    coverage.setImage(imageId, { readAtMs: reading.atMs, ...(trouble === undefined ? {} : { trouble }) });
-    return 'read';
+    const sinceMs = inThePast(contradictedMs, clock.now()) ?? clock.now();
+    coverage.setImage(imageId, { ...rest, contradictedMs: sinceMs });
+    if (clock.now() - sinceMs < due.imageMs) return undefined;
+    const message =
+      'ListCustomImages flags the image as shared with accounts, and ListCustomImageShareAccounts names none';
+    return { code: 'Contradictory', message };
+  }
+
+  async #miscount(
+    subject: NoticeNote['subject'],
+    before: ToldMiscount | undefined,
+    now: Miscount | undefined,
+    certainty: Certainty,
+  ): Promise<ToldMiscount | undefined> {
+    if (now === undefined) return certainty === 'complete' ? undefined : before;
+    const { keep, isNews } = assessMiscount(before, now, certainty === 'steady');
+    const { clock, postNotes } = this.#parts;
+    const { counted, listed } = now;
+    if (isNews) await postNotes([notice(subject, { kind: 'miscount', counted, listed }, clock.now())]);
+    return keep;
   }
 
   /** The image's row in the snapshot is damaged or refused. */
   broken({ imageId, name }: ImageName, failure: Failure): void {
+    this.failedCount += 1;
     this.#outcomes.push({ imageId, name, failure, atOnce: true });
   }
 
   /** When every image has had its turn: what is to be told of them. */
   async finish(): Promise<void> {
-    const { coverage, scope, clock, nameOf } = this.#parts;
+    const { coverage, scope, clock } = this.#parts;
     const common = this.#together();
     for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.has(outcome));
     const tried = new Set(this.#outcomes.map((o) => o.imageId));
@@ -134,7 +224,7 @@ export class ScopeHealth {
     for (const { imageId, trouble } of coverage.told())
       if (!tried.has(imageId) && clock.now() - (trouble.toldAtMs ?? 0) >= DAY_MS)
         await this.#assessImage(
-          { imageId, name: nameOf(imageId), failure: trouble.failure, atOnce: true },
+          { imageId, name: this.#nameOf(imageId), failure: trouble.failure, atOnce: true },
           false,
         );
     if (this.#outcomes.length === 0) return;
@@ -153,7 +243,7 @@ export class ScopeHealth {
 
   /** An image that is gone can be blind no more. */
   async gone(imageId: string): Promise<void> {
-    const name = this.#parts.nameOf(imageId);
+    const name = this.#nameOf(imageId);
     await this.#assessImage({ imageId, name, failure: undefined, atOnce: false }, false);
   }
 
@@ -164,6 +254,16 @@ export class ScopeHealth {
   isTooLong(imageId: string): boolean {
     const { cut } = this.#parts.coverage.image(imageId);
     return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
+  }
+
+  /** A scope that seems to hold nothing but other accounts' images is told once (I14). @param owners undefined: ours. */
+  async owners(owners: readonly (string | undefined)[]): Promise<void> {
+    const { coverage, scope, clock, postNotes } = this.#parts;
+    const [ownerId] = owners;
+    if (coverage.isOnlyReceivedTold || ownerId === undefined || owners.includes(undefined)) return;
+    coverage.isOnlyReceivedTold = true;
+    const about = { kind: 'onlyReceived', images: owners.length, ownerId } as const;
+    await postNotes([notice({ kind: 'scope', scope, part: 'list' }, about, clock.now())]);
   }
 
   #together(): ReadonlySet<Outcome> {
@@ -205,6 +305,19 @@ export class ScopeHealth {
     return `${scopeKey(scope)}/${about}/${coverage.version}`;
   }
 }
+
+/** What a reading means for the health of its image. */
+type Verdict =
+  | {
+      readonly kind: 'read';
+      /** It says what there is, so that it counts as a verification. */
+      readonly isVerified: boolean;
+      readonly oddity: Failure | undefined;
+    }
+  /** The run had no time to finish it: no failure of its own. */
+  | { readonly kind: 'unreached' }
+  /** Without a failure: it is part of its scope's. */
+  | { readonly kind: 'failed'; readonly failure: Failure | undefined; readonly atOnce: boolean };
 
 /** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
 const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({

@@ -5,7 +5,7 @@ import type { Sent } from '../alert/sender.ts';
 import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';
 import type { CallCounts } from '../swas/ask.ts';
-import type { ScopeOutcome } from './scope-audit.ts';
+import type { ScopeOutcome } from './scope-outcome.ts';
 
 /**
  * What a run did: the function's result, its last log line and its row in `share_audit_runs`. JSON, stable names;
@@ -34,7 +34,8 @@ export interface ScopeSummary {
   readonly images: number;
   readonly read: number;
   readonly failed: number;
-  readonly baseline: ScopeOutcome['baseline'];
+  /** Its first look: `taken`: told in this run; `told`: in an earlier one. */
+  readonly baseline: 'none' | 'open' | 'taken' | 'told';
   readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
   /** When the image that has gone unread for longest was read; null: one of them never was, or there are none. */
   readonly oldestVerification: string | null;
@@ -44,6 +45,12 @@ export interface ScopeSummary {
   readonly failedImages?: Readonly<Record<string, Failure>>;
 }
 
+/** The regions whose first look was told in an earlier run, and in this one. */
+export interface FirstLooksTold {
+  readonly before: readonly string[];
+  readonly now: readonly string[];
+}
+
 export interface ChannelSummary {
   readonly channel: string;
   readonly delivered: number;
@@ -51,13 +58,15 @@ export interface ChannelSummary {
   readonly failure?: string;
 }
 
-export function summarizeScope(o: ScopeOutcome): ScopeSummary {
+export function summarizeScope(o: ScopeOutcome, told: FirstLooksTold): ScopeSummary {
+  const { regionId } = o.scope;
+  const isTold = told.before.includes(regionId) ? 'told' : told.now.includes(regionId) ? 'taken' : 'open';
   return {
     scope: scopeKey(o.scope satisfies Scope),
     images: o.images,
     read: o.read,
     failed: o.failed,
-    baseline: o.baseline,
+    baseline: o.hasBaseline ? isTold : 'none',
     changes: o.changes,
     oldestVerification: o.oldestReadMs === undefined ? null : new Date(o.oldestReadMs).toISOString(),
     ...(o.failure === undefined ? {} : { failure: o.failure }),

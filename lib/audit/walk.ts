@@ -2,8 +2,8 @@ import type { Failure } from '../model/health.ts';
 import type { Reading } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
-import type { ImageCandidate, ScopeAudit } from './scope-audit.ts';
 import { WorkQueue } from './reading-order.ts';
+import { type ImageCandidate, type ListedScope, listScope, type OpenScope } from './scope-audit.ts';
 
 export type WalkProgress =
   /** With `failure`: the list could not be read, and the images are those known from before. */
@@ -43,19 +43,17 @@ const CALLS_FOR_EACH = 10;
  * Lists every scope, the longest unlisted first, and reads every image in turn; images are read while other scopes
  * are still listed. Throws only for the store, when nothing is at work any more.
  */
-export async function walk(scopes: readonly ScopeAudit[], options: WalkOptions): Promise<void> {
-  const queue = new WorkQueue<ImageCandidate & { readonly audit: ScopeAudit }>(scopes.length);
-  const byAge = scopes.toSorted((a, b) => (a.lastListedMs ?? -1) - (b.lastListedMs ?? -1));
-  const lists = byAge.map(async (audit) => {
+export async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ListedScope[]> {
+  const queue = new WorkQueue<ImageCandidate & { readonly listed: ListedScope }>(scopes.length);
+  const byAge = scopes.toSorted((a, b) => (a.coverage.listedAtMs ?? -1) - (b.coverage.listedAtMs ?? -1));
+  const listedScopes: ListedScope[] = [];
+  const lists = byAge.map(async (open) => {
     try {
-      const found = await audit.list();
-      options.onProgress({
-        kind: 'listed',
-        scope: audit.scope,
-        images: found.length,
-        failure: audit.failure,
-      });
-      queue.add(found.map((candidate) => ({ ...candidate, audit })));
+      const listed = await listScope(open);
+      listedScopes.push(listed);
+      const { due, scope, listing } = listed;
+      options.onProgress({ kind: 'listed', scope, images: due.length, failure: listing.failure });
+      queue.add(due.map((candidate) => ({ ...candidate, listed })));
     } finally {
       queue.close();
     }
@@ -66,9 +64,10 @@ export async function walk(scopes: readonly ScopeAudit[], options: WalkOptions):
     while (place < places()) {
       const next = await queue.next();
       if (next === undefined || options.isOver()) return;
-      const reading = await next.audit.read(next);
-      options.onProgress({ kind: 'read', scope: next.audit.scope, candidate: next, reading });
+      const audit = await next.listed.read(next);
+      options.onProgress({ kind: 'read', scope: next.listed.scope, candidate: next, reading: audit?.reading });
     }
   });
   await allSettledOrThrow([...lists, ...workers], options.stop);
+  return listedScopes;
 }

@@ -1,6 +1,6 @@
 import type { Progress } from '../audit/run-deps.ts';
 import { visibleName } from '../text/visible-text.ts';
-import type { Reading } from '../model/image.ts';
+import { isWhole, type Reading } from '../model/image.ts';
 
 /** One line of progress for people, or undefined if the event is not worth a line. */
 export function progressLine(
@@ -32,13 +32,16 @@ export function progressLine(
 }
 
 function found(reading: Reading | undefined): string {
-  if (reading?.coverage === 'complete')
-    return `${reading.shares.length} account${reading.shares.length === 1 ? '' : 's'}`;
+  if (reading !== undefined && isWhole(reading.certainty)) {
+    const { shares, miscount } = reading;
+    const counted = miscount === undefined ? '' : ` (the cloud counts ${miscount.counted})`;
+    return `${shares.length} account${shares.length === 1 ? '' : 's'}${counted}`;
+  }
   // The run was stopped or reached its deadline. Nothing is wrong with the image, and the next run continues.
   if (reading?.failure?.code === 'OutOfTime')
-    return `not read${reading.coverage === 'partial' ? ' to the end' : ''}: the run stops here`;
+    return `not read${reading.certainty === 'partial' ? ' to the end' : ''}: the run stops here`;
   const why = reading?.failure?.message ?? 'its row in the snapshot cannot be used';
-  return `${reading?.coverage ?? 'failed'}: ${visibleName(why, 160)}`;
+  return `${reading?.certainty ?? 'failed'}: ${visibleName(why, 160)}`;
 }
 
 /** Prints progress lines and counts as it goes: listed images make the total, read images are done. */

@@ -115,8 +115,8 @@ export async function connectImage(
           { code: 'NoSuchImage' },
         );
       }),
-    read: (known, until) =>
-      readShares(client, address, new Set(known), systemClock, until === undefined ? {} : { signal: until }),
+    read: (_known, until) =>
+      readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
     takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
     statement: async () => {
       // The refusal matters more: the owner only makes the statement narrower.

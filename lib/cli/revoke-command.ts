@@ -68,7 +68,7 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
   const cloud = await connectImage(flags, context);
   const image = await cloud.find();
   const before = await cloud.read([], signal);
-  if (before.coverage === 'failed' || signal.aborted)
+  if (before.certainty === 'failed' || signal.aborted)
     throw new AuditError(
       `The shares of ${flags.image} could not be read; nothing was changed: ${before.failure?.message ?? 'stopped'}`,
       { code: 'NotRead', retryable: true },

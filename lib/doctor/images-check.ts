@@ -27,7 +27,7 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
   try {
     const page = await client.listCustomImages({ regionId, pageSize: 1 }, { signal });
     imageId = page.entries[0]?.imageId;
-    total = page.totalCount;
+    total = page.totalCount ?? page.entries.length;
   } catch (error) {
     return [refusal(error, 'ListCustomImages', scope)];
   }

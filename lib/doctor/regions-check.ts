@@ -1,4 +1,3 @@
-import { REGION_ID } from '../platform/id-patterns.ts';
 import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 import { swasFor } from './swas-caller.ts';
@@ -10,8 +9,7 @@ export const regionsCheck: Check = {
   needs: ['identity', 'setting:regions', 'setting:swas'],
   async run(context) {
     const { settings, facts, signal } = context;
-    const listed = await swasFor(context).listRegions({ signal });
-    const existing = listed.map((region) => region.RegionId).filter((id) => REGION_ID.test(id));
+    const { regionIds: existing } = await swasFor(context).listRegions({ signal });
     const named = valueOf(settings.parts.regions) ?? existing;
     const wrong = named.filter((id) => !existing.includes(id));
     facts.regions = named.filter((id) => existing.includes(id));

@@ -1,5 +1,6 @@
 import { readAuditTroubles } from '../state/audit-health.ts';
-import { Baseline } from '../state/baseline.ts';
+import { loadBaseline } from '../state/baseline.ts';
+import { loadFirstLook } from '../state/first-look.ts';
 import { readChannelTroubles } from '../alert/channel-health.ts';
 import { Coverage } from '../state/coverage.ts';
 import type { KnownImage } from '../model/known-image.ts';
@@ -68,7 +69,8 @@ async function readAccounts(
 }
 
 async function readScope(store: Store, scope: Scope, nowMs: number): Promise<ScopeInventory> {
-  const baseline = await Baseline.load(store, scope, nowMs);
+  const { baseline } = await loadBaseline(store, scope, nowMs);
+  const told = (await loadFirstLook(store, scope.accountId)).byRegion[scope.regionId];
   const coverage = await Coverage.load(store, scope, nowMs);
   const images: ImageInventory[] = [];
   const damaged: string[] = [];
@@ -83,7 +85,7 @@ async function readScope(store: Store, scope: Scope, nowMs: number): Promise<Sco
   }
   return {
     scope,
-    baseline: baseline === undefined ? 'none' : baseline.told ? 'told' : 'open',
+    baseline: baseline.kind !== 'begun' ? 'none' : told === undefined ? 'open' : 'told',
     listedAtMs: coverage.listedAtMs,
     trouble: coverage.trouble,
     sharesTrouble: coverage.sharesTrouble,

@@ -31,6 +31,12 @@ export interface MissingImage extends Missing {
   readonly silentMs?: number | undefined;
 }
 
+/**
+ * How far an image is with its first look (I4): `none`: its share call was never answered; `begun`: partly, so that what
+ * it shows until it is due still belongs to the baseline; `over`: what is seen and was not held is news.
+ */
+export type FirstLook = 'none' | 'begun' | 'over';
+
 /** An image as the snapshot stores it: one row, written in one step with the changes not yet posted (I2). */
 export interface KnownImage {
   readonly imageId: string;
@@ -40,8 +46,7 @@ export interface KnownImage {
   readonly exposedToEcs: boolean | undefined;
   /** Since when the list says that an exposed image is not exposed any more. */
   readonly exposureMissing?: Missing | undefined;
-  /** No reading has been whole yet: the shares that are found still belong to the baseline, until it is due (I4). */
-  readonly baselineOpen: boolean;
+  readonly firstLook: FirstLook;
   readonly missing?: MissingImage | undefined;
   /** The image is proven to be gone. Its row is kept, so that an image that returns is not baseline again. */
   readonly gone: boolean;

@@ -2,15 +2,17 @@
 export interface Extent {
   /** Entries, as TotalCount has it: the largest value of those that differ. */
   readonly total: number;
-  /** Entries on a full page; 0: the server says nothing usable, and only one page is read. */
-  readonly pageSize: number;
+  /** Entries on a full page, as the server says; undefined: it says nothing. */
+  readonly saidSize: number | undefined;
+  /** Entries on a full page, as the first one shows; 0: nothing usable, and only one page is read. */
+  readonly step: number;
   /** TotalCount was the same on every page. */
   readonly isSteady: boolean;
 }
 
 /** The number of the list's last page; at least 1. */
-export const lastPage = ({ total, pageSize }: Extent): number =>
-  pageSize === 0 ? 1 : Math.max(1, Math.ceil(total / pageSize));
+export const lastPage = ({ total, step }: Pick<Extent, 'total' | 'step'>): number =>
+  step === 0 ? 1 : Math.max(1, Math.ceil(total / step));
 
 /** A page to read; `end`: the last one that may be requested together with it. */
 export interface PlannedPage {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Failure } from '../model/health.ts';
+import type { Miscount } from '../model/image.ts';
 import { toFailure, OpenApiError } from './errors.ts';
 import { type Extent, lastPage, pageOrder } from './page-order.ts';
 import type { TakeOptions } from './quota.ts';
@@ -7,22 +9,31 @@ import { ReadAhead } from './read-ahead.ts';
 /** One page of a list, as values of ours. */
 export interface Page<T> {
   readonly entries: readonly T[];
-  readonly totalCount: number;
+  /** Undefined: the answer has no count. */
+  readonly totalCount: number | undefined;
   /** The page size that the server says it used; undefined: it says nothing. */
   readonly pageSize: number | undefined;
+  /** What could not be used in an answer that is valid otherwise. */
+  readonly problem?: string;
 }
 
 /** What one pass through all pages of a list saw. */
 export interface Pass<T> {
-  /** By key. An entry that was seen twice stands as it was seen last. */
+  /** By key. */
   readonly seen: ReadonlyMap<string, T>;
-  /** Every page was read, TotalCount was the same on each, and there are as many distinct entries (I1). */
-  readonly complete: boolean;
+  /**
+   * `complete`: TotalCount was the same on every page, and there are as many distinct entries, on full pages (I1).
+   * `miscounted`: every page was read under one TotalCount, which does not agree with the entries.
+   * `shifted`: the list changed meanwhile, or a page came twice.
+   * `broken`: a page could not be read, or not all of it could be used; `failure` says why.
+   */
+  readonly kind: 'complete' | 'miscounted' | 'shifted' | 'broken';
+  /** What it counted, and a digest of its entries. */
+  readonly count: Miscount;
   /** Pages that were answered. */
   readonly pages: number;
   /** The page at which the pass stopped early. */
   readonly stoppedAt?: number;
-  /** Why a page could not be read; undefined with `complete: false`: the list shifted while it was read. */
   readonly failure?: Failure;
 }
 
@@ -39,10 +50,12 @@ export interface ListOptions extends TakeOptions {
 export const callOptions = ({ beginWithinMs, ...rest }: ListOptions, isFirst: boolean): TakeOptions =>
   isFirst ? { ...rest, waitAtMostMs: beginWithinMs } : rest;
 
-/** Where a pass begins, and how long a list it accepts. */
-export interface PassOptions {
-  /** The page to begin with; the pages before it come last. Default 1. */
-  readonly from?: number;
+/** A list that is read page by page. */
+export interface PagedList<T> {
+  readonly fetchPage: (pageNumber: number) => Promise<Page<T>>;
+  readonly keyOf: (entry: T) => string;
+  /** The one to keep of two entries with the same key, the earlier one first. Default: the later. */
+  readonly choose?: (a: T, b: T) => T;
   readonly maxEntries?: number;
   /** Pages requested at the same time, once the first one has said how many there are. Default 1. */
   readonly abreast?: number;
@@ -54,18 +67,17 @@ export interface PassOptions {
  * The number of pages follows from TotalCount and the page size that the server says it used, which may be smaller
  * than the requested one. A page that fails does not hide the pages after it: what they show is still present.
  * Never throws an `OpenApiError`: it is the pass's failure.
+ *
+ * @param from the page to begin with; the pages before it come last.
  */
-export async function readPages<T>(
-  fetchPage: (pageNumber: number) => Promise<Page<T>>,
-  keyOf: (entry: T) => string,
-  { from = 1, maxEntries = 1_000_000, abreast = 1 }: PassOptions = {},
-): Promise<Pass<T>> {
+export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T>> {
+  const { fetchPage, keyOf, choose, maxEntries = 1_000_000, abreast = 1 } = list;
   const ahead = new ReadAhead(fetchPage, abreast);
   const seen = new Map<string, T>();
-  let pages = 0;
-  const add = ({ entries }: Page<T>): void => {
-    pages += 1;
-    for (const entry of entries) seen.set(keyOf(entry), entry);
+  const pages = new Map<number, PageSeen>();
+  const add = (number: number, { entries }: Page<T>): void => {
+    for (const entry of entries) put(seen, keyOf(entry), entry, choose);
+    pages.set(number, { keys: entries.map(keyOf).join(' '), held: entries.length });
   };
   let extent: Extent | undefined;
   let failure: Failure | undefined;
@@ -73,7 +85,9 @@ export async function readPages<T>(
   for (const { number, end } of pageOrder(from, () => (extent === undefined ? from : lastPage(extent)))) {
     try {
       const page = await ahead.take(number, end);
-      add(page);
+      add(number, page);
+      if (page.problem !== undefined)
+        failure ??= { code: 'ApiGarbled', message: `page ${number} of the list: ${page.problem}` };
       extent = extent === undefined ? firstExtent(page, from) : extended(extent, page, maxEntries);
       if (extent.total <= maxEntries) continue;
       const message = `the list counts ${extent.total} entries; more than ${maxEntries} are not read`;
@@ -87,35 +101,65 @@ export async function readPages<T>(
     stoppedAt = number;
     break;
   }
-  for await (const page of ahead.rest()) add(page);
+  for await (const { number, page } of ahead.rest()) add(number, page);
   return {
     seen,
-    complete: failure === undefined && extent?.isSteady === true && seen.size === extent.total,
-    pages,
+    kind: failure === undefined && extent !== undefined ? kindOf(extent, seen.size, pages) : 'broken',
+    count: { counted: extent?.total ?? 0, listed: seen.size, digest: digestOf(seen.keys()) },
+    pages: pages.size,
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
-function firstExtent<T>(page: Page<T>, from: number): Extent {
-  const total = page.totalCount;
-  const pageSize = pageSizeUsed(page, from);
-  return { total, pageSize, isSteady: pageSize > 0 || total === 0 };
+/** The keys on one page, in its order, and how many entries those are. */
+interface PageSeen {
+  readonly keys: string;
+  readonly held: number;
 }
 
-/** A list that grows while it is read is read further, up to the maximum. */
-function extended(extent: Extent, { totalCount }: Page<unknown>, maxEntries: number): Extent {
-  if (totalCount === extent.total) return extent;
-  return { ...extent, total: Math.min(maxEntries, Math.max(extent.total, totalCount)), isSteady: false };
+/** Adds an entry, or chooses between it and the one that is there. */
+export function put<T>(seen: Map<string, T>, key: string, entry: T, choose?: (a: T, b: T) => T): void {
+  const before = seen.get(key);
+  seen.set(key, before === undefined || choose === undefined ? entry : choose(before, entry));
 }
+
+function kindOf(
+  { total, saidSize, isSteady }: Extent,
+  distinct: number,
+  pages: ReadonlyMap<number, PageSeen>,
+): Pass<unknown>['kind'] {
+  const inOrder = [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
+  const filled = inOrder.slice(0, inOrder.findLastIndex(({ held }) => held > 0) + 1);
+  const comesTwice = new Set(filled.map(({ keys }) => keys)).size < filled.length;
+  if (!isSteady || comesTwice) return 'shifted';
+  const full = saidSize ?? Math.max(...filled.map(({ held }) => held));
+  const areFull = filled.slice(0, -1).every(({ held }) => held === full);
+  return distinct === total && areFull ? 'complete' : 'miscounted';
+}
+
+/** The same for the same keys in any order. */
+const digestOf = (keys: Iterable<string>): string =>
+  createHash('sha256')
+    .update([...keys].toSorted().join(' '))
+    .digest('base64url')
+    .slice(0, 16);
 
 /**
  * A server that caps the page size without saying so shows the size that it used: by how many entries the first page
  * holds. If it says nothing and the pass begins at a later page, that page may be the short last one. Then more pages
  * are requested than there are, and none is missed.
  */
-function pageSizeUsed<T>({ entries, totalCount, pageSize }: Page<T>, from: number): number {
+function firstExtent<T>({ entries, totalCount, pageSize: saidSize }: Page<T>, from: number): Extent {
   const held = entries.length;
-  if (pageSize === undefined) return held === 0 ? totalCount : held;
-  return from === 1 && held < totalCount ? Math.min(pageSize, held) : pageSize;
+  const total = totalCount ?? held;
+  const size = saidSize ?? (held === 0 ? total : held);
+  const step = from === 1 && held > 0 && held < total ? Math.min(size, held) : size;
+  return { total, saidSize, step, isSteady: true };
+}
+
+/** A list that grows while it is read is read further, up to the maximum. */
+function extended(extent: Extent, { totalCount }: Page<unknown>, maxEntries: number): Extent {
+  if (totalCount === extent.total || totalCount === undefined) return extent;
+  return { ...extent, total: Math.min(maxEntries, Math.max(extent.total, totalCount)), isSteady: false };
 }

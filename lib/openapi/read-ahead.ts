@@ -26,10 +26,10 @@ export class ReadAhead<Page> {
   }
 
   /** The pages that were requested and not taken, except those that failed. */
-  async *rest(): AsyncGenerator<Page> {
-    for (const page of this.#underWay.values()) {
+  async *rest(): AsyncGenerator<{ readonly number: number; readonly page: Page }> {
+    for (const [number, page] of this.#underWay) {
       try {
-        yield await page;
+        yield { number, page: await page };
       } catch (error) {
         if (!(error instanceof OpenApiError)) throw error;
       }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { rpcCaller } from './call.ts';
 import { type ApiService, OpenApiError } from './errors.ts';
-import { type Pass, readPages } from './pages.ts';
+import { type ListReading, readList } from './read-list.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
@@ -49,13 +49,13 @@ const schema = v.object({
  * The members of the resource directory that the credentials' account manages, or is delegated to read for. The
  * management account itself is not among them.
  *
- * Never throws an `OpenApiError`: the pass says what was read, whether it is complete, and if not, why.
+ * Never throws an `OpenApiError`: the reading says what was read, how certain that is, and what failed.
  */
 export function listMembers(
   endpoint: string,
   credentials: CredentialSource,
   clock: Clock,
-): Promise<Pass<DirectoryMember>> {
+): Promise<ListReading<DirectoryMember>> {
   const call = rpcCaller({ endpoint, service: RESOURCE_DIRECTORY, credentials });
   const page = async (number: number) => {
     const query = { PageNumber: String(number), PageSize: String(PAGE_SIZE) };
@@ -73,5 +73,5 @@ export function listMembers(
     const entries = Accounts.Account.map((a) => ({ accountId: a.AccountId, name: a.DisplayName }));
     return { entries, totalCount: TotalCount, pageSize: PageSize };
   };
-  return readPages(page, (member) => member.accountId);
+  return readList('members', () => ({ fetchPage: page, keyOf: (member) => member.accountId }));
 }

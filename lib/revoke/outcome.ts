@@ -1,8 +1,8 @@
-import type { Reading } from '../model/image.ts';
+import { isWhole, type Reading } from '../model/image.ts';
 
 /**
- * What a second reading shows of a share (I1). `takenBack`: it is complete and does not show the share; `stillShared`:
- * it shows the share; `unknown`: it is incomplete and does not show the share.
+ * What a second reading shows of a share (I1). `takenBack`: it is whole and does not show the share; `stillShared`:
+ * it shows the share; `unknown`: it is not whole and does not show the share.
  */
 export type RevokeOutcome = 'takenBack' | 'stillShared' | 'unknown';
 
@@ -14,9 +14,9 @@ export function outcomes(
   accountIds: readonly string[],
   reading: Reading,
 ): Readonly<Record<string, RevokeOutcome>> {
-  const { shares, coverage } = reading;
+  const { shares, certainty } = reading;
   const present = new Set(shares.map((share) => share.accountId));
   const of = (id: string): RevokeOutcome =>
-    present.has(id) ? 'stillShared' : coverage === 'complete' ? 'takenBack' : 'unknown';
+    present.has(id) ? 'stillShared' : isWhole(certainty) ? 'takenBack' : 'unknown';
   return Object.fromEntries(accountIds.map((id) => [id, of(id)]));
 }

@@ -1,6 +1,6 @@
 import { judgeShare, type TrustPolicy } from '../policy/trust-policy.ts';
 import type { Verdict } from '../model/change.ts';
-import type { Reading, Share } from '../model/image.ts';
+import { isWhole, type Reading, type Share } from '../model/image.ts';
 
 /** Which shares of one image to take back. */
 export type RevokeTarget =
@@ -20,7 +20,7 @@ export interface Plan {
   readonly take: readonly JudgedShare[];
   /** Requested by account id but trusted, so they need `includeTrusted`. */
   readonly spared: readonly JudgedShare[];
-  /** Requested accounts that hold no share, according to a complete reading. */
+  /** Requested accounts that hold no share, according to a whole reading. */
   readonly notShared: readonly string[];
   /** Requested accounts that an incomplete reading did not show: they may hold a share or not. */
   readonly unseen: readonly string[];
@@ -42,7 +42,7 @@ export interface PlanOptions {
  * if the rest of the reading failed. Pure.
  */
 export function planRevocation(
-  { shares, coverage, failure }: Reading,
+  { shares, certainty, failure }: Reading,
   target: RevokeTarget,
   { imageId, policy, nowMs, includeTrusted }: PlanOptions,
 ): Plan {
@@ -58,7 +58,7 @@ export function planRevocation(
   const take = wanted.filter((share) => !spared.includes(share));
   const present = new Set(shares.map((share) => share.accountId));
   const absent = [...named].filter((id) => !present.has(id));
-  const isComplete = coverage === 'complete';
+  const isComplete = isWhole(certainty);
   return {
     take,
     spared,

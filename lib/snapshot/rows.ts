@@ -1,5 +1,5 @@
 import type { Change, Verdict } from '../model/change.ts';
-import type { KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
+import type { FirstLook, KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
@@ -13,7 +13,7 @@ type PackedShare = readonly [string, string | null, number, number, 0 | 1, Known
 interface PackedFlags {
   readonly exposed: boolean | null;
   readonly exposureMissing?: Missing | undefined;
-  readonly open: boolean;
+  readonly firstLook: FirstLook;
   readonly gone: boolean;
   readonly received?: string | undefined;
   readonly missing?: MissingImage | undefined;
@@ -39,7 +39,7 @@ export function imageToColumns(image: KnownImage): Columns {
   const flags: PackedFlags = {
     exposed: image.exposedToEcs ?? null,
     exposureMissing: image.exposureMissing,
-    open: image.baselineOpen,
+    firstLook: image.firstLook,
     gone: image.gone,
     received: image.receivedFrom,
     missing: image.missing,
@@ -61,6 +61,7 @@ export interface ImageOutline {
   readonly shared: boolean;
   readonly unposted: boolean;
   readonly gone: boolean;
+  readonly exposedToEcs: boolean | undefined;
   readonly receivedFrom: string | undefined;
   readonly missing: MissingImage | undefined;
   /** Whole answers lack every account that it held, and none of them is proven gone yet. */
@@ -77,6 +78,7 @@ export function imageOutline(row: Row): ImageOutline {
     shared: share_count !== '0',
     unposted: changes !== undefined,
     gone: flags?.gone === true,
+    exposedToEcs: flags?.exposed ?? undefined,
     receivedFrom: flags?.received,
     missing: flags?.missing,
     emptied: flags?.emptied === true,
@@ -113,7 +115,7 @@ export function rowToImage(row: Row): KnownImage {
     ...(received === undefined ? {} : { receivedFrom: received }),
     exposedToEcs: flags.exposed ?? undefined,
     ...(exposureMissing === undefined ? {} : { exposureMissing }),
-    baselineOpen: flags.open,
+    firstLook: flags.firstLook,
     ...(missing === undefined ? {} : { missing }),
     gone: flags.gone,
     shares,

@@ -1,3 +1,4 @@
+import type { Miscount } from '../model/image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
@@ -10,6 +11,14 @@ export interface ImageCoverage {
   readonly trouble?: Trouble;
   /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
   readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
+  readonly miscount?: ToldMiscount;
+  /** Since when the list flags it as shared and its share accounts name nobody. */
+  readonly contradictedMs?: number;
+}
+
+/** A count that does not agree with what is listed (I1), and how many entries people know to be hidden. */
+export interface ToldMiscount extends Miscount {
+  readonly told?: number;
 }
 
 interface Packed {
@@ -18,6 +27,8 @@ interface Packed {
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
   readonly unlistedRuns?: number;
+  readonly miscount?: ToldMiscount;
+  readonly isOnlyReceivedTold?: true;
   readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
 }
 
@@ -44,6 +55,10 @@ export class Coverage {
   sharesTrouble: Trouble | undefined;
   /** Runs in a row whose time was up before the list's turn came. */
   unlistedRuns: number;
+  /** Of the list. */
+  miscount: ToldMiscount | undefined;
+  /** People know that every image of the scope is another account's. */
+  isOnlyReceivedTold: boolean;
 
   private constructor(store: Store, scope: Scope, version: number, packed: Packed, nowMs: number) {
     this.#store = store;
@@ -61,10 +76,13 @@ export class Coverage {
     this.trouble = packed.trouble && pastTrouble(packed.trouble);
     this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
     this.unlistedRuns = packed.unlistedRuns ?? 0;
+    this.miscount = packed.miscount;
+    this.isOnlyReceivedTold = packed.isOnlyReceivedTold === true;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
-        const { readAtMs, trouble, cut } = unpack(packedImage);
+        const { readAtMs, trouble, cut, ...odd } = unpack(packedImage);
         const image: ImageCoverage = {
+          ...odd,
           ...(readAtMs === undefined ? {} : { readAtMs: past(readAtMs) }),
           ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
           ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) } }),
@@ -111,6 +129,11 @@ export class Coverage {
     for (const id of this.#images.keys()) if (!imageIds.has(id)) this.#images.delete(id);
   }
 
+  /** Whether an image other than this one was read completely after the moment. */
+  wasAnyReadSince(sinceMs: number, exceptId: string): boolean {
+    return [...this.#images].some(([id, { readAtMs = 0 }]) => id !== exceptId && readAtMs > sinceMs);
+  }
+
   /** The longest time since one of these images was read; undefined: one of them never was, or there are none. */
   oldestReadMs(imageIds: Iterable<string>): number | undefined {
     let oldest: number | undefined;
@@ -130,6 +153,8 @@ export class Coverage {
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
       ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
+      ...(this.miscount === undefined ? {} : { miscount: this.miscount }),
+      ...(this.isOnlyReceivedTold ? { isOnlyReceivedTold: true } : {}),
       images,
     };
     const coverage = JSON.stringify(packed);
@@ -146,8 +171,8 @@ export class Coverage {
 }
 
 function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
-  const { readAtMs, trouble, cut } = image;
-  if (cut !== undefined) return image;
+  const { readAtMs, trouble, cut, ...odd } = image;
+  if (cut !== undefined || Object.keys(odd).length > 0) return image;
   if (trouble === undefined) return readAtMs ?? image;
   const { sinceMs, runs, failure, toldAtMs } = trouble;
   if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;

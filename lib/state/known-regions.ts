@@ -62,8 +62,9 @@ async function list(
   calls: TakeOptions,
 ): Promise<{ regions: readonly string[]; failure?: Failure; error?: OpenApiError }> {
   try {
-    const regions = (await client.listRegions(calls)).map((r) => r.RegionId);
-    if (regions.length > 0) return { regions };
+    const { regionIds: regions, problem } = await client.listRegions(calls);
+    const failure = { code: 'ApiGarbled', message: `ListRegions: ${problem}; the other regions are audited` };
+    if (regions.length > 0) return problem === undefined ? { regions } : { regions, failure };
     return { regions, failure: { code: 'ApiGarbled', message: 'ListRegions names no region' } };
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;

@@ -58,6 +58,16 @@ export class ScopeSnapshot {
     return [...this.#rows.values()].filter((row) => !imageOutline(row).gone).map((row) => row.key.sort);
   }
 
+  /** Ids of the images whose accounts are all missing (I1). */
+  emptiedIds(): string[] {
+    return [...this.#rows.values()].filter((row) => imageOutline(row).emptied).map((row) => row.key.sort);
+  }
+
+  /** When the last share of anybody's first look was noticed; 0: none was. */
+  lastFirstLookMs(): number {
+    return Math.max(0, ...[...this.#rows.values()].map((row) => imageOutline(row).firstLookMs ?? 0));
+  }
+
   /** Ids of the images with changes that an earlier run committed but did not post. */
   unpostedIds(): string[] {
     return [...this.#rows.values()].filter((row) => imageOutline(row).unposted).map((row) => row.key.sort);

@@ -3,11 +3,11 @@ import type { Page } from '../openapi/pages.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { type AskDeps, type CallCounts, swasAsk } from './ask.ts';
 import {
-  type ListRegionsReply,
   readListCustomImages,
   readListCustomImageShareAccounts,
   readListRegions,
   toImage,
+  toPage,
   toShare,
 } from './replies.ts';
 
@@ -43,8 +43,14 @@ export interface ListCustomImageShareAccountsRequest {
   readonly clientToken?: string;
 }
 
+/** The regions of SWAS, and what is wrong with the first entry that cannot be used. */
+export interface RegionList {
+  readonly regionIds: readonly string[];
+  readonly problem?: string | undefined;
+}
+
 export interface SwasClient {
-  listRegions(options?: TakeOptions): Promise<ListRegionsReply['Regions']>;
+  listRegions(options?: TakeOptions): Promise<RegionList>;
   listCustomImages(request: ListCustomImagesRequest, options?: TakeOptions): Promise<Page<CustomImage>>;
   listCustomImageShareAccounts(
     request: ListCustomImageShareAccountsRequest,
@@ -62,7 +68,8 @@ export function swasClient(deps: AskDeps): SwasClient {
         { regionId: '', action: 'ListRegions', query: {}, read: readListRegions },
         options,
       );
-      return reply.Regions;
+      const { usable, problem } = reply.Regions;
+      return { regionIds: usable.map((region) => region.RegionId), problem };
     },
     async listCustomImages(r, options = {}) {
       const pageSize = r.pageSize ?? IMAGES_PER_PAGE;
@@ -83,11 +90,7 @@ export function swasClient(deps: AskDeps): SwasClient {
         { regionId: r.regionId, action: 'ListCustomImages', query, read: readListCustomImages },
         options,
       );
-      return {
-        entries: reply.CustomImages.map(toImage),
-        totalCount: reply.TotalCount,
-        pageSize: reply.PageSize,
-      };
+      return toPage(reply, reply.CustomImages, toImage);
     },
     async listCustomImageShareAccounts(r, options = {}) {
       const pageSize = r.pageSize ?? SHARES_PER_PAGE;
@@ -107,11 +110,7 @@ export function swasClient(deps: AskDeps): SwasClient {
         },
         options,
       );
-      return {
-        entries: reply.ImageShareUsers.map(toShare),
-        totalCount: reply.TotalCount,
-        pageSize: reply.PageSize,
-      };
+      return toPage(reply, reply.ImageShareUsers, toShare);
     },
     counts,
   };

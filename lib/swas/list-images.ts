@@ -1,77 +1,62 @@
 import type { Failure } from '../model/health.ts';
-import type { CustomImage } from '../model/image.ts';
+import type { Certainty, CustomImage, Miscount } from '../model/image.ts';
+import { callOptions, type ListOptions } from '../openapi/pages.ts';
+import { readList, type ReadListOptions } from '../openapi/read-list.ts';
 import { IMAGES_PER_PAGE, type SwasClient } from './client.ts';
-import { OpenApiError } from '../openapi/errors.ts';
-import { callOptions, type ListOptions, readPages } from '../openapi/pages.ts';
 
 /** A region's custom images, as far as the list could be read. */
 export interface Listing {
   /** Each of them was seen on a valid page. */
   readonly images: readonly CustomImage[];
-  readonly complete: boolean;
-  /** Why it is not complete. */
+  readonly certainty: Certainty;
+  /** Why it is neither complete nor steady. */
   readonly failure?: Failure;
+  readonly miscount?: Miscount;
 }
 
-const MAX_PASSES = 3;
 /** The number of pages requested at once, if the quota allows it, so that a long list is read several times faster. */
 const PAGES_ABREAST = 4;
 
-/** Lists every custom image of a region. If the list changes while it is read, it is read again from the start (I1). */
+/** Lists every custom image of a region (I1). Never throws an `OpenApiError`. */
 export async function listImages(
   client: SwasClient,
   regionId: string,
-  options: ListOptions = {},
+  calls: ListOptions = {},
+  how: Omit<ReadListOptions, 'from'> = {},
 ): Promise<Listing> {
-  const seen = new Map<string, CustomImage>();
-  for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const found = await readPages(
-      (pageNumber) =>
-        client.listCustomImages(
-          { regionId, pageNumber },
-          callOptions(options, pass === 1 && pageNumber === 1),
-        ),
-      (image) => image.imageId,
-      { abreast: PAGES_ABREAST },
-    );
-    for (const [id, image] of found.seen) seen.set(id, image);
-    if (found.failure !== undefined)
-      return { images: [...seen.values()], complete: false, failure: found.failure };
-    if (found.complete) return { images: [...seen.values()], complete: true };
-  }
-  const failure = {
-    code: 'Shifting',
-    message: `the list of images changed during each of ${MAX_PASSES} attempts to read it`,
-  };
-  return { images: [...seen.values()], complete: false, failure };
+  const { entries, ...rest } = await readList<CustomImage>(
+    'images',
+    (isFirstCall) => ({
+      fetchPage: (pageNumber) =>
+        client.listCustomImages({ regionId, pageNumber }, callOptions(calls, isFirstCall(pageNumber))),
+      keyOf: (image) => image.imageId,
+      abreast: PAGES_ABREAST,
+    }),
+    how,
+  );
+  return { images: entries, ...rest };
 }
 
-/**
- * Looks images up by their ids: the second check before a missing image counts as gone (I1).
- * @returns the images that still exist.
- * @throws OpenApiError if any request fails: the result would be incomplete.
- */
+/** Looks images up by their ids: the second opinion on images that the list lacks (I1). */
 export async function findImages(
   client: SwasClient,
   regionId: string,
   imageIds: readonly string[],
-  options: ListOptions = {},
-): Promise<CustomImage[]> {
-  const found: CustomImage[] = [];
+  calls: ListOptions = {},
+): Promise<Listing> {
+  const images: CustomImage[] = [];
+  let certainty: Certainty = 'complete';
   for (let i = 0; i < imageIds.length; i += IMAGES_PER_PAGE) {
-    const page = await client.listCustomImages(
-      { regionId, imageIds: imageIds.slice(i, i + IMAGES_PER_PAGE) },
-      callOptions(options, false),
-    );
-    // All ids fit on one page, so a shorter answer is wrong: its missing images would count as gone.
-    if (page.totalCount !== page.entries.length)
-      throw new OpenApiError(
-        'ListCustomImages: the answer contains fewer or more images than its TotalCount',
-        {
-          code: 'ApiGarbled',
-        },
-      );
-    found.push(...page.entries.filter((image) => imageIds.includes(image.imageId)));
+    const asked = imageIds.slice(i, i + IMAGES_PER_PAGE);
+    const found = await readList<CustomImage>('images', () => ({
+      fetchPage: (pageNumber) =>
+        client.listCustomImages({ regionId, imageIds: asked, pageNumber }, callOptions(calls, false)),
+      keyOf: (image) => image.imageId,
+    }));
+    // A service that overlooks the filter shows every image.
+    images.push(...found.entries.filter((image) => asked.includes(image.imageId)));
+    if (found.failure !== undefined) return { images, certainty: 'partial', failure: found.failure };
+    if (found.certainty === 'steady') certainty = 'steady';
   }
-  return found;
+  return { images, certainty };
 }

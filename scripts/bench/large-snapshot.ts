@@ -39,7 +39,7 @@ function reading(n: number, shares: number): Reading {
     accountId: String(1_000_000_000_000_000 + n * 100 + s),
     sharedTime: '2026-01-02 03:04:05.0',
   }));
-  return { shares: accounts, coverage: 'complete', atMs: NOW };
+  return { shares: accounts, certainty: 'complete', atMs: NOW };
 }
 
 /** What the audit does between the cloud and the store, image by image. */

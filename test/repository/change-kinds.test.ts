@@ -61,6 +61,7 @@ describe.each(ALL_CHANGE_KINDS.filter((kind) => isAlert(EVERY_CHANGE[kind])))('%
       shares: 0,
       exposures: 0,
       blind: 0,
+      notices: 0,
       baselines: 0,
       baselineImages: 0,
       over: 0,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
-import type { Reading } from '../../lib/model/image.ts';
+import type { Certainty, Reading } from '../../lib/model/image.ts';
 import { outcomes } from '../../lib/revoke/outcome.ts';
 import { planRevocation } from '../../lib/revoke/plan.ts';
 
@@ -12,7 +12,7 @@ const policy = parseTrustPolicy(
 const options = { imageId: 'm-a', policy, nowMs: Date.UTC(2026, 10, 24), includeTrusted: false };
 const reading: Reading = {
   shares: [PARTNER, FORMER, STRANGER].map((accountId) => ({ accountId })),
-  coverage: 'complete',
+  certainty: 'complete',
   atMs: 0,
 };
 const ids = (list: readonly { readonly accountId: string }[]) => list.map((share) => share.accountId);
@@ -41,7 +41,7 @@ it('a trusted account that is named is left alone, unless that is asked for; one
 it('I1: what was seen may go though the rest was not read; who was not seen is not said to be absent', () => {
   const cut = {
     ...reading,
-    coverage: 'partial',
+    certainty: 'partial',
     failure: { code: 'ApiTemporary', message: 'cut' },
   } as const;
   const plan = planRevocation(cut, { kind: 'accounts', accountIds: [STRANGER, NOBODY] }, options);
@@ -49,11 +49,17 @@ it('I1: what was seen may go though the rest was not read; who was not seen is n
   expect(plan).toMatchObject({ notShared: [], unseen: [NOBODY], gap: 'cut' });
 });
 
-it('I1: gone is what a complete reading lacks; after any other it is not known', () => {
+it('I1: under a count that never agrees, a reading that is steady is as good as a complete one', () => {
+  const steady = { ...reading, certainty: 'steady' } as const;
+  const plan = planRevocation(steady, { kind: 'accounts', accountIds: [STRANGER, NOBODY] }, options);
+  expect(plan).toMatchObject({ notShared: [NOBODY], unseen: [], gap: undefined });
+});
+
+it('I1: gone is what a whole reading lacks; after any other it is not known', () => {
   const seen = [{ accountId: PARTNER }];
-  const of = (coverage: 'complete' | 'partial' | 'failed') =>
-    outcomes([PARTNER, STRANGER], { shares: seen, coverage, atMs: 0 });
-  expect(of('complete')).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'takenBack' });
-  for (const coverage of ['partial', 'failed'] as const)
-    expect(of(coverage)).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'unknown' });
+  const of = (certainty: Certainty) => outcomes([PARTNER, STRANGER], { shares: seen, certainty, atMs: 0 });
+  for (const certainty of ['complete', 'steady'] as const)
+    expect(of(certainty)).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'takenBack' });
+  for (const certainty of ['partial', 'failed'] as const)
+    expect(of(certainty)).toEqual({ [PARTNER]: 'stillShared', [STRANGER]: 'unknown' });
 });

@@ -71,19 +71,22 @@ export class SimulatedChannel implements Channel {
 
 /**
  * A note as a test compares it: `shared m-1 500…`, `baseline cn-hangzhou`, `first look m-1`,
- * `blind m-1 ApiDenied`, `reminder cn-hangzhou ApiDenied`, `over m-1`.
+ * `notice cn-hangzhou miscount`, `blind m-1 ApiDenied`, `reminder cn-hangzhou ApiDenied`, `over m-1`.
  */
 export function inWords(note: Note): string {
   switch (note.kind) {
     case 'change': {
       const { change } = note;
-      return `${change.kind} ${change.imageId}${'accountId' in change ? ` ${change.accountId}` : ''}`;
+      const other =
+        change.kind === 'received' ? change.ownerId : 'accountId' in change ? change.accountId : '';
+      return `${change.kind} ${change.imageId} ${other}`.trimEnd();
     }
-    case 'baseline': {
-      // The summary's id ends with the scope; that of a late first look names the image, too.
-      const [, , imageId] = note.id.split('/');
-      return imageId === undefined ? `baseline ${note.scope.regionId}` : `first look ${imageId}`;
-    }
+    case 'baseline':
+      return note.late
+        ? `first look ${note.shared.map((image) => image.imageId).join(',')}`
+        : `baseline ${note.scopes.map((scope) => scope.regionId).join(',')}`;
+    case 'notice':
+      return `notice ${nameOf(note.subject)} ${note.about.kind}`;
     case 'blind':
       return `${note.reminder ? 'reminder' : 'blind'} ${nameOf(note.subject)} ${note.failure.code}`;
     case 'over':

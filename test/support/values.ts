@@ -51,18 +51,18 @@ export const image = (more: Partial<CustomImage> = {}): CustomImage => ({
 
 export const complete = (...shares: readonly Share[]): Reading => ({
   shares,
-  coverage: 'complete',
+  certainty: 'complete',
   atMs: NOW,
 });
 export const partial = (...shares: readonly Share[]): Reading => ({
   shares,
-  coverage: 'partial',
+  certainty: 'partial',
   failure: { code: 'ApiTemporary', message: 'page 2' },
   atMs: NOW,
 });
 export const failed: Reading = {
   shares: [],
-  coverage: 'failed',
+  certainty: 'failed',
   failure: { code: 'ApiTemporary', message: 'page 1' },
   atMs: NOW,
 };

@@ -1,43 +1,66 @@
+import type { Verdict } from '../../model/change.ts';
 import type { BaselineImage, BaselineNote } from '../../model/note.ts';
 import { lookCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
+import type { FirstLookImage } from './texts-en-first-look.ts';
 import type { Words } from './words.ts';
 
-/** What a region held when it was first read (I4): nothing new, but to be checked once. */
+/** What an account's regions held when they were first read (I4): nothing new, but to be checked once. */
 export function baselineSection(note: BaselineNote, shown: readonly BaselineImage[], words: Words): Section {
-  const { texts } = words;
+  const { firstLook, ...texts } = words.texts;
   const rest = note.sharedImages - shown.length;
   const look = shown
     .slice(0, 1)
-    .flatMap((image) => lookCommand({ regionId: note.scope.regionId, imageId: image.imageId }) ?? []);
+    .flatMap(({ scope, imageId }) => lookCommand({ regionId: scope.regionId, imageId }) ?? []);
   const lines: Line[] = [
-    { kind: 'text', text: texts.baselineMeaning },
+    { kind: 'text', text: note.late ? firstLook.lateMeaning : firstLook.meaning(note.scopes.length) },
     {
       kind: 'fact',
-      label: texts.images,
-      value: texts.baselineImages(note.images, note.sharedImages, note.unread),
+      label: firstLook.images,
+      value: firstLook.imagesFact(note.images, note.sharedImages, note.unread),
     },
     {
       kind: 'fact',
-      label: texts.shares,
-      value: texts.baselineShares(note.shares, note.accounts, note.untrustedAccounts),
+      label: firstLook.shares,
+      value: firstLook.sharesFact(note.shares, note.accounts, note.untrustedAccounts),
       strong: note.untrustedAccounts > 0,
     },
   ];
   if (note.exposedToEcs > 0)
-    lines.push({ kind: 'fact', label: texts.exposed, value: texts.baselineExposed(note.exposedToEcs) });
-  if (shown.length > 0) lines.push({ kind: 'text', text: texts.mostWidelyShared });
+    lines.push({ kind: 'fact', label: texts.exposed, value: firstLook.exposed(note.exposedToEcs) });
+  if (shown.length > 0) lines.push({ kind: 'text', text: firstLook.widest });
   for (const image of shown)
-    lines.push({
-      kind: 'item',
-      text: texts.baselineImage(words.name(image.imageName), words.id(image.imageId), image),
-    });
-  if (rest > 0) lines.push({ kind: 'item', text: texts.moreImages(rest) });
+    lines.push({ kind: 'item', text: firstLook.image(inWords(image, note.scopes.length > 1, words)) });
+  if (rest > 0) lines.push({ kind: 'item', text: firstLook.moreImages(rest) });
   if (look.length > 0) lines.push({ kind: 'commands', label: texts.look, commands: look });
-  if (note.untrustedAccounts > 0) lines.push({ kind: 'text', text: texts.baselineCheck });
+  if (note.untrustedAccounts > 0) lines.push({ kind: 'text', text: firstLook.check });
+  const where = firstLook.regions(note.scopes.map(({ regionId }) => words.id(regionId)));
   return {
     severity: 'info',
-    title: texts.baselineTitle(words.id(note.scope.regionId), words.owner(note.scope.accountId)),
+    title: firstLook.title(where, words.owner(note.accountId), note.late),
     lines,
+  };
+}
+
+const VERDICTS: readonly Verdict[] = ['untrusted', 'expired', 'trusted'];
+
+function inWords(image: BaselineImage, severalRegions: boolean, words: Words): FirstLookImage {
+  const { accounts, shares, untrusted } = image;
+  const named = accounts.filter(({ verdict }) => verdict !== 'trusted').length;
+  return {
+    name: words.name(image.imageName),
+    imageId: words.id(image.imageId),
+    region: severalRegions ? words.id(image.scope.regionId) : undefined,
+    shares,
+    untrusted,
+    exposedToEcs: image.exposedToEcs,
+    accounts: VERDICTS.map((verdict) => ({
+      verdict,
+      ids: accounts.filter((a) => a.verdict === verdict).map((a) => words.id(a.accountId)),
+    })).filter(({ ids }) => ids.length > 0),
+    more: {
+      accounts: Math.max(0, shares - accounts.length),
+      untrusted: Math.max(0, untrusted - named),
+    },
   };
 }

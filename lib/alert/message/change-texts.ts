@@ -5,7 +5,7 @@ import { many } from './english.ts';
 
 /** What can be said of one change, as visible text. */
 export interface ChangeDetails {
-  /** The account that the image is or was shared with; empty if the change concerns the image itself. */
+  /** The other account: that the image is or was shared with, or that shares it; empty: none is concerned. */
   readonly account: string;
   /** How that account stands with the trust policy. */
   readonly standing: string;
@@ -89,6 +89,18 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
     zh: {
       name: '取消共享给 ECS',
       counted: (n) => `${number(n)} 个镜像取消共享给 ECS`,
+    },
+  },
+  received: {
+    en: {
+      name: 'received',
+      happened: ({ account }) => `received from ${account}`,
+      counted: (n) => `${many(n, 'image')} received`,
+    },
+    zh: {
+      name: '收到共享',
+      happened: ({ account }) => `由 ${account} 共享而来`,
+      counted: (n) => `收到共享的镜像 ${number(n)} 个`,
     },
   },
   imageGone: {

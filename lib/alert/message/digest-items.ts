@@ -4,6 +4,7 @@ import type {
   DigestProblem,
   ExceptionNotice,
   PolicyEdit,
+  ReceivedImage,
   ScopeDigest,
   SharedImage,
 } from '../../model/digest.ts';
@@ -17,7 +18,8 @@ export type DigestItem =
   | { readonly part: 'edits'; readonly edit: PolicyEdit }
   | { readonly part: 'scopes'; readonly scope: ScopeDigest }
   | { readonly part: 'widest'; readonly image: SharedImage }
-  | { readonly part: 'reach'; readonly account: AccountReach };
+  | { readonly part: 'reach'; readonly account: AccountReach }
+  | { readonly part: 'received'; readonly image: ReceivedImage };
 
 /** The most important come first, so that a cut removes the least important. */
 export function digestItems(digest: Digest): DigestItem[] {
@@ -29,5 +31,6 @@ export function digestItems(digest: Digest): DigestItem[] {
     ...digest.scopes.map((scope): DigestItem => ({ part: 'scopes', scope })),
     ...digest.now.widest.map((image): DigestItem => ({ part: 'widest', image })),
     ...digest.now.reach.map((account): DigestItem => ({ part: 'reach', account })),
+    ...digest.received.map((image): DigestItem => ({ part: 'received', image })),
   ];
 }

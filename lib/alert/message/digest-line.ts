@@ -44,6 +44,15 @@ export function digestLine(item: DigestItem, words: Words): string {
         verdict,
       );
     }
+    case 'received': {
+      const { imageName, imageId, scope, ownerId } = item.image;
+      return words.texts.received.item(
+        words.name(imageName),
+        words.id(imageId),
+        words.place(scope),
+        words.id(ownerId),
+      );
+    }
   }
 }
 

@@ -13,9 +13,9 @@ import type { Words } from './words.ts';
 type Part = DigestItem['part'];
 
 /** Lists whose total stands in a fact above them. */
-const COUNTED: ReadonlySet<Part> = new Set(['changes', 'scopes', 'widest', 'reach']);
+const COUNTED: ReadonlySet<Part> = new Set(['changes', 'scopes', 'widest', 'reach', 'received']);
 
-/** Problems, changes, the policy, current shares, coverage and cost. */
+/** Problems, changes, the policy, current shares, received images, coverage and cost. */
 export function digestSections(
   note: DigestNote,
   shown: readonly DigestItem[],
@@ -39,6 +39,9 @@ export function digestSections(
     section(texts.changesTitle(periodText(digest, words)), changes(digest, list, words)),
     section(texts.policyTitle, policy(digest, list, words)),
     section(texts.nowTitle, sharedNow(digest, list, words)),
+    ...(digest.receivedCount === 0
+      ? []
+      : [section(words.texts.received.title, received(digest, list, words))]),
     section(texts.coverageTitle, coverage(digest, list, words)),
     section(texts.costTitle, cost(digest, words)),
   ];
@@ -104,6 +107,17 @@ function sharedNow({ now }: Digest, list: List, { texts }: Words): Line[] {
     ...exposed,
     ...named(texts.digest.widest, list('widest', now.sharedImages)),
     ...named(texts.digest.reach, list('reach', now.accounts)),
+  ];
+}
+
+/** Images of other accounts: not audited, but worth knowing before a server is made from one. */
+function received({ receivedCount, received: named }: Digest, list: List, { texts }: Words): Line[] {
+  const owners = new Set(named.map(({ ownerId }) => ownerId)).size;
+  // The list is cut off, so it shows all owners only if it shows all images.
+  const from = named.length === receivedCount ? owners : undefined;
+  return [
+    { kind: 'fact', label: texts.digest.counts, value: texts.received.total(receivedCount, from) },
+    ...list('received', receivedCount),
   ];
 }
 

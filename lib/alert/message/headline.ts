@@ -1,8 +1,9 @@
 import { type Change, isShareChange, type Severity, type ShareChange } from '../../model/change.ts';
-import type { BaselineNote, BlindNote, Note, OverNote } from '../../model/note.ts';
+import type { BaselineNote, BlindNote, Note, NoticeNote, OverNote } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
+import { noticeHeadline } from './notice-section.ts';
 import { shortSubject } from './subject-text.ts';
 import { unitsOf, type Unit } from './units.ts';
 import { imageKey, type Words } from './words.ts';
@@ -20,6 +21,10 @@ export function headline(notes: readonly Note[], words: Words): string {
     ),
     ...blindParts(
       units.flatMap((unit) => (unit.kind === 'blind' ? [unit.note] : [])),
+      words,
+    ),
+    ...noticeParts(
+      units.flatMap((unit) => (unit.kind === 'notice' ? [unit.note] : [])),
       words,
     ),
     ...baselineParts(
@@ -115,19 +120,27 @@ function blindParts(notes: readonly BlindNote[], words: Words): string[] {
   return [texts.blindHeadline(what, words.shortReason(failure.code, subject))];
 }
 
+function noticeParts(notes: readonly NoticeNote[], words: Words): string[] {
+  const [first] = notes;
+  if (first === undefined) return [];
+  return [notes.length > 1 ? words.texts.notice.manyHeadline(notes.length) : noticeHeadline(first, words)];
+}
+
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
   const [first] = notes;
   if (first === undefined) return [];
+  const { headline: one, manyHeadline } = words.texts.firstLook;
   const where = places(
-    notes.map((note) => note.scope),
+    notes.flatMap((note) => note.scopes),
     words,
   );
+  const late = notes.every((note) => note.late);
   if (notes.length > 1) {
     const untrusted = notes.reduce((sum, note) => sum + note.untrustedAccounts, 0);
-    return [words.texts.manyBaselinesHeadline(where, untrusted)];
+    return [manyHeadline(where, untrusted, late)];
   }
   const counts = { images: first.images, shared: first.sharedImages, untrusted: first.untrustedAccounts };
-  return [words.texts.baselineHeadline(where, counts)];
+  return [one(where, counts, late)];
 }
 
 function overParts(notes: readonly OverNote[], words: Words): string[] {

@@ -2,6 +2,7 @@ import { type Change, type ImageChange, isShareChange, type ShareChange } from '
 import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
+import { sharedMoment } from '../../text/shared-time.ts';
 import type { Words } from './words.ts';
 
 /** The alerts about one image: its facts once, the accounts, and the commands that list and revoke the shares. */
@@ -52,13 +53,11 @@ function singleShare(share: ShareChange, words: Words): Line[] {
       value: texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]),
       strong: true,
     },
-    {
-      kind: 'fact',
-      label: texts.sharedAt,
-      value:
-        share.sharedTime === undefined ? texts.noSharedTime : texts.sharedAtFact(words.id(share.sharedTime)),
-    },
+    { kind: 'fact', label: texts.sharedAt, value: sharedAt(share, words) },
     noticed([share], words),
+    ...(share.datedBeforeMs === undefined
+      ? []
+      : [{ kind: 'text', text: texts.datedBefore(words.time(share.datedBeforeMs)) } as const]),
     { kind: 'fact', label: texts.trust, value: trustOf(share, words) },
   ];
 }
@@ -69,7 +68,7 @@ function manyShares(shares: readonly ShareChange[], hidden: number, words: Words
   const accounts = new Set(shares.map((share) => share.accountId)).size + hidden;
   return [
     noticed(shares, words),
-    { kind: 'text', text: texts.accountsTitle(accounts) },
+    { kind: 'text', text: texts.accountsTitle(accounts, shares.some(isBareTime)) },
     ...shares.map((share): Line => ({ kind: 'item', text: accountItem(share, words) })),
     ...(hidden > 0 ? [{ kind: 'item', text: texts.moreAccounts(hidden) } as const] : []),
   ];
@@ -81,9 +80,29 @@ function accountItem(share: ShareChange, words: Words): string {
     texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]),
     ...(share.kind === 'sharedAgain' ? [texts.again] : []),
     ...(share.kind === 'noLongerTrusted' ? [texts.noLongerTrusted] : []),
-    share.sharedTime === undefined ? texts.noSharedTime : texts.accountShared(words.id(share.sharedTime)),
+    share.sharedTime === undefined ? texts.noSharedTime : texts.accountShared(timeInList(share, words)),
+    ...(share.datedBeforeMs === undefined ? [] : [texts.accountDatedBefore(words.time(share.datedBeforeMs))]),
     ...(share.exception === undefined ? [] : [trustOf(share, words)]),
   ].join(texts.dot);
+}
+
+/** The cloud's time in the reader's zone, with the cloud's own text beside it; that text alone if its zone is not known. */
+function sharedAt(share: ShareChange, { texts, ...words }: Words): string {
+  if (share.sharedTime === undefined) return texts.noSharedTime;
+  const written = words.id(share.sharedTime);
+  const moment = momentOf(share);
+  if (moment === undefined) return texts.sharedAtFact(written);
+  return texts.sharedAtKnown(words.time(moment.atMs), written, moment.zone);
+}
+
+const momentOf = ({ sharedTime, utcOffsetMinutes }: ShareChange) =>
+  sharedMoment(sharedTime, utcOffsetMinutes);
+const isBareTime = (share: ShareChange): boolean =>
+  share.sharedTime !== undefined && momentOf(share) === undefined;
+
+function timeInList(share: ShareChange, words: Words): string {
+  const moment = momentOf(share);
+  return moment === undefined ? words.id(share.sharedTime ?? '') : words.time(moment.atMs);
 }
 
 /** When the share was noticed and when the image was last read without it: it was made in between. */

@@ -1,16 +1,19 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { Subject } from '../../model/health.ts';
-import { lowerFirst, many } from './english.ts';
+import { list, lowerFirst, many } from './english.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from '../../model/change.ts';
 import { enDigest } from './texts-en-digest.ts';
+import { enFirstLook } from './texts-en-first-look.ts';
+import { enNotice } from './texts-en-notice.ts';
 
 /** How many of each were left out, for lack of space. */
 export interface Counts {
   readonly shares: number;
   readonly exposures: number;
   readonly blind: number;
+  readonly notices: number;
   readonly baselines: number;
   readonly baselineImages: number;
   readonly over: number;
@@ -18,13 +21,6 @@ export interface Counts {
   readonly quiet: number;
 }
 
-const list = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
-
-const untrustedAccounts = (n: number): string =>
-  n === 0 ? 'no account untrusted' : `${many(n, 'account')} not trusted`;
-
-const firstLook = (where: string): string => `First look at ${where} (existing shares, not new): `;
 const unnoticed = (shares: string): string =>
   `New shares ${shares} go unnoticed until it can be read again. What is already known is kept.`;
 
@@ -95,12 +91,6 @@ export const en = {
       ...(areas === 0 ? [] : [`read ${many(areas, 'area')}`]),
       ...(channels === 0 ? [] : [`send to ${many(channels, 'channel')}`]),
     ].join(' or '),
-  baselineHeadline: (region: string, counts: { images: number; shared: number; untrusted: number }): string =>
-    firstLook(region) +
-    `${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
-    (counts.shared === 0 ? '' : `, ${untrustedAccounts(counts.untrusted)}`),
-  manyBaselinesHeadline: (regions: string, untrusted: number): string =>
-    firstLook(regions) + untrustedAccounts(untrusted),
   overHeadline: (subject: string, duration: string): string => `Working again: ${subject}, after ${duration}`,
   manyOverHeadline: (subjects: number): string => `Working again: ${many(subjects, 'problem')} solved`,
   quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
@@ -123,6 +113,11 @@ export const en = {
   accountFact: (account: string, standing: string): string => `${account} – ${standing}`,
   sharedAt: 'Shared at',
   sharedAtFact: (time: string): string => `${time} (as given by the cloud, without a time zone)`,
+  /** @param zone where the cloud's text names none: the one in which it evidently writes. */
+  sharedAtKnown: (time: string, written: string, zone: string | undefined): string =>
+    `${time} (the cloud writes ${written}${zone === undefined ? '' : `, evidently ${zone}`})`,
+  datedBefore: (time: string): string =>
+    `The cloud dates this share before the first look at ${time}, which did not show it.`,
   noSharedTime: 'not given by the cloud',
   noticed: 'Noticed',
   noticedFact: (first: string, last: string, without: string | undefined): string =>
@@ -138,9 +133,11 @@ export const en = {
   exceptionExpired: (name: string, expires: string | undefined): string =>
     expires === undefined ? `exception "${name}" has expired` : `exception "${name}" expired ${expires}`,
   exceptionElsewhere: (name: string): string => `exception "${name}" does not cover this image`,
-  accountsTitle: (accounts: number): string =>
-    `Shared with ${many(accounts, 'account')} (times as given by the cloud, without a time zone):`,
+  accountsTitle: (accounts: number, bareTimes: boolean): string =>
+    `Shared with ${many(accounts, 'account')}${bareTimes ? ' (times that name no zone are as given by the cloud)' : ''}:`,
   accountShared: (time: string): string => `shared ${time}`,
+  accountDatedBefore: (time: string): string =>
+    `dated before the first look at ${time}, which did not show it`,
   again: 'shared again',
   noLongerTrusted: 'no longer trusted',
   moreAccounts: (accounts: number): string => `and ${many(accounts, 'more account')} of this image`,
@@ -163,33 +160,8 @@ export const en = {
   adviceExpected:
     'Expected? Add the account to policy.yaml and deploy; the share is then no longer reported.',
 
-  // Baseline
-  baselineTitle: (region: string, account: string): string =>
-    `First look at ${region} (account ${account}): what already existed`,
-  baselineMeaning:
-    'This is what existed when the region was first read; nothing here is new. From now on, every new share is reported.',
-  images: 'Images',
-  baselineImages: (images: number, shared: number, unread: number): string =>
-    `${number(images)}, of which ${number(shared)} shared` +
-    (unread === 0 ? '' : `; ${number(unread)} could not be read yet`),
-  shares: 'Shares',
-  baselineShares: (shares: number, accounts: number, untrusted: number): string =>
-    `${number(shares)} with ${many(accounts, 'account')}` +
-    (untrusted === 0 ? '' : `, of which ${number(untrusted)} not trusted`),
-  baselineExposed: (images: number): string => many(images, 'image'),
-  mostWidelyShared: 'The most widely shared:',
-  baselineImage: (
-    name: string,
-    imageId: string,
-    counts: { shares: number; untrusted: number; exposedToEcs: boolean },
-  ): string =>
-    `"${name}" (${imageId}): ${many(counts.shares, 'account')}` +
-    (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
-    (counts.exposedToEcs ? ', exposed to ECS' : ''),
-  moreImages: (images: number): string =>
-    `and ${many(images, 'more shared image')}; the full list is in the snapshot table share_audit_images`,
-  baselineCheck:
-    'Check the accounts that are not trusted: revoke their shares, or add the accounts to policy.yaml.',
+  firstLook: enFirstLook,
+  notice: enNotice,
 
   // Blind and over
   subjectAudit: (account: string): string => `the audit of account ${account}`,
@@ -285,12 +257,23 @@ export const en = {
 
   digest: enDigest,
 
+  // Images of other accounts, in the digest
+  received: {
+    title: 'Received from other accounts',
+    /** @param owners undefined: not known. */
+    total: (images: number, owners: number | undefined): string =>
+      many(images, 'image') + (owners === undefined ? '' : ` of ${many(owners, 'account')}`),
+    item: (name: string, imageId: string, region: string, owner: string): string =>
+      `"${name}" (${imageId}, ${region}): from account ${owner}`,
+  },
+
   // What was left out
   rest: (counts: Counts): string => {
     const parts = [
       counts.shares > 0 ? many(counts.shares, 'more share') : '',
       counts.exposures > 0 ? many(counts.exposures, 'more image') + ' exposed to ECS' : '',
       counts.blind > 0 ? many(counts.blind, 'more problem') : '',
+      counts.notices > 0 ? many(counts.notices, 'more notice') : '',
       counts.baselines > 0 ? many(counts.baselines, 'more first look') : '',
       counts.baselineImages > 0 ? many(counts.baselineImages, 'more shared image') : '',
       counts.over > 0 ? many(counts.over, 'more solved problem') : '',

@@ -3,12 +3,11 @@ import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from '../../model/change.ts';
 import type { Texts } from './texts-en.ts';
 import { zhDigest } from './texts-zh-digest.ts';
+import { zhFirstLook } from './texts-zh-first-look.ts';
+import { zhNotice } from './texts-zh-notice.ts';
 
-const untrustedAccounts = (n: number): string =>
-  n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
 
-const firstLook = (where: string): string => `首次读取 ${where}（存量共享，并非新增）：`;
 const unnoticed = (where: string): string => `恢复读取之前，该${where}的新增共享无法发现。已知内容保持不变。`;
 
 const STANDING: Record<Standing, string> = {
@@ -66,11 +65,6 @@ export const zh: Texts = {
       ...(areas === 0 ? [] : [`${still ? '仍' : ''}无法读取 ${number(areas)} 处`]),
       ...(channels === 0 ? [] : [`${number(channels)} 个通知渠道${still ? '仍' : ''}不接收消息`]),
     ].join('，'),
-  baselineHeadline: (region, counts) =>
-    firstLook(region) +
-    `${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
-    (counts.shared === 0 ? '' : `，${untrustedAccounts(counts.untrusted)}`),
-  manyBaselinesHeadline: (regions, untrusted) => firstLook(regions) + untrustedAccounts(untrusted),
   overHeadline: (subject, duration) => `已恢复：${subject}，中断 ${duration}`,
   manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
@@ -92,6 +86,9 @@ export const zh: Texts = {
   accountFact: (account, standing) => `${account} – ${standing}`,
   sharedAt: '共享时间',
   sharedAtFact: (time) => `${time}（云平台原文，未注明时区）`,
+  sharedAtKnown: (time, written, zone) =>
+    `${time}（云平台原文为 ${written}${zone === undefined ? '' : `，应为 ${zone}`}）`,
+  datedBefore: (time) => `云平台给出的共享时间早于 ${time} 的首次读取，但当时并未列出该共享。`,
   noSharedTime: '云平台未给出时间',
   noticed: '发现时间',
   noticedFact: (first, last, without) =>
@@ -107,8 +104,10 @@ export const zh: Texts = {
   exceptionExpired: (name, expires) =>
     expires === undefined ? `例外“${name}”已到期` : `例外“${name}”已于 ${expires} 到期`,
   exceptionElsewhere: (name) => `例外“${name}”不包含此镜像`,
-  accountsTitle: (accounts) => `共享给 ${number(accounts)} 个账号（时间为云平台原文，未注明时区）：`,
+  accountsTitle: (accounts, bareTimes) =>
+    `共享给 ${number(accounts)} 个账号${bareTimes ? '（未注明时区的时间为云平台原文）' : ''}：`,
   accountShared: (time) => `共享于 ${time}`,
+  accountDatedBefore: (time) => `所标时间早于 ${time} 的首次读取，但当时并未列出`,
   again: '再次共享',
   noLongerTrusted: '不再受信任',
   moreAccounts: (accounts) => `此镜像另有 ${number(accounts)} 个账号未列出`,
@@ -129,25 +128,8 @@ export const zh: Texts = {
     '取消共享不会删除对方已创建的副本。请更换该磁盘上的所有密钥、密码、证书和令牌，并将其中的客户数据视为已泄露。',
   adviceExpected: '是预期的共享？请在 policy.yaml 中登记该账号并重新部署，之后不再告警。',
 
-  // 首次读取
-  baselineTitle: (region, account) => `首次读取 ${region}（账号 ${account}）：存量共享`,
-  baselineMeaning: '以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。',
-  images: '镜像',
-  baselineImages: (images, shared, unread) =>
-    `共 ${number(images)} 个，其中 ${number(shared)} 个已共享` +
-    (unread === 0 ? '' : `；${number(unread)} 个尚未能读取`),
-  shares: '共享',
-  baselineShares: (shares, accounts, untrusted) =>
-    `共 ${number(shares)} 条，涉及 ${number(accounts)} 个账号` +
-    (untrusted === 0 ? '' : `，其中 ${number(untrusted)} 个不受信任`),
-  baselineExposed: (images) => `${number(images)} 个镜像`,
-  mostWidelyShared: '共享范围最广的镜像：',
-  baselineImage: (name, imageId, counts) =>
-    `“${name}”（${imageId}）：${number(counts.shares)} 个账号` +
-    (counts.untrusted === 0 ? '' : `，其中 ${number(counts.untrusted)} 个不受信任`) +
-    (counts.exposedToEcs ? '，已共享给 ECS' : ''),
-  moreImages: (images) => `另有 ${number(images)} 个已共享的镜像未列出；完整列表见快照表 share_audit_images`,
-  baselineCheck: '请核对不受信任的账号：取消对它们的共享，或在 policy.yaml 中登记。',
+  firstLook: zhFirstLook,
+  notice: zhNotice,
 
   // 无法审计与恢复
   subjectAudit: (account) => `账号 ${account} 的审计`,
@@ -225,13 +207,22 @@ export const zh: Texts = {
 
   digest: zhDigest,
 
+  // 摘要中其他账号的镜像
+  received: {
+    title: '其他账号共享而来的镜像',
+    total: (images, owners) =>
+      `${number(images)} 个镜像${owners === undefined ? '' : `，来自 ${number(owners)} 个账号`}`,
+    item: (name, imageId, region, owner) => `“${name}”（${imageId}，${region}）：来自账号 ${owner}`,
+  },
+
   // 未能显示的部分
   rest: (counts) => {
     const parts = [
       counts.shares > 0 ? `${number(counts.shares)} 条共享` : '',
       counts.exposures > 0 ? `${number(counts.exposures)} 个共享给 ECS 的镜像` : '',
       counts.blind > 0 ? `${number(counts.blind)} 处异常` : '',
-      counts.baselines > 0 ? `${number(counts.baselines)} 个首次读取的地域` : '',
+      counts.notices > 0 ? `${number(counts.notices)} 处可疑` : '',
+      counts.baselines > 0 ? `${number(counts.baselines)} 份首次读取的汇总` : '',
       counts.baselineImages > 0 ? `${number(counts.baselineImages)} 个已共享的镜像` : '',
       counts.over > 0 ? `${number(counts.over)} 处恢复` : '',
       counts.digestLines > 0 ? zhDigest.rest(counts.digestLines) : '',

@@ -1,12 +1,20 @@
 import { bySeverity, type Change, isAlert, type Severity, severityOfChange } from '../../model/change.ts';
-import type { Note } from '../../model/note.ts';
-import type { BaselineImage, BaselineNote, BlindNote, DigestNote, OverNote } from '../../model/note.ts';
+import type {
+  BaselineImage,
+  BaselineNote,
+  BlindNote,
+  DigestNote,
+  Note,
+  NoticeNote,
+  OverNote,
+} from '../../model/note.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
 
 /** A part of the message that is shown or cut as a whole, about one line. */
 export type Unit = { readonly severity: Severity } & (
   | { readonly kind: 'alert'; readonly change: Change }
   | { readonly kind: 'blind'; readonly note: BlindNote }
+  | { readonly kind: 'notice'; readonly note: NoticeNote }
   | { readonly kind: 'baseline'; readonly note: BaselineNote }
   | { readonly kind: 'baselineImage'; readonly note: BaselineNote; readonly image: BaselineImage }
   | { readonly kind: 'over'; readonly note: OverNote }
@@ -18,6 +26,7 @@ export type Unit = { readonly severity: Severity } & (
 const ORDER: readonly Unit['kind'][] = [
   'alert',
   'blind',
+  'notice',
   'baseline',
   'baselineImage',
   'over',
@@ -45,6 +54,8 @@ function unitsOfNote(note: Note): Unit[] {
       ];
     case 'blind':
       return [{ kind: 'blind', severity, note }];
+    case 'notice':
+      return [{ kind: 'notice', severity, note }];
     case 'over':
       return [{ kind: 'over', severity, note }];
     case 'digest':
@@ -60,6 +71,7 @@ export function severityOfNote(note: Note): Severity {
     case 'change':
       return severityOfChange(note.change);
     case 'blind':
+    case 'notice':
       return 'medium';
     case 'digest':
       return note.digest.problemCount > 0 ? 'medium' : 'info';

@@ -9,9 +9,14 @@ export function whatHappened(change: Change, words: Words): string {
   const { name, happened } = CHANGE_TEXTS[change.kind][words.options.language];
   if (happened === undefined) return name;
   return happened({
-    account: 'accountId' in change ? words.id(change.accountId) : '',
+    account: accountOf(change, words),
     standing: isShareChange(change) ? standingText(change, words) : '',
   });
+}
+
+function accountOf(change: Change, words: Words): string {
+  if (change.kind === 'received') return words.id(change.ownerId);
+  return 'accountId' in change ? words.id(change.accountId) : '';
 }
 
 function standingText(share: ShareChange, words: Words): string {

@@ -6,6 +6,7 @@ import type { MessageDocument, Section } from './document.ts';
 import { digestEnd, digestSections } from './digest-section.ts';
 import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
+import { noticeSection } from './notice-section.ts';
 import { quietSection } from './quiet-section.ts';
 import type { Counts, Texts } from './texts-en.ts';
 import { unitsOf, type Unit } from './units.ts';
@@ -50,6 +51,7 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
   return [
     ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], words)),
     ...pick('blind').map((unit) => blindSection(unit.note, words)),
+    ...pick('notice').map((unit) => noticeSection(unit.note, words)),
     ...pick('baseline').map((unit) =>
       baselineSection(
         unit.note,
@@ -98,6 +100,7 @@ function count(hidden: readonly Unit[]): Counts {
     shares: of((unit) => unit.kind === 'alert' && isShareChange(unit.change)),
     exposures: of((unit) => unit.kind === 'alert' && unit.change.kind === 'exposedToEcs'),
     blind: of((unit) => unit.kind === 'blind'),
+    notices: of((unit) => unit.kind === 'notice'),
     baselines: of((unit) => unit.kind === 'baseline'),
     baselineImages: of((unit) => unit.kind === 'baselineImage'),
     over: of((unit) => unit.kind === 'over'),

@@ -66,13 +66,14 @@ test('the text of a mail has it all', () => {
       - 4 messages waiting to be sent, the oldest since 2027-03-01 08:35 Asia/Shanghai
 
     What changed in 7 days
-      Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image gone, 1 new share with trusted accounts
+      Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image received, 1 image gone, 1 new share with trusted accounts
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, never seen before on any image in any region (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared again with 1234567890123456, not trusted (2027-03-01 10:02 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): share with 1234567890123456 no longer trusted (2027-03-01 10:02 Asia/Shanghai)
       - "web-node" (m-bp1webnode, cn-hangzhou): exposed to ECS (2027-03-01 09:05 Asia/Shanghai)
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, trusted: exception "Partner CI" (2027-03-01 10:02 Asia/Shanghai)
       - "golden" (m-bp1golden, cn-hangzhou): no longer shared with 1357924680135792 (2027-03-01 09:05 Asia/Shanghai)
+      - "theirs" (m-bp1theirs, cn-hangzhou): received from 1234567890123456 (2027-03-01 09:05 Asia/Shanghai)
       - "old-blog" (m-bp1oldblog, cn-hangzhou): image gone (2027-03-01 09:05 Asia/Shanghai)
 
     Trust policy
@@ -92,6 +93,11 @@ test('the text of a mail has it all', () => {
       - 1246813579024680 "Partner CI": 2 images, trusted
       - 1234567890123456: 1 image, not trusted
       - and 1 more
+
+    Received from other accounts
+      Total: 3 images
+      - "theirs" (m-bp1theirs, cn-hangzhou): from account 1234567890123456
+      - and 2 more
 
     Coverage
       Period: 2027-02-22 10:05 Asia/Shanghai to 2027-03-01 10:05 Asia/Shanghai
@@ -122,13 +128,14 @@ test('the text of a mail has it all', () => {
       - 4 条消息等待发送，最早的自 2027-03-01 08:35 Asia/Shanghai 起
 
     7 天内的变更
-      合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，1 个镜像已不存在，向受信任账号新增 1 条共享
+      合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，收到共享的镜像 1 个，1 个镜像已不存在，向受信任账号新增 1 条共享
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，此前从未在任何地域的任何镜像上出现过（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：再次共享给 1234567890123456，不受信任（2027-03-01 10:02 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：对 1234567890123456 的共享不再受信任（2027-03-01 10:02 Asia/Shanghai）
       - “web-node”（m-bp1webnode，cn-hangzhou）：已共享给 ECS（2027-03-01 09:05 Asia/Shanghai）
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，受信任：例外“Partner CI”（2027-03-01 10:02 Asia/Shanghai）
       - “golden”（m-bp1golden，cn-hangzhou）：已取消对 1357924680135792 的共享（2027-03-01 09:05 Asia/Shanghai）
+      - “theirs”（m-bp1theirs，cn-hangzhou）：由 1234567890123456 共享而来（2027-03-01 09:05 Asia/Shanghai）
       - “old-blog”（m-bp1oldblog，cn-hangzhou）：镜像已不存在（2027-03-01 09:05 Asia/Shanghai）
 
     信任策略
@@ -148,6 +155,11 @@ test('the text of a mail has it all', () => {
       - 1246813579024680“Partner CI”：2 个镜像，受信任
       - 1234567890123456：1 个镜像，不受信任
       - 另有 1 项
+
+    其他账号共享而来的镜像
+      合计：3 个镜像
+      - “theirs”（m-bp1theirs，cn-hangzhou）：来自账号 1234567890123456
+      - 另有 2 项
 
     审计范围
       统计期间：2027-02-22 10:05 Asia/Shanghai 至 2027-03-01 10:05 Asia/Shanghai

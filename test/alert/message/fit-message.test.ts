@@ -9,7 +9,16 @@ import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import { PAYLOADS } from './payloads.ts';
-import { baselineNote, blindNote, changeNote, NOW_MS, overNote, shareChange } from './samples.ts';
+import {
+  baselineImage,
+  baselineNote,
+  blindNote,
+  changeNote,
+  noticeNote,
+  NOW_MS,
+  overNote,
+  shareChange,
+} from './samples.ts';
 
 const options = { language: 'en', timeZone: 'UTC', nowMs: NOW_MS } as const;
 const FORMS = [
@@ -39,6 +48,8 @@ const anyShare: fc.Arbitrary<ShareChange> = fc
     verdict: fc.constantFrom('trusted', 'expired', 'untrusted'),
     neverSeenBefore: fc.boolean(),
     lastSeenWithoutMs: fc.option(fc.integer(), { nil: undefined }),
+    datedBeforeMs: fc.option(fc.integer(), { nil: undefined }),
+    utcOffsetMinutes: fc.option(fc.integer({ min: -720, max: 840 }), { nil: undefined }),
     exception: fc.option(fc.record({ name: anyText, expires: anyText }), { nil: undefined }),
   })
   .map((change) => shareChange(change));
@@ -46,16 +57,19 @@ const anyNote: fc.Arbitrary<Note> = fc.oneof(
   { weight: 6, arbitrary: anyShare.map(changeNote) },
   anyText.map((name) =>
     baselineNote({
-      shared: Array.from({ length: 20 }, (_, index) => ({
-        imageId: `m-${index}`,
-        imageName: name,
-        shares: 1,
-        untrusted: 1,
-        exposedToEcs: true,
-      })),
+      shared: Array.from({ length: 20 }, (_, index) =>
+        baselineImage({
+          imageId: `m-${index}`,
+          imageName: name,
+          shares: 12,
+          accounts: Array.from({ length: 10 }, () => ({ accountId: name, verdict: 'untrusted' as const })),
+          exposedToEcs: true,
+        }),
+      ),
       sharedImages: 20,
     }),
   ),
+  anyId.map((ownerId) => noticeNote({ about: { kind: 'onlyReceived', images: 3, ownerId } })),
   anyText.map((message) => blindNote({ failure: { code: message, message } })),
   anyText.map((label) => overNote({ subject: { kind: 'channel', channelId: 'x', label } })),
 );

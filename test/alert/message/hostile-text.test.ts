@@ -6,11 +6,15 @@ import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import { PAYLOADS } from './payloads.ts';
+import type { ReceivedChange } from '../../../lib/model/change.ts';
 import {
+  baselineImage,
   baselineNote,
   blindNote,
   changeNote,
   digestNote,
+  EVERY_CHANGE,
+  noticeNote,
   NOW_MS,
   OWNER,
   overNote,
@@ -43,8 +47,10 @@ function notesWith(text: string): Note[] {
       imageName: text,
       noticedAtMs: NOW_MS,
     }),
-    baselineNote({
-      shared: [{ imageId: 'm-f', imageName: text, shares: 1, untrusted: 1, exposedToEcs: false }],
+    baselineNote({ shared: [baselineImage({ imageId: 'm-f', imageName: text })] }),
+    noticeNote({
+      subject: { kind: 'image', scope, imageId: 'm-i', imageName: text },
+      about: { kind: 'miscount', counted: 3, listed: 2 },
     }),
     blindNote({ failure: { code: text, message: text } }),
     blindNote({ id: 'g', subject: { kind: 'channel', channelId: 'g', label: text } }),
@@ -78,6 +84,7 @@ function digestWith(text: string): Note[] {
         ],
         reach: [{ accountId: text, images: 1, verdict: 'trusted', name: text }],
       },
+      received: [{ scope: ids, imageId: text, imageName: text, ownerId: text }],
       changes: [shareChange({ imageName: text, accountId: text, imageId: text, scope: ids })],
       exceptions: [{ accountId: text, name: text, expires: text, ends: 'soon', unused: true }],
       policyEdits: [
@@ -95,13 +102,26 @@ function digestWith(text: string): Note[] {
 
 /** The same text where ids are expected. */
 function notesWithIds(text: string): Note[] {
+  const ids = { accountId: text, regionId: text };
   return [
     changeNote(shareChange({ accountId: text })),
     changeNote(shareChange({ id: 'b', imageId: text })),
     changeNote(shareChange({ id: 'c', scope: { accountId: text, regionId: text } })),
+    changeNote({ ...EVERY_CHANGE.received, ownerId: text, id: 'd' } as ReceivedChange),
     baselineNote({
-      scope: { accountId: text, regionId: text },
-      shared: [{ imageId: text, imageName: 'x', shares: 1, untrusted: 1, exposedToEcs: false }],
+      accountId: text,
+      scopes: [ids, scope],
+      shared: [
+        baselineImage({ scope: ids, imageId: text, accounts: [{ accountId: text, verdict: 'untrusted' }] }),
+      ],
+    }),
+    noticeNote({
+      subject: { kind: 'scope', scope: ids },
+      about: { kind: 'onlyReceived', images: 2, ownerId: text },
+    }),
+    noticeNote({
+      id: 'e',
+      subject: { kind: 'image', scope: ids, imageId: text, imageName: 'x' },
     }),
   ];
 }

@@ -1,11 +1,13 @@
 import type { Digest } from '../../../lib/model/digest.ts';
 import type { Change, ChangeKind, ImageChange, ShareChange } from '../../../lib/model/change.ts';
 import type {
+  BaselineImage,
   BaselineNote,
   BlindNote,
   ChangeNote,
   DigestNote,
   Note,
+  NoticeNote,
   OverNote,
 } from '../../../lib/model/note.ts';
 
@@ -46,24 +48,62 @@ export function changeNote(change: Change): ChangeNote {
   };
 }
 
+/** An image of the first look; as most tests want it, shared with one account that is not trusted. */
+export function baselineImage(image: Partial<BaselineImage> = {}): BaselineImage {
+  return {
+    scope: scope(),
+    imageId: 'm-bp1golden',
+    imageName: 'golden-2026',
+    shares: 1,
+    untrusted: 1,
+    accounts: [{ accountId: STRANGER, verdict: 'untrusted' }],
+    exposedToEcs: false,
+    ...image,
+  };
+}
+
+const GOLDEN_ACCOUNTS: BaselineImage['accounts'] = [
+  { accountId: STRANGER, verdict: 'untrusted' },
+  { accountId: KNOWN, verdict: 'expired' },
+  { accountId: PARTNER, verdict: 'trusted' },
+];
+const WEB_NODE = baselineImage({
+  imageId: 'm-bp1webnode',
+  imageName: 'web-node',
+  untrusted: 0,
+  accounts: [{ accountId: PARTNER, verdict: 'trusted' }],
+  exposedToEcs: true,
+});
+
 export function baselineNote(note: Partial<BaselineNote> = {}): BaselineNote {
   return {
     kind: 'baseline',
     id: 'baseline-cn-hangzhou',
     accountId: OWNER,
     atMs: NOW_MS,
-    scope: scope(),
+    scopes: [scope()],
+    late: false,
     images: 12,
     unread: 1,
-    shared: [
-      { imageId: 'm-bp1golden', imageName: 'golden-2026', shares: 6, untrusted: 2, exposedToEcs: false },
-      { imageId: 'm-bp1webnode', imageName: 'web-node', shares: 1, untrusted: 0, exposedToEcs: true },
-    ],
+    shared: [baselineImage({ shares: 6, untrusted: 2, accounts: GOLDEN_ACCOUNTS }), WEB_NODE],
     sharedImages: 3,
     shares: 8,
     accounts: 7,
     untrustedAccounts: 2,
     exposedToEcs: 1,
+    ...note,
+  };
+}
+
+/** A notice; by default the cloud counts one image more than it lists. */
+export function noticeNote(note: Partial<NoticeNote> = {}): NoticeNote {
+  return {
+    kind: 'notice',
+    id: 'notice-cn-hangzhou',
+    accountId: OWNER,
+    atMs: NOW_MS,
+    subject: { kind: 'scope', scope: scope() },
+    about: { kind: 'miscount', counted: 16, listed: 15 },
     ...note,
   };
 }
@@ -123,6 +163,7 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
     { ...base, id: 'x', kind: 'exposedToEcs', imageId: 'm-bp1webnode', imageName: 'web-node' },
     shareChange({ id: 't', verdict: 'trusted', exception: { name: 'Partner CI' } }),
     { ...base, id: 'u', kind: 'unshared', imageId: 'm-bp1golden', imageName: 'golden', accountId: KNOWN },
+    { ...base, id: 'r', kind: 'received', imageId: 'm-bp1theirs', imageName: 'theirs', ownerId: STRANGER },
     { ...base, id: 'g', kind: 'imageGone', imageId: 'm-bp1oldblog', imageName: 'old-blog' },
   ];
   return {
@@ -172,6 +213,8 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
           { accountId: STRANGER, images: 1, verdict: 'untrusted' },
         ],
       },
+      received: [{ scope: scope(), imageId: 'm-bp1theirs', imageName: 'theirs', ownerId: STRANGER }],
+      receivedCount: 3,
       changes,
       changeCounts: {
         shared: 1,
@@ -180,6 +223,7 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
         exposedToEcs: 1,
         sharedTrusted: 1,
         unshared: 1,
+        received: 1,
         imageGone: 1,
       },
       exceptions: [
@@ -221,6 +265,7 @@ export const EVERY_CHANGE: Readonly<Record<ChangeKind, Change>> = {
   exposedToEcs: imageChange('exposedToEcs'),
   unshared: { ...imageChange('imageGone'), kind: 'unshared', accountId: STRANGER },
   ecsExposureEnded: imageChange('ecsExposureEnded'),
+  received: { ...imageChange('imageGone'), kind: 'received', ownerId: STRANGER },
   imageGone: imageChange('imageGone'),
 };
 
@@ -281,7 +326,16 @@ export function sampleNotes(): readonly Note[] {
       imageId: 'm-bp1migration',
       imageName: 'migration-test',
     }),
+    changeNote({
+      ...base,
+      id: 'change-received',
+      kind: 'received',
+      imageId: 'm-bp1theirs',
+      imageName: 'theirs',
+      ownerId: STRANGER,
+    }),
     baselineNote(),
+    noticeNote(),
     blindNote(),
     blindNote({
       id: 'blind-image',

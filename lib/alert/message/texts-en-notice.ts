@@ -1,0 +1,81 @@
+import { groupedNumber as number } from '../../text/grouped-number.ts';
+import { many } from './english.ts';
+
+/** A count that does not agree with what is listed: of a region's images, or of the accounts of one image. */
+export interface MiscountWords {
+  /** The region, or the image and its region. */
+  readonly where: string;
+  readonly of: 'scope' | 'image';
+  readonly counted: number;
+  readonly listed: number;
+}
+
+const counted = ({ where, of, counted: count, listed }: MiscountWords): string =>
+  of === 'scope'
+    ? `The cloud counts ${many(count, 'image')} in ${where} but lists ${number(listed)}`
+    : `The cloud counts ${many(count, 'account')} of ${where} but lists ${number(listed)}`;
+
+const nameAnother = (images: number): string =>
+  images === 1 ? 'The only image names' : `All ${many(images, 'image')} name`;
+
+/** The English texts of notices: what is odd in the cloud's answers. Arguments are visible text. */
+export const enNotice = {
+  headline: {
+    miscount: counted,
+    unfinishedFirstList: (where: string): string =>
+      `First look at ${where} without a complete list of images`,
+    onlyReceived: (where: string, images: number, owner: string): string =>
+      `${nameAnother(images)} account ${owner} as owner in ${where}`,
+  },
+  manyHeadline: (n: number): string => `${many(n, 'notice')} about odd answers of the cloud`,
+  title: {
+    miscount: (subject: string): string => `The count does not match: ${subject}`,
+    unfinishedFirstList: (subject: string): string => `First look without a complete list: ${subject}`,
+    onlyReceived: (subject: string): string => `Only images of another account: ${subject}`,
+  },
+  /** In the middle of a sentence. */
+  image: (name: string, region: string): string => `image "${name}" (${region})`,
+  /** The accounts of an image; a region's list of images is `subjectScope`. */
+  shareAccounts: (image: string): string => `the share accounts of ${image}`,
+  happened: 'What happened',
+  meaning: 'Effect',
+  whatToDo: 'What to do',
+  miscount: {
+    happened: ({ of, counted: count, listed }: MiscountWords): string =>
+      `The cloud counts ${many(count, of === 'scope' ? 'image' : 'account')} but lists ${number(listed)}, the same ones each time.`,
+    meaning: ({ of, counted: count, listed }: MiscountWords): string => {
+      if (count < listed)
+        return 'Everything that is listed is audited. The count is too low, so nothing seems to be hidden.';
+      const hidden = count - listed;
+      if (of === 'scope')
+        return `${hidden === 1 ? 'If an image is hidden, this audit cannot see it or its shares' : `If ${number(hidden)} images are hidden, this audit cannot see them or their shares`}. Every listed image is audited.`;
+      return `${hidden === 1 ? 'If an account is hidden, this audit cannot see its share' : `If ${number(hidden)} accounts are hidden, this audit cannot see their shares`}. Every listed account is audited.`;
+    },
+    whatToDo: ({ of, counted: count, listed }: MiscountWords): string => {
+      if (count < listed) return 'Nothing, unless it lasts: then report the wrong count to the vendor.';
+      return of === 'scope'
+        ? `Count the custom images of this region in the console. If it shows more than ${number(listed)}, review the shares of the missing ones there, and report the wrong list to the vendor.`
+        : `Count the accounts of this image in the console. If it shows more than ${number(listed)}, revoke there what is not needed, and report the wrong list to the vendor.`;
+    },
+  },
+  unfinishedFirstList: {
+    happened: (images: number): string =>
+      images === 0
+        ? 'The list of images was never read completely in time, and no valid page showed an image. The first look is therefore empty.'
+        : `The list of images was never read completely in time. ${images === 1 ? 'The image' : `The ${number(images)} images`} that valid pages showed ${images === 1 ? 'is' : 'are'} taken as the first look.`,
+    meaning:
+      'Whatever appears later is reported as new, even if it existed before. Shares of an image that is not listed go unnoticed.',
+    whatToDo:
+      'Find out why the list cannot be read completely: a separate message gives the reason. Compare the number of images with the console.',
+  },
+  onlyReceived: {
+    happened: (images: number, owner: string): string =>
+      `${nameAnother(images)} account ${owner} as ${images === 1 ? 'its' : 'their'} owner.`,
+    meaning: (owner: string): string =>
+      `Nothing in this region is audited as this account's own. The images count as received from account ${owner}.`,
+    whatToDo:
+      "If that account shares its images with this one, no action is needed. If the images are this account's own, review their shares in the console, and report the wrong owner to the vendor.",
+  },
+};
+
+export type NoticeTexts = typeof enNotice;

@@ -1,0 +1,58 @@
+import { groupedNumber as number } from '../../text/grouped-number.ts';
+import type { MiscountWords, NoticeTexts } from './texts-en-notice.ts';
+
+const noun = (of: MiscountWords['of']): string => (of === 'scope' ? '个镜像' : '个账号');
+
+const nameAnother = (images: number): string =>
+  images === 1 ? '唯一的镜像' : `全部 ${number(images)} 个镜像`;
+
+export const zhNotice: NoticeTexts = {
+  headline: {
+    miscount: ({ where, of, counted, listed }) =>
+      `云平台统计${of === 'scope' ? ` ${where} 有` : `${where}有`} ${number(counted)} ${noun(of)}，但只列出 ${number(listed)} 个`,
+    unfinishedFirstList: (where) => `首次读取 ${where} 时未能完整列出镜像`,
+    onlyReceived: (where, images, owner) => `${where} 的${nameAnother(images)}的所有者均为账号 ${owner}`,
+  },
+  manyHeadline: (n) => `云平台的返回结果有 ${number(n)} 处可疑`,
+  title: {
+    miscount: (subject) => `数量不符：${subject}`,
+    unfinishedFirstList: (subject) => `首次读取时镜像列表不完整：${subject}`,
+    onlyReceived: (subject) => `只有其他账号的镜像：${subject}`,
+  },
+  image: (name, region) => `镜像“${name}”（${region}）`,
+  shareAccounts: (image) => `${image}的共享账号`,
+  happened: '情况',
+  meaning: '影响',
+  whatToDo: '如何处理',
+  miscount: {
+    happened: ({ of, counted, listed }) =>
+      `云平台统计为 ${number(counted)} ${noun(of)}，但每次都列出相同的 ${number(listed)} 个。`,
+    meaning: ({ of, counted, listed }) => {
+      if (counted < listed) return '列出的内容均已审计。统计数偏小，应没有遗漏。';
+      const hidden = number(counted - listed);
+      return of === 'scope'
+        ? `若有 ${hidden} 个镜像未列出，本审计看不到未列出的镜像及其共享。已列出的镜像均已审计。`
+        : `若有 ${hidden} 个账号未列出，本审计看不到对未列出账号的共享。已列出的账号均已审计。`;
+    },
+    whatToDo: ({ of, counted, listed }) => {
+      if (counted < listed) return '无需处理；若持续存在，请向云厂商反馈统计数有误。';
+      return of === 'scope'
+        ? `请在控制台核对该地域的自定义镜像数。若多于 ${number(listed)} 个，请在控制台核对未列出的镜像的共享，并向云厂商反馈列表有误。`
+        : `请在控制台核对该镜像的共享账号数。若多于 ${number(listed)} 个，请在控制台取消不需要的共享，并向云厂商反馈列表有误。`;
+    },
+  },
+  unfinishedFirstList: {
+    happened: (images) =>
+      images === 0
+        ? '规定时间内始终未能完整读取镜像列表，有效的页中也没有镜像，因此首次读取的结果为空。'
+        : `规定时间内始终未能完整读取镜像列表，因此以有效的页中的 ${number(images)} 个镜像作为首次读取的结果。`,
+    meaning: '之后出现的内容都按新增告警，即使此前已存在。未列出的镜像的共享无法发现。',
+    whatToDo: '请查明列表为何无法完整读取，原因见另一条消息；并在控制台核对镜像数。',
+  },
+  onlyReceived: {
+    happened: (images, owner) => `${nameAnother(images)}的所有者均为账号 ${owner}。`,
+    meaning: (owner) => `该地域没有镜像按本账号自有镜像审计，这些镜像计为由账号 ${owner} 共享而来。`,
+    whatToDo:
+      '若对方账号确实将镜像共享给本账号，则无需处理。若镜像为本账号所有，请在控制台核对其共享，并向云厂商反馈所有者有误。',
+  },
+};

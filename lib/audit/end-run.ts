@@ -1,0 +1,59 @@
+import type { Sent } from '../alert/sender.ts';
+import { asAuditError } from './as-audit-error.ts';
+import type { LeaseMemory } from '../state/lease.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunResult } from './run-deps.ts';
+import type { RunMessages } from './run-messages.ts';
+import type { RunSummary } from './summary.ts';
+
+/** How a run ends. */
+export interface RunEnd {
+  readonly messages: RunMessages | undefined;
+  readonly result: (sent: readonly Sent[]) => RunResult;
+  readonly send: () => Promise<readonly Sent[]>;
+  /** The account was audited, or people know why not: nobody need do this run again. */
+  readonly isHandled: boolean;
+}
+
+/**
+ * The run's row gives the lease back, as soon as nothing more is asked of the cloud: to wait for a channel's pace keeps
+ * no other run from its work. Where anything was sent, what came of it is added afterwards.
+ */
+export async function endRun(
+  run: OpenRun,
+  { messages, result, send, isHandled }: RunEnd,
+): Promise<RunResult> {
+  const walked = result(messages?.soFar() ?? []);
+  const left = memoryOf(run, walked.summary.status, isHandled);
+  await record(run, walked, left);
+  const ended = result(await send());
+  const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
+  if (alertsOf(ended) === alertsOf(walked)) return walked;
+  await record(run, ended, left);
+  return ended;
+}
+
+/** It may not fail a run that has done its work: the lease ends by itself. */
+async function record({ row, deps }: OpenRun, { summary }: RunResult, left: LeaseMemory): Promise<void> {
+  try {
+    await row.write(summary, left);
+  } catch (error) {
+    deps.log.warn("the run's row was not written", { error: asAuditError(error).message });
+  }
+}
+
+/** What the account's next run must know. */
+function memoryOf(
+  { before, deps, quota }: OpenRun,
+  status: RunSummary['status'],
+  isHandled: boolean,
+): LeaseMemory {
+  const { brief, clock, member } = deps;
+  const mayRest = brief !== undefined && status === 'complete';
+  return {
+    limits: quota.state(),
+    endedMs: isHandled ? clock.now() : before.endedMs,
+    restUntilMs: mayRest ? clock.now() + brief.freshMs : undefined,
+    doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Certainty } from '../model/image.ts';
+import type { KnownShare, Missing, MissingImage } from '../model/known-image.ts';
+import { isSurelyBefore, movedBy } from '../model/shared-time.ts';
+
+/*
+ * What answers prove (I1, I5, I14). Pure: values in, values out. Presence is believed at once; absence only when
+ * answers that are whole have shown it again after a while, since a service that is unwell says “nothing there”.
+ */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Two complete answers this far apart prove an absence. */
+const APART_MS = 10 * MINUTE_MS;
+/** So many images emptied together are rather a fault of the service. */
+export const MANY_EMPTIED = 3;
+/** Clocks differ; a time further ahead than this was written with a wrong clock. */
+const CLOCKS_DIFFER_MS = 5 * MINUTE_MS;
+
+/** A stored time; one that is still to come counts as never. */
+export const inThePast = (ms: number | undefined, nowMs: number): number | undefined =>
+  ms === undefined || ms > nowMs + CLOCKS_DIFFER_MS ? undefined : ms;
+
+/**
+ * A whole answer lacks what was there.
+ *
+ *   there ──lacked──▶ missing ──lacked again by a complete answer ten minutes later, or by a third one after an hour──▶ gone
+ *     ◀──────seen────────┘
+ *
+ * @param together many things went missing together: it takes a day.
+ */
+export function lack(
+  before: Missing | undefined,
+  certainty: Certainty,
+  nowMs: number,
+  together = false,
+): Missing | 'gone' {
+  const isComplete = certainty === 'complete';
+  if (before === undefined || inThePast(before.sinceMs, nowMs) === undefined)
+    return { sinceMs: nowMs, ...(isComplete ? { completeMs: nowMs } : {}) };
+  const { sinceMs, completeMs, twice } = before;
+  const isProven =
+    (isComplete && completeMs !== undefined && nowMs - completeMs >= APART_MS) ||
+    (twice === true && nowMs - sinceMs >= HOUR_MS);
+  if (isProven && (!together || nowMs - sinceMs >= DAY_MS)) return 'gone';
+  return { sinceMs, completeMs: completeMs ?? (isComplete ? nowMs : undefined), twice: true };
+}
+
+/** How the share call of an image answered that the list and the look by its id lack. */
+export type Silence =
+  /** It names accounts: the image is there. */
+  | 'speaks'
+  /** It says that there is no such image. */
+  | 'denies'
+  /** It names nobody, or refuses. */
+  | 'silent'
+  /** Not asked, throttled, or a fault: it says nothing. */
+  | 'unknown';
+
+/**
+ * The same for an image, whose own share call has a say.
+ * @param lacked by the list and by the look by its id; undefined: nobody looked.
+ * @param othersAnswered since a moment: whether another image of the scope was read completely after it.
+ */
+export function lackImage(
+  before: MissingImage | undefined,
+  lacked: Certainty | undefined,
+  silence: Silence,
+  nowMs: number,
+  othersAnswered: (sinceMs: number) => boolean,
+): MissingImage | 'gone' | undefined {
+  const again = lacked === undefined ? before : lack(before, lacked, nowMs);
+  if (again === undefined) return undefined;
+  const silentBefore = inThePast(before?.silentMs, nowMs);
+  const silentMs =
+    silence === 'speaks' ? undefined : silence === 'unknown' ? silentBefore : (silentBefore ?? nowMs);
+  if (again === 'gone') {
+    if (silence === 'denies') return 'gone';
+    const silentForMs = nowMs - (silentMs ?? nowMs);
+    if (silence === 'silent' && silentForMs >= (othersAnswered(silentMs ?? nowMs) ? DAY_MS : 7 * DAY_MS))
+      return 'gone';
+  }
+  const since = again === 'gone' ? (before ?? { sinceMs: nowMs }) : again;
+  return {
+    sinceMs: since.sinceMs,
+    completeMs: since.completeMs,
+    twice: since.twice,
+    lookedMs: lacked === undefined ? (before?.lookedMs ?? nowMs) : nowMs,
+    silentMs,
+  };
+}
+
+/** Whether to look by its id for an image that the list lacks: when a second look can prove it, then hourly. */
+export function isLookDue(missing: MissingImage | undefined, nowMs: number): boolean {
+  const lookedMs = inThePast(missing?.lookedMs, nowMs);
+  if (missing === undefined || lookedMs === undefined) return true;
+  return nowMs - lookedMs >= (lookedMs === missing.sinceMs ? APART_MS : HOUR_MS);
+}
+
+/** How the SharedTime of a share that is held stands to the one that was seen now (I5). */
+export type TimeMove =
+  /** It is the same, or one of the two cannot be read. */
+  | 'same'
+  /** It is surely from before the last reading that held the share: the service writes its times otherwise. */
+  | 'rewritten'
+  /** It cannot be told yet: another share of this run may show that the service writes its times otherwise. */
+  | 'doubtful'
+  /** The share was made again. */
+  | 'again';
+
+/** What the shares of a run showed of how the service writes its times. */
+export interface Rewriting {
+  /** By how much times moved that were surely rewritten, in milliseconds. */
+  readonly byMs: ReadonlySet<number>;
+  /** Every share of the run was seen: there is nothing more to wait for. */
+  readonly isFinal: boolean;
+}
+
+export function timeMove(
+  held: Pick<KnownShare, 'sharedTime' | 'noticedAtMs' | 'missing'>,
+  now: string | undefined,
+  lastReadMs: number | undefined,
+  { byMs, isFinal }: Rewriting,
+): TimeMove {
+  const moved = movedBy(held.sharedTime, now);
+  if (moved === 0) return 'same';
+  const heldMs = held.missing?.heldMs ?? Math.max(lastReadMs ?? 0, held.noticedAtMs);
+  if (isSurelyBefore(now, heldMs) || byMs.has(moved)) return 'rewritten';
+  return isFinal ? 'again' : 'doubtful';
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Verdict } from '../model/change.ts';
+import type { KnownImage, KnownShare } from '../model/known-image.ts';
+import type { BaselineImage, BaselineNote, Note } from '../model/note.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { BegunBaseline } from '../state/baseline.ts';
+import { type FirstLookTold, saveFirstLook } from '../state/first-look.ts';
+import { ScopeSnapshot } from '../state/scope-snapshot.ts';
+
+/** How far a scope is with its first look (I4). */
+export interface FirstLook {
+  readonly scope: Scope;
+  /** Undefined: it has not been listed yet. */
+  readonly baseline: BegunBaseline | undefined;
+  /** Images of the first list that are there and were never read. */
+  readonly unread: number;
+  /** Undefined: the scope rests, and its rows were not read in this run. */
+  readonly snapshot: ScopeSnapshot | undefined;
+}
+
+export interface FirstLookDeps {
+  readonly accountId: string;
+  readonly store: Store;
+  readonly nowMs: number;
+  readonly due: { readonly listMs: number; readonly imageMs: number };
+  readonly told: FirstLookTold;
+  readonly token: string;
+  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+/** The most shared images that the summary names, and the most accounts of each. */
+const NAMED_IMAGES = 20;
+const NAMED_ACCOUNTS = 10;
+
+type Begun = FirstLook & { readonly baseline: BegunBaseline };
+
+/**
+ * Tells what an account's images held when they were first read (I4): one summary as soon as everything was read, at the
+ * latest after a day, and a late one for what could only be read after it.
+ *
+ * @returns the regions whose first look is told now.
+ */
+export async function tellFirstLook(
+  looks: readonly FirstLook[],
+  deps: FirstLookDeps,
+): Promise<readonly string[]> {
+  const { accountId, store, told, postNotes, token } = deps;
+  const begun = looks.filter((look): look is Begun => look.baseline !== undefined);
+  const untold = begun.filter(({ scope }) => told.byRegion[scope.regionId] === undefined);
+  const first = isDue(looks, untold, deps) ? untold : [];
+  const late = begun.filter(
+    ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
+  );
+  if (first.length + late.length === 0) return [];
+  const notes: Note[] = [];
+  const byRegion = { ...told.byRegion };
+  for (const chosen of [first, late].filter(({ length }) => length > 0)) {
+    notes.push(await summary(chosen, chosen === late, deps));
+    for (const { scope, snapshot } of chosen)
+      byRegion[scope.regionId] = Math.max(deps.nowMs, snapshot?.lastFirstLookMs() ?? 0);
+  }
+  // Posted before it is marked: to post it again is harmless, to forget it is not.
+  await postNotes(notes);
+  await saveFirstLook(store, accountId, { ...told, byRegion }, token);
+  return [...first, ...late].map(({ scope }) => scope.regionId);
+}
+
+/** Whether everything has been read, or has had its time. */
+function isDue(
+  looks: readonly FirstLook[],
+  untold: readonly Begun[],
+  { nowMs, due }: FirstLookDeps,
+): boolean {
+  if (untold.length === 0) return false;
+  const sinceMs = Math.min(...untold.map(({ baseline }) => baseline.atMs));
+  if (nowMs - sinceMs >= DAY_MS) return true;
+  const areListed = looks.every(({ baseline }) => baseline !== undefined) || nowMs - sinceMs >= due.listMs;
+  return (
+    areListed && untold.every(({ unread, baseline }) => unread === 0 || nowMs - baseline.atMs >= due.imageMs)
+  );
+}
+
+interface Found {
+  readonly scope: Scope;
+  readonly image: KnownImage;
+  readonly shares: readonly KnownShare[];
+  readonly isExposed: boolean;
+}
+
+async function summary(looks: readonly Begun[], isLate: boolean, deps: FirstLookDeps): Promise<BaselineNote> {
+  const { accountId, store, nowMs, told } = deps;
+  const found: Found[] = [];
+  for (const { scope, baseline, snapshot } of looks) {
+    const toldMs = told.byRegion[scope.regionId] ?? 0;
+    for (const image of (snapshot ?? (await ScopeSnapshot.load(store, scope))).images()) {
+      const shares = image.shares.filter((s) => s.baseline && s.noticedAtMs > toldMs);
+      const isExposed = !isLate && baseline.images.get(image.imageId) === true;
+      if (shares.length > 0 || isExposed) found.push({ scope, image, shares, isExposed });
+    }
+  }
+  const shares = found.flatMap((f) => f.shares);
+  const distinct = (all: readonly KnownShare[]) => new Set(all.map((s) => s.accountId)).size;
+  const images = isLate ? found.length : looks.reduce((sum, { baseline }) => sum + baseline.images.size, 0);
+  return {
+    kind: 'baseline',
+    id: `baseline/${accountId}/${nameOf(looks, isLate)}`,
+    accountId,
+    atMs: nowMs,
+    scopes: looks.map(({ scope }) => scope),
+    late: isLate,
+    images,
+    unread: looks.reduce((sum, { unread }) => sum + unread, 0),
+    shared: found.toSorted(byShares).slice(0, NAMED_IMAGES).map(toBaselineImage),
+    sharedImages: found.length,
+    shares: shares.length,
+    accounts: distinct(shares),
+    untrustedAccounts: distinct(shares.filter((s) => s.verdict !== 'trusted')),
+    exposedToEcs: found.filter((f) => f.isExposed).length,
+  };
+}
+
+/** The same for the same regions until they are marked as told: a run that dies in between posts the same note again. */
+function nameOf(looks: readonly Begun[], isLate: boolean): string {
+  const parts = looks.map(({ scope, baseline, snapshot }) =>
+    [scope.regionId, isLate ? snapshot?.lastFirstLookMs() : baseline.atMs].join(' '),
+  );
+  return createHash('sha256').update(parts.toSorted().join('\n')).digest('hex').slice(0, 16);
+}
+
+const byShares = (a: Found, b: Found): number =>
+  b.shares.length - a.shares.length || (a.image.imageId < b.image.imageId ? -1 : 1);
+
+const RANKS: Readonly<Record<Verdict, number>> = { untrusted: 0, expired: 1, trusted: 2 };
+
+function toBaselineImage({ scope, image, shares, isExposed }: Found): BaselineImage {
+  const accounts = shares
+    .map(({ accountId, verdict }) => ({ accountId, verdict }))
+    .toSorted((a, b) => RANKS[a.verdict] - RANKS[b.verdict] || (a.accountId < b.accountId ? -1 : 1));
+  return {
+    scope,
+    imageId: image.imageId,
+    imageName: image.name,
+    shares: shares.length,
+    untrusted: shares.filter((s) => s.verdict !== 'trusted').length,
+    accounts: accounts.slice(0, NAMED_ACCOUNTS),
+    exposedToEcs: isExposed,
+  };
+}

@@ -1,0 +1,78 @@
+import { setMaxListeners } from 'node:events';
+import { CallQuota } from '../openapi/quota.ts';
+import type { Store } from '../snapshot/store.ts';
+import { guardStore } from '../state/guard-store.ts';
+import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
+import type { SwasClient } from '../swas/client.ts';
+import type { RunDeps } from './run-deps.ts';
+import { RunRow } from './run-row.ts';
+
+/** A run before it knows whether there is anything to do. */
+export interface StartedRun {
+  readonly deps: RunDeps;
+  /** Takes no write when the run's time is over. */
+  readonly store: Store;
+  readonly startMs: number;
+  /** Ends the calls under way. */
+  readonly stop: AbortController;
+}
+
+/** A run that holds its account's lease (I6). */
+export interface OpenRun extends StartedRun {
+  /** What the run before left. */
+  readonly before: LeaseMemory;
+  readonly quota: CallQuota;
+  readonly client: SwasClient;
+  readonly row: RunRow;
+}
+
+export type Opening =
+  | { readonly kind: 'open'; readonly run: OpenRun }
+  /** `maySend`: nobody else is at it, so what waits to be sent is sent all the same. */
+  | { readonly kind: 'skipped'; readonly why: string; readonly maySend: boolean };
+
+export function startRun(deps: RunDeps): StartedRun {
+  const { clock, deadline, signal, store } = deps;
+  const stop = new AbortController();
+  // Each call under way listens to it: many at once are no leak.
+  setMaxListeners(0, stop.signal);
+  if (signal?.aborted) stop.abort();
+  signal?.addEventListener('abort', () => stop.abort(), { once: true });
+  return { deps, store: guardStore(store, clock, deadline.endMs), startMs: clock.now(), stop };
+}
+
+/** Takes the account's lease, if there is something to do. */
+export async function openRun(started: StartedRun): Promise<Opening> {
+  const { deps, store } = started;
+  const { accountId, callsPerMinute, clock, deadline, member, onProgress, runId } = deps;
+  await store.prepare();
+  const lease = await readLease(store, accountId);
+  const isDone = member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut;
+  // For many accounts, whoever starts them sends.
+  if (mayRest(lease, deps)) return skipped('every image was read a short while ago', member === undefined);
+  if (isDone) return skipped(`run ${member.fanOut} has done this account already`, true);
+  const taken = await takeLease(store, lease, {
+    holder: runId,
+    nowMs: clock.now(),
+    untilMs: deadline.killMs,
+  });
+  if (taken.kind === 'held')
+    return skipped(`another run (${taken.holder || 'just ended'}) has the account's lease`, false);
+  const quota = new CallQuota(callsPerMinute, clock, taken.memory.limits, (api, ms) =>
+    onProgress?.({ kind: 'waiting', api, ms }),
+  );
+  const row = new RunRow(guardStore(deps.store, clock, deadline.killMs - 1_000), accountId, runId);
+  return {
+    kind: 'open',
+    run: { ...started, before: taken.memory, quota, client: deps.client(quota), row },
+  };
+}
+
+const skipped = (why: string, maySend: boolean): Opening => ({ kind: 'skipped', why, maySend });
+
+/** Nothing is due: found out by two rows, and nothing is written. */
+function mayRest({ memory }: Lease, { brief, clock }: RunDeps): boolean {
+  if (brief === undefined) return false;
+  const leftMs = (memory.restUntilMs ?? 0) - clock.now();
+  return leftMs > 0 && leftMs <= brief.freshMs;
+}

@@ -1,0 +1,46 @@
+import type { ChangeKind } from '../model/change.ts';
+import type { Failure } from '../model/health.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Coverage } from '../state/coverage.ts';
+import type { Step } from './diff.ts';
+
+/** What became of a scope in this run. */
+export interface ScopeOutcome {
+  readonly scope: Scope;
+  /** Its list was whole. */
+  readonly listed: boolean;
+  readonly images: number;
+  /** Read in this run, or so lately that they are not due yet. */
+  readonly read: number;
+  readonly failed: number;
+  readonly hasBaseline: boolean;
+  readonly changes: Readonly<Partial<Record<ChangeKind, number>>>;
+  readonly oldestReadMs: number | undefined;
+  readonly failure: Failure | undefined;
+  /** The images that failed, and why; the first few of many. */
+  readonly failedImages: Readonly<Record<string, Failure>>;
+}
+
+/** The outcome of a scope that rests. */
+export function restedOutcome(scope: Scope, coverage: Coverage): ScopeOutcome {
+  const imageIds = coverage.imageIds();
+  return {
+    scope,
+    listed: true,
+    images: imageIds.length,
+    read: imageIds.length,
+    failed: 0,
+    hasBaseline: true,
+    changes: {},
+    oldestReadMs: coverage.oldestReadMs(imageIds),
+    failure: undefined,
+    failedImages: {},
+  };
+}
+
+/** How many changes of each kind these steps made. */
+export function tallyOf(steps: readonly Step[]): ScopeOutcome['changes'] {
+  const tally: Partial<Record<ChangeKind, number>> = {};
+  for (const step of steps) for (const { kind } of step.changes) tally[kind] = (tally[kind] ?? 0) + 1;
+  return tally;
+}

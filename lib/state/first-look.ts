@@ -1,0 +1,43 @@
+import { parse } from '../snapshot/rows.ts';
+import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+
+/**
+ * Up to when people know what each region of an account held when it was first read (I4): baseline shares that were
+ * noticed later are still to be told. One row an account, so that one write marks one message.
+ */
+export interface FirstLookTold {
+  readonly byRegion: Readonly<Record<string, number>>;
+  readonly version: number;
+}
+
+export async function loadFirstLook(store: Store, accountId: string): Promise<FirstLookTold> {
+  const row = await store.get('state', keyOf(accountId));
+  return { byRegion: read(row), version: row?.version ?? 0 };
+}
+
+export async function saveFirstLook(
+  store: Store,
+  accountId: string,
+  told: FirstLookTold,
+  token: string,
+): Promise<void> {
+  const columns = { told: JSON.stringify(told.byRegion) };
+  await store.write('state', {
+    key: keyOf(accountId),
+    columns,
+    expected: told.version,
+    token: `${token}/first-look`,
+  });
+}
+
+function read(row: Row | undefined): Readonly<Record<string, number>> {
+  try {
+    return row === undefined ? {} : parse<Readonly<Record<string, number>>>(row, 'told');
+  } catch (error) {
+    // A damaged row counts as empty: the summary is told once more.
+    if (!(error instanceof StoreError)) throw error;
+    return {};
+  }
+}
+
+const keyOf = (accountId: string) => ({ partition: accountId, sort: 'first-look' });
