@@ -37,11 +37,13 @@ export class FirstLook {
     const whole = this.#whole(run, answer);
     const due = this.#due(run, answer);
     if (whole === 'no' && due === 'no') return;
+    // What may have been stored as a whole list may still lack one.
+    if (whole !== 'yes' && due !== 'no')
+      this.unfinished = due === 'yes' && whole === 'no' && this.possibleRun === undefined ? 'yes' : 'maybe';
     if (this.possibleRun === undefined) {
       this.possibleRun = run.n;
       this.listMs = { from: run.ms.from, to: Number.POSITIVE_INFINITY };
     }
-    if (whole === 'no') this.unfinished = due === 'yes' && this.possibleRun === run.n ? 'yes' : 'maybe';
     const ids = [...answer.seen.keys()];
     this.#onEvery = new Set(ids.filter((id) => this.#onEvery?.has(id) !== false));
     if (whole !== 'yes' && due !== 'yes') return;
@@ -79,7 +81,9 @@ export class FirstLook {
   /** Is its due time over, and had valid pages shown anything to be the first look? */
   #due(run: RunRecord, answer: Answer): Maybe {
     const before = this.#shown;
-    const pages = answer.passes.flatMap((pass) => [...pass.pages.values()]).filter((p) => p.total !== undefined);
+    const pages = answer.passes
+      .flatMap((pass) => [...pass.pages.values()])
+      .filter((p) => p.total !== undefined);
     // Whether an empty page is something to be told is open.
     if (pages.length > 0) this.#shown = most(before, run.lived && answer.seen.size > 0 ? 'yes' : 'maybe');
     const first = this.#firstMs ?? run.ms;

@@ -14,7 +14,10 @@ const back = (keepsTime: boolean): Step => cloud({ kind: 'share', image: 0, acco
 const TOLD: readonly Step[] = [audit(), wait(15), shared, audit(), wait(15)];
 
 const NEW = [`shared m-0 ${account(WHO)}`];
+/** It was not known to be gone, and its time moved. */
 const AGAIN = [...NEW, `sharedAgain m-0 ${account(WHO)}`];
+/** It was gone. */
+const TWICE = [...NEW, ...NEW];
 
 /** Nothing is wrong, and these are the alerts. */
 async function alertsOf(history: Partial<History>): Promise<string[]> {
@@ -52,19 +55,19 @@ describe('a share that whole answers lack', () => {
       back(true),
       audit(),
     ];
-    expect(await alertsOf({ images: [{ ...IMAGE, shares: 5 }], sharesPerPage: 2, steps })).toEqual(AGAIN);
+    expect(await alertsOf({ images: [{ ...IMAGE, shares: 5 }], sharesPerPage: 2, steps })).toEqual(TWICE);
   });
 
   it('comes back as news also where the count never agrees', async () => {
     const miscount: Step = { kind: 'weather', api: 'shares', what: 'one-too-many', audits: 'always' };
     const lacking = [audit(), wait(31), audit(), wait(31), audit(), wait(1)];
     const steps = [miscount, ...TOLD, unshared, ...lacking, back(true), audit()];
-    expect(await alertsOf({ images: [{ ...IMAGE, shares: 3 }], steps })).toEqual(AGAIN);
+    expect(await alertsOf({ images: [{ ...IMAGE, shares: 3 }], steps })).toEqual(TWICE);
   });
 
   it.each([
     ['was never gone where the first of them is dated 20 days ahead', [], NEW],
-    ['is gone after two of the right time', [wait(7), audit()], AGAIN],
+    ['is gone after two of the right time', [wait(7), audit()], TWICE],
   ])('%s', async (_what, more, alerts) => {
     const ahead = audit({ skewMs: 20 * 86_400_000 });
     const steps = [...TOLD, unshared, ahead, wait(15), audit(), wait(5), ...more, back(true), audit()];
@@ -93,6 +96,14 @@ describe('a first look', () => {
     );
   });
 
+  it('that a run with a clock two days ahead has told is completed later', async () => {
+    const hang = { api: 'shares' as const, image: 0, what: 'throttled' as const, nth: 1, times: 1_000 };
+    const steps = [audit({ skewMs: 2 * 86_400_000, apiFaults: [hang] }), wait(15), audit()];
+    const images = [1, 2].map((shares) => ({ ...IMAGE, shares }));
+    const { problems } = await carryOut({ ...PLAIN, images, steps });
+    expect(problems).toEqual([]);
+  });
+
   it('finds the shares of an image of ours whose entry names another owner', async () => {
     const images = [{ ...IMAGE, shares: 2, owner: 'another' as const }];
     const { problems } = await carryOut({ ...PLAIN, images, steps: [audit()] });
@@ -115,6 +126,12 @@ describe('an odd answer', () => {
   it('of times eight hours earlier, once, tells no share again, not even one of three hours', async () => {
     const steps = [...TOLD, wait(180), oddly('shares', 'utc-times'), wait(15), audit()];
     expect(await alertsOf({ images: [{ ...IMAGE, shares: 3 }], steps })).toEqual(NEW);
+  });
+
+  it('dated two days ahead by a wrong clock hides no share that is made again', async () => {
+    const again: Step = cloud({ kind: 'share', image: 0, account: WHO });
+    const steps = [...TOLD, audit({ skewMs: 2 * 86_400_000 }), wait(15), audit(), wait(15), again, audit()];
+    expect(await alertsOf({ steps })).toEqual(AGAIN);
   });
 
   it('of a deleted image whose share call names nobody proves after a day that it is gone', async () => {

@@ -94,21 +94,32 @@ export function wrongNews(world: World, history: readonly Change[]): string[] {
 const told = (mailbox: Mailbox) =>
   changesIn(mailbox.notes()).map((c) => ({ id: c.id, imageId: c.imageId, accountId: accountOf(c) }));
 
-/** I4: a summary names only what a run was shown, and there is one beside the late ones. */
+/** I4: a summary names only what a run was shown, and nothing that an earlier one has named. */
 function wrongSummaries({ mailboxes, oracle }: World): string[] {
   return mailboxes.flatMap((mailbox) => {
-    const summaries = new Map(
-      mailbox.notes().flatMap((n) => (n.kind === 'baseline' ? [[n.id, n] as const] : [])),
+    const all = mailbox.notes().flatMap((n) => (n.kind === 'baseline' ? [[n.id, n] as const] : []));
+    const summaries = [...new Map(all).values()];
+    const named = summaries.flatMap(({ shared }) =>
+      shared.flatMap(({ imageId, accounts }) => accounts.map(({ accountId }) => `${imageId} ${accountId}`)),
     );
-    const problems = [...summaries.values()]
-      .flatMap((note) => note.shared)
-      .flatMap(({ imageId, accounts }) => accounts.map(({ accountId }) => ({ imageId, accountId })))
-      .filter(({ imageId, accountId }) => oracle.images.get(imageId)?.accounts.has(accountId) !== true)
-      .map(({ imageId, accountId }) => `I4: a summary names ${imageId} ${accountId}, which no run was shown`);
-    const first = [...summaries.values()].filter((note) => !note.late).length;
-    return first > 1 ? [...problems, `I4: ${mailbox.id} got ${first} first summaries`] : problems;
+    const regions = summaries.flatMap(({ late, scopes }) => (late ? [] : scopes.map((s) => s.regionId)));
+    const isShown = (name: string) => {
+      const [imageId = '', accountId = ''] = name.split(' ');
+      return oracle.images.get(imageId)?.accounts.has(accountId) === true;
+    };
+    return [
+      ...named
+        .filter((name) => !isShown(name))
+        .map((name) => `I4: a summary names ${name}, which no run was shown`),
+      ...repeated(named).map((name) => `I4: two summaries told ${mailbox.id} of ${name}`),
+      ...repeated(regions).map((region) => `I4: two first summaries told ${mailbox.id} of ${region}`),
+    ];
   });
 }
+
+const repeated = (all: readonly string[]): string[] => [
+  ...new Set(all.filter((one, i) => all.indexOf(one) !== i)),
+];
 
 /** I3: a change comes in one envelope, and again only when it could not be stored that it had come. */
 function repeats(mailbox: Mailbox): string[] {
