@@ -67,7 +67,8 @@ function readShare(raw: Raw): ShownEntry | undefined {
   const id = String(raw['UserId']);
   const time = raw['SharedTime'];
   if (!ACCOUNT.test(id)) return undefined;
-  return { id, time: typeof time === 'string' ? time : null, exposed: 'unclear', owner: undefined };
+  const text = typeof time === 'string' ? time : typeof time === 'number' ? String(time) : null;
+  return { id, time: text, exposed: 'unclear', owner: undefined };
 }
 
 function readImage(raw: Raw): ShownEntry | undefined {
@@ -82,11 +83,15 @@ function readImage(raw: Raw): ShownEntry | undefined {
   };
 }
 
+/** Milliseconds since the epoch: a form that nobody documents, so it may count as no time at all. */
+const EPOCH = /^\d{13}$/;
+export const isEpoch = (text: string | null): boolean => EPOCH.test(text ?? '');
 const WALL_CLOCK = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?Z?$/;
 const HOUR_MS = 3_600_000;
 
 /** The time as if it were UTC; undefined: it cannot be read. */
 export function wallClockMs(text: string | null): number | undefined {
+  if (isEpoch(text)) return Number(text);
   const [, date, time, fraction = ''] = WALL_CLOCK.exec(text ?? '') ?? [];
   const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${fraction}Z`);
   return Number.isNaN(ms) ? undefined : ms;

@@ -1,5 +1,5 @@
 import type { Sight } from './mind.ts';
-import type { Shown, ShownEntry } from './shown.ts';
+import { isEpoch, type Shown, type ShownEntry } from './shown.ts';
 import type { Answer } from './whole.ts';
 
 /** What a run was shown of one account; where there are several, the program may go by any of them. */
@@ -22,7 +22,10 @@ export function sightsOf(answer: Answer, accountId: string): Sight[] {
 }
 
 const timesOf = (entries: readonly ShownEntry[]): Sight[] =>
-  [...new Set(entries.map((e) => e.time))].map((time) => ({ kind: 'seen', time }));
+  [...new Set(entries.flatMap(({ time }) => (isEpoch(time) ? [time, null] : [time])))].map((time) => ({
+    kind: 'seen',
+    time,
+  }));
 
 function lacksOf(answer: Answer): Extract<Sight, { kind: 'lacked' }>[] {
   if (answer.sure !== undefined) return [{ kind: 'lacked', whole: answer.sure, isSure: true }];
