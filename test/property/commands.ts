@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { account, apiFault, image, inCloud, maybe, nat, weather } from './cloud-commands.ts';
+import { account, apiFault, image, inCloud, nat, seldom, weather } from './cloud-commands.ts';
 import { type History, type Kill, QUIET, type RunPlan, type Step, type StoreFault } from './history.ts';
-import { scene, waits } from './scenes.ts';
+import { lateFirstLook, scene, waits } from './scenes.ts';
 
 /** Most operations are among the first forty; the ends of longer runs are met through larger numbers. */
 const operation = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 120 }));
@@ -60,7 +60,7 @@ const runPlan: fc.Arbitrary<RunPlan> = fc.record({
       maxLength: 5,
     }),
   ),
-  kill: fc.option(kill, { nil: undefined, freq: 4 }),
+  kill: seldom(kill, 3),
 });
 const quiet: fc.Arbitrary<RunPlan> = fc.constant(QUIET);
 
@@ -82,8 +82,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('policy' as const),
       trusted: fc.uniqueArray(account, { maxLength: 3 }),
-      expiresInDays: maybe(nat(2)),
-      image: maybe(image),
+      expiresInDays: seldom(nat(2), 2),
+      image: seldom(image, 2),
     }),
     weight: 1,
   },
@@ -123,6 +123,9 @@ const steps: fc.Arbitrary<Step[]> = fc
   )
   .map((parts) => parts.flat());
 
+/** Most histories begin with an undisturbed run or with any other step; some with a first look that is disturbed. */
+const begun = fc.tuple(seldom(lateFirstLook, 5), steps).map(([first = [], rest]) => [...first, ...rest]);
+
 export const history: fc.Arbitrary<History> = fc.record({
   regions: fc.integer({ min: 1, max: 3 }),
   allRegions: fc.boolean(),
@@ -137,12 +140,9 @@ export const history: fc.Arbitrary<History> = fc.record({
       shares: fc.constantFrom(0, 1, 3, 5, 7, 60),
       exposed: fc.boolean(),
       ageHours: fc.constantFrom(2_400, 2_400, 3, 1),
-      owner: fc.option(fc.constantFrom('ourselves' as const, 'another' as const), {
-        nil: undefined,
-        freq: 4,
-      }),
+      owner: seldom(fc.constantFrom('ourselves' as const, 'another' as const), 4),
     }),
     { maxLength: 5 },
   ),
-  steps,
+  steps: begun,
 });

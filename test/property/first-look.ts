@@ -1,6 +1,6 @@
 import { type Maybe, most, type Span } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
-import type { Answer, Pass } from './whole.ts';
+import type { Answer, LastPass, Pass } from './whole.ts';
 
 const MINUTE_MS = 60_000;
 /** The due time depends on settings: at the earliest, and at the latest. */
@@ -29,12 +29,12 @@ export class FirstLook {
   #emptyRuns: { possible: number; sure: number } = { possible: 0, sure: 0 };
 
   /** A run has asked for the region's list. */
-  take(run: RunRecord, answer: Answer): void {
+  take(run: RunRecord, answer: Answer, last: LastPass | undefined): void {
     this.#firstMs ??= run.ms;
     if (run.ms.from < this.#latestMs - 5 * MINUTE_MS) this.#isSteadyClock = false;
     this.#latestMs = Math.max(this.#latestMs, run.ms.to);
     if (this.sureRun !== undefined) return;
-    const whole = this.#whole(run, answer);
+    const whole = this.#whole(run, answer, last);
     const due = this.#due(run, answer);
     if (whole === 'no' && due === 'no') return;
     // What may have been stored as a whole list may still lack one.
@@ -63,7 +63,7 @@ export class FirstLook {
     return this.#isSteadyClock;
   }
 
-  #whole(run: RunRecord, answer: Answer): Maybe {
+  #whole(run: RunRecord, answer: Answer, last: LastPass | undefined): Maybe {
     if (answer.possible.size === 0) return 'no';
     const isSure = answer.sure !== undefined && run.lived;
     if (answer.seen.size === 0 && answer.seenInDoubt.size === 0) {
@@ -73,9 +73,14 @@ export class FirstLook {
       if (isSure) this.#emptyRuns.sure += 1;
       return before.possible === 0 ? 'no' : isSure && before.sure > 0 ? 'yes' : 'maybe';
     }
-    return isSure && (answer.sure === 'steady' || answer.passes.some(isOnePage) || twoAgree(answer.passes))
-      ? 'yes'
-      : 'maybe';
+    const { passes } = answer;
+    if (answer.sure === 'steady' || passes.some(isOnePage) || twoAgree(passes))
+      return isSure ? 'yes' : 'maybe';
+    // Several pages must be shown twice; whether the last run's pass may be one of the two is open.
+    const ids = [...(last === undefined ? [] : [last.pass]), ...passes].map((p) =>
+      [...p.ids].toSorted().join(),
+    );
+    return ids.some((text, i) => ids.indexOf(text) !== i) ? 'maybe' : 'no';
   }
 
   /** Is its due time over, and had valid pages shown anything to be the first look? */

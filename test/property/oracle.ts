@@ -53,7 +53,7 @@ export class Oracle {
       lists.set(region, answer);
       const firstLook = this.firstLooks.get(region) ?? new FirstLook();
       this.firstLooks.set(region, firstLook);
-      firstLook.take(run, answer);
+      firstLook.take(run, answer, this.#lists.get(region));
       this.#miscounted(region, answer, run);
       const pass = answer.passes.at(-1);
       if (pass !== undefined) this.#lists.set(region, { pass, isStored: run.lived });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { account, apiFault, image, mischief } from './cloud-commands.ts';
-import { QUIET, type RunPlan, type Step } from './history.ts';
+import { account, apiFault, image, mischief, seldom } from './cloud-commands.ts';
+import { type Mischief, QUIET, type RunPlan, type Step } from './history.ts';
 
 /** Ten minutes and what lies on either side of them, an hour, a day: what the rules of absence are about. */
 export const waits = fc.oneof(
@@ -80,6 +80,29 @@ const going = fc
       ? images.map((i) => cloud({ kind: how, image: i }))
       : [cloud(how === 'delete' ? { kind: how, images, isGhost } : { kind: how, images })]),
     ...after.flat(),
+  ]);
+
+/** A first look that takes hours or days: the list is there, and the shares, or some images', come late. */
+export const lateFirstLook: fc.Arbitrary<Step[]> = fc
+  .record({
+    late: seldom(image, 2),
+    api: fc.constantFrom('shares' as const, 'shares' as const, 'list' as const),
+    what: fc.constantFrom<Mischief[]>('throttled', 'denied', 'temporary', 'short', 'no-count', 'pageOne'),
+    during: fc.array(
+      fc.tuple(
+        fc.record({ kind: fc.constant('share' as const), image, account }).map(cloud),
+        fc.constant(QUIETLY),
+        fc.constantFrom(15, 61, 330, 720, 1_445).map((minutes): Step => ({ kind: 'wait', minutes })),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(({ late, api, what, during }): Step[] => [
+    { kind: 'weather', api, what, image: late, audits: during.length + 1 },
+    QUIETLY,
+    { kind: 'wait', minutes: 15 },
+    ...during.flat(),
+    QUIETLY,
   ]);
 
 export const scene: fc.Arbitrary<Step[]> = fc.oneof(flicker, oddAround, going);
