@@ -6,7 +6,13 @@ export interface AccessKey {
   readonly expiresAt?: Date;
   /** If neither `user` nor `role` is set, the key belongs to the account itself. */
   readonly user?: { readonly id: string; readonly name: string };
-  readonly role?: { readonly id: string; readonly name: string; readonly session: string };
+  readonly role?: {
+    readonly id: string;
+    readonly name: string;
+    readonly session: string;
+    /** Who began the chain of roles, if the first session said so. */
+    readonly sourceIdentity?: string;
+  };
   /** Whether its policies allow an action, in addition to the service's own check. Absent: everything is allowed. */
   readonly may?: (action: string, resource: string) => boolean;
 }

@@ -6,7 +6,9 @@ import type { Directory } from './resource-directory/directory.ts';
 
 export interface Region {
   readonly id: string;
+  /** In Chinese, the API's default language. */
   readonly localName: string;
+  readonly englishName: string;
   readonly endpoint: string;
 }
 
@@ -50,7 +52,14 @@ export class Cloud {
   /** The resource directory. The sandbox has at most one. */
   directory: Directory | undefined;
   readonly #now: () => number;
+  /**
+   * Whether a share that was removed and is made again shows its first time. The vendor does not document it. Default:
+   * the time of the new share.
+   */
+  keepsSharedTime = false;
   readonly #images = new Map<string, CustomImage>();
+  /** For each image: account id → first time of a share that was removed. */
+  readonly #firstTimes = new Map<string, Map<string, string>>();
 
   constructor(options: { accounts: Account[]; regions: Region[]; now?: () => number }) {
     this.accounts = options.accounts;
@@ -120,6 +129,7 @@ export class Cloud {
   deleteImage(imageId: string): void {
     this.image(imageId);
     this.#images.delete(imageId);
+    this.#firstTimes.delete(imageId);
   }
 
   findImage(imageId: string): CustomImage | undefined {
@@ -132,28 +142,52 @@ export class Cloud {
     return image;
   }
 
-  /** Lists images in the API's order: the newest first; of two from the same second, the one that was added later. */
-  images(filter: { regionId?: string; ownerId?: string } = {}): CustomImage[] {
+  /**
+   * Lists images in the API's order: the newest first; of two from the same second, the one that was added later. With
+   * `visibleTo`, the images that this account owns and those that are shared with it.
+   */
+  images(filter: { regionId?: string; ownerId?: string; visibleTo?: string } = {}): CustomImage[] {
+    const { visibleTo } = filter;
     return [...this.#images.values()]
       .filter((image) => filter.regionId === undefined || image.regionId === filter.regionId)
       .filter((image) => filter.ownerId === undefined || image.ownerId === filter.ownerId)
+      .filter(
+        (image) => visibleTo === undefined || image.ownerId === visibleTo || image.shares.has(visibleTo),
+      )
       .toReversed()
       .toSorted((a, b) => (a.creationTime < b.creationTime ? 1 : a.creationTime > b.creationTime ? -1 : 0));
   }
 
   /** Shares the image with these accounts now. An account that already has the share keeps its time of sharing. */
   share(imageId: string, ...accountIds: string[]): void {
+    this.#share(imageId, accountIds, this.keepsSharedTime);
+  }
+
+  /** As `share`, but a share that was removed before shows its first time. */
+  shareWithFirstTimes(imageId: string, ...accountIds: string[]): void {
+    this.#share(imageId, accountIds, true);
+  }
+
+  #share(imageId: string, accountIds: readonly string[], withFirstTime: boolean): void {
     const { shares } = this.image(imageId);
     for (const accountId of accountIds) {
       if (!/^\d{1,19}$/.test(accountId))
         throw new Error(`${JSON.stringify(accountId)} is not an account id: 1 to 19 digits`);
-      if (!shares.has(accountId)) shares.set(accountId, chinaTime(this.#now()));
+      if (shares.has(accountId)) continue;
+      const firstTime = withFirstTime ? this.#firstTimes.get(imageId)?.get(accountId) : undefined;
+      shares.set(accountId, firstTime ?? chinaTime(this.#now()));
     }
   }
 
   unshare(imageId: string, ...accountIds: string[]): void {
     const { shares } = this.image(imageId);
-    for (const accountId of accountIds) shares.delete(accountId);
+    const firstTimes = this.#firstTimes.get(imageId) ?? new Map<string, string>();
+    this.#firstTimes.set(imageId, firstTimes);
+    for (const accountId of accountIds) {
+      const time = shares.get(accountId);
+      if (time !== undefined && !firstTimes.has(accountId)) firstTimes.set(accountId, time);
+      shares.delete(accountId);
+    }
   }
 
   /** Shares the image to ECS, or revokes that. */

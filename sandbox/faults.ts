@@ -1,4 +1,5 @@
 import { CHANNEL_KINDS } from '../lib/config/channels.ts';
+import { checkOdd, type Oddity } from './swas/oddities.ts';
 
 /**
  * Faults that the sandbox's services simulate on command. A rule selects calls, and the first rule that matches a call
@@ -35,7 +36,16 @@ export type Effect =
   /** The right reply, after a delay in milliseconds. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Something happens in the cloud just before this request is served. */
-  | { readonly kind: 'change'; readonly apply: () => void };
+  | { readonly kind: 'change'; readonly apply: () => void }
+  /** A reply of SWAS that is not as documented. */
+  | {
+      readonly kind: 'odd';
+      readonly oddity: Oddity;
+      /** The id of the entry in the list that is concerned: an image, an account or a region. Default: all of them. */
+      readonly entry?: string;
+    };
+
+export type OddEffect = Extract<Effect, { readonly kind: 'odd' }>;
 
 /** The properties of a request by which rules select it. */
 export interface Call {
@@ -69,8 +79,9 @@ const SELECTORS = ['service', 'operation', 'regionId', 'imageId', 'page', 'table
 export class Faults {
   readonly #rules = new Set<{ rule: FaultRule; seen: number; left: number }>();
 
-  /** Adds a rule. The returned function removes it. */
+  /** Adds a rule. The returned function removes it. Throws if the rule could never have an effect. */
   add(rule: FaultRule): () => void {
+    if (rule.effect.kind === 'odd') checkOdd({ ...rule, ...rule.effect });
     const entry = { rule, seen: 0, left: rule.times ?? 1 };
     this.#rules.add(entry);
     return () => void this.#rules.delete(entry);
@@ -82,12 +93,13 @@ export class Faults {
 
   /**
    * Returns the effect on this call, or undefined if it is served normally. Counts the call for every rule that it
-   * matches.
+   * matches. `only` selects rules by their effects; the others are passed over.
    */
-  next(call: Call): Effect | undefined {
+  next(call: Call, only: (effect: Effect) => boolean = () => true): Effect | undefined {
     let effect: Effect | undefined;
     for (const entry of this.#rules) {
       const { rule } = entry;
+      if (!only(rule.effect)) continue;
       if (!SELECTORS.every((key) => rule[key] === undefined || rule[key] === call[key])) continue;
       entry.seen += 1;
       if (effect !== undefined || entry.seen < (rule.nth ?? 1) || entry.left <= 0) continue;

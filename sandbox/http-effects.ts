@@ -33,6 +33,8 @@ export async function answer(
 ): Promise<Reply | undefined> {
   switch (effect?.kind) {
     case undefined:
+    // The service itself makes the reply odd.
+    case 'odd':
       return send(response, await serve());
     case 'refuse':
       return send(response, formats.refuse(effect));

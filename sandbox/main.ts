@@ -3,6 +3,7 @@ import { command, NoSandboxError } from './control/client.ts';
 import { type ControlRequest, controlRequest, DEFAULT_CONTROL_PORT, KINDS } from './control/protocol.ts';
 import { PortInUseError } from './control/port-in-use-error.ts';
 import { SERVICES } from './faults.ts';
+import { ODDITIES } from './swas/oddities.ts';
 import { everyMs } from './fc/schedule.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
@@ -44,6 +45,8 @@ Examples:
   npm run sandbox -- images                                from a second terminal: list the images
   npm run sandbox -- share m-bp1c2d7583c0587fba26 5301946782215093477
   npm run sandbox -- fault swas ListCustomImages refuse InternalError --times 2
+  npm run sandbox -- fault swas ListCustomImageShareAccounts throttle --times 0
+  npm run sandbox -- fault swas ListCustomImages odd one-too-many --times 0
   npm run sandbox -- messages
 
 Exit codes: ${EXIT.ok} success, or stopped by Ctrl-C or SIGTERM; ${EXIT.failed} the command failed; ${EXIT.usage} wrong usage;
@@ -124,17 +127,28 @@ program
   .action((functionName: string) => send({ command: 'duplicate-next', functionName }));
 program
   .command('fault')
-  .description('make calls fail')
+  .description('make calls fail, or make their replies odd')
   .addArgument(new Argument('<service>', 'service whose calls fail').choices(SERVICES))
   .argument('<operation>', 'operation, such as ListCustomImages, PutRow, send or DATA; * for all')
   .addArgument(new Argument('<kind>', 'kind of failure').choices(KINDS))
-  .argument('[code]', 'error code of a refusal')
-  .option('--times <n>', 'number of calls that fail; 0 for all', integer(0, 1_000_000), 1)
+  .argument('[code]', 'error code of refuse; oddity of odd')
+  .option('--times <n>', 'number of calls that are affected; 0 for all', integer(0, 1_000_000), 1)
   .option('--region-id <region>', 'only calls about this region')
-  .option('--image-id <image>', 'only calls about this image')
+  .option('--image-id <image>', 'only calls about this image; odd of ListCustomImages: the same as --entry')
+  .option('--entry <id>', 'odd: only this entry of the list, such as an image or an account')
   .option('--table <table>', 'only calls about this table')
   .option('--page <n>', 'only calls for this page', integer(1, 1_000_000))
   .option('--ms <ms>', 'length of a delay (default: 1000)', integer(0, 3_600_000))
+  .addHelpText(
+    'after',
+    `\nOddities, for swas only:\n${oddities()}
+
+Examples:
+  npm run sandbox -- fault swas ListCustomImageShareAccounts throttle --times 0    throttle only this operation
+  npm run sandbox -- fault swas ListCustomImages odd one-too-many --times 0
+  npm run sandbox -- fault swas ListCustomImages odd entry-left-out --entry m-bp1c2d7583c0587fba26
+  npm run sandbox -- fault swas AddCustomImageShareAccount odd keeps-shared-time --times 0    also for share`,
+  )
   .action((service: string, operation: string, kind: string, code: string | undefined, flags: object) =>
     send(controlRequest.parse({ command: 'fault', service, operation, kind, code, ...flags })),
   );
@@ -142,6 +156,15 @@ program
   .command('heal')
   .description('remove all faults')
   .action(() => send({ command: 'heal' }));
+
+/** One line for each oddity: its name, what is odd, and the operations. */
+function oddities(): string {
+  const all = Object.entries(ODDITIES);
+  const width = Math.max(...all.map(([name]) => name.length));
+  return all
+    .map(([name, { about, of }]) => `  ${name.padEnd(width)}  ${about} (${of.join(', ')})`)
+    .join('\n');
+}
 
 interface Owner {
   account?: string;

@@ -17,15 +17,22 @@ export function demoAccounts(): Account[] {
 
 export function demoRegions(): Region[] {
   return [
-    ['cn-hangzhou', 'China (Hangzhou)'],
-    ['cn-shanghai', 'China (Shanghai)'],
-    ['cn-beijing', 'China (Beijing)'],
-    ['cn-shenzhen', 'China (Shenzhen)'],
-    ['cn-hongkong', 'China (Hong Kong)'],
-    ['ap-southeast-1', 'Singapore'],
-    ['eu-central-1', 'Germany (Frankfurt)'],
-    ['us-west-1', 'US (Silicon Valley)'],
-  ].map(([id = '', localName = '']) => ({ id, localName, endpoint: `swas.${id}.aliyuncs.com` }));
+    ['cn-hangzhou', '华东1（杭州）', 'China (Hangzhou)'],
+    ['cn-shanghai', '华东2（上海）', 'China (Shanghai)'],
+    ['cn-beijing', '华北2（北京）', 'China (Beijing)'],
+    ['cn-shenzhen', '华南1（深圳）', 'China (Shenzhen)'],
+    ['cn-hongkong', '中国香港', 'China (Hong Kong)'],
+    ['ap-southeast-1', '新加坡', 'Singapore'],
+    ['eu-central-1', '德国（法兰克福）', 'Germany (Frankfurt)'],
+    ['us-west-1', '美国（硅谷）', 'US (Silicon Valley)'],
+    // The vendor's one id that does not begin with two letters.
+    ['rus-west-1', '俄罗斯（莫斯科）', 'Russia (Moscow)'],
+  ].map(([id = '', localName = '', englishName = '']) => ({
+    id,
+    localName,
+    englishName,
+    endpoint: `swas.${id}.aliyuncs.com`,
+  }));
 }
 
 /** `WIDELY_SHARED_IMAGE` is shared with 120 accounts, `PARTNER_IMAGE` with two. */

@@ -13,7 +13,8 @@ import type { Language } from '../lib/alert/message/texts.ts';
 import { writeMessage } from '../lib/alert/message/write-message.ts';
 import type { Note } from '../lib/model/note.ts';
 import { launchBrowser } from './browser.ts';
-import { NOW_MS, pictured } from './pictured-messages.ts';
+import { pictured } from './pictured-messages.ts';
+import { NOW_MS } from './pictured-values.ts';
 import { type Pixels, smallPng } from './small-png.ts';
 
 const LANGUAGES: readonly Language[] = ['en', 'zh'];

@@ -1,21 +1,21 @@
 import type { Digest } from '../lib/model/digest.ts';
 import type { Change, ShareChange } from '../lib/model/change.ts';
 import type { Note } from '../lib/model/note.ts';
-
-export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const scope = { accountId: '1850926437581920', regionId: 'cn-hangzhou' };
-const elsewhere = { ...scope, regionId: 'cn-shanghai' };
-const { accountId } = scope;
-const STRANGER = '1098765432109876543';
-const FORMER = '1357924680135792468';
-const PARTNER = '1234567890123456789';
-
-const shop = { imageId: 'm-bp1223166134fe767452', imageName: 'prod-shop-db-before-upgrade' };
-const golden = { imageId: 'm-bp1f0e9d8c7b6a594837', imageName: 'golden-2026' };
-const web = { imageId: 'm-bp19a8b7c6d5e4f30211', imageName: 'web-node' };
+import { firstLooks } from './pictured-first-look.ts';
+import {
+  DAY_MS,
+  elsewhere,
+  FORMER,
+  golden,
+  HOUR_MS,
+  NOW_MS,
+  PARTNER,
+  scope,
+  shop,
+  STRANGER,
+  VENDOR,
+  web,
+} from './pictured-values.ts';
 
 const share: ShareChange = {
   kind: 'shared',
@@ -25,6 +25,7 @@ const share: ShareChange = {
   noticedAtMs: NOW_MS,
   accountId: STRANGER,
   sharedTime: '2026-11-25 02:49:37.0',
+  utcOffsetMinutes: 480,
   verdict: 'untrusted',
   neverSeenBefore: true,
   lastSeenWithoutMs: NOW_MS - 902_000,
@@ -96,6 +97,10 @@ const digest: Digest = {
       { accountId: STRANGER, images: 1, verdict: 'untrusted' },
     ],
   },
+  received: [
+    { scope, imageId: 'm-bp17d6c5b4a39281706f', imageName: 'vendor-appliance-8.2', ownerId: VENDOR },
+  ],
+  receivedCount: 1,
   changes: [{ ...share, noticedAtMs: NOW_MS - 2 * DAY_MS }, unshared],
   changeCounts: { shared: 1, unshared: 1 },
   exceptions: [
@@ -128,7 +133,7 @@ const denied = {
   message: 'ListCustomImages: the role may not call it (Forbidden.RAM)',
   denied: true,
 };
-const about = { accountId, atMs: NOW_MS };
+const about = { accountId: scope.accountId, atMs: NOW_MS };
 const changed = (change: Change): Note => ({ ...about, kind: 'change', id: change.id, change });
 
 /** The messages in the README's pictures: one of each kind, by the name of its file. */
@@ -137,20 +142,14 @@ export const pictured: Readonly<Record<string, readonly Note[]>> = {
   'shared-again': [changed(again)],
   'no-longer-trusted': [changed(lapsed)],
   'exposed-to-ecs': [changed(exposed)],
-  baseline: [
+  ...firstLooks,
+  notice: [
     {
       ...about,
-      kind: 'baseline',
-      id: 'baseline',
-      scope,
-      images: 30,
-      unread: 0,
-      shared: digest.now.widest.map(({ scope: _scope, ...image }) => image),
-      sharedImages: 3,
-      shares: 9,
-      accounts: 6,
-      untrustedAccounts: 2,
-      exposedToEcs: 1,
+      kind: 'notice',
+      id: 'notice',
+      subject: { kind: 'scope', scope },
+      about: { kind: 'miscount', counted: 16, listed: 15 },
     },
   ],
   blind: [

@@ -39,7 +39,11 @@ export async function listAccounts(deps: ListDeps): Promise<AccountList> {
     throw new ConfigError([
       'no other account is configured: put accounts.yaml beside the code, set ACCOUNTS_FILE, or set MEMBER_ROLE to audit all members of the resource directory',
     ]);
-  const { entries, certainty, failure } = await listMembers(config.resourceDirectoryEndpoint, credentials, clock);
+  const { entries, certainty, failure } = await listMembers(
+    config.resourceDirectoryEndpoint,
+    credentials,
+    clock,
+  );
   const members = entries.map(({ accountId, name }) => ({
     accountId,
     name: name === '' ? undefined : name,

@@ -1,5 +1,6 @@
 import type { Certainty } from '../model/image.ts';
 import type { KnownShare, Missing, MissingImage } from '../model/known-image.ts';
+import { inThePast } from '../platform/clock.ts';
 import { isSurelyBefore, movedBy } from '../model/shared-time.ts';
 
 /*
@@ -14,13 +15,6 @@ const DAY_MS = 24 * HOUR_MS;
 const APART_MS = 10 * MINUTE_MS;
 /** So many images emptied together are rather a fault of the service. */
 export const MANY_EMPTIED = 3;
-/** Clocks differ; a time further ahead than this was written with a wrong clock. */
-const CLOCKS_DIFFER_MS = 5 * MINUTE_MS;
-
-/** A stored time; one that is still to come counts as never. */
-export const inThePast = (ms: number | undefined, nowMs: number): number | undefined =>
-  ms === undefined || ms > nowMs + CLOCKS_DIFFER_MS ? undefined : ms;
-
 /**
  * A whole answer lacks what was there.
  *
@@ -116,15 +110,33 @@ export interface Rewriting {
   readonly isFinal: boolean;
 }
 
+/** What decides about a time that moved. */
+export interface TimeContext {
+  /** The image's last whole reading before this one. */
+  readonly lastReadMs: number | undefined;
+  readonly nowMs: number;
+  readonly rewriting: Rewriting;
+}
+
 export function timeMove(
   held: Pick<KnownShare, 'sharedTime' | 'noticedAtMs' | 'missing'>,
   now: string | undefined,
-  lastReadMs: number | undefined,
-  { byMs, isFinal }: Rewriting,
+  { lastReadMs, nowMs, rewriting }: TimeContext,
 ): TimeMove {
   const moved = movedBy(held.sharedTime, now);
   if (moved === 0) return 'same';
-  const heldMs = held.missing?.heldMs ?? Math.max(lastReadMs ?? 0, held.noticedAtMs);
-  if (isSurelyBefore(now, heldMs) || byMs.has(moved)) return 'rewritten';
-  return isFinal ? 'again' : 'doubtful';
+  if (isSurelyBefore(now, lastHeldMs(held, lastReadMs, nowMs)) || rewriting.byMs.has(moved))
+    return 'rewritten';
+  return rewriting.isFinal ? 'again' : 'doubtful';
+}
+
+/** The last reading that held the share, as far as that is known. */
+export function lastHeldMs(
+  { missing, noticedAtMs }: Pick<KnownShare, 'noticedAtMs' | 'missing'>,
+  lastReadMs: number | undefined,
+  nowMs: number,
+): number {
+  const noticedMs = inThePast(noticedAtMs, nowMs) ?? 0;
+  if (missing !== undefined) return inThePast(missing.heldMs, nowMs) ?? noticedMs;
+  return Math.max(lastReadMs ?? 0, noticedMs);
 }

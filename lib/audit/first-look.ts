@@ -11,8 +11,12 @@ import { ScopeSnapshot } from '../state/scope-snapshot.ts';
 /** How far a scope is with its first look (I4). */
 export interface FirstLook {
   readonly scope: Scope;
-  /** Undefined: it has not been listed yet. */
+  /** Undefined: it has not begun. */
   readonly baseline: BegunBaseline | undefined;
+  /** Its list was whole: if that does not begin its baseline, it was empty for the first time. */
+  readonly isListed: boolean;
+  /** Only a person can mend what keeps it from being listed: nobody waits for it. */
+  readonly isDenied: boolean;
   /** Images of the first list that are there and were never read. */
   readonly unread: number;
   /** Undefined: the scope rests, and its rows were not read in this run. */
@@ -34,8 +38,6 @@ const DAY_MS = 86_400_000;
 const NAMED_IMAGES = 20;
 const NAMED_ACCOUNTS = 10;
 
-type Begun = FirstLook & { readonly baseline: BegunBaseline };
-
 /**
  * Tells what an account's images held when they were first read (I4): one summary as soon as everything was read, at the
  * latest after a day, and a late one for what could only be read after it.
@@ -47,10 +49,9 @@ export async function tellFirstLook(
   deps: FirstLookDeps,
 ): Promise<readonly string[]> {
   const { accountId, store, told, postNotes, token } = deps;
-  const begun = looks.filter((look): look is Begun => look.baseline !== undefined);
-  const untold = begun.filter(({ scope }) => told.byRegion[scope.regionId] === undefined);
+  const untold = looks.filter((look) => isSeen(look) && told.byRegion[look.scope.regionId] === undefined);
   const first = isDue(looks, untold, deps) ? untold : [];
-  const late = begun.filter(
+  const late = looks.filter(
     ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
   );
   if (first.length + late.length === 0) return [];
@@ -67,19 +68,22 @@ export async function tellFirstLook(
   return [...first, ...late].map(({ scope }) => scope.regionId);
 }
 
+/** There is something to say of it, were it only that it is empty. */
+const isSeen = ({ baseline, isListed }: FirstLook): boolean => baseline !== undefined || isListed;
+
 /** Whether everything has been read, or has had its time. */
 function isDue(
   looks: readonly FirstLook[],
-  untold: readonly Begun[],
+  untold: readonly FirstLook[],
   { nowMs, due }: FirstLookDeps,
 ): boolean {
   if (untold.length === 0) return false;
-  const sinceMs = Math.min(...untold.map(({ baseline }) => baseline.atMs));
+  const sinceMs = Math.min(...untold.map(({ baseline }) => baseline?.atMs ?? nowMs));
   if (nowMs - sinceMs >= DAY_MS) return true;
-  const areListed = looks.every(({ baseline }) => baseline !== undefined) || nowMs - sinceMs >= due.listMs;
-  return (
-    areListed && untold.every(({ unread, baseline }) => unread === 0 || nowMs - baseline.atMs >= due.imageMs)
-  );
+  const areListed = looks.every((look) => isSeen(look) || look.isDenied) || nowMs - sinceMs >= due.listMs;
+  const isOver = ({ unread, baseline }: FirstLook): boolean =>
+    unread === 0 || nowMs - (baseline?.atMs ?? nowMs) >= due.imageMs;
+  return areListed && untold.every(isOver);
 }
 
 interface Found {
@@ -89,20 +93,26 @@ interface Found {
   readonly isExposed: boolean;
 }
 
-async function summary(looks: readonly Begun[], isLate: boolean, deps: FirstLookDeps): Promise<BaselineNote> {
+async function summary(
+  looks: readonly FirstLook[],
+  isLate: boolean,
+  deps: FirstLookDeps,
+): Promise<BaselineNote> {
   const { accountId, store, nowMs, told } = deps;
   const found: Found[] = [];
   for (const { scope, baseline, snapshot } of looks) {
     const toldMs = told.byRegion[scope.regionId] ?? 0;
     for (const image of (snapshot ?? (await ScopeSnapshot.load(store, scope))).images()) {
       const shares = image.shares.filter((s) => s.baseline && s.noticedAtMs > toldMs);
-      const isExposed = !isLate && baseline.images.get(image.imageId) === true;
+      const isExposed = !isLate && baseline?.images.get(image.imageId) === true;
       if (shares.length > 0 || isExposed) found.push({ scope, image, shares, isExposed });
     }
   }
   const shares = found.flatMap((f) => f.shares);
   const distinct = (all: readonly KnownShare[]) => new Set(all.map((s) => s.accountId)).size;
-  const images = isLate ? found.length : looks.reduce((sum, { baseline }) => sum + baseline.images.size, 0);
+  const images = isLate
+    ? found.length
+    : looks.reduce((sum, { baseline }) => sum + (baseline?.images.size ?? 0), 0);
   return {
     kind: 'baseline',
     id: `baseline/${accountId}/${nameOf(looks, isLate)}`,
@@ -122,9 +132,9 @@ async function summary(looks: readonly Begun[], isLate: boolean, deps: FirstLook
 }
 
 /** The same for the same regions until they are marked as told: a run that dies in between posts the same note again. */
-function nameOf(looks: readonly Begun[], isLate: boolean): string {
+function nameOf(looks: readonly FirstLook[], isLate: boolean): string {
   const parts = looks.map(({ scope, baseline, snapshot }) =>
-    [scope.regionId, isLate ? snapshot?.lastFirstLookMs() : baseline.atMs].join(' '),
+    [scope.regionId, isLate ? snapshot?.lastFirstLookMs() : baseline?.atMs].join(' '),
   );
   return createHash('sha256').update(parts.toSorted().join('\n')).digest('hex').slice(0, 16);
 }

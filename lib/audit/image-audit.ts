@@ -8,11 +8,13 @@ import type { BegunBaseline } from '../state/baseline.ts';
 import type { Coverage } from '../state/coverage.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { readShares } from '../swas/read-shares.ts';
-import { diff, type DiffInput, type Step } from './diff.ts';
-import { inThePast, MANY_EMPTIED, type Rewriting } from './evidence.ts';
+import { diff } from './diff.ts';
+import { inThePast } from '../platform/clock.ts';
+import { MANY_EMPTIED, type Rewriting } from './evidence.ts';
 import { postChanges } from './post-changes.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 import { surelyRewritten } from './share-news.ts';
+import type { DiffInput, Step } from './step.ts';
 
 /** What the audit of an image needs from its scope's list. */
 export interface ImageDeps extends ScopeDeps {
@@ -50,7 +52,8 @@ export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
     const reading = await read(toRead, deps);
     const held = deps.snapshot.image(imageId)?.shares ?? [];
-    for (const ms of surelyRewritten(held, reading, lastReadMs)) deps.rewrittenByMs.add(ms);
+    const times = { lastReadMs, nowMs: deps.clock.now() };
+    for (const ms of surelyRewritten(held, reading, times)) deps.rewrittenByMs.add(ms);
     const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
     const steps = await decide({ ...toRead, reading, lastReadMs, steps: [] }, rewriting, deps);
     if (steps !== undefined) return { ...toRead, reading, lastReadMs, steps };

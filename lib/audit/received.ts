@@ -11,18 +11,25 @@ export type Ownership =
 
 const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
 
-/** Whether an entry names another account as the owner of an image that was not held as ours. */
-export const namesAnotherOwner = (
+/**
+ * The other account that owns the image, as far as its entry says so; undefined: it is ours. What was held as ours stays
+ * ours; an entry that names nobody says what the one before it said.
+ *
+ * @param held the image as the snapshot has it; undefined: it has none.
+ */
+export function otherOwner(
   scope: Scope,
   image: CustomImage,
-  receivedFrom: string | undefined,
-  isHeld: boolean,
-) =>
-  image.ownerId !== undefined && image.ownerId !== scope.accountId && (!isHeld || receivedFrom !== undefined);
+  held: Pick<KnownImage, 'receivedFrom'> | undefined,
+): string | undefined {
+  if (held !== undefined && held.receivedFrom === undefined) return undefined;
+  const ownerId = image.ownerId ?? held?.receivedFrom;
+  return ownerId === scope.accountId ? undefined : ownerId;
+}
 
 /**
  * An entry's owner alone proves little. An image is received only while its share call refuses, or names ourselves:
- * whoever is told its other accounts owns it. What was held as ours stays ours. Pure.
+ * whoever is told its other accounts owns it. Pure.
  */
 export function ownership(
   scope: Scope,
@@ -30,9 +37,8 @@ export function ownership(
   known: KnownImage | undefined,
   { shares, certainty, failure }: Reading,
 ): Ownership {
-  const { ownerId } = image;
-  if (!namesAnotherOwner(scope, image, known?.receivedFrom, known !== undefined) || ownerId === undefined)
-    return { kind: 'ours' };
+  const ownerId = otherOwner(scope, image, known);
+  if (ownerId === undefined) return { kind: 'ours' };
   const namesUs = shares.some(({ accountId }) => accountId === scope.accountId);
   if (namesUs || (failure !== undefined && REFUSALS.has(failure.code))) return { kind: 'received', ownerId };
   return shares.length > 0 || isWhole(certainty) ? { kind: 'ours' } : { kind: 'unknown' };

@@ -65,7 +65,11 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const toldNow = await tellFirstLook(
       scopes.map((open) => firstLookOf(open, listed)),
       {
-        ...{ accountId: deps.accountId, store, nowMs: deps.clock.now(), told, token: deps.runId },
+        accountId: deps.accountId,
+        store,
+        nowMs: deps.clock.now(),
+        told,
+        token: deps.runId,
         due: scopes[0]?.due ?? { listMs: 0, imageMs: 0 },
         postNotes: messages.post,
       },
@@ -118,7 +122,15 @@ const finish = (scopes: readonly OpenScope[], listed: readonly ListedScope[]): P
 function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
   const { baseline } = open.first;
   const rested = { scope: open.scope, baseline: baseline.kind === 'begun' ? baseline : undefined };
-  return listedOf(open, listed)?.firstLook() ?? { ...rested, unread: 0, snapshot: undefined };
+  return (
+    listedOf(open, listed)?.firstLook() ?? {
+      ...rested,
+      isListed: true,
+      isDenied: false,
+      unread: 0,
+      snapshot: undefined,
+    }
+  );
 }
 
 const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>

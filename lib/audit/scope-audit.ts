@@ -7,7 +7,8 @@ import { type BegunBaseline, type LoadedBaseline, loadBaseline, saveBaseline } f
 import { Coverage } from '../state/coverage.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import { inThePast, isLookDue } from './evidence.ts';
+import { inThePast } from '../platform/clock.ts';
+import { isLookDue } from './evidence.ts';
 import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './image-audit.ts';
 import { postChanges } from './post-changes.ts';
 import type { Candidate } from './reading-order.ts';
-import { namesAnotherOwner } from './received.ts';
+import { otherOwner } from './received.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
@@ -175,7 +176,10 @@ export class ListedScope {
     const isUnread = ({ imageId }: Candidate): boolean =>
       baseline?.images.has(imageId) === true && this.#open.coverage.image(imageId).readAtMs === undefined;
     const unread = this.#candidates.filter(isUnread).length;
-    return { scope: this.scope, baseline, unread, snapshot: this.snapshot };
+    const { certainty, failure } = this.listing;
+    const isDenied = failure?.denied === true;
+    const isListed = isWhole(certainty);
+    return { scope: this.scope, baseline, isListed, isDenied, unread, snapshot: this.snapshot };
   }
 
   async #baseline(): Promise<BegunBaseline | undefined> {
@@ -214,14 +218,8 @@ export class ListedScope {
   #isDue({ image, absence, readAtMs }: ImageCandidate): boolean {
     const { clock, scope } = this.#open;
     const outline = this.snapshot.outline(image.imageId);
-    const isOthers = namesAnotherOwner(
-      scope,
-      image,
-      outline?.receivedFrom,
-      outline !== undefined && !outline.gone,
-    );
-    if (outline?.receivedFrom !== undefined && (isOthers || absence !== undefined))
-      return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
+    const isOthers = outline?.receivedFrom !== undefined && otherOwner(scope, image, outline) !== undefined;
+    if (isOthers) return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
     const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
     return isExposedNow || !isFresh(this.#open, inThePast(readAtMs, clock.now()));
   }

@@ -1,5 +1,5 @@
 import type { Failure, Subject } from '../model/health.ts';
-import { type Certainty, type CustomImage, isWhole, type Miscount, type Reading } from '../model/image.ts';
+import type { Certainty, CustomImage, Miscount, Reading } from '../model/image.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import type { NoticeNote } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
@@ -7,9 +7,10 @@ import type { Coverage, ToldMiscount } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
 import { forgottenTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
-import { inThePast } from './evidence.ts';
+import { inThePast } from '../platform/clock.ts';
 import type { ImageAudit } from './image-audit.ts';
 import { assessMiscount, notice } from './notices.ts';
+import { readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
@@ -113,69 +114,45 @@ export class ScopeHealth {
   }
 
   /** An image was read, or why not. @param held the image as the snapshot has it now. */
-  async read({ image, absence, reading }: ImageAudit, held: KnownImage | undefined): Promise<void> {
+  async read(audit: ImageAudit, held: KnownImage | undefined): Promise<void> {
+    const { image, reading } = audit;
     const { coverage, scope } = this.#parts;
     const { imageId, name } = image;
     const { miscount: before, ...rest } = coverage.image(imageId);
     const subject = { kind: 'image', scope, imageId, imageName: name } as const;
     const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
     coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
-    const verdict = this.#verdict(image, reading, held, absence !== undefined);
+    const verdict = readingVerdict(audit, held, coverage.trouble !== undefined);
     if (verdict.kind === 'unreached') return;
-    if (verdict.kind === 'read') {
-      this.readCount += 1;
-      const { readAtMs: last, trouble, contradictedMs } = coverage.image(imageId);
-      const readAtMs = verdict.isVerified ? reading.atMs : last;
-      coverage.setImage(imageId, {
-        ...(readAtMs === undefined ? {} : { readAtMs }),
-        ...(trouble === undefined ? {} : { trouble }),
-        ...(miscount === undefined ? {} : { miscount }),
-        ...(contradictedMs === undefined ? {} : { contradictedMs }),
-      });
-      this.#outcomes.push({ imageId, name, failure: verdict.oddity, atOnce: true });
+    if (verdict.kind === 'cut') return this.#cut(image, reading);
+    if (verdict.kind === 'failed') {
+      const { failure } = verdict;
+      this.failedCount += 1;
+      if (failure !== undefined)
+        this.#outcomes.push({ imageId, name, failure, atOnce: failure.denied === true });
       return;
     }
-    this.failedCount += 1;
-    if (verdict.failure !== undefined)
-      this.#outcomes.push({ imageId, name, failure: verdict.failure, atOnce: verdict.atOnce });
+    this.readCount += 1;
+    const oddity = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
+    this.#outcomes.push({ imageId, name, failure: oddity, atOnce: true });
+    const { cut: _, readAtMs: last, ...known } = coverage.image(imageId);
+    const readAtMs = verdict.isVerified ? reading.atMs : last;
+    coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? {} : { readAtMs }) });
   }
 
-  #verdict(image: CustomImage, reading: Reading, held: KnownImage | undefined, isLacked: boolean): Verdict {
-    const { coverage } = this.#parts;
-    const { failure } = reading;
-    const isOthers = held?.receivedFrom !== undefined;
-    if (isWhole(reading.certainty))
-      return {
-        kind: 'read',
-        isVerified: true,
-        oddity: isOthers ? undefined : this.#contradiction(image, reading),
-      };
-    if (failure === undefined) return { kind: 'read', isVerified: false, oddity: undefined };
-    const isFleeting =
-      failure.code === 'OutOfTime' || failure.code === 'ApiThrottled' || failure.code === 'ApiTemporary';
-    if (isOthers && !isFleeting) return { kind: 'read', isVerified: true, oddity: undefined };
-    if (isOthers) return { kind: 'unreached' };
-    // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
-    const isGoing =
-      isLacked && (failure.code === 'ApiNotFound' || held === undefined || held.shares.length === 0);
-    if (isGoing && !isFleeting) return { kind: 'read', isVerified: false, oddity: undefined };
-    if (failure.code === 'OutOfTime') return this.#outOfTime(image, reading);
-    // Where the list itself is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
-    if (failure.code.endsWith('NotFound') && coverage.trouble !== undefined)
-      return { kind: 'failed', failure: undefined, atOnce: false };
-    return { kind: 'failed', failure, atOnce: failure.denied === true };
-  }
-
-  #outOfTime({ imageId }: CustomImage, reading: Reading): Verdict {
-    if (reading.certainty === 'failed') return { kind: 'unreached' };
+  /** The run's time was up in the middle of its pages. */
+  #cut({ imageId, name }: CustomImage, reading: Reading): void {
     const { coverage, clock } = this.#parts;
     const before = coverage.image(imageId);
     const runs = (before.cut?.runs ?? 0) + 1;
-    const cut = { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 };
-    coverage.setImage(imageId, { ...before, cut });
-    if (runs < RUNS_TOO_LONG) return { kind: 'unreached' };
+    coverage.setImage(imageId, {
+      ...before,
+      cut: { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 },
+    });
+    if (runs < RUNS_TOO_LONG) return;
     const message = 'it has too many share accounts to be read within one run';
-    return { kind: 'failed', failure: { code: 'TooLong', message }, atOnce: true };
+    this.failedCount += 1;
+    this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, atOnce: true });
   }
 
   /** The list flags the image as shared, and its share accounts name nobody, for longer than a flag may lag behind. */
@@ -305,19 +282,6 @@ export class ScopeHealth {
     return `${scopeKey(scope)}/${about}/${coverage.version}`;
   }
 }
-
-/** What a reading means for the health of its image. */
-type Verdict =
-  | {
-      readonly kind: 'read';
-      /** It says what there is, so that it counts as a verification. */
-      readonly isVerified: boolean;
-      readonly oddity: Failure | undefined;
-    }
-  /** The run had no time to finish it: no failure of its own. */
-  | { readonly kind: 'unreached' }
-  /** Without a failure: it is part of its scope's. */
-  | { readonly kind: 'failed'; readonly failure: Failure | undefined; readonly atOnce: boolean };
 
 /** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
 const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({

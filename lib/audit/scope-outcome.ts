@@ -2,7 +2,7 @@ import type { ChangeKind } from '../model/change.ts';
 import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Coverage } from '../state/coverage.ts';
-import type { Step } from './diff.ts';
+import type { Step } from './step.ts';
 
 /** What became of a scope in this run. */
 export interface ScopeOutcome {

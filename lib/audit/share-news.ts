@@ -2,7 +2,7 @@ import type { Verdict } from '../model/change.ts';
 import { type Certainty, isWhole, type Reading, type Share } from '../model/image.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { isSurelyAfter, movedBy, parseSharedTime } from '../model/shared-time.ts';
-import { lack, type Rewriting, timeMove } from './evidence.ts';
+import { lack, lastHeldMs, type TimeContext, timeMove } from './evidence.ts';
 
 /** What a reading says of one account. */
 export type ShareNews =
@@ -23,16 +23,12 @@ export interface ShareOutcome {
 }
 
 /** What decides besides the share itself. */
-export interface ShareContext {
+export interface ShareContext extends TimeContext {
   readonly certainty: Certainty;
-  readonly nowMs: number;
-  /** The image's last whole reading before this one. */
-  readonly lastReadMs: number | undefined;
   /** When the scope was first listed, and when people were told what it held; undefined: the image's first look is over. */
   readonly firstLook: { readonly atMs: number; readonly toldMs: number | undefined } | undefined;
   /** Several images are emptied at once. */
   readonly manyEmptied: boolean;
-  readonly rewriting: Rewriting;
 }
 
 /**
@@ -64,7 +60,7 @@ function notHeld(seen: Share, verdict: Verdict, { nowMs, firstLook }: ShareConte
 
 function seenAgain(held: KnownShare, seen: Share, verdict: Verdict, context: ShareContext): ShareOutcome {
   const { missing: _, ...there } = held;
-  const move = timeMove(held, seen.sharedTime, context.lastReadMs, context.rewriting);
+  const move = timeMove(held, seen.sharedTime, context);
   if (move === 'again')
     return {
       news: 'sharedAgain',
@@ -80,7 +76,7 @@ function unseen(held: KnownShare, verdict: Verdict, context: ShareContext): Shar
   if (!isWhole(certainty)) return { news: trustNews(held, verdict), after: { ...held, verdict } };
   const missing = lack(held.missing, certainty, nowMs, manyEmptied);
   if (missing === 'gone') return { news: 'unshared', after: undefined };
-  const heldMs = held.missing?.heldMs ?? Math.max(lastReadMs ?? 0, held.noticedAtMs);
+  const heldMs = lastHeldMs(held, lastReadMs, nowMs);
   return { news: trustNews(held, verdict), after: { ...held, verdict, missing: { ...missing, heldMs } } };
 }
 
@@ -96,13 +92,13 @@ const isFirstReadable = (held: KnownShare, seen: Share): boolean =>
 export function surelyRewritten(
   held: readonly KnownShare[],
   { shares }: Reading,
-  lastReadMs: number | undefined,
+  { lastReadMs, nowMs }: Omit<TimeContext, 'rewriting'>,
 ): number[] {
   const before = new Map(held.map((share) => [share.accountId, share]));
-  const none: Rewriting = { byMs: new Set(), isFinal: true };
+  const context = { lastReadMs, nowMs, rewriting: { byMs: new Set<number>(), isFinal: true } };
   return shares.flatMap(({ accountId, sharedTime }) => {
     const old = before.get(accountId);
-    if (old === undefined || timeMove(old, sharedTime, lastReadMs, none) !== 'rewritten') return [];
+    if (old === undefined || timeMove(old, sharedTime, context) !== 'rewritten') return [];
     return [movedBy(old.sharedTime, sharedTime)];
   });
 }

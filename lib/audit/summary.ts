@@ -60,13 +60,13 @@ export interface ChannelSummary {
 
 export function summarizeScope(o: ScopeOutcome, told: FirstLooksTold): ScopeSummary {
   const { regionId } = o.scope;
-  const isTold = told.before.includes(regionId) ? 'told' : told.now.includes(regionId) ? 'taken' : 'open';
+  const isTold = told.before.includes(regionId) ? 'told' : told.now.includes(regionId) ? 'taken' : undefined;
   return {
     scope: scopeKey(o.scope satisfies Scope),
     images: o.images,
     read: o.read,
     failed: o.failed,
-    baseline: o.hasBaseline ? isTold : 'none',
+    baseline: isTold ?? (o.hasBaseline ? 'open' : 'none'),
     changes: o.changes,
     oldestVerification: o.oldestReadMs === undefined ? null : new Date(o.oldestReadMs).toISOString(),
     ...(o.failure === undefined ? {} : { failure: o.failure }),

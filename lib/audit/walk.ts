@@ -65,7 +65,12 @@ export async function walk(scopes: readonly OpenScope[], options: WalkOptions): 
       const next = await queue.next();
       if (next === undefined || options.isOver()) return;
       const audit = await next.listed.read(next);
-      options.onProgress({ kind: 'read', scope: next.listed.scope, candidate: next, reading: audit?.reading });
+      options.onProgress({
+        kind: 'read',
+        scope: next.listed.scope,
+        candidate: next,
+        reading: audit?.reading,
+      });
     }
   });
   await allSettledOrThrow([...lists, ...workers], options.stop);

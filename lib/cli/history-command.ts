@@ -1,6 +1,6 @@
 import { narrow } from '../inventory/filter-shares.ts';
 import { type HistoryFilter, isAskedFor, reportedChange } from '../inventory/history-report.ts';
-import { isOfSeveral, imagesOf, type Inventory, namesIn } from '../inventory/inventory.ts';
+import { isOfSeveral, imagesOf, type Inventory, namesIn, receivedIn } from '../inventory/inventory.ts';
 import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { unseenIn } from '../inventory/reported-blind-spots.ts';
@@ -28,6 +28,7 @@ Times: 2026-11-24 (with --until, that day is included), 2026-11-24T18:30 in ALER
 age such as 7d, 24h or 30m. The history covers the last HISTORY_DAYS days.
 --json: {accountId, owners, since, until, changes: [{id, kind, noticedAt, ownerId, ownerName, regionId, imageId,
 imageName, accountId, verdict, sharedTime, neverSeenBefore, lastSeenWithoutAt}], unseen: as in "shares"}
+Of the kind "received", "ownerId" shares its image with the audited account "accountId".
 
 Exit codes:
   0  answered, even if nothing changed
@@ -45,7 +46,7 @@ interface HistoryFlags extends SnapshotFlags {
 
 export const addHistoryCommand: AddCommand = (command, run) => {
   command
-    .option('--account <ids>', 'only changes of shares with these accounts', accountIds)
+    .option('--account <ids>', 'only changes of shares with these accounts, or by them', accountIds)
     .option(
       '--image <pattern>',
       'only images with this id or name; * matches any text; may be repeated',
@@ -61,6 +62,7 @@ export const addHistoryCommand: AddCommand = (command, run) => {
 
 async function history(flags: HistoryFlags, context: CommandContext): Promise<ExitCode> {
   return withSnapshot(flags, context, async ({ store, config, accountId, known, scopes }) => {
+    const { audited } = known;
     const nowMs = systemClock.now();
     const { timeZone, historyDays } = config;
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
@@ -69,10 +71,11 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
       throw new ConfigError(['--until is not later than --since; make --until later']);
     const filter = { accounts: flags.account, images: flags.image, regions: flags.region };
     const inventory = await readInventory(store, known, nowMs);
-    const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until }));
+    const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until, audited }));
     const found = changes.filter((change) => isAskedFor(change, filter));
     // A name counts as known if it occurs anywhere in the history, not only in the period asked for.
-    if (found.length === 0) throwIfUnknown(inventory, await all(readChanges(store, scopes)), filter);
+    if (found.length === 0)
+      throwIfUnknown(inventory, await all(readChanges(store, scopes, { audited })), filter);
     const nameOf = namesIn(inventory);
     const report = {
       accountId,
@@ -109,15 +112,18 @@ function throwIfUnknown(inventory: Inventory, changes: readonly Change[], filter
   for (const regionId of filter.regions ?? [])
     if (!regions.includes(regionId)) throw unknownRegion(regionId, regions);
   const images = imagesOf(inventory);
+  const received = receivedIn(inventory);
   for (const pattern of filter.images ?? [])
     if (
       !images.some((image) => fitsImage([pattern], image)) &&
+      !received.some(({ imageId, imageName: name }) => fitsImage([pattern], { imageId, name })) &&
       !changes.some((change) => isAskedFor(change, { images: [pattern] }))
     )
       throw unknownImage(pattern);
   for (const accountId of filter.accounts ?? [])
     if (
       !images.some(({ shares }) => shares.some((share) => share.accountId === accountId)) &&
+      !received.some(({ ownerId }) => ownerId === accountId) &&
       !changes.some((change) => isAskedFor(change, { accounts: [accountId] }))
     )
       throw unknownAccount(accountId);

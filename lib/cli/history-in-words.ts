@@ -53,13 +53,17 @@ function row(change: ReportedChange, timeZone: string, isOneOfMany: boolean): Ce
   return [
     { text: wallTime(Date.parse(change.noticedAt), timeZone) },
     { text: `${CHANGE_TEXTS[change.kind].en.name}${judged}`, tone: toneOf(change) },
-    { text: visibleText(change.accountId ?? '') },
+    { text: visibleText(otherAccount(change, isOneOfMany) ?? '') },
     {
       text: `${visibleText(change.imageName)}\n${visibleText(change.imageId, 64)}  ${visibleText(change.regionId)}`,
     },
     ...(isOneOfMany ? [{ text: ownerInWords(change.ownerId, change.ownerName) }] : []),
   ];
 }
+
+/** With a single account, the owner of a received image has no column of its own, and whom it is shared with is known. */
+const otherAccount = ({ kind, accountId, ownerId }: ReportedChange, isOneOfMany: boolean): string | null =>
+  kind === 'received' && !isOneOfMany ? ownerId : accountId;
 
 function toneOf({ kind, verdict }: ReportedChange): Tone | undefined {
   if (verdict === 'trusted') return 'good';

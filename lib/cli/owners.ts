@@ -1,4 +1,4 @@
-import { visibleName } from '../text/visible-text.ts';
+import { visibleName, visibleText } from '../text/visible-text.ts';
 import { ConfigError } from '../errors.ts';
 import {
   accountScopes,
@@ -10,8 +10,10 @@ import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
 
 /** An account that owns images, as tables show it: its name and its id, or its id alone. */
-export const ownerInWords = (ownerId: string, ownerName: string | null | undefined): string =>
-  ownerName === null || ownerName === undefined ? ownerId : `${visibleName(ownerName, 40)} (${ownerId})`;
+export function ownerInWords(ownerId: string, ownerName: string | null | undefined): string {
+  const id = visibleText(ownerId, 64);
+  return ownerName === null || ownerName === undefined ? id : `${visibleName(ownerName, 40)} (${id})`;
+}
 
 export interface OwnersAsked {
   /** Ids or exact names; undefined: all accounts that the deployment audits. */

@@ -95,7 +95,7 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
         );
     const inventory = narrow(await readInventory(store, known, nowMs), filter);
     const changes: Change[] = [];
-    for await (const change of readChanges(store, scopes, { sinceMs: since }))
+    for await (const change of readChanges(store, scopes, { sinceMs: since, audited: known.audited }))
       if (isAskedFor(change, filter)) changes.push(change);
     const isOwn = known.accounts.some((account) => account.accountId === accountId);
     const runs = isOwn ? await lastRuns(store, accountId) : undefined;

@@ -1,8 +1,10 @@
-import { imagesOf, type Inventory } from '../inventory/inventory.ts';
+import { imagesOf, type Inventory, receivedIn } from '../inventory/inventory.ts';
 import { narrow } from '../inventory/filter-shares.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
+import { receivedReport } from '../inventory/received-report.ts';
 import { rejudge } from '../inventory/rejudge.ts';
 import { sharesReport } from '../inventory/shares-report.ts';
+import { ConfigError } from '../errors.ts';
 import { fitsImage } from '../policy/wildcard.ts';
 import type { Verdict } from '../model/change.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -12,6 +14,7 @@ import { accountIds, addSnapshotFlags, imagePatterns, regionIds, verdicts } from
 import { safeJson } from './json.ts';
 import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
+import { receivedInWords } from './received-in-words.ts';
 import { plural, sharesInWords } from './shares-in-words.ts';
 import { unknownImage, unknownRegion } from './unknown.ts';
 
@@ -21,13 +24,20 @@ Examples:
   $ share-auditor shares --trust untrusted,expired
   $ share-auditor shares --owner Payments --owner 1234567890123456
   $ share-auditor shares --image 'wordpress-*' --region cn-hangzhou --json
+  $ share-auditor shares --received
 
 The answer comes from the snapshot; no image API is called. STANDING is the verdict of the last run.
---json: {accountId, owners, at, shares: [{ownerId, ownerName, regionId, imageId, imageName, readAt, accountId, verdict,
-sharedTime, noticedAt, baseline}], exposedToEcs: [{ownerId, ownerName, regionId, imageId, imageName, readAt}],
-unseen: [{kind, ownerId, ownerName, regionId, images, since, message}]}
+--json: {accountId, owners, at, shares: [{ownerId, ownerName, regionId, imageId, imageName, readAt, imageMissingSince,
+accountId, verdict, sharedTime, noticedAt, baseline, missingSince}], exposedToEcs: [{ownerId, ownerName, regionId,
+imageId, imageName, readAt, imageMissingSince}], receivedImages, unseen: [{kind, ownerId, ownerName, regionId, images,
+since, message}]}
 The regions and images in "unseen" may have shares that are not listed. "owners" is the number of accounts covered, or
 null if there is only one.
+
+--received lists the images that other accounts share with the audited ones. They are not audited, and nothing else
+counts them. What the audited accounts share among themselves is listed at its owner.
+--received --json: {accountId, owners, at, received: [{ownerId, ownerName, regionId, imageId, imageName, accountId,
+accountName}], unseen}. "ownerId" shares the image with the audited account "accountId".
 
 Exit codes:
   0  answered, even if nothing is shared
@@ -39,12 +49,13 @@ interface SharesFlags extends SnapshotFlags {
   readonly image?: readonly string[];
   readonly region?: readonly string[];
   readonly trust?: readonly Verdict[];
+  readonly received?: boolean;
   readonly json?: boolean;
 }
 
 export const addSharesCommand: AddCommand = (command, run) => {
   command
-    .option('--account <ids>', 'only shares with these accounts', accountIds)
+    .option('--account <ids>', 'only shares with these accounts; with --received, by them', accountIds)
     .option(
       '--image <pattern>',
       'only images with this id or name; * matches any text; may be repeated',
@@ -52,6 +63,7 @@ export const addSharesCommand: AddCommand = (command, run) => {
     )
     .option('--region <list>', 'only these regions, comma-separated', regionIds)
     .option('--trust <list>', 'only shares that are untrusted, expired or trusted', verdicts)
+    .option('--received', 'list the images that other accounts share with the audited ones instead')
     .option(
       '--policy <file>',
       'the trust policy, for account names (default: POLICY_FILE, or policy.yaml here)',
@@ -62,13 +74,21 @@ export const addSharesCommand: AddCommand = (command, run) => {
 };
 
 async function shares(flags: SharesFlags, context: CommandContext): Promise<ExitCode> {
+  if (flags.received === true && flags.trust !== undefined)
+    throw new ConfigError([
+      '--trust judges the shares of your own images, and --received lists the images of others: leave one of them out',
+    ]);
   return withSnapshot(flags, context, async ({ store, config, policy, accountId, known }: OpenSnapshot) => {
     const nowMs = systemClock.now();
     const inventory = await readInventory(store, known, nowMs);
     throwIfUnknown(inventory, flags);
     const { account: accounts, image: images, region: regions, trust } = flags;
     const filter = { accounts, images, regions, verdicts: trust };
-    const report = sharesReport(inventory, filter, accountId, config.overdueMinutes * 60_000);
+    const overdueMs = config.overdueMinutes * 60_000;
+    const report =
+      flags.received === true
+        ? receivedReport(inventory, filter, policy, { accountId, overdueMs })
+        : sharesReport(inventory, filter, accountId, overdueMs);
     if (flags.json === true) {
       context.out(safeJson(report));
       return EXIT.ok;
@@ -80,7 +100,12 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
       only === undefined || others.length > 0
         ? plural(inventory.accounts.length, 'account')
         : `account ${ownerInWords(only.accountId, only.name)}`;
-    context.out(sharesInWords(report, { policy, timeZone, screen: context.screen, filtered, whose }));
+    const words = { policy, timeZone, screen: context.screen, filtered, whose };
+    if ('received' in report) {
+      context.out(receivedInWords(report, words));
+      return EXIT.ok;
+    }
+    context.out(sharesInWords(report, words));
     const otherwise = policy.exceptions.size === 0 ? [] : rejudge(inventory, policy, nowMs);
     if (otherwise.length > 0)
       context.err(
@@ -101,7 +126,11 @@ function throwIfUnknown(inventory: Inventory, { image, region }: SharesFlags): v
         regionId,
         inventory.scopes.map((s) => s.scope.regionId),
       );
-  const images = imagesOf(narrow(inventory, { regions: region }));
+  const there = narrow(inventory, { regions: region });
+  const images = [
+    ...imagesOf(there),
+    ...receivedIn(there).map(({ imageId, imageName }) => ({ imageId, name: imageName })),
+  ];
   for (const pattern of image ?? [])
     if (!images.some((known) => fitsImage([pattern], known))) throw unknownImage(pattern);
 }

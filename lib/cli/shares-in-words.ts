@@ -26,10 +26,11 @@ export interface SharesWords {
 export function sharesInWords(report: SharesReport, words: SharesWords): string {
   const { screen, timeZone } = words;
   const sections = byImage(report.shares).map(
-    (shares) => `${heading(shares[0], report, screen)}${tableOf(shares, words)}`,
+    (shares) => `${heading(shares[0], report, words)}${tableOf(shares, words)}`,
   );
   if (report.exposedToEcs.length > 0) sections.push(exposed(report, screen));
   sections.push(`${wrapText(count(report, words), screen.width).join('\n')}\n`);
+  if (report.receivedImages > 0) sections.push(`${wrapText(received(report), screen.width).join('\n')}\n`);
   const blind = blindInWords(report.unseen, timeZone, screen);
   if (blind !== '') sections.push(blind);
   return sections.join('\n');
@@ -52,14 +53,21 @@ const imageKey = ({ ownerId, regionId, imageId }: ReportedImage): string =>
 function heading(
   image: ReportedImage | undefined,
   { at, owners }: SharesReport,
-  { width, colour }: Screen,
+  { timeZone, screen: { width, colour } }: SharesWords,
 ): string {
   if (image === undefined) return '';
   const name = wrapText(visibleText(image.imageName), width).map((line) => paint(line, 'strong', colour));
   const place = `${visibleText(image.imageId, 64)}  ${visibleText(image.regionId)}  ${readingAge(image, at)}`;
+  const missing =
+    image.imageMissingSince === null
+      ? []
+      : wrapText(
+          `not on the list since ${localTime(Date.parse(image.imageMissingSince), timeZone)}`,
+          width,
+        ).map((line) => paint(line, 'warn', colour));
   const owner =
     owners === null ? [] : wrapText(`of account ${ownerInWords(image.ownerId, image.ownerName)}`, width);
-  return `${[...name, ...wrapText(place, width), ...owner].join('\n')}\n`;
+  return `${[...name, ...wrapText(place, width), ...missing, ...owner].join('\n')}\n`;
 }
 
 function readingAge({ readAt }: ReportedImage, at: string): string {
@@ -83,11 +91,17 @@ function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }:
     ...(named ? [{ text: name(share.accountId) }] : []),
     { text: share.verdict, tone: TONES[share.verdict] },
     { text: visibleText(share.sharedTime ?? 'not given', 40) },
-    {
-      text: `${wallTime(Date.parse(share.noticedAt), timeZone)}${share.baseline ? ' (first look)' : ''}`,
-    },
+    { text: `${wallTime(Date.parse(share.noticedAt), timeZone)}${remarks(share, timeZone)}` },
   ]);
   return renderTable(columns, rows, screen);
+}
+
+function remarks({ baseline, missingSince }: ReportedShare, timeZone: string): string {
+  const said = [
+    ...(baseline ? ['first look'] : []),
+    ...(missingSince === null ? [] : [`not seen since ${wallTime(Date.parse(missingSince), timeZone)}`]),
+  ];
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
 }
 
 /** Date and time without the zone, which the column's title names. */
@@ -122,5 +136,8 @@ function count({ owners, shares }: SharesReport, { filtered, whose }: SharesWord
   const of = owners === null ? '' : ` in ${holders} of ${whose}`;
   return `${plural(shares.length, 'share')} of ${plural(images, 'image')}${of} with ${plural(accounts, 'account')}; ${untrusted === 0 ? 'all trusted' : `${untrusted} not trusted`}.`;
 }
+
+const received = ({ receivedImages }: SharesReport): string =>
+  `${plural(receivedImages, 'more image')} ${receivedImages === 1 ? 'is' : 'are'} received from other accounts; "share-auditor shares --received" lists ${receivedImages === 1 ? 'it' : 'them'}.`;
 
 export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -35,12 +35,18 @@ const nameOf = ({ accountId, name }: NamedAccount): NamedAccount => ({
  * small enough for one row. Pure.
  */
 export function namesFor(
-  { problems, scopes, now, changes }: Pick<Digest, 'problems' | 'scopes' | 'now' | 'changes'>,
+  {
+    problems,
+    scopes,
+    now,
+    received,
+    changes,
+  }: Pick<Digest, 'problems' | 'scopes' | 'now' | 'received' | 'changes'>,
   inventory: Inventory,
 ): Readonly<Record<string, string>> {
   const ids = new Set([
     ...problems.flatMap(ownerOf),
-    ...[...scopes, ...now.widest, ...changes].map(({ scope }) => scope.accountId),
+    ...[...scopes, ...now.widest, ...received, ...changes].map(({ scope }) => scope.accountId),
   ]);
   return Object.fromEntries(
     inventory.accounts

@@ -1,6 +1,6 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import { type Inventory, receivedIn } from '../inventory/inventory.ts';
 import type { Change } from '../model/change.ts';
 import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
@@ -13,6 +13,7 @@ import { scopesNow, sharedNow } from './shared-now.ts';
 /** The maximum number of entries of a list in a mail. The attached report has all of them. */
 const NAMED = 30;
 const NAMED_WIDEST = 10;
+const NAMED_RECEIVED = 10;
 const NAMED_ACCOUNTS = 10;
 
 export interface DigestInput extends Health {
@@ -40,11 +41,13 @@ export function makeDigest(input: DigestInput): Digest {
   const scopes = scopesNow(inventory);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
+  const received = receivedIn(inventory);
   const accounts = accountsNow(inventory, input.left ?? [], { ...input, named: NAMED_ACCOUNTS });
   const lists = {
     problems: problems.slice(0, NAMED),
     scopes: scopes.slice(0, NAMED),
     now: sharedNow(inventory, policy, NAMED_WIDEST),
+    received: received.slice(0, NAMED_RECEIVED),
     changes: mostSevereFirst(changes).slice(0, NAMED),
   };
   const own = costOf(runs.filter((run) => Date.parse(run.startedAt) >= input.sinceMs));
@@ -57,6 +60,7 @@ export function makeDigest(input: DigestInput): Digest {
     ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,
     scopeCount: scopes.length,
+    receivedCount: received.length,
     changeCounts: countChanges(changes),
     exceptions: exceptions.slice(0, NAMED),
     exceptionCount: exceptions.length,

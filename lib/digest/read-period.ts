@@ -69,13 +69,13 @@ export async function readPeriod(
   { sinceMs, nowMs, toldIds }: PeriodQuery,
 ): Promise<PeriodData> {
   const known = await knownScopes(store, accountId, regions);
-  const { scopes } = known;
+  const { scopes, audited } = known;
   const inventory = await readInventory(store, known, nowMs);
   const reported = new Set(toldIds);
   const fromMs = toldIds === undefined ? sinceMs : sinceMs - OVERLAP_MS;
   const changes: Change[] = [];
   const lateIds: string[] = [];
-  for await (const change of readChanges(store, scopes, { sinceMs: fromMs, untilMs: nowMs })) {
+  for await (const change of readChanges(store, scopes, { sinceMs: fromMs, untilMs: nowMs, audited })) {
     if (change.noticedAtMs >= nowMs - OVERLAP_MS) lateIds.push(change.id);
     // In the overlap, only changes that the last digest did not report. `toldIds` lists those that it did.
     if (!reported.has(change.id)) changes.push(change);

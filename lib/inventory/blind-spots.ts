@@ -44,8 +44,8 @@ export const isStale = ({ readAtMs }: ImageInventory, atMs: number): boolean =>
   readAtMs === undefined || atMs - readAtMs >= READING_MS;
 
 /** Whether the region never had a complete list and no trouble explains why. */
-export const isNeverListed = ({ baseline, listedAtMs, trouble }: ScopeInventory): boolean =>
-  trouble === undefined && (baseline === 'none' || listedAtMs === undefined);
+export const isNeverListed = ({ listedAtMs, trouble }: ScopeInventory): boolean =>
+  trouble === undefined && listedAtMs === undefined;
 
 function ofRegion(seen: ScopeInventory, atMs: number, overdueMs = Number.POSITIVE_INFINITY): BlindSpot[] {
   const { scope, listedAtMs, trouble, sharesTrouble } = seen;

@@ -1,5 +1,6 @@
 import type { Verdict } from '../model/change.ts';
-import { type ImageInventory, imagesOf, type Inventory } from './inventory.ts';
+import type { ReceivedImage } from '../model/digest.ts';
+import { type ImageInventory, imagesOf, type Inventory, receivedIn } from './inventory.ts';
 import { fitsImage } from '../policy/wildcard.ts';
 
 /** The shares that are requested. An undefined field does not filter. */
@@ -16,7 +17,15 @@ export function narrow(inventory: Inventory, { images, regions }: ShareFilter): 
   const scopes = inventory.scopes
     .filter(({ scope }) => regions?.includes(scope.regionId) ?? true)
     .map((s) =>
-      images === undefined ? s : { ...s, images: s.images.filter((image) => fitsImage(images, image)) },
+      images === undefined
+        ? s
+        : {
+            ...s,
+            images: s.images.filter((image) => fitsImage(images, image)),
+            received: s.received.filter(({ imageId, imageName: name }) =>
+              fitsImage(images, { imageId, name }),
+            ),
+          },
     );
   return { ...inventory, scopes };
 }
@@ -39,4 +48,12 @@ export function sharedImages(inventory: Inventory, filter: ShareFilter): ImageIn
 export function exposedImages(inventory: Inventory, filter: ShareFilter): ImageInventory[] {
   if (filter.accounts !== undefined || filter.verdicts !== undefined) return [];
   return imagesOf(narrow(inventory, filter)).filter((image) => image.exposedToEcs === true);
+}
+
+/** The requested images of other accounts; the filter's accounts are their owners. Empty if it names verdicts. Pure. */
+export function receivedImages(inventory: Inventory, filter: ShareFilter): readonly ReceivedImage[] {
+  if (filter.verdicts !== undefined) return [];
+  return receivedIn(narrow(inventory, filter)).filter(
+    ({ ownerId }) => filter.accounts?.includes(ownerId) ?? true,
+  );
 }

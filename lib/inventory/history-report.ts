@@ -30,13 +30,13 @@ export interface ReportedChange {
   readonly id: string;
   readonly kind: ChangeKind;
   readonly noticedAt: string;
-  /** The account that owns the image, and what people call it. */
+  /** The account that owns the image, and what people call it; with `received`, it is not an audited one. */
   readonly ownerId: string;
   readonly ownerName: string | null;
   readonly regionId: string;
   readonly imageId: string;
   readonly imageName: string;
-  /** Null, like what follows: this kind of change has none. */
+  /** The account that the image is or was shared with. Null, like what follows: this kind of change has none. */
   readonly accountId: string | null;
   readonly verdict: Verdict | null;
   readonly sharedTime: string | null;
@@ -45,9 +45,10 @@ export interface ReportedChange {
   readonly lastSeenWithoutAt: string | null;
 }
 
-/** Is it one that was asked for? Pure. */
+/** Is it one that was asked for? A received image is asked for by the account that shares it. Pure. */
 export function isAskedFor(change: Change, { accounts, images, regions }: HistoryFilter): boolean {
-  if (accounts !== undefined && !('accountId' in change && accounts.includes(change.accountId))) return false;
+  const other = change.kind === 'received' ? change.ownerId : 'accountId' in change ? change.accountId : '';
+  if (accounts !== undefined && !accounts.includes(other)) return false;
   if (regions !== undefined && !regions.includes(change.scope.regionId)) return false;
   return images === undefined || fitsImage(images, { imageId: change.imageId, name: change.imageName });
 }
@@ -56,16 +57,18 @@ export function isAskedFor(change: Change, { accounts, images, regions }: Histor
 export function reportedChange(change: Change, nameOf: NameOf): ReportedChange {
   const { id, kind, noticedAtMs, scope, imageId, imageName } = change;
   const before = 'lastSeenWithoutMs' in change ? change.lastSeenWithoutMs : undefined;
+  const isReceived = change.kind === 'received';
+  const ownerId = isReceived ? change.ownerId : scope.accountId;
   return {
     id,
     kind,
     noticedAt: isoTime(noticedAtMs),
-    ownerId: scope.accountId,
-    ownerName: nameOf(scope.accountId) ?? null,
+    ownerId,
+    ownerName: nameOf(ownerId) ?? null,
     regionId: scope.regionId,
     imageId,
     imageName,
-    accountId: 'accountId' in change ? change.accountId : null,
+    accountId: isReceived ? scope.accountId : 'accountId' in change ? change.accountId : null,
     verdict: 'verdict' in change ? change.verdict : null,
     sharedTime: 'sharedTime' in change ? (change.sharedTime ?? null) : null,
     neverSeenBefore: 'neverSeenBefore' in change ? change.neverSeenBefore : null,

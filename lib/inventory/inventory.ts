@@ -1,6 +1,8 @@
 import type { Trouble } from '../state/health.ts';
+import type { ReceivedImage } from '../model/digest.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import type { Scope } from '../model/scope.ts';
+import { byText } from '../text/order.ts';
 
 /**
  * What the snapshot holds at one moment: what is shared with whom, and what could not be read. Values only.
@@ -50,8 +52,13 @@ export interface ScopeInventory {
   readonly trouble: Trouble | undefined;
   /** Why the shares of its images cannot be read, if there is one cause for all of them. */
   readonly sharesTrouble: Trouble | undefined;
-  /** The images that are not known to be gone, in the order of their names. */
+  /** The account's own images that are not known to be gone, in the order of their names. */
   readonly images: readonly ImageInventory[];
+  /**
+   * Images that accounts which are not audited here share with this one (I14): not its own, so nothing counts them. What
+   * the audited accounts share among themselves is at its owner.
+   */
+  readonly received: readonly ReceivedImage[];
   /** The ids of images whose rows cannot be used, because this program did not write them. */
   readonly damaged: readonly string[];
 }
@@ -62,7 +69,9 @@ export interface ImageInventory {
   readonly name: string;
   /** Undefined: the cloud's list does not say. */
   readonly exposedToEcs: boolean | undefined;
-  /** In the order of the account ids. */
+  /** Since when the list lacks it, although it is not proven to be gone. */
+  readonly missingSinceMs?: number | undefined;
+  /** In the order of the account ids. One that is missing is not proven to be gone, so it counts (I1). */
   readonly shares: readonly KnownShare[];
   /** When the shares were last read completely; `shares` are as of then. Undefined: never. */
   readonly readAtMs: number | undefined;
@@ -77,6 +86,15 @@ export interface ChannelTrouble {
 
 export const imagesOf = (inventory: Inventory): readonly ImageInventory[] =>
   inventory.scopes.flatMap((scope) => scope.images);
+
+/** The received images of all scopes, by owner and then by name. */
+export const receivedIn = (inventory: Inventory): readonly ReceivedImage[] =>
+  inventory.scopes
+    .flatMap((scope) => scope.received)
+    .toSorted(
+      (a, b) =>
+        byText(a.ownerId, b.ownerId) || byText(a.imageName, b.imageName) || byText(a.imageId, b.imageId),
+    );
 
 /** Whether the inventory covers several accounts, so that an answer must name the owner of each image. */
 export const isOfSeveral = ({ accounts }: Inventory): boolean => accounts.length > 1;

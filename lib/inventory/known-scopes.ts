@@ -19,6 +19,8 @@ export interface KnownScopes {
   /** The deployment's own account first, then the others, in the order of their ids. */
   readonly accounts: readonly KnownAccount[];
   readonly scopes: readonly Scope[];
+  /** Every account that the deployment audits, asked for or not. */
+  readonly audited: ReadonlySet<string>;
   /** Accounts that are no longer audited. */
   readonly left: readonly RosterEntry[];
 }
@@ -47,8 +49,11 @@ export async function knownScopes(
 ): Promise<KnownScopes> {
   const members: RosterEntry[] = [];
   const left: RosterEntry[] = [];
-  for await (const entry of readRoster(store, homeId))
+  const audited = new Set([homeId]);
+  for await (const entry of readRoster(store, homeId)) {
+    if (entry.leftMs === undefined) audited.add(entry.accountId);
     if (isAskedFor(entry.accountId, entry.name)) (entry.leftMs === undefined ? members : left).push(entry);
+  }
   const isOwn = isAskedFor(homeId, undefined);
   const own = isOwn ? await accountScopes(store, homeId, named) : [];
   const others = await mapConcurrent(members, AT_ONCE, ({ accountId }) =>
@@ -61,6 +66,7 @@ export async function knownScopes(
       ...members.map((member) => ({ accountId: member.accountId, name: member.name, member })),
     ],
     scopes: [...own, ...others.flat()],
+    audited,
     left,
   };
 }

@@ -9,6 +9,8 @@ export interface ChangeQuery {
   readonly sinceMs?: number | undefined;
   /** Only changes noticed before this time. */
   readonly untilMs?: number | undefined;
+  /** The audited accounts: what they share among themselves is told at the owner, not as received. */
+  readonly audited?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ChangeQuery {
 export async function* readChanges(
   store: Store,
   scopes: readonly Scope[],
-  { sinceMs, untilMs }: ChangeQuery = {},
+  { sinceMs, untilMs, audited }: ChangeQuery = {},
 ): AsyncGenerator<Change> {
   const found: Change[] = [];
   for (const scope of scopes)
@@ -29,10 +31,13 @@ export async function* readChanges(
     })) {
       try {
         const change = parse<Change>(row, 'change');
-        if (Object.hasOwn(CHANGE_KINDS, change.kind)) found.push(change);
+        if (Object.hasOwn(CHANGE_KINDS, change.kind) && !isInternal(change, audited)) found.push(change);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
       }
     }
   yield* found.toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
+
+const isInternal = (change: Change, audited: ReadonlySet<string> | undefined): boolean =>
+  change.kind === 'received' && audited?.has(change.ownerId) === true;

@@ -1,8 +1,9 @@
 import { readAuditTroubles } from '../state/audit-health.ts';
 import { loadBaseline } from '../state/baseline.ts';
-import { loadFirstLook } from '../state/first-look.ts';
+import { type FirstLookTold, loadFirstLook } from '../state/first-look.ts';
 import { readChannelTroubles } from '../alert/channel-health.ts';
 import { Coverage } from '../state/coverage.ts';
+import type { ReceivedImage } from '../model/digest.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
@@ -32,8 +33,13 @@ export async function readInventory(
   const channels = isOwnAskedFor ? Object.entries(await readChannelTroubles(store, homeId)) : [];
   const accounts = await readAccounts(store, known);
   const read: ScopeInventory[] = [];
-  // One after the other: a scope may hold thousands of images.
-  for (const scope of scopes) read.push(await readScope(store, scope, nowMs));
+  let told: { readonly accountId: string; readonly firstLook: FirstLookTold } | undefined;
+  // One after the other: a scope may hold thousands of images. An account's scopes follow one another.
+  for (const scope of scopes) {
+    const { accountId } = scope;
+    if (told?.accountId !== accountId) told = { accountId, firstLook: await loadFirstLook(store, accountId) };
+    read.push(await readScope(store, scope, known.audited, told.firstLook, nowMs));
+  }
   return {
     atMs: nowMs,
     accounts,
@@ -68,16 +74,26 @@ async function readAccounts(
   }));
 }
 
-async function readScope(store: Store, scope: Scope, nowMs: number): Promise<ScopeInventory> {
+async function readScope(
+  store: Store,
+  scope: Scope,
+  audited: ReadonlySet<string>,
+  told: FirstLookTold,
+  nowMs: number,
+): Promise<ScopeInventory> {
   const { baseline } = await loadBaseline(store, scope, nowMs);
-  const told = (await loadFirstLook(store, scope.accountId)).byRegion[scope.regionId];
+  const isTold = told.byRegion[scope.regionId] !== undefined;
   const coverage = await Coverage.load(store, scope, nowMs);
   const images: ImageInventory[] = [];
+  const received: ReceivedImage[] = [];
   const damaged: string[] = [];
   for await (const row of store.range('images', scopeKey(scope))) {
     try {
       const image = rowToImage(row);
-      if (!image.gone) images.push(entry(scope, image, coverage));
+      if (image.gone) continue;
+      const { imageId, name: imageName, receivedFrom: ownerId } = image;
+      if (ownerId === undefined) images.push(entry(scope, image, coverage));
+      else if (!audited.has(ownerId)) received.push({ scope, imageId, imageName, ownerId });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       damaged.push(row.key.sort);
@@ -85,11 +101,12 @@ async function readScope(store: Store, scope: Scope, nowMs: number): Promise<Sco
   }
   return {
     scope,
-    baseline: baseline.kind !== 'begun' ? 'none' : told === undefined ? 'open' : 'told',
+    baseline: baseline.kind !== 'begun' ? 'none' : isTold ? 'told' : 'open',
     listedAtMs: coverage.listedAtMs,
     trouble: coverage.trouble,
     sharesTrouble: coverage.sharesTrouble,
     images: images.toSorted((a, b) => byText(a.name, b.name) || byText(a.imageId, b.imageId)),
+    received,
     damaged,
   };
 }
@@ -101,6 +118,7 @@ function entry(scope: Scope, image: KnownImage, coverage: Coverage): ImageInvent
     imageId: image.imageId,
     name: image.name,
     exposedToEcs: image.exposedToEcs,
+    missingSinceMs: image.missing?.sinceMs,
     shares: image.shares.toSorted((a, b) => byText(a.accountId, b.accountId)),
     readAtMs,
     trouble,

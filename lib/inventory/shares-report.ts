@@ -1,7 +1,8 @@
 import type { Verdict } from '../model/change.ts';
 import type { KnownShare } from '../model/known-image.ts';
-import { exposedImages, narrow, type ShareFilter, sharedImages } from './filter-shares.ts';
+import { exposedImages, narrow, receivedImages, type ShareFilter, sharedImages } from './filter-shares.ts';
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
+import { isoTimeOrNull } from '../text/iso-time.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface SharesReport {
   readonly at: string;
   readonly shares: readonly ReportedShare[];
   readonly exposedToEcs: readonly ReportedImage[];
+  /** How many images other accounts share with these: `shares --received` lists them. They are not in `shares`. */
+  readonly receivedImages: number;
   readonly unseen: readonly ReportedBlindSpot[];
 }
 
@@ -29,6 +32,8 @@ export interface ReportedImage {
   readonly imageName: string;
   /** When its shares were last read completely. Null: never. */
   readonly readAt: string | null;
+  /** Since when the list lacks the image, although it is not proven to be gone. Null: it is on the list. */
+  readonly imageMissingSince: string | null;
 }
 
 export interface ReportedShare extends ReportedImage {
@@ -40,6 +45,8 @@ export interface ReportedShare extends ReportedImage {
   readonly noticedAt: string;
   /** Whether the share existed when the image was first read. */
   readonly baseline: boolean;
+  /** Since when the readings lack the share, although it is not proven to be gone. Null: the last one showed it. */
+  readonly missingSince: string | null;
 }
 
 /** @param overdueMs the maximum age of a region's last complete list; an older one is a blind spot. */
@@ -58,17 +65,22 @@ export function sharesReport(
       image.shares.map((share) => reportShare(image, share, nameOf)),
     ),
     exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
+    receivedImages: receivedImages(inventory, filter).length,
     unseen: unseenIn(narrow(inventory, filter), overdueMs),
   };
 }
 
-const reportImage = ({ scope, imageId, name, readAtMs }: ImageInventory, nameOf: NameOf): ReportedImage => ({
+const reportImage = (
+  { scope, imageId, name, readAtMs, missingSinceMs }: ImageInventory,
+  nameOf: NameOf,
+): ReportedImage => ({
   ownerId: scope.accountId,
   ownerName: nameOf(scope.accountId) ?? null,
   regionId: scope.regionId,
   imageId,
   imageName: name,
-  readAt: readAtMs === undefined ? null : iso(readAtMs),
+  readAt: isoTimeOrNull(readAtMs),
+  imageMissingSince: isoTimeOrNull(missingSinceMs),
 });
 
 const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): ReportedShare => ({
@@ -78,6 +90,7 @@ const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): 
   sharedTime: share.sharedTime ?? null,
   noticedAt: iso(share.noticedAtMs),
   baseline: share.baseline,
+  missingSince: isoTimeOrNull(share.missing?.sinceMs),
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -26,5 +26,7 @@ export interface PlannedPage {
  */
 export function* pageOrder(from: number, last: () => number): Generator<PlannedPage, void> {
   for (let number = from; number === from || number <= last(); number += 1) yield { number, end: last() };
-  for (let number = 1; number < from && number <= last(); number += 1) yield { number, end: from - 1 };
+  for (let number = 1; number < from && number <= last(); number += 1) {
+    yield { number, end: Math.min(from - 1, last()) };
+  }
 }

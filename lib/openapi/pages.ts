@@ -85,10 +85,14 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
   for (const { number, end } of pageOrder(from, () => (extent === undefined ? from : lastPage(extent)))) {
     try {
       const page = await ahead.take(number, end);
+      const before = seen.size;
       add(number, page);
       if (page.problem !== undefined)
         failure ??= { code: 'ApiGarbled', message: `page ${number} of the list: ${page.problem}` };
       extent = extent === undefined ? firstExtent(page, from) : extended(extent, page, maxEntries);
+      // Beyond the pages that the count demands, what shows nothing new is the end.
+      const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);
+      if (from === 1 && number > 1 && isPastEnd && seen.size === before) break;
       if (extent.total <= maxEntries) continue;
       const message = `the list counts ${extent.total} entries; more than ${maxEntries} are not read`;
       failure = { code: 'TooMany', message };
@@ -150,8 +154,9 @@ const digestOf = (keys: Iterable<string>): string =>
  * holds. If it says nothing and the pass begins at a later page, that page may be the short last one. Then more pages
  * are requested than there are, and none is missed.
  */
-function firstExtent<T>({ entries, totalCount, pageSize: saidSize }: Page<T>, from: number): Extent {
+function firstExtent<T>({ entries, totalCount, pageSize }: Page<T>, from: number): Extent {
   const held = entries.length;
+  const saidSize = pageSize === 0 ? undefined : pageSize;
   const total = totalCount ?? held;
   const size = saidSize ?? (held === 0 ? total : held);
   const step = from === 1 && held > 0 && held < total ? Math.min(size, held) : size;

@@ -45,7 +45,7 @@ export const isTable = v.custom<Record<string, unknown>>(
 /** An account id: a 64-bit integer in the services' JSON, text in this program (I9). */
 export const accountIdText = v.pipe(
   v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(String))]),
-  v.regex(/^[0-9]{1,20}$/, 'not an account id'),
+  v.regex(/^[0-9]{1,20}$/, 'is not an account id'),
 );
 
 /** Text; anything else, and a missing value, becomes the empty text. */

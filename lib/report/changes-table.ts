@@ -24,11 +24,17 @@ export function changesTable(report: Report, make: Make): Table {
         tone: change.alerted ? CHANGE_KINDS[change.kind].tone : 'plain',
       },
       ...imageCells(change, make),
-      change.accountId === null ? nothing : id(change.accountId),
+      otherAccount(change, make),
       standingThen(change, make),
       change.sharedTime === null ? nothing : name(change.sharedTime),
     ]),
   };
+}
+
+/** With a single account, the owner of a received image has no column of its own. */
+function otherAccount({ kind, accountId, ownerId }: ReportChange, { isOneOfMany }: Make): Cell {
+  if (kind === 'received' && !isOneOfMany) return id(ownerId);
+  return accountId === null ? nothing : id(accountId);
 }
 
 /** The trust filter compares what stands before a comma, so «never seen before» follows the verdict. */

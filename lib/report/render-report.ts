@@ -109,6 +109,7 @@ ${note === undefined ? '' : `<p class="soft">${escapeHtml(note)}</p>\n`}${table.
 function noteOf(id: TableId, report: Report, texts: ReportTexts): string | undefined {
   if (id === 'shares' && report.shares.length > 0) return texts.sharesNote;
   if (id === 'exposed' && report.exposed.length > 0) return texts.exposedNote;
+  if (id === 'received' && report.received.length > 0) return texts.receivedNote;
   if (id !== 'changes') return undefined;
   return report.changesSince === null
     ? texts.changesKept

@@ -7,8 +7,10 @@ import {
   type Inventory,
   type NameOf,
   namesIn,
+  receivedIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
+import { reportReceived } from '../inventory/received-report.ts';
 import { reportedChange } from '../inventory/history-report.ts';
 import { type Change, isAlert } from '../model/change.ts';
 import { exceptionStates } from './exception-states.ts';
@@ -80,6 +82,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
     shares,
     accounts,
     exposed,
+    received: receivedIn(inventory).map((image) => reportReceived(image, policy, nameOf)),
     changesSince: isoTimeOrNull(options.sinceMs),
     changes: changes.map((change) => changeEntry(change, nameOf)).toSorted((a, b) => byText(b.id, a.id)),
     blind,

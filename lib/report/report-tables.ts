@@ -3,6 +3,7 @@ import { makeFor } from './cells.ts';
 import { changesTable } from './changes-table.ts';
 import { exceptionsTable } from './exceptions-table.ts';
 import { ownersTable } from './owners-table.ts';
+import { receivedTable } from './received-table.ts';
 import type { Report } from './report.ts';
 import { scopesTable } from './scopes-table.ts';
 import { accountsTable, exposedTable, sharesTable } from './share-tables.ts';
@@ -17,6 +18,7 @@ export function reportTables(report: Report): Readonly<Record<TableId, Table>> {
     changes: changesTable(report, make),
     blind: blindTable(report, make),
     exposed: exposedTable(report, make),
+    received: receivedTable(report, make),
     exceptions: exceptionsTable(report, make),
     owners: ownersTable(report, make),
     scopes: scopesTable(report, make),

@@ -1,6 +1,7 @@
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ShareCounts } from '../model/digest.ts';
+import type { ReportedReceived } from '../inventory/received-report.ts';
 import type { ReportedChange } from '../inventory/history-report.ts';
 import type { Verdict } from '../model/change.ts';
 
@@ -26,6 +27,8 @@ export interface Report {
   /** The accounts that hold shares, those with the most images first. */
   readonly accounts: readonly ReportAccount[];
   readonly exposed: readonly ReportImage[];
+  /** Images that other accounts share with the audited ones (I14), by owner and then by name. Nothing else counts them. */
+  readonly received: readonly ReportedReceived[];
   /** `changes` were noticed since then; null: all that are kept. */
   readonly changesSince: string | null;
   /** Newest first. */

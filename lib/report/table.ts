@@ -13,6 +13,7 @@ export const TABLE_IDS = [
   'changes',
   'blind',
   'exposed',
+  'received',
   'exceptions',
   'owners',
   'scopes',

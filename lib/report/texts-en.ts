@@ -76,6 +76,7 @@ export const en = {
     changes: 'Changes',
     blind: 'Not verified',
     exposed: 'Exposed to ECS',
+    received: 'Received from other accounts',
     exceptions: 'Exceptions',
     owners: 'Audited accounts',
     scopes: 'Regions',
@@ -86,12 +87,16 @@ export const en = {
     'An account keeps the copies that it has made, even after its share is revoked. “Shared at” is as given by the cloud, without a time zone.',
   exposedNote:
     'ECS can use these images and share them further through its own API, which this program does not see.',
+  receivedNote:
+    'These images belong to other accounts, which decide with whom they are shared. They are not audited, and no figure counts them.',
   columns: {
     image: 'Image',
     imageId: 'Image id',
     region: 'Region',
     owner: 'Owner',
     ownerId: 'Owner id',
+    receivedBy: 'Received by',
+    receivedById: 'Received by id',
     audited: (zone: string): string => `Audited (${zone})`,
     sharedImages: 'Shared',
     shares: 'Shares',
@@ -169,6 +174,7 @@ export const en = {
     changes: 'No change was noticed in this period.',
     blind: 'Nothing: everything was read.',
     exposed: 'No image is known to be exposed to ECS.',
+    received: 'No image of another account is known.',
     exceptions: 'The trust policy lists no account.',
     owners: 'No account has been audited yet.',
     scopes: 'No region is known.',

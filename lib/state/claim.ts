@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../platform/clock.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 
 /**
@@ -33,8 +34,6 @@ export interface Claimant {
 
 /** Function Compute's maximum timeout, plus an hour. An end further in the future was written with a wrong clock. */
 const LONGEST_MS = 86_400_000 + 3_600_000;
-/** The tolerated difference between clocks. A claim dated further into the future shows that a clock is wrong. */
-const CLOCKS_DIFFER_MS = 300_000;
 
 /**
  * Takes the right if it is free.

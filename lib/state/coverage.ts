@@ -1,5 +1,6 @@
 import type { Miscount } from '../model/image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
+import { inThePast } from '../platform/clock.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { Trouble } from './health.ts';
@@ -64,15 +65,14 @@ export class Coverage {
     this.#store = store;
     this.#scope = scope;
     this.#version = version;
-    // A clock that was wrong leaves times to come: they count as now, or nothing would be due before them.
-    const past = (ms: number): number => Math.min(ms, nowMs);
-    this.listedAtMs = packed.listedAtMs === undefined ? undefined : past(packed.listedAtMs);
-    this.coveredAtMs = packed.coveredAtMs === undefined ? undefined : past(packed.coveredAtMs);
-    const pastTrouble = (t: Trouble): Trouble => ({
-      ...t,
-      sinceMs: past(t.sinceMs),
-      ...(t.toldAtMs === undefined ? {} : { toldAtMs: past(t.toldAtMs) }),
-    });
+    // What a wrong clock wrote counts as never, or nothing would be due before it.
+    const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
+    this.listedAtMs = past(packed.listedAtMs);
+    this.coveredAtMs = past(packed.coveredAtMs);
+    const pastTrouble = ({ sinceMs, toldAtMs, ...rest }: Trouble): Trouble => {
+      const told = past(toldAtMs);
+      return { ...rest, sinceMs: past(sinceMs) ?? nowMs, ...(told === undefined ? {} : { toldAtMs: told }) };
+    };
     this.trouble = packed.trouble && pastTrouble(packed.trouble);
     this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
     this.unlistedRuns = packed.unlistedRuns ?? 0;
@@ -81,11 +81,12 @@ export class Coverage {
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
         const { readAtMs, trouble, cut, ...odd } = unpack(packedImage);
+        const readMs = past(readAtMs);
         const image: ImageCoverage = {
           ...odd,
-          ...(readAtMs === undefined ? {} : { readAtMs: past(readAtMs) }),
+          ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
-          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) } }),
+          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) ?? 0 } }),
         };
         return [id, image];
       }),

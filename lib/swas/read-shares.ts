@@ -34,5 +34,11 @@ export async function readShares(
 }
 
 /** Of an account that is listed twice, always the same entry counts, whatever their order. */
-const laterShared = (a: Share, b: Share): Share =>
-  (parseSharedTime(a.sharedTime) ?? 0) > (parseSharedTime(b.sharedTime) ?? 0) ? a : b;
+function laterShared(a: Share, b: Share): Share {
+  const [before, after] = [a, b].map(({ sharedTime }) => parseSharedTime(sharedTime) ?? 0) as [
+    number,
+    number,
+  ];
+  if (before === after) return (a.sharedTime ?? '') > (b.sharedTime ?? '') ? a : b;
+  return before > after ? a : b;
+}

@@ -32,13 +32,12 @@ const flag = optional(
 
 /** Foreign text is cut to this length on arrival: more of a long name would not help anyone. */
 const MAX_TEXT = 256;
-const text = optional(
-  v.pipe(
-    v.string(),
-    v.transform((value) => value.slice(0, MAX_TEXT).toWellFormed()),
-  ),
+const shortText = v.pipe(
+  v.string(),
+  v.transform((value) => value.slice(0, MAX_TEXT).toWellFormed()),
 );
-const textOrNumber = optional(v.union([text, v.pipe(v.number(), v.safeInteger(), v.transform(String))]));
+const text = optional(shortText);
+const textOrNumber = optional(v.union([shortText, v.pipe(v.number(), v.safeInteger(), v.transform(String))]));
 
 /** The entries of a list that can be used, and what is wrong with the first of those that cannot. */
 export interface Entries<T> {
@@ -88,8 +87,10 @@ const page = { TotalCount: optional(count), PageSize: optional(count) };
 /** Some services leave a list out, or send null, where they count nothing. */
 const orNothing = (list: string) =>
   v.transform((reply: Readonly<Record<string, unknown>>) =>
-    Number(reply['TotalCount']) === 0 ? { ...reply, [list]: reply[list] ?? [] } : reply,
+    isZero(reply['TotalCount']) ? { ...reply, [list]: reply[list] ?? [] } : reply,
   );
+
+const isZero = (value: unknown): boolean => value === 0 || (typeof value === 'string' && /^0+$/.test(value));
 
 const listCustomImages = v.pipe(
   isTable,

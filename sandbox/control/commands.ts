@@ -1,3 +1,4 @@
+import type { CustomImage } from '../cloud.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { addFault } from './fault.ts';
 import { duplicateNext, fire, killNext, listInvocations } from './functions.ts';
@@ -17,9 +18,10 @@ export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlRepl
     case 'shares':
       return listShares(imageOf(cloud, request));
     case 'share': {
-      const { id } = imageOf(cloud, request);
-      cloud.share(id, ...request.accountIds);
-      return said(`Shared ${id} with ${request.accountIds.join(', ')}.`);
+      const image = imageOf(cloud, request);
+      if (keepsSharedTime(sandbox, image)) cloud.shareWithFirstTimes(image.id, ...request.accountIds);
+      else cloud.share(image.id, ...request.accountIds);
+      return said(`Shared ${image.id} with ${request.accountIds.join(', ')}.`);
     }
     case 'unshare': {
       const { id } = imageOf(cloud, request);
@@ -50,4 +52,13 @@ export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlRepl
     default:
       return request satisfies never;
   }
+}
+
+/** The command counts as a call for the one fault that changes what a share is; the others are of calls only. */
+function keepsSharedTime({ faults }: Sandbox, { id, regionId }: CustomImage): boolean {
+  const call = { service: 'swas', operation: 'AddCustomImageShareAccount', regionId, imageId: id } as const;
+  return (
+    faults.next(call, (effect) => effect.kind === 'odd' && effect.oddity === 'keeps-shared-time') !==
+    undefined
+  );
 }

@@ -12,6 +12,7 @@ export const KINDS = [
   'loseReply',
   'duplicate',
   'delay',
+  'odd',
 ] as const;
 
 /** An image is named by its id. If the owner is given, its name is accepted, too. */
@@ -37,12 +38,15 @@ export const controlRequest = z.discriminatedUnion('command', [
     service: z.enum(SERVICES),
     operation: z.string(),
     kind: z.enum(KINDS),
+    /** The code of `refuse`, or the oddity of `odd`. */
     code: z.string().optional(),
     ms: z.number().optional(),
     /** 0 for all, because JSON cannot represent infinity. */
     times: z.number().optional(),
     regionId: z.string().optional(),
     imageId: z.string().optional(),
+    /** For `odd`: the one entry of the list that is concerned. */
+    entry: z.string().optional(),
     page: z.number().optional(),
     table: z.string().optional(),
   }),

@@ -3,6 +3,7 @@ import type { FcCall } from './call.ts';
 import type { DeployedFunction } from './function.ts';
 import type { Result } from './invocations.ts';
 import { FcRefusal } from './refusal.ts';
+import { checkQualifier } from './request.ts';
 
 const MAX_EVENT_BYTES = { Sync: 32 * 1024 * 1024, Async: 128 * 1024 } as const;
 const LOG_TAIL_BYTES = 4 * 1024;
@@ -13,6 +14,7 @@ const LOG_TAIL_BYTES = 4 * 1024;
  */
 export async function invokeFunction(call: FcCall, fn: DeployedFunction): Promise<Reply> {
   const { requestId } = call;
+  checkQualifier(call.request);
   const type = choice(call, 'x-fc-invocation-type', ['Sync', 'Async']);
   const logType = choice(call, 'x-fc-log-type', ['None', 'Tail']);
   const taskId = readTaskId(call);

@@ -8,6 +8,7 @@ export type FcOperation = 'InvokeFunction' | 'GetFunction' | 'ListTriggers';
 /** A request before any check. */
 export interface FcRequest extends FcSignedRequest {
   readonly body: Buffer;
+  readonly query: URLSearchParams;
 }
 
 export interface Route {
@@ -26,16 +27,17 @@ const ROUTES: Readonly<Record<string, FcOperation>> = {
 };
 
 export async function readFcRequest(request: IncomingMessage): Promise<FcRequest> {
-  const { pathname } = new URL(request.url ?? '/', 'http://sandbox.invalid');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox.invalid');
   return {
     method: request.method ?? '',
     path: decodeURIComponent(pathname),
     headers: request.headers,
     body: await readBody(request, MAX_BODY_BYTES),
+    query: searchParams,
   };
 }
 
-/** Parses `/2023-03-30/functions/NAME[/invocations|/triggers]`. Ignores the query: the only qualifier is LATEST. */
+/** Parses `/2023-03-30/functions/NAME[/invocations|/triggers]`. */
 export function routeOf({ method, path }: FcRequest): Route {
   const [, functionName, rest = ''] =
     new RegExp(`^/${VERSION}/functions/([^/]+)(?:/([a-z]+))?$`).exec(path) ?? [];
@@ -43,4 +45,16 @@ export function routeOf({ method, path }: FcRequest): Route {
   if (functionName === undefined || operation === undefined)
     throw new FcRefusal(400, 'PathNotSupported', `'${path}' against '${method}' is not supported`);
   return { operation, functionName };
+}
+
+/** Refuses every qualifier except LATEST: the sandbox's functions have no versions and no aliases. */
+export function checkQualifier({ query }: FcRequest): void {
+  const qualifier = query.get('qualifier') ?? '';
+  if (qualifier === '' || qualifier === 'LATEST') return;
+  const kind = /^\d+$/.test(qualifier) ? 'version' : 'alias';
+  throw new FcRefusal(
+    404,
+    kind === 'version' ? 'VersionNotFound' : 'AliasNotFound',
+    `${kind} '${qualifier}' does not exist`,
+  );
 }

@@ -20,6 +20,8 @@ export async function carryOut(
 ): Promise<typeof NO_REPLY | undefined> {
   switch (effect?.kind) {
     case undefined:
+    // No fault of a mailbox.
+    case 'odd':
       await run();
       return undefined;
     case 'refuse':

@@ -1,3 +1,4 @@
+import type { OddEffect } from '../faults.ts';
 import type { Parameters } from './parameters.ts';
 import type { Caller } from './signature.ts';
 
@@ -5,6 +6,8 @@ import type { Caller } from './signature.ts';
 export interface RpcCall {
   readonly parameters: Parameters;
   readonly caller: Caller;
+  /** The oddity that a fault rule wants of the reply. */
+  readonly odd?: OddEffect;
 }
 
 export interface Permission {

@@ -10,6 +10,12 @@ export function requireParameter(parameters: Parameters, name: string): string {
   return value;
 }
 
+/** Returns the parameter; undefined if it is missing or empty. */
+export function optionalParameter(parameters: Parameters, name: string): string | undefined {
+  const value = parameters.get(name);
+  return value === '' ? undefined : value;
+}
+
 export function invalidParameter(name: string): Refusal {
   return new Refusal(400, `InvalidParameter.${name}`, `The specified parameter ${name} is invalid.`);
 }
@@ -19,8 +25,8 @@ export function integerParameter(
   name: string,
   bounds: { fallback: number; min: number; max: number },
 ): number {
-  const text = parameters.get(name);
-  if (text === undefined || text === '') return bounds.fallback;
+  const text = optionalParameter(parameters, name);
+  if (text === undefined) return bounds.fallback;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= bounds.min && value <= bounds.max)) throw invalidParameter(name);
   return value;
@@ -32,8 +38,8 @@ export function jsonListParameter(
   name: string,
   maxLength: number,
 ): string[] | undefined {
-  const text = parameters.get(name);
-  if (text === undefined || text === '') return undefined;
+  const text = optionalParameter(parameters, name);
+  if (text === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -47,14 +53,16 @@ export function jsonListParameter(
   });
 }
 
-/** Reads a list that is sent as `Name.1`, `Name.2` and so on. */
+/** Reads a list that is sent as `Name.1`, `Name.2` and so on. Refuses any other form of it. */
 export function repeatedParameter(parameters: Parameters, name: string): string[] {
-  const values: string[] = [];
-  for (let n = 1; ; n += 1) {
-    const value = parameters.get(`${name}.${n}`);
-    if (value === undefined) return values;
-    values.push(value);
+  const values = new Map<number, string>();
+  for (const [full, value] of parameters) {
+    if (full !== name && !full.startsWith(`${name}.`)) continue;
+    const number = /^[1-9]\d{0,3}$/.exec(full.slice(name.length + 1))?.[0];
+    if (number === undefined) throw invalidParameter(name);
+    values.set(Number(number), value);
   }
+  return [...values].toSorted(([a], [b]) => a - b).map(([, value]) => value);
 }
 
 /** Checks the client's idempotency token: ASCII, at most 64 characters. */

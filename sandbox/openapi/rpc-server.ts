@@ -116,9 +116,10 @@ export async function startRpcServer(service: RpcService): Promise<RpcHost> {
     if (effect !== undefined) entry.fault = effect.kind;
     if (effect?.kind === 'refuse') entry.code = effect.code;
     if (effect?.kind === 'throttle') entry.code = 'Throttling.User';
+    const call: RpcCall = { parameters, caller, ...(effect?.kind === 'odd' ? { odd: effect } : {}) };
     const reply = await answer(response, effect, formats, async () => {
       try {
-        const served = await serve(request, { parameters, caller });
+        const served = await serve(request, call);
         entry.status = served.status;
         return served;
       } catch (error) {

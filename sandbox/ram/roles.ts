@@ -40,13 +40,23 @@ export class Roles {
   }
 
   /** Opens a session, with a key and a token in the forms of the real ones. `scope` narrows the role's permissions. */
-  open(role: Role, session: string, seconds: number, scope?: Policy): SessionKey {
+  open(
+    role: Role,
+    session: string,
+    seconds: number,
+    { scope, sourceIdentity }: { scope?: Policy | undefined; sourceIdentity?: string | undefined } = {},
+  ): SessionKey {
     const key: SessionKey = {
       id: `STS.${randomText(24)}`,
       secret: randomText(44),
       securityToken: `CAIS${randomBytes(300).toString('base64')}`,
       expiresAt: new Date(Math.floor(this.#now() / 1000 + seconds) * 1000),
-      role: { id: role.id, name: role.name, session },
+      role: {
+        id: role.id,
+        name: role.name,
+        session,
+        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      },
       may: (action, resource) =>
         allows(role.policy, action, resource) && (scope === undefined || allows(scope, action, resource)),
     };

@@ -10,7 +10,7 @@ const MAX_SIZE = 100;
  * Parameters of the real API that the sandbox does not support. Ignoring them would give wrong results, so they are
  * refused.
  */
-const UNKNOWN = ['MaxResults', 'NextToken', 'QueryKeyword', 'Tag.1.Key', 'IncludeTags'];
+const UNKNOWN = /^(?:MaxResults|NextToken|QueryKeyword|IncludeTags|Tag(?:\..*)?)$/;
 
 /**
  * Lists the members of the caller's resource directory, without its management account, as the real API does. Format
@@ -21,7 +21,7 @@ export function listAccounts(cloud: Cloud, call: RpcCall): Prepared {
   const { parameters, caller } = call;
   const number = integerParameter(parameters, 'PageNumber', { fallback: 1, min: 1, max: 1_000_000 });
   const size = integerParameter(parameters, 'PageSize', { fallback: DEFAULT_SIZE, min: 1, max: MAX_SIZE });
-  const unknown = UNKNOWN.find((name) => parameters.has(name));
+  const unknown = [...parameters.keys()].find((name) => UNKNOWN.test(name));
   if (unknown !== undefined) throw invalidParameter(unknown);
   return {
     permission: {

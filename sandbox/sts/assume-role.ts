@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud.ts';
 import type { Prepared, RpcCall } from '../openapi/operation.ts';
-import { type Parameters, requireParameter } from '../openapi/parameters.ts';
+import { optionalParameter, type Parameters, requireParameter } from '../openapi/parameters.ts';
 import { Refusal } from '../openapi/refusal.ts';
 import type { Caller } from '../openapi/signature.ts';
 import { parsePolicy, type Policy } from '../ram/policy.ts';
@@ -13,7 +13,7 @@ const NOT_AUTHORIZED = 'You are not authorized to do this action. You should be 
 
 /**
  * Returns temporary credentials for the role's account, with the role's permissions. Forms, codes and texts are those
- * of the vendor's reference, «AssumeRole» (STS, 2015-04-01). SourceIdentity is not supported.
+ * of the vendor's reference, «AssumeRole» (STS, 2015-04-01).
  */
 export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
   const { parameters, caller } = call;
@@ -22,6 +22,7 @@ export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
   const seconds = readSeconds(parameters);
   const externalId = readExternalId(parameters);
   const scope = readPolicy(parameters);
+  const sourceIdentity = readSourceIdentity(call);
   return {
     permission: { action: 'sts:AssumeRole', resource: arn, denied: NOT_AUTHORIZED },
     run: () => {
@@ -32,7 +33,7 @@ export function assumeRole(cloud: Cloud, call: RpcCall): Prepared {
         throw new Refusal(404, 'EntityNotExist.Role', 'The specified Role not exists .');
       if (!trusts(role, caller, externalId)) throw new Refusal(403, 'NoPermission', NOT_AUTHORIZED);
       if (seconds > role.maxSessionSeconds) throw wrongSeconds();
-      const key = cloud.roles.open(role, session, seconds, scope);
+      const key = cloud.roles.open(role, session, seconds, { scope, sourceIdentity });
       return {
         AssumedRoleUser: { Arn: `${arn}/${session}`, AssumedRoleId: `${role.id}:${session}` },
         Credentials: {
@@ -79,6 +80,15 @@ function readExternalId(parameters: Parameters): string | undefined {
   const text = parameters.get('ExternalId');
   if (text !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(text)) throw wrong('ExternalId');
   return text;
+}
+
+/** A session keeps the source identity of the session that opened it, and cannot have another one. */
+function readSourceIdentity({ parameters, caller }: RpcCall): string | undefined {
+  const text = optionalParameter(parameters, 'SourceIdentity');
+  const inherited = caller.key.role?.sourceIdentity;
+  if (text !== undefined && (!/^[\w+=,.@-]{2,64}$/.test(text) || (inherited ?? text) !== text))
+    throw wrong('SourceIdentity');
+  return text ?? inherited;
 }
 
 function readPolicy(parameters: Parameters): Policy | undefined {

@@ -1,12 +1,14 @@
 import type { Cloud, CustomImage } from '../cloud.ts';
 import type { RpcCall } from '../openapi/operation.ts';
 import { Refusal } from '../openapi/refusal.ts';
+import type { ClientTokens } from './client-tokens.ts';
 import type { SwasSettings } from './settings.ts';
 
 /** What every SWAS operation needs. */
 export interface SwasContext {
   readonly cloud: Cloud;
   readonly settings: SwasSettings;
+  readonly clientTokens: ClientTokens;
 }
 
 export function checkRegion(context: SwasContext, regionId: string): void {

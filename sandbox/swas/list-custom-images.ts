@@ -4,47 +4,55 @@ import {
   checkClientToken,
   invalidParameter,
   jsonListParameter,
+  optionalParameter,
   type Parameters,
   requireParameter,
 } from '../openapi/parameters.ts';
 import { checkRegion, imagePermission, type SwasContext } from './context.ts';
+import { isLeftOut } from './odd-call.ts';
 import { cutPage, readPage } from './page.ts';
 
 const MAX_PAGE_SIZE = 100;
 const MAX_FILTER_LENGTH = 100;
 
+/** Lists the images that the caller owns and those that other accounts share with it, told apart by UserId. */
 export function listCustomImages(context: SwasContext, call: RpcCall): Prepared {
   const { parameters } = call;
   const regionId = requireParameter(parameters, 'RegionId');
   checkClientToken(parameters);
   const page = readPage(parameters, MAX_PAGE_SIZE);
-  const wanted = readFilter(parameters);
+  const wanted = readFilter(call);
   return {
     permission: imagePermission('ListCustomImages', call, regionId, '*'),
     run: () => {
       checkRegion(context, regionId);
-      const images = context.cloud.images({ regionId, ownerId: call.caller.account.id }).filter(wanted);
+      const images = context.cloud
+        .images({ regionId, visibleTo: call.caller.account.id })
+        .filter((image) => wanted(image) && !isLeftOut(call, image.id));
       const { entries, fields } = cutPage(images, page, context.settings, 'string');
       return { ...fields, CustomImages: entries.map(writeImage) };
     },
   };
 }
 
-/** An unknown id or name in the filter is no error; it matches no image. */
-function readFilter(parameters: Parameters): (image: CustomImage) => boolean {
+/**
+ * An unknown id or name in the filter is no error; it matches no image. Share follows the vendor's reference to the
+ * letter: false leaves out the images that other accounts share with the caller, true includes them, as no Share does.
+ */
+function readFilter({ parameters, caller }: RpcCall): (image: CustomImage) => boolean {
   const ids = jsonListParameter(parameters, 'ImageIds', MAX_FILTER_LENGTH);
   const names = jsonListParameter(parameters, 'ImageNames', MAX_FILTER_LENGTH);
-  const share = parameters.get('Share')?.toLowerCase();
+  const share = optionalParameter(parameters, 'Share')?.toLowerCase();
   if (share !== undefined && share !== 'true' && share !== 'false') throw invalidParameter('Share');
-  const group = parameters.get('ResourceGroupId');
-  const instance = parameters.get('InstanceId');
-  const systemSnapshot = parameters.get('SystemSnapshotId');
-  const dataSnapshot = parameters.get('DataSnapshotId');
+  const group = optionalParameter(parameters, 'ResourceGroupId');
+  const instance = optionalParameter(parameters, 'InstanceId');
+  const systemSnapshot = optionalParameter(parameters, 'SystemSnapshotId');
+  const dataSnapshot = optionalParameter(parameters, 'DataSnapshotId');
   const tags = readTags(parameters);
   return (image) =>
     (ids === undefined || ids.includes(image.id)) &&
     (names === undefined || names.includes(image.name)) &&
-    (share === undefined || (share === 'true') === image.shares.size > 0) &&
+    (share !== 'false' || image.ownerId === caller.account.id) &&
     (group === undefined || group === image.resourceGroupId) &&
     (instance === undefined || instance === image.instanceId) &&
     (systemSnapshot === undefined || systemSnapshot === image.systemSnapshotId) &&
@@ -55,13 +63,21 @@ function readFilter(parameters: Parameters): (image: CustomImage) => boolean {
     );
 }
 
+/** Reads `Tag.N.Key` and `Tag.N.Value`, N from 1 to 20. A tag without a value matches every value of its key. */
 function readTags(parameters: Parameters): { key: string; value: string | undefined }[] {
-  const tags: { key: string; value: string | undefined }[] = [];
-  for (let n = 1; ; n += 1) {
-    const key = parameters.get(`Tag.${n}.Key`);
-    if (key === undefined) return tags;
-    tags.push({ key, value: parameters.get(`Tag.${n}.Value`) });
+  const numbers = new Set<string>();
+  for (const name of parameters.keys()) {
+    if (name !== 'Tag' && !name.startsWith('Tag.')) continue;
+    const number = /^Tag\.([1-9]|1\d|20)\.(?:Key|Value)$/.exec(name)?.[1];
+    if (number === undefined) throw invalidParameter('Tag');
+    numbers.add(number);
   }
+  return [...numbers].map((number) => {
+    const key = parameters.get(`Tag.${number}.Key`) ?? '';
+    const value = parameters.get(`Tag.${number}.Value`);
+    if (key === '' || key.length > 64 || (value ?? '').length > 64) throw invalidParameter('Tag');
+    return { key, value };
+  });
 }
 
 function writeImage(image: CustomImage): Record<string, unknown> {

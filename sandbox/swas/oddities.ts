@@ -1,112 +1,265 @@
 import { chinaTimeMs } from '../china-time.ts';
 
 /**
- * What a service may answer and nobody hopes for: each is a change of one right reply of `ListCustomImages`,
- * `ListCustomImageShareAccounts` or `ListRegions`. Where a reply has nothing that an oddity concerns, it stays as it is.
+ * What a service may answer and nobody hopes for. Most oddities are a change of one right reply; the others change how
+ * the call is carried out. Where a call has nothing that an oddity concerns, it is served as usual.
  */
 export type SwasReply = Readonly<Record<string, unknown>>;
 
 type Entry = Readonly<Record<string, unknown>>;
-type Change = (reply: SwasReply) => SwasReply;
+/** `only` is the id of the one entry that is concerned; undefined: all of them. */
+type Change = (reply: SwasReply, only?: string) => SwasReply;
 
-const LISTS = ['CustomImages', 'ImageShareUsers', 'Regions'] as const;
+interface Description {
+  readonly about: string;
+  readonly of: readonly OddOperation[];
+  /** Whether it may be limited to one entry of the list. */
+  readonly limitable?: true;
+}
+
+const OPERATIONS = {
+  images: 'ListCustomImages',
+  shares: 'ListCustomImageShareAccounts',
+  regions: 'ListRegions',
+  add: 'AddCustomImageShareAccount',
+} as const;
+
+/** The operations that an oddity may concern. */
+export type OddOperation = (typeof OPERATIONS)[keyof typeof OPERATIONS];
+
+const PAGED = [OPERATIONS.images, OPERATIONS.shares];
+const LISTS = [...PAGED, OPERATIONS.regions];
+
+/** The lists that a reply may have, with the field that names an entry. */
+const IDS = { CustomImages: 'ImageId', ImageShareUsers: 'UserId', Regions: 'RegionId' } as const;
+type List = keyof typeof IDS;
+
+const listOf = (reply: SwasReply): List | undefined =>
+  (Object.keys(IDS) as List[]).find((name) => Array.isArray(reply[name]));
 
 const withEntries =
-  (change: (entries: readonly Entry[], list: (typeof LISTS)[number]) => readonly Entry[]): Change =>
+  (change: (entries: readonly Entry[], list: List) => readonly Entry[]): Change =>
   (reply) => {
-    const list = LISTS.find((name) => Array.isArray(reply[name]));
+    const list = listOf(reply);
     return list === undefined ? reply : { ...reply, [list]: change(reply[list] as readonly Entry[], list) };
   };
 
+const isNamed = (entry: Entry, list: List, id: string): boolean => String(entry[IDS[list]]) === id;
+
+const withEach =
+  (change: (entry: Entry, list: List) => Entry): Change =>
+  (reply, only) =>
+    withEntries((entries, list) =>
+      entries.map((entry) =>
+        only === undefined || isNamed(entry, list, only) ? change(entry, list) : entry,
+      ),
+    )(reply);
+
 /** The count stays text where it was text. */
-const counted =
-  (by: (reply: SwasReply) => number): Change =>
+const countedBy =
+  (difference: number): Change =>
   (reply) => {
     const { TotalCount: count } = reply;
     if (count === undefined) return reply;
-    const next = Math.max(0, Number(count) + by(reply));
+    const next = Math.max(0, Number(count) + difference);
     return { ...reply, TotalCount: typeof count === 'string' ? String(next) : next };
   };
 
 const withTimes = (write: (ms: number) => unknown): Change =>
-  withEntries((entries) =>
-    entries.map((entry) =>
-      typeof entry['SharedTime'] === 'string'
-        ? { ...entry, SharedTime: write(chinaTimeMs(entry['SharedTime'])) }
-        : entry,
-    ),
+  withEach((entry) =>
+    typeof entry['SharedTime'] === 'string'
+      ? { ...entry, SharedTime: write(chinaTimeMs(entry['SharedTime'])) }
+      : entry,
   );
 
-const withFlag = (name: string, value: unknown): Change =>
-  withEntries((entries, list) =>
-    list === 'CustomImages' ? entries.map((entry) => ({ ...entry, [name]: value })) : entries,
-  );
+const withFlag = (value: boolean): Change =>
+  withEach((entry, list) => (list === 'CustomImages' ? { ...entry, InShareUser: value } : entry));
 
-const entriesOf = (reply: SwasReply): number =>
-  LISTS.reduce((sum, list) => sum + (Array.isArray(reply[list]) ? reply[list].length : 0), 0);
+/** The position of the named entry, or without a name that of the first or the last one. -1: it is not on this page. */
+function positionOf(reply: SwasReply, only: string | undefined, otherwise: 'first' | 'last'): number {
+  const list = listOf(reply);
+  if (list === undefined) return -1;
+  const entries = reply[list] as readonly Entry[];
+  if (only !== undefined) return entries.findIndex((entry) => isNamed(entry, list, only));
+  return otherwise === 'first' && entries.length > 0 ? 0 : entries.length - 1;
+}
 
-/** `2026-11-28T07:27:20Z` as the API writes a time, with no zone named: `2026-11-28 07:27:20.0`. */
+function isLastPage({ TotalCount: count, PageSize: size, PageNumber: number }: SwasReply): boolean {
+  return size === undefined || Number(number) === Math.max(1, Math.ceil(Number(count) / Number(size)));
+}
+
+/** `2026-11-28T07:27:20Z` as the API writes a time, without a zone: `2026-11-28 07:27:20.0`. */
 const bare = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}.0`;
 
+const OTHER_TYPES: Readonly<Record<List, (entry: Entry) => Entry>> = {
+  CustomImages: (entry) => ({
+    ...entry,
+    Description: 7,
+    Status: 1,
+    CreationTime: {},
+    Tags: 'none',
+    InShare: entry['InShare'] === true ? 1 : 0,
+  }),
+  ImageShareUsers: (entry) => ({ ...entry, SharedTime: [] }),
+  Regions: (entry) => ({ ...entry, LocalName: false, RegionEndpoint: null }),
+};
+
+const ODD_ENTRY: Readonly<Record<List, Entry>> = {
+  CustomImages: { ImageId: 'image <1>', Name: 'odd' },
+  ImageShareUsers: { UserId: 'nobody', SharedTime: '2026-01-01 00:00:00.0' },
+  Regions: { RegionId: 'Moon Base/1', LocalName: 'odd' },
+};
+
+const FOREIGN_OWNER = '1999999999999999';
+
 const CHANGES = {
-  /** TotalCount counts an entry that no page shows. */
-  'one-too-many': counted(() => 1),
-  'one-too-few': counted(() => -1),
-  /** No TotalCount at all. */
-  'no-count': (reply) => Object.fromEntries(Object.entries(reply).filter(([name]) => name !== 'TotalCount')),
-  /** The page's first entry stands on it twice, and counts twice. */
-  'entry-twice': (reply) =>
-    entriesOf(reply) === 0
-      ? reply
-      : counted(() => 1)(withEntries((entries) => [...entries, ...entries.slice(0, 1)])(reply)),
-  /** The page's last entry is missing, from the count as well. */
-  'entry-left-out': (reply) =>
-    entriesOf(reply) === 0 ? reply : counted(() => -1)(withEntries((entries) => entries.slice(0, -1))(reply)),
-  /** Nothing is there. */
-  empty: (reply) => counted(() => Number.NEGATIVE_INFINITY)(withEntries(() => [])(reply)),
-  /** Every SharedTime is eight hours earlier: the service writes UTC. */
-  'utc-times': withTimes(bare),
-  /** Every SharedTime has half a second more. */
-  'half-second-times': withTimes((ms) => bare(ms + 8 * 3_600_000).replace(/\.0$/, '.5')),
-  /** Every SharedTime is ISO 8601 in UTC. */
-  'iso-times': withTimes((ms) => new Date(ms).toISOString().replace('.000', '')),
-  /** Every SharedTime is a number, in milliseconds since the epoch. */
-  'number-times': withTimes((ms) => ms),
-  /** No entry has a SharedTime. */
-  'no-times': withTimes(() => undefined),
-  /** Optional fields have types that nobody documents. */
-  'other-types': withEntries((entries, list) =>
-    entries.map((entry) =>
+  'one-too-many': {
+    about: 'TotalCount counts an entry that no page shows',
+    of: PAGED,
+    change: countedBy(1),
+  },
+  'one-too-few': { about: 'TotalCount is one too low', of: PAGED, change: countedBy(-1) },
+  'no-count': {
+    about: 'no TotalCount',
+    of: PAGED,
+    change: (reply) => Object.fromEntries(Object.entries(reply).filter(([name]) => name !== 'TotalCount')),
+  },
+  'entry-twice': {
+    about: 'the first entry of the page is there twice, and counted twice',
+    of: LISTS,
+    limitable: true,
+    change: (reply, only) => {
+      const position = positionOf(reply, only, 'first');
+      if (position < 0) return reply;
+      return countedBy(1)(
+        withEntries((entries) => [...entries, ...entries.slice(position, position + 1)])(reply),
+      );
+    },
+  },
+  'entry-left-out': {
+    about: 'the last entry of the page is missing, and not counted',
+    of: LISTS,
+    limitable: true,
+    change: (reply, only) => {
+      const position = positionOf(reply, only, 'last');
+      if (position < 0) return reply;
+      return countedBy(-1)(withEntries((entries) => entries.toSpliced(position, 1))(reply));
+    },
+  },
+  empty: {
+    about: 'no entries, and a count of 0',
+    of: LISTS,
+    change: (reply) => countedBy(Number.NEGATIVE_INFINITY)(withEntries(() => [])(reply)),
+  },
+  'utc-times': {
+    about: 'SharedTime is in UTC, eight hours earlier',
+    of: [OPERATIONS.shares],
+    limitable: true,
+    change: withTimes(bare),
+  },
+  'half-second-times': {
+    about: 'SharedTime has half a second more',
+    of: [OPERATIONS.shares],
+    limitable: true,
+    change: withTimes((ms) => bare(ms + 8 * 3_600_000).replace(/\.0$/, '.5')),
+  },
+  'iso-times': {
+    about: 'SharedTime is ISO 8601 in UTC',
+    of: [OPERATIONS.shares],
+    limitable: true,
+    change: withTimes((ms) => new Date(ms).toISOString().replace('.000', '')),
+  },
+  'number-times': {
+    about: 'SharedTime is a number: milliseconds since the epoch',
+    of: [OPERATIONS.shares],
+    limitable: true,
+    change: withTimes((ms) => ms),
+  },
+  'no-times': {
+    about: 'no SharedTime',
+    of: [OPERATIONS.shares],
+    limitable: true,
+    change: withTimes(() => undefined),
+  },
+  'other-types': {
+    about: 'optional fields have types that are not documented',
+    of: LISTS,
+    limitable: true,
+    change: withEach((entry, list) => OTHER_TYPES[list](entry)),
+  },
+  'odd-entry': {
+    about: 'one more entry at the end, counted, whose id has an undocumented form',
+    of: LISTS,
+    change: (reply) =>
+      countedBy(1)(
+        isLastPage(reply) ? withEntries((entries, list) => [...entries, ODD_ENTRY[list]])(reply) : reply,
+      ),
+  },
+  'flagged-shared': {
+    about: 'InShareUser is true',
+    of: [OPERATIONS.images],
+    limitable: true,
+    change: withFlag(true),
+  },
+  'flagged-unshared': {
+    about: 'InShareUser is false',
+    of: [OPERATIONS.images],
+    limitable: true,
+    change: withFlag(false),
+  },
+  'foreign-owner': {
+    about: 'UserId is an account that nobody knows',
+    of: [OPERATIONS.images],
+    limitable: true,
+    change: withEach((entry, list) =>
       list === 'CustomImages'
-        ? {
-            ...entry,
-            Description: 7,
-            Status: 1,
-            CreationTime: {},
-            Tags: 'none',
-            InShare: entry['InShare'] === true ? 1 : 0,
-          }
-        : { ...entry, SharedTime: [], LocalName: false },
+        ? { ...entry, UserId: typeof entry['UserId'] === 'bigint' ? BigInt(FOREIGN_OWNER) : FOREIGN_OWNER }
+        : entry,
     ),
-  ),
-  /** One entry more, whose id has a form that nobody documents. */
-  'odd-entry': withEntries((entries, list) => [
-    ...entries,
-    list === 'CustomImages'
-      ? { ImageId: 'image <1>', Name: 'odd' }
-      : list === 'Regions'
-        ? { RegionId: 'Moon Base/1', LocalName: 'odd' }
-        : { UserId: 'nobody', SharedTime: '2026-01-01 00:00:00.0' },
-  ]),
-  /** Every image is flagged as shared with accounts, or none is. */
-  'flagged-shared': withFlag('InShareUser', true),
-  'flagged-unshared': withFlag('InShareUser', false),
-  /** Every image names an owner whom nobody knows. */
-  'foreign-owner': withFlag('UserId', '1999999999999999'),
-} satisfies Readonly<Record<string, Change>>;
+  },
+} satisfies Readonly<Record<string, Description & { readonly change: Change }>>;
+
+/** Those that are not a change of one reply. The operations look for them. */
+const BEHAVIOURS = {
+  'page-repeated': { about: 'PageNumber is ignored: every page is page 1', of: PAGED },
+  'received-answers-ourselves': {
+    about: 'an image that another account shares with the caller has one share account: the caller',
+    of: [OPERATIONS.shares],
+  },
+  'keeps-shared-time': {
+    about: 'a share that was removed and is made again shows its first SharedTime',
+    of: [OPERATIONS.add],
+  },
+} satisfies Readonly<Record<string, Description>>;
 
 export type ReplyOddity = keyof typeof CHANGES;
+export type Oddity = ReplyOddity | keyof typeof BEHAVIOURS;
 
 export const REPLY_ODDITIES = Object.keys(CHANGES) as readonly ReplyOddity[];
 
-export const makeOdd = (oddity: ReplyOddity, reply: SwasReply): SwasReply => CHANGES[oddity](reply);
+export const ODDITIES: Readonly<Record<Oddity, Description>> = { ...CHANGES, ...BEHAVIOURS };
+
+export const isOddity = (name: string): name is Oddity => Object.hasOwn(ODDITIES, name);
+
+export const isReplyOddity = (oddity: Oddity): oddity is ReplyOddity => Object.hasOwn(CHANGES, oddity);
+
+/** Changes a right reply. With `only`, only the entry with this id is concerned. */
+export function makeOdd(oddity: ReplyOddity, reply: SwasReply, only?: string): SwasReply {
+  const { change }: { readonly change: Change } = CHANGES[oddity];
+  return change(reply, only);
+}
+
+/** Throws an error for the user if a rule with this oddity could never have an effect. */
+export function checkOdd(rule: {
+  readonly service: string;
+  readonly operation?: string | undefined;
+  readonly oddity: Oddity;
+  readonly entry?: string | undefined;
+}): void {
+  const { service, operation, oddity, entry } = rule;
+  if (service !== 'swas') throw new Error(`odd is a fault of swas only, not of ${service}`);
+  const { of, limitable } = ODDITIES[oddity];
+  if (operation !== undefined && !of.some((one) => one === operation))
+    throw new Error(`${oddity} does not concern ${operation}; it concerns ${of.join(' and ')}`);
+  if (entry !== undefined && limitable !== true) throw new Error(`${oddity} cannot be limited to one entry`);
+}

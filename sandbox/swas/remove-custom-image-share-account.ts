@@ -12,7 +12,10 @@ export function removeCustomImageShareAccount(context: SwasContext, call: RpcCal
   return {
     permission: imagePermission('RemoveCustomImageShareAccount', call, regionId, imageId),
     run: () => {
-      context.cloud.unshare(ownImage(context, call, regionId, imageId).id, ...accounts);
+      const { id } = ownImage(context, call, regionId, imageId);
+      context.clientTokens.once('RemoveCustomImageShareAccount', call, () => {
+        context.cloud.unshare(id, ...accounts);
+      });
       return {};
     },
   };

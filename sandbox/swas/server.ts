@@ -4,10 +4,12 @@ import type { RpcCall } from '../openapi/operation.ts';
 import { type RpcHost, startRpcServer } from '../openapi/rpc-server.ts';
 import { DEFAULT_RPC_SETTINGS } from '../openapi/settings.ts';
 import { addCustomImageShareAccount } from './add-custom-image-share-account.ts';
+import { ClientTokens } from './client-tokens.ts';
 import type { SwasContext } from './context.ts';
 import { listCustomImageShareAccounts } from './list-custom-image-share-accounts.ts';
 import { listCustomImages } from './list-custom-images.ts';
 import { listRegions } from './list-regions.ts';
+import { withOddities } from './odd-call.ts';
 import { removeCustomImageShareAccount } from './remove-custom-image-share-account.ts';
 import type { SwasSettings } from './settings.ts';
 
@@ -37,9 +39,10 @@ export async function startSwas(options: {
     quotaPerMinute: 10,
     countsAs: 'documented',
     capPageSize: Number.POSITIVE_INFINITY,
+    receivedShares: 'refuse',
     ...options.settings,
   };
-  const context: SwasContext = { cloud: options.cloud, settings };
+  const context: SwasContext = { cloud: options.cloud, settings, clientTokens: new ClientTokens() };
   const host = await startRpcServer({
     name: 'swas',
     product: 'SWAS-OPEN',
@@ -48,7 +51,7 @@ export async function startSwas(options: {
     operations: new Map(
       Object.entries(OPERATIONS).map(([action, operation]) => [
         action,
-        (call: RpcCall) => operation(context, call),
+        withOddities((call: RpcCall) => operation(context, call)),
       ]),
     ),
     cloud: options.cloud,

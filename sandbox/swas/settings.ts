@@ -6,4 +6,9 @@ export interface SwasSettings extends RpcSettings {
   countsAs: 'documented' | 'string' | 'number';
   /** The maximum page size, whatever was requested; the reply contains the size that was used. */
   capPageSize: number;
+  /**
+   * What ListCustomImageShareAccounts answers for an image that another account shares with the caller, which is not
+   * documented: a refusal as for an unknown image, or the caller's own account alone.
+   */
+  receivedShares: 'refuse' | 'ourselves';
 }

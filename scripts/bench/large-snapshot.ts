@@ -49,13 +49,17 @@ async function audit(snapshot: ScopeSnapshot, shares: number): Promise<void> {
     const step = diff({
       scope,
       known: snapshot.image(seen.imageId),
-      listedFirst: { exposedToEcs: false, atMs: NOW },
+      listedFirst: { exposedToEcs: false },
       image: seen,
       reading: reading(n, shares),
       policy: EMPTY_POLICY,
       nowMs: NOW,
       lastReadMs: undefined,
       lastListedMs: undefined,
+      firstList: { atMs: NOW, dueMs: NOW + 1, toldMs: undefined },
+      manyEmptied: false,
+      othersAnswered: () => true,
+      rewriting: { byMs: new Set(), isFinal: true },
       hasBeenSeen: () => true,
       newId,
     });

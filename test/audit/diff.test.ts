@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { diffGone, MAX_CHANGES_A_STEP, type Step } from '../../lib/audit/diff.ts';
+import { MAX_CHANGES_A_STEP } from '../../lib/audit/diff.ts';
+import type { Step } from '../../lib/audit/step.ts';
+import type { Missing } from '../../lib/model/known-image.ts';
 import { type Change, type ChangeKind, type ShareChange, isAlert } from '../../lib/model/change.ts';
 import {
   account,
@@ -21,6 +23,18 @@ import {
 } from '../support/values.ts';
 
 const [A, B, C] = [account(1), account(2), account(3)];
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+/** Since when whole answers lack it: `completeMs` where they were complete. */
+const missing = (sinceMs: number, more: Partial<Missing> = {}) => ({ sinceMs, completeMs: sinceMs, ...more });
+/** A share that complete readings lack for so long. */
+const lost = (accountId: string, forMs: number) =>
+  knownShare(accountId, { missing: { ...missing(NOW - forMs), heldMs: NOW - forMs - HOUR } });
+/** An image that the list and the look by its id lack for so long, and now. */
+const lacked = (forMs: number, shares: Parameters<typeof knownImage>[0] = []) => ({
+  known: knownImage(shares, { missing: { ...missing(NOW - forMs), lookedMs: NOW - forMs } }),
+  absence: { lacked: 'complete' } as const,
+});
+const denies = { ...failed, failure: { code: 'ApiNotFound', message: 'no such image' } };
 const only = (changes: readonly Change[]): ShareChange => {
   expect(changes).toHaveLength(1);
   return changes[0] as ShareChange;
@@ -28,7 +42,7 @@ const only = (changes: readonly Change[]): ShareChange => {
 
 describe('a new share', () => {
   test('is told with all that is known of it', () => {
-    const { changes, next, altered } = stepOf({
+    const { changes, next, isAltered } = stepOf({
       reading: complete(share(A)),
       hasBeenSeen: () => false,
       policy: policyFor({ [A]: { name: 'Partner', expires: '2026-11-23' } }),
@@ -50,7 +64,7 @@ describe('a new share', () => {
         exception: { name: 'Partner', expires: '2026-11-23' },
       },
     ]);
-    expect(altered).toBe(true);
+    expect(isAltered).toBe(true);
     expect(next.shares).toEqual([
       { accountId: A, sharedTime: TIME, verdict: 'expired', noticedAtMs: NOW, baseline: false },
     ]);
@@ -93,16 +107,59 @@ describe('a new share', () => {
 });
 
 describe('I5: the same account again is news', () => {
-  test('after it went away', () => {
-    const gone = stepOf({ known: knownImage([knownShare(A)]), reading: complete() });
+  test('after it was gone', () => {
+    const gone = stepOf({ known: knownImage([lost(A, 11 * MINUTE)]), reading: complete() });
+    expect(brief(gone)).toEqual([`unshared ${A}`]);
     expect(brief(stepOf({ known: gone.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
   });
 
-  test('when its SharedTime moved between two readings, forward or back', () => {
+  test('not when it was only missing, under the same time', () => {
+    const step = stepOf({ known: knownImage([lost(A, 6 * MINUTE)]), reading: partial(share(A)) });
+    expect(step).toMatchObject({ changes: [], isAltered: true });
+    expect(step.next.shares[0]).toEqual(knownShare(A));
+  });
+
+  test('also when it was missing, under a new time', () => {
+    const step = stepOf({ known: knownImage([lost(A, 6 * MINUTE)]), reading: complete(share(A, LATER)) });
+    expect(brief(step)).toEqual([`sharedAgain ${A}`]);
+    expect(step.next.shares[0]?.missing).toBeUndefined();
+  });
+
+  test('when its SharedTime moved, forward or back by less than the zones of the world', () => {
     for (const moved of [LATER, '2026-11-24 13:59:20.0', '2026-11-24 13:59:21.1'])
       expect(
         brief(stepOf({ known: knownImage([knownShare(A)]), reading: partial(share(A, moved)) })),
       ).toEqual([`sharedAgain ${A}`]);
+  });
+
+  test('not when the new time is surely from before the last reading that held it: it was rewritten', () => {
+    const old = knownShare(A, { sharedTime: '2026-11-20 13:59:21.0' });
+    const step = stepOf({ known: knownImage([old]), reading: complete(share(A, '2026-11-20 05:59:21.0')) });
+    expect(step).toMatchObject({ changes: [], isAltered: true });
+    expect(step.next.shares[0]).toEqual({ ...old, sharedTime: '2026-11-20 05:59:21.0' });
+  });
+
+  test('not when it moved by exactly as much as one that was surely rewritten; by another it is', () => {
+    const known = knownImage([knownShare(A)]);
+    const rewriting = { byMs: new Set([-8 * HOUR]), isFinal: true };
+    const rewritten = stepOf({ known, rewriting, reading: complete(share(A, '2026-11-24 05:59:21.0')) });
+    expect(rewritten).toMatchObject({ changes: [], isAltered: true });
+    const again = stepOf({ known, rewriting, reading: complete(share(A, '2026-11-24 05:59:22.0')) });
+    expect(brief(again)).toEqual([`sharedAgain ${A}`]);
+  });
+
+  test('in doubt it waits for the other shares of the run, and what is certain does not', () => {
+    const rewriting = { byMs: new Set<number>(), isFinal: false };
+    const step = stepOf({
+      known: knownImage([knownShare(A)]),
+      rewriting,
+      reading: complete(share(A, LATER), share(B)),
+    });
+    expect(brief(step)).toEqual([`shared ${B}`]);
+    expect(step.isDoubtful).toBe(true);
+    const last = stepOf({ known: step.next, reading: complete(share(A, LATER), share(B)) });
+    expect(brief(last)).toEqual([`sharedAgain ${A}`]);
+    expect(last.isDoubtful).toBe(false);
   });
 
   test('once: the row holds the new time', () => {
@@ -110,13 +167,13 @@ describe('I5: the same account again is news', () => {
     expect(next.shares[0]).toMatchObject({ sharedTime: LATER, noticedAtMs: NOW });
     expect(stepOf({ known: next, reading: complete(share(A, LATER)) })).toMatchObject({
       changes: [],
-      altered: false,
+      isAltered: false,
     });
   });
 
   test('also while the baseline is open, and of a baseline share', () => {
-    const known = knownImage([knownShare(A, { baseline: true })], { baselineOpen: true });
-    const { changes, next } = stepOf({ known, reading: complete(share(A, LATER)) });
+    const known = knownImage([knownShare(A, { baseline: true })], { firstLook: 'begun' });
+    const { changes, next } = stepOf({ known, firstList, reading: complete(share(A, LATER)) });
     expect(only(changes).kind).toBe('sharedAgain');
     expect(next.shares[0]?.baseline).toBe(false);
   });
@@ -130,7 +187,7 @@ describe('I5: the same account again is news', () => {
   });
 
   test.each([
-    ['the same time written otherwise', TIME, '2026-11-24T13:59:21Z'],
+    ['the same time of day written otherwise', TIME, '2026-11-24T13:59:21Z'],
     ['more digits of the same fraction', TIME, '2026-11-24 13:59:21.000'],
     ['a time that is no more', TIME, undefined],
     ['a time that is none', TIME, '<script>alert(1)</script>'],
@@ -144,14 +201,14 @@ describe('I5: the same account again is news', () => {
       known: knownImage([knownShare(A, { sharedTime: before })]),
       reading: complete({ accountId: A, sharedTime: now }),
     });
-    expect(step).toMatchObject({ changes: [], altered: false });
+    expect(step).toMatchObject({ changes: [], isAltered: false });
   });
 
   test('a time that could not be read hides no later change: the first that can be is kept', () => {
     const blank = knownImage([knownShare(A, { sharedTime: undefined })]);
     const first = stepOf({ known: blank, reading: complete(share(A, TIME)) });
     expect(first.changes).toEqual([]);
-    expect(first.altered).toBe(true);
+    expect(first.isAltered).toBe(true);
     expect(brief(stepOf({ known: first.next, reading: complete(share(A, LATER)) }))).toEqual([
       `sharedAgain ${A}`,
     ]);
@@ -171,70 +228,96 @@ describe('I5: the same account again is news', () => {
 describe('I1: absence', () => {
   const known = knownImage([knownShare(A), knownShare(B)]);
 
-  test('in a complete reading is told, recorded and no alert', () => {
-    const { changes, next } = stepOf({ known, reading: complete(share(B)) });
+  test('is missing at first, and not told', () => {
+    const { changes, next, isAltered } = stepOf({ known, reading: complete(share(B)) });
+    expect([changes, isAltered]).toEqual([[], true]);
+    expect(next.shares[0]).toEqual({
+      ...knownShare(A),
+      missing: { sinceMs: NOW, completeMs: NOW, heldMs: NOW - 15 * MINUTE },
+    });
+  });
+
+  test('is recorded when complete readings ten minutes apart lacked it, and does not alert', () => {
+    const { changes, next } = stepOf({
+      known: knownImage([lost(A, 10 * MINUTE), knownShare(B)]),
+      reading: complete(share(B)),
+    });
     expect(only(changes)).toMatchObject({ kind: 'unshared', accountId: A, sharedTime: TIME });
     expect(changes.some(isAlert)).toBe(false);
     expect(next.shares.map((s) => s.accountId)).toEqual([B]);
   });
 
+  test('of three images at once takes a day', () => {
+    for (const [forMs, told] of [
+      [DAY - 1, 0],
+      [DAY, 1],
+    ] as const)
+      expect(
+        stepOf({ known: knownImage([lost(A, forMs)]), reading: complete(), manyEmptied: true }).changes,
+      ).toHaveLength(told);
+  });
+
   test('in a partial one is none', () => {
     const step = stepOf({ known, reading: partial(share(B)) });
-    expect(step).toMatchObject({ changes: [], altered: false });
+    expect(step).toMatchObject({ changes: [], isAltered: false });
     expect(step.next.shares).toHaveLength(2);
   });
 
   test('a failed reading changes nothing', () => {
     const step = stepOf({ known, reading: failed });
-    expect(step).toMatchObject({ changes: [], altered: false, more: false });
+    expect(step).toMatchObject({ changes: [], isAltered: false, hasMore: false });
     expect(step.next).toEqual(known);
   });
 
   test('a failed reading of an image never read leaves it without a row: still baseline, or still new', () => {
-    for (const listedFirst of [{ exposedToEcs: false, atMs: NOW }, undefined])
-      expect(stepOf({ known: undefined, listedFirst, reading: failed }).altered).toBe(false);
+    for (const listedFirst of [{ exposedToEcs: false }, undefined])
+      expect(stepOf({ known: undefined, listedFirst, reading: failed }).isAltered).toBe(false);
   });
 });
 
+/** Listed a minute ago. */
+const firstList = { atMs: NOW - MINUTE, dueMs: NOW + 29 * MINUTE, toldMs: undefined };
+
 describe('I4: baseline is not news', () => {
-  const first = { exposedToEcs: false, atMs: NOW };
+  const first = { exposedToEcs: false };
+  const firstStep = (more: Parameters<typeof stepOf>[0]) => stepOf({ firstList, ...more });
 
   test('what an image of the first list holds when first read is stored, and not told', () => {
-    const { changes, next, altered } = stepOf({
+    const { changes, next, isAltered } = firstStep({
       known: undefined,
       listedFirst: first,
       reading: complete(share(A), share(B)),
     });
     expect(changes).toEqual([]);
-    expect(altered).toBe(true);
-    expect(next).toMatchObject({ baselineOpen: false, changes: [] });
+    expect(isAltered).toBe(true);
+    expect(next).toMatchObject({ firstLook: 'over', changes: [] });
     expect(next.shares.every((s) => s.baseline)).toBe(true);
   });
 
   test('also in a later run, when the summary has been told', () => {
-    const { changes } = stepOf({ known: undefined, listedFirst: first, reading: complete(share(A)) });
+    const { changes } = firstStep({ known: undefined, listedFirst: first, reading: complete(share(A)) });
     expect(changes).toEqual([]);
   });
 
   test('read in part, it stays open until it is read whole', () => {
-    const half = stepOf({
+    const half = firstStep({
       known: undefined,
       listedFirst: first,
       reading: partial(share(A)),
     });
-    expect(half.next.baselineOpen).toBe(true);
-    const whole = stepOf({ known: half.next, reading: complete(share(A), share(B)) });
+    expect(half.next.firstLook).toBe('begun');
+    const whole = firstStep({ known: half.next, reading: complete(share(A), share(B)) });
     expect(whole.changes).toEqual([]);
-    expect(whole.next).toMatchObject({ baselineOpen: false });
+    expect(whole.next).toMatchObject({ firstLook: 'over' });
     expect(whole.next.shares.every((s) => s.baseline)).toBe(true);
-    expect(brief(stepOf({ known: whole.next, reading: complete(share(A), share(B), share(C)) }))).toEqual([
+    expect(brief(firstStep({ known: whole.next, reading: complete(share(A), share(B), share(C)) }))).toEqual([
       `shared ${C}`,
     ]);
   });
 
   test('what its SharedTime proves to be later than the baseline is news, even when first read', () => {
     const later = '2026-11-25 13:59:21.0';
-    const step = stepOf({
+    const step = firstStep({
       known: undefined,
       listedFirst: first,
       reading: complete(share(A), share(B, later)),
@@ -243,31 +326,60 @@ describe('I4: baseline is not news', () => {
     expect(step.baseline.map((s) => s.accountId)).toEqual([A]);
   });
 
-  test('what the first reading missed, and its SharedTime proves to be older, is no news later', () => {
+  test('what the first reading did not show is news, whatever its time; an odd one is named', () => {
     const [older, unclear, unreadable] = ['2026-11-22 13:59:21.0', '2026-11-24 13:59:21.0', 'yesterday'];
-    for (const [time, news] of [
-      [older, 0],
-      [unclear, 1],
-      [unreadable, 1],
+    for (const [time, datedBeforeMs] of [
+      [older, firstList.atMs],
+      [unclear, undefined],
+      [unreadable, undefined],
     ] as const) {
-      const step = stepOf({ listedFirst: first, reading: complete(share(A, time)) });
-      expect(step.changes, time).toHaveLength(news);
-      expect(step.baseline, time).toHaveLength(1 - news);
+      const step = firstStep({ listedFirst: first, reading: complete(share(A, time)) });
+      expect(only(step.changes), time).toMatchObject({ kind: 'shared' });
+      expect(only(step.changes).datedBeforeMs, time).toBe(datedBeforeMs);
+      expect(step.baseline, time).toEqual([]);
     }
   });
 
+  test('read in part until it is due, it is over: what is seen later is news', () => {
+    const known = knownImage([], { firstLook: 'begun' });
+    const due = { ...firstList, dueMs: NOW };
+    const step = firstStep({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
+    expect(brief(step)).toEqual([`shared ${A}`]);
+    expect(step.next.firstLook).toBe('over');
+  });
+
+  test('never answered before it is due, its first answer is its first look, and the only one', () => {
+    const due = { ...firstList, dueMs: NOW };
+    for (const known of [undefined, knownImage([], { firstLook: 'none' })]) {
+      const step = firstStep({ known, firstList: due, listedFirst: first, reading: partial(share(A)) });
+      expect(step).toMatchObject({ changes: [], next: { firstLook: 'over' } });
+      expect(step.baseline).toHaveLength(1);
+    }
+  });
+
+  test('found after the summary, it counts as found after it, whatever this clock says', () => {
+    const toldMs = NOW + 30_000;
+    const step = firstStep({
+      known: undefined,
+      firstList: { ...firstList, toldMs },
+      listedFirst: first,
+      reading: complete(share(A)),
+    });
+    expect(step.next.shares[0]).toMatchObject({ noticedAtMs: toldMs + 1, baseline: true });
+  });
+
   test('of an image that is new, no share is old', () => {
-    const step = stepOf({ known: undefined, reading: complete(share(A, '2020-01-01 00:00:00.0')) });
+    const step = firstStep({ known: undefined, reading: complete(share(A, '2020-01-01 00:00:00.0')) });
     expect(brief(step)).toEqual([`shared ${A}`]);
   });
 
-  test('a share that goes while the baseline is open is told as gone', () => {
-    const known = knownImage([knownShare(A, { baseline: true })], { baselineOpen: true });
-    expect(brief(stepOf({ known, reading: complete() }))).toEqual([`unshared ${A}`]);
+  test('a share that goes while the first look is open is recorded as gone', () => {
+    const known = knownImage([{ ...lost(A, 11 * MINUTE), baseline: true }], { firstLook: 'begun' });
+    expect(brief(firstStep({ known, reading: complete() }))).toEqual([`unshared ${A}`]);
   });
 
   test('an image listed later is new, and so are its shares', () => {
-    const { changes } = stepOf({
+    const { changes } = firstStep({
       known: undefined,
       listedFirst: undefined,
       lastReadMs: undefined,
@@ -277,15 +389,15 @@ describe('I4: baseline is not news', () => {
   });
 
   test('an empty image of the first list is read once: its first share is news', () => {
-    const empty = stepOf({ known: undefined, listedFirst: first, reading: complete() });
-    expect(empty).toMatchObject({ altered: true, next: { baselineOpen: false } });
-    expect(brief(stepOf({ known: empty.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
+    const empty = firstStep({ known: undefined, listedFirst: first, reading: complete() });
+    expect(empty).toMatchObject({ isAltered: true, next: { firstLook: 'over' } });
+    expect(brief(firstStep({ known: empty.next, reading: complete(share(A)) }))).toEqual([`shared ${A}`]);
   });
 
   test('thousands of baseline shares are one step', () => {
     const shares = Array.from({ length: 5_000 }, (_, n) => share(account(n)));
-    const step = stepOf({ known: undefined, listedFirst: first, reading: complete(...shares) });
-    expect(step).toMatchObject({ more: false, changes: [] });
+    const step = firstStep({ known: undefined, listedFirst: first, reading: complete(...shares) });
+    expect(step).toMatchObject({ hasMore: false, changes: [] });
     expect(step.next.shares).toHaveLength(5_000);
   });
 });
@@ -297,7 +409,7 @@ describe('I13: the verdict is kept', () => {
     const known = knownImage([knownShare(A, { verdict: 'trusted', baseline: true })]);
     const nowMs = Date.UTC(2026, 11, 1);
     const last = stepOf({ known, reading: complete(share(A)), policy: trusted, nowMs: nowMs - 1 });
-    expect(last).toMatchObject({ changes: [], altered: false });
+    expect(last).toMatchObject({ changes: [], isAltered: false });
     const { changes, next } = stepOf({ known, reading: complete(share(A)), policy: trusted, nowMs });
     expect(only(changes)).toMatchObject({
       kind: 'noLongerTrusted',
@@ -309,7 +421,7 @@ describe('I13: the verdict is kept', () => {
     expect(next.shares[0]).toMatchObject({ verdict: 'expired', noticedAtMs: NOW - DAY, baseline: true });
     expect(stepOf({ known: next, reading: complete(share(A)), policy: trusted, nowMs })).toMatchObject({
       changes: [],
-      altered: false,
+      isAltered: false,
     });
   });
 
@@ -339,7 +451,7 @@ describe('I13: the verdict is kept', () => {
       reading: complete(share(A)),
       policy: trusted,
     });
-    expect(step).toMatchObject({ changes: [], altered: true });
+    expect(step).toMatchObject({ changes: [], isAltered: true });
     expect(step.next.shares[0]?.verdict).toBe(becomes);
   });
 
@@ -377,7 +489,7 @@ describe('exposure to ECS', () => {
   test('that the first list showed is baseline', () => {
     const step = stepOf({
       known: undefined,
-      listedFirst: { exposedToEcs: true, atMs: NOW },
+      listedFirst: { exposedToEcs: true },
       image: image({ exposedToEcs: true }),
     });
     expect(step.changes).toEqual([]);
@@ -386,8 +498,9 @@ describe('exposure to ECS', () => {
 
   test('that began after the first list and before the first reading is news', () => {
     const step = stepOf({
+      firstList,
       known: undefined,
-      listedFirst: { exposedToEcs: false, atMs: NOW },
+      listedFirst: { exposedToEcs: false },
       image: image({ exposedToEcs: true }),
       reading: complete(share(A)),
     });
@@ -397,20 +510,22 @@ describe('exposure to ECS', () => {
   test('is told although the shares could not be read, once', () => {
     const step = stepOf({ image: image({ exposedToEcs: true }), reading: failed });
     expect(brief(step)).toEqual(['exposedToEcs']);
-    expect(step.altered).toBe(true);
+    expect(step.isAltered).toBe(true);
     const again = stepOf({ known: step.next, image: image({ exposedToEcs: true }), reading: failed });
-    expect(again).toMatchObject({ changes: [], altered: false });
+    expect(again).toMatchObject({ changes: [], isAltered: false });
   });
 
   test('I4: told of an image of the first list not yet read, it leaves the shares baseline', () => {
     const step = stepOf({
+      firstList,
       known: undefined,
-      listedFirst: { exposedToEcs: false, atMs: NOW },
+      listedFirst: { exposedToEcs: false },
       image: image({ exposedToEcs: true }),
       reading: failed,
     });
     expect(brief(step)).toEqual(['exposedToEcs']);
     const read = stepOf({
+      firstList,
       known: step.next,
       image: image({ exposedToEcs: true }),
       reading: complete(share(A)),
@@ -418,10 +533,20 @@ describe('exposure to ECS', () => {
     expect(read.changes).toEqual([]);
   });
 
-  test('that ended is recorded and does not alert', () => {
-    const { changes } = stepOf({ known: knownImage([], { exposedToEcs: true }) });
+  test('that the list denies once is missing, not over', () => {
+    const step = stepOf({ known: knownImage([], { exposedToEcs: true }) });
+    expect(step).toMatchObject({ changes: [], isAltered: true, next: { exposedToEcs: true } });
+    const back = stepOf({ known: step.next, image: image({ exposedToEcs: true }) });
+    expect(back.changes).toEqual([]);
+    expect(back.next).toEqual(knownImage([], { exposedToEcs: true }));
+  });
+
+  test('that ended is recorded after ten minutes and does not alert', () => {
+    const known = knownImage([], { exposedToEcs: true, exposureMissing: missing(NOW - 10 * MINUTE) });
+    const { changes, next } = stepOf({ known });
     expect(changes).toMatchObject([{ kind: 'ecsExposureEnded' }]);
     expect(changes.some(isAlert)).toBe(false);
+    expect(next).toEqual({ ...knownImage(), changes });
   });
 
   test('that a reply does not mention is unknown, not over', () => {
@@ -429,46 +554,189 @@ describe('exposure to ECS', () => {
       known: knownImage([], { exposedToEcs: true }),
       image: image({ exposedToEcs: undefined }),
     });
-    expect(step).toMatchObject({ changes: [], altered: false, next: { exposedToEcs: true } });
+    expect(step).toMatchObject({ changes: [], isAltered: false, next: { exposedToEcs: true } });
   });
 
   test('that was unknown and is not there is no end of anything', () => {
     const step = stepOf({ known: knownImage([], { exposedToEcs: undefined }) });
-    expect(step).toMatchObject({ changes: [], altered: true, next: { exposedToEcs: false } });
+    expect(step).toMatchObject({ changes: [], isAltered: true, next: { exposedToEcs: false } });
   });
 });
 
-describe('an image that is gone', () => {
-  const known = knownImage([knownShare(A, { baseline: true })], { exposedToEcs: true, baselineOpen: true });
-  const gone = diffGone(known, SCOPE, NOW, () => 'gone-id');
+describe('I1: an image that the list lacks', () => {
+  const shares = [knownShare(A, { baseline: true })];
+  const gone = stepOf({ ...lacked(11 * MINUTE, shares), reading: denies, newId: () => 'gone-id' });
 
-  test('is recorded, does not alert, and its shares went with it', () => {
+  test('is recorded as gone, does not alert, and its shares went with it', () => {
     expect(gone.changes).toMatchObject([{ kind: 'imageGone', id: 'gone-id', imageName: 'one' }]);
     expect(gone.changes.some(isAlert)).toBe(false);
-    expect(gone.next).toMatchObject({ gone: true, shares: [], baselineOpen: false, exposedToEcs: undefined });
-    expect(gone.altered).toBe(true);
+    expect(gone.isAltered).toBe(true);
+    expect(gone.next).toEqual({
+      ...knownImage(),
+      exposedToEcs: undefined,
+      gone: true,
+      changes: gone.changes,
+    });
+  });
+
+  test.each<[string, Parameters<typeof stepOf>[0], boolean]>([
+    ['for nine minutes', { ...lacked(9 * MINUTE), reading: denies }, false],
+    [
+      'and nobody looked for it by its id',
+      { ...lacked(DAY), absence: { lacked: undefined }, reading: denies },
+      false,
+    ],
+    [
+      'but its share call names an account',
+      { ...lacked(30 * DAY, shares), reading: complete(share(A)) },
+      false,
+    ],
+    ['and its share call is throttled', { ...lacked(30 * DAY), reading: failed }, false],
+    [
+      'and its share call says nothing for the first time',
+      { ...lacked(30 * DAY), reading: complete() },
+      false,
+    ],
+  ])('%s: it is kept', (_, input, isGone) => {
+    expect(stepOf(input).next.gone).toBe(isGone);
+  });
+
+  test.each([
+    ['another image answered', true, DAY],
+    ['no other image answered', false, 7 * DAY],
+  ])('whose share call names nobody, or refuses, is gone after a while: %s', (_, others, whileMs) => {
+    const refuses = { ...failed, failure: { code: 'ApiDenied', message: 'no' } };
+    for (const reading of [complete(), refuses])
+      for (const [forMs, isGone] of [
+        [whileMs - 1, false],
+        [whileMs, true],
+      ] as const) {
+        const since = { ...missing(NOW - 30 * DAY), lookedMs: NOW - HOUR, silentMs: NOW - forMs };
+        const step = stepOf({
+          known: knownImage([], { missing: since }),
+          absence: { lacked: 'complete' },
+          reading,
+          othersAnswered: (sinceMs) => others && sinceMs === NOW - forMs,
+        });
+        expect(step.next.gone).toBe(isGone);
+      }
+  });
+
+  test('and that is listed again was never away', () => {
+    const step = stepOf({ known: lacked(5 * MINUTE).known, reading: complete() });
+    expect(step).toMatchObject({ changes: [], isAltered: true });
+    expect(step.next.missing).toBeUndefined();
   });
 
   test('keeps the changes not yet posted', () => {
     const before = stepOf({ reading: complete(share(A)) });
-    const { next } = diffGone(before.next, SCOPE, NOW, () => 'gone-id');
+    const known = { ...before.next, missing: lacked(11 * MINUTE).known.missing };
+    const { next } = stepOf({ known, absence: { lacked: 'complete' }, reading: denies });
     expect(next.changes.map((c) => c.kind)).toEqual(['shared', 'imageGone']);
   });
 
   test('I4, I5: comes back as one that is known: its shares and its exposure are news', () => {
     const back = stepOf({
       known: gone.next,
-      listedFirst: { exposedToEcs: true, atMs: NOW },
+      listedFirst: { exposedToEcs: true },
       image: image({ exposedToEcs: true }),
       reading: complete(share(A)),
     });
     expect(brief(back)).toEqual(['exposedToEcs', `shared ${A}`]);
-    expect(back.next).toMatchObject({ gone: false, baselineOpen: false });
+    expect(back.next).toMatchObject({ gone: false, firstLook: 'over' });
   });
 
   test('comes back although it cannot be read', () => {
     const back = stepOf({ known: gone.next, reading: failed });
-    expect(back).toMatchObject({ altered: true, next: { gone: false } });
+    expect(back).toMatchObject({ isAltered: true, next: { gone: false } });
+  });
+});
+
+describe('I14: an image whose entry names another owner', () => {
+  const entry = image({ ownerId: '1999999999999999' });
+  const us = share(SCOPE.accountId);
+  const refusals = ['ApiDenied', 'ApiNotFound', 'ApiRejected'].map((code) => ({
+    ...failed,
+    failure: { code, message: 'no' },
+  }));
+  const received = stepOf({ known: undefined, image: entry, reading: complete(us) });
+
+  test('is received while its share call refuses, or names ourselves', () => {
+    for (const reading of [...refusals, complete(us), complete(us, share(A))]) {
+      const { changes, next } = stepOf({ known: undefined, image: entry, reading });
+      expect(changes).toMatchObject([{ kind: 'received', ownerId: '1999999999999999' }]);
+      expect(changes.some(isAlert)).toBe(false);
+      expect(next).toMatchObject({ receivedFrom: '1999999999999999', shares: [], gone: false });
+    }
+  });
+
+  test('is no news where the first list had it, nor when it is asked again', () => {
+    const first = stepOf({
+      known: undefined,
+      image: entry,
+      listedFirst: { exposedToEcs: false },
+      reading: complete(us),
+    });
+    expect(first).toMatchObject({ changes: [], isAltered: true });
+    const again = stepOf({ known: first.next, image: entry, reading: complete(us) });
+    expect(again).toMatchObject({ changes: [], isAltered: false });
+  });
+
+  test('that was never answered is not decided: no row, no news', () => {
+    expect(stepOf({ known: undefined, image: entry, reading: failed }).isAltered).toBe(false);
+    const known = { ...received.next, changes: [] };
+    expect(stepOf({ known, image: entry, reading: failed })).toMatchObject({ isAltered: false, next: known });
+  });
+
+  test('is ours if its share call names others, or nobody: what it names is news', () => {
+    const known = { ...received.next, changes: [] };
+    const ours = stepOf({ known, image: entry, listedFirst: undefined, reading: partial(share(A)) });
+    expect(brief(ours)).toEqual([`shared ${A}`]);
+    expect(ours.next.receivedFrom).toBeUndefined();
+    expect(stepOf({ known, image: entry, reading: complete() }).next.receivedFrom).toBeUndefined();
+  });
+
+  test('is ours if it is on the first list and names others at its first reading, which is its first look', () => {
+    const step = stepOf({
+      firstList,
+      known: undefined,
+      image: entry,
+      listedFirst: { exposedToEcs: false },
+      reading: complete(share(A)),
+    });
+    expect(step.changes).toEqual([]);
+    expect(step.baseline).toHaveLength(1);
+  });
+
+  test('stays ours where it was held as ours, whatever its share call says', () => {
+    const known = knownImage([knownShare(A)]);
+    for (const reading of [...refusals, complete(us)])
+      expect(stepOf({ known, image: entry, reading }).next.receivedFrom).toBeUndefined();
+  });
+
+  test('stays received where its entry names nobody, and is ours when it names ourselves', () => {
+    const known = { ...received.next, changes: [] };
+    const nobody = stepOf({ known, image: image(), reading: complete(us) });
+    expect(nobody.next.receivedFrom).toBe('1999999999999999');
+    const own = stepOf({ known, image: image({ ownerId: SCOPE.accountId }), reading: complete(share(A)) });
+    expect(own.next.receivedFrom).toBeUndefined();
+    expect(brief(own)).toEqual([`shared ${A}`]);
+  });
+
+  test('that the list lacks is gone without a word, and news when it is back', () => {
+    const known = { ...received.next, changes: [] };
+    const nothing = { ...failed, failure: undefined };
+    const once = stepOf({ known, absence: { lacked: 'complete' }, reading: nothing });
+    expect(once).toMatchObject({ changes: [], isAltered: true, next: { gone: false } });
+    const since = { ...missing(NOW - 10 * MINUTE), lookedMs: NOW - 10 * MINUTE };
+    const twice = stepOf({
+      known: { ...known, missing: since },
+      absence: { lacked: 'complete' },
+      reading: nothing,
+    });
+    expect(twice).toMatchObject({ changes: [], isAltered: true, next: { gone: true } });
+    const back = stepOf({ known: twice.next, image: entry, reading: complete(us) });
+    expect(back.changes).toMatchObject([{ kind: 'received' }]);
   });
 });
 
@@ -478,7 +746,7 @@ describe('much at once', () => {
   test(`at most ${MAX_CHANGES_A_STEP} new shares are one step; the rest stay new for the next`, () => {
     const reading = complete(...many(1_200));
     const steps = [stepOf({ reading })];
-    for (let last = steps[0]; last?.more; last = steps.at(-1))
+    for (let last = steps[0]; last?.hasMore; last = steps.at(-1))
       steps.push(stepOf({ known: { ...last.next, changes: [] }, reading }));
     expect(steps.map((s) => s.changes.length)).toEqual([500, 500, 200]);
     const told = steps.flatMap((s) => brief(s));
@@ -494,14 +762,14 @@ describe('much at once', () => {
   });
 
   test('exactly as many are one step', () => {
-    expect(stepOf({ reading: complete(...many(500)) }).more).toBe(false);
+    expect(stepOf({ reading: complete(...many(500)) }).hasMore).toBe(false);
   });
 
   test('many that go are taken the same way', () => {
-    const known = knownImage(many(1_200).map((s) => knownShare(s.accountId)));
+    const known = knownImage(many(1_200).map((s) => lost(s.accountId, HOUR)));
     let step = stepOf({ known, reading: complete() });
     let told = brief(step);
-    while (step.more) {
+    while (step.hasMore) {
       step = stepOf({ known: { ...step.next, changes: [] }, reading: complete() });
       told = [...told, ...brief(step)];
     }
@@ -513,9 +781,9 @@ describe('much at once', () => {
     const known = knownImage(many(600).map((s) => knownShare(s.accountId)));
     const reading = complete(...many(600).map((s) => share(s.accountId, LATER)));
     const first = stepOf({ known, reading });
-    expect([first.changes.length, first.more]).toEqual([500, true]);
+    expect([first.changes.length, first.hasMore]).toEqual([500, true]);
     const second = stepOf({ known: { ...first.next, changes: [] }, reading });
-    expect([second.changes.length, second.more]).toEqual([100, false]);
+    expect([second.changes.length, second.hasMore]).toEqual([100, false]);
   });
 
   test('many whose exception ends are told in steps, and none twice', () => {
@@ -524,24 +792,24 @@ describe('much at once', () => {
     const first = stepOf({ known, reading });
     const second = stepOf({ known: { ...first.next, changes: [] }, reading });
     expect(new Set([...brief(first), ...brief(second)]).size).toBe(600);
-    expect(second.more).toBe(false);
+    expect(second.hasMore).toBe(false);
   });
 });
 
 describe('what is no change', () => {
   test('the same again is not written', () => {
     const known = knownImage([knownShare(A)]);
-    expect(stepOf({ known, reading: complete(share(A)) })).toMatchObject({ altered: false, changes: [] });
+    expect(stepOf({ known, reading: complete(share(A)) })).toMatchObject({ isAltered: false, changes: [] });
   });
 
   test('another order of the shares, too', () => {
     const known = knownImage([knownShare(A), knownShare(B)]);
-    expect(stepOf({ known, reading: complete(share(B), share(A)) }).altered).toBe(false);
+    expect(stepOf({ known, reading: complete(share(B), share(A)) }).isAltered).toBe(false);
   });
 
   test('another name is kept, and not told', () => {
     const step = stepOf({ image: image({ name: 'two' }) });
-    expect(step).toMatchObject({ altered: true, changes: [], next: { name: 'two' } });
+    expect(step).toMatchObject({ isAltered: true, changes: [], next: { name: 'two' } });
   });
 
   test('what is put in is not touched', () => {
@@ -557,19 +825,26 @@ describe('every kind of change', () => {
     sharedAgain: () => stepOf({ known: knownImage([knownShare(A)]), reading: complete(share(A, LATER)) }),
     noLongerTrusted: () => stepOf({ known: trusted, reading: complete(share(A)) }),
     exposedToEcs: () => stepOf({ image: image({ exposedToEcs: true }) }),
-    unshared: () => stepOf({ known: knownImage([knownShare(A)]) }),
-    ecsExposureEnded: () => stepOf({ known: knownImage([], { exposedToEcs: true }) }),
-    imageGone: () => diffGone(knownImage(), SCOPE, NOW, () => 'id'),
+    unshared: () => stepOf({ known: knownImage([lost(A, HOUR)]) }),
+    ecsExposureEnded: () =>
+      stepOf({ known: knownImage([], { exposedToEcs: true, exposureMissing: missing(NOW - HOUR) }) }),
+    received: () =>
+      stepOf({
+        known: undefined,
+        image: image({ ownerId: '1999999999999999' }),
+        reading: complete(share(SCOPE.accountId)),
+      }),
+    imageGone: () => stepOf({ ...lacked(HOUR), reading: denies }),
   };
 
   test.each(Object.entries(causes))('%s is noticed', (kind, cause) => {
-    const { changes, altered } = cause();
+    const { changes, isAltered } = cause();
     expect(
-      { kinds: changes.map((change) => change.kind), altered },
+      { kinds: changes.map((change) => change.kind), isAltered },
       `lib/audit/diff.ts makes no ${kind}`,
     ).toEqual({
       kinds: [kind],
-      altered: true,
+      isAltered: true,
     });
   });
 });

@@ -37,6 +37,7 @@ const seen = (images: readonly ImageInventory[], change: Partial<ScopeInventory>
   trouble: undefined,
   sharesTrouble: undefined,
   images,
+  received: [],
   damaged: [],
   ...change,
 });
@@ -207,6 +208,43 @@ test('counts what is shared, and names the widest', () => {
       { accountId: '200000000000', images: 1, verdict: 'trusted', name: 'CI' },
     ],
   });
+});
+
+test('I14: images of other accounts come by owner, the list cut and the count whole, and count nowhere else', () => {
+  const received = Array.from({ length: 25 }, (_, n) => ({
+    scope,
+    imageId: `m-${n}`,
+    imageName: `image ${String(n).padStart(2, '0')}`,
+    ownerId: n === 24 ? '100000000000' : '200000000000',
+  }));
+  const digest = made([seen([image('m-own')], { received })]);
+  expect(digest.receivedCount).toBe(25);
+  expect(digest.received).toHaveLength(10);
+  expect(digest.received.slice(0, 2).map((one) => one.imageId)).toEqual(['m-24', 'm-0']);
+  expect(digest.now).toMatchObject({ images: 1, shares: 0, accounts: 0 });
+  expect(digest.scopes).toMatchObject([{ images: 1, read: 1 }]);
+  expect(digest.problems).toEqual([]);
+  expect(made([seen([])])).toMatchObject({ received: [], receivedCount: 0 });
+});
+
+test('I14: the account that received an image is named, where it is in no other list', () => {
+  const member = { accountId: '2071001350417862', regionId: 'cn-hangzhou' };
+  const gift = { scope: member, imageId: 'm-gift', imageName: 'gift', ownerId: '100000000000' };
+  const scopes = Array.from({ length: 31 }, (_, n) =>
+    seen([], { scope: { ...scope, regionId: `cn-${String(n).padStart(2, '0')}` } }),
+  );
+  const digest = made([], {
+    inventory: {
+      atMs: NOW_MS,
+      accounts: [
+        { accountId: scope.accountId, name: undefined, member: undefined },
+        { accountId: member.accountId, name: 'Payments', member: undefined },
+      ],
+      scopes: [...scopes, seen([], { scope: { ...member, regionId: 'us-west-1' }, received: [gift] })],
+      channels: [],
+    },
+  });
+  expect(digest.names).toMatchObject({ [member.accountId]: 'Payments' });
 });
 
 test('sums up the runs of the period, and only those', () => {

@@ -57,6 +57,7 @@ describe('exceptions to look at', () => {
         listedAtMs: NOW_MS,
         trouble: undefined,
         sharesTrouble: undefined,
+        received: [],
         damaged: [],
         images: [
           {

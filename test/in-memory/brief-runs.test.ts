@@ -67,7 +67,7 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
     const results = [];
     for (let n = 0; n < 10; n += 1) results.push(await atMinute(lab, { ...brief, regions }));
     expect(lab.channel.said().filter((words) => !words.startsWith('baseline'))).toEqual([]);
-    expect(lab.channel.said()).toHaveLength(30);
+    expect(lab.channel.said()).toHaveLength(1);
     expect(results.some(({ summary }) => summary.status === 'complete')).toBe(true);
   });
 
@@ -76,6 +76,8 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
     const regions = ['cn-test-a', 'cn-test-b'];
     lab.cloud.addImage('m-a', { region: 'cn-test-a' });
     for (let n = 0; n < 15; n += 1) lab.cloud.addImage(`m-b${n}`, { region: 'cn-test-b' });
+    // The summary of the first look needs every region once.
+    await lab.run({ regions }, FRESH);
     await lab.invoke({ ...brief, regions });
     lab.later(MINUTE + 1_000);
     const loaded: string[] = [];

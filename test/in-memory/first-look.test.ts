@@ -2,47 +2,135 @@ import { describe, expect, it } from 'vitest';
 import type { BaselineNote } from '../../lib/model/note.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { beforeWrites, storeAway } from '../support/failing-store.ts';
-import { account, type ImageOptions, sharedTime } from '../support/simulated-cloud.ts';
-import { DAY, HOUR, Lab } from '../support/lab.ts';
+import { account, type CloudCall, sharedTime } from '../support/simulated-cloud.ts';
+import { ACCOUNT, DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
 
 const looks = (lab: Lab): BaselineNote[] =>
   lab.channel.notes().flatMap((note) => (note.kind === 'baseline' ? [note] : []));
+const named = (note: BaselineNote | undefined): string[] =>
+  note?.shared.flatMap((image) => image.accounts.map((a) => `${image.imageId} ${a.accountId}`)) ?? [];
+const rejects = (lab: Lab, matches: (call: CloudCall) => boolean) =>
+  lab.cloud.refuse(new OpenApiError('refused', { code: 'ApiRejected' }), matches);
+
+describe('I4: the first look', () => {
+  it('is one summary an account, which names the accounts of every region', async () => {
+    const lab = await Lab.open();
+    const regions = ['cn-hangzhou', 'cn-shanghai'];
+    for (const region of regions) lab.cloud.addImage(`m-${region}`, { region, shares: 2 });
+    await lab.runs(2, { regions });
+    expect(looks(lab)).toMatchObject([
+      {
+        id: expect.stringMatching(new RegExp(`^baseline/${ACCOUNT}/[0-9a-f]{16}$`)) as string,
+        late: false,
+        images: 2,
+        shares: 4,
+        accounts: 2,
+        scopes: regions.map((regionId) => ({ accountId: ACCOUNT, regionId })),
+      },
+    ]);
+    expect(named(looks(lab)[0]).toSorted()).toEqual(
+      regions.flatMap((region) => [0, 1].map((n) => `m-${region} ${account(n)}`)),
+    );
+  });
+
+  it('waits for a region whose list fails until the list is due, and that region has one of its own', async () => {
+    const lab = await Lab.open();
+    const regions = ['cn-hangzhou', 'cn-shanghai'];
+    for (const region of regions) lab.cloud.addImage(`m-${region}`, { region, shares: 1 });
+    rejects(lab, ({ query }) => query['RegionId'] === 'cn-shanghai');
+    await lab.runs(3, { regions });
+    expect(looks(lab)).toEqual([]);
+    await lab.run({ regions });
+    expect(looks(lab).map((note) => named(note))).toEqual([[`m-cn-hangzhou ${account(0)}`]]);
+    lab.cloud.onCall();
+    await lab.runs(2, { regions });
+    expect(looks(lab).map((note) => [note.late, ...named(note)])).toEqual([
+      [false, `m-cn-hangzhou ${account(0)}`],
+      [false, `m-cn-shanghai ${account(0)}`],
+    ]);
+  });
+
+  it('of an empty region needs two runs: what the second one lists is no news', async () => {
+    const lab = await Lab.open();
+    lab.cloud.onCall(({ action }) =>
+      action === 'ListCustomImages' ? { TotalCount: 0, PageSize: 100, CustomImages: [] } : undefined,
+    );
+    lab.cloud.addImage('m-1', { shares: 2 });
+    await lab.run();
+    lab.cloud.onCall();
+    await lab.runs(2);
+    expect(looks(lab).map((note) => [note.late, note.images, named(note).length])).toEqual([
+      [false, 0, 0],
+      [true, 1, 2],
+    ]);
+    expect(lab.channel.alerts()).toEqual([]);
+  });
+
+  it('of a region that two runs find empty holds nothing: the first image is new', async () => {
+    const lab = await Lab.open();
+    await lab.runs(2);
+    lab.cloud.addImage('m-1', { shares: 1 });
+    await lab.run();
+    expect(lab.news()).toEqual([`shared m-1 ${account(0)}`]);
+  });
+
+  it('I1: a first list of several pages is read twice, and again while entries move between them', async () => {
+    const lab = await Lab.open();
+    for (let n = 0; n < 150; n += 1) lab.cloud.addImage(`m-${n}`, n === 100 ? { shares: 3 } : {});
+    let moves = 1;
+    lab.cloud.onCall(({ action, query }) => {
+      if (action !== 'ListCustomImages' || query['PageNumber'] !== '2' || moves === 0) return;
+      moves -= 1;
+      // The counts agree, and m-100 has moved to the page that was read already.
+      lab.cloud.deleteImage('m-3');
+      lab.cloud.addImage('m-later');
+    });
+    // m-3 was seen, and is gone: the summary waits for it until it is due.
+    await lab.runs(4);
+    expect(lab.news()).toEqual([]);
+    expect(looks(lab)[0]).toMatchObject({ shares: 3 });
+  });
+
+  it('of a list that shifts in every pass is what valid pages showed by its due time, and that is told', async () => {
+    const lab = await Lab.open();
+    for (let n = 0; n < 550; n += 1) lab.cloud.addImage(`m-${n}`, n === 0 ? { shares: 1 } : {});
+    let extra = 0;
+    lab.cloud.onCall(({ action, query }) => {
+      if (action !== 'ListCustomImages' || query['PageNumber'] !== '3') return;
+      lab.cloud.addImage(`m-extra-${(extra += 1)}`);
+    });
+    await lab.run();
+    expect(lab.channel.said()).toEqual([]);
+    await lab.runs(4);
+    expect(lab.news()).toContain('notice cn-hangzhou unfinishedFirstList');
+    expect(named(looks(lab)[0])).toEqual([`m-0 ${account(0)}`]);
+    expect(lab.channel.alerts()).toEqual([]);
+  });
+});
 
 /** Two images, one of which cannot be read; the summary has been told without it. */
 async function withUnreadImage() {
   const lab = await Lab.open();
   lab.cloud.addImage('m-1');
   const image = lab.cloud.addImage('m-2');
-  lab.cloud.refuse(
-    new OpenApiError('refused', { code: 'ApiRejected' }),
-    ({ query }) => query['ImageId'] === 'm-2',
-  );
-  await lab.runs(2);
+  rejects(lab, ({ query }) => query['ImageId'] === 'm-2');
+  await lab.runs(4);
   expect(lab.news()).toEqual(['blind m-2 ApiRejected']);
   expect(looks(lab)[0]).toMatchObject({ images: 2, unread: 1 });
   return { lab, image };
 }
 
 describe('I4: an image that is first read after the summary', () => {
-  it('what it held all along is told as a late first look, not as news', async () => {
+  it('what it held all along is told as a late first look that names the accounts, not as news', async () => {
     const { lab, image } = await withUnreadImage();
     image.shares.set(account(1), sharedTime(lab.clock.now() - 30 * DAY));
     image.shares.set(account(2), sharedTime(lab.clock.now() - 40 * DAY));
     lab.cloud.onCall();
     await lab.runs(2);
     expect(lab.news()).toEqual(['blind m-2 ApiRejected', 'first look m-2', 'over m-2']);
-    expect(looks(lab)[1]).toMatchObject({ images: 1, shares: 2, untrustedAccounts: 2 });
+    expect(looks(lab)[1]).toMatchObject({ late: true, images: 1, shares: 2, untrustedAccounts: 2 });
+    expect(named(looks(lab)[1])).toEqual([`m-2 ${account(1)}`, `m-2 ${account(2)}`]);
     expect(await lab.history()).toEqual([]);
-  });
-
-  it('a share whose SharedTime is surely after the baseline is an alert', async () => {
-    const { lab, image } = await withUnreadImage();
-    lab.later(10 * DAY);
-    lab.cloud.share(image, account(7));
-    lab.cloud.onCall();
-    await lab.runs(2);
-    expect(lab.news()).toContain(`shared m-2 ${account(7)}`);
-    expect(lab.news()).not.toContain('first look m-2');
   });
 
   it('each share is told once, by what its own SharedTime proves; a time that cannot be read proves nothing', async () => {
@@ -51,7 +139,7 @@ describe('I4: an image that is first read after the summary', () => {
     image.shares.set(account(1), sharedTime(lab.clock.now() - 300 * DAY));
     image.shares.set(account(2), null);
     image.shares.set(account(3), 'some day');
-    // Within hours of the baseline nobody knows whose zone this is.
+    // Within hours of the first list nobody knows whose zone this is.
     image.shares.set(account(4), sharedTime(lab.clock.now() - 10 * DAY + HOUR));
     lab.cloud.share(image, account(5));
     lab.cloud.onCall();
@@ -62,21 +150,22 @@ describe('I4: an image that is first read after the summary', () => {
     expect(looks(lab)[1]).toMatchObject({ shares: 4 });
   });
 
-  it('a run that dies between telling and storing tells it once', async () => {
-    const { lab, image } = await withUnreadImage();
-    image.shares.set(account(1), sharedTime(lab.clock.now() - 30 * DAY));
-    lab.cloud.onCall();
-    await lab.runs(2, {
-      wrapStore: (store) =>
-        beforeWrites(store, (table) => {
-          if (table === 'images') throw storeAway();
-        }),
-    });
-    await lab.runs(2);
-    expect(looks(lab).slice(1)).toHaveLength(1);
-  });
+  it.each(['before', 'after'] as const)(
+    'a run that dies %s the mark is stored tells it once',
+    async (when) => {
+      const { lab, image } = await withUnreadImage();
+      image.shares.set(account(1), sharedTime(lab.clock.now() - 30 * DAY));
+      lab.cloud.onCall();
+      const dies = beforeWrites(lab.store, (table, { key }) => {
+        if (table === (when === 'before' ? 'images' : 'state') && key.sort !== 'lease') throw storeAway();
+      });
+      await lab.runs(2, { wrapStore: () => dies });
+      await lab.runs(2);
+      expect(looks(lab).slice(1)).toHaveLength(1);
+    },
+  );
 
-  it('read in part and later whole, what was there raises no alarm, and none of it is silent', async () => {
+  it('read in part and later whole, what it showed by its due time raises no alarm, and none of it is silent', async () => {
     const lab = await Lab.open();
     lab.cloud.addImage('m-1');
     lab.cloud.addImage('m-2', { shares: 120 });
@@ -84,93 +173,43 @@ describe('I4: an image that is first read after the summary', () => {
       new OpenApiError('a fault of its own', { code: 'ApiTemporary' }),
       ({ query }) => query['ImageId'] === 'm-2' && query['PageNumber'] === '3',
     );
-    await lab.runs(2);
-    expect(looks(lab)[0]).toMatchObject({ unread: 1, shares: 100 });
+    await lab.runs(2, {}, 5 * MINUTE);
     lab.cloud.onCall();
-    await lab.runs(2);
-    expect(lab.news()).toEqual(['blind m-2 ApiTemporary', 'first look m-2', 'over m-2']);
-    expect(looks(lab)[1]).toMatchObject({ shares: 20 });
+    await lab.runs(2, {}, 5 * MINUTE);
+    expect(lab.news()).toEqual(['blind m-2 ApiTemporary', 'over m-2']);
+    expect(looks(lab).map((note) => note.shares)).toEqual([120]);
     expect(await lab.history()).toEqual([]);
+  });
+
+  it('what a page that was unread at the due time holds is news', async () => {
+    const lab = await Lab.open();
+    lab.cloud.addImage('m-2', { shares: 60 });
+    rejects(lab, ({ query }) => query['ImageId'] === 'm-2' && query['PageNumber'] === '2');
+    await lab.runs(5);
+    expect(looks(lab).map((note) => note.shares)).toEqual([50]);
+    lab.cloud.onCall();
+    await lab.run();
+    expect(lab.channel.alerts()).toHaveLength(10);
   });
 });
 
-describe('I4: what a shifting first pass missed', () => {
-  /** 100 shares; while the second page is read, one goes from the first and another comes: the counts agree. */
-  async function withMissedShare() {
+describe('I4: what is seen later and was not held is news, whatever its time says', () => {
+  it('on an image that the first list had, and says that the cloud dates it before that', async () => {
     const lab = await Lab.open();
-    const image = lab.cloud.addImage('m-1', { shares: 100 });
-    lab.cloud.onCall(({ query }) => {
-      if (query['ImageId'] !== 'm-1' || query['PageNumber'] !== '2') return;
-      image.shares.delete(account(0));
-      lab.cloud.share(image, account(500));
-      lab.cloud.onCall();
-    });
+    const image = lab.cloud.addImage('m-1');
     await lab.run();
-    expect(looks(lab)[0]).toMatchObject({ shares: 100, unread: 0 });
-    return { lab, image };
-  }
-
-  it('a share whose SharedTime is surely before the baseline is told as a first look, not as an alert', async () => {
-    const { lab } = await withMissedShare();
-    await lab.runs(2);
-    expect(lab.news()).toEqual(['first look m-1']);
-    expect(looks(lab)[1]).toMatchObject({ shares: 1 });
-    expect((await lab.history()).map((change) => change.kind)).toEqual(['unshared']);
+    image.shares.set(account(1), sharedTime(lab.clock.now() - 300 * DAY));
+    await lab.run();
+    const [note] = lab.channel.notes().filter(({ kind }) => kind === 'change');
+    expect(note).toMatchObject({ change: { kind: 'shared', datedBeforeMs: Date.UTC(2026, 10, 24, 7) } });
   });
 
-  it('a share whose SharedTime does not prove it is an alert', async () => {
-    const { lab, image } = await withMissedShare();
-    image.shares.set(account(50), sharedTime(lab.clock.now() - 10 * HOUR));
-    await lab.run();
-    expect(lab.news()).toEqual([`shared m-1 ${account(50)}`]);
-  });
-
-  /**
-   * 150 images, of which the list misses one: while its second page is read, an image goes from the first and another
-   * comes, so that the counts agree. The one that went is there again before its turn to be read, or is not.
-   */
-  async function withMissedImage(options: ImageOptions, isBack = true) {
+  it('on an image first listed later, however old the cloud says it is', async () => {
     const lab = await Lab.open();
-    const createdMs = lab.clock.now() - 2 * DAY;
-    for (let n = 0; n < 150; n += 1)
-      lab.cloud.addImage(`m-${n}`, { createdMs, ...(n === 100 ? options : {}) });
-    lab.cloud.onCall(({ action, query }) => {
-      if (action !== 'ListCustomImages' || query['PageNumber'] !== '2') return;
-      lab.cloud.deleteImage('m-3');
-      lab.cloud.addImage('m-later');
-      lab.cloud.onCall(() => {
-        if (isBack) lab.cloud.addImage('m-3', { createdMs });
-        lab.cloud.onCall();
-      });
-    });
-    return lab;
-  }
-
-  it('an image that is older by a day than the baseline is told as a first look, not as an alert', async () => {
-    const lab = await withMissedImage({ shares: 3 });
-    await lab.runs(3);
-    expect(lab.news()).toEqual(['first look m-100']);
-    expect(looks(lab)[1]).toMatchObject({ shares: 3 });
-  });
-
-  it('a younger image is new, and so are its shares', async () => {
-    const lab = await withMissedImage({ shares: 1, exposedToEcs: true, createdMs: Date.UTC(2026, 10, 24) });
-    await lab.runs(2);
-    expect(lab.news().toSorted()).toEqual([`exposedToEcs m-100`, `shared m-100 ${account(0)}`]);
-  });
-
-  it('what such an old image holds is told also when it is read before the summary is told', async () => {
-    // The summary waits for the image that is gone until a second run has looked for it.
-    const lab = await withMissedImage({ shares: 3 }, false);
-    await lab.runs(4);
-    expect(lab.news().filter((words) => words.startsWith('shared'))).toEqual([]);
-    const told = looks(lab).reduce((sum, note) => sum + note.shares, 0);
-    expect(told, 'shares told').toBe(3);
-  });
-
-  it('that such an old image is exposed to ECS is not silent either', async () => {
-    const lab = await withMissedImage({ exposedToEcs: true });
-    await lab.runs(3);
-    expect(lab.news()).toEqual([expect.stringMatching(/^(first look|exposedToEcs) m-100$/)]);
+    lab.cloud.addImage('m-1');
+    await lab.run();
+    lab.cloud.addImage('m-2', { shares: 1, exposedToEcs: true, createdMs: Date.UTC(2020, 0, 1) });
+    await lab.run();
+    expect(lab.news().toSorted()).toEqual(['exposedToEcs m-2', `shared m-2 ${account(0)}`]);
   });
 });

@@ -40,6 +40,7 @@ function inventory(images: readonly ImageInventory[], more: Partial<ScopeInvento
     trouble: undefined,
     sharesTrouble: undefined,
     images,
+    received: [],
     damaged: [],
     ...more,
   };

@@ -11,7 +11,7 @@ import { ACCOUNT, makeWorld, PARTNER, REGION, STORES, STRANGER, type World } fro
 
 const SCOPE = { accountId: ACCOUNT, regionId: REGION };
 const OWN = { accountId: ACCOUNT, name: undefined, member: undefined };
-const KNOWN = { homeId: ACCOUNT, accounts: [OWN], scopes: [SCOPE] };
+const KNOWN = { homeId: ACCOUNT, accounts: [OWN], scopes: [SCOPE], audited: new Set([ACCOUNT]) };
 const HOUR_MS = 3_600_000;
 let world: World | undefined;
 afterEach(async () => world?.close());
@@ -46,6 +46,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
       homeId: ACCOUNT,
       accounts: [OWN],
       scopes: [],
+      audited: new Set([ACCOUNT]),
       left: [],
     });
   });

@@ -46,11 +46,21 @@ test('no page is requested ahead past the end, nor a second time', () => {
   ]);
 });
 
+test('no page is requested ahead past the end of a list that has shrunk', () => {
+  let last = 5;
+  const ends: number[] = [];
+  for (const { end } of pageOrder(5, () => last)) {
+    ends.push(end);
+    last = 2;
+  }
+  expect(ends.slice(1)).toEqual([2, 2]);
+});
+
 test.each([
   [0, 50, 1],
   [50, 50, 1],
   [51, 50, 2],
   [7, 0, 1],
 ])('%i entries, %i a page: %i pages', (total, pageSize, pages) => {
-  expect(lastPage({ total, pageSize, isSteady: true })).toBe(pages);
+  expect(lastPage({ total, step: pageSize })).toBe(pages);
 });

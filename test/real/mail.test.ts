@@ -10,7 +10,8 @@ import { emailChannel } from '../../lib/alert/email/channel.ts';
 import { buildMime } from '../../lib/alert/email/mime.ts';
 import { deliverMail } from '../../lib/alert/email/smtp.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
-import { NOW_MS, pictured } from '../../scripts/pictured-messages.ts';
+import { pictured } from '../../scripts/pictured-messages.ts';
+import { NOW_MS } from '../../scripts/pictured-values.ts';
 import { type Exim, startExim } from './exim.ts';
 
 /*

@@ -218,8 +218,6 @@ describe('SWAS, through its typed client', () => {
     expect(await names({})).toEqual(['tagged', 'shared', 'plain']);
     expect(await names({ imageIds: JSON.stringify([plain?.id, 'm-unknown']) })).toEqual(['plain']);
     expect(await names({ imageNames: '["shared", "tagged"]' })).toEqual(['tagged', 'shared']);
-    expect(await names({ share: true })).toEqual(['shared']);
-    expect(await names({ share: false })).toEqual(['tagged', 'plain']);
     expect(await names({ resourceGroupId: 'rg-2' })).toEqual(['shared']);
     expect(await names({ instanceId: plain?.instanceId })).toEqual(['plain']);
     expect(await names({ systemSnapshotId: shared?.systemSnapshotId })).toEqual(['shared']);
@@ -229,6 +227,9 @@ describe('SWAS, through its typed client', () => {
     expect(await names({ ...tag(tags[0] ?? {}), instanceId: tagged?.instanceId })).toEqual(['tagged']);
     expect(await names({ ...tag(tags[0] ?? {}), instanceId: plain?.instanceId })).toEqual([]);
     expect(await names({ regionId: 'cn-shanghai', clientToken: 'token-1' })).toEqual(['plain']);
+    addImages({ ownerId: MEMBER, name: 'received', shares: [HOME] });
+    expect(await names({ share: true })).toEqual(['received', 'tagged', 'shared', 'plain']);
+    expect(await names({ share: false })).toEqual(['tagged', 'shared', 'plain']);
   });
 
   it('ListCustomImageShareAccounts: page by page, with the time of each share', async () => {

@@ -63,6 +63,58 @@ it('shares come with the least trusted first, accounts with the widest reach fir
   expect(reportModel(source, OPTIONS).accounts[0]).toMatchObject({ images: 2, verdict: 'expired' });
 });
 
+describe('I14: images of other accounts', () => {
+  it('are in a section of their own with their owner and its name, and in no figure', () => {
+    const report = small();
+    expect(report.received).toEqual([
+      {
+        ownerId: PARTNER,
+        ownerName: 'Partner CI',
+        regionId: 'cn-hangzhou',
+        imageId: 'm-theirs',
+        imageName: 'appliance',
+        accountId: OWNER,
+        accountName: null,
+      },
+    ]);
+    expect(report.summary).toMatchObject({ images: 5, blind: 3 });
+    const { columns, rows } = reportTables(report).received;
+    expect(columns.map((column) => column.label)).toEqual([
+      'Image',
+      'Image id',
+      'Region',
+      'Owner',
+      'Owner id',
+    ]);
+    expect(rows.map((row) => row.map((cell) => cell.text))).toEqual([
+      ['appliance', 'm-theirs', 'cn-hangzhou', 'Partner CI', PARTNER],
+    ]);
+    const html = renderReport(report);
+    expect(html).toContain('<section id="received"');
+    expect(html).toContain('Received from other accounts');
+    expect(html).toContain('They are not audited');
+    expect(renderReport({ ...report, reader: { ...report.reader, language: 'zh' } })).toContain(
+      '其他账号共享而来的镜像',
+    );
+    expect(page({ inventory: inventoryOf(region([])), changes: [] })).toContain(
+      'No image of another account is known.',
+    );
+  });
+
+  it('appear as changes with who shares them', () => {
+    const change = { kind: 'received', ownerId: STRANGER } as const;
+    const { verdict: _v, neverSeenBefore: _n, accountId: _a, sharedTime: _s, ...base } = shareChange('r');
+    const report = reportModel(
+      { inventory: inventoryOf(region([])), changes: [{ ...base, ...change }] },
+      OPTIONS,
+    );
+    expect(report.changes[0]).toMatchObject({ ownerId: STRANGER, accountId: OWNER, alerted: false });
+    expect(reportTables(report).changes.rows[0]?.map((cell) => cell.text)).toEqual(
+      expect.arrayContaining(['received', STRANGER]),
+    );
+  });
+});
+
 it('I13: a verdict is the one that was kept, whatever the policy says today', () => {
   const kept = inventoryOf(region([image('m-a', 'a', [share(PARTNER, 'untrusted')])]));
   const { shares } = reportModel({ inventory: kept, changes: [], policy: POLICY }, OPTIONS);
@@ -175,7 +227,10 @@ describe('of several accounts', () => {
   const inventory = {
     ...inventoryOf(
       region([image('m-own', 'own', [share(STRANGER, 'untrusted')])]),
-      region([image('m-pay', 'pay', [share(PARTNER, 'trusted')], { scope: theirs })], { scope: theirs }),
+      region([image('m-pay', 'pay', [share(PARTNER, 'trusted')], { scope: theirs })], {
+        scope: theirs,
+        received: [{ scope: theirs, imageId: 'm-gift', imageName: 'gift', ownerId: STRANGER }],
+      }),
     ),
     accounts: [
       { accountId: OWNER, name: undefined, member: undefined, accountsTrouble: trouble },
@@ -204,7 +259,7 @@ describe('of several accounts', () => {
 
   it('every table says whose an image is, and the page has one of the accounts', () => {
     const tables = reportTables(report());
-    for (const id of ['shares', 'changes', 'blind', 'exposed', 'owners', 'scopes'] as const)
+    for (const id of ['shares', 'changes', 'blind', 'exposed', 'received', 'owners', 'scopes'] as const)
       expect(
         tables[id].columns.map((c) => c.label),
         id,
@@ -213,6 +268,15 @@ describe('of several accounts', () => {
       for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
     expect(tables.changes.rows[0]?.map((c) => c.text)).toEqual(expect.arrayContaining(['=Payments', MEMBER]));
     expect(tableCsv(tables.shares)).toContain(`"'=Payments","'${MEMBER}"`);
+    expect(tables.received.rows[0]?.map((c) => c.text)).toEqual([
+      'gift',
+      'm-gift',
+      'cn-hangzhou',
+      '',
+      STRANGER,
+      '=Payments',
+      MEMBER,
+    ]);
     const html = renderReport(report());
     expect(html).toContain('<section id="owners"');
     expect(html).toContain('Share report of 3 accounts');
@@ -221,7 +285,7 @@ describe('of several accounts', () => {
   it('of one alone nothing says so', () => {
     const alone = reportModel(smallSource(), OPTIONS);
     const labels = Object.entries(reportTables(alone)).flatMap(([id, table]) =>
-      id === 'owners' || id === 'exceptions' || id === 'scopes' ? [] : table.columns.map((c) => c.label),
+      ['owners', 'exceptions', 'scopes', 'received'].includes(id) ? [] : table.columns.map((c) => c.label),
     );
     expect(labels).not.toContain('Owner');
     expect(renderReport(alone)).not.toContain('id="owners"');

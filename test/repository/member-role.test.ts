@@ -136,7 +136,7 @@ async function member() {
     const { images, failure } = await listImages(client, REGION);
     if (failure !== undefined) return failure.code;
     const image = { regionId: REGION, imageId: images[0]?.imageId ?? '' };
-    const { shares, failure: unread } = await readShares(client, image, new Set(), clock);
+    const { shares, failure: unread } = await readShares(client, image, clock);
     return unread?.code ?? shares.map(({ accountId }) => accountId);
   };
   return { cloud, swas, role, used, homeRole, enter, walk };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Coverage } from '../../lib/state/coverage.ts';
+import { Coverage, type ImageCoverage } from '../../lib/state/coverage.ts';
 import type { Trouble } from '../../lib/state/health.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
 import { NOW, SCOPE } from '../support/values.ts';
@@ -11,6 +11,13 @@ const TROUBLE: Trouble = {
   runs: 2,
   failure: { code: 'NoPermission', message: 'not allowed', denied: true },
   toldAtMs: NOW + 1,
+};
+
+/** One that is told as the scope's: it has no words of its own. */
+const SCOPE_TROUBLE: Trouble = { sinceMs: NOW - 1, runs: 3, failure: { code: 'OutOfTime', message: '' } };
+const ODD: ImageCoverage = {
+  miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
+  contradictedMs: NOW,
 };
 
 describe('coverage', () => {
@@ -39,6 +46,93 @@ describe('coverage', () => {
     expect([loaded.listedAtMs, loaded.trouble]).toEqual([NOW, TROUBLE]);
     for (const id of ['m-plain', 'm-zero', 'm-trouble', 'm-never', 'm-long', '123', 'm-nothing'])
       expect(loaded.image(id)).toEqual(coverage.image(id));
+  });
+
+  test('keeps what is odd about the scope', async () => {
+    const store = await memoryStore();
+    const coverage = await Coverage.load(store, SCOPE, NOW);
+    expect([coverage.miscount, coverage.isOnlyReceivedTold, coverage.unlistedRuns]).toEqual([
+      undefined,
+      false,
+      0,
+    ]);
+    coverage.miscount = { counted: 4, listed: 3, digest: 'd', told: 1 };
+    coverage.isOnlyReceivedTold = true;
+    coverage.unlistedRuns = 2;
+    coverage.coveredAtMs = NOW;
+    coverage.sharesTrouble = TROUBLE;
+    await coverage.save('run/1');
+    const loaded = await Coverage.load(store, SCOPE, NOW + 60_000);
+    expect(loaded).toMatchObject({
+      miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
+      isOnlyReceivedTold: true,
+      unlistedRuns: 2,
+      coveredAtMs: NOW,
+      sharesTrouble: TROUBLE,
+    });
+    loaded.miscount = undefined;
+    loaded.isOnlyReceivedTold = false;
+    loaded.unlistedRuns = 0;
+    await loaded.save('run/2');
+    const again = await Coverage.load(store, SCOPE, NOW + 60_000);
+    expect([again.miscount, again.isOnlyReceivedTold, again.unlistedRuns]).toEqual([undefined, false, 0]);
+  });
+
+  test.each<[string, ImageCoverage]>([
+    ['a miscount', { miscount: { counted: 4, listed: 3, digest: 'd' } }],
+    [
+      'a miscount that was told',
+      { readAtMs: NOW, miscount: { counted: 4, listed: 3, digest: 'd', told: 0 } },
+    ],
+    ['a contradiction', { readAtMs: NOW, contradictedMs: NOW - 1 }],
+    ['a contradiction and a trouble of the scope', { contradictedMs: NOW, trouble: SCOPE_TROUBLE }],
+    ['a trouble of the scope', { trouble: SCOPE_TROUBLE }],
+    ['a trouble of the scope after a reading', { readAtMs: NOW, trouble: SCOPE_TROUBLE }],
+    ['a trouble of the scope that was told', { trouble: { ...SCOPE_TROUBLE, toldAtMs: NOW } }],
+    ['a trouble of its own', { trouble: { ...SCOPE_TROUBLE, failure: { code: 'X', message: 'why' } } }],
+    [
+      'a trouble that only a person can mend',
+      { trouble: { ...SCOPE_TROUBLE, failure: { code: 'X', message: '', denied: true } } },
+    ],
+    ['everything', { ...ODD, readAtMs: NOW, trouble: TROUBLE, cut: { runs: 1, atMs: NOW, nextPage: 2 } }],
+  ])('keeps what is known of an image: %s', async (_, image) => {
+    const store = await memoryStore();
+    const coverage = await Coverage.load(store, SCOPE, NOW);
+    coverage.setImage('m-1', image);
+    await coverage.save('run/1');
+    expect((await Coverage.load(store, SCOPE, NOW + 60_000)).image('m-1')).toEqual(image);
+  });
+
+  test('I1: knows whether any other image was read after a moment', async () => {
+    const coverage = await Coverage.load(await memoryStore(), SCOPE, NOW);
+    expect(coverage.wasAnyReadSince(0, 'm-1')).toBe(false);
+    coverage.setImage('m-1', { readAtMs: NOW });
+    coverage.setImage('m-2', { trouble: TROUBLE });
+    expect(coverage.wasAnyReadSince(NOW - 1, 'm-1')).toBe(false);
+    coverage.setImage('m-3', { readAtMs: NOW });
+    expect(coverage.wasAnyReadSince(NOW - 1, 'm-1')).toBe(true);
+    expect(coverage.wasAnyReadSince(NOW, 'm-1')).toBe(false);
+  });
+
+  test('names the images whose trouble people know of', async () => {
+    const coverage = await Coverage.load(await memoryStore(), SCOPE, NOW);
+    coverage.setImage('m-1', { trouble: TROUBLE });
+    coverage.setImage('m-2', { trouble: SCOPE_TROUBLE });
+    coverage.setImage('m-3', { readAtMs: NOW });
+    expect(coverage.told()).toEqual([{ imageId: 'm-1', trouble: TROUBLE }]);
+    expect(coverage.imageIds()).toEqual(['m-1', 'm-2', 'm-3']);
+  });
+
+  test('is not written if nothing changed, and keeps its version until it is', async () => {
+    const { store, writes } = counting(await memoryStore());
+    const coverage = await Coverage.load(store, SCOPE, NOW);
+    coverage.setImage('m-1', { readAtMs: NOW });
+    expect(coverage.version).toBe(0);
+    await coverage.save('run/1');
+    expect(coverage.version).toBe(1);
+    const loaded = await Coverage.load(store, SCOPE, NOW + 60_000);
+    await loaded.save('run/2');
+    expect([writes.length, loaded.version]).toEqual([1, 1]);
   });
 
   test('I8: a thousand images are one row of a few dozen bytes each, and one write', async () => {
@@ -74,14 +168,25 @@ describe('coverage', () => {
     expect((await Coverage.load(store, SCOPE, NOW + 60_000)).image('m-1').readAtMs).toBe(NOW);
   });
 
-  test('times to come, left by a clock that was wrong, count as now', async () => {
+  test('I10: times more than five minutes ahead count as never, and a trouble begins now', async () => {
     const store = await memoryStore();
     const coverage = await Coverage.load(store, SCOPE, NOW);
-    coverage.listedAtMs = NOW + 1e9;
-    coverage.setImage('m-1', { readAtMs: NOW + 1e9 });
+    const ahead = NOW + 300_001;
+    const later = { ...TROUBLE, sinceMs: ahead, toldAtMs: ahead };
+    coverage.listedAtMs = ahead;
+    coverage.coveredAtMs = ahead;
+    coverage.trouble = later;
+    coverage.sharesTrouble = later;
+    coverage.setImage('m-1', { readAtMs: ahead });
+    coverage.setImage('m-2', { trouble: later, cut: { runs: 1, atMs: ahead, nextPage: 2 } });
     await coverage.save('run/1');
-    const loaded = await Coverage.load(store, SCOPE, NOW + 5);
-    expect([loaded.listedAtMs, loaded.image('m-1').readAtMs]).toEqual([NOW + 5, NOW + 5]);
+    const { toldAtMs: _, ...trouble } = { ...TROUBLE, sinceMs: NOW };
+    const loaded = await Coverage.load(store, SCOPE, NOW);
+    expect([loaded.listedAtMs, loaded.coveredAtMs]).toEqual([undefined, undefined]);
+    expect([loaded.trouble, loaded.sharesTrouble]).toEqual([trouble, trouble]);
+    expect(loaded.image('m-1')).toEqual({});
+    expect(loaded.image('m-2')).toEqual({ trouble, cut: { runs: 1, atMs: 0, nextPage: 2 } });
+    expect((await Coverage.load(store, SCOPE, NOW + 1)).listedAtMs).toBe(ahead);
   });
 
   test('a damaged row is made anew', async () => {

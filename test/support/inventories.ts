@@ -49,6 +49,7 @@ export const region = (
   trouble: undefined,
   sharesTrouble: undefined,
   images,
+  received: [],
   damaged: [],
   ...more,
 });
@@ -110,12 +111,15 @@ export function smallSource(): ReportSource {
   ];
   return {
     inventory: inventoryOf(
-      region([
-        image('m-shop', 'prod-shop-db', [share(STRANGER, 'untrusted'), share(PARTNER, 'trusted')]),
-        image('m-golden', 'golden-2026', [share(FORMER, 'expired'), share(PARTNER, 'trusted')]),
-        image('m-web', 'web-node', [], { exposedToEcs: true }),
-        image('m-new', 'just-made', [], { readAtMs: undefined, exposedToEcs: undefined }),
-      ]),
+      region(
+        [
+          image('m-shop', 'prod-shop-db', [share(STRANGER, 'untrusted'), share(PARTNER, 'trusted')]),
+          image('m-golden', 'golden-2026', [share(FORMER, 'expired'), share(PARTNER, 'trusted')]),
+          image('m-web', 'web-node', [], { exposedToEcs: true }),
+          image('m-new', 'just-made', [], { readAtMs: undefined, exposedToEcs: undefined }),
+        ],
+        { received: [{ scope, imageId: 'm-theirs', imageName: 'appliance', ownerId: PARTNER }] },
+      ),
       region(
         [
           image('m-sh', 'shanghai-db', [share(STRANGER, 'untrusted')], {
@@ -204,10 +208,11 @@ export function hostileSource(...texts: readonly string[]): ReportSource {
     const own = image(text, text, [share(accountOf(n), 'expired', { sharedTime: text })], {
       exposedToEcs: true,
     });
+    const theirs = { scope, imageId: text, imageName: text, ownerId: text };
     const named = { scope: { accountId: text, regionId: text } };
     return {
       scopes: [
-        region([own], { trouble, sharesTrouble: trouble, damaged: [text] }),
+        region([own], { trouble, sharesTrouble: trouble, damaged: [text], received: [theirs] }),
         region([image('m-b', text, [share(text, 'untrusted')], { ...named, trouble })], named),
       ],
       channel: { accountId: OWNER, channelId: text, trouble },

@@ -2,6 +2,7 @@ import type { CustomImage, Share } from '../../lib/model/image.ts';
 import type { SwasClient } from '../../lib/swas/client.ts';
 import { OpenApiError, type OpenApiErrorCode } from '../../lib/openapi/errors.ts';
 import type { Page } from '../../lib/openapi/pages.ts';
+import type { TakeOptions } from '../../lib/openapi/quota.ts';
 
 export const account = (n: number): string => String(9_000_000_000_000_000_000n + BigInt(n));
 export const accounts = (count: number, from = 1): string[] =>
@@ -35,34 +36,46 @@ export function cut<T>(list: readonly T[], pageNumber: number, asked: number, ho
 export interface ScriptedClient extends SwasClient {
   /** The page numbers asked for, in order. */
   readonly pagesAsked: readonly number[];
+  /** The options of each call, in the same order. */
+  readonly options: readonly (TakeOptions | undefined)[];
 }
+
+type ById = (imageIds: readonly string[], pageNumber: number) => Page<CustomImage> | OpenApiError;
 
 /** A client whose two lists answer as the steps say. Anything not scripted fails the test. */
 export function scriptedClient(steps: {
   readonly images?: Step<CustomImage>;
   readonly shares?: Step<Share>;
-  readonly byId?: (imageIds: readonly string[]) => Page<CustomImage> | OpenApiError;
+  readonly byId?: ById;
 }): ScriptedClient {
   const pagesAsked: number[] = [];
+  const given: (TakeOptions | undefined)[] = [];
   let pass = 0;
-  const answer = async <T>(step: Step<T> | undefined, pageNumber = 1): Promise<Page<T>> => {
+  const answer = async <T>(
+    step: Step<T> | undefined,
+    pageNumber = 1,
+    options?: TakeOptions,
+  ): Promise<Page<T>> => {
     if (step === undefined) throw new Error('not scripted');
     pagesAsked.push(pageNumber);
+    given.push(options);
     if (pageNumber === 1) pass += 1;
     const result = step({ pageNumber, call: pagesAsked.length, pass });
     if (result instanceof OpenApiError) throw result;
     return result;
   };
+  const found = (
+    { byId }: { readonly byId?: ById },
+    imageIds: readonly string[],
+  ): Step<CustomImage> | undefined =>
+    byId === undefined ? undefined : ({ pageNumber }) => byId(imageIds, pageNumber);
   return {
     pagesAsked,
+    options: given,
     listRegions: () => Promise.reject(new Error('not scripted')),
-    listCustomImages: ({ pageNumber, imageIds }) =>
-      imageIds === undefined
-        ? answer(steps.images, pageNumber)
-        : answer(
-            steps.byId === undefined ? undefined : () => steps.byId?.(imageIds) ?? failure('ApiRejected'),
-          ),
-    listCustomImageShareAccounts: ({ pageNumber }) => answer(steps.shares, pageNumber),
+    listCustomImages: ({ pageNumber, imageIds }, options) =>
+      answer(imageIds === undefined ? steps.images : found(steps, imageIds), pageNumber, options),
+    listCustomImageShareAccounts: ({ pageNumber }, options) => answer(steps.shares, pageNumber, options),
     counts: () => ({ byApi: {}, throttled: 0 }),
   };
 }

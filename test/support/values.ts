@@ -1,8 +1,8 @@
 import type { CustomImage, Reading, Share } from '../../lib/model/image.ts';
 import type { KnownImage, KnownShare } from '../../lib/model/known-image.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import type { Step } from '../../lib/audit/diff.ts';
-import { diff, type DiffInput } from '../../lib/audit/diff.ts';
+import { diff } from '../../lib/audit/diff.ts';
+import type { DiffInput, Step } from '../../lib/audit/step.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import type { TrustPolicy } from '../../lib/policy/trust-policy.ts';
 
@@ -35,7 +35,7 @@ export const knownImage = (
   imageId: 'm-1',
   name: 'one',
   exposedToEcs: false,
-  baselineOpen: false,
+  firstLook: 'over',
   gone: false,
   shares,
   changes: [],
@@ -84,6 +84,10 @@ export const stepOf = (more: Partial<DiffInput>): Step =>
     nowMs: NOW,
     lastReadMs: NOW - 900_000,
     lastListedMs: NOW - 600_000,
+    firstList: { atMs: NOW - 10 * DAY, dueMs: NOW - 10 * DAY + 1_800_000, toldMs: undefined },
+    manyEmptied: false,
+    othersAnswered: () => true,
+    rewriting: { byMs: new Set(), isFinal: true },
     hasBeenSeen: () => true,
     newId: () => `id-${(made += 1)}`,
     ...more,

@@ -89,6 +89,43 @@ describe('what is asked', () => {
   });
 });
 
+describe('I11: an answer with an odd entry is used, and not requested again', () => {
+  test('of share accounts', async () => {
+    const { swas, asked } = client([
+      { TotalCount: 2, ImageShareUsers: [{ UserId: 'x' }, { UserId: '123456' }] },
+    ]);
+    expect(await swas.listCustomImageShareAccounts(SHARES)).toEqual({
+      entries: [{ accountId: '123456', sharedTime: undefined }],
+      totalCount: 2,
+      pageSize: undefined,
+      problem: 'its entry 1 cannot be used: UserId is not an account id',
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of images', async () => {
+    const { swas, asked } = client([{ TotalCount: '2', CustomImages: [{ ImageId: 'm-1' }, null] }]);
+    const { entries, problem } = await swas.listCustomImages({ regionId: 'cn-hangzhou' });
+    expect(entries.map((e) => e.imageId)).toEqual(['m-1']);
+    expect(problem).toMatch(/^its entry 2/);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of regions', async () => {
+    const { swas, asked } = client([{ Regions: [{ RegionId: 'rus-west-1' }, { RegionId: 'Moon Base/1' }] }]);
+    expect(await swas.listRegions()).toEqual({
+      regionIds: ['rus-west-1'],
+      problem: 'its entry 2 cannot be used: RegionId is not a region id',
+    });
+    expect(asked.map((a) => [a.regionId, a.action, a.query])).toEqual([['', 'ListRegions', {}]]);
+  });
+
+  test('and without one there is no problem', async () => {
+    const { swas } = client([{ Regions: [{ RegionId: 'rus-west-1' }] }]);
+    expect(await swas.listRegions()).toEqual({ regionIds: ['rus-west-1'], problem: undefined });
+  });
+});
+
 describe('what is temporary is asked again', () => {
   test.each(['ApiTemporary', 'ApiGarbled'] as const)('%s three times, with growing pauses', async (code) => {
     const { swas, asked } = client([failure(code), failure(code), failure(code), EMPTY]);

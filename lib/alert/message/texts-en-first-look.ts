@@ -68,7 +68,10 @@ export const enFirstLook = {
     const { shares, untrusted, more } = image;
     const facts = [
       ...(shares === 0 ? [] : [many(shares, 'account')]),
-      ...(untrusted === 0 ? [] : [`${number(untrusted)} not trusted`]),
+      // Where every account is named, the names say it.
+      ...(untrusted === 0 || (image.accounts.length > 0 && more.accounts === 0)
+        ? []
+        : [`${number(untrusted)} not trusted`]),
       ...(image.exposedToEcs ? ['exposed to ECS'] : []),
     ];
     const named = image.accounts.map(({ verdict, ids }) => `${VERDICTS[verdict]}: ${ids.join(', ')}`);

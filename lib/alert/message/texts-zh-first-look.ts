@@ -43,7 +43,9 @@ export const zhFirstLook: FirstLookTexts = {
     const { shares, untrusted, more } = image;
     const facts = [
       ...(shares === 0 ? [] : [`${number(shares)} 个账号`]),
-      ...(untrusted === 0 ? [] : [`其中 ${number(untrusted)} 个不受信任`]),
+      ...(untrusted === 0 || (image.accounts.length > 0 && more.accounts === 0)
+        ? []
+        : [`其中 ${number(untrusted)} 个不受信任`]),
       ...(image.exposedToEcs ? ['已共享给 ECS'] : []),
     ];
     const named = image.accounts.map(({ verdict, ids }) => `${VERDICTS[verdict]}：${ids.join('、')}`);

@@ -92,7 +92,7 @@ describe('I4: the first look', () => {
         Images: 1, of which 1 shared
         Shares: 1 with 1 account, of which 1 not trusted
         The most widely shared:
-        - "golden-2026" (m-bp1golden): 1 account, 1 not trusted – not trusted: 1234567890123456
+        - "golden-2026" (m-bp1golden): 1 account – not trusted: 1234567890123456
         List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
         Check the accounts that are not trusted: revoke their shares, or add the accounts to policy.yaml.
@@ -106,7 +106,7 @@ describe('I4: the first look', () => {
         镜像：共 1 个，其中 1 个已共享
         共享：共 1 条，涉及 1 个账号，其中 1 个不受信任
         共享范围最广的镜像：
-        - “golden-2026”（m-bp1golden）：1 个账号，其中 1 个不受信任 – 不受信任：1234567890123456
+        - “golden-2026”（m-bp1golden）：1 个账号 – 不受信任：1234567890123456
         查看当前共享：
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
         请核对不受信任的账号：取消对它们的共享，或在 policy.yaml 中登记。

@@ -33,7 +33,7 @@ export async function checkBaseline(world: World): Promise<void> {
   const { images, history, notes } = await readSnapshot(world);
   checkSame(images, world.sandbox.cloud);
   expect(images.flatMap((image) => image.shares).every((share) => share.baseline)).toBe(true);
-  expect(images.every((image) => !image.baselineOpen)).toBe(true);
+  expect(images.every((image) => image.firstLook === 'over')).toBe(true);
   expect(history).toEqual([]);
   expect(notes).toEqual(['baseline']);
 }

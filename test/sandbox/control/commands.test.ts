@@ -5,7 +5,8 @@ import type { ControlRequest } from '../../../sandbox/control/protocol.ts';
 import { startControl } from '../../../sandbox/control/server.ts';
 import { sign } from '../../../sandbox/dingtalk/sign.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
-import { PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { ODDITIES } from '../../../sandbox/swas/oddities.ts';
+import { DEMO_REGION, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
 async function controlled(seed = true) {
@@ -84,6 +85,128 @@ describe('the commands to a running sandbox', () => {
       'The next call of swas * gets this fault: throttle.',
     );
     expect((await tell({ ...fault, kind: 'refuse' })).text).toContain('refuse needs an error code');
+  });
+
+  test('throttle of one operation: every call of it, and of no other', async () => {
+    const { sandbox, tell } = await controlled();
+    const fault = { command: 'fault', service: 'swas', operation: 'ListCustomImageShareAccounts' } as const;
+    await tell({ ...fault, kind: 'throttle', times: 0 });
+    const ask = (action: string) =>
+      callSwas(sandbox.swas.url, action, { RegionId: DEMO_REGION, ImageId: PARTNER_IMAGE });
+    for (let n = 0; n < 3; n += 1) {
+      expect(await ask('ListCustomImageShareAccounts')).toMatchObject({
+        status: 400,
+        code: 'Throttling.User',
+      });
+      expect((await ask('ListCustomImages')).status).toBe(200);
+    }
+    await tell({ command: 'heal' });
+    expect((await ask('ListCustomImageShareAccounts')).status).toBe(200);
+  });
+
+  describe('odd', () => {
+    const odd = { command: 'fault', service: 'swas', kind: 'odd' } as const;
+    const IMAGES = { ...odd, operation: 'ListCustomImages' } as const;
+    const SHARES = { ...odd, operation: 'ListCustomImageShareAccounts' } as const;
+
+    async function oddly() {
+      const world = await controlled();
+      const ask = async (action: string, query: Record<string, string> = {}) =>
+        (await callSwas(world.sandbox.swas.url, action, { RegionId: DEMO_REGION, ...query })).reply;
+      return { ...world, ask };
+    }
+
+    test('makes replies odd until heal', async () => {
+      const { tell, ask } = await oddly();
+      const { text } = await tell({ ...IMAGES, code: 'one-too-many', times: 0 });
+      expect(text).toBe('Every call of swas ListCustomImages gets this fault: odd one-too-many.');
+      for (let n = 0; n < 2; n += 1)
+        expect(await ask('ListCustomImages')).toMatchObject({ TotalCount: '13' });
+      await tell({ command: 'heal' });
+      expect(await ask('ListCustomImages')).toMatchObject({ TotalCount: '12' });
+    });
+
+    test('leaves out an image that --entry or --image-id names, and an account that --entry names', async () => {
+      const { tell, ask } = await oddly();
+      for (const which of [{ imageId: PARTNER_IMAGE }, { entry: PARTNER_IMAGE }]) {
+        const { text } = await tell({ ...IMAGES, code: 'entry-left-out', ...which });
+        expect(text).toBe(
+          `The next call of swas ListCustomImages gets this fault: odd entry-left-out, for ${PARTNER_IMAGE}.`,
+        );
+        const reply = await ask('ListCustomImages', { PageSize: '100' });
+        expect(reply).toMatchObject({ TotalCount: '11' });
+        expect(JSON.stringify(reply)).not.toContain(PARTNER_IMAGE);
+      }
+      await tell({
+        ...SHARES,
+        code: 'entry-left-out',
+        imageId: PARTNER_IMAGE,
+        entry: '1420771593046218',
+        times: 0,
+      });
+      expect(await ask('ListCustomImageShareAccounts', { ImageId: 'm-bp1b4aeb3cbe11e293bd' })).toMatchObject({
+        TotalCount: 120,
+      });
+      expect(await ask('ListCustomImageShareAccounts', { ImageId: PARTNER_IMAGE })).toMatchObject({
+        TotalCount: 1,
+        ImageShareUsers: [{ UserId: '5301946782215093477' }],
+      });
+    });
+
+    test('an unknown oddity, or none: the list of those that there are', async () => {
+      const { tell } = await oddly();
+      const all = `; there are ${Object.keys(ODDITIES).join(', ')}`;
+      for (const code of ['one-too-mny', 'toString'])
+        expect(await tell({ ...IMAGES, code })).toEqual({
+          ok: false,
+          text: `there is no oddity ${code}${all}`,
+        });
+      expect((await tell(IMAGES)).text).toBe(`odd needs an oddity as its argument${all}`);
+    });
+
+    test('a fault that would never occur is refused', async () => {
+      const { sandbox, tell, ask } = await oddly();
+      const refused = async (request: ControlRequest) => {
+        const { ok, text } = await tell(request);
+        return ok ? 'accepted' : text;
+      };
+      expect(await refused({ ...odd, service: 'dingtalk', operation: 'send', code: 'empty' })).toBe(
+        'odd is a fault of swas only, not of dingtalk',
+      );
+      expect(await refused({ ...IMAGES, code: 'iso-times' })).toBe(
+        'iso-times does not concern ListCustomImages; it concerns ListCustomImageShareAccounts',
+      );
+      expect(await refused({ ...IMAGES, code: 'empty', imageId: PARTNER_IMAGE })).toBe(
+        'empty cannot be limited to one entry',
+      );
+      expect(await refused({ ...IMAGES, kind: 'throttle', imageId: PARTNER_IMAGE })).toContain(
+        'ListCustomImages is not about one image',
+      );
+      expect(await refused({ ...SHARES, kind: 'throttle', entry: '1' })).toBe(
+        'only odd can be limited to one entry of a list',
+      );
+      await ask('ListCustomImages');
+      expect(sandbox.swas.calls).toMatchObject([{ fault: undefined }]);
+    });
+
+    test('keeps-shared-time also holds for the commands unshare and share', async () => {
+      const { sandbox, tell } = await oddly();
+      const about = { imageId: PARTNER_IMAGE, accountIds: ['1420771593046218'] };
+      const shareAgain = async () => {
+        await tell({ command: 'unshare', ...about });
+        expect((await tell({ command: 'share', ...about })).ok).toBe(true);
+        return sandbox.cloud.image(PARTNER_IMAGE).shares.get('1420771593046218');
+      };
+      const fault = { ...odd, operation: 'AddCustomImageShareAccount', code: 'keeps-shared-time' } as const;
+      // A command is no call: it is not refused, and does not use up a fault.
+      sandbox.faults.add({ service: 'swas', effect: { kind: 'refuse', code: 'InternalError' } });
+      expect(await shareAgain()).not.toBe('2026-03-21 17:45:12.0');
+      await tell({ ...fault, times: 2 });
+      expect(await shareAgain()).toBe('2026-03-21 17:45:12.0');
+      expect(await shareAgain()).toBe('2026-03-21 17:45:12.0');
+      expect(await shareAgain()).not.toBe('2026-03-21 17:45:12.0');
+      expect((await callSwas(sandbox.swas.url, 'ListRegions')).code).toBe('InternalError');
+    });
   });
 
   test('messages of both channels', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { ODDITIES } from '../../../sandbox/swas/oddities.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -95,6 +96,29 @@ describe('npm run sandbox', () => {
     expect(JSON.parse(output)).toHaveLength(3);
   });
 
+  test('a fault with an oddity: accepted, or refused with the reason; --help lists them all', async () => {
+    const fault = (...args: string[]) => command('fault', 'swas', ...args);
+    const [odd, unknown, help] = await Promise.all([
+      fault('ListCustomImages', 'odd', 'entry-left-out', '--entry', PARTNER_IMAGE, '--times', '0'),
+      fault('ListCustomImages', 'odd', 'one-to-many'),
+      command('fault', '--help'),
+    ]);
+    expect(odd).toEqual({
+      code: 0,
+      output: `Every call of swas ListCustomImages gets this fault: odd entry-left-out, for ${PARTNER_IMAGE}.\n`,
+    });
+    expect(unknown).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('there is no oddity one-to-many; there are one-too-many, ') as unknown,
+    });
+    expect(help.code).toBe(0);
+    for (const [name, { about }] of Object.entries(ODDITIES)) {
+      expect(help.output).toContain(`  ${name} `);
+      expect(help.output).toContain(about);
+    }
+    expect(help.output).toContain('fault swas ListCustomImageShareAccounts throttle --times 0');
+  });
+
   test('flags of the commands about accounts and functions arrive', async () => {
     const [shared, kill, usage] = await Promise.all([
       command('share', 'gitea-1.22', '1999999999999999', '--account', DEMO_ACCOUNT_ID),
@@ -124,6 +148,7 @@ describe('npm run sandbox', () => {
     expect([usage.code, help.code, inUse.code]).toEqual([2, 0, 3]);
     expect(usage.output).toContain("missing required argument 'account'");
     expect(help.output).toContain('Exit codes:');
+    expect(help.output).toContain('fault swas ListCustomImages odd one-too-many --times 0');
     expect(inUse.output).toContain(`Port ${port} is in use`);
   });
 

@@ -55,6 +55,8 @@ describe.each(STORES)('the digest over %s', (kind) => {
     expect(world.mails().at(-1)).toContain(`shared with ${STRANGER}, never seen before`);
     await weekOf(world, () => world.sandbox.cloud.unshare(image.id, STRANGER));
     await world.audit();
+    world.clock.advance(10 * MINUTE);
+    await world.audit();
     await digest(world);
     const third = world.mails().at(-1);
     expect(third).toContain(`no longer shared with ${STRANGER}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ALLOW_ALL } from '../../../sandbox/ram/policy.ts';
+import type { Keys } from '../openapi/vendor-client.ts';
 import { MEMBER, ROLE_ARN, stsFixture } from './fixture.ts';
 
 const NOT_AUTHORIZED = 'You are not authorized to do this action. You should be authorized by RAM.';
@@ -40,6 +41,10 @@ describe('AssumeRole, through the vendor’s client', () => {
     ['RoleSessionName', 'a', 'InvalidParameter.RoleSessionName', undefined],
     ['RoleSessionName', 'a b', 'InvalidParameter.RoleSessionName', undefined],
     ['RoleSessionName', 'x'.repeat(65), 'InvalidParameter.RoleSessionName', undefined],
+    ['SourceIdentity', 'a', 'InvalidParameter.SourceIdentity', undefined],
+    ['SourceIdentity', 'a b', 'InvalidParameter.SourceIdentity', undefined],
+    ['SourceIdentity', 'a/b', 'InvalidParameter.SourceIdentity', undefined],
+    ['SourceIdentity', 'x'.repeat(65), 'InvalidParameter.SourceIdentity', undefined],
     ['ExternalId', 'x', 'InvalidParameter.ExternalId', undefined],
     ['ExternalId', 'a b', 'InvalidParameter.ExternalId', undefined],
     [
@@ -81,6 +86,23 @@ describe('AssumeRole, through the vendor’s client', () => {
     role.maxSessionSeconds = 7200;
     expect((await assume({ DurationSeconds: '7200' })).status).toBe(200);
     expect((await assume({ DurationSeconds: '900' })).status).toBe(200);
+  });
+
+  test('a session keeps its source identity, also into the next role, and cannot have another one there', async () => {
+    const { cloud, assume, session, whoAmI } = await stsFixture();
+    const next = cloud.roles.add({ accountId: MEMBER, name: 'next', trustedAccountIds: [MEMBER] });
+    const identityOf = ({ accessKeyId }: Keys) => cloud.roles.key(accessKeyId)?.key.role.sourceIdentity;
+    const keys = await session({ SourceIdentity: 'Alice+ops=1,2.3@x-y_z' });
+    expect(identityOf(keys)).toBe('Alice+ops=1,2.3@x-y_z');
+    expect((await whoAmI(keys)).text).not.toContain('Alice');
+    const { reply } = await assume({ RoleArn: next.arn }, keys);
+    const { AccessKeyId } = reply['Credentials'] as { AccessKeyId: string };
+    expect(identityOf({ accessKeyId: AccessKeyId, accessKeySecret: '' })).toBe('Alice+ops=1,2.3@x-y_z');
+    expect(await assume({ RoleArn: next.arn, SourceIdentity: 'Bob' }, keys)).toMatchObject({
+      status: 400,
+      code: 'InvalidParameter.SourceIdentity',
+    });
+    expect(identityOf(await session())).toBeUndefined();
   });
 
   test('a role that is not there: 404 EntityNotExist.Role', async () => {

@@ -101,6 +101,68 @@ describe('ListCustomImageShareAccounts', () => {
     expect(await list('cn-hangzhou', id)).toMatchObject(notFound);
   });
 
+  describe('an image that another account shares with the caller', () => {
+    const OWNER = '1999999999999999';
+    const CALLER = '1850926437581920';
+
+    async function received() {
+      const fixture = await swasFixture();
+      const { cloud, clock, call } = fixture;
+      clock.now = Date.parse('2024-07-15T05:59:21Z');
+      cloud.accounts.push({ id: OWNER, accessKeys: [{ id: 'owner', secret: 's' }] });
+      const { id } = cloud.addImage({ ownerId: OWNER, shares: ['1000000000000001', CALLER] });
+      clock.now = Date.now();
+      const list = (RegionId = 'cn-hangzhou') =>
+        call('ListCustomImageShareAccounts', { RegionId, ImageId: id });
+      return { ...fixture, id, list };
+    }
+    const NOT_FOUND = { status: 404, code: 'InvalidImageId.NotFound' };
+    const OURSELVES = {
+      TotalCount: 1,
+      ImageShareUsers: [{ UserId: CALLER, SharedTime: '2024-07-15 13:59:21.0' }],
+    };
+
+    test('is refused as an unknown one, except to its owner', async () => {
+      const { id, call, list } = await received();
+      expect(await list()).toMatchObject(NOT_FOUND);
+      const keys = { accessKeyId: 'owner', accessKeySecret: 's' };
+      const query = { RegionId: 'cn-hangzhou', ImageId: id };
+      const { reply } = await call('ListCustomImageShareAccounts', query, { keys });
+      expect(reply).toMatchObject({ TotalCount: 2 });
+    });
+
+    test('is answered with the caller alone by a setting, or by a fault', async () => {
+      const { cloud, faults, swas, id, list } = await received();
+      faults.add({ service: 'swas', effect: { kind: 'odd', oddity: 'received-answers-ourselves' } });
+      expect((await list()).reply).toMatchObject(OURSELVES);
+      expect(await list()).toMatchObject(NOT_FOUND);
+      swas.settings.receivedShares = 'ourselves';
+      expect((await list()).reply).toMatchObject(OURSELVES);
+      expect(await list('cn-shanghai')).toMatchObject(NOT_FOUND);
+      cloud.unshare(id, CALLER);
+      expect(await list()).toMatchObject(NOT_FOUND);
+    });
+
+    test('the caller’s own images are answered as ever', async () => {
+      const { cloud, call, swas } = await received();
+      swas.settings.receivedShares = 'ourselves';
+      const { id } = cloud.addImage({ shares: ['1000000000000001', CALLER] });
+      const query = { RegionId: 'cn-hangzhou', ImageId: id };
+      expect((await call('ListCustomImageShareAccounts', query)).reply).toMatchObject({ TotalCount: 2 });
+    });
+
+    test.each(['AddCustomImageShareAccount', 'RemoveCustomImageShareAccount'])(
+      '%s is refused',
+      async (action) => {
+        const { cloud, call, swas, id } = await received();
+        swas.settings.receivedShares = 'ourselves';
+        const query = { RegionId: 'cn-hangzhou', ImageId: id, 'Account.1': CALLER };
+        expect(await call(action, query)).toMatchObject(NOT_FOUND);
+        expect([...cloud.image(id).shares.keys()]).toEqual(['1000000000000001', CALLER]);
+      },
+    );
+  });
+
   test('RAM is asked about the one image', async () => {
     const { swas, id, list } = await sharedImage([]);
     const resources: string[] = [];

@@ -88,6 +88,7 @@ describe('ListCustomImages', () => {
     ['ImageIds', JSON.stringify(Array.from({ length: 101 }, () => 'm-1'))],
     ['ImageNames', '{"a":1}'],
     ['Share', 'maybe'],
+    ['Tag', '[]'],
     ['ClientToken', 'x'.repeat(65)],
     ['ClientToken', 'ключ'],
   ])('%s %s: 400 InvalidParameter', async (name, value) => {
@@ -103,7 +104,7 @@ describe('ListCustomImages', () => {
     expect(outcome).toMatchObject({ status: 404, code: 'InvalidRegionId.NotFound' });
   });
 
-  test('filters by id, name, sharing, tag and resource group', async () => {
+  test('filters by id, name, tag and resource group', async () => {
     const { cloud, call } = await swasFixture();
     const plain = cloud.addImage({ name: 'plain' }).id;
     const shared = cloud.addImage({
@@ -116,14 +117,49 @@ describe('ListCustomImages', () => {
       idsOf(await call('ListCustomImages', { ...HANGZHOU, ...filter }));
     expect(await ids({ ImageIds: JSON.stringify([plain, 'm-unknown']) })).toEqual([plain]);
     expect(await ids({ ImageNames: '["shared"]' })).toEqual([shared]);
-    expect(await ids({ Share: 'true' })).toEqual([shared]);
-    expect(await ids({ Share: 'false' })).toEqual([tagged, plain]);
     expect(await ids({ 'Tag.1.Key': 'env' })).toEqual([tagged]);
     expect(await ids({ 'Tag.1.Key': 'env', 'Tag.1.Value': 'test' })).toEqual([]);
+    // Also if a number is left out.
+    expect(await ids({ 'Tag.1.Key': 'env', 'Tag.20.Key': 'team' })).toEqual([]);
     expect(await ids({ ResourceGroupId: 'rg-2' })).toEqual([shared]);
   });
 
-  test('shows only the account’s own images of that region', async () => {
+  test.each([
+    { 'Tag.1.Value': 'prod' },
+    { 'Tag.1.Key': '' },
+    { 'Tag.21.Key': 'env' },
+    { 'Tag.0.Key': 'env' },
+    { 'Tag.1': 'env' },
+    { 'Tag.1.Key': 'x'.repeat(65) },
+    { 'Tag.1.Key': 'env', 'Tag.1.Value': 'x'.repeat(65) },
+  ])('%j: 400 InvalidParameter.Tag', async (tags) => {
+    const { call } = await swasFixture();
+    const outcome = await call('ListCustomImages', { ...HANGZHOU, ...tags });
+    expect(outcome).toMatchObject({ status: 400, code: 'InvalidParameter.Tag' });
+  });
+
+  test('an image that another account shares with the caller is there, with its owner; Share=false leaves it out', async () => {
+    const { cloud, call } = await swasFixture();
+    cloud.accounts.push({ id: '1999999999999999', accessKeys: [] });
+    const own = cloud.addImage({ shares: ['1000000000000001'] }).id;
+    const theirs = { ownerId: '1999999999999999', shares: ['1850926437581920', '1000000000000001'] };
+    const received = cloud.addImage(theirs).id;
+    cloud.addImage({ ...theirs, regionId: 'cn-shanghai' });
+    const list = (filter: Record<string, string>) => call('ListCustomImages', { ...HANGZHOU, ...filter });
+    for (const filter of [{}, { Share: 'true' }, { Share: 'True' }, { Share: '' }])
+      expect((await list(filter)).reply).toMatchObject({
+        TotalCount: '2',
+        CustomImages: [
+          { ImageId: received, UserId: '1999999999999999', InShareUser: true },
+          { ImageId: own, UserId: '1850926437581920', InShareUser: true },
+        ],
+      });
+    expect(idsOf(await list({ Share: 'false' }))).toEqual([own]);
+    cloud.unshare(received, '1850926437581920');
+    expect(idsOf(await list({}))).toEqual([own]);
+  });
+
+  test('shows no other images of another account, and none of another region', async () => {
     const { cloud, call } = await swasFixture();
     cloud.accounts.push({ id: '1999999999999999', accessKeys: [] });
     cloud.addImage({ ownerId: '1999999999999999' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
-import { postRow } from '../../lib/audit/image-audit.ts';
+import { postChanges } from '../../lib/audit/post-changes.ts';
 import { ScopeSnapshot } from '../../lib/state/scope-snapshot.ts';
 import { SeenAccounts } from '../../lib/state/seen-accounts.ts';
 import { type Change, isAlert } from '../../lib/model/change.ts';
@@ -24,7 +24,7 @@ const [A, B, C, D] = [account(1), account(2), account(3), account(4)];
 
 /** One change of each kind that a reading can bring: two that alert by a share, an exposure, a trusted one, an end. */
 const STEP = stepOf({
-  known: knownImage([knownShare(A)]),
+  known: knownImage([knownShare(A, { missing: { sinceMs: 1, completeMs: 1, heldMs: 1 } })]),
   image: image({ exposedToEcs: true }),
   reading: complete(share(B), share(C), share(D)),
   policy: policyFor({ [D]: { name: 'Partner' } }),
@@ -45,7 +45,7 @@ async function postAll(store: Store, token: string): Promise<void> {
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
   for (const imageId of snapshot.unpostedIds())
-    await postRow(imageId, { store, snapshot, seen, postNotes, token, again: true });
+    await postChanges(imageId, { store, snapshot, seen, postNotes, token, again: true });
 }
 
 async function state(store: Store) {
@@ -112,7 +112,7 @@ describe('I3: changes that were committed are posted', () => {
     const seen = new SeenAccounts(store);
     const before = store.units().written;
     for (const id of ['m-1', 'm-unknown'])
-      await postRow(id, {
+      await postChanges(id, {
         store,
         snapshot,
         seen,
@@ -135,7 +135,7 @@ describe('I3: changes that were committed are posted', () => {
     const outbox = await Outbox.open(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
     const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
-    await postRow('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
+    await postChanges('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
     const left = (await ScopeSnapshot.load(store, SCOPE)).image('m-1');
     expect(left?.changes).toHaveLength(more.next.changes.length);
     await postAll(store, 'run-2');

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { dueTimes, type Workload } from '../../lib/state/due.ts';
+
+const MINUTE = 60_000;
+
+/** Due times in minutes of a small account whose timer fires every five minutes, unless said otherwise. */
+function due(more: Partial<Workload> = {}) {
+  const times = dueTimes({ periodMs: 5 * MINUTE, callsPerMinute: 10, lists: 1, images: 1, ...more });
+  return { list: times.listMs / MINUTE, image: times.imageMs / MINUTE };
+}
+
+describe('I10: how old a list or a reading may become is the largest of', () => {
+  test('half an hour', () => {
+    expect(due()).toEqual({ list: 30, image: 30 });
+    expect(due({ periodMs: 10 * MINUTE })).toEqual({ list: 30, image: 30 });
+  });
+
+  test('three firings of the timer', () => {
+    expect(due({ periodMs: 11 * MINUTE })).toEqual({ list: 33, image: 33 });
+  });
+
+  test('for a list, three times what listing every region takes', () => {
+    expect(due({ lists: 100 })).toEqual({ list: 30, image: 30 });
+    expect(due({ lists: 110 })).toEqual({ list: 33, image: 30 });
+    expect(due({ lists: 30, callsPerMinute: 1 })).toEqual({ list: 90, image: 30 });
+  });
+
+  test('for an image, twice its longest wait, which is three rounds', () => {
+    expect(due({ images: 50 })).toEqual({ list: 30, image: 30 });
+    expect(due({ images: 60 })).toEqual({ list: 30, image: 36 });
+    expect(due({ images: 1_000 })).toEqual({ list: 30, image: 600 });
+    expect(due({ images: 1_000, callsPerMinute: 100 })).toEqual({ list: 30, image: 60 });
+  });
+
+  test('the firings also if there is much to read', () => {
+    expect(due({ periodMs: 60 * MINUTE, lists: 110, images: 60 })).toEqual({ list: 180, image: 180 });
+  });
+});
+
+test('a quota below one call a minute counts as one', () => {
+  expect(due({ callsPerMinute: 0, lists: 20, images: 20 })).toEqual({ list: 60, image: 120 });
+});
+
+test('an account without regions or images is due like a small one', () => {
+  expect(due({ lists: 0, images: 0 })).toEqual({ list: 30, image: 30 });
+});
