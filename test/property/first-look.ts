@@ -86,11 +86,9 @@ export class FirstLook {
   /** Is its due time over, and had valid pages shown anything to be the first look? */
   #due(run: RunRecord, answer: Answer): Maybe {
     const before = this.#shown;
-    const pages = answer.passes
-      .flatMap((pass) => [...pass.pages.values()])
-      .filter((p) => p.total !== undefined);
-    // Whether an empty page is something to be told is open.
-    if (pages.length > 0) this.#shown = most(before, run.lived && answer.seen.size > 0 ? 'yes' : 'maybe');
+    const isShown = answer.passes.some((pass) => pass.pages.size > 0);
+    // Whether an empty page is something to be told is open, and so is a page without a count.
+    if (isShown) this.#shown = most(before, run.lived && answer.seen.size > 0 ? 'yes' : 'maybe');
     const first = this.#firstMs ?? run.ms;
     if (this.#shown === 'no' || run.ms.to - first.from < DUE_FROM_MS) return 'no';
     const isSure = before === 'yes' && run.lived && this.#isSteadyClock && !run.isSkewed;
