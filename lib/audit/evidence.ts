@@ -1,6 +1,6 @@
 import type { Certainty } from '../model/image.ts';
 import type { KnownShare, Missing, MissingImage } from '../model/known-image.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { isSurelyBefore, movedBy } from '../model/shared-time.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { type CustomImage, isWhole } from '../model/image.ts';
 import { type FirstImages, NO_IMAGES, type StoredBaseline } from '../state/baseline.ts';
 import type { Listing } from '../swas/list-images.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 
 /**
  * What a scope's list makes of its baseline (I4). Pure.

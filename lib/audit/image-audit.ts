@@ -9,7 +9,7 @@ import type { Coverage } from '../state/coverage.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { readShares } from '../swas/read-shares.ts';
 import { diff } from './diff.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { MANY_EMPTIED, type Rewriting } from './evidence.ts';
 import { postChanges } from './post-changes.ts';
 import type { ScopeDeps } from './scope-deps.ts';

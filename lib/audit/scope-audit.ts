@@ -7,7 +7,7 @@ import { type BegunBaseline, type LoadedBaseline, loadBaseline, saveBaseline } f
 import { Coverage } from '../state/coverage.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { isLookDue } from './evidence.ts';
 import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';

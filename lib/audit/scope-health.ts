@@ -7,7 +7,7 @@ import type { Coverage, ToldMiscount } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
 import { forgottenTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import type { ImageAudit } from './image-audit.ts';
 import { assessMiscount, notice } from './notices.ts';
 import { readingVerdict } from './reading-verdict.ts';

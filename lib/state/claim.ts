@@ -1,4 +1,4 @@
-import { CLOCKS_DIFFER_MS } from '../platform/clock.ts';
+import { CLOCKS_DIFFER_MS } from '../platform/stored-time.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 
 /**

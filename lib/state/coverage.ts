@@ -1,6 +1,6 @@
 import type { Miscount } from '../model/image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
-import { inThePast } from '../platform/clock.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import type { Trouble } from './health.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isLookDue, lack, lackImage, lastHeldMs, timeMove } from '../../lib/audit/evidence.ts';
-import { inThePast } from '../../lib/platform/clock.ts';
+import { inThePast } from '../../lib/platform/stored-time.ts';
 import type { Missing, MissingImage } from '../../lib/model/known-image.ts';
 import { DAY, knownShare, NOW } from '../support/values.ts';
 

@@ -86,6 +86,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     await world.audit();
     world.sandbox.cloud.deleteImage('m-two');
     await world.audit();
+    world.clock.advance(600_000);
     await world.audit();
     await withStore(world, async (store) => {
       const key = { partition: scopeKey(SCOPE), sort: 'm-three' };

@@ -25,6 +25,10 @@ test('a pass that begins past the end of a list that has shrunk reads all that i
   expect(order(5, 2)).toEqual([5, 1, 2]);
 });
 
+test('the first page is read even if the list is known to end before it', () => {
+  expect([...pageOrder(3, () => 2)].map(({ number }) => number)).toEqual([3, 1, 2]);
+});
+
 test('a list that grows is read to its new end', () => {
   let last = 1;
   const numbers: number[] = [];

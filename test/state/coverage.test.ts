@@ -145,6 +145,29 @@ describe('coverage', () => {
     expect(row?.columns['coverage']?.length).toBeLessThan(1_000 * 50);
   });
 
+  test('I8: a thousand images in a trouble of the scope take hardly more', async () => {
+    const store = await memoryStore();
+    const coverage = await Coverage.load(store, SCOPE, NOW);
+    for (let n = 0; n < 1_000; n += 1)
+      coverage.setImage(`m-bp1b4aeb3cbe11e2${n}`, { readAtMs: NOW, trouble: SCOPE_TROUBLE });
+    await coverage.save('run/1');
+    const [row] = await rowsOf(store, 'state', scopeKey(SCOPE));
+    expect(row?.columns['coverage']?.length).toBeLessThan(1_000 * 80);
+  });
+
+  test('is written anew if its row was deleted meanwhile', async () => {
+    const store = await memoryStore();
+    const coverage = await Coverage.load(store, SCOPE, NOW);
+    coverage.setImage('m-1', { readAtMs: NOW });
+    await coverage.save('run/1');
+    const key = { partition: scopeKey(SCOPE), sort: 'coverage' };
+    await store.write('state', { key, columns: null, expected: 1, token: 'x' });
+    coverage.setImage('m-1', { readAtMs: NOW + 1 });
+    await coverage.save('run/2');
+    await coverage.save('run/3');
+    expect((await Coverage.load(store, SCOPE, NOW + 60_000)).image('m-1').readAtMs).toBe(NOW + 1);
+  });
+
   test('is saved again and again', async () => {
     const store = await memoryStore();
     const coverage = await Coverage.load(store, SCOPE, NOW + 60_000);

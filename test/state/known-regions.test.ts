@@ -84,7 +84,9 @@ describe('the regions to audit if all are configured', () => {
   });
 
   test('a fault of this program is thrown', async () => {
-    await expect(run(await memoryStore(), new TypeError('a fault'))).rejects.toThrow(TypeError);
+    const store = await memoryStore();
+    await run(store, ['cn-hangzhou']);
+    await expect(run(store, new TypeError('a fault'), 1)).rejects.toThrow(TypeError);
   });
 
   test('I8: are written only if they change', async () => {
@@ -151,6 +153,18 @@ describe('I10: a list of regions that cannot be used', () => {
     const { said, notes } = await after(new OpenApiError('no', { code: 'ApiDenied' }));
     expect(said).toEqual([['blind'], [], ['over']]);
     expect(notes).toMatchObject([{ failure: { code: 'ApiDenied', denied: true } }]);
+  });
+
+  test('again later is reported again, under another id', async () => {
+    const store = await memoryStore();
+    const denied = new OpenApiError('no', { code: 'ApiDenied' });
+    await run(store, ['cn-hangzhou']);
+    const first = await run(store, denied, 1);
+    await run(store, ['cn-hangzhou'], 2);
+    const second = await run(store, denied, 3);
+    const ids = [...first.notes, ...second.notes].map((note) => note.id);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) expect(id).toContain(ACCOUNT);
   });
 
   test('I11: because of one entry hides no other region', async () => {

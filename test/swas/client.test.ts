@@ -41,7 +41,7 @@ describe('what is asked', () => {
       resourceGroupId: 'rg-1',
     });
     expect(asked[0]).toMatchObject({ regionId: 'cn-hangzhou', action: 'ListCustomImages' });
-    expect(asked[0]?.query).toEqual({
+    expect(asked[0]?.query).toStrictEqual({
       RegionId: 'cn-hangzhou',
       PageNumber: '3',
       PageSize: '20',
@@ -76,7 +76,7 @@ describe('what is asked', () => {
     const { swas, asked } = client([EMPTY]);
     await swas.listCustomImages({ regionId: 'cn-hangzhou' });
     await swas.listCustomImageShareAccounts(SHARES);
-    expect(asked.map((a) => a.query)).toEqual([
+    expect(asked.map((a) => a.query)).toStrictEqual([
       { RegionId: 'cn-hangzhou', PageNumber: '1', PageSize: '100' },
       { RegionId: 'cn-hangzhou', ImageId: 'm-1', PageNumber: '1', PageSize: '50' },
     ]);

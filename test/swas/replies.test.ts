@@ -93,7 +93,7 @@ describe('counts', () => {
   );
 
   test('a page size need not be echoed', () => {
-    expect(shares([])).toEqual({ entries: [], totalCount: 1, pageSize: undefined });
+    expect(shares([])).toStrictEqual({ entries: [], totalCount: 1, pageSize: undefined });
   });
 });
 
@@ -401,7 +401,7 @@ describe('what a service may answer and nobody hopes for', () => {
 
   test('empty: no region is named, which is left to the caller to judge', () => {
     const { Regions } = readListRegions(makeOdd('empty', { Regions: [{ RegionId: 'cn-hangzhou' }] }));
-    expect(Regions).toEqual({ usable: [] });
+    expect(Regions).toStrictEqual({ usable: [] });
   });
 
   test.each<[ReplyOddity, string | undefined]>([
