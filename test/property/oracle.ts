@@ -149,7 +149,8 @@ export class Oracle {
   ): void {
     const own = run.changes.filter((c) => c.imageId === belief.imageId);
     const sights = exposureSights(lists.get(belief.region), entries);
-    if (belief.received !== 'no') return;
+    if (belief.received === 'yes') return;
+    if (belief.received === 'maybe') sights.push({ kind: 'nothing' });
     const verdict = judge({
       subject: `${belief.imageId} ECS`,
       minds: belief.exposure,
@@ -157,7 +158,7 @@ export class Oracle {
       now: {
         ms: run.ms,
         counts: 'yes',
-        news: () => belief.exposureNews(run),
+        news: () => (belief.received === 'maybe' ? 'maybe' : belief.exposureNews(run)),
         shifted: () => 'no',
         emptied: 'no',
       },
