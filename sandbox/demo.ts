@@ -117,16 +117,22 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
   print();
   print(runInWords(result.summary).trimEnd());
   print(
-    `  calls made: ${sandbox.swas.calls.length - callsBefore}; the minimum for the page sizes: ${leastCalls(sandbox)}`,
+    `  calls made: ${sandbox.swas.calls.length - callsBefore}; the minimum for the page sizes: ${leastCalls(sandbox, callsBefore === 0)}`,
   );
   if (result.failure !== undefined) throw result.failure;
   return result;
 }
 
-/** The minimum number of calls: the pages of the list and of each image's shares. Even an empty list has one page. */
-function leastCalls(sandbox: Sandbox): number {
+/**
+ * The minimum number of calls: the pages of the list and of each image's shares. Even an empty list has one page. The
+ * first look reads what has several pages twice.
+ */
+function leastCalls(sandbox: Sandbox, isFirst: boolean): number {
   const images = sandbox.cloud.images({ regionId: DEMO_REGION });
-  const pages = (entries: number, size: number) => Math.max(1, Math.ceil(entries / size));
+  const pages = (entries: number, size: number) => {
+    const once = Math.max(1, Math.ceil(entries / size));
+    return isFirst && once > 1 ? 2 * once : once;
+  };
   return images.reduce(
     (sum, i) => sum + pages(i.shares.size, SHARES_PER_PAGE),
     pages(images.length, IMAGES_PER_PAGE),

@@ -2,6 +2,8 @@
 export interface Extent {
   /** Entries, as TotalCount has it: the largest value of those that differ. */
   readonly total: number;
+  /** The server said so; otherwise it is what the pages show. */
+  readonly isCounted: boolean;
   /** Entries on a full page, as the server says; undefined: it says nothing. */
   readonly saidSize: number | undefined;
   /** Entries on a full page, as the first one shows; 0: nothing usable, and only one page is read. */

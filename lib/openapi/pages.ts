@@ -89,7 +89,7 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
       add(number, page);
       if (page.problem !== undefined)
         failure ??= { code: 'ApiGarbled', message: `page ${number} of the list: ${page.problem}` };
-      extent = extent === undefined ? firstExtent(page, from) : extended(extent, page, maxEntries);
+      extent = extent === undefined ? firstExtent(page, from) : extended(extent, number, page, maxEntries);
       // Beyond the pages that the count demands, what shows nothing new is the end.
       const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);
       if (from === 1 && number > 1 && isPastEnd && seen.size === before) break;
@@ -157,14 +157,21 @@ const digestOf = (keys: Iterable<string>): string =>
 function firstExtent<T>({ entries, totalCount, pageSize }: Page<T>, from: number): Extent {
   const held = entries.length;
   const saidSize = pageSize === 0 ? undefined : pageSize;
-  const total = totalCount ?? held;
-  const size = saidSize ?? (held === 0 ? total : held);
+  const size = saidSize ?? (held === 0 ? (totalCount ?? 0) : held);
+  const total = totalCount ?? uncounted(from, held, size);
   const step = from === 1 && held > 0 && held < total ? Math.min(size, held) : size;
-  return { total, saidSize, step, isSteady: true };
+  return { total, isCounted: totalCount !== undefined, saidSize, step, isSteady: true };
 }
 
+/** How many entries there seem to be where page `number` has no count: after a full page, there is at least one more. */
+const uncounted = (number: number, held: number, size: number): number =>
+  held > 0 && held >= size ? number * size + 1 : (number - 1) * size + held;
+
 /** A list that grows while it is read is read further, up to the maximum. */
-function extended(extent: Extent, { totalCount }: Page<unknown>, maxEntries: number): Extent {
+function extended(extent: Extent, number: number, page: Page<unknown>, maxEntries: number): Extent {
+  const { totalCount } = page;
+  if (totalCount === undefined && !extent.isCounted)
+    return { ...extent, total: Math.min(maxEntries, uncounted(number, page.entries.length, extent.step)) };
   if (totalCount === extent.total || totalCount === undefined) return extent;
   return { ...extent, total: Math.min(maxEntries, Math.max(extent.total, totalCount)), isSteady: false };
 }

@@ -39,6 +39,7 @@ export async function readList<T>(
 ): Promise<ListReading<T>> {
   const seen = new Map<string, T>();
   let last: Miscount | undefined;
+  let lastCount: Miscount | undefined;
   let miscount = before;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
     const start = pass === 1 ? from : 1;
@@ -50,7 +51,7 @@ export async function readList<T>(
     if (failure !== undefined)
       return {
         entries,
-        certainty: seen.size > 0 || found.pages > 0 ? 'partial' : 'failed',
+        certainty: pass > 1 || found.pages > 0 ? 'partial' : 'failed',
         failure,
         ...(stoppedAt === undefined ? {} : { nextPage: stoppedAt }),
       };
@@ -58,13 +59,14 @@ export async function readList<T>(
       return { entries, certainty: 'complete' };
     if (kind === 'miscounted' && isSame(count, miscount))
       return { entries, certainty: 'steady', miscount: count };
+    lastCount = count;
     last = kind === 'complete' ? count : undefined;
     miscount = kind === 'miscounted' ? count : undefined;
   }
   return {
     entries: [...seen.values()],
     certainty: 'partial',
-    failure: { code: 'Shifting', message: shifting(name, miscount) },
+    failure: { code: 'Shifting', message: shifting(name, lastCount) },
     ...(miscount === undefined ? {} : { miscount }),
   };
 }
@@ -72,9 +74,5 @@ export async function readList<T>(
 const isSame = (a: Miscount, b: Miscount | undefined): boolean =>
   a.counted === b?.counted && a.digest === b.digest;
 
-function shifting(name: string, miscount: Miscount | undefined): string {
-  const why = `the list of ${name} changed during each of ${MAX_PASSES} attempts to read it`;
-  return miscount === undefined
-    ? why
-    : `${why}; at last it counted ${miscount.counted} and listed ${miscount.listed}`;
-}
+const shifting = (name: string, count: Miscount | undefined): string =>
+  `the list of ${name} changed during each of ${MAX_PASSES} attempts to read it; at last it counted ${count?.counted ?? 0} and listed ${count?.listed ?? 0}`;

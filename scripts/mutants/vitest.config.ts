@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The tests that must notice a mutant. They are quick, because they start no process. */
 const TESTS = [
-  'test/{accounts,alert,audit,openapi,policy,state,swas}/**/*.test.ts',
+  'test/{accounts,alert,audit,model,openapi,policy,state,swas}/**/*.test.ts',
   'test/in-memory/**/*.test.ts',
   'test/property/**/*.test.ts',
 ];

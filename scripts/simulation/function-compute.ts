@@ -80,7 +80,7 @@ export class FunctionCompute {
     }
   }
 
-  /** Waits for an instance; false: the event was dropped for its age. */
+  /** Waits for an instance and takes it; false: the event was dropped for its age. */
   async #room(invocation: Invocation, fn: Deployed): Promise<boolean> {
     for (let pauseMs = THROTTLED_FIRST_MS; this.busy >= this.instances; pauseMs *= 2) {
       await this.#clock.sleep(pauseMs);
@@ -88,12 +88,13 @@ export class FunctionCompute {
       invocation.droppedMs = this.#clock.now();
       return false;
     }
+    // At once: two events may find room at the same moment.
+    this.busy += 1;
+    this.busiest = Math.max(this.busiest, this.busy);
     return true;
   }
 
   async #run(invocation: Invocation, handler: Handler): Promise<Answer> {
-    this.busy += 1;
-    this.busiest = Math.max(this.busiest, this.busy);
     invocation.startMs = this.#clock.now();
     try {
       const idle = this.#idle.get(invocation.name) ?? [];

@@ -82,7 +82,8 @@ describe('I1: a list that shifts', () => {
     expect(listing).toMatchObject({ certainty: 'partial', ids: ids(150) });
     expect(listing.failure).toEqual({
       code: 'Shifting',
-      message: 'the list of images changed during each of 3 attempts to read it',
+      message:
+        'the list of images changed during each of 3 attempts to read it; at last it counted 156 and listed 150',
     });
   });
 

@@ -113,7 +113,8 @@ describe('I1: absence only when it is proven', () => {
     expect(reading).toMatchObject({ certainty: 'partial', ids: accounts(60), calls: 6 });
     expect(reading.failure).toEqual({
       code: 'Shifting',
-      message: 'the list of share accounts changed during each of 3 attempts to read it',
+      message:
+        'the list of share accounts changed during each of 3 attempts to read it; at last it counted 66 and listed 60',
     });
   });
 

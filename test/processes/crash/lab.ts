@@ -1,12 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { expect } from 'vitest';
 import { inWords } from './call-watch.ts';
 import { checkBaseline, checkChanges } from './check.ts';
 import { makePrograms, type Programs } from './programs.ts';
 import { isQuiet } from './recover.ts';
-import { happen } from './scenario.ts';
+import { ScopeSnapshot } from '../../../lib/state/scope-snapshot.ts';
+import { DEMO_ACCOUNT_ID, DEMO_REGION } from '../../../sandbox/seed.ts';
+import { DELETED, happen, LEFT } from './scenario.ts';
 import { PAST_PACE_MS, type StoreKind, World } from './world.ts';
 
 /** Makes the worlds in which runs are disturbed. */
@@ -42,6 +45,7 @@ export async function openLab(): Promise<Lab> {
     expect((await first.run().ended).summary?.scopes[0]?.baseline).toBe('taken');
     const firstCalls = first.watch.calls.map(inWords);
     await checkBaseline(first);
+    await noticeAbsences(first);
     first.keepRows(rows(kind));
     await first.close();
     const second = await world(kind);
@@ -66,6 +70,29 @@ export async function openLab(): Promise<Lab> {
     await rm(folder, { recursive: true, force: true });
   };
   return { emptyWorld, world, steps: { tablestore, sqlite }, close };
+}
+
+/** A run a quarter of an hour ago has seen what is about to be gone, so that the run under test believes it (I1). */
+async function noticeAbsences(world: World): Promise<void> {
+  const store = await world.store();
+  const snapshot = await ScopeSnapshot.load(store, { accountId: DEMO_ACCOUNT_ID, regionId: DEMO_REGION });
+  const sinceMs = world.clock.now() - 15 * 60_000;
+  const missing = { sinceMs, completeMs: sinceMs };
+  for (const image of snapshot.images()) {
+    const shares = image.shares.map((share) =>
+      share.accountId === LEFT ? { ...share, missing: { ...missing, heldMs: sinceMs } } : share,
+    );
+    const isDeleted = image.imageId === DELETED;
+    const next = { ...image, shares, ...(isDeleted ? { missing: { ...missing, lookedMs: sinceMs } } : {}) };
+    await snapshot.commit(next, `noticed/${image.imageId}`);
+  }
+  await store.close();
+  if (world.kind === 'sqlite') {
+    // Only the file itself is kept.
+    const file = new Database(world.rowsFile);
+    file.pragma('wal_checkpoint(TRUNCATE)');
+    file.close();
+  }
 }
 
 async function changedWorld(kind: StoreKind, programs: Programs, rows: string): Promise<World> {

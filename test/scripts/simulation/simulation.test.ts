@@ -42,7 +42,7 @@ describe.each(['sleep', 'end'] as const)('simulated hours, QUOTA_WAIT=%s', (mode
         failedRuns: 0,
         dropped: 0,
         overdue: 0,
-        others: { baseline: 16 * accounts },
+        others: { baseline: accounts },
       });
       expect([outcome.robotMs.length, outcome.mailMs.length]).toEqual([120, 120]);
       expect(outcome.calls).toBeGreaterThan(0);
