@@ -1,11 +1,13 @@
 import { readOutboxRow } from '../../lib/alert/outbox/rows.ts';
 import { readLease } from '../../lib/state/lease.ts';
 import type { Change } from '../../lib/model/change.ts';
+import type { KnownImage } from '../../lib/model/known-image.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { rowToImage } from '../../lib/snapshot/rows.ts';
 import { rowsOf } from '../support/failing-store.ts';
 import { ACCOUNT } from '../support/lab.ts';
-import { shareKey } from './ledger.ts';
+import { type LedgerImage, OTHER_OWNER } from './ledger.ts';
+import { changesTimes, hidesExposure } from './mischief.ts';
 import type { World } from './world.ts';
 
 /** Every change in the history, of all regions. */
@@ -46,43 +48,47 @@ export async function notAtRest(world: World, history: readonly Change[]): Promi
   );
   for (const mailbox of world.mailboxes)
     problems.push(...openBlindness(mailbox.id, mailbox.notes(), storeFails));
-  for (const mailbox of world.mailboxes)
-    for (const region of evidence.beginnings.keys()) {
-      const told = new Set(mailbox.notes().map((n) => n.id)).has(`baseline/${ACCOUNT}:${region}`);
-      if (!told) problems.push(`I4: ${mailbox.id} was never told the baseline of ${region}`);
-    }
   return problems;
 }
 
-async function snapshotDiffers({ lab, ledger, regions, trust }: World): Promise<string[]> {
+async function snapshotDiffers(world: World): Promise<string[]> {
   const problems: string[] = [];
-  for (const region of regions) {
-    const rows = await rowsOf(lab.store, 'images', `${ACCOUNT}:${region}`);
+  for (const region of world.regions) {
+    const rows = await rowsOf(world.lab.store, 'images', `${ACCOUNT}:${region}`);
     const known = new Map(rows.map((row) => [row.key.sort, rowToImage(row)]));
     for (const image of known.values())
       if (image.changes.length > 0) problems.push(`I2: the row of ${image.imageId} keeps changes`);
-    for (const { image, region: own, deleted } of ledger.images) {
-      if (own !== region) continue;
-      const row = known.get(image.id);
-      if (deleted !== undefined) {
-        if (row !== undefined && !row.gone) problems.push(`I1: ${image.id} is not known to be gone`);
-        continue;
-      }
-      if (row === undefined || row.gone) {
-        problems.push(`I1: ${image.id} is not known`);
-        continue;
-      }
-      const held = row.shares.map((s) => shareKey(image.id, s.accountId, s.sharedTime)).toSorted();
-      const truth = [...image.shares].map(([id, time]) => shareKey(image.id, id, time)).toSorted();
-      if (held.join('\n') !== truth.join('\n'))
-        problems.push(`I1: the snapshot of ${image.id} is not what it holds`);
-      if (row.exposedToEcs !== image.exposedToEcs)
-        problems.push(`I1: the exposure of ${image.id} is not known`);
-      for (const s of row.shares)
-        if ((s.verdict === 'trusted') !== trust.isTrustedNow(image.id, s.accountId))
-          problems.push(`I13: the verdict of ${image.id} ${s.accountId} is not that of the policy`);
-    }
+    for (const entry of world.ledger.images)
+      if (entry.region === region) problems.push(...differences(world, entry, known.get(entry.image.id)));
   }
+  return problems;
+}
+
+function differences(world: World, entry: LedgerImage, row: KnownImage | undefined): string[] {
+  const { image, deleted, owner } = entry;
+  if (deleted !== undefined)
+    return row === undefined || row.gone ? [] : [`I1: ${image.id} is not known to be gone`];
+  if (row === undefined || row.gone) return [`I1: ${image.id} is not known`];
+  if (owner === 'another')
+    return row.receivedFrom === OTHER_OWNER || world.oracle.images.get(image.id)?.received !== 'yes'
+      ? []
+      : [`I14: ${image.id} is not known to be received`];
+  const problems: string[] = [];
+  const hasTimes = !world.weather.some(changesTimes);
+  const inWords = (accountId: string, time: string | null | undefined) =>
+    hasTimes ? `${accountId} ${time}` : accountId;
+  const held = row.shares.map((s) => inWords(s.accountId, s.sharedTime)).toSorted();
+  const truth = [...image.shares].map(([id, time]) => inWords(id, time)).toSorted();
+  if (held.join('\n') !== truth.join('\n'))
+    problems.push(`I1: the snapshot of ${image.id} is not what it holds: ${held.join()} for ${truth.join()}`);
+  if (row.shares.some((s) => s.missing !== undefined))
+    problems.push(`I1: the snapshot of ${image.id} misses what is there`);
+  if (row.receivedFrom !== undefined) problems.push(`I14: ${image.id} is taken for received`);
+  if (!world.weather.some(hidesExposure) && row.exposedToEcs !== image.exposedToEcs)
+    problems.push(`I1: the exposure of ${image.id} is not known`);
+  for (const s of row.shares)
+    if ((s.verdict === 'trusted') !== world.trust.isTrustedNow(image.id, s.accountId))
+      problems.push(`I13: the verdict of ${image.id} ${s.accountId} is not that of the policy`);
   return problems;
 }
 

@@ -1,74 +1,8 @@
 import fc from 'fast-check';
-import {
-  type ApiFault,
-  type CloudOp,
-  type History,
-  type Kill,
-  QUIET,
-  type RunPlan,
-  type Step,
-  type StoreFault,
-} from './history.ts';
+import { account, apiFault, image, inCloud, nat, seldom, weather } from './cloud-commands.ts';
+import { type History, type Kill, QUIET, type RunPlan, type Step, type StoreFault } from './history.ts';
+import { lateFirstLook, scene, waits } from './scenes.ts';
 
-const ACCOUNTS = 8;
-const nat = (max: number) => fc.nat({ max });
-const account = nat(ACCOUNTS - 1);
-const image = nat(5);
-const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined, freq: 3 });
-
-const share = fc.record({ kind: fc.constant('share' as const), image, account });
-const setClock = fc.record({
-  kind: fc.constant('setClock' as const),
-  minutes: fc.constantFrom(-180, -60, -7, -3, 3, 20, 90, 200),
-});
-const inCloud: fc.Arbitrary<CloudOp> = fc.oneof(
-  { arbitrary: share, weight: 6 },
-  { arbitrary: fc.record({ kind: fc.constant('unshare' as const), image, account }), weight: 3 },
-  { arbitrary: fc.record({ kind: fc.constant('shift' as const), image, account }), weight: 3 },
-  {
-    arbitrary: fc.record({
-      kind: fc.constant('shareMany' as const),
-      image,
-      count: fc.constantFrom(3, 12, 60, 120),
-    }),
-    weight: 1,
-  },
-  {
-    arbitrary: fc.record({
-      kind: fc.constant('create' as const),
-      region: nat(2),
-      accounts: fc.uniqueArray(account, { maxLength: 3 }),
-      exposed: fc.boolean(),
-    }),
-    weight: 2,
-  },
-  {
-    arbitrary: fc.record({
-      kind: fc.constant('delete' as const),
-      images: fc.uniqueArray(image, { minLength: 1, maxLength: 4 }),
-    }),
-    weight: 1,
-  },
-  { arbitrary: fc.record({ kind: fc.constant('expose' as const), image }), weight: 1 },
-  { arbitrary: setClock, weight: 1 },
-);
-
-const apiFault: fc.Arbitrary<ApiFault> = fc.record({
-  api: fc.constantFrom('list' as const, 'shares' as const, 'shares' as const, 'any' as const),
-  image: maybe(image),
-  page: maybe(fc.integer({ min: 1, max: 3 })),
-  nth: fc.integer({ min: 1, max: 8 }),
-  times: fc.constantFrom(1, 1, 2, 4, 1_000),
-  what: fc.constantFrom(
-    'temporary' as const,
-    'denied' as const,
-    'throttled' as const,
-    'garbled' as const,
-    'short' as const,
-    'slow' as const,
-    'hang' as const,
-  ),
-});
 /** Most operations are among the first forty; the ends of longer runs are met through larger numbers. */
 const operation = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 120 }));
 const storeFault: fc.Arbitrary<StoreFault> = fc.record({
@@ -94,10 +28,24 @@ const kill: fc.Arbitrary<Kill> = fc.oneof(
     when: fc.constantFrom('before' as const, 'after' as const),
   }),
 );
+const HOUR_MS = 3_600_000;
 const runPlan: fc.Arbitrary<RunPlan> = fc.record({
   regions: fc.constantFrom(7, 7, 7, 7, 3, 1, 6),
   startsAfterMs: fc.constantFrom(0, 0, 1, 500, 20_000, 200_000),
-  skewMs: fc.constantFrom(0, 0, 0, 2_000, -2_000),
+  skewMs: fc.constantFrom(
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    2_000,
+    -2_000,
+    3 * HOUR_MS,
+    -3 * HOUR_MS,
+    48 * HOUR_MS,
+    480 * HOUR_MS,
+  ),
   timeoutMs: fc.constantFrom(840_000, 840_000, 840_000, 60_000, 20_000, 3_000),
   callsPerMinute: fc.constantFrom(6_000, 6_000, 60, 10),
   apiFaults: fc.oneof(fc.constant([]), fc.array(apiFault, { minLength: 1, maxLength: 3 })),
@@ -112,7 +60,7 @@ const runPlan: fc.Arbitrary<RunPlan> = fc.record({
       maxLength: 5,
     }),
   ),
-  kill: fc.option(kill, { nil: undefined, freq: 4 }),
+  kill: seldom(kill, 3),
 });
 const quiet: fc.Arbitrary<RunPlan> = fc.constant(QUIET);
 
@@ -123,28 +71,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('audit' as const),
       runs: fc.oneof(
         { arbitrary: fc.tuple(runPlan), weight: 6 },
-        { arbitrary: fc.tuple(quiet), weight: 3 },
+        { arbitrary: fc.tuple(quiet), weight: 4 },
         { arbitrary: fc.array(runPlan, { minLength: 2, maxLength: 3 }), weight: 2 },
       ),
     }),
     weight: 8,
   },
+  { arbitrary: weather, weight: 2 },
   {
     arbitrary: fc.record({
       kind: fc.constant('policy' as const),
       trusted: fc.uniqueArray(account, { maxLength: 3 }),
-      expiresInDays: maybe(nat(2)),
-      image: maybe(image),
+      expiresInDays: seldom(nat(2), 2),
+      image: seldom(image, 2),
     }),
     weight: 1,
   },
-  {
-    arbitrary: fc.record({
-      kind: fc.constant('wait' as const),
-      minutes: fc.constantFrom(1, 15, 60, 720, 1_500),
-    }),
-    weight: 2,
-  },
+  { arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: waits }), weight: 3 },
   {
     arbitrary: fc.record({
       kind: fc.constant('channel' as const),
@@ -169,8 +112,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const steps: fc.Arbitrary<Step[]> = fc
+  .array(
+    fc.oneof(
+      { arbitrary: step.map((one) => [one]), weight: 8 },
+      // A scene is many steps at once.
+      { arbitrary: scene, weight: 1 },
+    ),
+    { minLength: 1, maxLength: 14, size: 'max' },
+  )
+  .map((parts) => parts.flat());
+
+/** Most histories begin with an undisturbed run or with any other step; some with a first look that is disturbed. */
+const begun = fc.tuple(seldom(lateFirstLook, 5), steps).map(([first = [], rest]) => [...first, ...rest]);
+
 export const history: fc.Arbitrary<History> = fc.record({
   regions: fc.integer({ min: 1, max: 3 }),
+  allRegions: fc.boolean(),
   imagesPerPage: fc.constantFrom(100, 2),
   sharesPerPage: fc.constantFrom(50, 3, 2),
   saysPageSize: fc.boolean(),
@@ -181,9 +139,10 @@ export const history: fc.Arbitrary<History> = fc.record({
       region: nat(2),
       shares: fc.constantFrom(0, 1, 3, 5, 7, 60),
       exposed: fc.boolean(),
-      old: fc.boolean(),
+      ageHours: fc.constantFrom(2_400, 2_400, 3, 1),
+      owner: seldom(fc.constantFrom('ourselves' as const, 'another' as const), 4),
     }),
-    { maxLength: 4 },
+    { maxLength: 5 },
   ),
-  steps: fc.array(step, { minLength: 1, maxLength: 14, size: 'max' }),
+  steps: begun,
 });

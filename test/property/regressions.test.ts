@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from './check-history.ts';
-import { type History, QUIET, type RunPlan, type Step } from './history.ts';
+import { audit, cloud, IMAGE, PLAIN } from './plain-history.ts';
+import type { History, RunPlan } from './history.ts';
 
-const PLAIN: History = {
-  regions: 1,
-  imagesPerPage: 100,
-  sharesPerPage: 50,
-  saysPageSize: true,
-  callMs: 200,
-  storeMs: 0,
-  images: [],
-  steps: [],
-};
-const EMPTY_IMAGE = { region: 0, shares: 0, exposed: false, old: true };
-const audit = (plan: Partial<RunPlan> = {}): Step => ({ kind: 'audit', runs: [{ ...QUIET, ...plan }] });
 const listIs = (what: 'denied' | 'temporary'): Partial<RunPlan> => ({
   apiFaults: [{ api: 'list', nth: 1, times: 1_000, what }],
 });
@@ -34,7 +23,7 @@ describe('shrunk by the random search', () => {
       sharesPerPage: 2,
       saysPageSize: false,
       callMs: 3_000,
-      images: [{ ...EMPTY_IMAGE, shares: 7 }],
+      images: [{ ...IMAGE, shares: 7 }],
       steps: [audit({ timeoutMs: 20_000 })],
     };
     expect(await checkHistory(history)).toEqual([]);
@@ -43,10 +32,10 @@ describe('shrunk by the random search', () => {
   it('I3: a new envelope whose storing lost its reply is not packed again under another id', async () => {
     const historyAt = (nth: number): History => ({
       ...PLAIN,
-      images: [EMPTY_IMAGE],
+      images: [IMAGE],
       steps: [
         audit(),
-        { kind: 'cloud', op: { kind: 'share', image: 0, account: 1 } },
+        cloud({ kind: 'share', image: 0, account: 1 }),
         audit({ storeFaults: [{ nth, times: 1, outcome: 'lost' }] }),
       ],
     });
@@ -64,10 +53,10 @@ describe('shrunk by the random search', () => {
   it('I10: a channel is told as over also where the run that told it as blind could not store that', async () => {
     const historyAt = (nth: number): History => ({
       ...PLAIN,
-      images: [EMPTY_IMAGE],
+      images: [IMAGE],
       steps: [
         audit(),
-        { kind: 'cloud', op: { kind: 'share', image: 0, account: 1 } },
+        cloud({ kind: 'share', image: 0, account: 1 }),
         { kind: 'channel', channel: 0, mode: 'refuses', sends: 2 },
         audit({ storeFaults: [{ nth, times: 1, outcome: 'refused' }] }),
       ],
@@ -84,7 +73,7 @@ describe('shrunk by the random search', () => {
   ])('I10: a region is told as over also where the next run %s', async (_what, next) => {
     const historyAt = (nth: number): History => ({
       ...PLAIN,
-      images: [EMPTY_IMAGE],
+      images: [IMAGE],
       steps: [
         audit(),
         audit({ ...listIs('denied'), kill: { at: 'store', nth, when: 'before' } }),

@@ -1,46 +1,43 @@
 import type { RunResult } from '../../lib/audit/run-deps.ts';
-import type { TrustException, TrustPolicy } from '../../lib/policy/trust-policy.ts';
-import { deadlineFrom } from '../../lib/platform/deadline.ts';
-import { swasClient } from '../../lib/swas/client.ts';
+import type { TrustPolicy } from '../../lib/policy/trust-policy.ts';
+import type { Write } from '../../lib/snapshot/store.ts';
+import { ACCOUNT, DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
 import { account } from '../support/simulated-cloud.ts';
-import { DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
+import { auditOnce, JITTER_MS } from './audit-once.ts';
 import { CallWatch } from './call-watch.ts';
-import type { CloudOp, History, RunPlan, Step } from './history.ts';
 import { Evidence } from './evidence.ts';
-import { faultyCloud, type ServedShare } from './faulty-cloud.ts';
-import { faultyStore } from './faulty-store.ts';
-import { Ledger, regionOf, shareKey } from './ledger.ts';
+import type { CloudOp, History, RunPlan, Step, Weather } from './history.ts';
+import { Ledger, OTHER_OWNER, regionOf } from './ledger.ts';
 import { Mailbox } from './mailbox.ts';
-import { Process } from './process.ts';
+import { isHarmless } from './mischief.ts';
+import { Oracle } from './oracle.ts';
+import { policyOf } from './policy-of.ts';
 import { TrustWatch } from './trust-watch.ts';
 
-/** The clock of the audit is never further from the truth: a SharedTime names no zone, and proves only by half days. */
+/** The clock of the audit is never set further from the truth. */
 const FARTHEST_MS = 4 * HOUR;
-
-/** What a run was shown, and whether it lived to its end with a store that took all it wrote. */
-export interface Seen extends ServedShare {
-  readonly moment: number;
-  readonly run: { lived: boolean };
-}
 
 /** Carries out a history in the lab. */
 export class World {
   readonly ledger: Ledger;
   readonly evidence = new Evidence();
+  readonly oracle = new Oracle();
   readonly mailboxes = [
     new Mailbox('channel-a', () => this.#troubles),
     new Mailbox('channel-b', () => this.#troubles),
   ] as const;
   readonly calls = new CallWatch();
   readonly trust: TrustWatch;
-  readonly seen: Seen[] = [];
   readonly lab: Lab;
   readonly history: History;
   policy: TrustPolicy = { exceptions: new Map() };
+  granted = 100_000;
   #offsetMs = 0;
-  #granted = 100_000;
   #troubles = 0;
   #running = 0;
+  #runs = 0;
+  #calls = 0;
+  #weather: { readonly what: Weather; left: number }[] = [];
 
   private constructor(lab: Lab, history: History) {
     this.lab = lab;
@@ -52,9 +49,14 @@ export class World {
 
   static async open(history: History): Promise<World> {
     const world = new World(await Lab.open(), history);
-    for (const { region, shares, exposed, old } of history.images) {
-      const ageMs = old ? 100 * DAY : HOUR;
-      const entry = world.ledger.create(region, { exposed, ageMs });
+    for (const { region, shares, exposed, ageHours, owner } of history.images) {
+      const ageMs = ageHours * HOUR;
+      const ownerId = owner === undefined ? undefined : owner === 'ourselves' ? ACCOUNT : OTHER_OWNER;
+      const entry = world.ledger.create(region, {
+        exposed,
+        ageMs,
+        ...(ownerId === undefined ? {} : { ownerId }),
+      });
       for (let n = 0; n < shares; n += 1)
         world.ledger.share(entry, account(n), world.trueNow() - ageMs + n * 1_000);
     }
@@ -69,14 +71,41 @@ export class World {
     return Array.from({ length: this.history.regions }, (_, n) => regionOf(n, this.history.regions));
   }
 
+  /** Undefined: all that `ListRegions` names. */
+  auditedRegions(plan: RunPlan): string[] | undefined {
+    if (this.history.allRegions) return undefined;
+    const isAudited = (n: number) =>
+      (plan.regions & (1 << n)) !== 0 || n === plan.regions % this.history.regions;
+    return this.regions.filter((_, n) => isAudited(n));
+  }
+
+  get weather(): Weather[] {
+    return this.#weather.map(({ what }) => what);
+  }
+
+  trouble(): void {
+    this.#troubles += 1;
+  }
+
+  nextCall(): number {
+    this.#calls += 1;
+    return this.#calls;
+  }
+
   async step(step: Step): Promise<void> {
     switch (step.kind) {
       case 'cloud':
-        return this.#apply(step.op);
+        return this.apply(step.op);
       case 'wait':
         return this.wait(step.minutes * MINUTE);
       case 'grant':
-        this.#granted = step.callsPerMinute;
+        this.granted = step.callsPerMinute;
+        return;
+      case 'weather':
+        this.#weather.push({
+          what: step,
+          left: step.audits === 'always' ? Number.POSITIVE_INFINITY : step.audits,
+        });
         return;
       case 'channel':
         this.mailboxes[step.channel === 0 ? 0 : 1].set(step.mode, step.sends);
@@ -101,93 +130,38 @@ export class World {
     this.#lookAtTrust();
   }
 
-  /** Everything works again. */
+  /** Everything works again, but for what may be odd for ever. */
   heal(): void {
     for (const mailbox of this.mailboxes) mailbox.set('up', 0);
-    this.#granted = 100_000;
+    this.granted = 100_000;
+    this.#weather = this.#weather.filter(({ what, left }) => left > 1_000 && isHarmless(what));
+    for (const { image } of this.ledger.images) image.leftOut = false;
   }
 
   async audit(plans: readonly RunPlan[]): Promise<(RunResult | undefined)[]> {
-    this.ledger.auditing = true;
     this.#running = plans.length;
     this.#lookAtTrust();
-    const results = await Promise.all(plans.map((plan) => this.#run(plan)));
+    // No design can tell whose clock is wrong where two runs are at work: that is not modelled.
+    const isAlone = plans.length === 1;
+    const sane = plans.map((p) => (isAlone || Math.abs(p.skewMs) <= JITTER_MS ? p : { ...p, skewMs: 0 }));
+    const done = await Promise.all(sane.map((plan) => auditOnce(this, plan)));
     this.#lookAtTrust();
-    this.ledger.auditing = false;
-    return results;
+    // A run with a wrong clock judges by that.
+    for (const { skewMs } of sane)
+      if (skewMs !== 0) this.trust.look(this.policy, this.lab.clock.now() + skewMs);
+    this.#lookAtTrust();
+    const records = done.flatMap(({ record }) => record ?? []);
+    const inOrder = records.toSorted((a, b) => (a.shown[0]?.order ?? 0) - (b.shown[0]?.order ?? 0));
+    for (const record of inOrder) {
+      this.#runs += 1;
+      this.oracle.take({ n: this.#runs, ...record });
+    }
+    for (const weather of this.#weather) weather.left -= 1;
+    this.#weather = this.#weather.filter(({ left }) => left > 0);
+    return done.map(({ result }) => result);
   }
 
-  /** @returns undefined: the process was ended. */
-  async #run(plan: RunPlan): Promise<RunResult | undefined> {
-    const { lab, history } = this;
-    if (plan.startsAfterMs > 0) await lab.clock.sleep(plan.startsAfterMs);
-    // A minute by one clock is not a minute by another.
-    if (plan.skewMs !== 0) this.calls.forget();
-    let faults = 0;
-    const runBegan = this.ledger.moment;
-    const run = { lived: false };
-    const process = new Process(lab.clock, plan.skewMs, plan.kill, () => (this.#troubles += 1));
-    const store = faultyStore(lab.store, process, plan.storeFaults, {
-      pause: () => (history.storeMs > 0 ? lab.clock.sleep(history.storeMs) : Promise.resolve()),
-      onFault: () => {
-        faults += 1;
-        this.#troubles += 1;
-      },
-      onDone: (table, write, result) => {
-        this.evidence.note(table, write, result, this.ledger.moment, runBegan);
-        if (table !== 'outbox' || result.kind === 'conflict') return;
-        const envelope = JSON.parse(write.columns?.['envelope'] ?? '{}') as {
-          id?: string;
-          acceptedAtMs?: number;
-        };
-        if (envelope.acceptedAtMs !== undefined)
-          for (const mailbox of this.mailboxes) mailbox.mark(envelope.id ?? '');
-      },
-    });
-    const call = faultyCloud(
-      lab,
-      process,
-      { history, plan },
-      {
-        apply: (op) => this.#apply(op),
-        grants: (action) => this.calls.grants(action, this.trueNow(), this.#granted),
-        onCall: (action) => this.calls.note(action, this.trueNow(), plan.callsPerMinute),
-        onServed: (share) => this.seen.push({ ...share, moment: this.ledger.moment, run }),
-      },
-    );
-    const { clock } = process;
-    const ended = new AbortController();
-    // The platform measures a run's time by itself: no setting of a clock makes it longer.
-    const killer = lab.clock.sleep(plan.timeoutMs, ended.signal).then(
-      () => process.kill(),
-      () => undefined,
-    );
-    const working = lab.invoke({
-      regions: this.regions.filter(
-        (_, n) => (plan.regions & (1 << n)) !== 0 || n === plan.regions % this.history.regions,
-      ),
-      callsPerMinute: plan.callsPerMinute,
-      policy: this.policy,
-      change: {
-        store,
-        clock,
-        deadline: deadlineFrom(clock.now(), plan.timeoutMs),
-        channels: this.mailboxes.map((mailbox) => mailbox.for(process)),
-        client: (quota) => swasClient({ callFor: () => call, quota, clock, random: () => 0.5 }),
-      },
-    });
-    const result = await Promise.race([working, process.ended.then(() => undefined)]);
-    ended.abort(new Error('the run has ended'));
-    await killer;
-    const broke =
-      result?.failure !== undefined && !['NothingRead', 'NobodyTold'].includes(result.failure.code);
-    run.lived = result !== undefined && !broke && faults === 0;
-    if (broke) this.#troubles += 1;
-    if (plan.skewMs !== 0) this.calls.forget();
-    return result;
-  }
-
-  #apply(op: CloudOp): void {
+  apply(op: CloudOp): void {
     if (op.kind !== 'setClock') return this.ledger.apply(op);
     const to = this.#offsetMs + op.minutes * MINUTE;
     if (Math.abs(to) > FARTHEST_MS) return;
@@ -201,33 +175,14 @@ export class World {
     this.#lookAtTrust();
   }
 
+  /** It is stored that an envelope was accepted. */
+  markAccepted({ columns }: Write): void {
+    const envelope = JSON.parse(columns?.['envelope'] ?? '{}') as { id?: string; acceptedAtMs?: number };
+    if (envelope.acceptedAtMs !== undefined)
+      for (const mailbox of this.mailboxes) mailbox.mark(envelope.id ?? '');
+  }
+
   #lookAtTrust(): void {
     this.trust.look(this.policy, this.lab.clock.now());
   }
-
-  shareKeysNow(): string[] {
-    return this.ledger
-      .living()
-      .flatMap(({ image }) =>
-        [...image.shares].map(([accountId, time]) => shareKey(image.id, accountId, time)),
-      );
-  }
-}
-
-/** Only the first account's exception ends, or is for one image. */
-function policyOf(
-  trusted: readonly number[],
-  expires: string | undefined,
-  image: number | undefined,
-): TrustPolicy {
-  const exceptions = trusted.map((n, i): [string, TrustException] => [
-    account(n),
-    {
-      accountId: account(n),
-      name: `partner ${n}`,
-      ...(i === 0 && expires !== undefined ? { expires } : {}),
-      ...(i === 0 && image !== undefined ? { images: [`m-${image}`] } : {}),
-    },
-  ]);
-  return { exceptions: new Map(exceptions) };
 }

@@ -25,6 +25,12 @@ export interface SimulatedImage {
   creationTime: string;
   /** SharedTime by account, in the order of the pages; null: the answer names none. */
   readonly shares: Map<string, string | null>;
+  /** The account that the list names as its owner; undefined: the list names none. */
+  ownerId?: string;
+  /** The share call is refused: the image is another account's. */
+  refusesShareCall?: boolean;
+  /** The list and the look by its id leave the image out. Its share call still answers. */
+  leftOut?: boolean;
 }
 
 export interface ImageOptions {
@@ -58,6 +64,8 @@ export class SimulatedCloud {
   latencyMs = 0;
   readonly #clock: Clock;
   readonly #regions = new Map<string, Map<string, SimulatedImage>>();
+  /** Deleted images whose share call still answers, with nobody. */
+  readonly #ghosts = new Set<string>();
   #hook: CloudHook = () => undefined;
 
   constructor(clock: Clock) {
@@ -90,8 +98,15 @@ export class SimulatedCloud {
     return image;
   }
 
-  deleteImage(id: string, region = REGION): void {
+  /** @param isGhost its share call goes on answering, with nobody, instead of saying that there is no such image. */
+  deleteImage(id: string, region = REGION, isGhost = false): void {
     this.#imagesOf(region).delete(id);
+    if (isGhost) this.#ghosts.add(id);
+  }
+
+  /** `ListRegions` names a region as soon as it has been used; this is enough. */
+  addRegion(region: string): void {
+    this.#imagesOf(region);
   }
 
   /** Shares an image now; its entry comes last, on the last page. */
@@ -140,7 +155,7 @@ export class SimulatedCloud {
     const asked = query['ImageIds'] === undefined ? undefined : (JSON.parse(query['ImageIds']) as string[]);
     const images = [...this.#imagesOf(query['RegionId']).values()];
     const { entries, frame } = pageOf(
-      images.filter((image) => asked === undefined || asked.includes(image.id)),
+      images.filter((image) => image.leftOut !== true && (asked === undefined || asked.includes(image.id))),
       query,
     );
     return {
@@ -151,12 +166,18 @@ export class SimulatedCloud {
         CreationTime: image.creationTime,
         InShare: image.exposedToEcs,
         InShareUser: image.shares.size > 0,
+        ...(image.ownerId === undefined ? {} : { UserId: image.ownerId }),
       })),
     };
   }
 
   #listShares(query: CloudCall['query']): unknown {
-    const image = this.#imagesOf(query['RegionId']).get(query['ImageId'] ?? '');
+    const id = query['ImageId'] ?? '';
+    const image = this.#imagesOf(query['RegionId']).get(id);
+    if (image?.refusesShareCall === true)
+      throw new OpenApiError('the image belongs to another account', { code: 'ApiDenied' });
+    if (image === undefined && this.#ghosts.has(id))
+      return { ...pageOf([], query).frame, ImageShareUsers: [] };
     if (image === undefined) throw new OpenApiError('there is no such image', { code: 'ApiNotFound' });
     const { entries, frame } = pageOf([...image.shares], query);
     return { ...frame, ImageShareUsers: entries.map(([UserId, SharedTime]) => ({ UserId, SharedTime })) };

@@ -1,0 +1,51 @@
+import type { Note } from '../../lib/model/note.ts';
+import type { Maybe } from './mind.ts';
+import type { World } from './world.ts';
+
+type Told = Extract<Note, { kind: 'notice' }>;
+
+const subjectOf = ({ subject }: Told): string =>
+  subject.kind === 'image' ? subject.imageId : subject.scope.regionId;
+
+/** What is odd is told once it is sure, and only if it may be so (I1, I4, I14). */
+export function wrongNotices(world: World): string[] {
+  const { oracle } = world;
+  const expected: { readonly kind: Told['about']['kind']; readonly subject: string; readonly is: Maybe }[] = [
+    ...[...oracle.miscounts].map(([subject, is]) => ({ kind: 'miscount' as const, subject, is })),
+    ...[...oracle.firstLooks].map(([subject, look]) => ({
+      kind: 'unfinishedFirstList' as const,
+      subject,
+      is: look.unfinished,
+    })),
+  ];
+  return world.mailboxes.flatMap((mailbox) => {
+    const notices = mailbox.notes().filter((note) => note.kind === 'notice');
+    const missing = expected.filter(
+      ({ kind, subject, is }) =>
+        is === 'yes' && !notices.some((n) => n.about.kind === kind && subjectOf(n) === subject),
+    );
+    const wrong = notices.filter(
+      (n) =>
+        n.about.kind !== 'onlyReceived' &&
+        !expected.some((e) => e.kind === n.about.kind && e.subject === subjectOf(n) && e.is !== 'no'),
+    );
+    return [
+      ...missing.map(({ kind, subject }) => `I1: ${mailbox.id} was never told of ${kind} ${subject}`),
+      ...wrong.map(
+        (n) => `I1: ${mailbox.id} was told of ${n.about.kind} ${subjectOf(n)}, which nothing shows`,
+      ),
+      ...blindReceived(world, mailbox.id, mailbox.notes()),
+    ];
+  });
+}
+
+/** I14: an image of another account is never blind. */
+function blindReceived({ ledger, oracle }: World, mailboxId: string, notes: readonly Note[]): string[] {
+  return notes.flatMap((note) => {
+    if (note.kind !== 'blind' || note.subject.kind !== 'image') return [];
+    const { imageId } = note.subject;
+    const isAnothers = ledger.images.some((i) => i.image.id === imageId && i.owner === 'another');
+    if (!isAnothers || oracle.images.get(imageId)?.received !== 'yes') return [];
+    return [`I14: ${mailboxId} was told that the received image ${imageId} is blind`];
+  });
+}

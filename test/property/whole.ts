@@ -1,0 +1,143 @@
+import type { Shown, ShownEntry, ShownPage } from './shown.ts';
+
+/**
+ * What the pages that a run was shown of one list prove (I1). `sure`: every reading of the rule takes the answer for
+ * whole; `possible`: some reading does, so the program may do either.
+ */
+export interface Answer {
+  readonly sure: WholeKind | undefined;
+  readonly possible: ReadonlySet<WholeKind>;
+  /** By id, in the order in which they were shown. A page without a count may be no valid one. */
+  readonly seen: ReadonlyMap<string, readonly ShownEntry[]>;
+  readonly seenInDoubt: ReadonlyMap<string, readonly ShownEntry[]>;
+  /** The entries of each pass; none that is left out of all of them was there, if the answer is whole. */
+  readonly passes: readonly Pass[];
+  /** Of a surely steady answer. */
+  readonly miscount: { readonly counted: number; readonly listed: number } | undefined;
+}
+
+export type WholeKind = 'complete' | 'steady';
+
+/** The pages from a page 1 on. */
+export interface Pass {
+  readonly pages: ReadonlyMap<number, ShownPage>;
+  readonly ids: ReadonlySet<string>;
+  readonly total: number | undefined;
+  /** The ids and their times, to compare two passes by. */
+  readonly signature: string;
+  /** Pages 1 to the last, each of the size that was announced, with one count and no entry on two of them. */
+  readonly isSound: boolean;
+  /** Every page that the count demands is there. */
+  readonly isEnded: boolean;
+}
+
+/** Of an earlier run. */
+export interface LastPass {
+  readonly pass: Pass;
+  readonly isStored: boolean;
+}
+
+export function readAnswer(shown: readonly Shown[], last: LastPass | undefined): Answer {
+  const passes = passesOf(shown, last?.pass);
+  const possible = new Set<WholeKind>();
+  for (const pass of passes) if (mayBeComplete(pass)) possible.add('complete');
+  const pairs = [last?.pass, ...passes].flatMap((pass, i, all) => {
+    const next = all[i + 1];
+    return pass === undefined || next === undefined ? [] : [[pass, next] as const];
+  });
+  if (pairs.some(([a, b]) => mayBeSteady(a, b))) possible.add('steady');
+  const sureOf = (): WholeKind | undefined => {
+    if (passes.some(isComplete)) return 'complete';
+    const steady = pairs.some(([a, b]) => isSteady(a, b) && (a !== last?.pass || last.isStored));
+    return steady ? 'steady' : undefined;
+  };
+  const sure = sureOf();
+  const closing = passes.at(-1);
+  return {
+    sure,
+    possible,
+    passes,
+    seen: entriesOf(shown, (page) => page.total !== undefined),
+    seenInDoubt: entriesOf(shown, (page) => page.total === undefined),
+    miscount:
+      sure === 'steady' && closing?.total !== undefined
+        ? { counted: closing.total, listed: closing.ids.size }
+        : undefined,
+  };
+}
+
+function entriesOf(
+  shown: readonly Shown[],
+  counts: (page: ShownPage) => boolean,
+): Map<string, readonly ShownEntry[]> {
+  const found = new Map<string, readonly ShownEntry[]>();
+  for (const { page } of shown)
+    if (page !== undefined && counts(page))
+      for (const entry of page.entries) found.set(entry.id, [...(found.get(entry.id) ?? []), entry]);
+  return found;
+}
+
+/** A pass may go on from where the last run's stopped. */
+function passesOf(shown: readonly Shown[], before: Pass | undefined): Pass[] {
+  const all: Map<number, ShownPage>[] = [];
+  for (const { page, pageNumber } of shown) {
+    if (page === undefined) continue;
+    if (pageNumber === 1) all.push(new Map());
+    else if (all.length === 0) all.push(new Map(before?.pages));
+    all.at(-1)?.set(pageNumber, page);
+  }
+  return all.map(passOf);
+}
+
+function passOf(pages: ReadonlyMap<number, ShownPage>): Pass {
+  const inOrder = [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
+  const entries = inOrder.flatMap((page) => page.entries);
+  const ids = new Set(entries.map((e) => e.id));
+  const [first] = inOrder;
+  const total = inOrder.every((page) => page.total === first?.total) ? first?.total : undefined;
+  const size = first?.pageSize ?? 0;
+  const isInOrder = inOrder.every((_, i) => pages.has(i + 1));
+  const isSound =
+    isInOrder &&
+    total !== undefined &&
+    entries.length === ids.size &&
+    inOrder.every((page, i) => {
+      const isFull = page.length === size || i === inOrder.length - 1;
+      return isFull && page.pageSize === size && page.odd === 0;
+    });
+  const last = inOrder.at(-1);
+  const isEnded =
+    isInOrder && total !== undefined && (ids.size >= total || (last?.entries.length ?? 0) < size);
+  const signature = entries
+    .map((e) => `${e.id} ${e.time}`)
+    .toSorted()
+    .join();
+  return { pages, ids, total, signature, isSound, isEnded };
+}
+
+/** Entries that stand twice on one page leave the page's length and its ids apart. */
+const hasDoubles = (pass: Pass): boolean =>
+  [...pass.pages.values()].some((page) => page.length !== page.entries.length + page.odd);
+
+const isComplete = (pass: Pass): boolean => pass.isSound && !hasDoubles(pass) && pass.ids.size === pass.total;
+
+/** A page whose every entry another page has shown is a page repeated: that pass is partial. */
+const repeatsPage = (pass: Pass): boolean => {
+  const all = [...pass.pages.values()].map((page) => page.entries.map((e) => e.id).join());
+  const filled = all.filter((text) => text !== '');
+  return new Set(filled).size !== filled.length;
+};
+
+const mayBeComplete = (pass: Pass): boolean =>
+  !repeatsPage(pass) && [...pass.pages.values()].some((page) => page.total === pass.ids.size);
+
+const isSteady = (a: Pass, b: Pass): boolean =>
+  [a, b].every((pass) => pass.isSound && pass.isEnded && pass.ids.size !== pass.total) &&
+  a.total === b.total &&
+  a.signature === b.signature;
+
+const mayBeSteady = (a: Pass, b: Pass): boolean =>
+  !repeatsPage(a) &&
+  !repeatsPage(b) &&
+  [...a.ids].toSorted().join() === [...b.ids].toSorted().join() &&
+  [...a.pages.values()].some((x) => [...b.pages.values()].some((y) => x.total === y.total));
