@@ -11,7 +11,8 @@ import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts'
 import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunMessages } from './run-messages.ts';
-import { type ListedScope, type OpenScope, rests } from './scope-audit.ts';
+import { type OpenScope, rests } from './open-scope.ts';
+import type { ListedScope } from './scope-audit.ts';
 import { restedOutcome, type ScopeOutcome } from './scope-outcome.ts';
 import {
   type FirstLooksTold,
