@@ -164,9 +164,12 @@ describe('I1: a share list that suddenly names nobody', () => {
     await lab.runs(3, {}, HOUR);
     expect((await kinds(lab)).toSorted()).toEqual(Array<string>(6).fill('unshared'));
     // The list still flags them as shared.
-    expect(lab.news().filter((words) => words.startsWith('blind')).toSorted()).toEqual(
-      ['m-0', 'm-1', 'm-2'].map((id) => `blind ${id} Contradictory`),
-    );
+    expect(
+      lab
+        .news()
+        .filter((words) => words.startsWith('blind'))
+        .toSorted(),
+    ).toEqual(['m-0', 'm-1', 'm-2'].map((id) => `blind ${id} Contradictory`));
   });
 });
 
