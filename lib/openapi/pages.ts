@@ -88,7 +88,7 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
       const before = seen.size;
       add(number, page);
       if (page.problem !== undefined)
-        failure ??= { code: 'ApiGarbled', message: `page ${number} of the list: ${page.problem}` };
+        failure ??= { code: 'OddAnswer', message: `page ${number} of the list: ${page.problem}` };
       extent = extent === undefined ? firstExtent(page, from) : extended(extent, number, page, maxEntries);
       // Beyond the pages that the count demands, what shows nothing new is the end.
       const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);

@@ -63,7 +63,7 @@ async function list(
 ): Promise<{ regions: readonly string[]; failure?: Failure; error?: OpenApiError }> {
   try {
     const { regionIds: regions, problem } = await client.listRegions(calls);
-    const failure = { code: 'ApiGarbled', message: `ListRegions: ${problem}; the other regions are audited` };
+    const failure = { code: 'OddAnswer', message: `ListRegions: ${problem}; the other regions are audited` };
     if (regions.length > 0) return problem === undefined ? { regions } : { regions, failure };
     return { regions, failure: { code: 'ApiGarbled', message: 'ListRegions names no region' } };
   } catch (error) {

@@ -293,7 +293,7 @@ describe('I11: a page of which not everything can be used breaks the pass', () =
     const result = await pass((n) => (n === 2 ? odd(n, 'its entry 3 is odd') : cut(numbers(120), n, 50)));
     expect(result).toMatchObject({ kind: 'broken', asked: [1, 2, 3], seen: numbers(120), pages: 3 });
     expect(result.failure).toEqual({
-      code: 'ApiGarbled',
+      code: 'OddAnswer',
       message: 'page 2 of the list: its entry 3 is odd',
     });
     expect(result).not.toHaveProperty('stoppedAt');
@@ -306,7 +306,7 @@ describe('I11: a page of which not everything can be used breaks the pass', () =
 
   test('and its problem is named instead of a later failure', async () => {
     const { failure: why } = await pass((n) => (n === 1 ? odd(n, 'odd') : failure('ApiDenied')));
-    expect(why?.code).toBe('ApiGarbled');
+    expect(why?.code).toBe('OddAnswer');
   });
 
   test('and an earlier failure is named instead of its problem', async () => {

@@ -11,7 +11,8 @@ export type FailureKind =
   | 'tooMany'
   | 'overdue'
   | 'store'
-  | 'allGone'
+  | 'contradictory'
+  | 'oddAnswer'
   | 'damagedRow'
   | 'channelRefused'
   | 'channelThrottled'
@@ -41,7 +42,8 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   StoreUnavailable: 'store',
   StoreDenied: 'store',
   StoreMissing: 'store',
-  AllGone: 'allGone',
+  Contradictory: 'contradictory',
+  OddAnswer: 'oddAnswer',
   StoreCorrupt: 'damagedRow',
   StoreRejected: 'damagedRow',
   ChannelRefused: 'channelRefused',

@@ -194,7 +194,8 @@ export const en = {
     outOfTime: 'not enough time',
     shifting: 'the list keeps changing',
     tooMany: 'the list is too long',
-    allGone: 'all images are gone from the list',
+    contradictory: 'the cloud contradicts itself',
+    oddAnswer: 'an answer in an unknown form',
     damagedRow: 'damaged row in the snapshot',
     store: 'the store is not available',
     overdue: 'overdue',
@@ -231,8 +232,10 @@ export const en = {
     shifting: 'Wait; every run reads it again. If it lasts, find out what keeps changing this list.',
     tooMany:
       'The list exceeds the reading limit. Review it in the console and revoke the shares that are not needed.',
-    allGone:
-      'Check the console. If all images were deleted, no action is needed; if not, the list is wrong: contact the vendor.',
+    oddAnswer:
+      'The rest of the list is audited. Review the list in the console; if the answer stays like this, report it to the vendor, and here as a defect.',
+    contradictory:
+      'Open the image in the console and compare its share accounts. If it is shared there, revoke what is not intended, and report the empty answer to the vendor.',
     damagedRow: 'Delete the row of the snapshot that the reason names; its image is then read again.',
     store:
       'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',

@@ -154,7 +154,8 @@ export const zh: Texts = {
     outOfTime: '时间不足',
     shifting: '列表不断变化',
     tooMany: '列表过长',
-    allGone: '镜像全部从列表中消失',
+    contradictory: '云端返回的结果自相矛盾',
+    oddAnswer: '返回结果的形式未知',
     damagedRow: '快照中有一行已损坏',
     store: '存储不可用',
     overdue: '已逾期',
@@ -185,7 +186,10 @@ export const zh: Texts = {
     outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
     shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',
     tooMany: '该列表超出读取上限。请在控制台逐一核对，并取消不需要的共享。',
-    allGone: '请在控制台核对。若镜像确已全部删除，则无需处理；若镜像仍在，则列表有误，请联系云厂商。',
+    oddAnswer:
+      '列表的其余部分仍会审计。请在控制台核对该列表；若结果持续如此，请反馈给云厂商，并向本项目报告缺陷。',
+    contradictory:
+      '请在控制台打开该镜像，核对其共享账号。若镜像确已共享，请取消不应有的共享，并将空结果反馈给云厂商。',
     damagedRow: '请删除原因中指出的快照行，之后会重新读取该镜像。',
     store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
     overdue: '请检查定时触发器、函数及其日志。',

@@ -289,6 +289,8 @@ describe('I10: blindness', () => {
     ['OutOfTime', 'timeout'],
     ['TooLong', 'timeout'],
     ['Shifting', 'keeps changing'],
+    ['Contradictory', 'compare its share accounts'],
+    ['OddAnswer', 'Review the list in the console'],
     ['TooMany', 'exceeds the reading limit'],
     ['NoCredentials', 'keys'],
     ['Overdue', 'timer'],
