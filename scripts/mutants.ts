@@ -82,11 +82,15 @@ const listed = (title: string, lines: readonly string[]): string =>
 
 try {
   const files = chosenFiles(process.argv.slice(2));
-  const { rows, survivors, errors, stale } = judge(files, await runStryker(root, files), ACCEPTED);
+  const { rows, survivors, timeouts, errors, stale } = judge(files, await runStryker(root, files), ACCEPTED);
   const below = rows.filter(({ scoreWithoutAccepted }) => scoreWithoutAccepted < LEAST_SCORE);
   process.stdout.write(
     tableOf(rows) +
       listed('Survivors:', survivors) +
+      listed(
+        'Timeouts, which count as killed; on a busy machine, check that the tests do not end:',
+        timeouts,
+      ) +
       listed('Not counted, because the tests could not run with these mutants:', errors) +
       listed('Remove these entries of scripts/mutants/accepted.ts, which no survivor matches:', stale) +
       listed(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Verdict } from '../model/change.ts';
 import type { KnownImage, KnownShare } from '../model/known-image.ts';
 import type { BaselineImage, BaselineNote, Note } from '../model/note.ts';
@@ -28,7 +27,8 @@ export interface FirstLookDeps {
   readonly store: Store;
   readonly nowMs: number;
   readonly due: { readonly listMs: number; readonly imageMs: number };
-  readonly told: FirstLookTold;
+  /** What notes in the outbox tell included. */
+  readonly told: FirstLookTold & { readonly isSaved: boolean };
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
 }
@@ -54,18 +54,29 @@ export async function tellFirstLook(
   const late = looks.filter(
     ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
   );
-  if (first.length + late.length === 0) return [];
-  const notes: Note[] = [];
-  const byRegion = { ...told.byRegion };
-  for (const chosen of [first, late].filter(({ length }) => length > 0)) {
+  if (first.length + late.length === 0 && told.isSaved) return [];
+  const notes: BaselineNote[] = [];
+  for (const chosen of [first, late].filter(({ length }) => length > 0))
     notes.push(await summary(chosen, chosen === late, deps));
-    for (const { scope, snapshot } of chosen)
-      byRegion[scope.regionId] = Math.max(deps.nowMs, snapshot?.lastFirstLookMs() ?? 0);
-  }
-  // Posted before it is marked: to post it again is harmless, to forget it is not.
+  // Posted before it is marked: `withPosted` finds what a run that dies in between has told.
   await postNotes(notes);
-  await saveFirstLook(store, accountId, { ...told, byRegion }, token);
+  await saveFirstLook(store, accountId, withPosted(told, accountId, notes), token);
   return [...first, ...late].map(({ scope }) => scope.regionId);
+}
+
+/** What these notes tell is told. */
+export function withPosted(
+  told: FirstLookTold,
+  accountId: string,
+  notes: readonly Note[],
+): FirstLookTold & { readonly isSaved: boolean } {
+  const byRegion = { ...told.byRegion };
+  for (const note of notes)
+    if (note.kind === 'baseline' && note.accountId === accountId)
+      for (const { regionId } of note.scopes)
+        byRegion[regionId] = Math.max(byRegion[regionId] ?? 0, note.atMs);
+  const isSaved = Object.entries(byRegion).every(([regionId, ms]) => told.byRegion[regionId] === ms);
+  return { ...told, byRegion, isSaved };
 }
 
 /** There is something to say of it, were it only that it is empty. */
@@ -98,7 +109,7 @@ async function summary(
   isLate: boolean,
   deps: FirstLookDeps,
 ): Promise<BaselineNote> {
-  const { accountId, store, nowMs, told } = deps;
+  const { accountId, store, nowMs, told, token } = deps;
   const found: Found[] = [];
   for (const { scope, baseline, snapshot } of looks) {
     const toldMs = told.byRegion[scope.regionId] ?? 0;
@@ -115,9 +126,10 @@ async function summary(
     : looks.reduce((sum, { baseline }) => sum + (baseline?.images.size ?? 0), 0);
   return {
     kind: 'baseline',
-    id: `baseline/${accountId}/${nameOf(looks, isLate)}`,
+    id: `baseline/${accountId}/${token}${isLate ? '/late' : ''}`,
     accountId,
-    atMs: nowMs,
+    // Later than all that it tells: what is noticed after it is told in the next one.
+    atMs: Math.max(nowMs, ...looks.map(({ snapshot }) => snapshot?.lastFirstLookMs() ?? 0)),
     scopes: looks.map(({ scope }) => scope),
     late: isLate,
     images,
@@ -129,14 +141,6 @@ async function summary(
     untrustedAccounts: distinct(shares.filter((s) => s.verdict !== 'trusted')),
     exposedToEcs: found.filter((f) => f.isExposed).length,
   };
-}
-
-/** The same for the same regions until they are marked as told: a run that dies in between posts the same note again. */
-function nameOf(looks: readonly FirstLook[], isLate: boolean): string {
-  const parts = looks.map(({ scope, baseline, snapshot }) =>
-    [scope.regionId, isLate ? snapshot?.lastFirstLookMs() : baseline?.atMs].join(' '),
-  );
-  return createHash('sha256').update(parts.toSorted().join('\n')).digest('hex').slice(0, 16);
 }
 
 const byShares = (a: Found, b: Found): number =>

@@ -48,12 +48,13 @@ const MAX_CONFLICTS = 5;
 export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<ImageAudit> {
   const { imageId } = toRead.image;
   const { readAtMs } = deps.coverage.image(imageId);
-  const lastReadMs = inThePast(readAtMs, deps.clock.now());
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
     const reading = await read(toRead, deps);
-    const held = deps.snapshot.image(imageId)?.shares ?? [];
-    const times = { lastReadMs, nowMs: deps.clock.now() };
-    for (const ms of surelyRewritten(held, reading, times)) deps.rewrittenByMs.add(ms);
+    const known = deps.snapshot.image(imageId);
+    const nowMs = deps.clock.now();
+    const lastReadMs = latest(inThePast(readAtMs, nowMs), inThePast(known?.verifiedMs, nowMs));
+    for (const ms of surelyRewritten(known?.shares ?? [], reading, { lastReadMs, nowMs }))
+      deps.rewrittenByMs.add(ms);
     const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
     const steps = await decide({ ...toRead, reading, lastReadMs, steps: [] }, rewriting, deps);
     if (steps !== undefined) return { ...toRead, reading, lastReadMs, steps };
@@ -62,6 +63,9 @@ export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<
   const message = `Somebody else keeps writing the row of image ${imageId}; does a second deployment use the same tables without this one's lease?`;
   throw new StoreError(message, { code: 'StoreUnavailable', retryable: true });
 }
+
+const latest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 /** Decides an image again, now that every image of the run was read. A row that was changed meanwhile is left alone. */
 export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<readonly Step[]> {

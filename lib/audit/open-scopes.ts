@@ -7,7 +7,7 @@ import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunMessages } from './run-messages.ts';
-import { type OpenScope, openScope } from './scope-audit.ts';
+import { type OpenScope, openScope } from './open-scope.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;

@@ -6,12 +6,13 @@ import { loadFirstLook } from '../state/first-look.ts';
 import { asAuditError } from './as-audit-error.ts';
 import { assumeRoleOrReport } from './assume-role-or-report.ts';
 import { endRun } from './end-run.ts';
-import { tellFirstLook } from './first-look.ts';
+import { tellFirstLook, withPosted } from './first-look.ts';
 import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunMessages } from './run-messages.ts';
-import { type ListedScope, type OpenScope, rests } from './scope-audit.ts';
+import { type OpenScope, rests } from './open-scope.ts';
+import type { ListedScope } from './scope-audit.ts';
 import { restedOutcome, type ScopeOutcome } from './scope-outcome.ts';
 import {
   type FirstLooksTold,
@@ -55,7 +56,8 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
   try {
     const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
     if (closed !== undefined) return await endClosed(run, messages, closed);
-    const told = await loadFirstLook(store, deps.accountId);
+    const { accountId } = deps;
+    const told = withPosted(await loadFirstLook(store, accountId), accountId, messages.posted.all());
     const { scopes, broken } = await openScopes(run, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
@@ -65,7 +67,7 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const toldNow = await tellFirstLook(
       scopes.map((open) => firstLookOf(open, listed)),
       {
-        accountId: deps.accountId,
+        accountId,
         store,
         nowMs: deps.clock.now(),
         told,

@@ -1,55 +1,29 @@
-import type { CustomImage } from '../model/image.ts';
-import { isWhole } from '../model/image.ts';
+import { type CustomImage, isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { type BegunBaseline, type LoadedBaseline, loadBaseline, saveBaseline } from '../state/baseline.ts';
-import { Coverage } from '../state/coverage.ts';
+import { type BegunBaseline, saveBaseline } from '../state/baseline.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
-import { findImages, type Listing, listImages } from '../swas/list-images.ts';
-import { inThePast } from '../platform/stored-time.ts';
-import { isLookDue } from './evidence.ts';
+import { type Listing, listImages } from '../swas/list-images.ts';
+import { candidatesOf, type ImageCandidate } from './candidates.ts';
 import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';
-import {
-  decideAtLast,
-  auditImage,
-  type ImageAudit,
-  type ImageDeps,
-  type ImageToRead,
-} from './image-audit.ts';
+import { auditImage, decideAtLast, type ImageAudit, type ImageDeps } from './image-audit.ts';
+import type { OpenScope } from './open-scope.ts';
 import { postChanges } from './post-changes.ts';
-import type { Candidate } from './reading-order.ts';
-import { otherOwner } from './received.ts';
-import type { ScopeDeps } from './scope-deps.ts';
 import { ScopeHealth } from './scope-health.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
+import type { Step } from './step.ts';
 
-const DAY_MS = 86_400_000;
-
-/** An image whose turn has not come yet. */
-export interface ImageCandidate extends Candidate, ImageToRead {}
-
-/** A scope before its list: what is kept of it between runs. */
-export interface OpenScope extends ScopeDeps {
-  readonly coverage: Coverage;
-  readonly first: LoadedBaseline;
-}
-
-export async function openScope(deps: ScopeDeps): Promise<OpenScope> {
-  const [coverage, first] = await Promise.all([
-    Coverage.load(deps.store, deps.scope, deps.clock.now()),
-    loadBaseline(deps.store, deps.scope, deps.clock.now()),
-  ]);
-  return { ...deps, coverage, first };
-}
-
-/** All its images had their turn in a run a short while ago: it is not even listed. */
-export const rests = (open: OpenScope): boolean =>
-  open.first.baseline.kind === 'begun' && isFresh(open, open.coverage.coveredAtMs);
-
-function isFresh({ clock, freshMs }: ScopeDeps, atMs: number | undefined): boolean {
-  return freshMs !== undefined && atMs !== undefined && clock.now() - atMs < freshMs;
+/** What a scope's list gave. */
+interface ListedParts {
+  readonly open: OpenScope;
+  readonly listing: Listing;
+  readonly snapshot: ScopeSnapshot;
+  readonly health: ScopeHealth;
+  /** Undefined: its baseline has not begun. */
+  readonly deps: ImageDeps | undefined;
+  readonly candidates: readonly ImageCandidate[];
 }
 
 /**
@@ -57,7 +31,7 @@ function isFresh({ clock, freshMs }: ScopeDeps, atMs: number | undefined): boole
  * the cloud refuses, or one damaged row, is part of the outcome.
  */
 export async function listScope(open: OpenScope): Promise<ListedScope> {
-  const { store, client, scope, calls, coverage, first } = open;
+  const { store, client, scope, calls, clock, coverage, first } = open;
   // The list is on its way while the snapshot is read.
   const underWay = listImages(client, scope.regionId, calls, {
     before: coverage.miscount,
@@ -66,205 +40,143 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   const loading = ScopeSnapshot.load(store, scope);
   await allSettledOrThrow<unknown>([underWay, loading], open.stop);
   const [listing, snapshot] = await Promise.all([underWay, loading]);
-  const listed = new ListedScope(open, listing, snapshot);
-  await listed.begin();
-  return listed;
+  const health = new ScopeHealth(open, (imageId) => snapshot.outline(imageId)?.name ?? '');
+  const lastListedMs = coverage.listedAtMs;
+  await postLeft(open, snapshot, health);
+  await health.listed(listing);
+  if (isWhole(listing.certainty)) coverage.listedAtMs = clock.now();
+  const baseline = await baselineOf(open, listing, health);
+  // Before its baseline a scope has no news: nothing can be told from what was there all along.
+  if (baseline === undefined)
+    return new ListedScope({ open, listing, snapshot, health, deps: undefined, candidates: [] });
+  const candidates = await candidatesOf(open, listing, snapshot, (id) => health.isTooLong(id));
+  const deps = { ...open, snapshot, baseline, lastListedMs };
+  return new ListedScope({ open, listing, snapshot, health, deps, candidates });
 }
 
 /** A scope after its list. */
 export class ListedScope {
   readonly scope: Scope;
   readonly listing: Listing;
-  readonly snapshot: ScopeSnapshot;
-  readonly #open: OpenScope;
-  readonly #health: ScopeHealth;
-  readonly #lastListedMs: number | undefined;
-  #deps: ImageDeps | undefined;
-  #candidates: readonly ImageCandidate[] = [];
+  /** What is to be read in this run, in no order. */
+  readonly due: readonly ImageCandidate[];
+  readonly #parts: ListedParts;
   readonly #audits: ImageAudit[] = [];
-  #rested = 0;
 
-  constructor(open: OpenScope, listing: Listing, snapshot: ScopeSnapshot) {
-    this.scope = open.scope;
-    this.listing = listing;
-    this.snapshot = snapshot;
-    this.#open = open;
-    this.#lastListedMs = open.coverage.listedAtMs;
-    this.#health = new ScopeHealth(open, (imageId) => snapshot.outline(imageId)?.name ?? '');
-  }
-
-  /** What is to be read, in no order. */
-  due: readonly ImageCandidate[] = [];
-
-  async begin(): Promise<void> {
-    const { coverage, clock } = this.#open;
-    for (const imageId of this.snapshot.unpostedIds())
-      await this.#guarded({ imageId, name: '' }, () =>
-        postChanges(imageId, {
-          ...this.#open,
-          snapshot: this.snapshot,
-          token: this.#open.newToken(),
-          again: true,
-        }),
-      );
-    await this.#health.listed(this.listing);
-    if (isWhole(this.listing.certainty)) coverage.listedAtMs = clock.now();
-    const baseline = await this.#baseline();
-    // Before its baseline a scope has no news: nothing can be told from what was there all along.
-    if (baseline === undefined) return;
-    this.#deps = {
-      ...this.#open,
-      snapshot: this.snapshot,
-      baseline,
-      lastListedMs: this.#lastListedMs,
-    };
-    const images = [...this.listing.images.map((image) => ({ image })), ...(await this.#unlisted())];
-    this.#candidates = images.map((toRead) => this.#candidate(toRead));
-    this.due = this.#candidates.filter((candidate) => this.#isDue(candidate));
-    this.#rested = this.#candidates.length - this.due.length;
+  constructor(parts: ListedParts) {
+    this.scope = parts.open.scope;
+    this.listing = parts.listing;
+    this.due = parts.candidates.filter(({ isDue }) => isDue);
+    this.#parts = parts;
   }
 
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
-  async read({ image, absence }: ImageCandidate): Promise<ImageAudit | undefined> {
-    const deps = this.#deps;
+  async read(candidate: ImageCandidate): Promise<ImageAudit | undefined> {
+    const { deps, health, snapshot } = this.#parts;
+    const { image, absence } = candidate;
     if (deps === undefined) throw new Error('an image is read after its list');
-    return this.#guarded(image, async () => {
+    return guarded(image, health, async () => {
       const audit = await auditImage({ image, absence }, deps);
       this.#audits.push(audit);
-      await this.#health.read(audit, this.snapshot.image(image.imageId));
+      await health.read(audit, snapshot.image(image.imageId));
       return audit;
     });
   }
 
   /** When every image of the run had its turn: decides what was doubtful, and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
-    const { coverage, clock, newToken } = this.#open;
+    const { open, listing, snapshot, health, deps, candidates } = this.#parts;
+    const { coverage, clock, newToken } = open;
     const late = await this.#decideDoubtful();
-    const isListed = isWhole(this.listing.certainty);
+    const isListed = isWhole(listing.certainty);
     if (isListed) {
-      const isThere = (imageId: string) => this.snapshot.outline(imageId)?.gone !== true;
-      const listedIds = this.#candidates.map((c) => c.imageId).filter(isThere);
-      const living = new Set([...listedIds, ...this.snapshot.livingIds()]);
-      for (const imageId of coverage.imageIds()) if (!living.has(imageId)) await this.#health.gone(imageId);
+      const isThere = ({ imageId }: ImageCandidate) => snapshot.outline(imageId)?.gone !== true;
+      const listedIds = candidates.filter(isThere).map((c) => c.imageId);
+      const living = new Set([...listedIds, ...snapshot.livingIds()]);
+      for (const imageId of coverage.imageIds()) if (!living.has(imageId)) await health.gone(imageId);
       coverage.keepOnly(living);
-      await this.#health.owners([...living].map((id) => this.snapshot.outline(id)?.receivedFrom));
+      await health.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
-    await this.#health.finish();
-    const tally = tallyOf([...this.#audits.flatMap((audit) => audit.steps), ...late]);
-    const read = this.#rested + this.#health.readCount;
-    const failed = this.#health.failedCount;
+    await health.finish();
+    const read = candidates.length - this.due.length + health.readCount;
+    const failed = health.failedCount;
     // All had their turn; what failed has its own trouble.
-    if (isListed && read + failed >= this.#candidates.length) coverage.coveredAtMs = clock.now();
+    if (isListed && read + failed >= candidates.length) coverage.coveredAtMs = clock.now();
     await coverage.save(newToken());
     return {
       scope: this.scope,
       listed: isListed,
-      images: this.#candidates.length,
+      images: candidates.length,
       read,
       failed,
-      hasBaseline: this.#deps !== undefined,
-      changes: tally,
-      oldestReadMs: coverage.oldestReadMs(this.#candidates.map((c) => c.imageId)),
-      failure: this.listing.failure,
-      failedImages: this.#health.failedImages(),
+      hasBaseline: deps !== undefined,
+      changes: tallyOf([...this.#audits.flatMap((audit) => audit.steps), ...late]),
+      oldestReadMs: coverage.oldestReadMs(candidates.map((c) => c.imageId)),
+      failure: listing.failure,
+      failedImages: health.failedImages(),
     };
   }
 
   /** What people are to know of the scope's first look (I4). */
   firstLook(): FirstLook {
-    const baseline = this.#deps?.baseline;
-    const isUnread = ({ imageId }: Candidate): boolean =>
-      baseline?.images.has(imageId) === true && this.#open.coverage.image(imageId).readAtMs === undefined;
-    const unread = this.#candidates.filter(isUnread).length;
-    const { certainty, failure } = this.listing;
-    const isDenied = failure?.denied === true;
-    const isListed = isWhole(certainty);
-    return { scope: this.scope, baseline, isListed, isDenied, unread, snapshot: this.snapshot };
-  }
-
-  async #baseline(): Promise<BegunBaseline | undefined> {
-    const { store, scope, clock, first, due, newToken } = this.#open;
-    const next = firstList(first.baseline, this.listing, clock.now(), due.listMs);
-    if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
-    const begun = { baseline: next, version: first.version };
-    const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
-    if (baseline.kind !== 'begun') return undefined;
-    if (baseline.isUnfinished) await this.#health.unfinishedFirstList(baseline.images.size);
-    return baseline;
-  }
-
-  async #decideDoubtful() {
-    const deps = this.#deps;
-    if (deps === undefined) return [];
-    const doubtful = this.#audits.filter((audit) => audit.steps.at(-1)?.isDoubtful === true);
-    const steps = [];
-    for (const audit of doubtful)
-      steps.push(...((await this.#guarded(audit.image, () => decideAtLast(audit, deps))) ?? []));
-    return steps;
-  }
-
-  #candidate(toRead: ImageToRead): ImageCandidate {
-    const { imageId, flaggedShared } = toRead.image;
-    const outline = this.snapshot.outline(imageId);
+    const { open, listing, snapshot, deps, candidates } = this.#parts;
+    const isUnread = ({ imageId }: ImageCandidate): boolean =>
+      deps?.baseline.images.has(imageId) === true && open.coverage.image(imageId).readAtMs === undefined;
     return {
-      ...toRead,
-      imageId,
-      likelyShared: flaggedShared === true || outline?.shared === true,
-      readAtMs: this.#open.coverage.image(imageId).readAtMs,
-      tooLong: this.#health.isTooLong(imageId),
+      scope: this.scope,
+      baseline: deps?.baseline,
+      isListed: isWhole(listing.certainty),
+      isDenied: listing.failure?.denied === true,
+      unread: candidates.filter(isUnread).length,
+      snapshot,
     };
   }
 
-  #isDue({ image, absence, readAtMs }: ImageCandidate): boolean {
-    const { clock, scope } = this.#open;
-    const outline = this.snapshot.outline(image.imageId);
-    const isOthers = outline?.receivedFrom !== undefined && otherOwner(scope, image, outline) !== undefined;
-    if (isOthers) return absence?.lacked !== undefined || clock.now() - (readAtMs ?? 0) >= DAY_MS;
-    const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
-    return isExposedNow || !isFresh(this.#open, inThePast(readAtMs, clock.now()));
+  async #decideDoubtful(): Promise<readonly Step[]> {
+    const { deps, health } = this.#parts;
+    const steps: Step[] = [];
+    for (const audit of this.#audits)
+      if (deps !== undefined && audit.steps.at(-1)?.isDoubtful === true)
+        steps.push(...((await guarded(audit.image, health, () => decideAtLast(audit, deps))) ?? []));
+    return steps;
   }
+}
 
-  /**
-   * Images that the snapshot knows and the list lacks. They are read like the others; a look by their ids says whether
-   * the list is right.
-   */
-  async #unlisted(): Promise<ImageToRead[]> {
-    const { client, scope, calls, clock } = this.#open;
-    const listed = new Set(this.listing.images.map((i) => i.imageId));
-    const missing = this.snapshot.livingIds().filter((id) => !listed.has(id));
-    const stub = (imageId: string): CustomImage => ({
-      imageId,
-      name: this.snapshot.outline(imageId)?.name ?? '',
-    });
-    const looked = isWhole(this.listing.certainty)
-      ? missing.filter((id) => isLookDue(this.snapshot.outline(id)?.missing, clock.now()))
-      : [];
-    if (looked.length === 0)
-      return missing.map((id) => ({ image: stub(id), absence: { lacked: undefined } }));
-    const found = await findImages(client, scope.regionId, looked, calls);
-    const there = new Map(found.images.map((image) => [image.imageId, image]));
-    const both = found.certainty === 'complete' ? this.listing.certainty : found.certainty;
-    return missing.map((id) => {
-      const image = there.get(id);
-      if (image !== undefined) return { image };
-      const isLacked = looked.includes(id) && isWhole(both);
-      return { image: stub(id), absence: { lacked: isLacked ? both : undefined } };
-    });
-  }
+/** Posts what a run before committed and did not live to post. */
+async function postLeft(open: OpenScope, snapshot: ScopeSnapshot, health: ScopeHealth): Promise<void> {
+  for (const imageId of snapshot.unpostedIds())
+    await guarded({ imageId, name: snapshot.outline(imageId)?.name ?? '' }, health, () =>
+      postChanges(imageId, { ...open, snapshot, token: open.newToken(), again: true }),
+    );
+}
 
-  /** One row that is damaged, or that the store refuses, is its image's failure and not the run's. */
-  async #guarded<T>(
-    { imageId, name }: Pick<CustomImage, 'imageId' | 'name'>,
-    work: () => Promise<T>,
-  ): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      const own =
-        error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
-      if (!own) throw error;
-      this.#health.broken({ imageId, name }, { code: error.code, message: error.message });
-      return undefined;
-    }
+async function baselineOf(
+  { store, scope, clock, first, due, newToken }: OpenScope,
+  listing: Listing,
+  health: ScopeHealth,
+): Promise<BegunBaseline | undefined> {
+  const next = firstList(first.baseline, listing, clock.now(), due.listMs);
+  if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
+  // Before it is stored: a run that dies in between says it again under the same id.
+  if (next.kind === 'begun' && next.isUnfinished) await health.unfinishedFirstList(next.images.size);
+  const begun = { baseline: next, version: first.version };
+  const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
+  return baseline.kind === 'begun' ? baseline : undefined;
+}
+
+/** One row that is damaged, or that the store refuses, is its image's failure and not the run's. */
+async function guarded<T>(
+  { imageId, name }: Pick<CustomImage, 'imageId' | 'name'>,
+  health: ScopeHealth,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const own =
+      error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
+    if (!own) throw error;
+    health.broken({ imageId, name }, { code: error.code, message: error.message });
+    return undefined;
   }
 }

@@ -2,8 +2,10 @@ import type { Failure } from '../model/health.ts';
 import type { Reading } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
+import type { ImageCandidate } from './candidates.ts';
+import type { OpenScope } from './open-scope.ts';
 import { WorkQueue } from './reading-order.ts';
-import { type ImageCandidate, type ListedScope, listScope, type OpenScope } from './scope-audit.ts';
+import { type ListedScope, listScope } from './scope-audit.ts';
 
 export type WalkProgress =
   /** With `failure`: the list could not be read, and the images are those known from before. */

@@ -3,17 +3,16 @@ import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { readConfig } from '../config/config.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
-import type { CustomImage, Reading } from '../model/image.ts';
+import type { CustomImage, Reading, Share } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { imageOwner } from '../revoke/image-owner.ts';
-import { REMOVE, takeBack } from '../revoke/take-back.ts';
+import { REMOVE, type Taken, takeBack } from '../revoke/take-back.ts';
 import { swasAsk } from '../swas/ask.ts';
 import { swasClient } from '../swas/client.ts';
 import { regionalCalls } from '../swas/regional-calls.ts';
-import type { OpenApiError } from '../openapi/errors.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
@@ -21,6 +20,7 @@ import type { CommandContext } from './context.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
+import { recordInSnapshot, type SnapshotRecord } from './revoke-record.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
 /** For finding the image's owner in the snapshot. */
@@ -31,9 +31,10 @@ export interface CloudImage {
   readonly policy: TrustPolicy;
   /** @throws AuditError when these credentials own no such image. */
   find(): Promise<CustomImage>;
-  /** @param known accounts whose shares are known: it takes two complete readings to call one of them gone (I1). */
-  read(known: readonly string[], signal?: AbortSignal): Promise<Reading>;
-  takeBack(accountIds: readonly string[]): Promise<OpenApiError | undefined>;
+  read(signal?: AbortSignal): Promise<Reading>;
+  takeBack(accountIds: readonly string[]): Promise<Taken>;
+  /** Records in the snapshot that these shares of the image were taken back. Never throws. */
+  record(image: CustomImage, shares: readonly Share[]): Promise<SnapshotRecord>;
   /** The RAM statement that allows taking back this image's shares. */
   statement(): Promise<string>;
 }
@@ -115,9 +116,9 @@ export async function connectImage(
           { code: 'NoSuchImage' },
         );
       }),
-    read: (_known, until) =>
-      readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
+    read: (until) => readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
     takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
+    record: (found, shares) => recordInSnapshot(shares, { image: found, region, config, credentials }),
     statement: async () => {
       // The refusal matters more: the owner only makes the statement narrower.
       const owner = await callerIdentity(config.stsEndpoint, credentials).then(

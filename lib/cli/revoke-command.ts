@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { CustomImage } from '../model/image.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
 import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
@@ -11,6 +12,7 @@ import { accountIds } from './flags.ts';
 import { safeJson } from './json.ts';
 import { type CloudImage, connectImage } from './revoke-cloud.ts';
 import { REVOKE_HELP } from './revoke-help.ts';
+import { NOTHING_TO_RECORD } from './revoke-record.ts';
 import { planInWords, type Result, resultAsJson, resultInWords } from './revoke-in-words.ts';
 
 export interface RevokeFlags {
@@ -67,7 +69,7 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
   }
   const cloud = await connectImage(flags, context);
   const image = await cloud.find();
-  const before = await cloud.read([], signal);
+  const before = await cloud.read(signal);
   if (before.certainty === 'failed' || signal.aborted)
     throw new AuditError(
       `The shares of ${flags.image} could not be read; nothing was changed: ${before.failure?.message ?? 'stopped'}`,
@@ -89,7 +91,8 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
     err('Nothing was changed.\n');
     return EXIT.failed;
   }
-  const result = { image, region: flags.region, plan, ...(await takeBackAndVerify(plan, cloud, signal)) };
+  const verified = await takeBackAndVerify(plan, image, { cloud, signal });
+  const result = { image, region: flags.region, plan, ...verified };
   out(flags.json === true ? safeJson(resultAsJson(result)) : resultInWords(result, screen));
   return exitCode(result, target);
 }
@@ -136,24 +139,32 @@ function noTerminalToAskAt(flags: RevokeFlags, { take }: Plan): string | undefin
 const shellWord = (text: string): string =>
   /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-type Verified = Pick<Result, 'after' | 'failure' | 'statement'>;
+type Verified = Pick<Result, 'after' | 'failure' | 'statement' | 'snapshot'>;
 
 async function takeBackAndVerify(
   { take, unseen }: Plan,
-  cloud: CloudImage,
-  signal: AbortSignal,
+  image: CustomImage,
+  { cloud, signal }: { readonly cloud: CloudImage; readonly signal: AbortSignal },
 ): Promise<Verified> {
   const taken = take.map(({ accountId }) => accountId);
-  if (taken.length === 0) return { after: {}, failure: undefined, statement: undefined };
-  const failure = await cloud.takeBack(taken);
+  if (taken.length === 0)
+    return { after: {}, failure: undefined, statement: undefined, snapshot: NOTHING_TO_RECORD };
+  const { accepted, failure } = await cloud.takeBack(taken);
   // After Ctrl-C the result is still read and printed, so the signal is not passed on. A second one ends the process.
-  const found = await cloud.read([...taken, ...unseen], signal.aborted ? undefined : signal);
+  const found = await cloud.read(signal.aborted ? undefined : signal);
+  const after = outcomes([...taken, ...unseen], found);
+  const gone = take.filter(({ accountId }) => after[accountId] === 'takenBack');
+  // Without an accepted call, one reading that lacks a share does not prove that it is gone (I1).
+  const proven = gone.filter(({ accountId }) => accepted.includes(accountId));
+  const unproven = gone.filter((share) => !proven.includes(share)).map(({ accountId }) => accountId);
+  const snapshot = await cloud.record(image, proven);
   const isPermission =
     failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
   return {
-    after: outcomes([...taken, ...unseen], found),
+    after,
     failure,
     statement: isPermission ? await cloud.statement() : undefined,
+    snapshot: { ...snapshot, pending: [...snapshot.pending, ...unproven] },
   };
 }
 

@@ -7,6 +7,7 @@ import type { JudgedShare, Plan } from '../revoke/plan.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
 import type { Tone } from './paint.ts';
+import type { SnapshotRecord } from './revoke-record.ts';
 import { plural } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
 
@@ -20,6 +21,8 @@ export interface Result {
   readonly failure: OpenApiError | undefined;
   /** The missing RAM statement, if the call was refused for lack of permission. */
   readonly statement: string | undefined;
+  /** What the snapshot knows of it. */
+  readonly snapshot: SnapshotRecord;
 }
 
 const STANDING: Readonly<Record<Verdict, { readonly text: string; readonly tone: Tone }>> = {
@@ -75,7 +78,8 @@ const wrapped = (lines: readonly string[], { width }: Screen): string =>
   lines.map((line) => `${wrapText(line, Math.max(20, width)).join('\n')}\n`).join('');
 
 /** The outcome for each account. Empty if there was nothing to do. */
-export function resultInWords({ plan, after, failure, statement }: Result, screen: Screen): string {
+export function resultInWords(result: Result, screen: Screen): string {
+  const { plan, after, failure, statement, snapshot } = result;
   if (plan.take.length === 0) return '';
   const unseen = plan.unseen.map((accountId) => ({ text: accountId, after: after[accountId] }));
   const rows = [
@@ -96,14 +100,33 @@ export function resultInWords({ plan, after, failure, statement }: Result, scree
   const isGone = plan.take.some(({ accountId }) => after[accountId] === 'takenBack');
   const reminder = isGone
     ? [
-        'Taking a share back does not delete copies that were already made. Change every key, password, certificate and token that was on the disk. The next audit records the change.',
+        'Taking a share back does not delete copies that were already made. Change every key, password, certificate and token that was on the disk.',
       ]
     : [];
-  return wrapped(trouble, screen) + missing + table + wrapped(reminder, screen);
+  return (
+    wrapped(trouble, screen) + missing + table + wrapped([...reminder, ...recordInWords(snapshot)], screen)
+  );
+}
+
+/** How many accounts a sentence names. */
+const NAMED = 5;
+
+/** Whether the snapshot knows what was taken back; nothing where it did not know the image. */
+function recordInWords({ recorded, pending, failure }: SnapshotRecord): string[] {
+  if (pending.length === 0)
+    return recorded.length === 0
+      ? []
+      : ['The snapshot is updated; the next audit adds the change to the history.'];
+  const more = pending.length > NAMED ? ` and ${pending.length - NAMED} more` : '';
+  const whose = recorded.length === 0 ? '' : ` for ${pending.slice(0, NAMED).join(', ')}${more}`;
+  return [
+    `The snapshot was not updated${whose}, so the next audits will notice the change: that takes two complete readings at least ten minutes apart.`,
+    ...(failure === undefined ? [] : [`Reason: ${visibleText(failure.message, 600)}`]),
+  ];
 }
 
 /** The answer to `--json`; the command's help documents it. */
-export const resultAsJson = ({ image, region, plan, after, failure, statement }: Result) => ({
+export const resultAsJson = ({ image, region, plan, after, failure, statement, snapshot }: Result) => ({
   image: {
     imageId: image.imageId,
     name: image.name,
@@ -123,4 +146,12 @@ export const resultAsJson = ({ image, region, plan, after, failure, statement }:
     failure === undefined
       ? null
       : { code: failure.code, message: failure.message, statement: statement ?? null },
+  snapshot: {
+    recorded: snapshot.recorded,
+    pending: snapshot.pending,
+    failure:
+      snapshot.failure === undefined
+        ? null
+        : { code: snapshot.failure.code, message: snapshot.failure.message },
+  },
 });

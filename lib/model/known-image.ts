@@ -47,6 +47,8 @@ export interface KnownImage {
   /** Since when the list says that an exposed image is not exposed any more. */
   readonly exposureMissing?: Missing | undefined;
   readonly firstLook: FirstLook;
+  /** A whole reading that no run made: `revoke` verified what it took back. */
+  readonly verifiedMs?: number | undefined;
   readonly missing?: MissingImage | undefined;
   /** The image is proven to be gone. Its row is kept, so that an image that returns is not baseline again. */
   readonly gone: boolean;

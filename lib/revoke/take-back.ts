@@ -12,22 +12,27 @@ export interface TakeBackDeps {
   readonly signal: AbortSignal;
 }
 
+export interface Taken {
+  /** The accounts of the calls that the service accepted. */
+  readonly accepted: readonly string[];
+  /** The first failure that remained after retries; the calls after it were not made. */
+  readonly failure: OpenApiError | undefined;
+}
+
 /**
  * Takes shares back (`RemoveCustomImageShareAccount`, 2020-06-01), ten accounts a call. Removing a share that is gone
  * changes nothing, so a call that fails temporarily is repeated. Only a fresh reading says which shares are gone: a
  * call whose reply was lost may have been carried out.
- *
- * @returns the first failure that remained after retries; the calls after it were not made.
  */
-export async function takeBack(
-  accountIds: readonly string[],
-  deps: TakeBackDeps,
-): Promise<OpenApiError | undefined> {
+export async function takeBack(accountIds: readonly string[], deps: TakeBackDeps): Promise<Taken> {
+  const accepted: string[] = [];
   for (let from = 0; from < accountIds.length; from += ACCOUNTS_PER_CALL) {
-    const failure = await removeShares(accountIds.slice(from, from + ACCOUNTS_PER_CALL), deps);
-    if (failure !== undefined) return failure;
+    const some = accountIds.slice(from, from + ACCOUNTS_PER_CALL);
+    const failure = await removeShares(some, deps);
+    if (failure !== undefined) return { accepted, failure };
+    accepted.push(...some);
   }
-  return undefined;
+  return { accepted, failure: undefined };
 }
 
 async function removeShares(

@@ -16,6 +16,7 @@ interface PackedFlags {
   readonly firstLook: FirstLook;
   readonly gone: boolean;
   readonly received?: string | undefined;
+  readonly verifiedMs?: number | undefined;
   readonly missing?: MissingImage | undefined;
   /** It holds accounts, and all of them are missing. */
   readonly emptied?: true | undefined;
@@ -42,6 +43,7 @@ export function imageToColumns(image: KnownImage): Columns {
     firstLook: image.firstLook,
     gone: image.gone,
     received: image.receivedFrom,
+    verifiedMs: image.verifiedMs,
     missing: image.missing,
     ...(shares.length > 0 && shares.every((s) => s.missing !== undefined) ? { emptied: true } : {}),
     ...(firstLookMs === 0 ? {} : { firstLookMs }),
@@ -108,7 +110,7 @@ export function rowToImage(row: Row): KnownImage {
       ...(missing === undefined ? {} : { missing }),
     }),
   );
-  const { exposureMissing, received, missing } = flags;
+  const { exposureMissing, received, missing, verifiedMs } = flags;
   return {
     imageId: row.key.sort,
     name: row.columns['name'] ?? '',
@@ -116,6 +118,7 @@ export function rowToImage(row: Row): KnownImage {
     exposedToEcs: flags.exposed ?? undefined,
     ...(exposureMissing === undefined ? {} : { exposureMissing }),
     firstLook: flags.firstLook,
+    ...(verifiedMs === undefined ? {} : { verifiedMs }),
     ...(missing === undefined ? {} : { missing }),
     gone: flags.gone,
     shares,

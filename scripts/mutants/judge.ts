@@ -33,6 +33,7 @@ export interface Judgement {
     readonly scoreWithoutAccepted: number;
   }[];
   readonly survivors: readonly string[];
+  readonly timeouts: readonly string[];
   readonly errors: readonly string[];
   /** Accepted entries that match no survivor. */
   readonly stale: readonly string[];
@@ -42,6 +43,7 @@ export interface Judgement {
 export function judge(files: readonly string[], report: Report, accepted: readonly Accepted[]): Judgement {
   const open = accepted.filter(({ file }) => files.includes(file));
   const survivors: string[] = [];
+  const timeouts: string[] = [];
   const errors: string[] = [];
   const rows = files.map((file) => {
     const { source = '', mutants = [] } = report.files[file] ?? {};
@@ -53,8 +55,8 @@ export function judge(files: readonly string[], report: Report, accepted: readon
     const survived = count('Survived', 'Ignored');
     const noCoverage = count('NoCoverage');
     let acceptedHere = 0;
-    for (const mutant of mutants) {
-      if (mutant.status === 'Killed' || mutant.status === 'Timeout') continue;
+    for (const mutant of mutants.toSorted((a, b) => a.location.start.line - b.location.start.line)) {
+      if (mutant.status === 'Killed') continue;
       const survivor = {
         file,
         mutator: mutant.mutatorName,
@@ -63,7 +65,8 @@ export function judge(files: readonly string[], report: Report, accepted: readon
       };
       const line = `${file}:${mutant.location.start.line}  ${nameOf(survivor)}`;
       const at = open.findIndex((entry) => entry.file === file && nameOf(entry) === nameOf(survivor));
-      if (!['Survived', 'Ignored', 'NoCoverage'].includes(mutant.status)) errors.push(line);
+      if (mutant.status === 'Timeout') timeouts.push(line);
+      else if (!['Survived', 'Ignored', 'NoCoverage'].includes(mutant.status)) errors.push(line);
       else if (at === -1) survivors.push(mutant.status === 'NoCoverage' ? `${line}  (no coverage)` : line);
       else {
         open.splice(at, 1);
@@ -84,7 +87,7 @@ export function judge(files: readonly string[], report: Report, accepted: readon
       scoreWithoutAccepted: perCent(killed + timeout, all - acceptedHere),
     };
   });
-  return { rows, survivors, errors, stale: open.map((entry) => `${entry.file}  ${nameOf(entry)}`) };
+  return { rows, survivors, timeouts, errors, stale: open.map((entry) => `${entry.file}  ${nameOf(entry)}`) };
 }
 
 /** To one decimal, rounded down, so that 94.96 does not become 95.0 and pass. */

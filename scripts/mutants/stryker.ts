@@ -48,7 +48,11 @@ export async function runStryker(root: string, files: readonly string[]): Promis
     const report = join(copy, 'mutants.json');
     await writeFile(config, JSON.stringify(configOf(files, report)));
     const node = ownNodeIsEnough ? execPath : join(folder, nodePackage, 'bin/node');
-    const code = await run(node, [join(folder, '@stryker-mutator/core/bin/stryker.js'), 'run', config], copy);
+    const stryker = join(folder, '@stryker-mutator/core/bin/stryker.js');
+    // Tests that a mutant ends leave their files behind. Here they are removed with the copy.
+    const TMPDIR = join(copy, 'tmp');
+    await mkdir(TMPDIR);
+    const code = await run(node, [stryker, 'run', config], copy, { ...process.env, TMPDIR });
     if (code !== 0) throw new CannotRun('Stryker failed; its output above says why.');
     return JSON.parse(await readFile(report, 'utf8')) as Report;
   } catch (error) {
@@ -74,10 +78,15 @@ function interrupt(): void {
 }
 
 /** Runs a command with its output on stderr. @returns its exit code, or null if a signal ended it. */
-async function run(command: string, parameters: readonly string[], cwd: string): Promise<number | null> {
+async function run(
+  command: string,
+  parameters: readonly string[],
+  cwd: string,
+  env = process.env,
+): Promise<number | null> {
   if (isInterrupted) return null;
   // In a process group of its own, so that one signal reaches its children, too.
-  running = spawn(command, parameters, { cwd, stdio: ['ignore', 2, 2], detached: true });
+  running = spawn(command, parameters, { cwd, env, stdio: ['ignore', 2, 2], detached: true });
   try {
     const [code] = (await once(running, 'exit')) as [number | null];
     return code;
@@ -99,12 +108,14 @@ function configOf(files: readonly string[], report: string): object {
     inPlace: true,
     disableTypeChecks: false,
     concurrency: MUTANTS_AT_ONCE,
-    // Three times the usual time: on a busy machine a slow survivor would count as a timeout.
-    timeoutMS: 10_000,
-    timeoutFactor: 3,
+    // Generous: on a busy machine, a survivor that is only slow would count as a timeout. With 10 s and 3 times it did.
+    timeoutMS: 60_000,
+    timeoutFactor: 6,
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     logLevel: 'warn',
+    // It advises to ignore the mutants that run outside a test, in a beforeAll.
+    warnings: { slow: false },
     allowConsoleColors: false,
   };
 }

@@ -128,7 +128,12 @@ describe('not all is well', () => {
       {},
       { kind: 'blind', subject: { kind: 'image', imageId: 'm-a' } },
     ],
-    ['a region never listed', [seen([], { baseline: 'none' })], {}, { kind: 'unlisted', scope }],
+    [
+      'a region never listed',
+      [seen([], { baseline: 'none', listedAtMs: undefined })],
+      {},
+      { kind: 'unlisted', scope },
+    ],
     [
       'images that were not read for a day',
       [seen([image('m-a', { readAtMs: NOW_MS - DAY }), image('m-b')])],

@@ -20,7 +20,7 @@ describe('I4: the first look', () => {
     await lab.runs(2, { regions });
     expect(looks(lab)).toMatchObject([
       {
-        id: expect.stringMatching(new RegExp(`^baseline/${ACCOUNT}/[0-9a-f]{16}$`)) as string,
+        id: expect.stringMatching(`^baseline/${ACCOUNT}/`) as string,
         late: false,
         images: 2,
         shares: 4,

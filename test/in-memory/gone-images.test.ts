@@ -153,7 +153,7 @@ describe('I1: a share list that suddenly names nobody', () => {
     expect(await kinds(lab)).toEqual(['unshared', 'unshared']);
     for (const [id, time] of before) image?.shares.set(id, time);
     await lab.run();
-    expect(lab.news()).toEqual([...before.keys()].map((id) => `shared m-0 ${id}`));
+    expect(lab.news().toSorted()).toEqual([...before.keys()].map((id) => `shared m-0 ${id}`).toSorted());
   });
 
   it('of three images at once is believed after a day only', async () => {
@@ -164,9 +164,12 @@ describe('I1: a share list that suddenly names nobody', () => {
     await lab.runs(3, {}, HOUR);
     expect((await kinds(lab)).toSorted()).toEqual(Array<string>(6).fill('unshared'));
     // The list still flags them as shared.
-    expect(lab.news().filter((words) => words.startsWith('blind')).toSorted()).toEqual(
-      ['m-0', 'm-1', 'm-2'].map((id) => `blind ${id} Contradictory`),
-    );
+    expect(
+      lab
+        .news()
+        .filter((words) => words.startsWith('blind'))
+        .toSorted(),
+    ).toEqual(['m-0', 'm-1', 'm-2'].map((id) => `blind ${id} Contradictory`));
   });
 });
 

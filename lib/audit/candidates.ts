@@ -1,0 +1,85 @@
+import { type CustomImage, isWhole } from '../model/image.ts';
+import { inThePast } from '../platform/stored-time.ts';
+import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
+import { findImages, type Listing } from '../swas/list-images.ts';
+import { isLookDue } from './evidence.ts';
+import type { ImageToRead } from './image-audit.ts';
+import { isFresh, type OpenScope } from './open-scope.ts';
+import type { Candidate } from './reading-order.ts';
+import { otherOwner } from './received.ts';
+
+const DAY_MS = 86_400_000;
+
+/** An image of a scope, and how it stands in the order of reading. */
+export interface ImageCandidate extends Candidate, ImageToRead {
+  /** It has its turn in this run. */
+  readonly isDue: boolean;
+}
+
+/** Every image of a scope: those that are listed, and those that the snapshot knows and the list lacks. */
+export async function candidatesOf(
+  open: OpenScope,
+  listing: Listing,
+  snapshot: ScopeSnapshot,
+  isTooLong: (imageId: string) => boolean,
+): Promise<ImageCandidate[]> {
+  const images = [
+    ...listing.images.map((image) => ({ image })),
+    ...(await unlistedImages(open, listing, snapshot)),
+  ];
+  return images.map((toRead): ImageCandidate => {
+    const { imageId, flaggedShared } = toRead.image;
+    const { readAtMs } = open.coverage.image(imageId);
+    return {
+      ...toRead,
+      imageId,
+      likelyShared: flaggedShared === true || snapshot.outline(imageId)?.shared === true,
+      readAtMs,
+      tooLong: isTooLong(imageId),
+      isDue: isDue(toRead, readAtMs, open, snapshot),
+    };
+  });
+}
+
+function isDue(
+  { image, absence }: ImageToRead,
+  readAtMs: number | undefined,
+  open: OpenScope,
+  snapshot: ScopeSnapshot,
+): boolean {
+  const nowMs = open.clock.now();
+  const outline = snapshot.outline(image.imageId);
+  const readMs = inThePast(readAtMs, nowMs);
+  // Another account's image is asked for once a day (I14).
+  if (outline?.receivedFrom !== undefined && otherOwner(open.scope, image, outline) !== undefined)
+    return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
+  const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
+  return isExposedNow || !isFresh(open, readMs);
+}
+
+/**
+ * Images that the snapshot knows and the list lacks. They are read like the others; a look by their ids says whether
+ * the list is right (I1).
+ */
+async function unlistedImages(
+  { client, scope, calls, clock }: OpenScope,
+  listing: Listing,
+  snapshot: ScopeSnapshot,
+): Promise<ImageToRead[]> {
+  const listed = new Set(listing.images.map((i) => i.imageId));
+  const missing = snapshot.livingIds().filter((id) => !listed.has(id));
+  const stub = (imageId: string): CustomImage => ({ imageId, name: snapshot.outline(imageId)?.name ?? '' });
+  const looked = isWhole(listing.certainty)
+    ? missing.filter((id) => isLookDue(snapshot.outline(id)?.missing, clock.now()))
+    : [];
+  if (looked.length === 0) return missing.map((id) => ({ image: stub(id), absence: { lacked: undefined } }));
+  const found = await findImages(client, scope.regionId, looked, calls);
+  const there = new Map(found.images.map((image) => [image.imageId, image]));
+  const both = found.certainty === 'complete' ? listing.certainty : found.certainty;
+  return missing.map((id) => {
+    const image = there.get(id);
+    if (image !== undefined) return { image };
+    const isLacked = looked.includes(id) && isWhole(both);
+    return { image: stub(id), absence: { lacked: isLacked ? both : undefined } };
+  });
+}
