@@ -104,8 +104,16 @@ function passesOf(shown: readonly Shown[], before: Pass | undefined): Pass[] {
     else if (all.length === 0) all.push({ pages: new Map(before?.pages), isContinued: true });
     all.at(-1)?.pages.set(pageNumber, page);
   }
-  return all.map(({ pages, isContinued }) => passOf(pages, isContinued));
+  const [first, second, ...rest] = all.map(asPass);
+  if (first === undefined || second === undefined || !first.isContinued) return all.map(asPass);
+  // A run that goes on and then begins anew may have shown every page once.
+  const since = shown.find((s) => s.page !== undefined)?.pageNumber ?? 1;
+  const own = [...first.pages].filter(([number]) => number >= since);
+  return [first, passOf(new Map([...second.pages, ...own]), true), second, ...rest];
 }
+
+const asPass = (a: { readonly pages: ReadonlyMap<number, ShownPage>; readonly isContinued: boolean }): Pass =>
+  passOf(a.pages, a.isContinued);
 
 function passOf(pages: ReadonlyMap<number, ShownPage>, isContinued: boolean): Pass {
   const inOrder = [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
