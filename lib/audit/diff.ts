@@ -4,7 +4,7 @@ import type { FirstLook, KnownImage } from '../model/known-image.ts';
 import { imageToColumns } from '../snapshot/rows.ts';
 import { lackImage, type Silence } from './evidence.ts';
 import { exposure } from './exposure.ts';
-import { ownership } from './received.ts';
+import { otherOwner } from './received.ts';
 import { shareChanges } from './share-changes.ts';
 import { changeBase, type DiffInput, type Step } from './step.ts';
 
@@ -20,7 +20,7 @@ export function diff(input: DiffInput): Step {
   const { known, reading, nowMs } = input;
   if (known?.receivedFrom !== undefined && input.absence !== undefined)
     return receivedAndLacked(input, known);
-  const owner = ownership(input.scope, input.image, known, reading);
+  const owner = ownership(input);
   if (owner.kind === 'received') return received(input, owner.ownerId);
   if (owner.kind === 'unknown') return unaltered(input);
   const missing =
@@ -29,6 +29,28 @@ export function diff(input: DiffInput): Step {
       : lackImage(known?.missing, input.absence.lacked, silenceOf(reading), nowMs, input.othersAnswered);
   if (missing === 'gone' && known !== undefined) return goneStep(input, known);
   return present(input, missing === 'gone' ? undefined : missing);
+}
+
+/** Whose image an entry of the list is (I14). */
+type Ownership =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'received'; readonly ownerId: string }
+  /** Its share call was not answered. */
+  | { readonly kind: 'unknown' };
+
+const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
+
+/**
+ * An entry's owner alone proves little. An image is received only while its share call refuses, or names ourselves:
+ * whoever is told its other accounts owns it. Pure.
+ */
+function ownership({ scope, image, known, reading }: DiffInput): Ownership {
+  const { shares, certainty, failure } = reading;
+  const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
+  if (ownerId === undefined) return { kind: 'ours' };
+  const namesUs = shares.some(({ accountId }) => accountId === scope.accountId);
+  if (namesUs || (failure !== undefined && REFUSALS.has(failure.code))) return { kind: 'received', ownerId };
+  return shares.length > 0 || isWhole(certainty) ? { kind: 'ours' } : { kind: 'unknown' };
 }
 
 /** An image that is there, or may be. */

@@ -3,12 +3,12 @@ import { asAuditError } from './as-audit-error.ts';
 import type { LeaseMemory } from '../state/lease.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunResult } from './run-deps.ts';
-import type { RunMessages } from './run-messages.ts';
 import type { RunSummary } from './summary.ts';
 
 /** How a run ends. */
 export interface RunEnd {
-  readonly messages: RunMessages | undefined;
+  /** What was sent until now, and what waits. */
+  readonly soFar: () => readonly Sent[];
   readonly result: (sent: readonly Sent[]) => RunResult;
   readonly send: () => Promise<readonly Sent[]>;
   /** The account was audited, or people know why not: nobody need do this run again. */
@@ -19,11 +19,8 @@ export interface RunEnd {
  * The run's row gives the lease back, as soon as nothing more is asked of the cloud: to wait for a channel's pace keeps
  * no other run from its work. Where anything was sent, what came of it is added afterwards.
  */
-export async function endRun(
-  run: OpenRun,
-  { messages, result, send, isHandled }: RunEnd,
-): Promise<RunResult> {
-  const walked = result(messages?.soFar() ?? []);
+export async function endRun(run: OpenRun, { soFar, result, send, isHandled }: RunEnd): Promise<RunResult> {
+  const walked = result(soFar());
   const left = memoryOf(run, walked.summary.status, isHandled);
   await record(run, walked, left);
   const ended = result(await send());

@@ -1,7 +1,5 @@
 import type { Failure } from '../model/health.ts';
-import { isWhole } from '../model/image.ts';
-import type { KnownImage } from '../model/known-image.ts';
-import type { ImageAudit } from './image-audit.ts';
+import { isWhole, type Reading } from '../model/image.ts';
 
 /** What a reading means for the health of its image. */
 export type ReadingVerdict =
@@ -21,19 +19,23 @@ export type ReadingVerdict =
 
 const FLEETING = new Set(['OutOfTime', 'ApiThrottled', 'ApiTemporary']);
 
-/**
- * Judges a reading. Pure.
- *
- * @param held the image as the snapshot has it after the reading.
- * @param isListBlind the list itself cannot be read.
- */
+/** What else decides. */
+export interface VerdictContext {
+  /** The list lacks the image. */
+  readonly isUnlisted: boolean;
+  /** It is another account's. */
+  readonly isOthers: boolean;
+  /** The snapshot has accounts that hold it. */
+  readonly isShared: boolean;
+  /** The list itself cannot be read. */
+  readonly isListBlind: boolean;
+}
+
+/** Judges a reading. Pure. */
 export function readingVerdict(
-  { absence, reading }: Pick<ImageAudit, 'absence' | 'reading'>,
-  held: KnownImage | undefined,
-  isListBlind: boolean,
+  { certainty, failure }: Pick<Reading, 'certainty' | 'failure'>,
+  { isUnlisted, isOthers, isShared, isListBlind }: VerdictContext,
 ): ReadingVerdict {
-  const { certainty, failure } = reading;
-  const isOthers = held?.receivedFrom !== undefined;
   if (isWhole(certainty)) return { kind: 'read', isVerified: true, isWhole: !isOthers };
   // Another account's image that is not there was not asked for.
   if (failure === undefined) return READ_NOT_VERIFIED;
@@ -42,8 +44,7 @@ export function readingVerdict(
   if (isOthers)
     return isFleeting ? { kind: 'unreached' } : { kind: 'read', isVerified: true, isWhole: false };
   // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
-  const isGoing =
-    absence !== undefined && (failure.code === 'ApiNotFound' || (held?.shares ?? []).length === 0);
+  const isGoing = isUnlisted && (failure.code === 'ApiNotFound' || !isShared);
   if (isGoing && !isFleeting) return READ_NOT_VERIFIED;
   if (failure.code === 'OutOfTime') return { kind: certainty === 'failed' ? 'unreached' : 'cut' };
   // Where the list is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.

@@ -1,5 +1,9 @@
 import type { Channel } from '../alert/channel.ts';
 import type { AuditError } from '../errors.ts';
+import type { Failure } from '../model/health.ts';
+import type { Reading } from '../model/image.ts';
+import type { Scope } from '../model/scope.ts';
+import type { ImageCandidate } from './candidates.ts';
 import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
@@ -9,7 +13,22 @@ import type { SwasClient } from '../swas/client.ts';
 import type { CallQuota } from '../openapi/quota.ts';
 import type { RunSummary } from './summary.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import type { WalkProgress } from './walk.ts';
+
+export type WalkProgress =
+  /** With `failure`: the list could not be read, and the images are those known from before. */
+  | {
+      readonly kind: 'listed';
+      readonly scope: Scope;
+      readonly images: number;
+      readonly failure: Failure | undefined;
+    }
+  | {
+      readonly kind: 'read';
+      readonly scope: Scope;
+      readonly candidate: ImageCandidate;
+      /** Undefined: the image's row in the snapshot cannot be used. */
+      readonly reading: Reading | undefined;
+    };
 
 export type Progress =
   /** The call quota is spent for now. */

@@ -22,10 +22,7 @@ import {
   summarizeChannel,
   summarizeScope,
 } from './summary.ts';
-import { walk } from './walk.ts';
-
-/** How long a call that was begun in time may take to end, out of the time that is left for sending. */
-const GRACE_MS = 5_000;
+import { walkInTime } from './walk.ts';
 
 /**
  * One run: the way of the data, list ─▶ read ─▶ diff ─▶ commit ─▶ post ─▶ send, over an account's regions under one
@@ -79,37 +76,13 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const status = statusOf(outcomes);
     const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
     return await endRun(run, {
-      messages,
+      soFar: messages.soFar,
       result: (sent) => resultOf(run, { status, outcomes, firstLooks, sent, messages, failure: broken }),
       send: () => messages.finish(deps.signal?.aborted !== true),
       isHandled: status !== 'failed',
     });
   } catch (error) {
     return giveUp(run, messages, error);
-  }
-}
-
-async function walkInTime(
-  scopes: readonly OpenScope[],
-  { deps, quota, stop }: OpenRun,
-): Promise<ListedScope[]> {
-  const { clock, deadline, onProgress } = deps;
-  const walked = new AbortController();
-  const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
-  const alarm = clock
-    .sleep(deadline.callsUntilMs + graceMs - clock.now(), walked.signal)
-    .then(() => stop.abort())
-    .catch(() => undefined);
-  try {
-    return await walk(scopes, {
-      callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
-      isOver: () => clock.now() >= deadline.callsUntilMs || stop.signal.aborted,
-      stop: () => stop.abort(),
-      onProgress: (progress) => onProgress?.(progress),
-    });
-  } finally {
-    walked.abort(new Error('the walk has ended'));
-    await alarm;
   }
 }
 
@@ -148,7 +121,12 @@ function endClosed(run: OpenRun, messages: RunMessages, error: OpenApiError): Pr
     const failure = closed.failure ?? (error.retryable ? error : undefined);
     return failure === undefined ? closed : { ...closed, failure };
   };
-  return endRun(run, { messages, result, send: () => messages.finish(true), isHandled: !error.retryable });
+  return endRun(run, {
+    soFar: messages.soFar,
+    result,
+    send: () => messages.finish(true),
+    isHandled: !error.retryable,
+  });
 }
 
 /** The end of a run that broke: send what is there, give back what is held, and say why. */
@@ -164,7 +142,7 @@ async function giveUp(
     failure,
   });
   if (!('row' in run)) return result(await send());
-  return endRun(run, { messages, result, send, isHandled: false });
+  return endRun(run, { soFar: messages?.soFar ?? (() => []), result, send, isHandled: false });
 }
 
 interface ResultParts {

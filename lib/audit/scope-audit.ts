@@ -88,6 +88,7 @@ export class ListedScope {
     const { open, listing, snapshot, health, deps, candidates } = this.#parts;
     const { coverage, clock, newToken } = open;
     const late = await this.#decideDoubtful();
+    const steps = [...this.#audits.flatMap((audit) => audit.steps), ...late];
     const isListed = isWhole(listing.certainty);
     if (isListed) {
       const isThere = ({ imageId }: ImageCandidate) => snapshot.outline(imageId)?.gone !== true;
@@ -110,7 +111,7 @@ export class ListedScope {
       read,
       failed,
       hasBaseline: deps !== undefined,
-      changes: tallyOf([...this.#audits.flatMap((audit) => audit.steps), ...late]),
+      changes: tallyOf(steps.flatMap((step) => step.changes.map(({ kind }) => kind))),
       oldestReadMs: coverage.oldestReadMs(candidates.map((c) => c.imageId)),
       failure: listing.failure,
       failedImages: health.failedImages(),

@@ -122,7 +122,16 @@ export class ScopeHealth {
     const subject = { kind: 'image', scope, imageId, imageName: name } as const;
     const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
     coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
-    const verdict = readingVerdict(audit, held, coverage.trouble !== undefined);
+    const { certainty, failure: unread } = reading;
+    const verdict = readingVerdict(
+      { certainty, failure: unread },
+      {
+        isUnlisted: audit.absence !== undefined,
+        isOthers: held?.receivedFrom !== undefined,
+        isShared: (held?.shares.length ?? 0) > 0,
+        isListBlind: coverage.trouble !== undefined,
+      },
+    );
     if (verdict.kind === 'unreached') return;
     if (verdict.kind === 'cut') return this.#cut(image, reading);
     if (verdict.kind === 'failed') {

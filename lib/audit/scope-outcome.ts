@@ -2,7 +2,6 @@ import type { ChangeKind } from '../model/change.ts';
 import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Coverage } from '../state/coverage.ts';
-import type { Step } from './step.ts';
 
 /** What became of a scope in this run. */
 export interface ScopeOutcome {
@@ -38,9 +37,9 @@ export function restedOutcome(scope: Scope, coverage: Coverage): ScopeOutcome {
   };
 }
 
-/** How many changes of each kind these steps made. */
-export function tallyOf(steps: readonly Step[]): ScopeOutcome['changes'] {
+/** How many there are of each kind. */
+export function tallyOf(kinds: readonly ChangeKind[]): ScopeOutcome['changes'] {
   const tally: Partial<Record<ChangeKind, number>> = {};
-  for (const step of steps) for (const { kind } of step.changes) tally[kind] = (tally[kind] ?? 0) + 1;
+  for (const kind of kinds) tally[kind] = (tally[kind] ?? 0) + 1;
   return tally;
 }

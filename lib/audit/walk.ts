@@ -1,29 +1,12 @@
-import type { Failure } from '../model/health.ts';
-import type { Reading } from '../model/image.ts';
-import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { ImageCandidate } from './candidates.ts';
+import type { WalkProgress } from './run-deps.ts';
+import type { OpenRun } from './open-run.ts';
 import type { OpenScope } from './open-scope.ts';
 import { WorkQueue } from './reading-order.ts';
 import { type ListedScope, listScope } from './scope-audit.ts';
 
-export type WalkProgress =
-  /** With `failure`: the list could not be read, and the images are those known from before. */
-  | {
-      readonly kind: 'listed';
-      readonly scope: Scope;
-      readonly images: number;
-      readonly failure: Failure | undefined;
-    }
-  | {
-      readonly kind: 'read';
-      readonly scope: Scope;
-      readonly candidate: ImageCandidate;
-      /** Undefined: the image's row in the snapshot cannot be used. */
-      readonly reading: Reading | undefined;
-    };
-
-export interface WalkOptions {
+interface WalkOptions {
   /** Calls a minute that the quota grants now, for reading images. */
   readonly callsPerMinute: () => number;
   /** No further image is begun. */
@@ -33,6 +16,9 @@ export interface WalkOptions {
   readonly onProgress: (progress: WalkProgress) => void;
 }
 
+/** How long a call that was begun in time may take to end, out of the time that is left for sending. */
+const GRACE_MS = 5_000;
+
 /** Images in work at once, at the most: enough to keep the processor busy where the quota is raised. */
 const MAX_IN_WORK = 64;
 /**
@@ -41,11 +27,36 @@ const MAX_IN_WORK = 64;
  */
 const CALLS_FOR_EACH = 10;
 
+/** Lists and reads until the run's time for calls is over: what is under way then has a few seconds to end (I7). */
+export async function walkInTime(
+  scopes: readonly OpenScope[],
+  { deps, quota, stop }: OpenRun,
+): Promise<ListedScope[]> {
+  const { clock, deadline, onProgress } = deps;
+  const walked = new AbortController();
+  const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
+  const alarm = clock
+    .sleep(deadline.callsUntilMs + graceMs - clock.now(), walked.signal)
+    .then(() => stop.abort())
+    .catch(() => undefined);
+  try {
+    return await walk(scopes, {
+      callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
+      isOver: () => clock.now() >= deadline.callsUntilMs || stop.signal.aborted,
+      stop: () => stop.abort(),
+      onProgress: (progress) => onProgress?.(progress),
+    });
+  } finally {
+    walked.abort(new Error('the walk has ended'));
+    await alarm;
+  }
+}
+
 /**
  * Lists every scope, the longest unlisted first, and reads every image in turn; images are read while other scopes
  * are still listed. Throws only for the store, when nothing is at work any more.
  */
-export async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ListedScope[]> {
+async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ListedScope[]> {
   const queue = new WorkQueue<ImageCandidate & { readonly listed: ListedScope }>(scopes.length);
   const byAge = scopes.toSorted((a, b) => (a.coverage.listedAtMs ?? -1) - (b.coverage.listedAtMs ?? -1));
   const listedScopes: ListedScope[] = [];
