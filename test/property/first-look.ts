@@ -1,6 +1,6 @@
 import { type Maybe, most, type Span } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
-import type { Answer, LastPass, Pass } from './whole.ts';
+import type { Answer, Earlier, Pass } from './whole.ts';
 
 const MINUTE_MS = 60_000;
 /** The due time depends on settings: at the earliest, and at the latest. */
@@ -29,7 +29,7 @@ export class FirstLook {
   #emptyRuns: { possible: number; sure: number } = { possible: 0, sure: 0 };
 
   /** A run has asked for the region's list. */
-  take(run: RunRecord, answer: Answer, last: LastPass | undefined): void {
+  take(run: RunRecord, answer: Answer, last: Earlier | undefined): void {
     this.#firstMs ??= run.ms;
     if (run.ms.from < this.#latestMs - 5 * MINUTE_MS) this.#isSteadyClock = false;
     this.#latestMs = Math.max(this.#latestMs, run.ms.to);
@@ -63,7 +63,7 @@ export class FirstLook {
     return this.#isSteadyClock;
   }
 
-  #whole(run: RunRecord, answer: Answer, last: LastPass | undefined): Maybe {
+  #whole(run: RunRecord, answer: Answer, last: Earlier | undefined): Maybe {
     if (answer.possible.size === 0) return 'no';
     const isSure = answer.sure !== undefined && run.lived;
     if (answer.seen.size === 0 && answer.seenInDoubt.size === 0) {

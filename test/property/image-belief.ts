@@ -3,7 +3,7 @@ import { DUE_FROM_MS, DUE_TO_MS, type FirstLook } from './first-look.ts';
 import { least, type Maybe, type Mind, most, UNKNOWN } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
 import { earliestMs, type Shown, type ShownEntry, wallClockMs } from './shown.ts';
-import type { Answer, LastPass } from './whole.ts';
+import type { Answer, Earlier } from './whole.ts';
 
 /** What is right to believe of one image: whose it is, whether its first look is over, and each account's minds. */
 export class ImageBelief {
@@ -14,7 +14,7 @@ export class ImageBelief {
   readonly accounts = new Map<string, readonly Mind[]>();
   exposure: readonly Mind[] = [UNKNOWN];
   exposureKnown = false;
-  lastPass: LastPass | undefined;
+  earlier: Earlier | undefined;
   /** The run in which every account was missing at once. */
   readonly emptied: { possible: number | undefined; sure: number | undefined; many: boolean } = {
     possible: undefined,

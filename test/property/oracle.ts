@@ -7,7 +7,7 @@ import { MovedTimes, type ReadImage } from './moved-times.ts';
 import type { RunRecord } from './run-record.ts';
 import { exposureSights, sightsOf } from './sights.ts';
 import type { Shown, ShownEntry } from './shown.ts';
-import { type Answer, type LastPass, readAnswer } from './whole.ts';
+import { type Answer, type Earlier, readAnswer, remember } from './whole.ts';
 import { ACCOUNT } from '../support/lab.ts';
 
 const NEWS = ['shared', 'sharedAgain'];
@@ -22,7 +22,7 @@ export class Oracle {
   readonly images = new Map<string, ImageBelief>();
   /** Surely steady lists and readings under a miscount, by region or image: people must be told (I1). */
   readonly miscounts = new Map<string, Maybe>();
-  readonly #lists = new Map<string, LastPass>();
+  readonly #lists = new Map<string, Earlier>();
   readonly #gone = new GoneImages();
 
   take(run: RunRecord): void {
@@ -40,8 +40,7 @@ export class Oracle {
     this.#judgeImages(run);
     for (const { belief, answer } of read) {
       belief.close(run, answer);
-      const pass = answer.passes.at(-1);
-      if (pass !== undefined) belief.lastPass = { pass, isStored: run.lived };
+      belief.earlier = remember(answer, belief.earlier, run.lived);
     }
   }
 
@@ -55,8 +54,8 @@ export class Oracle {
       this.firstLooks.set(region, firstLook);
       firstLook.take(run, answer, this.#lists.get(region));
       this.#miscounted(region, answer, run);
-      const pass = answer.passes.at(-1);
-      if (pass !== undefined) this.#lists.set(region, { pass, isStored: run.lived });
+      const earlier = remember(answer, this.#lists.get(region), run.lived);
+      if (earlier !== undefined) this.#lists.set(region, earlier);
     }
     return lists;
   }
@@ -78,7 +77,7 @@ export class Oracle {
   #read(run: RunRecord, belief: ImageBelief, entries: ReadonlyMap<string, ShownEntry[]>): ReadImage {
     const shown = run.shown.filter((s) => s.imageId === belief.imageId);
     belief.takeOwner(run, entries.get(belief.imageId) ?? [], shown);
-    const answer = readAnswer(shown, belief.lastPass);
+    const answer = readAnswer(shown, belief.earlier);
     this.#miscounted(belief.imageId, answer, run);
     return { belief, answer, order: shown.at(-1)?.order ?? Number.POSITIVE_INFINITY };
   }
@@ -150,7 +149,9 @@ export class Oracle {
     const own = run.changes.filter((c) => c.imageId === belief.imageId);
     const sights = exposureSights(lists.get(belief.region), entries);
     if (belief.received === 'yes') return;
-    if (belief.received === 'maybe') sights.push({ kind: 'nothing' });
+    // Before the first list is stored, nothing needs to be remembered.
+    const sureRun = this.firstLooks.get(belief.region)?.sureRun ?? Number.POSITIVE_INFINITY;
+    if (belief.received === 'maybe' || run.n < sureRun) sights.push({ kind: 'nothing' });
     const verdict = judge({
       subject: `${belief.imageId} ECS`,
       minds: belief.exposure,

@@ -23,6 +23,8 @@ export interface Pass {
   readonly pages: ReadonlyMap<number, ShownPage>;
   readonly ids: ReadonlySet<string>;
   readonly total: number | undefined;
+  /** It goes on where an earlier run stopped: what its first pages showed may have changed meanwhile. */
+  readonly isContinued: boolean;
   /** The ids and their times, to compare two passes by. */
   readonly signature: string;
   /** Pages 1 to the last, each of the size that was announced, with one count and no entry on two of them. */
@@ -31,13 +33,28 @@ export interface Pass {
   readonly isEnded: boolean;
 }
 
-/** Of an earlier run. */
-export interface LastPass {
+/** Of the earlier runs. */
+export interface Earlier {
+  /** The last pass of the run before. */
   readonly pass: Pass;
   readonly isStored: boolean;
+  /** A pass before that one may be what the program compares with, if later ones came to no end. */
+  readonly older: readonly Pass[];
 }
 
-export function readAnswer(shown: readonly Shown[], last: LastPass | undefined): Answer {
+/** What the next run may compare its passes with. */
+export function remember(
+  answer: Answer,
+  before: Earlier | undefined,
+  isStored: boolean,
+): Earlier | undefined {
+  const pass = answer.passes.at(-1);
+  if (pass === undefined) return before;
+  const older = [...(before?.older ?? []), ...(before === undefined ? [] : [before.pass]), ...answer.passes];
+  return { pass, isStored, older: older.slice(-12) };
+}
+
+export function readAnswer(shown: readonly Shown[], last: Earlier | undefined): Answer {
   const passes = passesOf(shown, last?.pass);
   const possible = new Set<WholeKind>();
   for (const pass of passes) if (mayBeComplete(pass)) possible.add('complete');
@@ -45,7 +62,8 @@ export function readAnswer(shown: readonly Shown[], last: LastPass | undefined):
     const next = all[i + 1];
     return pass === undefined || next === undefined ? [] : [[pass, next] as const];
   });
-  if (pairs.some(([a, b]) => mayBeSteady(a, b))) possible.add('steady');
+  const older = passes.flatMap((pass) => (last?.older ?? []).map((before) => [before, pass] as const));
+  if ([...pairs, ...older].some(([a, b]) => mayBeSteady(a, b))) possible.add('steady');
   const sureOf = (): WholeKind | undefined => {
     if (passes.some(isComplete)) return 'complete';
     const steady = pairs.some(([a, b]) => isSteady(a, b) && (a !== last?.pass || last.isStored));
@@ -79,17 +97,25 @@ function entriesOf(
 
 /** A pass may go on from where the last run's stopped. */
 function passesOf(shown: readonly Shown[], before: Pass | undefined): Pass[] {
-  const all: Map<number, ShownPage>[] = [];
+  const all: { readonly pages: Map<number, ShownPage>; readonly isContinued: boolean }[] = [];
   for (const { page, pageNumber } of shown) {
     if (page === undefined) continue;
-    if (pageNumber === 1) all.push(new Map());
-    else if (all.length === 0) all.push(new Map(before?.pages));
-    all.at(-1)?.set(pageNumber, page);
+    if (pageNumber === 1) all.push({ pages: new Map(), isContinued: false });
+    else if (all.length === 0) all.push({ pages: new Map(before?.pages), isContinued: true });
+    all.at(-1)?.pages.set(pageNumber, page);
   }
-  return all.map(passOf);
+  const [first, second, ...rest] = all.map(asPass);
+  if (first === undefined || second === undefined || !first.isContinued) return all.map(asPass);
+  // A run that goes on and then begins anew may have shown every page once.
+  const since = shown.find((s) => s.page !== undefined)?.pageNumber ?? 1;
+  const own = [...first.pages].filter(([number]) => number >= since);
+  return [first, passOf(new Map([...second.pages, ...own]), true), second, ...rest];
 }
 
-function passOf(pages: ReadonlyMap<number, ShownPage>): Pass {
+const asPass = (a: { readonly pages: ReadonlyMap<number, ShownPage>; readonly isContinued: boolean }): Pass =>
+  passOf(a.pages, a.isContinued);
+
+function passOf(pages: ReadonlyMap<number, ShownPage>, isContinued: boolean): Pass {
   const inOrder = [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
   const entries = inOrder.flatMap((page) => page.entries);
   const ids = new Set(entries.map((e) => e.id));
@@ -98,6 +124,7 @@ function passOf(pages: ReadonlyMap<number, ShownPage>): Pass {
   const size = first?.pageSize ?? 0;
   const isInOrder = inOrder.every((_, i) => pages.has(i + 1));
   const isSound =
+    !isContinued &&
     isInOrder &&
     total !== undefined &&
     entries.length === ids.size &&
@@ -112,7 +139,7 @@ function passOf(pages: ReadonlyMap<number, ShownPage>): Pass {
     .map((e) => `${e.id} ${e.time}`)
     .toSorted()
     .join();
-  return { pages, ids, total, signature, isSound, isEnded };
+  return { pages, ids, total, isContinued, signature, isSound, isEnded };
 }
 
 /** Entries that stand twice on one page leave the page's length and its ids apart. */
