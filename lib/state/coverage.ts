@@ -69,10 +69,12 @@ export class Coverage {
     const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
     this.listedAtMs = past(packed.listedAtMs);
     this.coveredAtMs = past(packed.coveredAtMs);
-    const pastTrouble = ({ sinceMs, toldAtMs, ...rest }: Trouble): Trouble => {
-      const told = past(toldAtMs);
-      return { ...rest, sinceMs: past(sinceMs) ?? nowMs, ...(told === undefined ? {} : { toldAtMs: told }) };
-    };
+    // Told in a time to come: people know of it, and are reminded at once.
+    const pastTrouble = ({ sinceMs, toldAtMs, ...rest }: Trouble): Trouble => ({
+      ...rest,
+      sinceMs: past(sinceMs) ?? nowMs,
+      ...(toldAtMs === undefined ? {} : { toldAtMs: past(toldAtMs) ?? 0 }),
+    });
     this.trouble = packed.trouble && pastTrouble(packed.trouble);
     this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
     this.unlistedRuns = packed.unlistedRuns ?? 0;

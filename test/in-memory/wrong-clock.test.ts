@@ -59,7 +59,7 @@ describe('times to come in what a clock gone wrong has stored', () => {
     expect(summary.scopes[0]?.oldestVerification?.startsWith('2026')).toBe(true);
   });
 
-  it('I10: a blindness that was «told in a year» is told again, and then reminded of daily', async () => {
+  it('I10: a blindness that was «told in a year» is reminded of at once, and then daily', async () => {
     const { lab } = await withImage();
     lab.cloud.refuse(
       new OpenApiError('no', { code: 'ApiDenied' }),
@@ -71,7 +71,7 @@ describe('times to come in what a clock gone wrong has stored', () => {
     await lab.run({}, DAY);
     await lab.run({}, DAY);
     const blind = 'cn-hangzhou ApiDenied';
-    expect(lab.news()).toEqual([`blind ${blind}`, `blind ${blind}`, `reminder ${blind}`]);
+    expect(lab.news()).toEqual([`blind ${blind}`, `reminder ${blind}`, `reminder ${blind}`]);
   });
 
   it('I7: an image that was «cut in a year» takes its turn after a day', async () => {

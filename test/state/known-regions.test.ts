@@ -139,7 +139,7 @@ describe('I10: a list of regions that cannot be used', () => {
     [
       'because of one entry',
       { regionIds: ['cn-beijing'], problem: 'its entry 2 is odd' },
-      { code: 'ApiGarbled', message: 'ListRegions: its entry 2 is odd; the other regions are audited' },
+      { code: 'OddAnswer', message: 'ListRegions: its entry 2 is odd; the other regions are audited' },
     ],
   ])('%s is reported in the second run, and once more when it is over', async (_, listed, why) => {
     const { said, notes } = await after(listed);
