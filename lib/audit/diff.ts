@@ -1,8 +1,8 @@
 import type { Change, ImageChange, ReceivedChange } from '../model/change.ts';
-import { isWhole, type Reading } from '../model/image.ts';
+import { type Certainty, isWhole, type Reading } from '../model/image.ts';
 import type { FirstLook, KnownImage } from '../model/known-image.ts';
 import { imageToColumns } from '../snapshot/rows.ts';
-import { lackImage, type Silence } from './evidence.ts';
+import { lack, lackImage, type Silence } from './evidence.ts';
 import { exposure } from './exposure.ts';
 import { otherOwner } from './received.ts';
 import { shareChanges } from './share-changes.ts';
@@ -17,40 +17,32 @@ export const MAX_CHANGES_A_STEP = 500;
  * Whose image is it; is it there; who holds it, and what of that is news.
  */
 export function diff(input: DiffInput): Step {
-  const { known, reading, nowMs } = input;
-  if (known?.receivedFrom !== undefined && input.absence !== undefined)
-    return receivedAndLacked(input, known);
-  const owner = ownership(input);
-  if (owner.kind === 'received') return received(input, owner.ownerId);
-  if (owner.kind === 'unknown') return unaltered(input);
-  const missing =
-    input.absence === undefined
-      ? undefined
-      : lackImage(known?.missing, input.absence.lacked, silenceOf(reading), nowMs, input.othersAnswered);
-  if (missing === 'gone' && known !== undefined) return goneStep(input, known);
-  return present(input, missing === 'gone' ? undefined : missing);
+  const { scope, known, image, absence, reading } = input;
+  if (known?.receivedFrom !== undefined && absence !== undefined)
+    return receivedAndLacked(input, known, absence.lacked);
+  const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
+  if (ownerId !== undefined && isReceived(reading, scope.accountId)) return received(input, ownerId);
+  if (ownerId !== undefined && saysNothing(reading)) return unaltered(input);
+  if (absence !== undefined && known !== undefined) return unlisted(input, known, absence.lacked);
+  return present(input, undefined);
 }
-
-/** Whose image an entry of the list is (I14). */
-type Ownership =
-  | { readonly kind: 'ours' }
-  | { readonly kind: 'received'; readonly ownerId: string }
-  /** Its share call was not answered. */
-  | { readonly kind: 'unknown' };
 
 const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
 
 /**
- * An entry's owner alone proves little. An image is received only while its share call refuses, or names ourselves:
- * whoever is told its other accounts owns it. Pure.
+ * An entry's owner alone proves little. An image is received only while its share call refuses, or names ourselves (I14):
+ * whoever is told its other accounts owns it.
  */
-function ownership({ scope, image, known, reading }: DiffInput): Ownership {
-  const { shares, certainty, failure } = reading;
-  const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
-  if (ownerId === undefined) return { kind: 'ours' };
-  const namesUs = shares.some(({ accountId }) => accountId === scope.accountId);
-  if (namesUs || (failure !== undefined && REFUSALS.has(failure.code))) return { kind: 'received', ownerId };
-  return shares.length > 0 || isWhole(certainty) ? { kind: 'ours' } : { kind: 'unknown' };
+const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
+  shares.some(({ accountId }) => accountId === ourId) || REFUSALS.has(failure?.code ?? '');
+
+const saysNothing = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
+
+/** An image that the list lacks. */
+function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
+  const { reading, nowMs, othersAnswered } = input;
+  const missing = lackImage(known.missing, lacked, silenceOf(reading), nowMs, othersAnswered);
+  return missing === 'gone' ? goneStep(input, known) : present(input, missing);
 }
 
 /** An image that is there, or may be. */
@@ -68,7 +60,7 @@ function present(input: DiffInput, missing: KnownImage['missing']): Step {
     ...exposed.state,
     exposedToEcs: exposed.state.exposedToEcs,
     firstLook: firstLookAfter(input, open),
-    ...(missing === undefined ? {} : { missing }),
+    missing,
     gone: false,
     shares: found.shares,
     changes: [...(known?.changes ?? []), ...changes],
@@ -92,73 +84,59 @@ function firstLookAfter({ known, reading, nowMs, firstList }: DiffInput, open: b
   return nowMs < firstList.dueMs ? 'begun' : 'over';
 }
 
-function received(input: DiffInput, ownerId: string): Step {
+function received(input: DiffInput, receivedFrom: string): Step {
   const { known, image, listedFirst } = input;
   const isNew = known === undefined ? listedFirst === undefined : known.gone;
-  const change: ReceivedChange = { ...changeBase(input), kind: 'received', ownerId };
-  const next: KnownImage = {
-    imageId: image.imageId,
-    name: image.name,
-    receivedFrom: ownerId,
-    exposedToEcs: undefined,
-    firstLook: 'over',
-    gone: false,
-    shares: [],
-    changes: [...(known?.changes ?? []), ...(isNew ? [change] : [])],
-  };
-  return {
-    ...UNALTERED,
-    next,
-    changes: isNew ? [change] : [],
-    isAltered: known === undefined || isDifferent(known, next),
-  };
+  const changes: ReceivedChange[] = isNew
+    ? [{ ...changeBase(input), kind: 'received', ownerId: receivedFrom }]
+    : [];
+  const next = { ...bare(image), receivedFrom, changes: [...(known?.changes ?? []), ...changes] };
+  const isAltered = known === undefined || isDifferent(known, next);
+  return { ...UNALTERED, next, changes, isAltered };
 }
 
 /** Another account's image that the list lacks: it was taken back. That is no news of ours. */
-function receivedAndLacked(input: DiffInput, known: KnownImage): Step {
-  const missing = lackImage(known.missing, input.absence?.lacked, 'denies', input.nowMs, () => true);
-  const { missing: _, ...rest } = known;
-  const next: KnownImage =
-    missing === 'gone' ? { ...rest, gone: true } : { ...rest, ...(missing === undefined ? {} : { missing }) };
-  return { ...UNALTERED, next, isAltered: isDifferent(known, next) };
+function receivedAndLacked(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
+  const { nowMs } = input;
+  if (lacked === undefined) return unaltered(input);
+  const missing = lack(known.missing, lacked, nowMs);
+  const next =
+    missing === 'gone'
+      ? { ...known, missing: undefined, gone: true }
+      : { ...known, missing: { ...missing, lookedMs: nowMs } };
+  return { ...UNALTERED, next, isAltered: true };
 }
 
 /** An image that is proven gone: its shares went with it. */
 function goneStep(input: DiffInput, known: KnownImage): Step {
-  const { exposureMissing: _, missing: __, ...rest } = known;
   const gone: ImageChange = { ...changeBase(input), imageName: known.name, kind: 'imageGone' };
-  const next: KnownImage = {
-    ...rest,
-    exposedToEcs: undefined,
-    firstLook: 'over',
-    gone: true,
-    shares: [],
-    changes: [...known.changes, gone],
-  };
+  const changes = [...known.changes, gone];
+  const next: KnownImage = { ...bare(known), gone: true, changes };
   return { ...UNALTERED, next, changes: [gone], isAltered: true };
 }
 
 const UNALTERED = { changes: [], baseline: [], isAltered: false, hasMore: false, isDoubtful: false } as const;
 
-function unaltered({ known, image }: DiffInput): Step {
-  const nothing: KnownImage = {
-    imageId: image.imageId,
-    name: image.name,
-    exposedToEcs: undefined,
-    firstLook: 'over',
-    gone: false,
-    shares: [],
-    changes: [],
-  };
-  return { ...UNALTERED, next: known ?? nothing };
-}
+const unaltered = ({ known, image }: DiffInput): Step => ({ ...UNALTERED, next: known ?? bare(image) });
+
+/** Nothing is known of an image but its name, and its first look is over. */
+const bare = ({ imageId, name }: Pick<KnownImage, 'imageId' | 'name'>): KnownImage => ({
+  imageId,
+  name,
+  exposedToEcs: undefined,
+  firstLook: 'over',
+  gone: false,
+  shares: [],
+  changes: [],
+});
 
 /** What the share call says of an image that the list lacks. */
-function silenceOf({ shares, certainty, failure }: Reading): Silence {
+function silenceOf({ shares, failure }: Reading): Silence {
   if (shares.length > 0) return 'speaks';
-  if (isWhole(certainty)) return 'silent';
-  if (failure?.code === 'ApiNotFound' && failure.denied !== true) return 'denies';
-  return failure?.code === 'ApiDenied' || failure?.code === 'ApiRejected' ? 'silent' : 'unknown';
+  if (failure === undefined) return 'silent';
+  // That the region does not exist says nothing of the image.
+  if (failure.code === 'ApiNotFound' && failure.denied !== true) return 'denies';
+  return REFUSALS.has(failure.code) ? 'silent' : 'unknown';
 }
 
 const exposedBefore = ({ known, listedFirst }: DiffInput) =>

@@ -29,15 +29,31 @@ export function lack(
   nowMs: number,
   together = false,
 ): Missing | 'gone' {
-  const isComplete = certainty === 'complete';
   if (before === undefined || inThePast(before.sinceMs, nowMs) === undefined)
-    return { sinceMs: nowMs, ...(isComplete ? { completeMs: nowMs } : {}) };
-  const { sinceMs, completeMs, twice } = before;
-  const isProven =
-    (isComplete && completeMs !== undefined && nowMs - completeMs >= APART_MS) ||
-    (twice === true && nowMs - sinceMs >= HOUR_MS);
-  if (isProven && (!together || nowMs - sinceMs >= DAY_MS)) return 'gone';
-  return { sinceMs, completeMs: completeMs ?? (isComplete ? nowMs : undefined), twice: true };
+    return missingFrom(certainty, nowMs);
+  return isProven(before, certainty, nowMs, together) ? 'gone' : missingStill(before, certainty, nowMs);
+}
+
+const missingFrom = (certainty: Certainty, nowMs: number): Missing => ({
+  sinceMs: nowMs,
+  completeMs: certainty === 'complete' ? nowMs : undefined,
+});
+
+const missingStill = ({ sinceMs, completeMs }: Missing, certainty: Certainty, nowMs: number): Missing => ({
+  sinceMs,
+  completeMs: completeMs ?? missingFrom(certainty, nowMs).completeMs,
+  twice: true,
+});
+
+function isProven(
+  { sinceMs, completeMs, twice }: Missing,
+  certainty: Certainty,
+  nowMs: number,
+  together: boolean,
+): boolean {
+  const byTwo = certainty === 'complete' && nowMs - (completeMs ?? nowMs) >= APART_MS;
+  const byThree = twice === true && nowMs - sinceMs >= HOUR_MS;
+  return (byTwo || byThree) && (!together || nowMs - sinceMs >= DAY_MS);
 }
 
 /** How the share call of an image answered that the list and the look by its id lack. */
@@ -63,32 +79,35 @@ export function lackImage(
   nowMs: number,
   othersAnswered: (sinceMs: number) => boolean,
 ): MissingImage | 'gone' | undefined {
-  const again = lacked === undefined ? before : lack(before, lacked, nowMs);
-  if (again === undefined) return undefined;
-  const silentBefore = inThePast(before?.silentMs, nowMs);
-  const silentMs =
-    silence === 'speaks' ? undefined : silence === 'unknown' ? silentBefore : (silentBefore ?? nowMs);
-  if (again === 'gone') {
-    if (silence === 'denies') return 'gone';
-    const silentForMs = nowMs - (silentMs ?? nowMs);
-    if (silence === 'silent' && silentForMs >= (othersAnswered(silentMs ?? nowMs) ? DAY_MS : 7 * DAY_MS))
-      return 'gone';
-  }
-  const since = again === 'gone' ? (before ?? { sinceMs: nowMs }) : again;
-  return {
-    sinceMs: since.sinceMs,
-    completeMs: since.completeMs,
-    twice: since.twice,
-    lookedMs: lacked === undefined ? (before?.lookedMs ?? nowMs) : nowMs,
-    silentMs,
-  };
+  const silentMs = silentSince(inThePast(before?.silentMs, nowMs), silence, nowMs);
+  if (lacked === undefined) return before && { ...before, silentMs };
+  const again = lack(before, lacked, nowMs);
+  if (again !== 'gone') return { ...again, lookedMs: nowMs, silentMs };
+  if (silence === 'denies' || isSilentForLong(silence, silentMs, nowMs, othersAnswered)) return 'gone';
+  // Proven by the list alone, and so at every later look.
+  return before && { ...before, lookedMs: nowMs, silentMs };
+}
+
+function silentSince(before: number | undefined, silence: Silence, nowMs: number): number | undefined {
+  if (silence === 'speaks') return undefined;
+  return silence === 'unknown' ? before : (before ?? nowMs);
+}
+
+function isSilentForLong(
+  silence: Silence,
+  silentMs = Number.POSITIVE_INFINITY,
+  nowMs: number,
+  othersAnswered: (sinceMs: number) => boolean,
+): boolean {
+  const silentForMs = nowMs - silentMs;
+  return silence === 'silent' && silentForMs >= (othersAnswered(silentMs) ? DAY_MS : 7 * DAY_MS);
 }
 
 /** Whether to look by its id for an image that the list lacks: when a second look can prove it, then hourly. */
 export function isLookDue(missing: MissingImage | undefined, nowMs: number): boolean {
   const lookedMs = inThePast(missing?.lookedMs, nowMs);
-  if (missing === undefined || lookedMs === undefined) return true;
-  return nowMs - lookedMs >= (lookedMs === missing.sinceMs ? APART_MS : HOUR_MS);
+  if (lookedMs === undefined) return true;
+  return nowMs - lookedMs >= (lookedMs === missing?.sinceMs ? APART_MS : HOUR_MS);
 }
 
 /** How the SharedTime of a share that is held stands to the one that was seen now (I5). */

@@ -18,9 +18,10 @@ export function firstList(
   dueMs: number,
 ): StoredBaseline {
   if (before.kind === 'begun') return before;
-  const seen = withImages(before.kind === 'pending' ? before.seen : NO_IMAGES, images);
-  const sinceMs = (before.kind === 'pending' ? inThePast(before.sinceMs, nowMs) : undefined) ?? nowMs;
-  const wasEmpty = before.kind === 'pending' && before.wasEmpty;
+  const { wasEmpty, ...pending } =
+    before.kind === 'pending' ? before : { sinceMs: nowMs, seen: NO_IMAGES, wasEmpty: false };
+  const seen = withImages(pending.seen, images);
+  const sinceMs = inThePast(pending.sinceMs, nowMs) ?? nowMs;
   if (isWhole(certainty) && (images.length > 0 || wasEmpty))
     return { kind: 'begun', atMs: nowMs, images: withImages(NO_IMAGES, images), isUnfinished: false };
   if (nowMs - sinceMs >= dueMs && seen.size > 0)

@@ -53,12 +53,12 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
   try {
     const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
     if (closed !== undefined) return await endClosed(run, messages, closed);
-    const { accountId } = deps;
+    const { accountId, clock, deadline, onProgress } = deps;
     const told = withPosted(await loadFirstLook(store, accountId), accountId, messages.posted.all());
     const { scopes, broken } = await openScopes(run, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
-      run,
+      { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
     );
     const outcomes = await finish(scopes, listed);
     const toldNow = await tellFirstLook(

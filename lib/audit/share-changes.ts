@@ -39,36 +39,43 @@ export function shareChanges(input: DiffInput, isOpen: boolean, mostChanges: num
   let isDoubtful = false;
   for (const accountId of new Set([...held.keys(), ...seen.keys()])) {
     const { verdict, exception } = judgeShare(policy, image.imageId, accountId, nowMs);
-    const [old, share] = [held.get(accountId), seen.get(accountId)];
-    const outcome = shareNews(old, share, verdict, context);
-    isDoubtful ||= outcome.isDoubtful === true;
-    const isChange = outcome.news !== 'none' && outcome.news !== 'baseline';
-    if (isChange && changes.length >= mostChanges) {
+    const outcome = shareNews(held.get(accountId), seen.get(accountId), verdict, context);
+    if (outcome === undefined) continue;
+    const isNews = outcome.news !== 'none' && outcome.news !== 'baseline';
+    if (isNews && changes.length >= mostChanges) {
       hasMore = true;
       continue;
     }
-    if (outcome.after === undefined) after.delete(accountId);
-    else after.set(accountId, outcome.after);
-    if (outcome.news === 'baseline' && outcome.after !== undefined) baseline.push(outcome.after);
-    if (outcome.news === 'unshared')
-      changes.push({ ...changeBase(input), kind: 'unshared', accountId, sharedTime: old?.sharedTime });
-    else if (outcome.news !== 'none' && outcome.news !== 'baseline')
-      changes.push({
-        ...changeBase(input),
-        kind: outcome.news,
-        accountId,
-        sharedTime: outcome.after?.sharedTime,
-        verdict,
-        neverSeenBefore: !input.hasBeenSeen(accountId),
-        lastSeenWithoutMs: outcome.news === 'noLongerTrusted' ? undefined : input.lastReadMs,
-        ...(outcome.news === 'shared' ? oddTime(share?.sharedTime, input) : {}),
-        ...(input.utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes: input.utcOffsetMinutes }),
-        exception: exception && { name: exception.name, expires: exception.expires },
-      });
+    if (outcome.news === 'unshared') {
+      after.delete(accountId);
+      const { sharedTime } = outcome.held;
+      changes.push({ ...changeBase(input), kind: 'unshared', accountId, sharedTime });
+      continue;
+    }
+    after.set(accountId, outcome.after);
+    isDoubtful ||= outcome.isDoubtful === true;
+    if (outcome.news === 'none') continue;
+    if (outcome.news === 'baseline') {
+      baseline.push(outcome.after);
+      continue;
+    }
+    const { sharedTime } = outcome.after;
+    changes.push({
+      ...changeBase(input),
+      kind: outcome.news,
+      accountId,
+      sharedTime,
+      verdict,
+      neverSeenBefore: !input.hasBeenSeen(accountId),
+      lastSeenWithoutMs: outcome.news === 'noLongerTrusted' ? undefined : input.lastReadMs,
+      datedBeforeMs: outcome.news === 'shared' ? firstLookBefore(sharedTime, input) : undefined,
+      utcOffsetMinutes: input.utcOffsetMinutes,
+      exception: exception && { name: exception.name, expires: exception.expires },
+    });
   }
   return { shares: [...after.values()], changes, baseline, hasMore, isDoubtful };
 }
 
-/** The cloud dates a new share before the first look, which would have shown it. */
-const oddTime = (sharedTime: string | undefined, { firstList }: DiffInput) =>
-  isSurelyBefore(sharedTime, firstList.atMs) ? { datedBeforeMs: firstList.atMs } : {};
+/** The first look, if the cloud dates a new share before it although it would have shown the share. */
+const firstLookBefore = (sharedTime: string | undefined, { firstList }: DiffInput): number | undefined =>
+  isSurelyBefore(sharedTime, firstList.atMs) ? firstList.atMs : undefined;

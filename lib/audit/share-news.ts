@@ -4,23 +4,21 @@ import type { KnownShare } from '../model/known-image.ts';
 import { isSurelyAfter, movedBy, parseSharedTime } from '../model/shared-time.ts';
 import { lack, lastHeldMs, type TimeContext, timeMove } from './evidence.ts';
 
-/** What a reading says of one account. */
-export type ShareNews =
-  | 'none'
-  /** It was there when the image was first read, which is no news (I4). */
-  | 'baseline'
-  | 'shared'
-  | 'sharedAgain'
-  | 'noLongerTrusted'
-  | 'unshared';
-
-export interface ShareOutcome {
-  readonly news: ShareNews;
-  /** The share as it is held from now on; undefined: it is not. */
-  readonly after: KnownShare | undefined;
-  /** Whether it is news depends on shares that this run has not seen yet. */
-  readonly isDoubtful?: boolean;
-}
+/** What a reading says of one account, and the share as it is held from now on. */
+export type ShareOutcome =
+  | { readonly news: 'unshared'; readonly after: undefined; readonly held: KnownShare }
+  | {
+      readonly news:
+        | 'none'
+        /** It was there when the image was first read, which is no news (I4). */
+        | 'baseline'
+        | 'shared'
+        | 'sharedAgain'
+        | 'noLongerTrusted';
+      readonly after: KnownShare;
+      /** Whether it is news depends on shares that this run has not seen yet. */
+      readonly isDoubtful?: boolean;
+    };
 
 /** What decides besides the share itself. */
 export interface ShareContext extends TimeContext {
@@ -37,18 +35,17 @@ export interface ShareContext extends TimeContext {
  * @param held the share as the snapshot has it; undefined: it has none.
  * @param seen the share as the reading shows it; undefined: it does not.
  * @param verdict how the trust policy judges it now.
+ * @returns undefined: there is none, and there was none.
  */
 export function shareNews(
   held: KnownShare | undefined,
   seen: Share | undefined,
   verdict: Verdict,
   context: ShareContext,
-): ShareOutcome {
-  if (seen === undefined) return held === undefined ? NOTHING : unseen(held, verdict, context);
+): ShareOutcome | undefined {
+  if (seen === undefined) return held && unseen(held, verdict, context);
   return held === undefined ? notHeld(seen, verdict, context) : seenAgain(held, seen, verdict, context);
 }
-
-const NOTHING: ShareOutcome = { news: 'none', after: undefined };
 
 function notHeld(seen: Share, verdict: Verdict, { nowMs, firstLook }: ShareContext): ShareOutcome {
   if (firstLook === undefined || isSurelyAfter(seen.sharedTime, firstLook.atMs))
@@ -68,20 +65,20 @@ function seenAgain(held: KnownShare, seen: Share, verdict: Verdict, context: Sha
     };
   const isRewritten = move === 'rewritten' || isFirstReadable(held, seen);
   const after = { ...there, sharedTime: isRewritten ? seen.sharedTime : held.sharedTime, verdict };
-  return { news: trustNews(held, verdict), after, ...(move === 'doubtful' ? { isDoubtful: true } : {}) };
+  return { news: trustNews(held, verdict), after, isDoubtful: move === 'doubtful' };
 }
 
 function unseen(held: KnownShare, verdict: Verdict, context: ShareContext): ShareOutcome {
   const { certainty, nowMs, lastReadMs, manyEmptied } = context;
   if (!isWhole(certainty)) return { news: trustNews(held, verdict), after: { ...held, verdict } };
   const missing = lack(held.missing, certainty, nowMs, manyEmptied);
-  if (missing === 'gone') return { news: 'unshared', after: undefined };
+  if (missing === 'gone') return { news: 'unshared', after: undefined, held };
   const heldMs = lastHeldMs(held, lastReadMs, nowMs);
   return { news: trustNews(held, verdict), after: { ...held, verdict, missing: { ...missing, heldMs } } };
 }
 
 /** Each share is judged in every run, seen or not, since the policy is ours (I13). */
-const trustNews = (held: KnownShare, verdict: Verdict): ShareNews =>
+const trustNews = (held: KnownShare, verdict: Verdict): 'noLongerTrusted' | 'none' =>
   held.verdict === 'trusted' && verdict !== 'trusted' ? 'noLongerTrusted' : 'none';
 
 /** Without a time that can be read no later change could be seen. */

@@ -1,6 +1,6 @@
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { ImageCandidate } from './candidates.ts';
-import type { WalkProgress } from './run-deps.ts';
+import type { RunDeps, WalkProgress } from './run-deps.ts';
 import type { OpenRun } from './open-run.ts';
 import type { OpenScope } from './open-scope.ts';
 import { WorkQueue } from './reading-order.ts';
@@ -27,12 +27,13 @@ const MAX_IN_WORK = 64;
  */
 const CALLS_FOR_EACH = 10;
 
+export type WalkDeps = Pick<RunDeps, 'clock' | 'deadline' | 'onProgress'> & Pick<OpenRun, 'quota' | 'stop'>;
+
 /** Lists and reads until the run's time for calls is over: what is under way then has a few seconds to end (I7). */
 export async function walkInTime(
   scopes: readonly OpenScope[],
-  { deps, quota, stop }: OpenRun,
+  { clock, deadline, onProgress, quota, stop }: WalkDeps,
 ): Promise<ListedScope[]> {
-  const { clock, deadline, onProgress } = deps;
   const walked = new AbortController();
   const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
   const alarm = clock
@@ -44,7 +45,7 @@ export async function walkInTime(
       callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
       isOver: () => clock.now() >= deadline.callsUntilMs || stop.signal.aborted,
       stop: () => stop.abort(),
-      onProgress: (progress) => onProgress?.(progress),
+      onProgress: onProgress ?? (() => undefined),
     });
   } finally {
     walked.abort(new Error('the walk has ended'));

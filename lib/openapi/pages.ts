@@ -92,7 +92,7 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
       extent = extent === undefined ? firstExtent(page, from) : extended(extent, number, page, maxEntries);
       // Beyond the pages that the count demands, what shows nothing new is the end.
       const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);
-      if (from === 1 && number > 1 && isPastEnd && seen.size === before) break;
+      if (from === 1 && isPastEnd && seen.size === before) break;
       if (extent.total <= maxEntries) continue;
       const message = `the list counts ${extent.total} entries; more than ${maxEntries} are not read`;
       failure = { code: 'TooMany', message };
@@ -157,9 +157,9 @@ const digestOf = (keys: Iterable<string>): string =>
 function firstExtent<T>({ entries, totalCount, pageSize }: Page<T>, from: number): Extent {
   const held = entries.length;
   const saidSize = pageSize === 0 ? undefined : pageSize;
-  const size = saidSize ?? (held === 0 ? (totalCount ?? 0) : held);
+  const size = saidSize ?? held;
   const total = totalCount ?? uncounted(from, held, size);
-  const step = from === 1 && held > 0 && held < total ? Math.min(size, held) : size;
+  const step = from === 1 && held > 0 ? Math.min(size, held) : size;
   return { total, isCounted: totalCount !== undefined, saidSize, step, isSteady: true };
 }
 

@@ -39,9 +39,8 @@ export async function readList<T>(
 ): Promise<ListReading<T>> {
   const seen = new Map<string, T>();
   let last: Miscount | undefined;
-  let lastCount: Miscount | undefined;
   let miscount = before;
-  for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
+  for (let pass = 1; ; pass += 1) {
     const start = pass === 1 ? from : 1;
     const paged = list((page) => pass === 1 && page === start);
     const found = await readPages(paged, start);
@@ -59,20 +58,20 @@ export async function readList<T>(
       return { entries, certainty: 'complete' };
     if (kind === 'miscounted' && isSame(count, miscount))
       return { entries, certainty: 'steady', miscount: count };
-    lastCount = count;
+    if (pass === MAX_PASSES)
+      return {
+        entries,
+        certainty: 'partial',
+        failure: { code: 'Shifting', message: shifting(name, count) },
+        ...(kind === 'miscounted' ? { miscount: count } : {}),
+      };
     last = kind === 'complete' ? count : undefined;
     miscount = kind === 'miscounted' ? count : undefined;
   }
-  return {
-    entries: [...seen.values()],
-    certainty: 'partial',
-    failure: { code: 'Shifting', message: shifting(name, lastCount) },
-    ...(miscount === undefined ? {} : { miscount }),
-  };
 }
 
 const isSame = (a: Miscount, b: Miscount | undefined): boolean =>
   a.counted === b?.counted && a.digest === b.digest;
 
-const shifting = (name: string, count: Miscount | undefined): string =>
-  `the list of ${name} changed during each of ${MAX_PASSES} attempts to read it; at last it counted ${count?.counted ?? 0} and listed ${count?.listed ?? 0}`;
+const shifting = (name: string, { counted, listed }: Miscount): string =>
+  `the list of ${name} changed during each of ${MAX_PASSES} attempts to read it; at last it counted ${counted} and listed ${listed}`;

@@ -33,12 +33,9 @@ export async function readShares(
   return { shares: entries, atMs: clock.now(), ...rest };
 }
 
-/** Of an account that is listed twice, always the same entry counts, whatever their order. */
+/** Of an account that is listed twice, the later time counts, whatever the order of the entries. */
 function laterShared(a: Share, b: Share): Share {
-  const [before, after] = [a, b].map(({ sharedTime }) => parseSharedTime(sharedTime) ?? 0) as [
-    number,
-    number,
-  ];
-  if (before === after) return (a.sharedTime ?? '') > (b.sharedTime ?? '') ? a : b;
-  return before > after ? a : b;
+  const [before = 0, after = 0] = [a, b].map(({ sharedTime }) => parseSharedTime(sharedTime) ?? 0);
+  if (before !== after) return before > after ? a : b;
+  return (a.sharedTime ?? '') > (b.sharedTime ?? '') ? a : b;
 }

@@ -35,6 +35,7 @@ const lacked = (forMs: number, shares: Parameters<typeof knownImage>[0] = []) =>
   absence: { lacked: 'complete' } as const,
 });
 const denies = { ...failed, failure: { code: 'ApiNotFound', message: 'no such image' } };
+const noRegion = { ...failed, failure: { code: 'ApiNotFound', message: 'no region', denied: true } };
 const only = (changes: readonly Change[]): ShareChange => {
   expect(changes).toHaveLength(1);
   return changes[0] as ShareChange;
@@ -95,6 +96,13 @@ describe('a new share', () => {
 
   test('whose time is missing is one all the same', () => {
     expect(brief(stepOf({ reading: complete({ accountId: A }) }))).toEqual([`shared ${A}`]);
+  });
+
+  test('names the zone of the service’s clock, where that is learnt', () => {
+    expect(
+      only(stepOf({ reading: complete(share(A)), utcOffsetMinutes: 480 }).changes).utcOffsetMinutes,
+    ).toBe(480);
+    expect(only(stepOf({ reading: complete(share(A)) }).changes).utcOffsetMinutes).toBeUndefined();
   });
 
   test('every change has an id of its own', () => {
@@ -160,6 +168,19 @@ describe('I5: the same account again is news', () => {
     const last = stepOf({ known: step.next, reading: complete(share(A, LATER), share(B)) });
     expect(brief(last)).toEqual([`sharedAgain ${A}`]);
     expect(last.isDoubtful).toBe(false);
+  });
+
+  test('that is made again under an old time was seen by the first look: nothing is said of that', () => {
+    const times = { atMs: NOW, dueMs: NOW, toldMs: undefined };
+    const held = knownShare(A, { sharedTime: '2026-01-01 00:00:00.0', noticedAtMs: Date.UTC(2026, 0, 1) });
+    const { changes } = stepOf({
+      known: knownImage([held]),
+      firstList: times,
+      lastReadMs: undefined,
+      reading: complete(share(A, '2026-01-02 00:00:00.0')),
+    });
+    expect(only(changes)).toMatchObject({ kind: 'sharedAgain' });
+    expect(only(changes).datedBeforeMs).toBeUndefined();
   });
 
   test('once: the row holds the new time', () => {
@@ -541,11 +562,20 @@ describe('exposure to ECS', () => {
     expect(back.next).toEqual(knownImage([], { exposedToEcs: true }));
   });
 
+  test('told while the share call fails, it leaves the first look where it is', () => {
+    const failing = { image: image({ exposedToEcs: true }), reading: failed, firstList };
+    const first = stepOf({ ...failing, known: undefined, listedFirst: { exposedToEcs: false } });
+    expect(first).toMatchObject({ isAltered: true, next: { firstLook: 'none' } });
+    for (const firstLook of ['none', 'begun', 'over'] as const)
+      expect(stepOf({ ...failing, known: knownImage([], { firstLook }) }).next.firstLook).toBe(firstLook);
+  });
+
   test('that ended is recorded after ten minutes and does not alert', () => {
     const known = knownImage([], { exposedToEcs: true, exposureMissing: missing(NOW - 10 * MINUTE) });
     const { changes, next } = stepOf({ known });
     expect(changes).toMatchObject([{ kind: 'ecsExposureEnded' }]);
     expect(changes.some(isAlert)).toBe(false);
+    expect(changes[0]).not.toHaveProperty('lastSeenWithoutMs');
     expect(next).toEqual({ ...knownImage(), changes });
   });
 
@@ -597,6 +627,7 @@ describe('I1: an image that the list lacks', () => {
       { ...lacked(30 * DAY), reading: complete() },
       false,
     ],
+    ['and it is the region that does not exist', { ...lacked(30 * DAY), reading: noRegion }, false],
   ])('%s: it is kept', (_, input, isGone) => {
     expect(stepOf(input).next.gone).toBe(isGone);
   });
@@ -620,6 +651,19 @@ describe('I1: an image that the list lacks', () => {
         });
         expect(step.next.gone).toBe(isGone);
       }
+  });
+
+  test('a long silence ends when its share call names an account, and goes on while it is throttled', () => {
+    const since = { ...missing(NOW - 30 * DAY), lookedMs: NOW - HOUR, silentMs: NOW - 8 * DAY };
+    const absent = { known: knownImage([], { missing: since }), absence: { lacked: 'complete' } as const };
+    expect(stepOf({ ...absent, reading: complete(share(A)) }).next.missing?.silentMs).toBeUndefined();
+    const throttled = stepOf({ ...absent, reading: failed });
+    expect(throttled.next).toMatchObject({ gone: false, missing: { silentMs: NOW - 8 * DAY } });
+  });
+
+  test('that the snapshot does not have is nothing', () => {
+    const step = stepOf({ known: undefined, absence: { lacked: 'complete' }, reading: denies });
+    expect(step).toMatchObject({ changes: [], isAltered: false });
   });
 
   test('and that is listed again was never away', () => {
@@ -666,8 +710,34 @@ describe('I14: an image whose entry names another owner', () => {
       const { changes, next } = stepOf({ known: undefined, image: entry, reading });
       expect(changes).toMatchObject([{ kind: 'received', ownerId: '1999999999999999' }]);
       expect(changes.some(isAlert)).toBe(false);
-      expect(next).toMatchObject({ receivedFrom: '1999999999999999', shares: [], gone: false });
+      expect(next).toEqual({
+        ...knownImage(),
+        exposedToEcs: undefined,
+        receivedFrom: '1999999999999999',
+        changes,
+      });
     }
+  });
+
+  test('keeps the changes that wait to be posted', () => {
+    const { next } = stepOf({ known: { ...received.next, gone: true }, image: entry, reading: complete(us) });
+    expect(next.changes.map((c) => c.kind)).toEqual(['received', 'received']);
+  });
+
+  test('that is an image of ours by its entry is not received, whatever its share call refuses', () => {
+    for (const reading of refusals) {
+      const step = stepOf({ known: undefined, image: image({ ownerId: SCOPE.accountId }), reading });
+      expect(step).toMatchObject({ changes: [], isAltered: false });
+      expect(step.next.receivedFrom).toBeUndefined();
+    }
+  });
+
+  test('that becomes ours is exposed to ECS no later than the first list said', () => {
+    const known = { ...received.next, changes: [] };
+    const exposed = image({ ownerId: SCOPE.accountId, exposedToEcs: true });
+    const first = stepOf({ known, image: exposed, listedFirst: { exposedToEcs: true }, reading: complete() });
+    expect(first.changes).toEqual([]);
+    expect(brief(stepOf({ known, image: exposed, reading: complete() }))).toEqual(['exposedToEcs']);
   });
 
   test('is no news where the first list had it, nor when it is asked again', () => {
@@ -726,15 +796,19 @@ describe('I14: an image whose entry names another owner', () => {
   test('that the list lacks is gone without a word, and news when it is back', () => {
     const known = { ...received.next, changes: [] };
     const nothing = { ...failed, failure: undefined };
+    const notLooked = stepOf({ known, absence: { lacked: undefined }, reading: nothing });
+    expect(notLooked).toMatchObject({ isAltered: false, next: known });
     const once = stepOf({ known, absence: { lacked: 'complete' }, reading: nothing });
-    expect(once).toMatchObject({ changes: [], isAltered: true, next: { gone: false } });
+    expect(once).toMatchObject({ changes: [], isAltered: true });
+    expect(once.next).toEqual({ ...known, missing: { sinceMs: NOW, completeMs: NOW, lookedMs: NOW } });
     const since = { ...missing(NOW - 10 * MINUTE), lookedMs: NOW - 10 * MINUTE };
     const twice = stepOf({
       known: { ...known, missing: since },
       absence: { lacked: 'complete' },
       reading: nothing,
     });
-    expect(twice).toMatchObject({ changes: [], isAltered: true, next: { gone: true } });
+    expect(twice).toMatchObject({ changes: [], isAltered: true });
+    expect(twice.next).toEqual({ ...known, gone: true });
     const back = stepOf({ known: twice.next, image: entry, reading: complete(us) });
     expect(back.changes).toMatchObject([{ kind: 'received' }]);
   });
@@ -752,6 +826,31 @@ describe('much at once', () => {
     const told = steps.flatMap((s) => brief(s));
     expect(new Set(told).size).toBe(1_200);
     expect(steps.at(-1)?.next.shares).toHaveLength(1_200);
+  });
+
+  test('an exposure counts among them', () => {
+    const step = stepOf({ image: image({ exposedToEcs: true }), reading: complete(...many(500)) });
+    expect([step.changes.length, step.hasMore]).toEqual([500, true]);
+  });
+
+  test('what is no change is not held back by them', () => {
+    const again = many(500).map((s) => knownShare(s.accountId));
+    const last = knownShare(account(9_999));
+    const reading = complete(...many(500).map((s) => share(s.accountId, LATER)), share(last.accountId));
+    const step = stepOf({ known: knownImage([...again, last]), reading });
+    expect([step.changes.length, step.hasMore]).toEqual([500, false]);
+  });
+
+  test('nor is what belongs to the first look', () => {
+    const news = many(501).map((s) => share(s.accountId, '2026-11-26 13:59:21.0'));
+    const step = stepOf({
+      known: undefined,
+      firstList,
+      listedFirst: { exposedToEcs: false },
+      reading: complete(...news, share(account(9_999))),
+    });
+    expect([step.changes.length, step.hasMore, step.baseline.length]).toEqual([500, true, 1]);
+    expect(step.next.shares).toHaveLength(501);
   });
 
   test('the rest is found by the next run just as well, where this one dies', () => {

@@ -104,8 +104,15 @@ describe('I1: an image that the list and the look by its id lack', () => {
     expect(silentMs('unknown')).toBe(NOW - HOUR);
     expect(silentMs('silent')).toBe(NOW - HOUR);
     expect(silentMs('denies')).toBe(NOW - HOUR);
+    expect(silentMs('unknown', before(30 * DAY))).toBeUndefined();
     expect(silentMs('silent', before(30 * DAY))).toBe(NOW);
     expect(silentMs('silent', before(30 * DAY, { silentMs: NOW + DAY }))).toBe(NOW);
+  });
+
+  it('a silence of a week does not count while the share call is not answered', () => {
+    const silent = before(30 * DAY, { silentMs: NOW - 8 * DAY });
+    expect(lackImage(silent, 'complete', 'unknown', NOW, yes)).not.toBe('gone');
+    expect(lackImage(silent, 'complete', 'speaks', NOW, yes)).not.toBe('gone');
   });
 
   it('that is silent is gone after a day in which others answered, else after a week', () => {
@@ -151,6 +158,12 @@ describe('I5: a SharedTime that moved', () => {
     lastReadMs,
     nowMs: NOW,
     rewriting: { byMs: new Set(byMs), isFinal },
+  });
+
+  it('is the same where nothing moved, or one of the two cannot be read', () => {
+    expect(timeMove(held(OLD), OLD, context())).toBe('same');
+    expect(timeMove(held(OLD), 'yesterday', context())).toBe('same');
+    expect(timeMove(held(undefined), OLD, context())).toBe('same');
   });
 
   it('is rewritten if it is before the last reading in every zone, and to the second', () => {

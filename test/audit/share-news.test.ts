@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ShareContext, shareNews } from '../../lib/audit/share-news.ts';
+import { type ShareContext, shareNews, surelyRewritten } from '../../lib/audit/share-news.ts';
 import type { Certainty } from '../../lib/model/image.ts';
 import type { KnownShare, Missing } from '../../lib/model/known-image.ts';
 import { account, DAY, knownShare, NOW } from '../support/values.ts';
@@ -79,7 +79,9 @@ function row(
   more: Partial<ShareContext>,
 ): void {
   const share = seen === null ? undefined : { accountId: ID, sharedTime: seen };
-  const { news, after, isDoubtful } = shareNews(held, share, 'untrusted', context(more));
+  const outcome = shareNews(held, share, 'untrusted', context(more));
+  const { news, after } = outcome ?? { news: 'none', after: undefined };
+  const isDoubtful = outcome !== undefined && 'isDoubtful' in outcome && outcome.isDoubtful === true;
   const kept =
     after === undefined
       ? 'not held'
@@ -87,7 +89,7 @@ function row(
           after.missing === undefined ? 'held' : `missing${after.missing.sinceMs === NOW ? ' from now' : ''}`,
           after.missing?.twice === true ? 'twice' : '',
           after.sharedTime === held?.sharedTime || held === undefined ? '' : 'new time',
-          isDoubtful === true ? 'in doubt' : '',
+          isDoubtful ? 'in doubt' : '',
         ]
           .filter((word) => word !== '')
           .join(', ');
@@ -137,6 +139,25 @@ test('the table of evidence', async () => {
   });
 
   await expect(`${columns(rows)}\n`).toMatchFileSnapshot('share-news.table.txt');
+});
+
+test('I5: by how much a reading surely rewrites times', () => {
+  const OLD = NOW - 9 * DAY;
+  const held = [
+    knownShare(account(1), { sharedTime: wall(OLD) }),
+    knownShare(account(2), { sharedTime: wall(OLD) }),
+    knownShare(account(3), { sharedTime: wall(MADE) }),
+    knownShare(account(4), { sharedTime: wall(OLD) }),
+  ];
+  const shares = [
+    { accountId: account(1), sharedTime: wall(OLD - 8 * HOUR) },
+    { accountId: account(2), sharedTime: wall(OLD) },
+    // It may have been made again.
+    { accountId: account(3), sharedTime: wall(MADE - 4 * HOUR) },
+    { accountId: account(5), sharedTime: wall(OLD - 2 * HOUR) },
+  ];
+  const reading = { shares, certainty: 'partial', atMs: NOW } as const;
+  expect(surelyRewritten(held, reading, { lastReadMs: LAST_READ, nowMs: NOW })).toEqual([-8 * HOUR]);
 });
 
 const WORDS = 5;

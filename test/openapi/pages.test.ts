@@ -330,7 +330,8 @@ describe('I11: a page of which not everything can be used breaks the pass', () =
 
 test('I1: a list without any count is read until a page is not full', async () => {
   const fetch = (n: number) => ({ ...cut(numbers(120), n, 50), totalCount: undefined, problem: 'no count' });
-  expect((await pass(fetch)).seen).toEqual(numbers(120));
+  const { seen, count } = await pass(fetch);
+  expect([seen, count.counted]).toEqual([numbers(120), 120]);
 });
 
 describe('a pass that begins at a later page', () => {
@@ -551,4 +552,18 @@ describe('I7: a list that is begun is read to its end', () => {
   test('and without a limit even that one waits', () => {
     expect(callOptions({ untilMs: 7 }, true).waitAtMostMs).toBeUndefined();
   });
+});
+
+test('I1: a list without any count that shows nothing counts nothing', async () => {
+  const nothing = { entries: [], totalCount: undefined, pageSize: undefined, problem: 'no count' };
+  expect((await pass(() => nothing)).count).toMatchObject({ counted: 0, listed: 0 });
+});
+
+test('I1: a count that comes with a later page is followed', async () => {
+  const { asked, kind } = await pass((n) => ({
+    ...cut(numbers(199), n, 50),
+    totalCount: n === 2 ? 199 : undefined,
+    problem: 'no count',
+  }));
+  expect([asked, kind]).toEqual([[1, 2, 3, 4], 'broken']);
 });
