@@ -22,7 +22,7 @@ export function diff(input: DiffInput): Step {
     return receivedAndLacked(input, known, absence.lacked);
   const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
   if (ownerId !== undefined && isReceived(reading, scope.accountId)) return received(input, ownerId);
-  if (ownerId !== undefined && saysNothing(reading)) return unaltered(input);
+  if (ownerId !== undefined && isSilent(reading)) return unaltered(input);
   if (absence !== undefined && known !== undefined) return unlisted(input, known, absence.lacked);
   return present(input, undefined);
 }
@@ -36,7 +36,7 @@ const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
 const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
   shares.some(({ accountId }) => accountId === ourId) || REFUSALS.has(failure?.code ?? '');
 
-const saysNothing = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
+const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
 
 /** An image that the list lacks. */
 function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {

@@ -81,7 +81,7 @@ function row(
   const share = seen === null ? undefined : { accountId: ID, sharedTime: seen };
   const outcome = shareNews(held, share, 'untrusted', context(more));
   const { news, after } = outcome ?? { news: 'none', after: undefined };
-  const isDoubtful = outcome !== undefined && 'isDoubtful' in outcome && outcome.isDoubtful === true;
+  const isDoubtful = outcome !== undefined && 'isDoubtful' in outcome && outcome.isDoubtful;
   const kept =
     after === undefined
       ? 'not held'
