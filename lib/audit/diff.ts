@@ -34,7 +34,9 @@ const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
  * whoever is told its other accounts owns it.
  */
 const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
-  shares.some(({ accountId }) => accountId === ourId) || REFUSALS.has(failure?.code ?? '');
+  shares.length === 0
+    ? REFUSALS.has(failure?.code ?? '')
+    : shares.some(({ accountId }) => accountId === ourId);
 
 const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
 
@@ -58,7 +60,6 @@ function present(input: DiffInput, missing: KnownImage['missing']): Step {
     imageId: image.imageId,
     name: image.name,
     ...exposed.state,
-    exposedToEcs: exposed.state.exposedToEcs,
     firstLook: firstLookAfter(input, open),
     missing,
     gone: false,

@@ -778,6 +778,12 @@ describe('I14: an image whose entry names another owner', () => {
     expect(step.baseline).toHaveLength(1);
   });
 
+  test('is ours if one page of its share call names others and the next is refused', () => {
+    const [denied] = refusals;
+    const reading = { ...partial(share(A)), failure: denied?.failure };
+    expect(brief(stepOf({ known: undefined, image: entry, reading }))).toEqual([`shared ${A}`]);
+  });
+
   test('stays ours where it was held as ours, whatever its share call says', () => {
     const known = knownImage([knownShare(A)]);
     for (const reading of [...refusals, complete(us)])
