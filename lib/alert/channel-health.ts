@@ -4,7 +4,7 @@ import type { Note } from '../model/note.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { parse } from '../snapshot/rows.ts';
 import { assess, type Trouble } from '../state/health.ts';
-import { forgottenTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
+import { knownTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
 
 export interface ChannelHealthDeps {
   readonly store: Store;
@@ -42,7 +42,7 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
   const notes: Note[] = [];
   for (const { channel, delivered, failure } of sent) {
     const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
-    const known = before[channel.id] ?? forgottenTrouble(name, posted.note);
+    const known = knownTrouble(before[channel.id], name, posted.note);
     if (known !== undefined) after[channel.id] = known;
     const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
     const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);

@@ -32,7 +32,16 @@ export async function openScopes(
   };
   const regions =
     deps.regions ??
-    (await allRegions({ store, client, accountId, calls, nowMs: clock.now(), token: runId, postNotes }));
+    (await allRegions({
+      store,
+      client,
+      accountId,
+      calls,
+      nowMs: clock.now(),
+      token: runId,
+      postNotes,
+      posted,
+    }));
   let writes = 0;
   const common = {
     store,

@@ -5,7 +5,7 @@ import type { NoticeNote } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Coverage, ToldMiscount } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
-import { forgottenTrouble, healthNote } from '../state/health-note.ts';
+import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import type { ImageAudit } from './image-audit.ts';
@@ -66,9 +66,10 @@ export class ScopeHealth {
   /** What a run told and died before it could keep is kept now, so that its end is told, too. */
   #remember(): void {
     const { coverage, scope, posted } = this.#parts;
-    const forgotten = (about: string) => forgottenTrouble(this.#name(about), posted.note);
-    coverage.trouble ??= forgotten('list');
-    coverage.sharesTrouble ??= forgotten('shares');
+    const known = (kept: Trouble | undefined, about: string) =>
+      knownTrouble(kept, this.#name(about), posted.note);
+    coverage.trouble = known(coverage.trouble, 'list');
+    coverage.sharesTrouble = known(coverage.sharesTrouble, 'shares');
     for (const note of posted.all())
       if (
         note.kind === 'blind' &&
@@ -77,7 +78,7 @@ export class ScopeHealth {
       ) {
         const { imageId } = note.subject;
         const image = coverage.image(imageId);
-        const trouble = image.trouble ?? forgotten(imageId);
+        const trouble = known(image.trouble, imageId);
         if (trouble !== undefined) coverage.setImage(imageId, { ...image, trouble });
       }
   }

@@ -3,7 +3,7 @@ import type { Note } from '../model/note.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { assess, type Trouble } from './health.ts';
-import { forgottenTrouble, healthNote, type PostedNotes } from './health-note.ts';
+import { knownTrouble, healthNote, type PostedNotes } from './health-note.ts';
 
 export interface AuditHealthDeps {
   readonly store: Store;
@@ -27,7 +27,7 @@ export async function assessAudit(failure: Failure | undefined, parts: AuditHeal
   const key = { partition: accountId, sort: about };
   const row = await store.get('state', key);
   const name = `${accountId}/${about}/${row?.version ?? 0}`;
-  const before = read(row) ?? forgottenTrouble(name, posted.note);
+  const before = knownTrouble(read(row), name, posted.note);
   const { trouble, say } = assess(before, failure, nowMs);
   const subject = { kind: 'audit', accountId } as const;
   if (say !== undefined) await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);

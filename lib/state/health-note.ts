@@ -29,15 +29,19 @@ export interface PostedNotes {
 }
 
 /**
- * The trouble that a run told under this name and died before it could keep: the note is there, the row is not.
+ * A trouble as people know it. What a run told under this name and died before it could keep is told: the note is there,
+ * the row is not.
  *
+ * @param kept the trouble as the row has it.
  * @param posted the note under an id, if it is in the outbox.
  */
-export function forgottenTrouble(
+export function knownTrouble(
+  kept: Trouble | undefined,
   name: string,
   posted: (id: string) => Note | undefined,
 ): Trouble | undefined {
+  if (kept?.toldAtMs !== undefined) return kept;
   const blind = posted(`blind/${name}`);
-  if (blind?.kind !== 'blind' || posted(`over/${name}`) !== undefined) return undefined;
+  if (blind?.kind !== 'blind' || posted(`over/${name}`) !== undefined) return kept;
   return { sinceMs: blind.sinceMs, runs: 1, failure: blind.failure, toldAtMs: blind.atMs };
 }

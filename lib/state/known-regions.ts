@@ -6,7 +6,7 @@ import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
 import { assess, type Trouble } from './health.ts';
-import { healthNote } from './health-note.ts';
+import { healthNote, knownTrouble, type PostedNotes } from './health-note.ts';
 
 /** The regions that were ever listed, and the present failure to list them. */
 interface Packed {
@@ -22,6 +22,7 @@ export interface RegionDeps {
   readonly nowMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly posted: PostedNotes;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface RegionDeps {
  * @throws OpenApiError if the list fails and no region is known from earlier runs.
  */
 export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
-  const { store, client, accountId, calls, nowMs, token, postNotes } = parts;
+  const { store, client, accountId, calls, nowMs, token, postNotes, posted } = parts;
   const key = keyOf(accountId);
   const row = await store.get('state', key);
   const before = read(row);
@@ -39,10 +40,11 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
   const regions = [...new Set([...before.regions, ...listed])].toSorted();
   if (regions.length === 0)
     throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
-  const { trouble, say } = assess(before.trouble, failure, nowMs);
+  const name = `${accountId}/regions/${row?.version ?? 0}`;
+  const known = knownTrouble(before.trouble, name, posted.note);
+  const { trouble, say } = assess(known, failure, nowMs);
   if (say !== undefined) {
     const subject = { kind: 'audit', accountId } as const;
-    const name = `${accountId}/regions/${row?.version ?? 0}`;
     await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
   }
   const after: Packed = trouble === undefined ? { regions } : { regions, trouble };

@@ -18,6 +18,7 @@ async function run(
   listed: readonly string[] | RegionList | Error,
   minute = 0,
   notes: Note[] = [],
+  earlier: readonly Note[] = [],
 ) {
   const given: unknown[] = [];
   const client = {
@@ -36,6 +37,7 @@ async function run(
     nowMs: NOW + minute * 60_000,
     token: `run-${minute}`,
     postNotes: async (posted) => void notes.push(...posted),
+    posted: { note: (id) => earlier.find((note) => note.id === id), all: () => earlier },
   });
   return { regions, notes, said: notes.map((note) => note.kind), given };
 }
@@ -184,5 +186,17 @@ describe('I10: a list of regions that cannot be used', () => {
     const again = await run(store, failure('ApiTemporary'), 3);
     expect(died).toHaveLength(1);
     expect(again.notes.map((note) => note.id)).toEqual(died.map((note) => note.id));
+  });
+
+  test('that a run told and died before it was stored is over when the list is back', async () => {
+    const store = await memoryStore();
+    await run(store, ['cn-hangzhou']);
+    await run(store, failure('ApiTemporary'), 1);
+    const dying = beforeWrites(store, () => {
+      throw new Crash('before the row is written');
+    });
+    const died: Note[] = [];
+    await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
+    expect((await run(store, ['cn-hangzhou'], 3, [], died)).said).toEqual(['over']);
   });
 });
