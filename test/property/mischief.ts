@@ -53,9 +53,8 @@ const HARMLESS: readonly Mischief[] = [
   'flagged-unshared',
 ];
 
-/** An odd region is not ours to audit; an odd image or account may be one that is hidden, so it is told as blindness. */
-export const isHarmless = ({ what, api }: Weather): boolean =>
-  HARMLESS.includes(what) || (what === 'odd-entry' && api === 'regions');
+/** It may last: nobody need be told for ever. An odd entry may be one that is hidden, so it is told as blindness. */
+export const isHarmless = ({ what }: Weather): boolean => HARMLESS.includes(what);
 
 /** The cloud shows other times than the ledger has. */
 export const changesTimes = ({ what }: Weather): boolean => what.endsWith('-times') || what === 'other-types';

@@ -93,18 +93,19 @@ export class Oracle {
       ms: run.ms,
       counts: answer.sure !== undefined && !run.isSkewed ? 'yes' : 'maybe',
       news: (time) => belief.news(run, time),
-      emptied: this.#emptied(belief),
+      emptied: this.#emptied(run, belief),
     };
   }
 
   /** I1: were three images emptied together? In one run and region surely; else it may be seen so. */
-  #emptied({ emptied, region }: ImageBelief): Maybe {
+  #emptied({ n }: RunRecord, { emptied, region }: ImageBelief): Maybe {
     if (emptied.possible === undefined) return 'no';
     const all = [...this.images.values()];
     if (all.filter((i) => i.emptied.possible !== undefined).length >= 3) emptied.many = true;
     const together = all.filter((i) => i.region === region && i.emptied.sure === emptied.sure);
-    if (emptied.sure !== undefined && together.length >= 3) return 'yes';
-    return emptied.many ? 'maybe' : 'no';
+    // In the run itself, the first images are read before the others are known to be empty.
+    const isKnown = emptied.sure !== undefined && emptied.sure < n && together.length >= 3;
+    return isKnown ? 'yes' : emptied.many ? 'maybe' : 'no';
   }
 
   #judgeAccounts(
