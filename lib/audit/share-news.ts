@@ -63,9 +63,12 @@ function seenAgain(held: KnownShare, seen: Share, verdict: Verdict, context: Sha
       news: 'sharedAgain',
       after: { ...seen, verdict, noticedAtMs: context.nowMs, baseline: false },
     };
+  // What it was is needed to decide it at the end of the run.
+  if (move === 'doubtful')
+    return { news: trustNews(held, verdict), after: { ...held, verdict }, isDoubtful: true };
   const isRewritten = move === 'rewritten' || isFirstReadable(held, seen);
   const after = { ...there, sharedTime: isRewritten ? seen.sharedTime : held.sharedTime, verdict };
-  return { news: trustNews(held, verdict), after, isDoubtful: move === 'doubtful' };
+  return { news: trustNews(held, verdict), after };
 }
 
 function unseen(held: KnownShare, verdict: Verdict, context: ShareContext): ShareOutcome {

@@ -156,6 +156,15 @@ describe('I5: the same account again is news', () => {
     expect(brief(again)).toEqual([`sharedAgain ${A}`]);
   });
 
+  test('in doubt it stays missing until that is decided: since then nobody held it', () => {
+    const known = knownImage([lost(A, 6 * MINUTE)]);
+    const reading = complete(share(A, LATER));
+    const rewriting = { byMs: new Set<number>(), isFinal: false };
+    const step = stepOf({ known, rewriting, reading });
+    expect(step.next.shares).toEqual(known.shares);
+    expect(brief(stepOf({ known: step.next, reading }))).toEqual([`sharedAgain ${A}`]);
+  });
+
   test('in doubt it waits for the other shares of the run, and what is certain does not', () => {
     const rewriting = { byMs: new Set<number>(), isFinal: false };
     const step = stepOf({
