@@ -25,10 +25,11 @@ const WITH_MOCKS = [
 
 export default defineConfig(({ mode }) => {
   const isLong = mode === 'long';
+  // In each project: what `extends` takes over is computed again, in the usual mode.
+  const env = { TEST_SIZE: isLong ? 'long' : 'quick' };
   return {
     test: {
       globalSetup: ['test/support/build-once.ts'],
-      env: { TEST_SIZE: isLong ? 'long' : 'quick' },
       // Sockets and processes are real here: two cores carry two files at a time.
       maxWorkers: 2,
       // CommonJS packages look as they do to Node itself, which is what runs the program.
@@ -40,6 +41,7 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: 'shared',
+            env,
             include: isLong ? WITH_FULL_SIZE : ['test/**/*.test.ts'],
             exclude: isLong ? WITH_MOCKS : [...LONG_ONLY, ...WITH_MOCKS],
             // A worker keeps the modules that it has loaded: a third of the time of small files went to loading the
@@ -51,6 +53,7 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: 'apart',
+            env,
             include: isLong ? ['test/processes/command-line/audit-accounts.test.ts'] : WITH_MOCKS,
           },
         },
