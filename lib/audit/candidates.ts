@@ -53,8 +53,7 @@ function isDue(
   // Another account's image is asked for once a day (I14).
   if (outline?.receivedFrom !== undefined && otherOwner(open.scope, image.ownerId, outline) !== undefined)
     return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
-  const isExposedNow = image.exposedToEcs !== undefined && image.exposedToEcs !== outline?.exposedToEcs;
-  return isExposedNow || !isFresh(open, readMs);
+  return !isFresh(open, readMs);
 }
 
 /**

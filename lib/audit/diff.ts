@@ -42,17 +42,17 @@ const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 
 
 /** An image that the list lacks. */
 function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
-  const { reading, nowMs, othersAnswered } = input;
-  const missing = lackImage(known.missing, lacked, silenceOf(reading), nowMs, othersAnswered);
+  const { reading, othersAnswered } = input;
+  const missing = lackImage(known.missing, lacked, silenceOf(reading), reading.atMs, othersAnswered);
   return missing === 'gone' ? goneStep(input, known) : present(input, missing);
 }
 
 /** An image that is there, or may be. */
 function present(input: DiffInput, missing: KnownImage['missing']): Step {
-  const { known, image, reading, nowMs } = input;
+  const { known, image, reading } = input;
   const open = isOpen(input);
   const changes: Change[] = [];
-  const exposed = exposure(exposedBefore(input), image.exposedToEcs, nowMs);
+  const exposed = exposure(exposedBefore(input), image.exposedToEcs, reading.atMs);
   if (exposed.news !== undefined) changes.push(exposureChange(input, exposed.news));
   const found = shareChanges(input, open, MAX_CHANGES_A_STEP - changes.length);
   changes.push(...found.changes);
@@ -98,13 +98,13 @@ function received(input: DiffInput, receivedFrom: string): Step {
 
 /** Another account's image that the list lacks: it was taken back. That is no news of ours. */
 function receivedAndLacked(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
-  const { nowMs } = input;
+  const { atMs } = input.reading;
   if (lacked === undefined) return unaltered(input);
-  const missing = lack(known.missing, lacked, nowMs);
+  const missing = lack(known.missing, lacked, atMs);
   const next =
     missing === 'gone'
       ? { ...known, missing: undefined, gone: true }
-      : { ...known, missing: { ...missing, lookedMs: nowMs } };
+      : { ...known, missing: { ...missing, lookedMs: atMs } };
   return { ...UNALTERED, next, isAltered: true };
 }
 

@@ -1,7 +1,7 @@
 import type { Certainty } from '../model/image.ts';
 import type { KnownShare, Missing, MissingImage } from '../model/known-image.ts';
-import { inThePast } from '../platform/stored-time.ts';
 import { isSurelyBefore, movedBy } from '../model/shared-time.ts';
+import { inThePast } from '../platform/stored-time.ts';
 
 /*
  * What answers prove (I1, I5, I14). Pure: values in, values out. Presence is believed at once; absence only when
@@ -15,45 +15,34 @@ const DAY_MS = 24 * HOUR_MS;
 const APART_MS = 10 * MINUTE_MS;
 /** So many images emptied together are rather a fault of the service. */
 export const MANY_EMPTIED = 3;
+
 /**
- * A whole answer lacks what was there.
+ * A whole answer lacks what was there. The same answer counts once, however often it is decided about.
  *
  *   there ──lacked──▶ missing ──lacked again by a complete answer ten minutes later, or by a third one after an hour──▶ gone
  *     ◀──────seen────────┘
  *
+ * @param atMs when it was answered.
  * @param together many things went missing together: it takes a day.
  */
 export function lack(
   before: Missing | undefined,
   certainty: Certainty,
-  nowMs: number,
+  atMs: number,
   together = false,
 ): Missing | 'gone' {
-  if (before === undefined || inThePast(before.sinceMs, nowMs) === undefined)
-    return missingFrom(certainty, nowMs);
-  return isProven(before, certainty, nowMs, together) ? 'gone' : missingStill(before, certainty, nowMs);
+  const completeMs = certainty === 'complete' ? atMs : undefined;
+  if (before === undefined || inThePast(before.sinceMs, atMs) === undefined)
+    return { sinceMs: atMs, completeMs };
+  if (isProven(before, certainty, atMs) && (!together || atMs - before.sinceMs >= DAY_MS)) return 'gone';
+  const againMs = before.againMs ?? (atMs > before.sinceMs ? atMs : undefined);
+  return { sinceMs: before.sinceMs, completeMs: before.completeMs ?? completeMs, againMs };
 }
 
-const missingFrom = (certainty: Certainty, nowMs: number): Missing => ({
-  sinceMs: nowMs,
-  completeMs: certainty === 'complete' ? nowMs : undefined,
-});
-
-const missingStill = ({ sinceMs, completeMs }: Missing, certainty: Certainty, nowMs: number): Missing => ({
-  sinceMs,
-  completeMs: completeMs ?? missingFrom(certainty, nowMs).completeMs,
-  twice: true,
-});
-
-function isProven(
-  { sinceMs, completeMs, twice }: Missing,
-  certainty: Certainty,
-  nowMs: number,
-  together: boolean,
-): boolean {
-  const byTwo = certainty === 'complete' && nowMs - (completeMs ?? nowMs) >= APART_MS;
-  const byThree = twice === true && nowMs - sinceMs >= HOUR_MS;
-  return (byTwo || byThree) && (!together || nowMs - sinceMs >= DAY_MS);
+function isProven({ sinceMs, completeMs, againMs }: Missing, certainty: Certainty, atMs: number): boolean {
+  const byTwo = certainty === 'complete' && atMs - (completeMs ?? atMs) >= APART_MS;
+  const byThree = atMs > (againMs ?? atMs) && atMs - sinceMs >= HOUR_MS;
+  return byTwo || byThree;
 }
 
 /** How the share call of an image answered that the list and the look by its id lack. */
@@ -76,30 +65,30 @@ export function lackImage(
   before: MissingImage | undefined,
   lacked: Certainty | undefined,
   silence: Silence,
-  nowMs: number,
+  atMs: number,
   othersAnswered: (sinceMs: number) => boolean,
 ): MissingImage | 'gone' | undefined {
-  const silentMs = silentSince(inThePast(before?.silentMs, nowMs), silence, nowMs);
+  const silentMs = silentSince(inThePast(before?.silentMs, atMs), silence, atMs);
   if (lacked === undefined) return before && { ...before, silentMs };
-  const again = lack(before, lacked, nowMs);
-  if (again !== 'gone') return { ...again, lookedMs: nowMs, silentMs };
-  if (silence === 'denies' || isSilentForLong(silence, silentMs, nowMs, othersAnswered)) return 'gone';
+  const again = lack(before, lacked, atMs);
+  if (again !== 'gone') return { ...again, lookedMs: atMs, silentMs };
+  if (silence === 'denies' || isSilentForLong(silence, silentMs, atMs, othersAnswered)) return 'gone';
   // Proven by the list alone, and so at every later look.
-  return before && { ...before, lookedMs: nowMs, silentMs };
+  return before && { ...before, lookedMs: atMs, silentMs };
 }
 
-function silentSince(before: number | undefined, silence: Silence, nowMs: number): number | undefined {
+function silentSince(before: number | undefined, silence: Silence, atMs: number): number | undefined {
   if (silence === 'speaks') return undefined;
-  return silence === 'unknown' ? before : (before ?? nowMs);
+  return silence === 'unknown' ? before : (before ?? atMs);
 }
 
 function isSilentForLong(
   silence: Silence,
   silentMs = Number.POSITIVE_INFINITY,
-  nowMs: number,
+  atMs: number,
   othersAnswered: (sinceMs: number) => boolean,
 ): boolean {
-  const silentForMs = nowMs - silentMs;
+  const silentForMs = atMs - silentMs;
   return silence === 'silent' && silentForMs >= (othersAnswered(silentMs) ? DAY_MS : 7 * DAY_MS);
 }
 

@@ -13,8 +13,9 @@ export interface Exposure {
  *
  * @param before as the snapshot, or the first list, has it.
  * @param flag as the list shows it now; undefined: it does not say.
+ * @param atMs when it did.
  */
-export function exposure(before: Exposure['state'], flag: boolean | undefined, nowMs: number): Exposure {
+export function exposure(before: Exposure['state'], flag: boolean | undefined, atMs: number): Exposure {
   if (flag === undefined) return { state: before, news: undefined };
   if (flag)
     return {
@@ -23,7 +24,7 @@ export function exposure(before: Exposure['state'], flag: boolean | undefined, n
     };
   if (before.exposedToEcs !== true) return { state: { exposedToEcs: false }, news: undefined };
   // Its entry is on the list, so this answer is whole as far as the image is concerned.
-  const missing = lack(before.exposureMissing, 'complete', nowMs);
+  const missing = lack(before.exposureMissing, 'complete', atMs);
   if (missing === 'gone') return { state: { exposedToEcs: false }, news: 'ecsExposureEnded' };
   return { state: { exposedToEcs: true, exposureMissing: missing }, news: undefined };
 }

@@ -67,6 +67,17 @@ export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<
 const latest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
+/**
+ * Decides what the list alone says of an image: that it is exposed to ECS is believed at once (I1), whatever becomes of
+ * its share call.
+ */
+export async function decideListed(image: CustomImage, deps: ImageDeps): Promise<readonly Step[]> {
+  const reading = { shares: [], certainty: 'failed', atMs: deps.clock.now() } as const;
+  const lastReadMs = inThePast(deps.coverage.image(image.imageId).readAtMs, deps.clock.now());
+  const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
+  return (await decide({ image, reading, lastReadMs, steps: [] }, rewriting, deps)) ?? [];
+}
+
 /** Decides an image again, now that every image of the run was read. A row that was changed meanwhile is left alone. */
 export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<readonly Step[]> {
   return (await decide(audit, { byMs: deps.rewrittenByMs, isFinal: true }, deps)) ?? [];
@@ -132,7 +143,11 @@ async function inputOf(audit: ImageAudit, rewriting: Rewriting, deps: ImageDeps)
     lastReadMs,
     lastListedMs: deps.lastListedMs,
     manyEmptied: held.size > 0 && reading.shares.length === 0 && areManyEmptied(image.imageId, snapshot),
-    othersAnswered: (sinceMs) => coverage.wasAnyReadSince(sinceMs, image.imageId),
+    othersAnswered: (sinceMs) =>
+      coverage.wasAnyReadSince(
+        sinceMs,
+        snapshot.ownIds().filter((id) => id !== image.imageId),
+      ),
     rewriting,
     utcOffsetMinutes: deps.serviceClock.offsetMinutes,
     hasBeenSeen: (id) => held.has(id) || seen.has(id),
@@ -150,10 +165,13 @@ async function rememberBaseline(found: readonly KnownShare[], deps: ImageDeps): 
   await deps.seen.remember(accounts, scopeKey(deps.scope), deps.clock.now(), deps.newToken());
 }
 
-/** A new share was made after the last reading without it, and before it was noticed. */
+/**
+ * A share seen for the first time was made after the last reading without it, and before it was noticed. Of an account
+ * that was seen before, the service may show the time of an earlier share.
+ */
 async function learnClock(changes: readonly Change[], { serviceClock, newToken }: ImageDeps): Promise<void> {
   const windows = changes.flatMap((change) =>
-    change.kind === 'shared' && change.lastSeenWithoutMs !== undefined
+    change.kind === 'shared' && change.neverSeenBefore && change.lastSeenWithoutMs !== undefined
       ? [{ sharedTime: change.sharedTime, afterMs: change.lastSeenWithoutMs, beforeMs: change.noticedAtMs }]
       : [],
   );

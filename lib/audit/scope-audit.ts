@@ -8,7 +8,7 @@ import { type Listing, listImages } from '../swas/list-images.ts';
 import { candidatesOf, type ImageCandidate } from './candidates.ts';
 import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';
-import { auditImage, decideAtLast, type ImageAudit, type ImageDeps } from './image-audit.ts';
+import { auditImage, decideAtLast, decideListed, type ImageAudit, type ImageDeps } from './image-audit.ts';
 import type { OpenScope } from './open-scope.ts';
 import { postChanges } from './post-changes.ts';
 import { ScopeHealth } from './scope-health.ts';
@@ -24,6 +24,8 @@ interface ListedParts {
   /** Undefined: its baseline has not begun. */
   readonly deps: ImageDeps | undefined;
   readonly candidates: readonly ImageCandidate[];
+  /** What the list alone made known. */
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -48,10 +50,11 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   const baseline = await baselineOf(open, listing, health);
   // Before its baseline a scope has no news: nothing can be told from what was there all along.
   if (baseline === undefined)
-    return new ListedScope({ open, listing, snapshot, health, deps: undefined, candidates: [] });
+    return new ListedScope({ open, listing, snapshot, health, deps: undefined, candidates: [], steps: [] });
   const candidates = await candidatesOf(open, listing, snapshot, (id) => health.isTooLong(id));
   const deps = { ...open, snapshot, baseline, lastListedMs };
-  return new ListedScope({ open, listing, snapshot, health, deps, candidates });
+  const steps = await decideExposed(deps, listing, health);
+  return new ListedScope({ open, listing, snapshot, health, deps, candidates, steps });
 }
 
 /** A scope after its list. */
@@ -88,7 +91,7 @@ export class ListedScope {
     const { open, listing, snapshot, health, deps, candidates } = this.#parts;
     const { coverage, clock, newToken } = open;
     const late = await this.#decideDoubtful();
-    const steps = [...this.#audits.flatMap((audit) => audit.steps), ...late];
+    const steps = [...this.#parts.steps, ...this.#audits.flatMap((audit) => audit.steps), ...late];
     const isListed = isWhole(listing.certainty);
     if (isListed) {
       const isThere = ({ imageId }: ImageCandidate) => snapshot.outline(imageId)?.gone !== true;
@@ -149,6 +152,15 @@ async function postLeft(open: OpenScope, snapshot: ScopeSnapshot, health: ScopeH
     await guarded({ imageId, name: snapshot.outline(imageId)?.name ?? '' }, health, () =>
       postChanges(imageId, { ...open, snapshot, token: open.newToken(), again: true }),
     );
+}
+
+/** Images that the list exposes to ECS, and that the snapshot does not know to be. */
+async function decideExposed(deps: ImageDeps, { images }: Listing, health: ScopeHealth): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const image of images)
+    if (image.exposedToEcs === true && deps.snapshot.outline(image.imageId)?.exposedToEcs !== true)
+      steps.push(...((await guarded(image, health, () => decideListed(image, deps))) ?? []));
+  return steps;
 }
 
 async function baselineOf(

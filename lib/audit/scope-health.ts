@@ -195,8 +195,9 @@ export class ScopeHealth {
     return keep;
   }
 
-  /** The image's row in the snapshot is damaged or refused. */
+  /** The image's row in the snapshot is damaged or refused; whoever meets it again in this run adds nothing. */
   broken({ imageId, name }: ImageName, failure: Failure): void {
+    if (this.#outcomes.some((outcome) => outcome.imageId === imageId)) return;
     this.failedCount += 1;
     this.#outcomes.push({ imageId, name, failure, atOnce: true });
   }

@@ -26,6 +26,7 @@ export function shareChanges(input: DiffInput, isOpen: boolean, mostChanges: num
   const seen = new Map(reading.shares.map((s) => [s.accountId, s]));
   const context: ShareContext = {
     certainty: reading.certainty,
+    readMs: reading.atMs,
     nowMs,
     lastReadMs: input.lastReadMs,
     firstLook: isOpen ? input.firstList : undefined,

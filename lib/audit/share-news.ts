@@ -23,6 +23,8 @@ export type ShareOutcome =
 /** What decides besides the share itself. */
 export interface ShareContext extends TimeContext {
   readonly certainty: Certainty;
+  /** When the reading was answered. */
+  readonly readMs: number;
   /** When the scope was first listed, and when people were told what it held; undefined: the image's first look is over. */
   readonly firstLook: { readonly atMs: number; readonly toldMs: number | undefined } | undefined;
   /** Several images are emptied at once. */
@@ -72,9 +74,9 @@ function seenAgain(held: KnownShare, seen: Share, verdict: Verdict, context: Sha
 }
 
 function unseen(held: KnownShare, verdict: Verdict, context: ShareContext): ShareOutcome {
-  const { certainty, nowMs, lastReadMs, manyEmptied } = context;
+  const { certainty, readMs, nowMs, lastReadMs, manyEmptied } = context;
   if (!isWhole(certainty)) return { news: trustNews(held, verdict), after: { ...held, verdict } };
-  const missing = lack(held.missing, certainty, nowMs, manyEmptied);
+  const missing = lack(held.missing, certainty, readMs, manyEmptied);
   if (missing === 'gone') return { news: 'unshared', after: undefined, held };
   const heldMs = lastHeldMs(held, lastReadMs, nowMs);
   return { news: trustNews(held, verdict), after: { ...held, verdict, missing: { ...missing, heldMs } } };

@@ -3,15 +3,15 @@ import type { Share } from './image.ts';
 
 /**
  * Something that was there, and that whole answers lack since. It stays in the snapshot until its absence is proven
- * (I1); what is seen again before that was never gone.
+ * (I1); what is seen again before that was never gone. Times are those of the answers.
  */
 export interface Missing {
   /** The first whole answer that lacked it. */
   readonly sinceMs: number;
   /** The first of them that was complete; undefined: all were steady. */
   readonly completeMs?: number | undefined;
-  /** Two steady answers lacked it, so the next one is the third. */
-  readonly twice?: true | undefined;
+  /** The second one; undefined: there was only one. */
+  readonly againMs?: number | undefined;
 }
 
 /** A share as the snapshot stores it. */

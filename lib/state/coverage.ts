@@ -132,9 +132,9 @@ export class Coverage {
     for (const id of this.#images.keys()) if (!imageIds.has(id)) this.#images.delete(id);
   }
 
-  /** Whether an image other than this one was read completely after the moment. */
-  wasAnyReadSince(sinceMs: number, exceptId: string): boolean {
-    return [...this.#images].some(([id, { readAtMs = 0 }]) => id !== exceptId && readAtMs > sinceMs);
+  /** Whether one of these images was read completely after the moment. */
+  wasAnyReadSince(sinceMs: number, imageIds: Iterable<string>): boolean {
+    return [...imageIds].some((id) => (this.image(id).readAtMs ?? 0) > sinceMs);
   }
 
   /** The longest time since one of these images was read; undefined: one of them never was, or there are none. */

@@ -58,6 +58,11 @@ export class ScopeSnapshot {
     return [...this.#rows.values()].filter((row) => !imageOutline(row).gone).map((row) => row.key.sort);
   }
 
+  /** Ids of the account's own images that are not known to be gone (I14). */
+  ownIds(): string[] {
+    return this.livingIds().filter((id) => this.outline(id)?.receivedFrom === undefined);
+  }
+
   /** Ids of the images whose accounts are all missing (I1). */
   emptiedIds(): string[] {
     return [...this.#rows.values()].filter((row) => imageOutline(row).emptied).map((row) => row.key.sort);

@@ -22,8 +22,8 @@ describe('I1: what is lacked', () => {
 
   it('is gone by a third answer after an hour, be it complete or steady', () => {
     for (const certainty of ['complete', 'steady'] as const) {
-      expect(lack(since(HOUR, { twice: true }), certainty, NOW)).toBe('gone');
-      expect(lack(since(HOUR - 1, { twice: true }), certainty, NOW)).not.toBe('gone');
+      expect(lack(since(HOUR, { againMs: NOW - 1 }), certainty, NOW)).toBe('gone');
+      expect(lack(since(HOUR - 1, { againMs: NOW - 1 }), certainty, NOW)).not.toBe('gone');
       expect(lack(since(HOUR), certainty, NOW)).not.toBe('gone');
     }
   });
@@ -31,7 +31,7 @@ describe('I1: what is lacked', () => {
   it('together with many is gone after a day', () => {
     for (const before of [
       (ms: number) => since(ms, { completeMs: NOW - ms }),
-      (ms: number) => since(ms, { twice: true }),
+      (ms: number) => since(ms, { againMs: NOW - 1 }),
     ]) {
       expect(lack(before(DAY), 'complete', NOW, true)).toBe('gone');
       expect(lack(before(DAY - 1), 'complete', NOW, true)).not.toBe('gone');
@@ -39,17 +39,26 @@ describe('I1: what is lacked', () => {
   });
 
   it('keeps its first moments', () => {
-    expect(lack(since(5 * MINUTE), 'steady', NOW)).toEqual(since(5 * MINUTE, { twice: true }));
+    expect(lack(since(5 * MINUTE), 'steady', NOW)).toEqual(since(5 * MINUTE, { againMs: NOW }));
     expect(lack(since(5 * MINUTE), 'complete', NOW)).toEqual(
-      since(5 * MINUTE, { completeMs: NOW, twice: true }),
+      since(5 * MINUTE, { completeMs: NOW, againMs: NOW }),
     );
     expect(lack(since(5 * MINUTE, { completeMs: NOW - MINUTE }), 'complete', NOW)).toEqual(
-      since(5 * MINUTE, { completeMs: NOW - MINUTE, twice: true }),
+      since(5 * MINUTE, { completeMs: NOW - MINUTE, againMs: NOW }),
     );
   });
 
+  it('the same answer counts once, however often it is decided about', () => {
+    const once = lack(undefined, 'steady', NOW) as Missing;
+    expect(lack(once, 'steady', NOW)).toEqual({ sinceMs: NOW });
+    const again = lack(since(2 * HOUR), 'steady', NOW) as Missing;
+    expect(again).toEqual(since(2 * HOUR, { againMs: NOW }));
+    expect(lack(again, 'steady', NOW)).toEqual(again);
+    expect(lack(again, 'steady', NOW + 1)).toBe('gone');
+  });
+
   it('since a moment that is still to come is missing from now on', () => {
-    const wrong = { ...since(-20 * DAY), completeMs: NOW - DAY, twice: true as const };
+    const wrong = { ...since(-20 * DAY), completeMs: NOW - DAY, againMs: NOW - HOUR };
     expect(lack(wrong, 'complete', NOW)).toEqual({ sinceMs: NOW, completeMs: NOW });
   });
 });

@@ -20,6 +20,7 @@ const SHOWING = CERTAINTIES.filter((certainty) => certainty !== 'failed');
 
 const context = (more: Partial<ShareContext>): ShareContext => ({
   certainty: 'complete',
+  readMs: NOW,
   nowMs: NOW,
   lastReadMs: LAST_READ,
   firstLook: undefined,
@@ -44,7 +45,7 @@ const HELD: Readonly<Record<string, KnownShare['missing']>> = {
   '10 min': missingFor(10 * MINUTE),
   '10 min, steady': missingFor(10 * MINUTE, {}),
   '1 h, steady': missingFor(HOUR, {}),
-  '1 h, steady twice': missingFor(HOUR, { twice: true }),
+  '1 h, steady twice': missingFor(HOUR, { againMs: NOW - 30 * MINUTE }),
   '1 day': missingFor(DAY),
   'in 20 days': missingFor(-20 * DAY),
 };
@@ -87,7 +88,7 @@ function row(
       ? 'not held'
       : [
           after.missing === undefined ? 'held' : `missing${after.missing.sinceMs === NOW ? ' from now' : ''}`,
-          after.missing?.twice === true ? 'twice' : '',
+          after.missing?.againMs === undefined ? '' : 'again',
           after.sharedTime === held?.sharedTime || held === undefined ? '' : 'new time',
           isDoubtful ? 'in doubt' : '',
         ]

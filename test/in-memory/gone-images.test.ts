@@ -88,6 +88,19 @@ describe('I1: an image that the list and the look by its id lack', () => {
     expect(await kinds(lab)).toEqual(['imageGone']);
   });
 
+  it('I14: another account’s image that refuses is no image that answers', async () => {
+    const { lab } = await withImages(1, 0);
+    const theirs = lab.cloud.addImage('m-theirs');
+    Object.assign(theirs, { ownerId: account(77), refusesShareCall: true });
+    await lab.run();
+    lab.cloud.deleteImage('m-0');
+    lab.cloud.onCall(({ query }) => (query['ImageId'] === 'm-0' ? withNobody() : undefined));
+    await lab.runs(6, {}, DAY);
+    expect(await kinds(lab)).toEqual(['received']);
+    await lab.runs(3, {}, DAY);
+    expect(await kinds(lab)).toEqual(['received', 'imageGone']);
+  });
+
   it('is never gone while its share call names accounts, and a share made meanwhile is told', async () => {
     const { lab, images } = await withImages(4);
     leaveOut(lab, ['m-0']);
@@ -170,6 +183,31 @@ describe('I1: a share list that suddenly names nobody', () => {
         .filter((words) => words.startsWith('blind'))
         .toSorted(),
     ).toEqual(['m-0', 'm-1', 'm-2'].map((id) => `blind ${id} Contradictory`));
+  });
+});
+
+describe('I1: a list of share accounts that never agrees with its count', () => {
+  it('is believed in the third run, also where a time in doubt is decided at the end of each', async () => {
+    const lab = await Lab.open();
+    const image = lab.cloud.addImage('m-0', { shares: 2 });
+    let again = false;
+    lab.cloud.onCall(async (call: CloudCall) => {
+      if (call.action !== 'ListCustomImageShareAccounts' || again) return undefined;
+      again = true;
+      const answer = (await lab.cloud.call(call.action, call.query)) as { TotalCount: number };
+      again = false;
+      return { ...answer, TotalCount: answer.TotalCount + 1 };
+    });
+    await lab.run();
+    image.shares.delete(account(0));
+    lab.cloud.share(image, account(1));
+    await lab.run({}, 61 * MINUTE);
+    expect(await kinds(lab)).toEqual(['sharedAgain']);
+    lab.cloud.share(image, account(1));
+    await lab.run({}, 61 * MINUTE);
+    expect(await kinds(lab)).toEqual(['sharedAgain', 'sharedAgain']);
+    await lab.run();
+    expect(await kinds(lab)).toEqual(['sharedAgain', 'sharedAgain', 'unshared']);
   });
 });
 

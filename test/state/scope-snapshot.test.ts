@@ -54,7 +54,7 @@ describe('the images of a scope', () => {
       firstLook: 'begun',
       receivedFrom: account(7),
       exposureMissing: { sinceMs: NOW },
-      missing: { sinceMs: NOW, lookedMs: NOW, twice: true },
+      missing: { sinceMs: NOW, lookedMs: NOW, againMs: NOW },
       shares: [knownShare(account(1)), knownShare(account(2), MISSING)],
       changes: [CHANGE],
     });
