@@ -1,6 +1,6 @@
 import { type Maybe, most, type Span } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
-import type { Answer, Earlier, Pass } from './whole.ts';
+import { type Answer, type Earlier, isConfirmed } from './whole.ts';
 
 const MINUTE_MS = 60_000;
 /** The due time depends on settings: at the earliest, and at the latest. */
@@ -74,8 +74,7 @@ export class FirstLook {
       return before.possible === 0 ? 'no' : isSure && before.sure > 0 ? 'yes' : 'maybe';
     }
     const { passes } = answer;
-    if (answer.sure === 'steady' || passes.some(isOnePage) || twoAgree(passes))
-      return isSure ? 'yes' : 'maybe';
+    if (isConfirmed(answer)) return isSure ? 'yes' : 'maybe';
     // Several pages must be shown twice; whether the last run's pass may be one of the two is open.
     const ids = [...(last === undefined ? [] : [last.pass]), ...passes].map((p) =>
       [...p.ids].toSorted().join(),
@@ -95,16 +94,3 @@ export class FirstLook {
     return isSure && run.ms.from - first.to >= DUE_TO_MS ? 'yes' : 'maybe';
   }
 }
-
-const isOnePage = (pass: Pass): boolean => pass.pages.size === 1 && pass.ids.size === pass.total;
-
-const twoAgree = (passes: readonly Pass[]): boolean =>
-  passes.some((pass, i) => {
-    const next = passes[i + 1];
-    const both = next === undefined ? [] : [pass, next];
-    return (
-      both.length === 2 &&
-      both.every((p) => p.isSound && p.ids.size === p.total) &&
-      pass.signature === next?.signature
-    );
-  });

@@ -46,11 +46,11 @@ export class GoneImages {
 
   /** @returns why it must not be recorded as gone. */
   objection(run: RunRecord, imageId: string): string | undefined {
-    const { lacking, silent, denied } = this.#traces.get(imageId) ?? {
-      lacking: [],
-      silent: [],
-      denied: false,
-    };
+    const trace = this.#traces.get(imageId) ?? { lacking: [], silent: [], denied: false };
+    // What a clock that was wrong has dated ahead counts as never.
+    const isPast = (ms: Span) => ms.from <= run.ms.to + 5 * MINUTE_MS;
+    const lacking = trace.lacking.filter(({ ms }) => isPast(ms));
+    const silent = trace.silent.filter(isPast);
     const apart = (a: Span | undefined, ms: number) => a !== undefined && run.ms.to - a.from >= ms;
     const last = lacking.at(-1);
     if (last?.ms !== run.ms) return 'this run was shown no whole list and look that lack it';
@@ -58,7 +58,7 @@ export class GoneImages {
     const twice = last.kinds.has('complete') && complete.some((l) => apart(l.ms, 10 * MINUTE_MS));
     const thrice = lacking.length >= 3 && apart(lacking[0]?.ms, 60 * MINUTE_MS);
     if (!twice && !thrice) return 'no two runs ten minutes apart lacked it';
-    if (denied) return undefined;
+    if (trace.denied) return undefined;
     const others = this.#answers.some(
       (a) => a.imageId !== imageId && a.ms.to >= (silent[0]?.from ?? Number.POSITIVE_INFINITY),
     );

@@ -3,7 +3,7 @@ import { DUE_FROM_MS, DUE_TO_MS, type FirstLook } from './first-look.ts';
 import { least, type Maybe, type Mind, most, UNKNOWN } from './mind.ts';
 import type { RunRecord } from './run-record.ts';
 import { earliestMs, type Shown, type ShownEntry, wallClockMs } from './shown.ts';
-import type { Answer, Earlier } from './whole.ts';
+import { type Answer, type Earlier, isConfirmed } from './whole.ts';
 
 /** What is right to believe of one image: whose it is, whether its first look is over, and each account's minds. */
 export class ImageBelief {
@@ -100,7 +100,8 @@ export class ImageBelief {
   /** After a run: is its first look over for the runs to come? */
   close(run: RunRecord, answer: Answer): void {
     const { sureRun } = this.#firstLook;
-    const isSure = run.lived && answer.sure !== undefined && sureRun !== undefined && run.n >= sureRun;
+    const isWhole = answer.sure !== undefined && isConfirmed(answer);
+    const isSure = run.lived && isWhole && sureRun !== undefined && run.n >= sureRun;
     this.#closed = isSure ? 'yes' : most(this.#closed, answer.possible.size > 0 ? 'maybe' : 'no');
     // The first look ends once it is due, also if a run with another clock found that.
     this.#closed = most(this.#closed, this.#isDue(run));

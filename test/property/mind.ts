@@ -102,6 +102,8 @@ function seenAgain(mind: Mind, time: string | null, now: Circumstances): Outcome
   if (next === undefined || time === mind.time) return [still(seen)];
   const taken = { ...seen, time };
   const last = wallClockMs(mind.time);
+  // The same moment in another form.
+  if (last === next) return [still(taken)];
   const isBefore = surelyBefore(next, mind.heldMs, now.ms);
   // From no time to one is no move, but nobody could tell it from one.
   if (last === undefined)

@@ -62,8 +62,9 @@ export function readAnswer(shown: readonly Shown[], last: Earlier | undefined): 
     const next = all[i + 1];
     return pass === undefined || next === undefined ? [] : [[pass, next] as const];
   });
-  const older = passes.flatMap((pass) => (last?.older ?? []).map((before) => [before, pass] as const));
-  if ([...pairs, ...older].some(([a, b]) => mayBeSteady(a, b))) possible.add('steady');
+  const others = (pass: Pass) => [...(last?.older ?? []), ...passes].filter((other) => other !== pass);
+  const agrees = (pass: Pass) => others(pass).some((other) => mayBeSteady(other, pass));
+  if (passes.some(agrees) || pairs.some(([a, b]) => mayBeSteady(a, b))) possible.add('steady');
   const sureOf = (): WholeKind | undefined => {
     if (passes.some(isComplete)) return 'complete';
     const steady = pairs.some(([a, b]) => isSteady(a, b) && (a !== last?.pass || last.isStored));
@@ -168,3 +169,20 @@ const mayBeSteady = (a: Pass, b: Pass): boolean =>
   !repeatsPage(b) &&
   [...a.ids].toSorted().join() === [...b.ids].toSorted().join() &&
   [...a.pages.values()].some((x) => [...b.pages.values()].some((y) => x.total === y.total));
+
+/** I4: a first look of several pages is over when two passes agree. */
+export const isConfirmed = ({ sure, passes }: Answer): boolean =>
+  sure === 'steady' || passes.some(isOnePage) || twoAgree(passes);
+
+const isOnePage = (pass: Pass): boolean => pass.pages.size === 1 && pass.ids.size === pass.total;
+
+const twoAgree = (passes: readonly Pass[]): boolean =>
+  passes.some((pass, i) => {
+    const next = passes[i + 1];
+    const both = next === undefined ? [] : [pass, next];
+    return (
+      both.length === 2 &&
+      both.every((p) => p.isSound && p.ids.size === p.total) &&
+      pass.signature === next?.signature
+    );
+  });
