@@ -1,16 +1,5 @@
 import type { Miscount } from '../model/image.ts';
-import type { NoticeNote, Oddity } from '../model/note.ts';
-import { scopeKey } from '../model/scope.ts';
 import type { ToldMiscount } from '../state/coverage.ts';
-
-/** Says that what the cloud answers is odd. The same oddity of the same subject is one note. */
-export function notice(subject: NoticeNote['subject'], about: Oddity, atMs: number): NoticeNote {
-  const { scope } = subject;
-  const what = subject.kind === 'image' ? subject.imageId : 'list';
-  const size = about.kind === 'miscount' ? `/${about.counted - about.listed}` : '';
-  const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}`;
-  return { kind: 'notice', id, accountId: scope.accountId, atMs, subject, about };
-}
 
 /**
  * Whether a steady miscount is to be told: when it begins, and when more entries are hidden than people know of. Pure.

@@ -2,13 +2,16 @@ import { type LoadedBaseline, loadBaseline } from '../state/baseline.ts';
 import { Coverage } from '../state/coverage.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
+/** What is open before it is known how much there is to read. */
+export type LoadedScope = Omit<OpenScope, 'due'>;
+
 /** A scope before its list: what is kept of it between runs. */
 export interface OpenScope extends ScopeDeps {
   readonly coverage: Coverage;
   readonly first: LoadedBaseline;
 }
 
-export async function openScope(deps: ScopeDeps): Promise<OpenScope> {
+export async function loadScope(deps: Omit<ScopeDeps, 'due'>): Promise<LoadedScope> {
   const [coverage, first] = await Promise.all([
     Coverage.load(deps.store, deps.scope, deps.clock.now()),
     loadBaseline(deps.store, deps.scope, deps.clock.now()),

@@ -7,7 +7,7 @@ import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
 import type { OpenRun } from './open-run.ts';
 import type { RunMessages } from './run-messages.ts';
-import { type OpenScope, openScope } from './open-scope.ts';
+import { type OpenScope, loadScope } from './open-scope.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;
@@ -53,12 +53,6 @@ export async function openScopes(
     calls,
     stop: () => stop.abort(),
     freshMs: brief?.freshMs,
-    due: dueTimes({
-      periodMs: brief === undefined ? 15 * MINUTE_MS : MINUTE_MS,
-      callsPerMinute,
-      lists: regions.length,
-      images: 0,
-    }),
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
@@ -69,7 +63,7 @@ export async function openScopes(
     regions.map(async (regionId) => {
       try {
         const firstLookToldMs = told.byRegion[regionId];
-        return await openScope({ ...common, scope: { accountId, regionId }, firstLookToldMs });
+        return await loadScope({ ...common, scope: { accountId, regionId }, firstLookToldMs });
       } catch (error) {
         if (!(error instanceof StoreError) || error.code !== 'StoreCorrupt') throw error;
         log.error('scope not audited', { regionId, error: error.message });

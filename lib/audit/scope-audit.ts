@@ -12,6 +12,7 @@ import { auditImage, decideAtLast, decideListed, type ImageAudit, type ImageDeps
 import type { OpenScope } from './open-scope.ts';
 import { postChanges } from './post-changes.ts';
 import { ScopeHealth } from './scope-health.ts';
+import { ScopeNotices } from './scope-notices.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
 import type { Step } from './step.ts';
 
@@ -21,6 +22,7 @@ interface ListedParts {
   readonly listing: Listing;
   readonly snapshot: ScopeSnapshot;
   readonly health: ScopeHealth;
+  readonly notices: ScopeNotices;
   /** Undefined: its baseline has not begun. */
   readonly deps: ImageDeps | undefined;
   readonly candidates: readonly ImageCandidate[];
@@ -43,18 +45,21 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   await allSettledOrThrow<unknown>([underWay, loading], open.stop);
   const [listing, snapshot] = await Promise.all([underWay, loading]);
   const health = new ScopeHealth(open, (imageId) => snapshot.outline(imageId)?.name ?? '');
+  const notices = new ScopeNotices(open);
   const lastListedMs = coverage.listedAtMs;
   await postLeft(open, snapshot, health);
   await health.listed(listing);
+  await notices.listed(listing);
   if (isWhole(listing.certainty)) coverage.listedAtMs = clock.now();
-  const baseline = await baselineOf(open, listing, health);
+  const parts = { open, listing, snapshot, health, notices };
+  const baseline = await baselineOf(open, listing, notices);
   // Before its baseline a scope has no news: nothing can be told from what was there all along.
   if (baseline === undefined)
-    return new ListedScope({ open, listing, snapshot, health, deps: undefined, candidates: [], steps: [] });
+    return new ListedScope({ ...parts, deps: undefined, candidates: [], steps: [] });
   const candidates = await candidatesOf(open, listing, snapshot, (id) => health.isTooLong(id));
   const deps = { ...open, snapshot, baseline, lastListedMs };
   const steps = await decideExposed(deps, listing, health);
-  return new ListedScope({ open, listing, snapshot, health, deps, candidates, steps });
+  return new ListedScope({ ...parts, deps, candidates, steps });
 }
 
 /** A scope after its list. */
@@ -75,20 +80,21 @@ export class ListedScope {
 
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
   async read(candidate: ImageCandidate): Promise<ImageAudit | undefined> {
-    const { deps, health, snapshot } = this.#parts;
+    const { deps, health, notices, snapshot } = this.#parts;
     const { image, absence } = candidate;
     if (deps === undefined) throw new Error('an image is read after its list');
     return guarded(image, health, async () => {
       const audit = await auditImage({ image, absence }, deps);
       this.#audits.push(audit);
-      await health.read(audit, snapshot.image(image.imageId));
+      await notices.read(audit);
+      health.read(audit, snapshot.image(image.imageId));
       return audit;
     });
   }
 
   /** When every image of the run had its turn: decides what was doubtful, and saves the coverage. */
   async finish(): Promise<ScopeOutcome> {
-    const { open, listing, snapshot, health, deps, candidates } = this.#parts;
+    const { open, listing, snapshot, health, notices, deps, candidates } = this.#parts;
     const { coverage, clock, newToken } = open;
     const late = await this.#decideDoubtful();
     const steps = [...this.#parts.steps, ...this.#audits.flatMap((audit) => audit.steps), ...late];
@@ -99,7 +105,7 @@ export class ListedScope {
       const living = new Set([...listedIds, ...snapshot.livingIds()]);
       for (const imageId of coverage.imageIds()) if (!living.has(imageId)) await health.gone(imageId);
       coverage.keepOnly(living);
-      await health.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
+      await notices.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
     await health.finish();
     const read = candidates.length - this.due.length + health.readCount;
@@ -166,12 +172,12 @@ async function decideExposed(deps: ImageDeps, { images }: Listing, health: Scope
 async function baselineOf(
   { store, scope, clock, first, due, newToken }: OpenScope,
   listing: Listing,
-  health: ScopeHealth,
+  notices: ScopeNotices,
 ): Promise<BegunBaseline | undefined> {
   const next = firstList(first.baseline, listing, clock.now(), due.listMs);
   if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
   // Before it is stored: a run that dies in between says it again under the same id.
-  if (next.kind === 'begun' && next.isUnfinished) await health.unfinishedFirstList(next.images.size);
+  if (next.kind === 'begun' && next.isUnfinished) await notices.unfinishedFirstList(next.images.size);
   const begun = { baseline: next, version: first.version };
   const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
   return baseline.kind === 'begun' ? baseline : undefined;

@@ -1,15 +1,13 @@
 import type { Failure, Subject } from '../model/health.ts';
-import type { Certainty, CustomImage, Miscount, Reading } from '../model/image.ts';
+import type { CustomImage, Reading } from '../model/image.ts';
 import type { KnownImage } from '../model/known-image.ts';
-import type { NoticeNote } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
-import type { Coverage, ToldMiscount } from '../state/coverage.ts';
+import type { Coverage } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
-import { inThePast } from '../platform/stored-time.ts';
+import { CONTRADICTORY, contradictedSince } from './contradiction.ts';
 import type { ImageAudit } from './image-audit.ts';
-import { assessMiscount, notice } from './notices.ts';
 import { readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
@@ -43,8 +41,7 @@ export type ScopeHealthDeps = Pick<
 > & { readonly coverage: Coverage };
 
 /**
- * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10), and what
- * is odd.
+ * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10).
  *
  * One cause is one message: images that fail all together, or that a permission keeps from being read, are the
  * scope's blindness; an image that fails while others are read is its own.
@@ -84,14 +81,8 @@ export class ScopeHealth {
   }
 
   /** The list was read, or why not. */
-  async listed({ failure, miscount, certainty }: Listing): Promise<void> {
+  async listed({ failure }: Listing): Promise<void> {
     const { coverage, scope, clock, freshMs } = this.#parts;
-    coverage.miscount = await this.#miscount(
-      { kind: 'scope', scope, part: 'list' },
-      coverage.miscount,
-      miscount,
-      certainty,
-    );
     const mostRuns = freshMs === undefined ? RUNS_UNLISTED : BRIEF_RUNS_UNLISTED;
     const outOfTime = failure?.code === 'OutOfTime';
     coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
@@ -107,22 +98,11 @@ export class ScopeHealth {
     await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
   }
 
-  /** The baseline was begun without a whole list (I4). */
-  async unfinishedFirstList(images: number): Promise<void> {
-    const { scope, clock, postNotes } = this.#parts;
-    const about = { kind: 'unfinishedFirstList', images } as const;
-    await postNotes([notice({ kind: 'scope', scope, part: 'list' }, about, clock.now())]);
-  }
-
   /** An image was read, or why not. @param held the image as the snapshot has it now. */
-  async read(audit: ImageAudit, held: KnownImage | undefined): Promise<void> {
+  read(audit: ImageAudit, held: KnownImage | undefined): void {
     const { image, reading } = audit;
-    const { coverage, scope } = this.#parts;
+    const { coverage } = this.#parts;
     const { imageId, name } = image;
-    const { miscount: before, ...rest } = coverage.image(imageId);
-    const subject = { kind: 'image', scope, imageId, imageName: name } as const;
-    const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
-    coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
     const { certainty, failure: unread } = reading;
     const verdict = readingVerdict(
       { certainty, failure: unread },
@@ -143,8 +123,8 @@ export class ScopeHealth {
       return;
     }
     this.readCount += 1;
-    const oddity = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
-    this.#outcomes.push({ imageId, name, failure: oddity, atOnce: true });
+    const failure = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
+    this.#outcomes.push({ imageId, name, failure, atOnce: true });
     const { cut: _, readAtMs: last, ...known } = coverage.image(imageId);
     const readAtMs = verdict.isVerified ? reading.atMs : last;
     coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? {} : { readAtMs }) });
@@ -165,34 +145,13 @@ export class ScopeHealth {
     this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, atOnce: true });
   }
 
-  /** The list flags the image as shared, and its share accounts name nobody, for longer than a flag may lag behind. */
-  #contradiction({ imageId, flaggedShared }: CustomImage, reading: Reading): Failure | undefined {
+  /** Lists and share accounts that contradict each other for too long leave the image unverified. */
+  #contradiction(image: CustomImage, reading: Reading): Failure | undefined {
     const { coverage, clock, due } = this.#parts;
-    const { contradictedMs, ...rest } = coverage.image(imageId);
-    if (flaggedShared !== true || reading.shares.length > 0) {
-      coverage.setImage(imageId, rest);
-      return undefined;
-    }
-    const sinceMs = inThePast(contradictedMs, clock.now()) ?? clock.now();
-    coverage.setImage(imageId, { ...rest, contradictedMs: sinceMs });
-    if (clock.now() - sinceMs < due.imageMs) return undefined;
-    const message =
-      'ListCustomImages flags the image as shared with accounts, and ListCustomImageShareAccounts names none';
-    return { code: 'Contradictory', message };
-  }
-
-  async #miscount(
-    subject: NoticeNote['subject'],
-    before: ToldMiscount | undefined,
-    now: Miscount | undefined,
-    certainty: Certainty,
-  ): Promise<ToldMiscount | undefined> {
-    if (now === undefined) return certainty === 'complete' ? undefined : before;
-    const { keep, isNews } = assessMiscount(before, now, certainty === 'steady');
-    const { clock, postNotes } = this.#parts;
-    const { counted, listed } = now;
-    if (isNews) await postNotes([notice(subject, { kind: 'miscount', counted, listed }, clock.now())]);
-    return keep;
+    const { contradictedMs: before, ...rest } = coverage.image(image.imageId);
+    const since = contradictedSince(image, reading, before, clock.now());
+    coverage.setImage(image.imageId, { ...rest, ...(since === undefined ? {} : { contradictedMs: since }) });
+    return since !== undefined && clock.now() - since >= due.imageMs ? CONTRADICTORY : undefined;
   }
 
   /** The image's row in the snapshot is damaged or refused; whoever meets it again in this run adds nothing. */
@@ -242,16 +201,6 @@ export class ScopeHealth {
   isTooLong(imageId: string): boolean {
     const { cut } = this.#parts.coverage.image(imageId);
     return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
-  }
-
-  /** A scope that seems to hold nothing but other accounts' images is told once (I14). @param owners undefined: ours. */
-  async owners(owners: readonly (string | undefined)[]): Promise<void> {
-    const { coverage, scope, clock, postNotes } = this.#parts;
-    const [ownerId] = owners;
-    if (coverage.isOnlyReceivedTold || ownerId === undefined || owners.includes(undefined)) return;
-    coverage.isOnlyReceivedTold = true;
-    const about = { kind: 'onlyReceived', images: owners.length, ownerId } as const;
-    await postNotes([notice({ kind: 'scope', scope, part: 'list' }, about, clock.now())]);
   }
 
   #together(): ReadonlySet<Outcome> {

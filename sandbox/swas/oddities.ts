@@ -1,15 +1,20 @@
 import { chinaTimeMs } from '../china-time.ts';
+import {
+  type Change,
+  countedBy,
+  type Entry,
+  isLastPage,
+  type List,
+  positionOf,
+  type SwasReply,
+  withEach,
+  withEntries,
+} from './reply-edits.ts';
 
 /**
  * What a service may answer and nobody hopes for. Most oddities are a change of one right reply; the others change how
  * the call is carried out. Where a call has nothing that an oddity concerns, it is served as usual.
  */
-export type SwasReply = Readonly<Record<string, unknown>>;
-
-type Entry = Readonly<Record<string, unknown>>;
-/** `only` is the id of the one entry that is concerned; undefined: all of them. */
-type Change = (reply: SwasReply, only?: string) => SwasReply;
-
 interface Description {
   readonly about: string;
   readonly of: readonly OddOperation[];
@@ -30,41 +35,6 @@ export type OddOperation = (typeof OPERATIONS)[keyof typeof OPERATIONS];
 const PAGED = [OPERATIONS.images, OPERATIONS.shares];
 const LISTS = [...PAGED, OPERATIONS.regions];
 
-/** The lists that a reply may have, with the field that names an entry. */
-const IDS = { CustomImages: 'ImageId', ImageShareUsers: 'UserId', Regions: 'RegionId' } as const;
-type List = keyof typeof IDS;
-
-const listOf = (reply: SwasReply): List | undefined =>
-  (Object.keys(IDS) as List[]).find((name) => Array.isArray(reply[name]));
-
-const withEntries =
-  (change: (entries: readonly Entry[], list: List) => readonly Entry[]): Change =>
-  (reply) => {
-    const list = listOf(reply);
-    return list === undefined ? reply : { ...reply, [list]: change(reply[list] as readonly Entry[], list) };
-  };
-
-const isNamed = (entry: Entry, list: List, id: string): boolean => String(entry[IDS[list]]) === id;
-
-const withEach =
-  (change: (entry: Entry, list: List) => Entry): Change =>
-  (reply, only) =>
-    withEntries((entries, list) =>
-      entries.map((entry) =>
-        only === undefined || isNamed(entry, list, only) ? change(entry, list) : entry,
-      ),
-    )(reply);
-
-/** The count stays text where it was text. */
-const countedBy =
-  (difference: number): Change =>
-  (reply) => {
-    const { TotalCount: count } = reply;
-    if (count === undefined) return reply;
-    const next = Math.max(0, Number(count) + difference);
-    return { ...reply, TotalCount: typeof count === 'string' ? String(next) : next };
-  };
-
 const withTimes = (write: (ms: number) => unknown): Change =>
   withEach((entry) =>
     typeof entry['SharedTime'] === 'string'
@@ -74,19 +44,6 @@ const withTimes = (write: (ms: number) => unknown): Change =>
 
 const withFlag = (value: boolean): Change =>
   withEach((entry, list) => (list === 'CustomImages' ? { ...entry, InShareUser: value } : entry));
-
-/** The position of the named entry, or without a name that of the first or the last one. -1: it is not on this page. */
-function positionOf(reply: SwasReply, only: string | undefined, otherwise: 'first' | 'last'): number {
-  const list = listOf(reply);
-  if (list === undefined) return -1;
-  const entries = reply[list] as readonly Entry[];
-  if (only !== undefined) return entries.findIndex((entry) => isNamed(entry, list, only));
-  return otherwise === 'first' && entries.length > 0 ? 0 : entries.length - 1;
-}
-
-function isLastPage({ TotalCount: count, PageSize: size, PageNumber: number }: SwasReply): boolean {
-  return size === undefined || Number(number) === Math.max(1, Math.ceil(Number(count) / Number(size)));
-}
 
 /** `2026-11-28T07:27:20Z` as the API writes a time, without a zone: `2026-11-28 07:27:20.0`. */
 const bare = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}.0`;

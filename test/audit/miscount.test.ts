@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assessMiscount, notice } from '../../lib/audit/notices.ts';
-import { NOW, SCOPE } from '../support/values.ts';
+import { assessMiscount } from '../../lib/audit/miscount.ts';
 
 const count = (counted: number, listed: number) => ({ counted, listed, digest: 'd' });
 
@@ -26,26 +25,5 @@ describe('I1: a count that does not agree', () => {
 
   it('is none where only the pages are shorter than the service says', () => {
     expect(assessMiscount(undefined, count(15, 15), true)).toEqual({ keep: count(15, 15), isNews: false });
-  });
-});
-
-describe('a notice', () => {
-  const ofList = { kind: 'scope', scope: SCOPE, part: 'list' } as const;
-
-  it('has the same id for the same oddity of the same subject', () => {
-    const ids = [
-      notice(ofList, { kind: 'miscount', counted: 16, listed: 15 }, NOW),
-      notice(ofList, { kind: 'miscount', counted: 26, listed: 25 }, NOW + 1),
-      notice(ofList, { kind: 'miscount', counted: 17, listed: 15 }, NOW),
-      notice(ofList, { kind: 'onlyReceived', images: 1, ownerId: '1' }, NOW),
-      notice(
-        { kind: 'image', scope: SCOPE, imageId: 'm-1', imageName: 'one' },
-        { kind: 'miscount', counted: 16, listed: 15 },
-        NOW,
-      ),
-    ].map(({ id }) => id);
-    expect(ids[0]).toBe('notice/1850926437581920:cn-hangzhou/list/miscount/1');
-    expect(ids[1]).toBe(ids[0]);
-    expect(new Set(ids).size).toBe(4);
   });
 });

@@ -1,4 +1,5 @@
-import { makeOdd, REPLY_ODDITIES, type SwasReply } from '../../sandbox/swas/oddities.ts';
+import { makeOdd, REPLY_ODDITIES } from '../../sandbox/swas/oddities.ts';
+import type { SwasReply } from '../../sandbox/swas/reply-edits.ts';
 import type { RpcCall } from '../../lib/openapi/call.ts';
 import { OpenApiError, type OpenApiErrorCode } from '../../lib/openapi/errors.ts';
 import type { FakeClock } from '../support/fake-clock.ts';

@@ -125,11 +125,7 @@ const repeated = (all: readonly string[]): string[] => [
 function repeats(mailbox: Mailbox): string[] {
   const envelopes = new Map<string, Set<string>>();
   for (const { envelopeId, notes } of mailbox.delivered)
-    for (const { id, kind, atMs } of notes) {
-      // A miscount that ended and began again is told again under its name.
-      const name = kind === 'notice' ? `${id} of ${new Date(atMs).toISOString()}` : id;
-      envelopes.set(name, (envelopes.get(name) ?? new Set()).add(envelopeId));
-    }
+    for (const { id } of notes) envelopes.set(id, (envelopes.get(id) ?? new Set()).add(envelopeId));
   const several = [...envelopes].filter(([, ids]) => ids.size > 1);
   return [
     ...several.map(([id]) => `I3: ${mailbox.id} got ${id} in several envelopes`),

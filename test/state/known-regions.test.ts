@@ -113,6 +113,18 @@ describe('the regions to audit if all are configured', () => {
   });
 });
 
+/** Two runs cannot read the list; the second tells it and dies before its row is written. @returns what it told. */
+async function diesUnstored(store: Store): Promise<Note[]> {
+  await run(store, ['cn-hangzhou']);
+  await run(store, failure('ApiTemporary'), 1);
+  const dying = beforeWrites(store, () => {
+    throw new Crash('before the row is written');
+  });
+  const died: Note[] = [];
+  await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
+  return died;
+}
+
 describe('I10: a list of regions that cannot be used', () => {
   const after = async (listed: RegionList | Error) => {
     const store = await memoryStore();
@@ -176,13 +188,7 @@ describe('I10: a list of regions that cannot be used', () => {
 
   test('is reported under the same id if the run dies before the row is written', async () => {
     const store = await memoryStore();
-    await run(store, ['cn-hangzhou']);
-    await run(store, failure('ApiTemporary'), 1);
-    const dying = beforeWrites(store, () => {
-      throw new Crash('before the row is written');
-    });
-    const died: Note[] = [];
-    await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
+    const died = await diesUnstored(store);
     const again = await run(store, failure('ApiTemporary'), 3);
     expect(died).toHaveLength(1);
     expect(again.notes.map((note) => note.id)).toEqual(died.map((note) => note.id));
@@ -190,13 +196,7 @@ describe('I10: a list of regions that cannot be used', () => {
 
   test('that a run told and died before it was stored is over when the list is back', async () => {
     const store = await memoryStore();
-    await run(store, ['cn-hangzhou']);
-    await run(store, failure('ApiTemporary'), 1);
-    const dying = beforeWrites(store, () => {
-      throw new Crash('before the row is written');
-    });
-    const died: Note[] = [];
-    await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
+    const died = await diesUnstored(store);
     expect((await run(store, ['cn-hangzhou'], 3, [], died)).said).toEqual(['over']);
   });
 });

@@ -1,0 +1,74 @@
+import type { Certainty, Miscount } from '../model/image.ts';
+import type { NoticeNote, Oddity } from '../model/note.ts';
+import { scopeKey } from '../model/scope.ts';
+import type { Coverage, ToldMiscount } from '../state/coverage.ts';
+import type { Listing } from '../swas/list-images.ts';
+import type { ImageAudit } from './image-audit.ts';
+import { assessMiscount } from './miscount.ts';
+import type { ScopeDeps } from './scope-deps.ts';
+
+type Subject = NoticeNote['subject'];
+
+/** Tells people that what the cloud answers of a scope is odd; its coverage keeps what they know. */
+export class ScopeNotices {
+  readonly #parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & { readonly coverage: Coverage };
+
+  constructor(parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & { readonly coverage: Coverage }) {
+    this.#parts = parts;
+  }
+
+  /** The list was read. */
+  async listed({ miscount, certainty }: Listing): Promise<void> {
+    const { coverage } = this.#parts;
+    coverage.miscount = await this.#miscount(this.#list, coverage.miscount, miscount, certainty);
+  }
+
+  /** An image was read. */
+  async read({ image: { imageId, name: imageName }, reading }: ImageAudit): Promise<void> {
+    const { coverage, scope } = this.#parts;
+    const { miscount: before, ...rest } = coverage.image(imageId);
+    const subject = { kind: 'image', scope, imageId, imageName } as const;
+    const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
+    coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
+  }
+
+  /** The baseline is begun without a whole list (I4). */
+  async unfinishedFirstList(images: number): Promise<void> {
+    await this.#post(this.#list, { kind: 'unfinishedFirstList', images });
+  }
+
+  /** A scope that seems to hold nothing but other accounts' images is told once (I14). @param owners undefined: ours. */
+  async owners(owners: readonly (string | undefined)[]): Promise<void> {
+    const { coverage } = this.#parts;
+    const [ownerId] = owners;
+    if (coverage.isOnlyReceivedTold || ownerId === undefined || owners.includes(undefined)) return;
+    coverage.isOnlyReceivedTold = true;
+    await this.#post(this.#list, { kind: 'onlyReceived', images: owners.length, ownerId });
+  }
+
+  async #miscount(
+    subject: Subject,
+    before: ToldMiscount | undefined,
+    now: Miscount | undefined,
+    certainty: Certainty,
+  ): Promise<ToldMiscount | undefined> {
+    if (now === undefined) return certainty === 'complete' ? undefined : before;
+    const { keep, isNews } = assessMiscount(before, now, certainty === 'steady');
+    const { counted, listed } = now;
+    if (isNews) await this.#post(subject, { kind: 'miscount', counted, listed });
+    return keep;
+  }
+
+  get #list(): Subject {
+    return { kind: 'scope', scope: this.#parts.scope, part: 'list' };
+  }
+
+  async #post(subject: Subject, about: Oddity): Promise<void> {
+    const { scope, clock, coverage, postNotes } = this.#parts;
+    const what = subject.kind === 'image' ? subject.imageId : 'list';
+    const size = about.kind === 'miscount' ? `/${about.counted - about.listed}` : '';
+    // The same until the coverage has been saved: a run that dies before tells it again, and people read it once.
+    const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${coverage.version}`;
+    await postNotes([{ kind: 'notice', id, accountId: scope.accountId, atMs: clock.now(), subject, about }]);
+  }
+}
