@@ -4,7 +4,8 @@ import { OpenApiError } from './errors.ts';
 import { type LevelState, QuotaLevel } from './quota-level.ts';
 
 /**
- * The call quota of one API for one account (I8): in any minute, no more calls than `QuotaLevel` allows.
+ * The call quota of one API for one account (I8): in any minute, no more calls than `QuotaLevel` allows, and with those
+ * that are refused no more than are configured.
  *
  *   free ──take──▶ in flight ──release──▶ recent (for a minute) ──▶ free
  *
@@ -19,11 +20,14 @@ const WINDOW_MS = MINUTE_MS + 1_000;
 export interface RateLimitState extends LevelState {
   /** When the calls of the last minute were answered, oldest first. */
   readonly recentMs: readonly number[];
+  /** When those that were refused were answered, oldest first: calls were made, and say nothing of what is granted. */
+  readonly refusedMs?: readonly number[];
   /** Set after a run that died: it may have used a whole minute's quota until this time. */
   readonly spentAtMs?: number | undefined;
 }
 
 const time = v.pipe(v.number(), v.finite());
+const times = v.pipe(v.array(time), v.maxLength(100_000));
 const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
   limit: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   learnt: v.boolean(),
@@ -31,7 +35,8 @@ const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
   probeAtMs: time,
   probePauseMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
   grownAtMs: time,
-  recentMs: v.pipe(v.array(time), v.maxLength(100_000)),
+  recentMs: times,
+  refusedMs: v.exactOptional(times),
   spentAtMs: v.optional(time),
 });
 const storedLimits = v.record(v.string(), v.unknown());
@@ -63,7 +68,9 @@ export class ApiRateLimit {
   readonly #clock: Clock;
   readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
-  #recent: number[] = [];
+  readonly #configured: number;
+  readonly #recent: number[];
+  readonly #refused: number[];
   #inFlight = 0;
   #sent = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -73,9 +80,13 @@ export class ApiRateLimit {
   constructor(callsPerMinute: number, clock: Clock, state?: RateLimitState, onWait?: (ms: number) => void) {
     this.#clock = clock;
     this.#onWait = onWait;
+    this.#configured = callsPerMinute;
+    this.#refused = [...(state?.refusedMs ?? [])];
     this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
-    if (state?.spentAtMs === undefined) this.#recent = [...(state?.recentMs ?? [])];
-    else this.#recent = Array.from({ length: this.#level.limit }, () => state.spentAtMs ?? 0);
+    this.#recent =
+      state?.spentAtMs === undefined
+        ? [...(state?.recentMs ?? [])]
+        : Array.from({ length: this.#level.limit }, () => state.spentAtMs ?? 0);
   }
 
   /** Calls a minute, by the present estimate. */
@@ -98,7 +109,11 @@ export class ApiRateLimit {
     this.#forgetOld();
     const now = this.#clock.now();
     const unanswered = Array.from({ length: this.#inFlight }, () => now);
-    return { ...this.#level.state(), recentMs: [...this.#recent, ...unanswered] };
+    return {
+      ...this.#level.state(),
+      recentMs: [...this.#recent, ...unanswered],
+      ...(this.#refused.length === 0 ? {} : { refusedMs: [...this.#refused] }),
+    };
   }
 
   async #wait(options: TakeOptions): Promise<Slot> {
@@ -131,10 +146,19 @@ export class ApiRateLimit {
     const pause = this.#level.pauseMs(now);
     if (pause > 0) return pause;
     if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
-    const over = this.#inFlight + this.#recent.length - this.#level.limit;
+    const granted = this.#waitFor(this.#recent, this.#level.limit);
+    if (this.#refused.length === 0 || granted === undefined) return granted;
+    const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
+    const configured = this.#waitFor(all, this.#configured);
+    return configured === undefined ? undefined : Math.max(granted, configured);
+  }
+
+  /** Milliseconds until there are fewer calls than so many; undefined: one in flight is to be answered first. */
+  #waitFor(answeredMs: readonly number[], atMost: number): number | undefined {
+    const over = this.#inFlight + answeredMs.length - atMost;
     if (over < 0) return 0;
-    const freeing = this.#recent[over];
-    return freeing === undefined ? undefined : Math.max(1, freeing + WINDOW_MS - now);
+    const freeing = answeredMs[over];
+    return freeing === undefined ? undefined : Math.max(1, freeing + WINDOW_MS - this.#clock.now());
   }
 
   #release(outcome: 'answered' | 'refused', sequence: number): void {
@@ -146,18 +170,15 @@ export class ApiRateLimit {
       this.#recent.push(now);
       this.#level.accepted();
     } else {
+      this.#refused.push(now);
       this.#level.refused(this.#recent.length + this.#inFlight, sequence, this.#sent, now);
     }
     this.#wake?.();
   }
 
   #forgetOld(): void {
-    const now = this.#clock.now();
-    // If the clock was set back, entries may lie in the future: move them to now.
-    if ((this.#recent.at(-1) ?? 0) > now) this.#recent = this.#recent.map((at) => Math.min(at, now));
-    let old = 0;
-    while (old < this.#recent.length && (this.#recent[old] ?? 0) <= now - WINDOW_MS) old += 1;
-    if (old > 0) this.#recent.splice(0, old);
+    forgetOld(this.#recent, this.#clock.now());
+    forgetOld(this.#refused, this.#clock.now());
   }
 
   async #sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -183,6 +204,15 @@ export class ApiRateLimit {
       };
     });
   }
+}
+
+/** @param times oldest first; changed in place. */
+function forgetOld(times: number[], nowMs: number): void {
+  // If the clock was set back, entries may lie in the future: move them to now.
+  if ((times.at(-1) ?? 0) > nowMs) times.forEach((at, i) => (times[i] = Math.min(at, nowMs)));
+  let old = 0;
+  while (old < times.length && (times[old] ?? 0) <= nowMs - WINDOW_MS) old += 1;
+  if (old > 0) times.splice(0, old);
 }
 
 const outOfTime = () =>

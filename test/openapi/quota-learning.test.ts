@@ -103,6 +103,17 @@ describe('I8: what a refusal teaches', () => {
     expect(limit.limit).toBe(1);
   });
 
+  test.each(['the same run', 'the next run'])('I8: a refused call is a call, in %s', async (run) => {
+    const { clock, service, limit } = setting(0, 10);
+    await service.attempt(limit, { durationMs: 200 });
+    service.perMinute = Number.POSITIVE_INFINITY;
+    const used = run === 'the same run' ? limit : new ApiRateLimit(10, clock, limit.state());
+    for (let i = 0; i < 11; i += 1) await service.attempt(used, { durationMs: 200 });
+    const sent = service.calls.map((call) => call.sentMs);
+    const within = sent.map((at) => sent.filter((other) => other > at - MINUTE && other <= at).length);
+    expect(Math.max(...within)).toBe(10);
+  });
+
   test('pauses between refusals grow, up to a minute', async () => {
     const { service, run } = setting(0, 10);
     await run(10 * MINUTE, 1, 0);
