@@ -1,5 +1,6 @@
 import type { Failure } from '../model/health.ts';
-import { isWhole, type Reading } from '../model/image.ts';
+import { type CustomImage, isWhole, type Reading } from '../model/image.ts';
+import { inThePast } from '../platform/stored-time.ts';
 
 /** What a reading means for the health of its image. */
 export type ReadingVerdict =
@@ -53,3 +54,23 @@ export function readingVerdict(
 }
 
 const READ_NOT_VERIFIED = { kind: 'read', isVerified: false, isWhole: false } as const;
+
+export const CONTRADICTORY: Failure = {
+  code: 'Contradictory',
+  message:
+    'ListCustomImages flags the image as shared with accounts, and ListCustomImageShareAccounts names none',
+};
+
+/**
+ * Since when the list flags the image as shared and a whole reading of its share accounts names nobody; undefined: they
+ * agree. A flag may lag behind, so only the time says whether something is wrong. Pure.
+ * @param named the number of share accounts.
+ */
+export function contradictedSince(
+  { flaggedShared }: Pick<CustomImage, 'flaggedShared'>,
+  named: number,
+  before: number | undefined,
+  nowMs: number,
+): number | undefined {
+  return flaggedShared === true && named === 0 ? (inThePast(before, nowMs) ?? nowMs) : undefined;
+}

@@ -86,7 +86,8 @@ export class ListedScope {
     return guarded(image, health, async () => {
       const audit = await auditImage({ image, absence }, deps);
       this.#audits.push(audit);
-      await notices.read(audit);
+      const { miscount, certainty } = audit.reading;
+      await notices.read(image, { certainty, ...(miscount === undefined ? {} : { miscount }) });
       health.read(audit, snapshot.image(image.imageId));
       return audit;
     });

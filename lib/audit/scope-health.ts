@@ -6,9 +6,8 @@ import type { Coverage } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
-import { CONTRADICTORY, contradictedSince } from './contradiction.ts';
 import type { ImageAudit } from './image-audit.ts';
-import { readingVerdict } from './reading-verdict.ts';
+import { CONTRADICTORY, contradictedSince, readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
 /** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
@@ -149,7 +148,7 @@ export class ScopeHealth {
   #contradiction(image: CustomImage, reading: Reading): Failure | undefined {
     const { coverage, clock, due } = this.#parts;
     const { contradictedMs: before, ...rest } = coverage.image(image.imageId);
-    const since = contradictedSince(image, reading, before, clock.now());
+    const since = contradictedSince(image, reading.shares.length, before, clock.now());
     coverage.setImage(image.imageId, { ...rest, ...(since === undefined ? {} : { contradictedMs: since }) });
     return since !== undefined && clock.now() - since >= due.imageMs ? CONTRADICTORY : undefined;
   }

@@ -1,10 +1,8 @@
-import type { Certainty, Miscount } from '../model/image.ts';
+import type { Certainty, CustomImage, Miscount, Reading } from '../model/image.ts';
 import type { NoticeNote, Oddity } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Coverage, ToldMiscount } from '../state/coverage.ts';
 import type { Listing } from '../swas/list-images.ts';
-import type { ImageAudit } from './image-audit.ts';
-import { assessMiscount } from './miscount.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
 type Subject = NoticeNote['subject'];
@@ -24,11 +22,14 @@ export class ScopeNotices {
   }
 
   /** An image was read. */
-  async read({ image: { imageId, name: imageName }, reading }: ImageAudit): Promise<void> {
+  async read(
+    { imageId, name: imageName }: CustomImage,
+    { miscount: now, certainty }: Pick<Reading, 'miscount' | 'certainty'>,
+  ): Promise<void> {
     const { coverage, scope } = this.#parts;
     const { miscount: before, ...rest } = coverage.image(imageId);
     const subject = { kind: 'image', scope, imageId, imageName } as const;
-    const miscount = await this.#miscount(subject, before, reading.miscount, reading.certainty);
+    const miscount = await this.#miscount(subject, before, now, certainty);
     coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
   }
 
@@ -71,4 +72,20 @@ export class ScopeNotices {
     const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${coverage.version}`;
     await postNotes([{ kind: 'notice', id, accountId: scope.accountId, atMs: clock.now(), subject, about }]);
   }
+}
+
+/**
+ * Whether a steady miscount is to be told: when it begins, and when more entries are hidden than people know of. Pure.
+ * @returns the miscount to keep, and whether to tell it.
+ */
+export function assessMiscount(
+  before: ToldMiscount | undefined,
+  now: Miscount,
+  isSteady: boolean,
+): { readonly keep: ToldMiscount; readonly isNews: boolean } {
+  const hidden = now.counted - now.listed;
+  // Pages that were shorter than the service said, and all that it counted was there.
+  const isNews = isSteady && hidden !== 0 && (before?.told === undefined || hidden > before.told);
+  const told = isNews ? hidden : before?.told;
+  return { keep: { ...now, ...(told === undefined ? {} : { told }) }, isNews };
 }

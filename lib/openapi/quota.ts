@@ -27,7 +27,7 @@ export interface RateLimitState extends LevelState {
 }
 
 const time = v.pipe(v.number(), v.finite());
-const times = v.pipe(v.array(time), v.maxLength(100_000));
+const timeList = v.pipe(v.array(time), v.maxLength(100_000));
 const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
   limit: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   learnt: v.boolean(),
@@ -35,8 +35,8 @@ const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
   probeAtMs: time,
   probePauseMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
   grownAtMs: time,
-  recentMs: times,
-  refusedMs: v.exactOptional(times),
+  recentMs: timeList,
+  refusedMs: v.exactOptional(timeList),
   spentAtMs: v.optional(time),
 });
 const storedLimits = v.record(v.string(), v.unknown());
