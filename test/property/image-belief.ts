@@ -24,6 +24,8 @@ export class ImageBelief {
   /** It belongs to another account (I14). */
   received: Maybe = 'no';
   #isSurelyOurs = false;
+  /** What a run may have held as ours stays ours. */
+  #mayBeOurs = false;
   #closed: Maybe = 'no';
   #partlyShown = false;
   readonly #firstMs: RunRecord['ms'];
@@ -83,8 +85,13 @@ export class ImageBelief {
     if (this.#isSurelyOurs) return;
     const pages = shares.flatMap((s) => s.page ?? []);
     const namesUs = pages.some((p) => p.entries.length > 0 && p.entries.every((e) => e.id === ACCOUNT));
-    const namesOthers = pages.some((p) => p.entries.length === 0 || p.entries.some((e) => e.id !== ACCOUNT));
+    // An empty page that counts somebody may be an answer that is not whole.
+    const isInDoubt = pages.some((p) => p.entries.length === 0 && p.total !== 0);
+    const namesOthers = pages.some((p) =>
+      p.entries.length === 0 ? p.total === 0 : p.entries.some((e) => e.id !== ACCOUNT),
+    );
     const isDenied = shares.some((s) => s.refusal === 'ApiDenied');
+    this.#mayBeOurs ||= isInDoubt || isOwn || namesOthers;
     if (isOwn || namesOthers) {
       this.received = run.lived ? 'no' : least(most(before, isForeign ? 'maybe' : 'no'), 'maybe');
       this.#isSurelyOurs = run.lived;
@@ -92,7 +99,7 @@ export class ImageBelief {
       // In its first run it was never anything but ours, whatever the entry says.
       if (before === 'no' && !isDenied && !namesUs) this.#turned = 'no';
     } else if (isForeign) {
-      const isReceived = isDenied || namesUs;
+      const isReceived = (isDenied || namesUs) && !this.#mayBeOurs;
       this.received = isReceived && run.lived ? 'yes' : most(before, 'maybe');
     }
   }
