@@ -1,8 +1,8 @@
 import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
 import type { WorkerEvent } from './worker-event.ts';
@@ -136,12 +136,6 @@ function rotated(accountIds: readonly string[], first: string): readonly string[
   return [...accountIds.slice(at), ...accountIds.slice(0, at)];
 }
 
-function readTurn(row: Row | undefined): Turn | undefined {
-  try {
-    return row === undefined ? undefined : parse<Turn>(row, 'turn');
-  } catch (error) {
-    // The turn only affects the order: it may be lost.
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
-}
+/** The turn only affects the order: it may be lost. */
+const readTurn = (row: Row | undefined): Turn | undefined =>
+  parseOr<Turn | undefined>(row, 'turn', undefined);

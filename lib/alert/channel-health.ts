@@ -1,8 +1,8 @@
 import type { Channel } from './channel.ts';
 import type { Sent } from './sender.ts';
 import type { Note } from '../model/note.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
-import { parse } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
 import { assess, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
 
@@ -70,14 +70,7 @@ export async function readChannelTroubles(
   return read(await store.get('state', keyOf(homeId)));
 }
 
-function read(row: Row | undefined): Packed {
-  try {
-    return row === undefined ? {} : parse<Packed>(row, 'channels');
-  } catch (error) {
-    // Only troubles, which the next run meets again.
-    if (!(error instanceof StoreError)) throw error;
-    return {};
-  }
-}
+/** Only troubles, which the next run meets again. */
+const read = (row: Row | undefined): Packed => parseOr(row, 'channels', {});
 
 const keyOf = (homeId: string) => ({ partition: homeId, sort: 'channels' });

@@ -1,5 +1,5 @@
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import type { DigestMemory, RememberedPolicy } from '../model/digest.ts';
 
 /** The maximum size of the stored policy. A column of a row holds at most 2 MB, and the note holds the report, too. */
@@ -45,14 +45,9 @@ export async function keepMemory(
 
 /** A damaged row counts as none: the digest is made without a comparison. */
 function read(row: Row | undefined): DigestMemory | undefined {
-  try {
-    const memory = row === undefined ? undefined : parse<Partial<DigestMemory>>(row, 'memory');
-    if (typeof memory?.untilMs !== 'number') return undefined;
-    return { untilMs: memory.untilMs, policy: memory.policy, reportedIds: memory.reportedIds ?? [] };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
+  const memory = parseOr<Partial<DigestMemory> | undefined>(row, 'memory', undefined);
+  if (typeof memory?.untilMs !== 'number') return undefined;
+  return { untilMs: memory.untilMs, policy: memory.policy, reportedIds: memory.reportedIds ?? [] };
 }
 
 const keyOf = (accountId: string) => ({ partition: accountId, sort: 'digest' });

@@ -11,10 +11,10 @@ import { readRuns } from '../inventory/read-runs.ts';
 import type { Change } from '../model/change.ts';
 import type { Note } from '../model/note.ts';
 import { type MembersCost, membersCost } from './members-cost.ts';
-import { parse } from '../snapshot/rows.ts';
+import { parseOr } from '../snapshot/rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
-import { type Store, StoreError } from '../snapshot/store.ts';
+import type { Store } from '../snapshot/store.ts';
 
 export interface PeriodDeps {
   readonly store: Store;
@@ -104,11 +104,6 @@ export async function readPeriod(
 
 async function readRegionsTrouble(store: Store, accountId: string): Promise<Trouble | undefined> {
   const row = await store.get('state', { partition: accountId, sort: 'regions' });
-  try {
-    return row === undefined ? undefined : parse<{ trouble?: Trouble }>(row, 'regions').trouble;
-  } catch (error) {
-    // The row holds only a trouble, and the next run records it again if it persists.
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
+  // If the trouble persists, the next run records it again.
+  return parseOr<{ trouble?: Trouble }>(row, 'regions', {}).trouble;
 }

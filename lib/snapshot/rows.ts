@@ -74,7 +74,7 @@ export interface ImageOutline {
 /** Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the damage. */
 export function imageOutline(row: Row): ImageOutline {
   const { name = '', share_count, changes } = row.columns;
-  const flags = readFlags(row);
+  const flags = parseOr<PackedFlags | undefined>(row, 'flags', undefined);
   return {
     name,
     shared: share_count !== '0',
@@ -86,15 +86,6 @@ export function imageOutline(row: Row): ImageOutline {
     emptied: flags?.emptied === true,
     firstLookMs: flags?.firstLookMs,
   };
-}
-
-function readFlags(row: Row): PackedFlags | undefined {
-  try {
-    return parse<PackedFlags>(row, 'flags');
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
 }
 
 /** @throws StoreError `StoreCorrupt` if this program did not write the row. */
@@ -138,5 +129,14 @@ export function parse<T>(row: Row, column: string): T {
       `The row ${row.key.partition}/${row.key.sort} has an invalid column "${column}", which this program did not write. Delete the row; the next run reads it anew`,
       { code: 'StoreCorrupt' },
     );
+  }
+}
+
+/** The same for what is measured or learnt anew where it is lost: a value that is damaged, or not there, is `otherwise`. */
+export function parseOr<T>(row: Row | undefined, column: string, otherwise: T): T {
+  try {
+    return row === undefined ? otherwise : parse<T>(row, column);
+  } catch {
+    return otherwise;
   }
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import { assess, type Trouble } from './health.ts';
 import { knownTrouble, healthNote, type PostedNotes } from './health-note.ts';
 
@@ -54,13 +54,6 @@ export async function readAuditTroubles(
   );
 }
 
-function read(row: Row | undefined): Trouble | undefined {
-  if (row === undefined || row.columns['trouble'] === '') return undefined;
-  try {
-    return parse<Trouble>(row, 'trouble');
-  } catch (error) {
-    // Only a trouble, which the next run meets again.
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
-}
+/** Only a trouble, which the next run meets again. An empty column says that there is none. */
+const read = (row: Row | undefined): Trouble | undefined =>
+  parseOr<Trouble | undefined>(row, 'trouble', undefined);

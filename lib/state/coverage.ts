@@ -1,8 +1,8 @@
 import type { Miscount } from '../model/image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { inThePast } from '../platform/stored-time.ts';
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import type { Trouble } from './health.ts';
 
 /** What is known of one image's verification. */
@@ -194,11 +194,4 @@ const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is Packe
   Array.isArray(packed);
 
 /** Only times and troubles: a row that is damaged is made anew, and all is measured again. */
-function readPacked(row: Row | undefined): Packed {
-  try {
-    return row === undefined ? { images: {} } : parse<Packed>(row, 'coverage');
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { images: {} };
-  }
-}
+const readPacked = (row: Row | undefined): Packed => parseOr(row, 'coverage', { images: {} });

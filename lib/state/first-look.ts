@@ -1,5 +1,5 @@
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 
 /**
  * Up to when people know what each region of an account held when it was first read (I4): baseline shares that were
@@ -30,14 +30,7 @@ export async function saveFirstLook(
   });
 }
 
-function read(row: Row | undefined): Readonly<Record<string, number>> {
-  try {
-    return row === undefined ? {} : parse<Readonly<Record<string, number>>>(row, 'told');
-  } catch (error) {
-    // A damaged row counts as empty: the summary is told once more.
-    if (!(error instanceof StoreError)) throw error;
-    return {};
-  }
-}
+/** A damaged row counts as empty: the summary is told once more. */
+const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', {});
 
 const keyOf = (accountId: string) => ({ partition: accountId, sort: 'first-look' });

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/quota.ts';
@@ -80,14 +80,7 @@ async function list(
   }
 }
 
-function read(row: Row | undefined): Packed {
-  try {
-    return row === undefined ? { regions: [] } : parse<Packed>(row, 'regions');
-  } catch (error) {
-    // A damaged row counts as empty: `ListRegions` returns the regions again.
-    if (!(error instanceof StoreError)) throw error;
-    return { regions: [] };
-  }
-}
+/** A damaged row counts as empty: `ListRegions` returns the regions again. */
+const read = (row: Row | undefined): Packed => parseOr(row, 'regions', { regions: [] });
 
 const keyOf = (accountId: string) => ({ partition: accountId, sort: 'regions' });

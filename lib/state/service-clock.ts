@@ -1,6 +1,6 @@
 import { parseSharedTime } from '../model/shared-time.ts';
-import { parse } from '../snapshot/rows.ts';
-import { type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { parseOr } from '../snapshot/rows.ts';
+import type { Row, Store } from '../snapshot/store.ts';
 
 /** A share was made after the one moment and before the other, and the service writes this time for it. */
 export interface SharedWithin {
@@ -77,14 +77,7 @@ export class ServiceClock {
   }
 }
 
-function readLearnt(row: Row | undefined): LearntOffset {
-  try {
-    return row === undefined ? {} : parse<LearntOffset>(row, 'learnt');
-  } catch (error) {
-    // Only how a time is shown depends on it.
-    if (!(error instanceof StoreError)) throw error;
-    return {};
-  }
-}
+/** Only how a time is shown depends on it. */
+const readLearnt = (row: Row | undefined): LearntOffset => parseOr(row, 'learnt', {});
 
 const keyOf = (accountId: string) => ({ partition: accountId, sort: 'service-clock' });

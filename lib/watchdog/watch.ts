@@ -8,7 +8,7 @@ import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
-import { parse } from '../snapshot/rows.ts';
+import { parseOr } from '../snapshot/rows.ts';
 import { type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { type ConditionName, conditions } from './conditions.ts';
 import { readStatus } from './read-status.ts';
@@ -161,12 +161,5 @@ const summary = (
   told: number,
 ): WatchSummary => ({ watchId, accountId, status, found, told });
 
-function read(row: Row | undefined, nowMs: number): Memory {
-  const fresh: Memory = { firstMs: nowMs, troubles: {} };
-  try {
-    return row === undefined ? fresh : parse<Memory>(row, 'memory');
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return fresh;
-  }
-}
+const read = (row: Row | undefined, nowMs: number): Memory =>
+  parseOr(row, 'memory', { firstMs: nowMs, troubles: {} });
