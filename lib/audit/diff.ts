@@ -35,7 +35,7 @@ const REFUSALS = new Set(['ApiDenied', 'ApiNotFound', 'ApiRejected']);
  */
 const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
   shares.length === 0
-    ? REFUSALS.has(failure?.code ?? '')
+    ? failure !== undefined && REFUSALS.has(failure.code)
     : shares.some(({ accountId }) => accountId === ourId);
 
 const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
@@ -91,7 +91,7 @@ function received(input: DiffInput, receivedFrom: string): Step {
   const changes: ReceivedChange[] = isNew
     ? [{ ...changeBase(input), kind: 'received', ownerId: receivedFrom }]
     : [];
-  const next = { ...bare(image), receivedFrom, changes: [...(known?.changes ?? []), ...changes] };
+  const next = { ...bare(image, [...(known?.changes ?? []), ...changes]), receivedFrom };
   const isAltered = known === undefined || isDifferent(known, next);
   return { ...UNALTERED, next, changes, isAltered };
 }
@@ -111,24 +111,26 @@ function receivedAndLacked(input: DiffInput, known: KnownImage, lacked: Certaint
 /** An image that is proven gone: its shares went with it. */
 function goneStep(input: DiffInput, known: KnownImage): Step {
   const gone: ImageChange = { ...changeBase(input), imageName: known.name, kind: 'imageGone' };
-  const changes = [...known.changes, gone];
-  const next: KnownImage = { ...bare(known), gone: true, changes };
+  const next: KnownImage = { ...bare(known, [...known.changes, gone]), gone: true };
   return { ...UNALTERED, next, changes: [gone], isAltered: true };
 }
 
 const UNALTERED = { changes: [], baseline: [], isAltered: false, hasMore: false, isDoubtful: false } as const;
 
-const unaltered = ({ known, image }: DiffInput): Step => ({ ...UNALTERED, next: known ?? bare(image) });
+const unaltered = ({ known, image }: DiffInput): Step => ({ ...UNALTERED, next: known ?? bare(image, []) });
 
 /** Nothing is known of an image but its name, and its first look is over. */
-const bare = ({ imageId, name }: Pick<KnownImage, 'imageId' | 'name'>): KnownImage => ({
+const bare = (
+  { imageId, name }: Pick<KnownImage, 'imageId' | 'name'>,
+  changes: readonly Change[],
+): KnownImage => ({
   imageId,
   name,
   exposedToEcs: undefined,
   firstLook: 'over',
   gone: false,
   shares: [],
-  changes: [],
+  changes,
 });
 
 /** What the share call says of an image that the list lacks. */

@@ -94,9 +94,9 @@ function isSilentForLong(
 
 /** Whether to look by its id for an image that the list lacks: when a second look can prove it, then hourly. */
 export function isLookDue(missing: MissingImage | undefined, nowMs: number): boolean {
-  const lookedMs = inThePast(missing?.lookedMs, nowMs);
-  if (lookedMs === undefined) return true;
-  return nowMs - lookedMs >= (lookedMs === missing?.sinceMs ? APART_MS : HOUR_MS);
+  const { sinceMs, lookedMs }: Partial<MissingImage> = missing ?? {};
+  const lastMs = inThePast(lookedMs, nowMs);
+  return lastMs === undefined || nowMs - lastMs >= (lastMs === sinceMs ? APART_MS : HOUR_MS);
 }
 
 /** How the SharedTime of a share that is held stands to the one that was seen now (I5). */

@@ -101,25 +101,23 @@ export class ListedScope {
     const steps = [...this.#parts.steps, ...this.#audits.flatMap((audit) => audit.steps), ...late];
     const isListed = isWhole(listing.certainty);
     if (isListed) {
-      const isThere = ({ imageId }: ImageCandidate) => snapshot.outline(imageId)?.gone !== true;
-      const listedIds = candidates.filter(isThere).map((c) => c.imageId);
-      const living = new Set([...listedIds, ...snapshot.livingIds()]);
+      const isThere = (imageId: string) => snapshot.outline(imageId)?.gone !== true;
+      const living = new Set([...candidates.map((c) => c.imageId), ...snapshot.livingIds()].filter(isThere));
       for (const imageId of coverage.imageIds()) if (!living.has(imageId)) await health.gone(imageId);
       coverage.keepOnly(living);
       await notices.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
     await health.finish();
     const read = candidates.length - this.due.length + health.readCount;
-    const failed = health.failedCount;
     // All had their turn; what failed has its own trouble.
-    if (isListed && read + failed >= candidates.length) coverage.coveredAtMs = clock.now();
+    if (isListed && read + health.failedCount >= candidates.length) coverage.coveredAtMs = clock.now();
     await coverage.save(newToken());
     return {
       scope: this.scope,
       listed: isListed,
       images: candidates.length,
       read,
-      failed,
+      failed: health.failedCount,
       hasBaseline: deps !== undefined,
       changes: tallyOf(steps.flatMap((step) => step.changes.map(({ kind }) => kind))),
       oldestReadMs: coverage.oldestReadMs(candidates.map((c) => c.imageId)),
@@ -184,6 +182,8 @@ async function baselineOf(
   return baseline.kind === 'begun' ? baseline : undefined;
 }
 
+const OF_A_ROW = new Set(['StoreCorrupt', 'StoreRejected']);
+
 /** One row that is damaged, or that the store refuses, is its image's failure and not the run's. */
 async function guarded<T>(
   { imageId, name }: Pick<CustomImage, 'imageId' | 'name'>,
@@ -193,9 +193,7 @@ async function guarded<T>(
   try {
     return await work();
   } catch (error) {
-    const own =
-      error instanceof StoreError && (error.code === 'StoreCorrupt' || error.code === 'StoreRejected');
-    if (!own) throw error;
+    if (!(error instanceof StoreError) || !OF_A_ROW.has(error.code)) throw error;
     health.broken({ imageId, name }, { code: error.code, message: error.message });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../model/change.ts';
 import { type Certainty, isWhole, type Reading, type Share } from '../model/image.ts';
 import type { KnownShare } from '../model/known-image.ts';
-import { isSurelyAfter, movedBy, parseSharedTime } from '../model/shared-time.ts';
+import { isSurelyAfter, isSurelyBefore, movedBy, parseSharedTime } from '../model/shared-time.ts';
 import { lack, lastHeldMs, type TimeContext, timeMove } from './evidence.ts';
 
 /** What a reading says of one account, and the share as it is held from now on. */
@@ -97,10 +97,10 @@ export function surelyRewritten(
   { lastReadMs, nowMs }: Omit<TimeContext, 'rewriting'>,
 ): number[] {
   const before = new Map(held.map((share) => [share.accountId, share]));
-  const context = { lastReadMs, nowMs, rewriting: { byMs: new Set<number>(), isFinal: true } };
   return shares.flatMap(({ accountId, sharedTime }) => {
     const old = before.get(accountId);
-    if (old === undefined || timeMove(old, sharedTime, context) !== 'rewritten') return [];
-    return [movedBy(old.sharedTime, sharedTime)];
+    const byMs = movedBy(old?.sharedTime, sharedTime);
+    const isSure = old !== undefined && isSurelyBefore(sharedTime, lastHeldMs(old, lastReadMs, nowMs));
+    return isSure && byMs !== 0 ? [byMs] : [];
   });
 }

@@ -43,11 +43,11 @@ export async function claim(
   store: Store,
   key: Key,
   claimant: Claimant,
-  keep: (before: Row | undefined) => Columns = () => ({}),
+  keep?: (before: Row | undefined) => Columns,
 ): Promise<ClaimResult> {
   const before = await store.get('state', key);
   if (isHeld(before, claimant.nowMs)) return heldBy(before);
-  const taken = await takeOver(store, key, before, claimant, keep(before));
+  const taken = await takeOver(store, key, before, claimant, keep?.(before) ?? {});
   if (taken.kind === 'held') return taken;
   const { version } = taken;
   return {

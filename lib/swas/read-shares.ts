@@ -35,7 +35,7 @@ export async function readShares(
 
 /** Of an account that is listed twice, the later time counts, whatever the order of the entries. */
 function laterShared(a: Share, b: Share): Share {
-  const [before = 0, after = 0] = [a, b].map(({ sharedTime }) => parseSharedTime(sharedTime) ?? 0);
+  const [before, after] = [parseSharedTime(a.sharedTime) ?? 0, parseSharedTime(b.sharedTime) ?? 0];
   if (before !== after) return before > after ? a : b;
   return (a.sharedTime ?? '') > (b.sharedTime ?? '') ? a : b;
 }

@@ -670,6 +670,13 @@ describe('I1: an image that the list lacks', () => {
     expect(throttled.next).toMatchObject({ gone: false, missing: { silentMs: NOW - 8 * DAY } });
   });
 
+  test('a call that was throttled begins no silence', () => {
+    const since = { ...missing(NOW - 30 * DAY), lookedMs: NOW - HOUR };
+    const absent = { known: knownImage([], { missing: since }), absence: { lacked: 'complete' } as const };
+    expect(stepOf({ ...absent, reading: failed }).next.missing?.silentMs).toBeUndefined();
+    expect(stepOf({ ...absent, reading: complete() }).next.missing?.silentMs).toBe(NOW);
+  });
+
   test('that the snapshot does not have is nothing', () => {
     const step = stepOf({ known: undefined, absence: { lacked: 'complete' }, reading: denies });
     expect(step).toMatchObject({ changes: [], isAltered: false });

@@ -188,6 +188,14 @@ describe('I1: a list that changes while it is read is shifted', () => {
     expect(count).toMatchObject({ counted: 120, listed: 50 });
   });
 
+  test('because a count comes only with a later page', async () => {
+    const { kind } = await pass((n) => ({
+      ...cut(numbers(60), n, 50),
+      totalCount: n === 1 ? undefined : 60,
+    }));
+    expect(kind).toBe('shifted');
+  });
+
   test('but not because one page has no count', async () => {
     const { kind } = await pass((n) => ({
       ...cut(numbers(100), n, 50),

@@ -179,6 +179,16 @@ describe('I1: a miscount', () => {
     expect(miscount).toMatchObject({ counted: second[0] });
   });
 
+  test('is not steady by a pass whose count changed from page to page', async () => {
+    const pages = (page: number): string[] => (page === 1 ? numbers(2) : numbers(1, 3));
+    const { asked, certainty } = await read(({ page, pass }) => ({
+      entries: pages(page),
+      totalCount: pass === 1 && page === 1 ? 3 : 4,
+      pageSize: 2,
+    }));
+    expect({ passes: asked.length, certainty }).toEqual({ passes: 3, certainty: 'steady' });
+  });
+
   test('is partial if it is another one in each pass, and names the last one', async () => {
     const counts = [4, 5, 6].map((counted) => [counted, numbers(3)] as const);
     const { asked, ...reading } = await read(counting(...counts));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLease, takeLease } from '../../lib/state/lease.ts';
+import { type LeaseMemory, readLease, readLeases, takeLease } from '../../lib/state/lease.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
@@ -109,6 +109,95 @@ describe('I6: one at a time', () => {
   );
 });
 
+describe('what one run leaves for the next', () => {
+  const memory: LeaseMemory = {
+    limits: {},
+    doneRun: 'fan-out-1',
+    endedMs: NOW + 1_000,
+    restUntilMs: NOW + 60_000,
+  };
+
+  test.each<[string, LeaseMemory]>([
+    ['all of it', memory],
+    ['nothing', { limits: {} }],
+    ['the time of its end', { limits: {}, endedMs: NOW }],
+  ])('%s', async (_, left) => {
+    const store = await memoryStore();
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', left);
+    expect(await readLease(store, ACCOUNT)).toMatchObject({ holder: 'a', untilMs: UNTIL, isEnded: true });
+    expect((await taken(store, 'b')).memory).toStrictEqual({
+      limits: left.limits,
+      doneRun: left.doneRun,
+      endedMs: left.endedMs,
+      restUntilMs: left.restUntilMs,
+    });
+  });
+
+  test('is kept by a run that dies', async () => {
+    const store = await memoryStore();
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', memory);
+    await taken(store, 'dies');
+    const lease = await readLease(store, ACCOUNT);
+    expect(lease).toMatchObject({ holder: 'dies', isEnded: false, memory });
+    expect((await taken(store, 'next', UNTIL, UNTIL + 1)).memory).toMatchObject({
+      doneRun: memory.doneRun,
+      endedMs: memory.endedMs,
+      restUntilMs: memory.restUntilMs,
+    });
+  });
+
+  test('an account that was never audited has a free lease and no memory', async () => {
+    expect(await readLease(await memoryStore(), ACCOUNT)).toEqual({
+      accountId: ACCOUNT,
+      holder: '',
+      untilMs: 0,
+      isEnded: true,
+      memory: { limits: {}, doneRun: undefined, endedMs: undefined, restUntilMs: undefined },
+      row: undefined,
+    });
+  });
+
+  test('the leases of many accounts are read as each of them is', async () => {
+    const store = await memoryStore();
+    const [ended, running, free, never] = ['1', '2', '3', '4'].map((n) => n.repeat(16));
+    await holdLease(store, ended ?? '', 'a', NOW, UNTIL);
+    await endRun(store, ended ?? '', 'a', memory);
+    await holdLease(store, running ?? '', 'b', NOW, UNTIL);
+    await store.write('state', {
+      key: { partition: free ?? '', sort: 'lease' },
+      columns: { holder: '', until_ms: '0' },
+      expected: 0,
+      token: 'free',
+    });
+    const all = [ended, running, free, never].map((id) => id ?? '');
+    const leases = await readLeases(store, all);
+    const each = await Promise.all([ended, running, free].map((id) => readLease(store, id ?? '')));
+    expect(leases.toSorted((a, b) => a.accountId.localeCompare(b.accountId))).toEqual(each);
+    expect(each.map(({ isEnded }) => isEnded)).toEqual([true, false, true]);
+  });
+
+  test('no run is asked for where no account was ever audited', async () => {
+    const asked: number[] = [];
+    const store = await memoryStore();
+    const watched = {
+      getMany: async (table: 'state' | 'runs', keys: Parameters<Store['getMany']>[1]) => {
+        if (table === 'runs') asked.push(keys.length);
+        return store.getMany(table, keys);
+      },
+    } as unknown as Store;
+    await store.write('state', {
+      key: { partition: ACCOUNT, sort: 'lease' },
+      columns: { holder: '', until_ms: '0' },
+      expected: 0,
+      token: 'free',
+    });
+    await readLeases(watched, [ACCOUNT]);
+    expect(asked).toEqual([0]);
+  });
+});
+
 describe('I6: a retry does not spend the quota twice', () => {
   const API = 'ListCustomImages';
 
@@ -180,6 +269,7 @@ describe('what is kept beside the lease is only what was learnt: damaged, it is 
     ['null', 'null'],
     ['a list', '[]'],
     ['a number', '7'],
+    ['a text', '"limits"'],
     ['no limits', '{}'],
     ['limits that are null', '{"limits":null}'],
     ['a limit that is null', '{"limits":{"ListCustomImages":null}}'],
@@ -195,6 +285,7 @@ describe('what is kept beside the lease is only what was learnt: damaged, it is 
       if (dies) await take(store, 'dies');
       const nowMs = dies ? UNTIL : NOW;
       const { memory } = await taken(store, 'a', nowMs, nowMs + 600_000);
+      if (!dies) expect(memory.limits).toEqual({});
       const clock = fakeClock(nowMs + 120_000);
       const limit = new CallQuota(10, clock, memory.limits).limitFor('ListCustomImages');
       await expect(limit.take({ untilMs: clock.now() })).resolves.toBeDefined();

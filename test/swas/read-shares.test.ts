@@ -226,6 +226,12 @@ describe('I5: an account that is listed twice', () => {
     expect(await shown(other, one)).toEqual([later]);
   });
 
+  test('has a text that cannot be read rather than none', async () => {
+    expect(await shown(undefined, 'A day')).toEqual(['A day']);
+    expect(await shown('A day', undefined)).toEqual(['A day']);
+    expect(await shown('one', 'two')).toEqual(['two']);
+  });
+
   test('has the later time also of two passes', async () => {
     const reading = await read(({ pass }) => ({
       entries: [{ accountId: account(1), sharedTime: pass === 1 ? LATE : EARLY }],
@@ -238,6 +244,7 @@ describe('I5: an account that is listed twice', () => {
   test.each([
     ['one', 'two'],
     ['2026-11-24 13:00:00.0', '2026-11-24T13:00:00Z'],
+    [undefined, 'A time that cannot be read'],
   ])('has the same of %s and %s in either order', async (one, other) => {
     expect(await shown(one, other)).toEqual(await shown(other, one));
   });
