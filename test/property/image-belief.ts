@@ -23,6 +23,8 @@ export class ImageBelief {
   };
   /** It belongs to another account (I14). */
   received: Maybe = 'no';
+  /** Since when this is sure; before, it may be ours, and blind. */
+  receivedSinceMs = Number.POSITIVE_INFINITY;
   #isSurelyOurs = false;
   /** What a run may have held as ours stays ours. */
   #mayBeOurs = false;
@@ -101,6 +103,7 @@ export class ImageBelief {
     } else if (isForeign) {
       const isReceived = (isDenied || namesUs) && !this.#mayBeOurs;
       this.received = isReceived && run.lived ? 'yes' : most(before, 'maybe');
+      if (this.received === 'yes') this.receivedSinceMs = Math.min(this.receivedSinceMs, run.ms.from);
     }
   }
 

@@ -45,7 +45,8 @@ function blindReceived({ ledger, oracle }: World, mailboxId: string, notes: read
     if (note.kind !== 'blind' || note.subject.kind !== 'image') return [];
     const { imageId } = note.subject;
     const isAnothers = ledger.images.some((i) => i.image.id === imageId && i.owner === 'another');
-    if (!isAnothers || oracle.images.get(imageId)?.received !== 'yes') return [];
+    const belief = oracle.images.get(imageId);
+    if (!isAnothers || belief?.received !== 'yes' || note.atMs < belief.receivedSinceMs) return [];
     return [`I14: ${mailboxId} was told that the received image ${imageId} is blind`];
   });
 }
