@@ -1,3 +1,4 @@
+import { parseOr } from '../snapshot/rows.ts';
 import type { Columns, Row, Store } from '../snapshot/store.ts';
 import { type RateLimitState, readRateLimitStates, spentLimits } from '../openapi/quota.ts';
 import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from './claim.ts';
@@ -82,26 +83,17 @@ export async function takeLease(
 export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
-  ...(endedMs === undefined ? {} : { ended_ms: String(endedMs) }),
-  ...(restUntilMs === undefined ? {} : { rest_until_ms: String(restUntilMs) }),
+  ended_ms: String(endedMs ?? 0),
+  rest_until_ms: String(restUntilMs ?? 0),
 });
 
 function readMemory(row: Row | undefined): LeaseMemory {
   const time = (column: string): number | undefined => Number(row?.columns[column] ?? 0) || undefined;
   return {
-    limits: readRateLimitStates(parseQuota(row?.columns['quota'])),
+    // Only what was learnt about the quota, which is learnt again.
+    limits: readRateLimitStates(parseOr<{ readonly limits?: unknown } | null>(row, 'quota', null)?.limits),
     doneRun: row?.columns['done_run'],
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
   };
-}
-
-/** A damaged value counts as empty: it holds only what was learnt about the quota, which is learnt again. */
-function parseQuota(text: string | undefined): unknown {
-  try {
-    const stored: unknown = JSON.parse(text ?? '{}');
-    return typeof stored === 'object' && stored !== null && 'limits' in stored ? stored.limits : {};
-  } catch {
-    return {};
-  }
 }

@@ -98,11 +98,15 @@ function entriesOf(
 
 /** A pass may go on from where the last run's stopped. */
 function passesOf(shown: readonly Shown[], before: Pass | undefined): Pass[] {
-  const all: { readonly pages: Map<number, ShownPage>; readonly isContinued: boolean }[] = [];
+  const all: Pages[] = [];
   for (const { page, pageNumber } of shown) {
-    if (page === undefined) continue;
-    if (pageNumber === 1) all.push({ pages: new Map(), isContinued: false });
-    else if (all.length === 0) all.push({ pages: new Map(before?.pages), isContinued: true });
+    if (page === undefined) {
+      all.at(-1)?.refused.add(pageNumber);
+      continue;
+    }
+    if (pageNumber === 1) all.push({ pages: new Map(), isContinued: false, refused: new Set() });
+    else if (all.length === 0)
+      all.push({ pages: new Map(before?.pages), isContinued: true, refused: new Set() });
     all.at(-1)?.pages.set(pageNumber, page);
   }
   const [first, second, ...rest] = all.map(asPass);
@@ -113,8 +117,17 @@ function passesOf(shown: readonly Shown[], before: Pass | undefined): Pass[] {
   return [first, passOf(new Map([...second.pages, ...own]), true), second, ...rest];
 }
 
-const asPass = (a: { readonly pages: ReadonlyMap<number, ShownPage>; readonly isContinued: boolean }): Pass =>
-  passOf(a.pages, a.isContinued);
+interface Pages {
+  readonly pages: Map<number, ShownPage>;
+  readonly isContinued: boolean;
+  readonly refused: Set<number>;
+}
+
+/** A page that was asked for and refused may be one that the list has, whatever its count demands. */
+function asPass({ pages, isContinued, refused }: Pages): Pass {
+  const pass = passOf(pages, isContinued);
+  return { ...pass, isEnded: pass.isEnded && [...refused].every((number) => pages.has(number)) };
+}
 
 function passOf(pages: ReadonlyMap<number, ShownPage>, isContinued: boolean): Pass {
   const inOrder = [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
