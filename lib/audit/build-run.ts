@@ -24,7 +24,7 @@ export interface RunContext extends RunStoreDeps {
   readonly target?: Target | undefined;
   readonly log: Log;
   readonly policy: TrustPolicy;
-  readonly brief?: RunDeps['brief'];
+  readonly timer?: RunDeps['timer'];
   /** Open; the caller closes it. */
   readonly store: Store;
   readonly onProgress?: RunDeps['onProgress'];
@@ -67,7 +67,8 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
     member: member?.parts,
     regions,
     callsPerMinute: config.callsPerMinute,
-    brief: around.brief,
+    timer: around.timer,
+    overdueMs: config.overdueMinutes * 60_000,
     policy: around.policy,
     store: around.store,
     client: (quota: CallQuota) =>

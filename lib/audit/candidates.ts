@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 export interface ImageCandidate extends Candidate, ImageToRead {
   /** It has its turn in this run. */
   readonly isDue: boolean;
+  /** It hides something if it stays unread: it is ours, and listed or shared (I10, I14). */
+  readonly mayBeBlind: boolean;
 }
 
 /** Every image of a scope: those that are listed, and those that the snapshot knows and the list lacks. */
@@ -30,29 +32,35 @@ export async function candidatesOf(
   return images.map((toRead): ImageCandidate => {
     const { imageId, flaggedShared } = toRead.image;
     const { readAtMs } = open.coverage.image(imageId);
+    const likelyShared = flaggedShared === true || snapshot.outline(imageId)?.shared === true;
+    const isOthers = isReceived(toRead.image, open, snapshot);
     return {
       ...toRead,
       imageId,
-      likelyShared: flaggedShared === true || snapshot.outline(imageId)?.shared === true,
+      likelyShared,
       readAtMs,
       tooLong: isTooLong(imageId),
-      isDue: isDue(toRead, readAtMs, open, snapshot),
+      isDue: isDue(toRead, readAtMs, open, isOthers),
+      mayBeBlind: !isOthers && (toRead.absence === undefined || likelyShared),
     };
   });
 }
 
+function isReceived({ imageId, ownerId }: CustomImage, { scope }: OpenScope, snapshot: ScopeSnapshot): boolean {
+  const outline = snapshot.outline(imageId);
+  return outline?.receivedFrom !== undefined && otherOwner(scope, ownerId, outline) !== undefined;
+}
+
 function isDue(
-  { image, absence }: ImageToRead,
+  { absence }: ImageToRead,
   readAtMs: number | undefined,
   open: OpenScope,
-  snapshot: ScopeSnapshot,
+  isOthers: boolean,
 ): boolean {
   const nowMs = open.clock.now();
-  const outline = snapshot.outline(image.imageId);
   const readMs = inThePast(readAtMs, nowMs);
   // Another account's image is asked for once a day (I14).
-  if (outline?.receivedFrom !== undefined && otherOwner(open.scope, image.ownerId, outline) !== undefined)
-    return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
+  if (isOthers) return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
   return !isFresh(open, readMs);
 }
 

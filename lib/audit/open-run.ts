@@ -71,8 +71,11 @@ export async function openRun(started: StartedRun): Promise<Opening> {
 const skipped = (why: string, maySend: boolean): Opening => ({ kind: 'skipped', why, maySend });
 
 /** Nothing is due: found out by two rows, and nothing is written. */
-function mayRest({ memory }: Lease, { brief, clock }: RunDeps): boolean {
-  if (brief === undefined) return false;
-  const leftMs = (memory.restUntilMs ?? 0) - clock.now();
-  return leftMs > 0 && leftMs <= brief.freshMs;
+function mayRest({ memory }: Lease, deps: RunDeps): boolean {
+  const leftMs = (memory.restUntilMs ?? 0) - deps.clock.now();
+  return leftMs > 0 && leftMs <= (freshMs(deps) ?? 0);
 }
+
+/** What was read to its end within this time is not read again; undefined: everything is read in every run. */
+export const freshMs = ({ timer }: Pick<RunDeps, 'timer'>): number | undefined =>
+  timer && (timer.periodMs * 3) / 4;

@@ -5,13 +5,12 @@ import type { FirstLookTold } from '../state/first-look.ts';
 import { allRegions } from '../state/known-regions.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
-import type { OpenRun } from './open-run.ts';
+import { freshMs, type OpenRun } from './open-run.ts';
 import type { RunMessages } from './run-messages.ts';
 import { type OpenScope, loadScope } from './open-scope.ts';
 
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;
-const MINUTE_MS = 60_000;
 
 /**
  * The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows.
@@ -23,12 +22,12 @@ export async function openScopes(
   messages: RunMessages,
   told: FirstLookTold,
 ): Promise<{ readonly scopes: OpenScope[]; readonly broken: StoreError | undefined }> {
-  const { accountId, brief, callsPerMinute, clock, deadline, policy, runId, log } = deps;
+  const { accountId, timer, overdueMs, callsPerMinute, clock, deadline, policy, runId, log } = deps;
   const { post: postNotes, posted } = messages;
   const calls = {
     untilMs: deadline.callsUntilMs,
     signal: stop.signal,
-    ...(brief === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
+    ...(timer === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
   };
   const regions =
     deps.regions ??
@@ -38,6 +37,7 @@ export async function openScopes(
       accountId,
       calls,
       nowMs: clock.now(),
+      dueMs: overdueMs,
       token: runId,
       postNotes,
       posted,
@@ -52,7 +52,7 @@ export async function openScopes(
     clock,
     calls,
     stop: () => stop.abort(),
-    freshMs: brief?.freshMs,
+    freshMs: freshMs(deps),
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
@@ -76,7 +76,8 @@ export async function openScopes(
   // Only now it is known how many images there are to read.
   const images = scopes.reduce((sum, { coverage }) => sum + coverage.imageIds().length, 0);
   const due = dueTimes({
-    periodMs: brief === undefined ? 15 * MINUTE_MS : MINUTE_MS,
+    periodMs: timer?.periodMs ?? 0,
+    overdueMs,
     callsPerMinute,
     lists: regions.length,
     images,

@@ -45,8 +45,13 @@ export interface RunDeps {
   /** The regions to audit, or undefined for all that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   readonly callsPerMinute: number;
-  /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
-  readonly brief?: BriefRun | undefined;
+  /**
+   * Given where a timer starts runs: each takes what the quota gives now and ends, and the next goes on. A person waits
+   * for the quota, and for everything to be read.
+   */
+  readonly timer?: Timer | undefined;
+  /** What is unverified for this long is blind, if nothing else makes it due later. */
+  readonly overdueMs: number;
   readonly policy: TrustPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;
@@ -59,10 +64,9 @@ export interface RunDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How runs that end instead of waiting share the work between them. */
-export interface BriefRun {
-  /** What was read to its end within this time is not read again. */
-  readonly freshMs: number;
+export interface Timer {
+  /** The longest time between two of its firings. */
+  readonly periodMs: number;
 }
 
 /** One account among many, which a deployment in another account audits. */

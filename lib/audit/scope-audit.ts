@@ -107,7 +107,7 @@ export class ListedScope {
       coverage.keepOnly(living);
       await notices.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
-    await health.finish();
+    await health.finish(candidates);
     const read = candidates.length - this.due.length + health.readCount;
     // All had their turn; what failed has its own trouble.
     if (isListed && read + health.failedCount >= candidates.length) coverage.coveredAtMs = clock.now();
@@ -115,6 +115,7 @@ export class ListedScope {
     return {
       scope: this.scope,
       listed: isListed,
+      isWell: open.freshMs === undefined ? isListed && read === candidates.length : health.isWell,
       images: candidates.length,
       read,
       failed: health.failedCount,

@@ -6,20 +6,22 @@ import type { Coverage } from '../state/coverage.ts';
 import { type Assessment, assess, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
+import type { ImageCandidate } from './candidates.ts';
 import type { ImageAudit } from './image-audit.ts';
 import { CONTRADICTORY, contradictedSince, readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
-/** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
+/** Runs in a row whose time was up before an image was read to its end. */
 const RUNS_TOO_LONG = 2;
-const RUNS_UNLISTED = 3;
-/** The same three quarters of an hour where runs come every minute. */
-const BRIEF_RUNS_UNLISTED = 45;
 /** So many failures in one run have one cause; told one by one they would be a flood. */
 const FAILURES_APART = 10;
 /** A summary of a run is one row. */
 const FAILURES_NAMED = 20;
 const DAY_MS = 86_400_000;
+const UNREACHED: Failure = {
+  code: 'Unreached',
+  message: 'its turn to be read has not come for too long: the calls that the cloud grants do not reach it',
+};
 
 interface ImageName {
   readonly imageId: string;
@@ -29,14 +31,14 @@ interface ImageName {
 interface Outcome extends ImageName {
   /** Undefined: it was read. */
   readonly failure: Failure | undefined;
-  /** Its trouble has lasted long enough already. */
-  readonly atOnce: boolean;
+  /** How long that may last before it is told. */
+  readonly dueMs: number;
 }
 
 /** What the health of a scope needs. */
 export type ScopeHealthDeps = Pick<
   ScopeDeps,
-  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'
+  'scope' | 'clock' | 'postNotes' | 'posted' | 'due'
 > & { readonly coverage: Coverage };
 
 /**
@@ -81,18 +83,13 @@ export class ScopeHealth {
 
   /** The list was read, or why not. */
   async listed({ failure }: Listing): Promise<void> {
-    const { coverage, scope, clock, freshMs } = this.#parts;
-    const mostRuns = freshMs === undefined ? RUNS_UNLISTED : BRIEF_RUNS_UNLISTED;
-    const outOfTime = failure?.code === 'OutOfTime';
-    coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
-    // That one run had no time for it says nothing of the scope.
-    if (outOfTime && coverage.unlistedRuns < mostRuns) return;
-    const { trouble, say } = assess(
-      coverage.trouble,
-      failure,
-      clock.now(),
-      outOfTime || failure?.denied === true,
-    );
+    const { coverage, scope, clock, due } = this.#parts;
+    const nowMs = clock.now();
+    const ageMs = nowMs - (coverage.listedAtMs ?? coverage.sinceMs);
+    const isUnreached = failure?.code === 'OutOfTime';
+    // That its turn did not come is no failure until it is due.
+    if (isUnreached && ageMs < due.listMs) return;
+    const { trouble, say } = assess(coverage.trouble, failure, nowMs, isUnreached ? 0 : due.listMs);
     coverage.trouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
   }
@@ -100,7 +97,7 @@ export class ScopeHealth {
   /** An image was read, or why not. @param held the image as the snapshot has it now. */
   read(audit: ImageAudit, held: KnownImage | undefined): void {
     const { image, reading } = audit;
-    const { coverage } = this.#parts;
+    const { coverage, due } = this.#parts;
     const { imageId, name } = image;
     const { certainty, failure: unread } = reading;
     const verdict = readingVerdict(
@@ -117,16 +114,16 @@ export class ScopeHealth {
     if (verdict.kind === 'failed') {
       const { failure } = verdict;
       this.failedCount += 1;
-      if (failure !== undefined)
-        this.#outcomes.push({ imageId, name, failure, atOnce: failure.denied === true });
+      if (failure !== undefined) this.#outcomes.push({ imageId, name, failure, dueMs: due.imageMs });
       return;
     }
     this.readCount += 1;
     const failure = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
-    this.#outcomes.push({ imageId, name, failure, atOnce: true });
-    const { cut: _, readAtMs: last, ...known } = coverage.image(imageId);
+    this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
+    const { cut: _, readAtMs: last, sinceMs, ...known } = coverage.image(imageId);
     const readAtMs = verdict.isVerified ? reading.atMs : last;
-    coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? {} : { readAtMs }) });
+    const since = sinceMs === undefined ? {} : { sinceMs };
+    coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? since : { readAtMs }) });
   }
 
   /** The run's time was up in the middle of its pages. */
@@ -141,7 +138,8 @@ export class ScopeHealth {
     if (runs < RUNS_TOO_LONG) return;
     const message = 'it has too many share accounts to be read within one run';
     this.failedCount += 1;
-    this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, atOnce: true });
+    const { imageMs: dueMs } = this.#parts.due;
+    this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, dueMs });
   }
 
   /** Lists and share accounts that contradict each other for too long leave the image unverified. */
@@ -157,12 +155,18 @@ export class ScopeHealth {
   broken({ imageId, name }: ImageName, failure: Failure): void {
     if (this.#outcomes.some((outcome) => outcome.imageId === imageId)) return;
     this.failedCount += 1;
-    this.#outcomes.push({ imageId, name, failure, atOnce: true });
+    this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
   }
 
-  /** When every image has had its turn: what is to be told of them. */
-  async finish(): Promise<void> {
-    const { coverage, scope, clock } = this.#parts;
+  /**
+   * At the end of the run: what is to be told of the images. One whose turn has not come for too long is blind like any
+   * other (I10).
+   *
+   * @param candidates every image that is to be read, in this run or another.
+   */
+  async finish(candidates: readonly ImageCandidate[]): Promise<void> {
+    const { coverage, scope, clock, due } = this.#parts;
+    this.#addUnreached(candidates);
     const common = this.#together();
     for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.has(outcome));
     const tried = new Set(this.#outcomes.map((o) => o.imageId));
@@ -170,11 +174,16 @@ export class ScopeHealth {
     for (const { imageId, trouble } of coverage.told())
       if (!tried.has(imageId) && clock.now() - (trouble.toldAtMs ?? 0) >= DAY_MS)
         await this.#assessImage(
-          { imageId, name: this.#nameOf(imageId), failure: trouble.failure, atOnce: true },
+          { imageId, name: this.#nameOf(imageId), failure: trouble.failure, dueMs: 0 },
           false,
         );
     if (this.#outcomes.length === 0) return;
-    const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
+    const { trouble, say } = assess(
+      coverage.sharesTrouble,
+      this.#commonFailure(common),
+      clock.now(),
+      [...common].every((outcome) => outcome.dueMs === 0) ? 0 : due.imageMs,
+    );
     coverage.sharesTrouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'shares' }, 'shares', say);
   }
@@ -190,7 +199,7 @@ export class ScopeHealth {
   /** An image that is gone can be blind no more. */
   async gone(imageId: string): Promise<void> {
     const name = this.#nameOf(imageId);
-    await this.#assessImage({ imageId, name, failure: undefined, atOnce: false }, false);
+    await this.#assessImage({ imageId, name, failure: undefined, dueMs: 0 }, false);
   }
 
   /**
@@ -200,6 +209,29 @@ export class ScopeHealth {
   isTooLong(imageId: string): boolean {
     const { cut } = this.#parts.coverage.image(imageId);
     return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
+  }
+
+  #addUnreached(candidates: readonly ImageCandidate[]): void {
+    const { coverage, clock, due } = this.#parts;
+    const nowMs = clock.now();
+    const tried = new Set(this.#outcomes.map(({ imageId }) => imageId));
+    for (const { image, mayBeBlind } of candidates) {
+      const { imageId, name } = image;
+      const { readAtMs, sinceMs, ...known } = coverage.image(imageId);
+      if (readAtMs === undefined && sinceMs === undefined)
+        coverage.setImage(imageId, { ...known, sinceMs: nowMs });
+      const ageMs = nowMs - (readAtMs ?? sinceMs ?? nowMs);
+      if (!mayBeBlind || tried.has(imageId) || ageMs < due.imageMs) continue;
+      this.failedCount += 1;
+      this.#outcomes.push({ imageId, name, failure: UNREACHED, dueMs: 0 });
+    }
+  }
+
+  /** Whether nothing is blind that people were told of. */
+  get isWell(): boolean {
+    const { coverage } = this.#parts;
+    const troubles = [coverage.trouble, coverage.sharesTrouble];
+    return troubles.every((t) => t?.toldAtMs === undefined) && coverage.told().length === 0;
   }
 
   #together(): ReadonlySet<Outcome> {
@@ -217,13 +249,13 @@ export class ScopeHealth {
   }
 
   /** @param quiet its failure is told as the scope's. */
-  async #assessImage({ imageId, name, failure, atOnce }: Outcome, quiet: boolean): Promise<void> {
+  async #assessImage({ imageId, name, failure, dueMs }: Outcome, quiet: boolean): Promise<void> {
     const { coverage, clock, scope } = this.#parts;
     const { trouble: before, ...rest } = coverage.image(imageId);
     const { trouble, say } =
       quiet && failure !== undefined
         ? { trouble: counted(before, failure.code, clock.now()), say: undefined }
-        : assess(before, failure, clock.now(), atOnce);
+        : assess(before, failure, clock.now(), dueMs);
     coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
     await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
   }
@@ -245,7 +277,6 @@ export class ScopeHealth {
 /** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
 const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
   sinceMs: before?.sinceMs ?? nowMs,
-  runs: (before?.runs ?? 0) + 1,
   failure: { code, message: '' },
   ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
 });

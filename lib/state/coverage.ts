@@ -9,6 +9,8 @@ import type { Trouble } from './health.ts';
 export interface ImageCoverage {
   /** The last complete reading. */
   readonly readAtMs?: number;
+  /** Of an image that was never read completely: when it was first to be read. */
+  readonly sinceMs?: number;
   readonly trouble?: Trouble;
   /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
   readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
@@ -23,18 +25,18 @@ export interface ToldMiscount extends Miscount {
 }
 
 interface Packed {
+  readonly sinceMs?: number;
   readonly listedAtMs?: number;
   readonly coveredAtMs?: number;
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
-  readonly unlistedRuns?: number;
   readonly miscount?: ToldMiscount;
   readonly isOnlyReceivedTold?: true;
   readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
 }
 
-/** A trouble that is told as the scope's: last reading (0: never), since, runs, code. Thousands of them stay small. */
-type PackedTrouble = readonly [readAtMs: number, sinceMs: number, runs: number, code: string];
+/** A trouble that is told as the scope's: last reading (0: never), since, code. Thousands of them stay small. */
+type PackedTrouble = readonly [readAtMs: number, sinceMs: number, code: string];
 
 /**
  * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
@@ -46,6 +48,8 @@ export class Coverage {
   readonly #scope: Scope;
   readonly #images: Map<string, ImageCoverage>;
   #version: number;
+  /** Since when the scope is to be audited. */
+  readonly sinceMs: number;
   listedAtMs: number | undefined;
   /** When every image of a complete list had had its turn. */
   coveredAtMs: number | undefined;
@@ -54,8 +58,6 @@ export class Coverage {
   trouble: Trouble | undefined;
   /** The trouble that many images have together. */
   sharesTrouble: Trouble | undefined;
-  /** Runs in a row whose time was up before the list's turn came. */
-  unlistedRuns: number;
   /** Of the list. */
   miscount: ToldMiscount | undefined;
   /** People know that every image of the scope is another account's. */
@@ -67,6 +69,7 @@ export class Coverage {
     this.#version = version;
     // What a wrong clock wrote counts as never, or nothing would be due before it.
     const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
+    this.sinceMs = past(packed.sinceMs) ?? nowMs;
     this.listedAtMs = past(packed.listedAtMs);
     this.coveredAtMs = past(packed.coveredAtMs);
     // Told in a time to come: people know of it, and are reminded at once.
@@ -77,15 +80,15 @@ export class Coverage {
     });
     this.trouble = packed.trouble && pastTrouble(packed.trouble);
     this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
-    this.unlistedRuns = packed.unlistedRuns ?? 0;
     this.miscount = packed.miscount;
     this.isOnlyReceivedTold = packed.isOnlyReceivedTold === true;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
-        const { readAtMs, trouble, cut, ...odd } = unpack(packedImage);
+        const { readAtMs, sinceMs, trouble, cut, ...odd } = unpack(packedImage);
         const readMs = past(readAtMs);
         const image: ImageCoverage = {
           ...odd,
+          ...(sinceMs === undefined ? {} : { sinceMs: past(sinceMs) ?? nowMs }),
           ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
           ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) ?? 0 } }),
@@ -151,11 +154,11 @@ export class Coverage {
   async save(token: string): Promise<void> {
     const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
     const packed: Packed = {
+      sinceMs: this.sinceMs,
       ...(this.coveredAtMs === undefined ? {} : { coveredAtMs: this.coveredAtMs }),
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
-      ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
       ...(this.miscount === undefined ? {} : { miscount: this.miscount }),
       ...(this.isOnlyReceivedTold ? { isOnlyReceivedTold: true } : {}),
       images,
@@ -177,16 +180,16 @@ function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
   const { readAtMs, trouble, cut, ...odd } = image;
   if (cut !== undefined || Object.keys(odd).length > 0) return image;
   if (trouble === undefined) return readAtMs ?? image;
-  const { sinceMs, runs, failure, toldAtMs } = trouble;
+  const { sinceMs, failure, toldAtMs } = trouble;
   if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
-  return [readAtMs ?? 0, sinceMs, runs, failure.code];
+  return [readAtMs ?? 0, sinceMs, failure.code];
 }
 
 function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
   if (typeof packed === 'number') return { readAtMs: packed };
   if (!isPackedTrouble(packed)) return packed;
-  const [readAtMs, sinceMs, runs, code] = packed;
-  const trouble = { sinceMs, runs, failure: { code, message: '' } };
+  const [readAtMs, sinceMs, code] = packed;
+  const trouble = { sinceMs, failure: { code, message: '' } };
   return readAtMs === 0 ? { trouble } : { readAtMs, trouble };
 }
 

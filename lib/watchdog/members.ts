@@ -51,7 +51,7 @@ export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
     for (const member of some) {
       const failure =
         member.leftMs === undefined ? memberOverdue(member, ended.get(member.accountId), deps) : undefined;
-      const { trouble, say } = assess(before[member.accountId], failure, nowMs, true);
+      const { trouble, say } = assess(before[member.accountId], failure, nowMs, 0);
       if (trouble !== undefined) after[member.accountId] = trouble;
       if (say !== undefined) said.push({ member, ...say });
     }
