@@ -42,13 +42,13 @@ export interface Target {
   readonly onCredentials: (credentials: Credentials) => void;
 }
 
-/** Runs the audit; reports a good run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
+/** Runs the audit; reports a complete run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
 export async function runBuilt(
   run: RunDeps,
   { heartbeatUrl }: Pick<Config, 'heartbeatUrl'>,
 ): Promise<RunResult> {
   const result = await runAudit(run);
-  const isGood = result.failure === undefined && result.summary.status !== 'skipped';
+  const isGood = result.failure === undefined && result.summary.status === 'complete';
   const error = isGood && heartbeatUrl !== undefined ? await sendHeartbeat(heartbeatUrl) : undefined;
   if (error !== undefined) run.log.warn('heartbeat not delivered', { error });
   return result;

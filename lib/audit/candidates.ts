@@ -25,7 +25,7 @@ export async function candidatesOf(
   snapshot: ScopeSnapshot,
   isTooLong: (imageId: string) => boolean,
 ): Promise<ImageCandidate[]> {
-  const images = [
+  const images: ImageToRead[] = [
     ...listing.images.map((image) => ({ image })),
     ...(await unlistedImages(open, listing, snapshot)),
   ];
@@ -46,7 +46,11 @@ export async function candidatesOf(
   });
 }
 
-function isReceived({ imageId, ownerId }: CustomImage, { scope }: OpenScope, snapshot: ScopeSnapshot): boolean {
+function isReceived(
+  { imageId, ownerId }: CustomImage,
+  { scope }: OpenScope,
+  snapshot: ScopeSnapshot,
+): boolean {
   const outline = snapshot.outline(imageId);
   return outline?.receivedFrom !== undefined && otherOwner(scope, ownerId, outline) !== undefined;
 }

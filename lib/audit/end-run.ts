@@ -52,6 +52,7 @@ function memoryOf(
     limits: quota.state(),
     endedMs: isHandled ? clock.now() : before.endedMs,
     restUntilMs: mayRest ? clock.now() + restMs : undefined,
+    periodMs: deps.timer?.periodMs ?? before.periodMs,
     doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
   };
 }

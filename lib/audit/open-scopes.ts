@@ -1,5 +1,4 @@
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
-import { StoreError } from '../snapshot/store.ts';
 import { dueTimes } from '../state/due.ts';
 import type { FirstLookTold } from '../state/first-look.ts';
 import { allRegions } from '../state/known-regions.ts';
@@ -12,17 +11,13 @@ import { type OpenScope, loadScope } from './open-scope.ts';
 /** A shorter wait for the quota is none. */
 const BEGIN_WITHIN_MS = 2_000;
 
-/**
- * The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows.
- *
- * One scope's damaged baseline keeps no other from being audited: it is `broken`, and the run fails visibly at its end.
- */
+/** The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows. */
 export async function openScopes(
   { deps, store, client, stop }: OpenRun,
   messages: RunMessages,
   told: FirstLookTold,
-): Promise<{ readonly scopes: OpenScope[]; readonly broken: StoreError | undefined }> {
-  const { accountId, timer, overdueMs, callsPerMinute, clock, deadline, policy, runId, log } = deps;
+): Promise<OpenScope[]> {
+  const { accountId, timer, overdueMs, callsPerMinute, clock, deadline, policy, runId } = deps;
   const { post: postNotes, posted } = messages;
   const calls = {
     untilMs: deadline.callsUntilMs,
@@ -58,29 +53,20 @@ export async function openScopes(
     postNotes,
     posted,
   };
-  let broken: StoreError | undefined;
-  const opened = await allSettledOrThrow(
-    regions.map(async (regionId) => {
-      try {
-        const firstLookToldMs = told.byRegion[regionId];
-        return await loadScope({ ...common, scope: { accountId, regionId }, firstLookToldMs });
-      } catch (error) {
-        if (!(error instanceof StoreError) || error.code !== 'StoreCorrupt') throw error;
-        log.error('scope not audited', { regionId, error: error.message });
-        broken ??= error;
-        return undefined;
-      }
+  const scopes = await allSettledOrThrow(
+    regions.map((regionId) => {
+      const firstLookToldMs = told.byRegion[regionId];
+      return loadScope({ ...common, scope: { accountId, regionId }, firstLookToldMs });
     }),
   );
-  const scopes = opened.filter((scope) => scope !== undefined);
-  // Only now it is known how many images there are to read.
-  const images = scopes.reduce((sum, { coverage }) => sum + coverage.imageIds().length, 0);
+  // Only now it is known how much there is to read.
+  const reads = scopes.reduce((sum, { coverage }) => sum + coverage.calls, 0);
   const due = dueTimes({
     periodMs: timer?.periodMs ?? 0,
     overdueMs,
     callsPerMinute,
     lists: regions.length,
-    images,
+    reads,
   });
-  return { scopes: scopes.map((scope) => ({ ...scope, due })), broken };
+  return scopes.map((scope) => ({ ...scope, due }));
 }

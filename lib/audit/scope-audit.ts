@@ -1,3 +1,4 @@
+import type { Failure } from '../model/health.ts';
 import { type CustomImage, isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
@@ -37,10 +38,13 @@ interface ListedParts {
 export async function listScope(open: OpenScope): Promise<ListedScope> {
   const { store, client, scope, calls, clock, coverage, first } = open;
   // The list is on its way while the snapshot is read.
-  const underWay = listImages(client, scope.regionId, calls, {
-    before: coverage.miscount,
-    confirm: first.baseline.kind !== 'begun',
-  });
+  const underWay =
+    first.baseline.kind === 'damaged'
+      ? unlisted(first.baseline.failure)
+      : listImages(client, scope.regionId, calls, {
+          before: coverage.miscount,
+          confirm: first.baseline.kind !== 'begun',
+        });
   const loading = ScopeSnapshot.load(store, scope);
   await allSettledOrThrow<unknown>([underWay, loading], open.stop);
   const [listing, snapshot] = await Promise.all([underWay, loading]);
@@ -168,6 +172,8 @@ async function decideExposed(deps: ImageDeps, { images }: Listing, health: Scope
       steps.push(...((await guarded(image, health, () => decideListed(image, deps))) ?? []));
   return steps;
 }
+
+const unlisted = async (failure: Failure): Promise<Listing> => ({ images: [], certainty: 'failed', failure });
 
 async function baselineOf(
   { store, scope, clock, first, due, newToken }: OpenScope,

@@ -8,6 +8,7 @@ import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
 import type { ImageCandidate } from './candidates.ts';
 import type { ImageAudit } from './image-audit.ts';
+import { SHARES_PER_PAGE } from '../swas/client.ts';
 import { CONTRADICTORY, contradictedSince, readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
@@ -36,10 +37,9 @@ interface Outcome extends ImageName {
 }
 
 /** What the health of a scope needs. */
-export type ScopeHealthDeps = Pick<
-  ScopeDeps,
-  'scope' | 'clock' | 'postNotes' | 'posted' | 'due'
-> & { readonly coverage: Coverage };
+export type ScopeHealthDeps = Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'> & {
+  readonly coverage: Coverage;
+};
 
 /**
  * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10).
@@ -85,10 +85,8 @@ export class ScopeHealth {
   async listed({ failure }: Listing): Promise<void> {
     const { coverage, scope, clock, due } = this.#parts;
     const nowMs = clock.now();
-    const ageMs = nowMs - (coverage.listedAtMs ?? coverage.sinceMs);
     const isUnreached = failure?.code === 'OutOfTime';
-    // That its turn did not come is no failure until it is due.
-    if (isUnreached && ageMs < due.listMs) return;
+    if (isUnreached && !this.#isOverdue(coverage.listedAtMs ?? coverage.sinceMs, due.listMs)) return;
     const { trouble, say } = assess(coverage.trouble, failure, nowMs, isUnreached ? 0 : due.listMs);
     coverage.trouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
@@ -120,10 +118,15 @@ export class ScopeHealth {
     this.readCount += 1;
     const failure = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
     this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
-    const { cut: _, readAtMs: last, sinceMs, ...known } = coverage.image(imageId);
+    const { cut: _, readAtMs: last, sinceMs, pages: __, ...known } = coverage.image(imageId);
     const readAtMs = verdict.isVerified ? reading.atMs : last;
     const since = sinceMs === undefined ? {} : { sinceMs };
-    coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? since : { readAtMs }) });
+    const pages = Math.ceil(reading.shares.length / SHARES_PER_PAGE);
+    coverage.setImage(imageId, {
+      ...known,
+      ...(readAtMs === undefined ? since : { readAtMs }),
+      ...(pages > 1 ? { pages } : {}),
+    });
   }
 
   /** The run's time was up in the middle of its pages. */
@@ -220,11 +223,17 @@ export class ScopeHealth {
       const { readAtMs, sinceMs, ...known } = coverage.image(imageId);
       if (readAtMs === undefined && sinceMs === undefined)
         coverage.setImage(imageId, { ...known, sinceMs: nowMs });
-      const ageMs = nowMs - (readAtMs ?? sinceMs ?? nowMs);
-      if (!mayBeBlind || tried.has(imageId) || ageMs < due.imageMs) continue;
+      if (!mayBeBlind || tried.has(imageId)) continue;
+      if (!this.#isOverdue(readAtMs ?? sinceMs ?? nowMs, due.imageMs)) continue;
       this.failedCount += 1;
       this.#outcomes.push({ imageId, name, failure: UNREACHED, dueMs: 0 });
     }
+  }
+
+  /** That its turn has not come is no failure until it is due, and nothing is due where no timer starts runs. */
+  #isOverdue(lastMs: number, dueMs: number): boolean {
+    const { clock, freshMs } = this.#parts;
+    return freshMs !== undefined && clock.now() - lastMs >= dueMs;
   }
 
   /** Whether nothing is blind that people were told of. */

@@ -23,6 +23,8 @@ export interface RunSummary {
   readonly accountId: string;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** The longest time between two firings of the timer that started it, in milliseconds. */
+  readonly periodMs?: number;
   readonly scopes: readonly ScopeSummary[];
   readonly calls: CallCounts;
   readonly alerts: readonly ChannelSummary[];

@@ -23,8 +23,7 @@ export { readRegions as regions, readRegionFilter as regionFilter };
 export const swasEndpoint = (env: EnvReader): string =>
   env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com');
 export const stsEndpoint = (env: EnvReader): string => env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com');
-export const callsPerMinute = (env: EnvReader): number =>
-  env.integer('SWAS_CALLS_PER_MINUTE', 9, 1, 100_000);
+export const callsPerMinute = (env: EnvReader): number => env.integer('SWAS_CALLS_PER_MINUTE', 9, 1, 100_000);
 /** The longest time between two firings of the audit's own timer, in milliseconds. */
 export const periodMs = (env: EnvReader): number => readPeriod(env, 'AUDIT_SCHEDULE', '@every 1m');
 /** The same of the fan-out's, which starts the audits of other accounts. */

@@ -11,6 +11,8 @@ export interface ImageCoverage {
   readonly readAtMs?: number;
   /** Of an image that was never read completely: when it was first to be read. */
   readonly sinceMs?: number;
+  /** The pages of its share accounts, where it has several. */
+  readonly pages?: number;
   readonly trouble?: Trouble;
   /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
   readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
@@ -120,6 +122,12 @@ export class Coverage {
 
   imageIds(): string[] {
     return [...this.#images.keys()];
+  }
+
+  /** How many calls it takes to read every image; what was never read has a second page for all that is known. */
+  get calls(): number {
+    const each = [...this.#images.values()];
+    return each.reduce((sum, { pages = 1, readAtMs }) => sum + (readAtMs === undefined ? 2 : pages), 0);
   }
 
   image(imageId: string): ImageCoverage {

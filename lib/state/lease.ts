@@ -31,6 +31,8 @@ export interface LeaseMemory {
   readonly endedMs?: number | undefined;
   /** Everything was read recently, so runs have nothing to do until this time. */
   readonly restUntilMs?: number | undefined;
+  /** The longest time between two firings of the timer that starts the audits; undefined: none did. */
+  readonly periodMs?: number | undefined;
 }
 
 const leaseKey = (accountId: string) => ({ partition: accountId, sort: 'lease' });
@@ -80,11 +82,12 @@ export async function takeLease(
 }
 
 /** The memory as columns, for the lease's row and for the row of the run that ends the lease. */
-export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
+export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs, periodMs }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ended_ms: String(endedMs ?? 0),
   rest_until_ms: String(restUntilMs ?? 0),
+  period_ms: String(periodMs ?? 0),
 });
 
 function readMemory(row: Row | undefined): LeaseMemory {
@@ -95,5 +98,6 @@ function readMemory(row: Row | undefined): LeaseMemory {
     doneRun: row?.columns['done_run'],
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
+    periodMs: time('period_ms'),
   };
 }

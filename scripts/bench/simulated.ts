@@ -12,6 +12,7 @@ import { account, REGION, SimulatedCloud, type SimulatedImage } from '../../test
 
 /** The default quota, and the function's timeout and timer in `s.yaml`. */
 const CALLS_PER_MINUTE = 10;
+const OVERDUE_MS = 1_800_000;
 const TIMEOUT_MS = 840_000;
 export const TIMER_MS = 15 * 60_000;
 /** Within one region of Alibaba Cloud. */
@@ -48,6 +49,7 @@ export class Simulation {
       accountId: '1850926437581920',
       regions: [REGION],
       callsPerMinute: CALLS_PER_MINUTE,
+      overdueMs: OVERDUE_MS,
       policy: EMPTY_POLICY,
       store: this.#store,
       client: (quota) => swasClient({ callFor: () => cloud.call, quota, clock, random: () => 0 }),

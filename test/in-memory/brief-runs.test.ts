@@ -5,7 +5,7 @@ import { account, REGION } from '../support/simulated-cloud.ts';
 import { Lab, MINUTE } from '../support/lab.ts';
 
 const FRESH = 12 * MINUTE;
-const brief: LabOptions = { callsPerMinute: 10, change: { brief: { freshMs: FRESH } } };
+const brief: LabOptions = { callsPerMinute: 10, change: { timer: { periodMs: (FRESH * 4) / 3 } } };
 
 const atMinute = (lab: Lab, options: LabOptions = brief) => lab.run(options, MINUTE);
 

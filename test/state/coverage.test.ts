@@ -8,13 +8,12 @@ import { counting, rowsOf } from '../support/failing-store.ts';
 
 const TROUBLE: Trouble = {
   sinceMs: NOW,
-  runs: 2,
   failure: { code: 'NoPermission', message: 'not allowed', denied: true },
   toldAtMs: NOW + 1,
 };
 
 /** One that is told as the scope's: it has no words of its own. */
-const SCOPE_TROUBLE: Trouble = { sinceMs: NOW - 1, runs: 3, failure: { code: 'OutOfTime', message: '' } };
+const SCOPE_TROUBLE: Trouble = { sinceMs: NOW - 1, failure: { code: 'OutOfTime', message: '' } };
 const ODD: ImageCoverage = {
   miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
   contradictedMs: NOW,
@@ -51,14 +50,9 @@ describe('coverage', () => {
   test('keeps what is odd about the scope', async () => {
     const store = await memoryStore();
     const coverage = await Coverage.load(store, SCOPE, NOW);
-    expect([coverage.miscount, coverage.isOnlyReceivedTold, coverage.unlistedRuns]).toEqual([
-      undefined,
-      false,
-      0,
-    ]);
+    expect([coverage.miscount, coverage.isOnlyReceivedTold]).toEqual([undefined, false]);
     coverage.miscount = { counted: 4, listed: 3, digest: 'd', told: 1 };
     coverage.isOnlyReceivedTold = true;
-    coverage.unlistedRuns = 2;
     coverage.coveredAtMs = NOW;
     coverage.sharesTrouble = TROUBLE;
     await coverage.save('run/1');
@@ -66,16 +60,14 @@ describe('coverage', () => {
     expect(loaded).toMatchObject({
       miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
       isOnlyReceivedTold: true,
-      unlistedRuns: 2,
       coveredAtMs: NOW,
       sharesTrouble: TROUBLE,
     });
     loaded.miscount = undefined;
     loaded.isOnlyReceivedTold = false;
-    loaded.unlistedRuns = 0;
     await loaded.save('run/2');
     const again = await Coverage.load(store, SCOPE, NOW + 60_000);
-    expect([again.miscount, again.isOnlyReceivedTold, again.unlistedRuns]).toEqual([undefined, false, 0]);
+    expect([again.miscount, again.isOnlyReceivedTold]).toEqual([undefined, false]);
   });
 
   test.each<[string, ImageCoverage]>([

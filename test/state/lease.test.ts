@@ -115,6 +115,7 @@ describe('what one run leaves for the next', () => {
     doneRun: 'fan-out-1',
     endedMs: NOW + 1_000,
     restUntilMs: NOW + 60_000,
+    periodMs: 60_000,
   };
 
   test.each<[string, LeaseMemory]>([
@@ -131,6 +132,7 @@ describe('what one run leaves for the next', () => {
       doneRun: left.doneRun,
       endedMs: left.endedMs,
       restUntilMs: left.restUntilMs,
+      periodMs: left.periodMs,
     });
   });
 
@@ -154,7 +156,13 @@ describe('what one run leaves for the next', () => {
       holder: '',
       untilMs: 0,
       isEnded: true,
-      memory: { limits: {}, doneRun: undefined, endedMs: undefined, restUntilMs: undefined },
+      memory: {
+        limits: {},
+        doneRun: undefined,
+        endedMs: undefined,
+        restUntilMs: undefined,
+        periodMs: undefined,
+      },
       row: undefined,
     });
   });

@@ -52,7 +52,7 @@ export class World {
   environment(): Record<string, string> {
     const { TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, ...rest } = this.sandbox.env();
     const file = { SNAPSHOT_FILE: join(this.#folder, 'snapshot.sqlite') };
-    const env = { ...rest, REGIONS: REGION, SWAS_CALLS_PER_MINUTE: '6000' };
+    const env = { ...rest, REGIONS: REGION, SWAS_CALLS_PER_MINUTE: '6000', OVERDUE_MINUTES: '10' };
     if (this.#kind === 'sqlite') return { ...env, ...file };
     return {
       ...env,
