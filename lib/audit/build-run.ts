@@ -25,6 +25,7 @@ export interface RunContext extends RunStoreDeps {
   readonly log: Log;
   readonly policy: TrustPolicy;
   readonly brief?: RunDeps['brief'];
+  readonly lookNow?: RunDeps['lookNow'];
   /** Open; the caller closes it. */
   readonly store: Store;
   readonly onProgress?: RunDeps['onProgress'];
@@ -68,6 +69,7 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
     regions,
     callsPerMinute: config.callsPerMinute,
     brief: around.brief,
+    lookNow: around.lookNow,
     policy: around.policy,
     store: around.store,
     client: (quota: CallQuota) =>

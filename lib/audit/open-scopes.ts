@@ -52,7 +52,7 @@ export async function openScopes(
     clock,
     calls,
     stop: () => stop.abort(),
-    freshMs: brief?.freshMs,
+    freshMs: deps.lookNow === true ? undefined : brief?.freshMs,
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,

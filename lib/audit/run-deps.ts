@@ -47,6 +47,11 @@ export interface RunDeps {
   readonly callsPerMinute: number;
   /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
   readonly brief?: BriefRun | undefined;
+  /**
+   * An event asked for this run: it reads everything, however recently it was read, and is skipped if another run has
+   * just begun.
+   */
+  readonly lookNow?: boolean | undefined;
   readonly policy: TrustPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;

@@ -153,6 +153,7 @@ describe('what one run leaves for the next', () => {
       accountId: ACCOUNT,
       holder: '',
       untilMs: 0,
+      takenMs: 0,
       isEnded: true,
       memory: { limits: {}, doneRun: undefined, endedMs: undefined, restUntilMs: undefined },
       row: undefined,
