@@ -1,6 +1,6 @@
 import '../lib/platform/quiet-sdks.ts';
+import { readAuditEvent } from '../lib/accounts/audit-event.ts';
 import { targetAccount } from '../lib/accounts/target-account.ts';
-import { readWorkerEvent } from '../lib/accounts/worker-event.ts';
 import { loadPolicy } from '../lib/policy/load-policy.ts';
 import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
@@ -10,15 +10,16 @@ import { withRunStore } from '../lib/snapshot/open-store.ts';
 
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
- * which is also the last line of the log. A timer's event means the function's own account; the fan-out's event names
- * another one, whose role the function assumes.
+ * which is also the last line of the log. A timer's event means the function's own account, and so does the event of a
+ * log or EventBridge trigger; the fan-out's event names another one, whose role the function assumes.
  *
  * It throws only after all that could be done is done and stored, and only if the platform must see the failure: the
  * deployment is wrong, nothing could be read, the store cannot be reached, or no channel accepted a message.
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
-    const workerEvent = readWorkerEvent(event);
+    const auditEvent = readAuditEvent(event);
+    const workerEvent = auditEvent.kind === 'worker' ? auditEvent : undefined;
     const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
@@ -48,6 +49,7 @@ export const handler = fcHandler(
         policy,
         store,
         timer: { periodMs: workerEvent === undefined ? config.periodMs : config.dispatchPeriodMs },
+        lookNow: auditEvent.kind === 'lookNow',
       });
       const { summary, failure } = await runBuilt(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };

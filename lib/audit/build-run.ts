@@ -25,6 +25,7 @@ export interface RunContext extends RunStoreDeps {
   readonly log: Log;
   readonly policy: TrustPolicy;
   readonly timer?: RunDeps['timer'];
+  readonly lookNow?: RunDeps['lookNow'];
   /** Open; the caller closes it. */
   readonly store: Store;
   readonly onProgress?: RunDeps['onProgress'];
@@ -69,6 +70,7 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
     callsPerMinute: config.callsPerMinute,
     timer: around.timer,
     overdueMs: config.overdueMinutes * 60_000,
+    lookNow: around.lookNow,
     policy: around.policy,
     store: around.store,
     client: (quota: CallQuota) =>

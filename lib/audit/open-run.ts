@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { CallQuota } from '../openapi/quota.ts';
 import type { Store } from '../snapshot/store.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { guardStore } from '../state/guard-store.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
 import type { SwasClient } from '../swas/client.ts';
@@ -41,6 +42,9 @@ export function startRun(deps: RunDeps): StartedRun {
   return { deps, store: guardStore(store, clock, deadline.endMs), startMs: clock.now(), stop };
 }
 
+/** Events may come in thousands, for one share or for none: one run answers all that come within this time. */
+const LOOK_NOW_EVERY_MS = 15_000;
+
 /** Takes the account's lease, if there is something to do. */
 export async function openRun(started: StartedRun): Promise<Opening> {
   const { deps, store } = started;
@@ -48,8 +52,11 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   await store.prepare();
   const lease = await readLease(store, accountId);
   const isDone = member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut;
+  if (deps.lookNow === true && hasJustBegun(lease, clock.now()))
+    return skipped(`run ${lease.holder} began less than ${LOOK_NOW_EVERY_MS / 1_000} seconds ago`, false);
   // For many accounts, whoever starts them sends.
-  if (mayRest(lease, deps)) return skipped('every image was read a short while ago', member === undefined);
+  if (deps.lookNow !== true && mayRest(lease, deps))
+    return skipped('every image was read a short while ago', member === undefined);
   if (isDone) return skipped(`run ${member.fanOut} has done this account already`, true);
   const taken = await takeLease(store, lease, {
     holder: runId,
@@ -69,6 +76,12 @@ export async function openRun(started: StartedRun): Promise<Opening> {
 }
 
 const skipped = (why: string, maySend: boolean): Opening => ({ kind: 'skipped', why, maySend });
+
+/** Whether the account's last run began so recently that an event needs no run of its own. */
+function hasJustBegun({ takenMs }: Lease, nowMs: number): boolean {
+  const begunMs = inThePast(takenMs, nowMs);
+  return begunMs !== undefined && nowMs - begunMs < LOOK_NOW_EVERY_MS;
+}
 
 /** Nothing is due: found out by two rows, and nothing is written. */
 function mayRest({ memory }: Lease, deps: RunDeps): boolean {

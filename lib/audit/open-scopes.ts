@@ -47,7 +47,7 @@ export async function openScopes(
     clock,
     calls,
     stop: () => stop.abort(),
-    freshMs: freshMs(deps),
+    freshMs: deps.lookNow === true ? 0 : freshMs(deps),
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,

@@ -52,6 +52,11 @@ export interface RunDeps {
   readonly timer?: Timer | undefined;
   /** What is unverified for this long is blind, if nothing else makes it due later. */
   readonly overdueMs: number;
+  /**
+   * An event asked for this run: it reads everything, however recently it was read, and is skipped if another run has
+   * just begun.
+   */
+  readonly lookNow?: boolean | undefined;
   readonly policy: TrustPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;

@@ -1,7 +1,9 @@
+import { Option } from 'commander';
 import type { Result, CheckContext } from '../doctor/check.ts';
 import { examine, type DoctorResult, resultOf } from '../doctor/examine.ts';
 import { missingGrant } from '../doctor/grant.ts';
 import { closingInWords, resultInWords } from '../doctor/report-in-words.ts';
+import { trailEventsInWords } from '../doctor/trail-events.ts';
 import { readSettings } from '../config/doctor.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { AddCommand, CommandContext } from './context.ts';
@@ -16,10 +18,14 @@ functions and their timers, and the last run.
 A check is skipped, and says so, if one that it depends on failed. Nothing is written or changed; only --send sends
 messages. Doctor makes one SWAS call for the list of regions and two for each region, from the audit's call quota.
 
+--events checks nothing and needs no credentials. It says in four lines how you find out whether your account records
+share calls as events; if it does, an event can start an audit sooner than the timer.
+
 Examples:
   $ share-auditor doctor
   $ share-auditor doctor --send
   $ share-auditor doctor --json
+  $ share-auditor doctor --events
 
 Exit codes:
   0  everything works
@@ -30,6 +36,7 @@ Exit codes:
 interface DoctorFlags {
   readonly send?: boolean;
   readonly json?: boolean;
+  readonly events?: boolean;
 }
 
 const CODES: Readonly<Record<DoctorResult, ExitCode>> = {
@@ -42,9 +49,24 @@ export const addDoctorCommand: AddCommand = (command, run) => {
   command
     .option('--send', 'send a test message on each channel; nothing else proves that it works')
     .option('--json', 'print only the findings, as JSON')
+    .addOption(
+      new Option(
+        '--events',
+        'only explain how to find out whether an event can start an audit; nothing is checked',
+      ).conflicts(['send', 'json']),
+    )
     .addHelpText('after', HELP)
-    .action((flags: DoctorFlags) => run((context) => doctor(flags, context)));
+    .action((flags: DoctorFlags) =>
+      run((context) =>
+        flags.events === true ? Promise.resolve(explainEvents(context)) : doctor(flags, context),
+      ),
+    );
 };
+
+function explainEvents({ out, screen }: CommandContext): ExitCode {
+  out(trailEventsInWords(screen));
+  return EXIT.ok;
+}
 
 async function doctor(
   { send = false, json = false }: DoctorFlags,

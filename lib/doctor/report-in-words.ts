@@ -82,8 +82,11 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
   return `${['', ...granting, ...scope, ...verdict].join('\n')}\n`;
 }
 
-/** @param hang the indent of the lines after the first. */
-function wrapped(text: string, { width }: Paper, indent: number, hang: number): string[] {
+/**
+ * The text in lines that fit the paper.
+ * @param hang the indent of the lines after the first.
+ */
+export function wrapped(text: string, { width }: Paper, indent: number, hang: number): string[] {
   const columns = Math.max(LEAST_WIDTH, Math.floor(width) || LEAST_WIDTH);
   return wrapText(text, columns - hang).map((line, index) => ' '.repeat(index === 0 ? indent : hang) + line);
 }

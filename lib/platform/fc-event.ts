@@ -11,11 +11,11 @@ const schema = v.pipe(
   }),
 );
 
-/** A function's event: a timer's fields, and any others, as the fan-out's `run` and `account`. */
+/** A function's event: a timer's fields, and any others, such as the fan-out's or another trigger's. */
 export type FunctionEvent = v.InferOutput<typeof schema>;
 
 /**
- * Reads the event of an invocation, a timer's or the fan-out's. An empty one is an invocation by hand, and valid.
+ * Reads the event of an invocation, a trigger's or the fan-out's. An empty one is an invocation by hand, and valid.
  * @throws AuditError `BadEvent`
  */
 export function readEvent(event: unknown): FunctionEvent {

@@ -15,6 +15,8 @@ export interface Lease {
   /** The id of the run that took the lease last; empty: none ever did. */
   readonly holder: string;
   readonly untilMs: number;
+  /** When that run took it; 0: none ever did. */
+  readonly takenMs: number;
   /** The holder has ended, or there never was one. */
   readonly isEnded: boolean;
   readonly memory: LeaseMemory;
@@ -55,9 +57,9 @@ export async function readLeases(store: Store, accountIds: readonly string[]): P
 }
 
 function leaseOf(accountId: string, row: Row | undefined, end: Row | undefined): Lease {
-  const { holder, untilMs } = readClaim(row);
+  const { holder, untilMs, takenMs } = readClaim(row);
   const isEnded = holder === '' || end !== undefined;
-  return { accountId, holder, untilMs, isEnded, memory: readMemory(end ?? row), row };
+  return { accountId, holder, untilMs, takenMs, isEnded, memory: readMemory(end ?? row), row };
 }
 
 /**

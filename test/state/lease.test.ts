@@ -155,6 +155,7 @@ describe('what one run leaves for the next', () => {
       accountId: ACCOUNT,
       holder: '',
       untilMs: 0,
+      takenMs: 0,
       isEnded: true,
       memory: {
         limits: {},

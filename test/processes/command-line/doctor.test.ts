@@ -47,6 +47,18 @@ it('with nothing set it says what to do first, and ends with 1', async () => {
   expect(out).toContain('✗ Not ready.');
 });
 
+it('--events explains in four lines, without credentials, settings or a network, how to try what the trail records', async () => {
+  const { code, out, err } = await runEither(['doctor', '--events'], {});
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const lines = out.trimEnd().split('\n');
+  expect(lines.map((line) => line.slice(0, 3))).toEqual(['1. ', '2. ', '3. ', '4. ']);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  for (const part of ['Ten minutes', 'AddCustomImageShareAccount', 'The timer works', 'swas-share-audit'])
+    expect(out).toContain(part);
+  for (const other of ['--send', '--json'])
+    expect(await runEither(['doctor', '--events', other], {})).toMatchObject({ code: 2, out: '' });
+});
+
 it('I12: no secret in what it finds, whatever is wrong; and a wrong flag is 2', async () => {
   const sandbox = await sandboxForTest();
   const environment = {
