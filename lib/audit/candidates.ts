@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 
 /** An image of a scope, and how it stands in the order of reading. */
 export interface ImageCandidate extends Candidate, ImageToRead {
+  readonly hasTurned: boolean;
   /** It has its turn in this run. */
   readonly isDue: boolean;
   /** It hides something if it stays unread: it is ours, and listed or shared (I10, I14). */
@@ -23,7 +24,6 @@ export async function candidatesOf(
   open: OpenScope,
   listing: Listing,
   snapshot: ScopeSnapshot,
-  isTooLong: (imageId: string) => boolean,
 ): Promise<ImageCandidate[]> {
   const images: ImageToRead[] = [
     ...listing.images.map((image) => ({ image })),
@@ -31,16 +31,18 @@ export async function candidatesOf(
   ];
   return images.map((toRead): ImageCandidate => {
     const { imageId, flaggedShared } = toRead.image;
-    const { readAtMs } = open.coverage.image(imageId);
-    const likelyShared = flaggedShared === true || snapshot.outline(imageId)?.shared === true;
+    const { readAtMs, triedMs, contradictedMs } = open.coverage.image(imageId);
+    const isShared = snapshot.outline(imageId)?.shared === true;
+    const likelyShared = flaggedShared === true || isShared;
+    const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
     const isOthers = isReceived(toRead.image, open, snapshot);
     return {
       ...toRead,
       imageId,
+      hasTurned,
       likelyShared,
-      readAtMs,
-      tooLong: isTooLong(imageId),
-      isDue: isDue(toRead, readAtMs, open, isOthers),
+      turnMs: triedMs ?? readAtMs,
+      isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
       mayBeBlind: !isOthers && (toRead.absence === undefined || likelyShared),
     };
   });

@@ -1,30 +1,32 @@
 /** An image that waits to be read. */
 export interface Candidate {
   readonly imageId: string;
+  /** The list flags it as shared, and nobody is known to hold it: the flag is new, or contradicts the share accounts. */
+  readonly hasTurned: boolean;
   /** The list flags it as shared, or the snapshot knows it as shared. */
   readonly likelyShared: boolean;
-  /** Its last complete reading; undefined: never. */
-  readonly readAtMs: number | undefined;
-  /** Time ran out in the middle of its last readings: it goes last, so that it starves nobody. */
-  readonly tooLong: boolean;
+  /** When it last had its turn, whether or not it could be read; undefined: never. */
+  readonly turnMs: number | undefined;
 }
 
 /**
- * The order of reading (I7): two images that are likely shared to one other, each kind by the longest unverified;
- * those never read come first, and those too long for one run last. Pure.
+ * The order of reading (I7): those that have just turned to shared, then those never tried, then two that are likely
+ * shared to one other, each by the longest wait. Pure.
  */
 export function readingOrder<T extends Candidate>(candidates: readonly T[]): T[] {
-  const byAge = candidates.toSorted((a, b) => (a.readAtMs ?? -1) - (b.readAtMs ?? -1));
-  const fitting = byAge.filter((c) => !c.tooLong);
-  const likely = fitting.filter((c) => c.likelyShared);
-  const others = fitting.filter((c) => !c.likelyShared);
-  const order: T[] = [];
+  const byAge = candidates.toSorted((a, b) => (a.turnMs ?? -1) - (b.turnMs ?? -1));
+  const turned = byAge.filter((c) => c.hasTurned);
+  const rest = byAge.filter((c) => !c.hasTurned);
+  const never = rest.filter((c) => c.turnMs === undefined);
+  const likely = rest.filter((c) => c.turnMs !== undefined && c.likelyShared);
+  const others = rest.filter((c) => c.turnMs !== undefined && !c.likelyShared);
+  const order: T[] = [...turned, ...never];
   for (let l = 0, o = 0; l < likely.length || o < others.length; ) {
     order.push(...likely.slice(l, l + 2), ...others.slice(o, o + 1));
     l += 2;
     o += 1;
   }
-  return [...order, ...byAge.filter((c) => c.tooLong)];
+  return order;
 }
 
 /** Candidates that come in while others are worked on, handed out in turn. */

@@ -60,7 +60,7 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   // Before its baseline a scope has no news: nothing can be told from what was there all along.
   if (baseline === undefined)
     return new ListedScope({ ...parts, deps: undefined, candidates: [], steps: [] });
-  const candidates = await candidatesOf(open, listing, snapshot, (id) => health.isTooLong(id));
+  const candidates = await candidatesOf(open, listing, snapshot);
   const deps = { ...open, snapshot, baseline, lastListedMs };
   const steps = await decideExposed(deps, listing, health);
   return new ListedScope({ ...parts, deps, candidates, steps });
@@ -85,10 +85,10 @@ export class ListedScope {
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
   async read(candidate: ImageCandidate): Promise<ImageAudit | undefined> {
     const { deps, health, notices, snapshot } = this.#parts;
-    const { image, absence } = candidate;
+    const { image } = candidate;
     if (deps === undefined) throw new Error('an image is read after its list');
     return guarded(image, health, async () => {
-      const audit = await auditImage({ image, absence }, deps);
+      const audit = await auditImage(candidate, deps);
       this.#audits.push(audit);
       const { miscount, certainty } = audit.reading;
       await notices.read(image, { certainty, ...(miscount === undefined ? {} : { miscount }) });

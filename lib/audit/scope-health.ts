@@ -12,13 +12,15 @@ import { SHARES_PER_PAGE } from '../swas/client.ts';
 import { CONTRADICTORY, contradictedSince, readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
-/** Runs in a row whose time was up before an image was read to its end. */
-const RUNS_TOO_LONG = 2;
 /** So many failures in one run have one cause; told one by one they would be a flood. */
 const FAILURES_APART = 10;
 /** A summary of a run is one row. */
 const FAILURES_NAMED = 20;
 const DAY_MS = 86_400_000;
+const TOO_LONG: Failure = {
+  code: 'TooLong',
+  message: 'it has too many share accounts to be read within one run',
+};
 const UNREACHED: Failure = {
   code: 'Unreached',
   message: 'its turn to be read has not come for too long: the calls that the cloud grants do not reach it',
@@ -37,7 +39,10 @@ interface Outcome extends ImageName {
 }
 
 /** What the health of a scope needs. */
-export type ScopeHealthDeps = Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'> & {
+export type ScopeHealthDeps = Pick<
+  ScopeDeps,
+  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'
+> & {
   readonly coverage: Coverage;
 };
 
@@ -108,17 +113,23 @@ export class ScopeHealth {
       },
     );
     if (verdict.kind === 'unreached') return;
-    if (verdict.kind === 'cut') return this.#cut(image, reading);
-    if (verdict.kind === 'failed') {
-      const { failure } = verdict;
+    if (verdict.kind !== 'read')
+      coverage.setImage(imageId, { ...coverage.image(imageId), triedMs: reading.atMs });
+    if (verdict.kind !== 'read') {
+      const failure = verdict.kind === 'cut' ? TOO_LONG : verdict.failure;
       this.failedCount += 1;
+      if (verdict.kind === 'cut')
+        coverage.setImage(imageId, {
+          ...coverage.image(imageId),
+          cut: { nextPage: reading.nextPage ?? 1 },
+        });
       if (failure !== undefined) this.#outcomes.push({ imageId, name, failure, dueMs: due.imageMs });
       return;
     }
     this.readCount += 1;
     const failure = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
     this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
-    const { cut: _, readAtMs: last, sinceMs, pages: __, ...known } = coverage.image(imageId);
+    const { cut: _, triedMs: __, pages: ___, readAtMs: last, sinceMs, ...known } = coverage.image(imageId);
     const readAtMs = verdict.isVerified ? reading.atMs : last;
     const since = sinceMs === undefined ? {} : { sinceMs };
     const pages = Math.ceil(reading.shares.length / SHARES_PER_PAGE);
@@ -127,22 +138,6 @@ export class ScopeHealth {
       ...(readAtMs === undefined ? since : { readAtMs }),
       ...(pages > 1 ? { pages } : {}),
     });
-  }
-
-  /** The run's time was up in the middle of its pages. */
-  #cut({ imageId, name }: CustomImage, reading: Reading): void {
-    const { coverage, clock } = this.#parts;
-    const before = coverage.image(imageId);
-    const runs = (before.cut?.runs ?? 0) + 1;
-    coverage.setImage(imageId, {
-      ...before,
-      cut: { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 },
-    });
-    if (runs < RUNS_TOO_LONG) return;
-    const message = 'it has too many share accounts to be read within one run';
-    this.failedCount += 1;
-    const { imageMs: dueMs } = this.#parts.due;
-    this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, dueMs });
   }
 
   /** Lists and share accounts that contradict each other for too long leave the image unverified. */
@@ -203,15 +198,6 @@ export class ScopeHealth {
   async gone(imageId: string): Promise<void> {
     const name = this.#nameOf(imageId);
     await this.#assessImage({ imageId, name, failure: undefined, dueMs: 0 }, false);
-  }
-
-  /**
-   * Such an image is read last, so that it starves nobody, but once a day it takes its turn like the others: where
-   * one run does not reach everything, «last» would be never (I7).
-   */
-  isTooLong(imageId: string): boolean {
-    const { cut } = this.#parts.coverage.image(imageId);
-    return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
   }
 
   #addUnreached(candidates: readonly ImageCandidate[]): void {

@@ -57,6 +57,8 @@ export interface TakeOptions {
   readonly untilMs?: number | undefined;
   /** The maximum wait for the quota: if it would be longer, `OutOfTime` at once. Default: unlimited. */
   readonly waitAtMostMs?: number | undefined;
+  /** So many calls of the minute are left to others, as far as at least one remains. */
+  readonly leaveFree?: number | undefined;
 }
 
 /** A place in the quota for one call; release it exactly once. */
@@ -120,7 +122,7 @@ export class ApiRateLimit {
     const { signal, untilMs = Number.POSITIVE_INFINITY, waitAtMostMs = Number.POSITIVE_INFINITY } = options;
     for (;;) {
       if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
-      const ms = this.#waitMs();
+      const ms = this.#waitMs(options.leaveFree);
       if (ms === 0) break;
       if (ms !== undefined && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
       await (ms === undefined ? this.#nextRelease(signal) : this.#sleep(ms, signal));
@@ -139,14 +141,14 @@ export class ApiRateLimit {
   }
 
   /** Milliseconds to wait; 0: none; undefined: until a call in flight is answered. */
-  #waitMs(): number | undefined {
+  #waitMs(leaveFree = 0): number | undefined {
     this.#forgetOld();
     const now = this.#clock.now();
     this.#level.grow(now);
     const pause = this.#level.pauseMs(now);
     if (pause > 0) return pause;
     if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
-    const granted = this.#waitFor(this.#recent, this.#level.limit);
+    const granted = this.#waitFor(this.#recent, Math.max(1, this.#level.limit - leaveFree));
     if (this.#refused.length === 0 || granted === undefined) return granted;
     const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
     const configured = this.#waitFor(all, this.#configured);

@@ -9,13 +9,15 @@ import type { Trouble } from './health.ts';
 export interface ImageCoverage {
   /** The last complete reading. */
   readonly readAtMs?: number;
+  /** Of an image whose last try failed: when that was. */
+  readonly triedMs?: number;
   /** Of an image that was never read completely: when it was first to be read. */
   readonly sinceMs?: number;
   /** The pages of its share accounts, where it has several. */
   readonly pages?: number;
   readonly trouble?: Trouble;
-  /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
-  readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
+  /** Its reading was begun and the time was up before its end: how far it came. */
+  readonly cut?: { readonly nextPage: number };
   readonly miscount?: ToldMiscount;
   /** Since when the list flags it as shared and its share accounts name nobody. */
   readonly contradictedMs?: number;
@@ -86,14 +88,14 @@ export class Coverage {
     this.isOnlyReceivedTold = packed.isOnlyReceivedTold === true;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
-        const { readAtMs, sinceMs, trouble, cut, ...odd } = unpack(packedImage);
+        const { readAtMs, triedMs, sinceMs, trouble, ...odd } = unpack(packedImage);
         const readMs = past(readAtMs);
         const image: ImageCoverage = {
           ...odd,
           ...(sinceMs === undefined ? {} : { sinceMs: past(sinceMs) ?? nowMs }),
+          ...(triedMs === undefined ? {} : { triedMs: past(triedMs) ?? 0 }),
           ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
-          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) ?? 0 } }),
         };
         return [id, image];
       }),
@@ -185,8 +187,8 @@ export class Coverage {
 }
 
 function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
-  const { readAtMs, trouble, cut, ...odd } = image;
-  if (cut !== undefined || Object.keys(odd).length > 0) return image;
+  const { readAtMs, trouble, ...odd } = image;
+  if (Object.keys(odd).length > 0) return image;
   if (trouble === undefined) return readAtMs ?? image;
   const { sinceMs, failure, toldAtMs } = trouble;
   if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
