@@ -32,11 +32,16 @@ export function lack(
   together = false,
 ): Missing | 'gone' {
   const completeMs = certainty === 'complete' ? atMs : undefined;
-  if (before === undefined || inThePast(before.sinceMs, atMs) === undefined)
-    return { sinceMs: atMs, completeMs };
-  if (isProven(before, certainty, atMs) && (!together || atMs - before.sinceMs >= DAY_MS)) return 'gone';
-  const againMs = before.againMs ?? (atMs > before.sinceMs ? atMs : undefined);
-  return { sinceMs: before.sinceMs, completeMs: before.completeMs ?? completeMs, againMs };
+  const sinceMs = inThePast(before?.sinceMs, atMs);
+  if (sinceMs === undefined) return { sinceMs: atMs, completeMs };
+  const known: Missing = {
+    sinceMs,
+    completeMs: inThePast(before?.completeMs, atMs),
+    againMs: inThePast(before?.againMs, atMs),
+  };
+  if (isProven(known, certainty, atMs) && (!together || atMs - sinceMs >= DAY_MS)) return 'gone';
+  const againMs = known.againMs ?? (atMs > sinceMs ? atMs : undefined);
+  return { sinceMs, completeMs: known.completeMs ?? completeMs, againMs };
 }
 
 function isProven({ sinceMs, completeMs, againMs }: Missing, certainty: Certainty, atMs: number): boolean {

@@ -63,6 +63,16 @@ describe('I1: what is lacked', () => {
   });
 });
 
+describe('I10: what a wrong clock has stored of it', () => {
+  it('counts as never: it neither proves an absence nor keeps one from being proven', () => {
+    const ahead = since(2 * HOUR, { completeMs: NOW + DAY, againMs: NOW + DAY });
+    const next = lack(ahead, 'complete', NOW);
+    expect(next).toEqual(since(2 * HOUR, { completeMs: NOW, againMs: NOW }));
+    expect(lack(next as Missing, 'complete', NOW + 10 * MINUTE)).toBe('gone');
+    expect(lack(lack(ahead, 'steady', NOW) as Missing, 'steady', NOW + 1)).toBe('gone');
+  });
+});
+
 describe('a stored time', () => {
   it('counts as never if it is further ahead than clocks differ', () => {
     expect(inThePast(undefined, NOW)).toBeUndefined();
