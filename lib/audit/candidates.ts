@@ -31,19 +31,20 @@ export async function candidatesOf(
   ];
   return images.map((toRead): ImageCandidate => {
     const { imageId, flaggedShared } = toRead.image;
-    const { readAtMs, triedMs, contradictedMs } = open.coverage.image(imageId);
+    const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
     const isShared = snapshot.outline(imageId)?.shared === true;
-    const likelyShared = flaggedShared === true || isShared;
+    const mayBeShared = flaggedShared === true || isShared;
     const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
     const isOthers = isReceived(toRead.image, open, snapshot);
     return {
       ...toRead,
       imageId,
       hasTurned,
-      likelyShared,
+      // One that filled a whole run waits for the others' turns.
+      likelyShared: mayBeShared && cut === undefined,
       turnMs: triedMs ?? readAtMs,
       isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
-      mayBeBlind: !isOthers && (toRead.absence === undefined || likelyShared),
+      mayBeBlind: !isOthers && (toRead.absence === undefined || mayBeShared),
     };
   });
 }

@@ -39,8 +39,8 @@ interface Packed {
   readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
 }
 
-/** A trouble that is told as the scope's: last reading (0: never), since, code. Thousands of them stay small. */
-type PackedTrouble = readonly [readAtMs: number, sinceMs: number, code: string];
+/** A trouble that is told as the scope's, 0 for what is not there. Thousands of them stay small. */
+type PackedTrouble = readonly [readAtMs: number, sinceMs: number, code: string, triedMs: number];
 
 /**
  * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
@@ -187,20 +187,22 @@ export class Coverage {
 }
 
 function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
-  const { readAtMs, trouble, ...odd } = image;
+  const { readAtMs, triedMs, sinceMs: _, trouble, ...odd } = image;
   if (Object.keys(odd).length > 0) return image;
-  if (trouble === undefined) return readAtMs ?? image;
+  if (trouble === undefined) return triedMs === undefined && readAtMs !== undefined ? readAtMs : image;
   const { sinceMs, failure, toldAtMs } = trouble;
   if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
-  return [readAtMs ?? 0, sinceMs, failure.code];
+  return [readAtMs ?? 0, sinceMs, failure.code, triedMs ?? 0];
 }
 
 function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
   if (typeof packed === 'number') return { readAtMs: packed };
   if (!isPackedTrouble(packed)) return packed;
-  const [readAtMs, sinceMs, code] = packed;
+  const [readAtMs, sinceMs, code, triedMs] = packed;
   const trouble = { sinceMs, failure: { code, message: '' } };
-  return readAtMs === 0 ? { trouble } : { readAtMs, trouble };
+  // One that was never read has been in trouble from the beginning.
+  const rest = { trouble, ...(triedMs === 0 ? {} : { triedMs }) };
+  return readAtMs === 0 ? { sinceMs, ...rest } : { readAtMs, ...rest };
 }
 
 const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is PackedTrouble =>
