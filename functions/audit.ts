@@ -26,7 +26,7 @@ export const handler = fcHandler(
     const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
-    const policy = await loadPolicy(config.policyFile, codeDirectory);
+    const file = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
     const quotaWait = config.quotaWait ?? (workerEvent === undefined ? 'sleep' : 'end');
     return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
@@ -50,7 +50,7 @@ export const handler = fcHandler(
         clock: systemClock,
         deadline,
         log,
-        policy,
+        policy: { file, mayReplace: workerEvent === undefined },
         store,
         lookNow: auditEvent.kind === 'lookNow',
         brief: quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,

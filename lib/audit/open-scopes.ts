@@ -6,6 +6,7 @@ import { allRegions } from '../state/known-regions.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
 import type { OpenRun } from './open-run.ts';
+import { policyInForce } from './policy-in-force.ts';
 import type { RunMessages } from './run-messages.ts';
 import { type OpenScope, loadScope } from './open-scope.ts';
 
@@ -19,11 +20,12 @@ const MINUTE_MS = 60_000;
  * One scope's damaged baseline keeps no other from being audited: it is `broken`, and the run fails visibly at its end.
  */
 export async function openScopes(
-  { deps, store, client, stop }: OpenRun,
+  run: OpenRun,
   messages: RunMessages,
   told: FirstLookTold,
 ): Promise<{ readonly scopes: OpenScope[]; readonly broken: StoreError | undefined }> {
-  const { accountId, brief, callsPerMinute, clock, deadline, policy, runId, log } = deps;
+  const { deps, store, client, stop } = run;
+  const { accountId, brief, callsPerMinute, clock, deadline, runId, log } = deps;
   const { post: postNotes, posted } = messages;
   const calls = {
     untilMs: deadline.callsUntilMs,
@@ -48,7 +50,7 @@ export async function openScopes(
     client,
     seen: new SeenAccounts(store),
     serviceClock: await ServiceClock.load(store, accountId),
-    policy,
+    policy: await policyInForce(run, messages),
     clock,
     calls,
     stop: () => stop.abort(),

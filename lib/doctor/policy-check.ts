@@ -19,7 +19,7 @@ export const policyCheck: Check = {
     let exceptions: readonly TrustException[];
     try {
       const policy = await loadPolicy(valueOf(settings.parts.keeping).policyFile, process.cwd());
-      exceptions = [...policy.exceptions.values()];
+      exceptions = [...(policy?.policy.exceptions.values() ?? [])];
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return error.problems.map((found): Finding => ({ status: 'failed', found }));

@@ -68,7 +68,7 @@ it('add --yes writes it; the next run judges by it (I13)', async () => {
   const undone = await desk.run(['trust', 'check']);
   expect(undone.out).toContain('reports the share of "wordpress-blog-2025-11"');
   // Leaves the snapshot as the other tests found it.
-  const { notes } = await desk.world.audit();
+  const { notes } = await desk.world.audit({ policy: '' });
   expect(notes).toMatchObject([{ kind: 'change', change: { kind: 'noLongerTrusted' } }]);
 });
 
