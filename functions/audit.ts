@@ -23,7 +23,7 @@ export const handler = fcHandler(
     const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
-    const policy = await loadPolicy(config.policyFile, codeDirectory);
+    const file = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
     return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
       const account =
@@ -46,7 +46,7 @@ export const handler = fcHandler(
         clock: systemClock,
         deadline,
         log,
-        policy,
+        policy: { file, mayReplace: workerEvent === undefined },
         store,
         timer: { periodMs: workerEvent === undefined ? config.periodMs : config.dispatchPeriodMs },
         lookNow: auditEvent.kind === 'lookNow',

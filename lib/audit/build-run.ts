@@ -1,8 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { runAudit } from './run.ts';
-import type { Member, RunDeps, RunResult } from './run-deps.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import type { Member, RunDeps, RunPolicy, RunResult } from './run-deps.ts';
 import type { Config } from '../config/config.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
 import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
@@ -23,7 +22,7 @@ export interface RunContext extends RunStoreDeps {
   /** The account to audit. Default: the deployment's own. */
   readonly target?: Target | undefined;
   readonly log: Log;
-  readonly policy: TrustPolicy;
+  readonly policy: RunPolicy;
   readonly timer?: RunDeps['timer'];
   readonly lookNow?: RunDeps['lookNow'];
   /** Open; the caller closes it. */

@@ -5,6 +5,7 @@ import { allRegions } from '../state/known-regions.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
 import { freshMs, type OpenRun } from './open-run.ts';
+import { policyInForce } from './policy-in-force.ts';
 import type { RunMessages } from './run-messages.ts';
 import { type OpenScope, loadScope } from './open-scope.ts';
 
@@ -13,11 +14,12 @@ const BEGIN_WITHIN_MS = 2_000;
 
 /** The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows. */
 export async function openScopes(
-  { deps, store, client, stop }: OpenRun,
+  run: OpenRun,
   messages: RunMessages,
   told: FirstLookTold,
 ): Promise<OpenScope[]> {
-  const { accountId, timer, overdueMs, callsPerMinute, clock, deadline, policy, runId } = deps;
+  const { deps, store, client, stop } = run;
+  const { accountId, timer, overdueMs, callsPerMinute, clock, deadline, runId } = deps;
   const { post: postNotes, posted } = messages;
   const calls = {
     untilMs: deadline.callsUntilMs,
@@ -43,7 +45,7 @@ export async function openScopes(
     client,
     seen: new SeenAccounts(store),
     serviceClock: await ServiceClock.load(store, accountId),
-    policy,
+    policy: await policyInForce(run, messages),
     clock,
     calls,
     stop: () => stop.abort(),

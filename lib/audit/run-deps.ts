@@ -12,7 +12,8 @@ import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import type { CallQuota } from '../openapi/quota.ts';
 import type { RunSummary } from './summary.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import type { LoadedPolicy } from '../policy/load-policy.ts';
+import type { StoredPolicy } from '../state/stored-policy.ts';
 
 export type WalkProgress =
   /** With `failure`: the list could not be read, and the images are those known from before. */
@@ -33,6 +34,8 @@ export type WalkProgress =
 export type Progress =
   /** The call quota is spent for now. */
   | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
+  /** The run judges by the stored policy (I13). The file at `path` differs from it; undefined: there is no file. */
+  | { readonly kind: 'policy'; readonly stored: StoredPolicy; readonly path: string | undefined }
   /** A channel takes its next message only later. */
   | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
   | WalkProgress;
@@ -57,7 +60,7 @@ export interface RunDeps {
    * just begun.
    */
   readonly lookNow?: boolean | undefined;
-  readonly policy: TrustPolicy;
+  readonly policy: RunPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;
   readonly channels: readonly Channel[];
@@ -72,6 +75,17 @@ export interface RunDeps {
 export interface Timer {
   /** The longest time between two of its firings. */
   readonly periodMs: number;
+}
+
+/** The policy file of a run, and what the run may do with it. */
+export interface RunPolicy {
+  /** undefined: there is none beside the code or in the working directory. */
+  readonly file: LoadedPolicy | undefined;
+  /**
+   * The run acts for the deployment, so its file becomes the policy in force (I13). A worker or a run by hand over a
+   * deployed store only compares its file.
+   */
+  readonly mayReplace: boolean;
 }
 
 /** One account among many, which a deployment in another account audits. */

@@ -1,6 +1,5 @@
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunResult } from '../../lib/audit/run-deps.ts';
-import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import { openSqlite } from '../../lib/snapshot/sqlite/store.ts';
@@ -50,7 +49,7 @@ export class Simulation {
       regions: [REGION],
       callsPerMinute: CALLS_PER_MINUTE,
       overdueMs: OVERDUE_MS,
-      policy: EMPTY_POLICY,
+      policy: { file: undefined, mayReplace: true },
       store: this.#store,
       client: (quota) => swasClient({ callFor: () => cloud.call, quota, clock, random: () => 0 }),
       channels: [this.channel],

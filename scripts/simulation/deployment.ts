@@ -4,7 +4,6 @@ import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { Member } from '../../lib/audit/run-deps.ts';
-import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import { swasClient } from '../../lib/swas/client.ts';
@@ -142,7 +141,7 @@ export class Deployment {
       regions: given.REGIONS,
       callsPerMinute: this.callsPerMinute,
       brief: MODES[this.mode].brief,
-      policy: EMPTY_POLICY,
+      policy: { file: undefined, mayReplace: true },
       store,
       client: (quota) =>
         swasClient({ callFor: () => swas.call, quota, clock, random: () => this.#dice.next() }),
