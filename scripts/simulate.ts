@@ -1,7 +1,7 @@
 /**
  * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock with simulated services. It
- * simulates deployments of several sizes, with runs that sleep until the quota recovers and with runs that end instead,
- * and prints how soon a share is reported, the cost, and what limits the deployment.
+ * simulates deployments of several sizes and prints how soon a share is reported, the cost, and what limits the
+ * deployment.
  * `scripts/simulation/assumptions.ts` lists the assumptions.
  */
 import { spawn } from 'node:child_process';
@@ -9,9 +9,8 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { IMAGES_PER_REGION, INSTANCES } from './simulation/assumptions.ts';
-import { MODES } from './simulation/deployment.ts';
 import { type Outcome, simulate } from './simulation/simulate.ts';
-import type { Mode, SimulationOptions } from './simulation/options.ts';
+import type { SimulationOptions } from './simulation/options.ts';
 import { monthly, tablesOf } from './simulation/tables.ts';
 
 const SIZES = [1, 10, 100, 1_000];
@@ -51,10 +50,6 @@ const program = new Command('simulate')
     hours,
   )
   .option('--images <n>', 'images in each region', (text) => whole(text, 1, 100), IMAGES_PER_REGION)
-  .option('--mode <mode>', 'sleep or end (default: both)', (text: string): Mode => {
-    if (text === 'sleep' || text === 'end') return text;
-    throw new InvalidArgumentError('Write sleep or end.');
-  })
   .option(
     '--instances <n>',
     'the maximum number of concurrent instances',
@@ -69,24 +64,19 @@ const program = new Command('simulate')
 const options = program.opts<{
   accounts: number[];
   hours?: number;
-  mode?: Mode;
   images: number;
   instances: number;
   seed: number;
   json?: true;
 }>();
 const { images, seed, instances } = options;
-const modes: readonly Mode[] = options.mode === undefined ? (Object.keys(MODES) as Mode[]) : [options.mode];
-const rows = options.accounts.flatMap((accounts) =>
-  modes.map((mode) => ({
-    accounts,
-    mode,
-    hours: options.hours ?? hoursFor(accounts),
-    images,
-    instances,
-    seed,
-  })),
-);
+const rows = options.accounts.map((accounts) => ({
+  accounts,
+  hours: options.hours ?? hoursFor(accounts),
+  images,
+  instances,
+  seed,
+}));
 const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
 const answer = options.json
   ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o) })))
@@ -99,9 +89,7 @@ async function here(row: SimulationOptions): Promise<Outcome> {
   const startedMs = Date.now();
   return simulate(row, (what) => {
     const seconds = Math.round((Date.now() - startedMs) / 1000);
-    process.stderr.write(
-      `${String(seconds).padStart(5)} s  ${row.accounts} accounts, ${row.mode}: ${what}\n`,
-    );
+    process.stderr.write(`${String(seconds).padStart(5)} s  ${row.accounts} accounts: ${what}\n`);
   });
 }
 
@@ -128,10 +116,9 @@ async function inProcess(row: SimulationOptions): Promise<Outcome> {
   const [code, signal] = (await ended) as [number | null, string | null];
   if (code !== 0)
     throw new Error(
-      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; its output above says why`,
+      `${row.accounts} accounts: its process ended with ${signal ?? `code ${code}`}; its output above says why`,
     );
   const [outcome] = JSON.parse(said) as Outcome[];
-  if (outcome === undefined)
-    throw new Error(`${row.accounts} accounts, ${row.mode}: its process printed no result`);
+  if (outcome === undefined) throw new Error(`${row.accounts} accounts: its process printed no result`);
   return outcome;
 }

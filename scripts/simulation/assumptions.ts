@@ -42,14 +42,16 @@ export const COLD_START_MS = { least: 300, most: 900 } as const;
 /** How long an idle instance is kept for the next invocation. The vendor names no time; people see some minutes. */
 export const KEPT_WARM_MS = 180_000;
 
-/** How long what was read counts as fresh where runs end: that of `functions/audit.ts`. */
-export const FRESH_MS = 12 * 60_000;
-/** The watchdog's default. */
-export const OVERDUE_MS = 45 * 60_000;
+/** Between two firings of the audit's timer, and of the dispatcher's. */
+export const TIMER_MS = 60_000;
+/** `OVERDUE_MINUTES`, the default. */
+export const OVERDUE_MS = 30 * 60_000;
+/** Between two firings of the watchdog's timer: the default in `s.yaml`. */
+export const WATCH_EVERY_MS = 17 * 60_000;
 
 /** Between the baseline and the shares, so that the outbox is empty again as it is on an ordinary day. */
 export const DAY_BETWEEN_MS = 25 * 3_600_000;
-/** After that, so that the runs find their rhythm: one period of the longer timer. */
+/** After that, so that the runs find their rhythm. */
 export const SETTLE_MS = 15 * 60_000;
 /** How long after the last hour a share may still be told. */
 export const DRAIN_MS = 2 * 3_600_000;

@@ -2,6 +2,8 @@ import { dispatch } from '../../lib/accounts/dispatch.ts';
 import { readRosterEntry } from '../../lib/accounts/roster.ts';
 import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
+import { envReader } from '../../lib/config/env.ts';
+import { callsPerMinute, overdueMinutes } from '../../lib/config/settings.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { Member } from '../../lib/audit/run-deps.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
@@ -15,17 +17,13 @@ import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';
 import { readers } from './readers.ts';
-import type { Mode, SimulationOptions } from './options.ts';
+import type { SimulationOptions } from './options.ts';
 import { type CallTally, SwasAccount } from './swas-account.ts';
 
-/** How runs deal with a spent quota, and how often they are started. */
-export const MODES = {
-  sleep: { everyMs: 15 * 60_000, brief: undefined },
-  end: { everyMs: 60_000, brief: { freshMs: given.FRESH_MS } },
-} as const;
-
-const WATCH_EVERY_MS = 17 * 60_000;
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const defaults = envReader({});
+export const DEFAULT_CALLS_PER_MINUTE = callsPerMinute(defaults);
+/** When the watchdog reports an account, in ms since the end of its last run. */
+export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Outside the tests' own ids, and in an order that has nothing to do with the numbers of the accounts. */
 const idOf = (n: number): string => String(1_000_000_000_000_000 + ((n * 7_919) % 1_000_003));
 
@@ -42,17 +40,16 @@ export class Deployment {
   readonly platform: FunctionCompute;
   readonly readers: ReturnType<typeof readers>;
   readonly functions: Readonly<Record<FunctionName, Deployed>> = deployed();
-  readonly mode: Mode;
-  /** What the configuration says; what the cloud grants is each account's own. */
-  callsPerMinute = given.CALLS_PER_MINUTE;
+  /** What the configuration says, by default; what the cloud grants is each account's own. */
+  callsPerMinute = DEFAULT_CALLS_PER_MINUTE;
   readonly #dice: Dice;
   readonly #timers: AbortController[] = [];
 
   constructor(options: Omit<SimulationOptions, 'hours'>) {
     const dice = new Dice(options.seed);
     this.#dice = dice;
-    this.mode = options.mode;
-    const { clock, tally, callsPerMinute } = this;
+    const { clock, tally } = this;
+    const callsPerMinute = given.CALLS_PER_MINUTE;
     this.accounts = new Map(
       Array.from({ length: options.accounts }, (_, n) => {
         const id = idOf(n);
@@ -69,10 +66,9 @@ export class Deployment {
 
   /** The timers of the deployment's own audit, of the fan-out where there is one, and of the watchdog. */
   startTimers(): void {
-    const { everyMs } = MODES[this.mode];
-    this.#every(everyMs, () => this.auditHome());
-    if (this.accounts.size > 1) this.#every(everyMs, () => this.fanOut());
-    this.#every(WATCH_EVERY_MS, () => this.lookAfter(), WATCH_EVERY_MS);
+    this.#every(given.TIMER_MS, () => this.auditHome());
+    if (this.accounts.size > 1) this.#every(given.TIMER_MS, () => this.fanOut());
+    this.#every(given.WATCH_EVERY_MS, () => this.lookAfter(), given.WATCH_EVERY_MS);
   }
 
   stopTimers(): void {
@@ -140,7 +136,8 @@ export class Deployment {
       member,
       regions: given.REGIONS,
       callsPerMinute: this.callsPerMinute,
-      brief: MODES[this.mode].brief,
+      timer: { periodMs: given.TIMER_MS },
+      overdueMs: given.OVERDUE_MS,
       policy: { file: undefined, mayReplace: true },
       store,
       client: (quota) =>
@@ -161,6 +158,7 @@ export class Deployment {
       runId: runIdOf(triggerTime, ''),
       holder: timeId(clock.now()),
       homeId,
+      overdueMs: given.OVERDUE_MS,
       list: async () => {
         await this.#takes(given.CALL_MS);
         const ids = [...this.accounts.keys()].filter((id) => id !== homeId).toSorted();

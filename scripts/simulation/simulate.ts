@@ -1,7 +1,7 @@
 import { account } from '../../test/support/simulated-cloud.ts';
 import * as given from './assumptions.ts';
 import { type Waits, waitsOf } from './delays.ts';
-import { Deployment } from './deployment.ts';
+import { DEFAULT_CALLS_PER_MINUTE, Deployment, OVERDUE_MS } from './deployment.ts';
 import type { SimulationOptions } from './options.ts';
 import { Dice } from './dice.ts';
 import type { FunctionName } from '../deployed.ts';
@@ -101,7 +101,7 @@ export async function simulate(
   platform.invocations = [];
   platform.instances = options.instances;
   Object.assign(tally, { calls: 0, refused: 0 });
-  world.callsPerMinute = given.CALLS_PER_MINUTE;
+  world.callsPerMinute = DEFAULT_CALLS_PER_MINUTE;
   for (const swas of world.accounts.values()) swas.callsPerMinute = given.CALLS_PER_MINUTE;
   world.startTimers();
   onProgress('settling');
@@ -212,7 +212,7 @@ async function layBaseline(world: Deployment, pass: (ms: number, isOver?: () => 
 /** Makes up the shares and lets them happen. */
 function scheduleShares(world: Deployment, hours: number, seed: number): readonly SimulatedShare[] {
   const { clock, accounts } = world;
-  // Dice of their own: the same shares for both modes.
+  // Dice of their own: the same shares whatever the audit does.
   const dice = new Dice(seed + 1);
   const owners = [...accounts.entries()];
   return Array.from({ length: given.SHARES }, (_, n) => {
@@ -251,7 +251,7 @@ function isOverdue(runs: readonly Invocation[], nowMs: number): boolean {
   const ends = runs.flatMap(({ status, endMs }) =>
     status !== undefined && status !== 'failed' && endMs !== undefined && endMs <= nowMs ? [endMs] : [],
   );
-  return nowMs - Math.max(0, ...ends) >= given.OVERDUE_MS;
+  return nowMs - Math.max(0, ...ends) >= OVERDUE_MS;
 }
 
 function readsOf(invocations: readonly Invocation[], homeId: string): Outcome['reads'] {

@@ -35,7 +35,6 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
     table(
       [
         'accounts',
-        'mode',
         'hours',
         'shares',
         'median',
@@ -63,7 +62,6 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
     table(
       [
         'accounts',
-        'mode',
         'calls',
         'refused',
         'invocations',
@@ -98,7 +96,6 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
     table(
       [
         'accounts',
-        'mode',
         'functions',
         'store',
         'together',
@@ -124,7 +121,7 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
     ),
     'What one invocation reads from the store, in rows and KB: the median, the most, and the most on the first day',
     table(
-      ['accounts', 'mode', 'worker', 'home audit', 'dispatcher', 'watchdog'],
+      ['accounts', 'worker', 'home audit', 'dispatcher', 'watchdog'],
       outcomes.map((o) => [
         ...named(o),
         ...(['worker', 'home', 'dispatch', 'watchdog'] as const).map((role) =>
@@ -132,43 +129,10 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
         ),
       ]),
     ),
-    verdicts(outcomes).join('\n'),
   ].join('\n\n');
 }
 
-/** Which mode is better, for each size that was simulated in both. */
-export function verdicts(outcomes: readonly Outcome[]): string[] {
-  const sizes = [...new Set(outcomes.map((o) => o.options.accounts))];
-  return sizes.flatMap((accounts) => {
-    const of = (mode: string): Outcome | undefined =>
-      outcomes.find((o) => o.options.accounts === accounts && o.options.mode === mode);
-    const [sleep, end] = [of('sleep'), of('end')];
-    if (sleep === undefined || end === undefined) return [];
-    const dollars = (o: Outcome): number => monthly(o).functions + monthly(o).store;
-    const [sooner, later] = faster(end, sleep) ? [end, sleep] : [sleep, end];
-    const [cheaper, dearer] = dollars(end) <= dollars(sleep) ? [end, sleep] : [sleep, end];
-    const better =
-      sooner === cheaper
-        ? `${sooner.options.mode} is better`
-        : `${sooner.options.mode} is sooner, ${cheaper.options.mode} is cheaper`;
-    const times = (less: number, more: number): string =>
-      less === 0 ? 'far' : `${(more / less).toFixed(1)} times`;
-    const told =
-      sooner.missed < later.missed
-        ? `it leaves ${sooner.missed} of ${sooner.shares} shares untold, ${later.options.mode} ${later.missed}`
-        : `the median alert comes ${times(medianOf(sooner.robotMs), medianOf(later.robotMs))} sooner`;
-    return [
-      `${accounts} account${accounts === 1 ? '' : 's'}: ${better}. ${sooner.options.mode}: ${told}; ${cheaper.options.mode}: ${times(dollars(cheaper), dollars(dearer))} cheaper.`,
-    ];
-  });
-}
-
-/** Nothing untold comes before any median. */
-function faster(a: Outcome, b: Outcome): boolean {
-  return a.missed === b.missed ? medianOf(a.robotMs) <= medianOf(b.robotMs) : a.missed < b.missed;
-}
-
-const named = ({ options }: Outcome): string[] => [whole(options.accounts), options.mode];
+const named = ({ options }: Outcome): string[] => [whole(options.accounts)];
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = titles.map((title) => ({ title }));
