@@ -44,8 +44,6 @@ export const KEPT_WARM_MS = 180_000;
 
 /** Between two firings of the audit's timer, and of the dispatcher's. */
 export const TIMER_MS = 60_000;
-/** `OVERDUE_MINUTES`, the default. */
-export const OVERDUE_MS = 30 * 60_000;
 /** Between two firings of the watchdog's timer: the default in `s.yaml`. */
 export const WATCH_EVERY_MS = 17 * 60_000;
 

@@ -22,8 +22,9 @@ import { type CallTally, SwasAccount } from './swas-account.ts';
 
 const defaults = envReader({});
 export const DEFAULT_CALLS_PER_MINUTE = callsPerMinute(defaults);
-/** When the watchdog reports an account, in ms since the end of its last run. */
-export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** After how long the functions report what is overdue, in ms. */
+export const OVERDUE_MS = overdueMinutes(defaults) * 60_000;
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Outside the tests' own ids, and in an order that has nothing to do with the numbers of the accounts. */
 const idOf = (n: number): string => String(1_000_000_000_000_000 + ((n * 7_919) % 1_000_003));
 
@@ -137,7 +138,7 @@ export class Deployment {
       regions: given.REGIONS,
       callsPerMinute: this.callsPerMinute,
       timer: { periodMs: given.TIMER_MS },
-      overdueMs: given.OVERDUE_MS,
+      overdueMs: OVERDUE_MS,
       policy: { file: undefined, mayReplace: true },
       store,
       client: (quota) =>
@@ -158,7 +159,7 @@ export class Deployment {
       runId: runIdOf(triggerTime, ''),
       holder: timeId(clock.now()),
       homeId,
-      overdueMs: given.OVERDUE_MS,
+      overdueMs: OVERDUE_MS,
       list: async () => {
         await this.#takes(given.CALL_MS);
         const ids = [...this.accounts.keys()].filter((id) => id !== homeId).toSorted();
@@ -189,7 +190,7 @@ export class Deployment {
     const result = await watch({
       watchId: timeId(clock.now()),
       accountId: homeId,
-      overdueMs: given.OVERDUE_MS,
+      overdueMs: OVERDUE_MS,
       store,
       channels: this.#channels(),
       clock,
