@@ -56,10 +56,6 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...sandbox.env(),
     ...MEMBER,
     REGIONS: ORGANISATION_REGIONS.join(','),
-    // Every audit reads every image, so that the next audit finds a new share. With `end` that could take twelve
-    // minutes.
-    QUOTA_WAIT: 'sleep',
-    DISPATCH_SCHEDULE: '@every 15m',
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
     ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };
