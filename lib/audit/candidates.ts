@@ -32,8 +32,10 @@ export async function candidatesOf(
   return images.map((toRead): ImageCandidate => {
     const { imageId, flaggedShared } = toRead.image;
     const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
-    const isShared = snapshot.outline(imageId)?.shared === true;
-    const mayBeShared = flaggedShared === true || isShared;
+    const outline = snapshot.outline(imageId);
+    // One that the last whole reading showed with nobody holds accounts that are missing, and not proven to be gone.
+    const isShared = outline?.shared === true && !outline.emptied;
+    const isLikelyShared = flaggedShared === true || isShared;
     const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
     const isOthers = isReceived(toRead.image, open, snapshot);
     return {
@@ -41,10 +43,10 @@ export async function candidatesOf(
       imageId,
       hasTurned,
       // One that filled a whole run waits for the others' turns.
-      likelyShared: mayBeShared && cut === undefined,
+      likelyShared: isLikelyShared && cut === undefined,
       turnMs: triedMs ?? readAtMs,
       isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
-      mayBeBlind: !isOthers && (toRead.absence === undefined || mayBeShared),
+      mayBeBlind: !isOthers && (toRead.absence === undefined || outline?.shared === true),
     };
   });
 }
