@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { askedOf, simulateCommand } from './simulation/command-line.ts';
 import { nameOf } from './simulation/figures.ts';
+import { brokenLimits } from './simulation/limits.ts';
 import type { SimulationOptions } from './simulation/options.ts';
 import type { Outcome } from './simulation/outcome.ts';
 import { monthly } from './simulation/quiet.ts';
@@ -17,12 +18,13 @@ import { tablesOf } from './simulation/tables.ts';
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
-const { rows, json } = askedOf(simulateCommand().parse());
+const { rows, check, json } = askedOf(simulateCommand().parse());
 const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
 const answer = json
   ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o.quiet) })))
   : tablesOf(outcomes);
 process.stdout.write(`${answer}\n`);
+if (check && outcomes.some((o) => (brokenLimits(o) ?? []).length > 0)) process.exitCode = 1;
 
 async function here(row: SimulationOptions): Promise<Outcome> {
   // Thousands of errors only mean “no time left”. Their stack traces are never read.

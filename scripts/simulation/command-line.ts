@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { IMAGES_PER_REGION, INSTANCES, REGIONS, SHARES } from './assumptions.ts';
+import { limitFor, LIMITS } from './limits.ts';
 import {
   FLAGS,
   type Flags,
@@ -13,6 +14,8 @@ import {
 /** What `npm run simulate` is asked for. */
 export interface Asked {
   readonly rows: readonly SimulationOptions[];
+  /** The exit code is 1 where a limit is not kept. */
+  readonly check: boolean;
   readonly json: boolean;
 }
 
@@ -26,6 +29,8 @@ interface Given {
   readonly hours?: number;
   readonly instances: number;
   readonly seed: number;
+  readonly all?: true;
+  readonly check?: true;
   readonly json?: true;
 }
 
@@ -33,12 +38,15 @@ const MOST_ACCOUNTS = 10_000;
 const MOST_REGIONS = 30;
 const MOST_IMAGES = 100;
 const MOST_HOURS = 1_000;
+/** A thousand accounts take half an hour and more of real time, so they are simulated on request only. */
+const MOST_UNASKED = 100;
 
 /** The command with its options, not parsed yet. */
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description(
-      'Simulates deployments with the real audit: how soon a share is reported, the cost, and what limits them.',
+      'Simulates deployments with the real audit: how soon a share is reported, the cost, and the limits. Without ' +
+        '--accounts, --regions, --images, --flags and --on, it simulates the deployments for which issue 16 sets limits.',
     )
     .option('--accounts <list>', 'numbers of accounts, separated by commas (default: 1)', numbers)
     .option('--regions <n>', `regions of each account (default: ${REGIONS})`, whole(1, MOST_REGIONS))
@@ -54,6 +62,8 @@ export function simulateCommand(): Command {
     .option('--hours <hours>', 'simulated hours of shares (default: as many as the shares need)', hours)
     .option('--instances <n>', 'the maximum number of concurrent instances', whole(1, 100_000), INSTANCES)
     .option('--seed <n>', 'seed of the random shares', whole(0, 4_294_967_295), 1)
+    .option('--all', 'also those with 1,000 accounts, which take half an hour each, or longer')
+    .option('--check', 'exit with 1 if a limit is not kept')
     .option('--json', 'print one JSON array instead of the tables')
     .allowExcessArguments(false);
 }
@@ -66,19 +76,32 @@ export function askedOf(program: Command): Asked {
     const problem = problemOf(row);
     if (problem !== undefined) program.error(`error: ${problem}`);
   }
-  return { rows, json: given.json ?? false };
+  if (given.all === true && isChosen(given))
+    program.error('error: --all belongs to the deployments of issue 16. Leave it out, or the other options.');
+  if (given.check === true && !rows.some((row) => limitFor(row) !== undefined))
+    program.error('error: There is no limit to check for such a deployment. Leave out --check.');
+  return { rows, check: given.check ?? false, json: given.json ?? false };
 }
+
+const isChosen = ({ accounts, regions, images, flags, on }: Given): boolean =>
+  [accounts, regions, images, flags, on].some((one) => one !== undefined);
 
 function rowsOf(given: Given): readonly SimulationOptions[] {
   const { shares, instances, seed } = given;
-  const regions = given.regions ?? REGIONS;
-  const images = given.images ?? IMAGES_PER_REGION;
-  return (given.accounts ?? [1]).map((accounts) => ({
+  const chosen = (given.accounts ?? [1]).map((accounts) => ({
+    accounts,
+    regions: given.regions ?? REGIONS,
+    images: given.images ?? IMAGES_PER_REGION,
+    flags: given.flags ?? FLAGS[0],
+    on: given.on ?? TARGETS[0],
+  }));
+  const preset = LIMITS.filter(({ accounts }) => given.all === true || accounts <= MOST_UNASKED);
+  return (isChosen(given) ? chosen : preset).map(({ accounts, regions, images, flags, on }) => ({
     accounts,
     regions,
     images,
-    flags: given.flags ?? FLAGS[0],
-    on: given.on ?? TARGETS[0],
+    flags,
+    on,
     shares,
     hours: given.hours ?? hoursFor({ accounts, regions, images, shares }),
     instances,

@@ -2,18 +2,21 @@ import { renderTable } from '../../lib/cli/table.ts';
 import { CALLS_PER_MINUTE, FLAGS_LATE_MS } from './assumptions.ts';
 import { limitOf } from './delays.ts';
 import { DEFAULT_CALLS_PER_MINUTE } from './deployment.ts';
+import { faultsOf } from './faults.ts';
 import { medianOf, minutes, nameOf, sizeOf, whole } from './figures.ts';
+import { brokenLimits, limitFor } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import { keptBytes, monthly } from './quiet.ts';
 import { type Reads, type Role, ROLES } from './reads.ts';
-import { faultsOf } from './faults.ts';
 
 /** What is printed fits into so many columns. */
 export const WIDTH = 120;
+/** The last column may shrink to this width. */
+const LEAST_LAST = 12;
 
 const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  worker: "another account's audit",
-  home: "own account's audit",
+  worker: 'worker',
+  home: 'home audit',
   dispatch: 'dispatcher',
   watchdog: 'watchdog',
 };
@@ -23,19 +26,21 @@ export function tablesOf(outcomes: readonly Outcome[]): string {
   const [first] = outcomes;
   if (first === undefined) return '';
   const { seed, instances } = first.options;
+  const limited = outcomes.filter((o) => limitFor(o.options) !== undefined);
   const faults = outcomes.flatMap((o) => faultsOf(o).map((fault) => `${nameOf(o.options)}: ${fault}`));
   return [
     `Accounts × regions × images in a region. The cloud allows ${CALLS_PER_MINUTE} calls a minute for each API and account, and the audit
 makes ${DEFAULT_CALLS_PER_MINUTE}. ${instances} instances, seed ${seed}. Late flags show a change after ${FLAGS_LATE_MS / 60_000} minutes, lying flags no share at all.`,
     'From a share to the alert by the robot; the rest is of a quiet time',
     soonTable(outcomes),
+    ...(limited.length === 0 ? [] : ['Beside the limits of issue 16', limitsTable(limited)]),
     'What went wrong',
     faults.length === 0
       ? 'Nothing: each share was reported once, nothing else was, and no call or message was refused.'
       : faults.join('\n'),
-    'Calls to the cloud, invocations and function time in a quiet hour; the hours of shares; the most instances busy at once',
+    'Calls, invocations and seconds of a quiet hour; US$ and run summaries of a quiet month; instances busy at once at most',
     workTable(outcomes),
-    'What one invocation reads from the store; the first day has every baseline in the outbox',
+    'What one invocation reads from the store (a worker audits another account), also on the first day with all baselines',
     readsTable(outcomes),
   ].join('\n\n');
 }
@@ -54,6 +59,23 @@ function soonTable(outcomes: readonly Outcome[]): string {
   ]);
 }
 
+function limitsTable(outcomes: readonly Outcome[]): string {
+  const titles = ['median', 'at most', 'worst', 'at most', 'US$/month', 'at most', 'kept'];
+  return table([...NAME, ...titles], outcomes, (o) => {
+    const limit = limitFor(o.options);
+    const broken = brokenLimits(o) ?? [];
+    return [
+      minutes(medianOf(o.robotMs)),
+      minutes(limit?.medianMs ?? 0),
+      minutes(o.robotMs.at(-1) ?? 0),
+      minutes(limit?.worstMs ?? 0),
+      monthly(o.quiet).together.toFixed(2),
+      (limit?.dollars ?? 0).toFixed(2),
+      broken.length === 0 ? 'yes' : `no: ${broken.join(', ')}`,
+    ];
+  });
+}
+
 function workTable(outcomes: readonly Outcome[]): string {
   const titles = [
     'calls',
@@ -61,10 +83,10 @@ function workTable(outcomes: readonly Outcome[]): string {
     'seconds',
     'functions',
     'store',
-    'run rows',
+    'summaries',
     'hours',
     'busy',
-    'by mail: worst',
+    'mail: worst',
   ];
   return table([...NAME, ...titles], outcomes, ({ quiet, options, busiest, mailMs }) => {
     const hourly = (n: number): string => whole(Math.round(n / quiet.hours));
@@ -120,7 +142,10 @@ const table = (
   );
 
 function rendered(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const columns = titles.map((title) => ({ title }));
+  const columns = titles.map((title, n) => ({
+    title,
+    ...(n === titles.length - 1 ? { least: LEAST_LAST } : {}),
+  }));
   const cells = rows.map((row) => row.map((text) => ({ text })));
   return renderTable(columns, cells, { width: WIDTH, colour: false }).trimEnd();
 }

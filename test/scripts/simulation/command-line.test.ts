@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sharedPerRegion } from '../../../scripts/simulation/assumptions.ts';
 import { type Asked, askedOf, simulateCommand } from '../../../scripts/simulation/command-line.ts';
 
@@ -12,7 +12,32 @@ function asked(...args: string[]): Asked {
 const sizes = ({ rows }: Asked) =>
   rows.map((r) => `${r.accounts}×${r.regions}×${r.images} ${r.on} ${r.flags}`);
 
-it('what is not chosen is that of the ordinary account', () => {
+describe('without options', () => {
+  const preset = [
+    '1×1×15 unshared honest',
+    '1×1×15 shared honest',
+    '1×1×15 shared lying',
+    '1×1×15 unshared lying',
+    '1×1×15 unshared late',
+    '1×16×1 unshared honest',
+    '1×16×15 unshared honest',
+    '1×16×15 shared honest',
+    '100×16×15 unshared honest',
+    '100×16×15 shared honest',
+  ];
+  it('the deployments of issue 16 up to 100 accounts, with 120 shares each', () => {
+    const all = asked();
+    expect(sizes(all)).toEqual(preset);
+    expect(all.rows.every((r) => r.shares === 120)).toBe(true);
+    expect([all.check, all.json]).toEqual([false, false]);
+  });
+  it('--all adds those with 1,000', () => {
+    const more = ['1000×16×15 unshared honest', '1000×16×15 shared honest'];
+    expect(sizes(asked('--all', '--check'))).toEqual([...preset, ...more]);
+  });
+});
+
+it('any of the deployment’s options simulates that deployment; the others are those of the ordinary account', () => {
   expect(sizes(asked('--flags', 'late'))).toEqual(['1×1×15 unshared late']);
   expect(sizes(asked('--accounts', '2, 30', '--regions', '30', '--images', '4', '--on', 'shared'))).toEqual([
     '2×30×4 shared honest',
@@ -49,6 +74,8 @@ it.each([
     ['--shares', '120', '--hours', '1', '--images', '15'],
     '120 shares on unshared images do not fit into 1 h: at most 6',
   ],
+  [['--all', '--regions', '2'], '--all belongs to the deployments of issue 16'],
+  [['--check', '--regions', '2'], 'no limit to check'],
 ])('%j: the error says what to write', (args, message) => {
   expect(() => asked(...args)).toThrow(message);
 });
