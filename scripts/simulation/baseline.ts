@@ -11,7 +11,7 @@ export async function layBaseline(
 ) {
   const { platform, homeId, tables } = world;
   const everybody = [world.readers.robot, world.readers.mailbox];
-  // Sixteen thousand summaries would be composed for longer than all the hours take.
+  // The summaries of a thousand accounts would be composed for longer than all the hours take.
   for (const reader of everybody) reader.isWordless = true;
   const isIdle = (): boolean => platform.open === 0;
   platform.instances = UNBOUNDED;
