@@ -3,7 +3,7 @@ import { readRosterEntry } from '../../lib/accounts/roster.ts';
 import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
 import { envReader } from '../../lib/config/env.ts';
-import { callsPerMinute, overdueMinutes } from '../../lib/config/settings.ts';
+import * as settings from '../../lib/config/settings.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { Member } from '../../lib/audit/run-deps.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
@@ -17,16 +17,18 @@ import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';
 import { readers } from './readers.ts';
-import type { SimulationOptions } from './options.ts';
+import type { DeploymentOptions } from './options.ts';
 import { type CallTally, SwasAccount } from './swas-account.ts';
 
 const defaults = envReader({});
-export const DEFAULT_CALLS_PER_MINUTE = callsPerMinute(defaults);
+export const DEFAULT_CALLS_PER_MINUTE = settings.callsPerMinute(defaults);
 /** After how long the functions report what is overdue, in ms. */
-export const OVERDUE_MS = overdueMinutes(defaults) * 60_000;
+export const OVERDUE_MS = settings.overdueMinutes(defaults) * 60_000;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Outside the tests' own ids, and in an order that has nothing to do with the numbers of the accounts. */
 const idOf = (n: number): string => String(1_000_000_000_000_000 + ((n * 7_919) % 1_000_003));
+
+const regionIds = (count: number): string[] => Array.from({ length: count }, (_, n) => `cn-region-${n + 1}`);
 
 /**
  * The whole deployment on simulated services: the real run, dispatcher and watchdog, wired as their functions wire
@@ -44,11 +46,13 @@ export class Deployment {
   /** What the configuration says, by default; what the cloud grants is each account's own. */
   callsPerMinute = DEFAULT_CALLS_PER_MINUTE;
   readonly #dice: Dice;
+  readonly #regions: readonly string[];
   readonly #timers: AbortController[] = [];
 
-  constructor(options: Omit<SimulationOptions, 'hours'>) {
+  constructor(options: DeploymentOptions) {
     const dice = new Dice(options.seed);
     this.#dice = dice;
+    this.#regions = regionIds(options.regions);
     const { clock, tally } = this;
     const callsPerMinute = given.CALLS_PER_MINUTE;
     this.accounts = new Map(
@@ -56,7 +60,7 @@ export class Deployment {
         const id = idOf(n);
         return [
           id,
-          new SwasAccount(id, { clock, dice, tally, callsPerMinute, imagesPerRegion: options.images }),
+          new SwasAccount(id, { ...options, regions: this.#regions, clock, dice, tally, callsPerMinute }),
         ] as const;
       }),
     );
@@ -135,7 +139,7 @@ export class Deployment {
       runId: timeId(clock.now()),
       accountId,
       member,
-      regions: given.REGIONS,
+      regions: this.#regions,
       callsPerMinute: this.callsPerMinute,
       timer: { periodMs: given.TIMER_MS },
       overdueMs: OVERDUE_MS,
@@ -202,6 +206,6 @@ export class Deployment {
 }
 
 function answer(status: string, failure: unknown, store: MapStore): Answer {
-  const { rowsRead, bytesRead } = store.tally();
-  return { status, failed: failure !== undefined, rowsRead, bytesRead };
+  const { rowsRead, bytesRead, read: unitsRead, written: unitsWritten } = store.tally();
+  return { status, failed: failure !== undefined, rowsRead, bytesRead, unitsRead, unitsWritten };
 }
