@@ -41,7 +41,7 @@ async function record({ row, deps }: OpenRun, { summary }: RunResult, left: Leas
 
 /** What the account's next run must know. */
 function memoryOf(
-  { before, deps, quota }: OpenRun,
+  { before, deps, quota, resumedMs }: OpenRun,
   { scopes, status }: RunSummary,
   isHandled: boolean,
 ): LeaseMemory {
@@ -53,6 +53,7 @@ function memoryOf(
     endedMs: isHandled ? clock.now() : before.endedMs,
     restUntilMs: mayRest ? clock.now() + restMs : undefined,
     periodMs: deps.timer?.periodMs ?? before.periodMs,
+    resumedMs,
     doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
   };
 }

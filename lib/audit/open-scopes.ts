@@ -53,6 +53,7 @@ export async function openScopes(
     calls,
     stop: () => stop.abort(),
     freshMs: deps.lookNow === true ? 0 : freshMs(deps),
+    resumedMs: run.resumedMs,
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,

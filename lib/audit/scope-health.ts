@@ -41,7 +41,7 @@ interface Outcome extends ImageName {
 /** What the health of a scope needs. */
 export type ScopeHealthDeps = Pick<
   ScopeDeps,
-  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'
+  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'resumedMs' | 'due'
 > & {
   readonly coverage: Coverage;
 };
@@ -218,8 +218,8 @@ export class ScopeHealth {
 
   /** That its turn has not come is no failure until it is due, and nothing is due where no timer starts runs. */
   #isOverdue(lastMs: number, dueMs: number): boolean {
-    const { clock, freshMs } = this.#parts;
-    return freshMs !== undefined && clock.now() - lastMs >= dueMs;
+    const { clock, freshMs, resumedMs } = this.#parts;
+    return freshMs !== undefined && clock.now() - Math.max(lastMs, resumedMs) >= dueMs;
   }
 
   /** Whether nothing is blind that people were told of. */

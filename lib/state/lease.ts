@@ -35,6 +35,8 @@ export interface LeaseMemory {
   readonly restUntilMs?: number | undefined;
   /** The longest time between two firings of the timer that starts the audits; undefined: none did. */
   readonly periodMs?: number | undefined;
+  /** When the first run after a pause began: nothing is overdue for what the pause kept from being read. */
+  readonly resumedMs?: number | undefined;
 }
 
 const leaseKey = (accountId: string) => ({ partition: accountId, sort: 'lease' });
@@ -84,12 +86,20 @@ export async function takeLease(
 }
 
 /** The memory as columns, for the lease's row and for the row of the run that ends the lease. */
-export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs, periodMs }: LeaseMemory): Columns => ({
+export const memoryColumns = ({
+  limits,
+  doneRun,
+  endedMs,
+  restUntilMs,
+  periodMs,
+  resumedMs,
+}: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ended_ms: String(endedMs ?? 0),
   rest_until_ms: String(restUntilMs ?? 0),
   period_ms: String(periodMs ?? 0),
+  resumed_ms: String(resumedMs ?? 0),
 });
 
 function readMemory(row: Row | undefined): LeaseMemory {
@@ -101,5 +111,6 @@ function readMemory(row: Row | undefined): LeaseMemory {
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
     periodMs: time('period_ms'),
+    resumedMs: time('resumed_ms'),
   };
 }

@@ -116,6 +116,7 @@ describe('what one run leaves for the next', () => {
     endedMs: NOW + 1_000,
     restUntilMs: NOW + 60_000,
     periodMs: 60_000,
+    resumedMs: NOW - 1_000,
   };
 
   test.each<[string, LeaseMemory]>([
@@ -133,6 +134,7 @@ describe('what one run leaves for the next', () => {
       endedMs: left.endedMs,
       restUntilMs: left.restUntilMs,
       periodMs: left.periodMs,
+      resumedMs: left.resumedMs,
     });
   });
 
@@ -163,6 +165,7 @@ describe('what one run leaves for the next', () => {
         endedMs: undefined,
         restUntilMs: undefined,
         periodMs: undefined,
+        resumedMs: undefined,
       },
       row: undefined,
     });

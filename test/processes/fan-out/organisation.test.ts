@@ -52,19 +52,19 @@ describe('an organisation', () => {
       );
     const digest = 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON';
     expect(await periods()).toEqual({
-      'swas-share-audit': '@every 15m',
+      'swas-share-audit': '@every 1m',
       'swas-share-watchdog': '@every 17m',
       'swas-share-digest': digest,
-      'swas-share-dispatch': '@every 15m',
+      'swas-share-dispatch': '@every 1m',
     });
     expect(await periods(20_000)).toEqual({
       'swas-share-audit': '@every 20s',
-      'swas-share-watchdog': '@every 23s',
+      'swas-share-watchdog': '@every 340s',
       'swas-share-digest': digest,
       'swas-share-dispatch': '@every 20s',
     });
     const [audit] = (await started(1)).sandbox.fc.functions();
-    expect(audit).toMatchObject({ timeoutSeconds: 840, memoryMb: 512, async: { retries: 1 } });
+    expect(audit).toMatchObject({ timeoutSeconds: 600, memoryMb: 512, async: { retries: 1 } });
     expect(Object.keys(audit?.environment ?? {}).filter((name) => name.includes('ACCESS_KEY'))).toEqual([]);
   });
 
