@@ -1,18 +1,16 @@
-import type { Failure } from '../model/health.ts';
 import { type CustomImage, isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { type BegunBaseline, saveBaseline } from '../state/baseline.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
-import { type Listing, listImages } from '../swas/list-images.ts';
+import type { Listing } from '../swas/list-images.ts';
 import { candidatesOf, type ImageCandidate } from './candidates.ts';
-import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';
 import { auditImage, decideAtLast, decideListed, type ImageAudit, type ImageDeps } from './image-audit.ts';
 import type { OpenScope } from './open-scope.ts';
 import { postChanges } from './post-changes.ts';
 import { ScopeHealth } from './scope-health.ts';
+import { beginBaseline, listOf } from './scope-list.ts';
 import { ScopeNotices } from './scope-notices.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
 import type { Step } from './step.ts';
@@ -36,15 +34,9 @@ interface ListedParts {
  * the cloud refuses, or one damaged row, is part of the outcome.
  */
 export async function listScope(open: OpenScope): Promise<ListedScope> {
-  const { store, client, scope, calls, clock, coverage, first } = open;
+  const { store, scope, clock, coverage } = open;
   // The list is on its way while the snapshot is read.
-  const underWay =
-    first.baseline.kind === 'damaged'
-      ? unlisted(first.baseline.failure)
-      : listImages(client, scope.regionId, calls, {
-          before: coverage.miscount,
-          confirm: first.baseline.kind !== 'begun',
-        });
+  const underWay = listOf(open);
   const loading = ScopeSnapshot.load(store, scope);
   await allSettledOrThrow<unknown>([underWay, loading], open.stop);
   const [listing, snapshot] = await Promise.all([underWay, loading]);
@@ -56,7 +48,7 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   await notices.listed(listing);
   if (isWhole(listing.certainty)) coverage.listedAtMs = clock.now();
   const parts = { open, listing, snapshot, health, notices };
-  const baseline = await baselineOf(open, listing, notices);
+  const baseline = await beginBaseline(open, listing, notices);
   // Before its baseline a scope has no news: nothing can be told from what was there all along.
   if (baseline === undefined)
     return new ListedScope({ ...parts, deps: undefined, candidates: [], steps: [] });
@@ -171,22 +163,6 @@ async function decideExposed(deps: ImageDeps, { images }: Listing, health: Scope
     if (image.exposedToEcs === true && deps.snapshot.outline(image.imageId)?.exposedToEcs !== true)
       steps.push(...((await guarded(image, health, () => decideListed(image, deps))) ?? []));
   return steps;
-}
-
-const unlisted = async (failure: Failure): Promise<Listing> => ({ images: [], certainty: 'failed', failure });
-
-async function baselineOf(
-  { store, scope, clock, first, due, newToken }: OpenScope,
-  listing: Listing,
-  notices: ScopeNotices,
-): Promise<BegunBaseline | undefined> {
-  const next = firstList(first.baseline, listing, clock.now(), due.listMs);
-  if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
-  // Before it is stored: a run that dies in between says it again under the same id.
-  if (next.kind === 'begun' && next.isUnfinished) await notices.unfinishedFirstList(next.images.size);
-  const begun = { baseline: next, version: first.version };
-  const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
-  return baseline.kind === 'begun' ? baseline : undefined;
 }
 
 const OF_A_ROW = new Set(['StoreCorrupt', 'StoreRejected']);

@@ -163,7 +163,7 @@ export class ScopeHealth {
    * @param candidates every image that is to be read, in this run or another.
    */
   async finish(candidates: readonly ImageCandidate[]): Promise<void> {
-    const { coverage, scope, clock, due } = this.#parts;
+    const { coverage, scope, clock } = this.#parts;
     this.#addUnreached(candidates);
     const common = this.#together();
     for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.has(outcome));
@@ -176,12 +176,9 @@ export class ScopeHealth {
           false,
         );
     if (this.#outcomes.length === 0) return;
-    const { trouble, say } = assess(
-      coverage.sharesTrouble,
-      this.#commonFailure(common),
-      clock.now(),
-      [...common].every((outcome) => outcome.dueMs === 0) ? 0 : due.imageMs,
-    );
+    const failure = this.#commonFailure(common);
+    const before = coverage.sharesTrouble ?? (failure && { failure, sinceMs: this.#sinceOf(common) });
+    const { trouble, say } = assess(before, failure, clock.now(), 0);
     coverage.sharesTrouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'shares' }, 'shares', say);
   }
@@ -204,16 +201,26 @@ export class ScopeHealth {
     const { coverage, clock, due } = this.#parts;
     const nowMs = clock.now();
     const tried = new Set(this.#outcomes.map(({ imageId }) => imageId));
+    const isLate = ({ imageId, mayBeBlind }: ImageCandidate): boolean =>
+      mayBeBlind && this.#isUnverified(imageId);
+    // With the first one that is due come those that have waited half as long: they have the same cause.
+    const dueMs = candidates.some(isLate) ? due.imageMs / 2 : due.imageMs;
     for (const { image, mayBeBlind } of candidates) {
       const { imageId, name } = image;
       const { readAtMs, sinceMs, ...known } = coverage.image(imageId);
       if (readAtMs === undefined && sinceMs === undefined)
         coverage.setImage(imageId, { ...known, sinceMs: nowMs });
       if (!mayBeBlind || tried.has(imageId)) continue;
-      if (!this.#isOverdue(readAtMs ?? sinceMs ?? nowMs, due.imageMs)) continue;
+      if (!this.#isOverdue(readAtMs ?? sinceMs ?? nowMs, dueMs)) continue;
       this.failedCount += 1;
       this.#outcomes.push({ imageId, name, failure: UNREACHED, dueMs: 0 });
     }
+  }
+
+  #isUnverified(imageId: string): boolean {
+    const { coverage, clock, due } = this.#parts;
+    const { readAtMs, sinceMs } = coverage.image(imageId);
+    return this.#isOverdue(readAtMs ?? sinceMs ?? clock.now(), due.imageMs);
   }
 
   /** That its turn has not come is no failure until it is due, and nothing is due where no timer starts runs. */
@@ -229,18 +236,36 @@ export class ScopeHealth {
     return troubles.every((t) => t?.toldAtMs === undefined) && coverage.told().length === 0;
   }
 
+  /** What is to be told as the scope's: images that are due and have one cause. */
   #together(): ReadonlySet<Outcome> {
     const failed = this.#outcomes.filter((o) => o.failure !== undefined);
-    const all = failed.length === this.#outcomes.length || failed.length > FAILURES_APART;
-    const together = all ? failed : failed.filter((o) => o.failure?.denied === true);
-    return new Set(together.length > 1 ? together : []);
+    const late = failed.filter((o) => this.#isDue(o));
+    // Told as the scope's, it is over when all of it is.
+    const isTold = this.#parts.coverage.sharesTrouble?.toldAtMs !== undefined;
+    const all = isTold || failed.length === this.#outcomes.length || late.length > FAILURES_APART;
+    const together = all ? late : late.filter((o) => o.failure?.denied === true);
+    return new Set(together.length > 1 || isTold ? together : []);
+  }
+
+  #isDue({ imageId, failure, dueMs }: Outcome): boolean {
+    const { coverage, clock } = this.#parts;
+    const nowMs = clock.now();
+    const failedForMs = nowMs - (coverage.image(imageId).trouble?.sinceMs ?? nowMs);
+    return failure?.denied === true || failedForMs >= dueMs || this.#isUnverified(imageId);
+  }
+
+  #sinceOf(common: ReadonlySet<Outcome>): number {
+    const { coverage, clock } = this.#parts;
+    return Math.min(...[...common].map((o) => coverage.image(o.imageId).trouble?.sinceMs ?? clock.now()));
   }
 
   #commonFailure(common: ReadonlySet<Outcome>): Failure | undefined {
-    const [first] = common;
-    if (first?.failure === undefined) return undefined;
-    const message = `the share accounts of ${common.size} of ${this.#outcomes.length} images: ${first.failure.message}`;
-    return { ...first.failure, message };
+    const all = [...common].flatMap(({ failure }) => failure ?? []);
+    // That a turn did not come has the same cause as what was refused meanwhile.
+    const cause = all.find(({ code }) => code !== UNREACHED.code) ?? all[0];
+    if (cause === undefined) return undefined;
+    const message = `the share accounts of ${common.size} of ${this.#outcomes.length} images: ${cause.message}`;
+    return { ...cause, message };
   }
 
   /** @param quiet its failure is told as the scope's. */
