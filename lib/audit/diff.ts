@@ -38,7 +38,8 @@ const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
     ? failure !== undefined && REFUSALS.has(failure.code)
     : shares.some(({ accountId }) => accountId === ourId);
 
-const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
+/** It names nobody, and may hide somebody: a steady answer counts more than it lists. That says nothing of the owner. */
+const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && certainty !== 'complete';
 
 /** An image that the list lacks. */
 function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
