@@ -22,7 +22,7 @@ export function diff(input: DiffInput): Step {
     return receivedAndLacked(input, known, absence.lacked);
   const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
   if (ownerId !== undefined && isReceived(reading, scope.accountId)) return received(input, ownerId);
-  if (ownerId !== undefined && isSilent(reading)) return unaltered(input);
+  if (ownerId !== undefined && isSilent(reading, known)) return unaltered(input);
   if (absence !== undefined && known !== undefined) return unlisted(input, known, absence.lacked);
   return present(input, undefined);
 }
@@ -38,8 +38,10 @@ const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
     ? failure !== undefined && REFUSALS.has(failure.code)
     : shares.some(({ accountId }) => accountId === ourId);
 
-/** It names nobody, and may hide somebody: a steady answer counts more than it lists. That says nothing of the owner. */
-const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && certainty !== 'complete';
+/** Nothing was shown; or, of a received image, nobody of those whom a steady answer counts: that makes it no other's. */
+const isSilent = ({ shares, certainty }: Reading, known: KnownImage | undefined): boolean =>
+  shares.length === 0 &&
+  (!isWhole(certainty) || (certainty === 'steady' && known?.receivedFrom !== undefined));
 
 /** An image that the list lacks. */
 function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {
