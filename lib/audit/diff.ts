@@ -38,7 +38,10 @@ const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
     ? failure !== undefined && REFUSALS.has(failure.code)
     : shares.some(({ accountId }) => accountId === ourId);
 
-/** Nothing was shown; or, of a received image, nobody of those whom a steady answer counts: that makes it no other's. */
+/**
+ * It says nothing of the owner: it shows nobody and is not whole; or it is a received image's, and counts somebody whom it
+ * does not list.
+ */
 const isSilent = ({ shares, certainty }: Reading, known: KnownImage | undefined): boolean =>
   shares.length === 0 &&
   (!isWhole(certainty) || (certainty === 'steady' && known?.receivedFrom !== undefined));

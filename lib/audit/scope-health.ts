@@ -3,7 +3,7 @@ import type { CustomImage, Reading } from '../model/image.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Coverage } from '../state/coverage.ts';
-import { type Assessment, assess, type Trouble } from '../state/health.ts';
+import { type Assessment, assess, counted, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
 import type { ImageAudit } from './image-audit.ts';
@@ -241,11 +241,3 @@ export class ScopeHealth {
     return `${scopeKey(scope)}/${about}/${coverage.version}`;
   }
 }
-
-/** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
-const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
-  sinceMs: before?.sinceMs ?? nowMs,
-  runs: (before?.runs ?? 0) + 1,
-  failure: { code, message: '' },
-  ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
-});
