@@ -59,7 +59,7 @@ export class ScopeHealth {
     this.#remember();
   }
 
-  /** What a run told and died before it could keep is kept now, so that its end is told, too. */
+  /** What a run told and died before it could keep is kept now, so that its end is told, too, and once. */
   #remember(): void {
     const { coverage, scope, posted } = this.#parts;
     const known = (kept: Trouble | undefined, about: string) =>
@@ -68,14 +68,15 @@ export class ScopeHealth {
     coverage.sharesTrouble = known(coverage.sharesTrouble, 'shares');
     for (const note of posted.all())
       if (
-        note.kind === 'blind' &&
+        (note.kind === 'blind' || note.kind === 'over') &&
         note.subject.kind === 'image' &&
         scopeKey(note.subject.scope) === scopeKey(scope)
       ) {
         const { imageId } = note.subject;
-        const image = coverage.image(imageId);
-        const trouble = known(image.trouble, imageId);
-        if (trouble !== undefined) coverage.setImage(imageId, { ...image, trouble });
+        const { trouble: kept, ...image } = coverage.image(imageId);
+        const trouble = known(kept, imageId);
+        if (trouble !== kept)
+          coverage.setImage(imageId, { ...image, ...(trouble === undefined ? {} : { trouble }) });
       }
   }
 
