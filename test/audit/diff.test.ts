@@ -749,7 +749,9 @@ describe('I14: an image whose entry names another owner', () => {
       next: { receivedFrom: '1999999999999999' },
     });
     expect(stepOf({ known, image: entry, reading: complete() }).next.receivedFrom).toBeUndefined();
-    expect(stepOf({ known: undefined, image: entry, reading: hides }).next.receivedFrom).toBeUndefined();
+    const first = stepOf({ known: undefined, image: entry, reading: hides });
+    expect(first.isAltered, 'one that was never recorded is ours').toBe(true);
+    expect(first.next.receivedFrom).toBeUndefined();
   });
 
   test('that is an image of ours by its entry is not received, whatever its share call refuses', () => {
