@@ -22,7 +22,7 @@ export function diff(input: DiffInput): Step {
     return receivedAndLacked(input, known, absence.lacked);
   const ownerId = otherOwner(scope, image.ownerId, known && { receivedFrom: known.receivedFrom });
   if (ownerId !== undefined && isReceived(reading, scope.accountId)) return received(input, ownerId);
-  if (ownerId !== undefined && isSilent(reading)) return unaltered(input);
+  if (ownerId !== undefined && isSilent(reading, known)) return unaltered(input);
   if (absence !== undefined && known !== undefined) return unlisted(input, known, absence.lacked);
   return present(input, undefined);
 }
@@ -38,7 +38,13 @@ const isReceived = ({ shares, failure }: Reading, ourId: string): boolean =>
     ? failure !== undefined && REFUSALS.has(failure.code)
     : shares.some(({ accountId }) => accountId === ourId);
 
-const isSilent = ({ shares, certainty }: Reading): boolean => shares.length === 0 && !isWhole(certainty);
+/**
+ * It says nothing of the owner: it shows nobody and is not whole; or it is a received image's, and counts somebody whom it
+ * does not list.
+ */
+const isSilent = ({ shares, certainty }: Reading, known: KnownImage | undefined): boolean =>
+  shares.length === 0 &&
+  (!isWhole(certainty) || (certainty === 'steady' && known?.receivedFrom !== undefined));
 
 /** An image that the list lacks. */
 function unlisted(input: DiffInput, known: KnownImage, lacked: Certainty | undefined): Step {

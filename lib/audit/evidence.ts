@@ -32,12 +32,13 @@ export function lack(
   together = false,
 ): Missing | 'gone' {
   const completeMs = certainty === 'complete' ? atMs : undefined;
-  const sinceMs = inThePast(before?.sinceMs, atMs);
+  const stored: Partial<Missing> = before ?? {};
+  const sinceMs = inThePast(stored.sinceMs, atMs);
   if (sinceMs === undefined) return { sinceMs: atMs, completeMs };
   const known: Missing = {
     sinceMs,
-    completeMs: inThePast(before?.completeMs, atMs),
-    againMs: inThePast(before?.againMs, atMs),
+    completeMs: inThePast(stored.completeMs, atMs),
+    againMs: inThePast(stored.againMs, atMs),
   };
   if (isProven(known, certainty, atMs) && (!together || atMs - sinceMs >= DAY_MS)) return 'gone';
   const againMs = known.againMs ?? (atMs > sinceMs ? atMs : undefined);

@@ -3,7 +3,7 @@ import type { CustomImage, Reading } from '../model/image.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Coverage } from '../state/coverage.ts';
-import { type Assessment, assess, type Trouble } from '../state/health.ts';
+import { type Assessment, assess, counted, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
 import type { ImageCandidate } from './candidates.ts';
@@ -66,7 +66,7 @@ export class ScopeHealth {
     this.#remember();
   }
 
-  /** What a run told and died before it could keep is kept now, so that its end is told, too. */
+  /** What a run told and died before it could keep is kept now, so that its end is told, too, and once. */
   #remember(): void {
     const { coverage, scope, posted } = this.#parts;
     const known = (kept: Trouble | undefined, about: string) =>
@@ -75,14 +75,15 @@ export class ScopeHealth {
     coverage.sharesTrouble = known(coverage.sharesTrouble, 'shares');
     for (const note of posted.all())
       if (
-        note.kind === 'blind' &&
+        (note.kind === 'blind' || note.kind === 'over') &&
         note.subject.kind === 'image' &&
         scopeKey(note.subject.scope) === scopeKey(scope)
       ) {
         const { imageId } = note.subject;
-        const image = coverage.image(imageId);
-        const trouble = known(image.trouble, imageId);
-        if (trouble !== undefined) coverage.setImage(imageId, { ...image, trouble });
+        const { trouble: kept, ...image } = coverage.image(imageId);
+        const trouble = known(kept, imageId);
+        if (trouble !== kept)
+          coverage.setImage(imageId, { ...image, ...(trouble === undefined ? {} : { trouble }) });
       }
   }
 
@@ -293,10 +294,3 @@ export class ScopeHealth {
     return `${scopeKey(scope)}/${about}/${coverage.version}`;
   }
 }
-
-/** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
-const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
-  sinceMs: before?.sinceMs ?? nowMs,
-  failure: { code, message: '' },
-  ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
-});

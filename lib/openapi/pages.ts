@@ -3,7 +3,7 @@ import type { Failure } from '../model/health.ts';
 import type { Miscount } from '../model/image.ts';
 import { toFailure, OpenApiError } from './errors.ts';
 import { type Extent, lastPage, pageOrder } from './page-order.ts';
-import type { TakeOptions } from './quota.ts';
+import type { TakeOptions } from './rate-limit.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 /** One page of a list, as values of ours. */

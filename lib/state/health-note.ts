@@ -29,8 +29,8 @@ export interface PostedNotes {
 }
 
 /**
- * A trouble as people know it. What a run told under this name and died before it could keep is told: the note is there,
- * the row is not.
+ * A trouble as people know it. What a run told under this name and died before it could keep is told, be it that it began
+ * or that it is over: the note is there, the row is not.
  *
  * @param kept the trouble as the row has it.
  * @param posted the note under an id, if it is in the outbox.
@@ -40,8 +40,9 @@ export function knownTrouble(
   name: string,
   posted: (id: string) => Note | undefined,
 ): Trouble | undefined {
+  if (posted(`over/${name}`) !== undefined) return undefined;
   if (kept?.toldAtMs !== undefined) return kept;
   const blind = posted(`blind/${name}`);
-  if (blind?.kind !== 'blind' || posted(`over/${name}`) !== undefined) return kept;
+  if (blind?.kind !== 'blind') return kept;
   return { sinceMs: blind.sinceMs, failure: blind.failure, toldAtMs: blind.atMs };
 }

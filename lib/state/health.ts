@@ -52,3 +52,10 @@ export function assess(
     say: { kind: trouble.toldAtMs === undefined ? 'blind' : 'reminder', trouble: told },
   };
 }
+
+/** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
+export const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
+  sinceMs: before?.sinceMs ?? nowMs,
+  failure: { code, message: '' },
+  ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
+});

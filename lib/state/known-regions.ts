@@ -4,7 +4,7 @@ import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
-import type { TakeOptions } from '../openapi/quota.ts';
+import type { TakeOptions } from '../openapi/rate-limit.ts';
 import { assess, type Trouble } from './health.ts';
 import { healthNote, knownTrouble, type PostedNotes } from './health-note.ts';
 

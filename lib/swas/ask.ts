@@ -8,7 +8,8 @@ import {
 } from '../platform/retry.ts';
 import type { RpcCall } from '../openapi/call.ts';
 import { OpenApiError } from '../openapi/errors.ts';
-import type { CallQuota, TakeOptions } from '../openapi/quota.ts';
+import type { CallQuota } from '../openapi/quota.ts';
+import type { TakeOptions } from '../openapi/rate-limit.ts';
 
 /** One call of the SWAS OpenAPI. */
 export interface SwasCall<T> {

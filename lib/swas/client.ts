@@ -1,6 +1,6 @@
 import type { CustomImage, Share } from '../model/image.ts';
 import type { Page } from '../openapi/pages.ts';
-import type { TakeOptions } from '../openapi/quota.ts';
+import type { TakeOptions } from '../openapi/rate-limit.ts';
 import { type AskDeps, type CallCounts, swasAsk } from './ask.ts';
 import {
   readListCustomImages,

@@ -103,6 +103,15 @@ const CHANGES = {
       return countedBy(-1)(withEntries((entries) => entries.toSpliced(position, 1))(reply));
     },
   },
+  'entry-hidden': {
+    about: 'the last entry of the page is missing, but counted',
+    of: PAGED,
+    limitable: true,
+    change: (reply, only) => {
+      const position = positionOf(reply, only, 'last');
+      return position < 0 ? reply : withEntries((entries) => entries.toSpliced(position, 1))(reply);
+    },
+  },
   empty: {
     about: 'no entries, and a count of 0',
     of: LISTS,

@@ -740,6 +740,20 @@ describe('I14: an image whose entry names another owner', () => {
     expect(next.changes.map((c) => c.kind)).toEqual(['received', 'received']);
   });
 
+  test('stays what it was where its share call counts somebody and lists nobody', () => {
+    const hides = { ...complete(), certainty: 'steady' } as const;
+    const known = { ...received.next, changes: [] };
+    expect(stepOf({ known, image: entry, reading: hides })).toMatchObject({
+      changes: [],
+      isAltered: false,
+      next: { receivedFrom: '1999999999999999' },
+    });
+    expect(stepOf({ known, image: entry, reading: complete() }).next.receivedFrom).toBeUndefined();
+    const first = stepOf({ known: undefined, image: entry, reading: hides });
+    expect(first.isAltered, 'one that was never recorded is ours').toBe(true);
+    expect(first.next.receivedFrom).toBeUndefined();
+  });
+
   test('that is an image of ours by its entry is not received, whatever its share call refuses', () => {
     for (const reading of refusals) {
       const step = stepOf({ known: undefined, image: image({ ownerId: SCOPE.accountId }), reading });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CallQuota, ApiRateLimit } from '../../lib/openapi/quota.ts';
+import { CallQuota } from '../../lib/openapi/quota.ts';
+import { ApiRateLimit } from '../../lib/openapi/rate-limit.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { atOnce, SimulatedService } from '../support/simulated-service.ts';
 

@@ -30,7 +30,9 @@ export class FirstLook {
 
   /** A run has asked for the region's list. */
   take(run: RunRecord, answer: Answer, last: Earlier | undefined): void {
-    this.#firstMs ??= run.ms;
+    // A run with a clock ahead may have been the first, and not have counted.
+    const { from, to } = this.#firstMs ?? run.ms;
+    this.#firstMs = { from: Math.min(from, run.ms.from), to };
     if (run.ms.from < this.#latestMs - 5 * MINUTE_MS) this.#isSteadyClock = false;
     this.#latestMs = Math.max(this.#latestMs, run.ms.to);
     if (this.sureRun !== undefined) return;

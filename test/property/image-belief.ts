@@ -30,7 +30,7 @@ export class ImageBelief {
   #mayBeOurs = false;
   #closed: Maybe = 'no';
   #partlyShown = false;
-  readonly #firstMs: RunRecord['ms'];
+  #firstMs: RunRecord['ms'];
   readonly #firstLook: FirstLook;
   #turned: Maybe = 'no';
 
@@ -84,6 +84,8 @@ export class ImageBelief {
     const isOwn = entries.some((e) => e.owner === undefined || e.owner === ACCOUNT);
     const before = this.received;
     this.#turned = 'no';
+    // A run with a clock ahead may have been the first, and not have counted.
+    this.#firstMs = { from: Math.min(this.#firstMs.from, run.ms.from), to: this.#firstMs.to };
     if (this.#isSurelyOurs) return;
     const pages = shares.flatMap((s) => s.page ?? []);
     const namesUs = pages.some((p) => p.entries.length > 0 && p.entries.every((e) => e.id === ACCOUNT));

@@ -49,12 +49,15 @@ const HARMLESS: readonly Mischief[] = [
   'number-times',
   'no-times',
   'other-types',
-  'flagged-shared',
   'flagged-unshared',
 ];
 
-/** It may last: nobody need be told for ever. An odd entry may be one that is hidden, so it is told as blindness. */
-export const isHarmless = ({ what }: Weather): boolean => HARMLESS.includes(what);
+/**
+ * It may last: nobody need be told for ever. An odd entry may be one that is hidden, so it is told as blindness; so is a
+ * count that differs from page to page, which no two passes make steady, and a flag that contradicts the share accounts.
+ */
+export const isHarmless = ({ what, page }: Weather): boolean =>
+  HARMLESS.includes(what) && (what !== 'one-too-many' || page === undefined);
 
 /** The cloud shows other times than the ledger has. */
 export const changesTimes = ({ what }: Weather): boolean => what.endsWith('-times') || what === 'other-types';

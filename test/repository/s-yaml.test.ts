@@ -52,7 +52,7 @@ it('refuses what the component refuses: the schema is not an empty one', async (
   expect(validate({ ...rendered.resources['audit']?.props, memorySize: 100 })).toBe(false);
 });
 
-it('it audits every minute, and the package is the built one', () => {
+it('audits every minute, and the package is the built one', () => {
   const { props } = rendered.resources['audit'] ?? { props: {} };
   expect(props).toMatchObject({
     runtime: 'nodejs20',

@@ -2,7 +2,7 @@ import type { CustomImage, Share } from '../../lib/model/image.ts';
 import type { SwasClient } from '../../lib/swas/client.ts';
 import { OpenApiError, type OpenApiErrorCode } from '../../lib/openapi/errors.ts';
 import type { Page } from '../../lib/openapi/pages.ts';
-import type { TakeOptions } from '../../lib/openapi/quota.ts';
+import type { TakeOptions } from '../../lib/openapi/rate-limit.ts';
 
 export const account = (n: number): string => String(9_000_000_000_000_000_000n + BigInt(n));
 export const accounts = (count: number, from = 1): string[] =>

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/platform/clock.ts';
-import type { ApiRateLimit, TakeOptions } from '../../lib/openapi/quota.ts';
+import type { ApiRateLimit, TakeOptions } from '../../lib/openapi/rate-limit.ts';
 
 /** One call as the service and its caller saw it, in milliseconds of the clock. */
 export interface SimulatedCall {

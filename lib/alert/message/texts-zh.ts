@@ -2,13 +2,12 @@ import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
 import type { Standing } from '../../model/change.ts';
 import type { Texts } from './texts-en.ts';
+import { zhBlind } from './texts-zh-blind.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 import { zhFirstLook } from './texts-zh-first-look.ts';
 import { zhNotice } from './texts-zh-notice.ts';
 
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
-
-const unnoticed = (where: string): string => `恢复读取之前，该${where}的新增共享无法发现。已知内容保持不变。`;
 
 const STANDING: Record<Standing, string> = {
   neverSeen: '该账号此前从未出现过',
@@ -16,9 +15,6 @@ const STANDING: Record<Standing, string> = {
   expired: '该账号的例外已到期',
   trusted: '该账号受信任',
 };
-
-/** Between Chinese and a Latin word stands a space. */
-const spaced = (text: string): string => (/^[\w]/.test(text) ? ` ${text}` : text);
 
 export const zh: Texts = {
   // 句子的组成部分
@@ -131,78 +127,7 @@ export const zh: Texts = {
   firstLook: zhFirstLook,
   notice: zhNotice,
 
-  // 无法审计与恢复
-  subjectAudit: (account) => `账号 ${account} 的审计`,
-  subjectScope: (region, account, part) =>
-    `地域 ${region}（账号 ${account}）` +
-    (part === undefined ? '' : { list: '的镜像列表', shares: '的镜像共享' }[part]),
-  subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
-  subjectChannel: (label) => `通知渠道“${label}”`,
-  shortScope: (region, part) => `${region}${part === 'shares' ? ' 的镜像共享' : ''}`,
-  blind: {
-    audit: (subject, still) => `${subject}${still ? '仍有异常' : '异常'}`,
-    scope: (subject, still) => `${still ? '仍' : ''}无法读取${spaced(subject)}`,
-    image: (subject, still) => `${still ? '仍' : ''}无法读取${subject}的共享`,
-    channel: (subject, still) => `${subject}${still ? '仍' : ''}不接收消息`,
-  },
-  reasons: {
-    denied: '角色无权限',
-    asStated: '缺少权限或设置',
-    throttled: '被限流',
-    notFound: '不存在',
-    temporary: '暂时不可用',
-    outOfTime: '时间不足',
-    shifting: '列表不断变化',
-    tooMany: '列表过长',
-    contradictory: '云端返回的结果自相矛盾',
-    oddAnswer: '返回结果的形式未知',
-    damagedRow: '快照中有一行已损坏',
-    store: '存储不可用',
-    overdue: '已逾期',
-    channelRefused: '被拒绝',
-    channelThrottled: '被限流',
-    channelUnavailable: '暂时不可用',
-  },
-  since: '开始时间',
-  sinceFact: (time, duration) => `${time}（已持续 ${duration}）`,
-  why: '原因',
-  whyFact: (message, code, reason) =>
-    (reason === undefined ? code : `${reason}（${code}）`) + (message === '' ? '' : `；原文：${message}`),
-  meaning: '影响',
-  blindMeaning: {
-    audit: unnoticed('账号'),
-    scope: unnoticed('地域'),
-    image: unnoticed('镜像'),
-    channel: '发往该渠道的消息会等待，恢复后发送，不会丢失；其他渠道不受影响。',
-  },
-  whatToDo: '如何处理',
-  failure: {
-    denied:
-      '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
-    asStated: '请按原因中的说明处理；下一次运行会自动检测。',
-    throttled: '请查明该账号的调用配额还被什么占用，在配额中心申请提高配额，或降低审计频率。',
-    notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',
-    temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',
-    outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
-    shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',
-    tooMany: '该列表超出读取上限。请在控制台逐一核对，并取消不需要的共享。',
-    oddAnswer:
-      '列表的其余部分仍会审计。请在控制台核对该列表；若结果持续如此，请反馈给云厂商，并向本项目报告缺陷。',
-    contradictory:
-      '请在控制台打开该镜像，核对其共享账号。若镜像确已共享，请取消不应有的共享，并将空结果反馈给云厂商。',
-    damagedRow: '请删除原因中指出的快照行，之后会重新读取该镜像。',
-    store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
-    overdue: '请检查定时触发器、函数及其日志。',
-    channelRefused: '请修改原因中指出的设置；在此之前，该渠道会一直拒绝同一消息。',
-    channelThrottled: '请等待，会自行恢复。若持续存在，请查明还有什么在使用该渠道。',
-    channelUnavailable: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',
-    other: '请查看函数日志，其中记录了当时的操作。',
-  },
-  overTitle: '已恢复',
-  overItem: (subject, duration, since) =>
-    `${subject}：自 ${since} 起中断 ${duration}。其间的新增共享会照常告警。`,
-  overChannelItem: (subject, duration, since) =>
-    `${subject}：自 ${since} 起 ${duration}未接收消息。等待中的消息正在发送。`,
+  ...zhBlind,
 
   // 不告警的变更
   quietTitle: '另有记录，无需处理',

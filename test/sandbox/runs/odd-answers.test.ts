@@ -115,6 +115,23 @@ describe('2. an image that another account shares with us', () => {
     },
   );
 
+  it('stays received where its share account is counted and not listed: ours is no new share', async () => {
+    const { world } = await withImages(1);
+    const { cloud, swas } = world.sandbox;
+    swas.settings.receivedShares = 'ourselves';
+    const ownerId = '1999999999999999';
+    cloud.accounts.push({ id: ownerId, accessKeys: [] });
+    const theirs = cloud.addImage({ regionId: REGION, ownerId, shares: [ACCOUNT] });
+    await runs(world, 1);
+    const heal = odd(world, SHARES, 'entry-hidden', { imageId: theirs.id });
+    const said = await runs(world, 2, DAY);
+    heal();
+    said.push(...(await runs(world, 2, DAY)));
+    expect(said.filter((words) => words.startsWith('shared'))).toEqual([]);
+    expect(said).toEqual(['notice miscount']);
+    expect((await world.history()).map((c) => c.kind)).toEqual(['received']);
+  });
+
   it('a foreign UserId on an image of ours does not hide it: it is read, and its new share told', async () => {
     const { world, image } = await withImages(1);
     odd(world, LIST, 'foreign-owner');

@@ -93,6 +93,10 @@ const EXPECTED: Readonly<Record<ReplyOddity, Partial<Record<OddOperation, Expect
     ListCustomImageShareAccounts: shares(1, ...users(FIRST)),
     ListRegions: regions(8, { RegionId: 'us-west-1' }),
   },
+  'entry-hidden': {
+    ListCustomImages: images('3', ...ids('m-c', 'm-b')),
+    ListCustomImageShareAccounts: shares(2, ...users(FIRST)),
+  },
   empty: {
     ListCustomImages: images('0'),
     ListCustomImageShareAccounts: shares(0),

@@ -1,0 +1,99 @@
+import type { Subject } from '../../model/health.ts';
+import { lowerFirst } from './english.ts';
+import type { FailureKind } from './failure-kind.ts';
+
+const unnoticed = (shares: string): string =>
+  `New shares ${shares} go unnoticed until it can be read again. What is already known is kept.`;
+
+/** What cannot be read or reached, why, what to do about it, and that it is over. */
+export const enBlind = {
+  subjectAudit: (account: string): string => `the audit of account ${account}`,
+  subjectScope: (region: string, account: string, part: 'list' | 'shares' | undefined): string =>
+    (part === undefined ? '' : { list: 'the list of images in ', shares: 'the shares in ' }[part]) +
+    `region ${region} of account ${account}`,
+  subjectImage: (name: string, imageId: string, region: string): string =>
+    `image "${name}" (${imageId}, ${region})`,
+  subjectChannel: (label: string): string => `channel "${label}"`,
+  /** A region in a headline. */
+  shortScope: (region: string, part: 'list' | 'shares' | undefined): string =>
+    part === 'shares' ? `the shares in ${region}` : region,
+  blind: {
+    audit: (subject: string, still: boolean): string =>
+      `${still ? 'Still a problem' : 'Problem'} with ${subject}`,
+    scope: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} read ${subject}`,
+    image: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} read the shares of ${lowerFirst(subject)}`,
+    channel: (subject: string, still: boolean): string =>
+      `${still ? 'Still cannot' : 'Cannot'} send to ${subject}`,
+  } satisfies Record<Subject['kind'], (subject: string, still: boolean) => string>,
+  /** In the headline, and in Chinese before the failure's own message. Of `other`, the code says more. */
+  reasons: {
+    denied: 'access denied',
+    asStated: 'a permission or setting is missing',
+    throttled: 'throttled',
+    notFound: 'not found',
+    temporary: 'temporarily unavailable',
+    outOfTime: 'not enough time',
+    shifting: 'the list keeps changing',
+    tooMany: 'the list is too long',
+    contradictory: 'the cloud contradicts itself',
+    oddAnswer: 'an answer in an unknown form',
+    damagedRow: 'damaged row in the snapshot',
+    store: 'the store is not available',
+    overdue: 'overdue',
+    channelRefused: 'refused',
+    channelThrottled: 'throttled',
+    channelUnavailable: 'unavailable',
+  } satisfies Record<Exclude<FailureKind, 'other'>, string>,
+  since: 'Since',
+  sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
+  why: 'Reason',
+  /** @param _reason undefined: the code is not known. */
+  whyFact: (message: string, code: string, _reason: string | undefined): string =>
+    message === '' ? code : `${message} (${code})`,
+  meaning: 'Effect',
+  blindMeaning: {
+    audit: unnoticed('in this account'),
+    scope: unnoticed('in this region'),
+    image: unnoticed('of this image'),
+    channel:
+      'Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.',
+  },
+  whatToDo: 'What to do',
+  failure: {
+    denied:
+      'Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
+    asStated: 'Do what the reason says; the next run detects it.',
+    throttled:
+      'Find out what else uses the call quota of this account, request a higher quota in the Quota Center, or run the audit less often.',
+    notFound:
+      "Check the region's name (REGIONS; on the command line, --region), and that the account still has servers there.",
+    temporary:
+      'Wait; this usually resolves itself. If it lasts, check the network, the proxy and SWAS_ENDPOINT.',
+    outOfTime: "Increase the function's timeout, or audit fewer regions per invocation.",
+    shifting: 'Wait; every run reads it again. If it lasts, find out what keeps changing this list.',
+    tooMany:
+      'The list exceeds the reading limit. Review it in the console and revoke the shares that are not needed.',
+    oddAnswer:
+      'The rest of the list is audited. Review the list in the console; if the answer stays like this, report it to the vendor, and here as a defect.',
+    contradictory:
+      'Open the image in the console and compare its share accounts. If it is shared there, revoke what is not intended, and report the empty answer to the vendor.',
+    damagedRow: 'Delete the row of the snapshot that the reason names; its image is then read again.',
+    store:
+      'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',
+    overdue: 'Check the timer trigger, the function and its log.',
+    channelRefused:
+      'Correct the setting that the reason names; until then, the channel refuses the same message again.',
+    channelThrottled: 'Wait; this resolves itself. If it lasts, find out what else uses this channel.',
+    channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
+    other: 'Read the log of the function; it shows what the run was doing.',
+  } satisfies Record<FailureKind, string>,
+  overTitle: 'Working again',
+  overItem: (subject: string, duration: string, since: string): string =>
+    `${subject}: was failing for ${duration}, since ${since}. Shares that were added meanwhile are reported as new.`,
+  overChannelItem: (subject: string, duration: string, since: string): string =>
+    `${subject}: accepted no messages for ${duration}, since ${since}. The waiting messages are being sent.`,
+};
+
+export type BlindTexts = typeof enBlind;
