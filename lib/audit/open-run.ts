@@ -4,7 +4,6 @@ import type { Store } from '../snapshot/store.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { overdueAfterMs } from '../state/due.ts';
 import { guardStore } from '../state/guard-store.ts';
-import { withStateAhead } from '../state/read-ahead.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
 import type { SwasClient } from '../swas/client.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -77,7 +76,6 @@ export async function openRun(started: StartedRun): Promise<Opening> {
     kind: 'open',
     run: {
       ...started,
-      store: await withStateAhead(store, accountId),
       before: taken.memory,
       resumedMs: resumedMs(taken.memory, started),
       quota,

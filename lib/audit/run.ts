@@ -3,6 +3,7 @@ import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { loadFirstLook } from '../state/first-look.ts';
+import { withStateAhead } from '../state/read-ahead.ts';
 import { asAuditError } from './as-audit-error.ts';
 import { assumeRoleOrReport } from './assume-role-or-report.ts';
 import { endRun } from './end-run.ts';
@@ -42,7 +43,8 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    return await audit(run, await RunMessages.open(deps, run.store));
+    const ahead = { ...run, store: await withStateAhead(run.store, deps.accountId) };
+    return await audit(ahead, await RunMessages.open(deps, ahead.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }

@@ -114,5 +114,8 @@ test(`${MEMBERS} accounts x 3 regions: ${isLong ? 'a worker killed, ' : ''}an ev
   const { runs } = await round(sandbox);
   const well = runs.filter((r) => r.accountId !== without);
   expect(well).toHaveLength(MEMBERS - 1);
-  for (const run of well) expect(run).toMatchObject({ status: 'complete', calls: { byApi: {} } });
+  for (const run of well) {
+    expect(['complete', 'skipped']).toContain(run.status);
+    expect(run.calls.byApi).toEqual({});
+  }
 });
