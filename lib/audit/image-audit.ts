@@ -86,8 +86,11 @@ export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<
   return (await decide(audit, { byMs: deps.rewrittenByMs, isFinal: true }, deps)) ?? [];
 }
 
-/** Calls of each minute that are kept for images whose flag has just turned to shared (I7). */
-const KEPT_CALLS = 2;
+/**
+ * Calls of each minute that are kept for an image whose flag has just turned to shared (I7). Each one more makes all others
+ * wait longer: with two, a share that no flag shows is told half a minute later.
+ */
+const KEPT_CALLS = 1;
 /** Such an image may wait so long for the quota: it is worth more than the next run's start. */
 const TURNED_WAIT_MS = 20_000;
 
@@ -110,7 +113,9 @@ async function read({ image, absence, hasTurned }: ImageToRead, deps: ImageDeps)
 function callsFor(hasTurned: boolean, { calls, freshMs }: ImageDeps): ListOptions {
   // A person waits for everything to be read: nothing is kept for later.
   if (freshMs === undefined) return calls;
-  return hasTurned ? { ...calls, beginWithinMs: TURNED_WAIT_MS } : { ...calls, leaveFree: KEPT_CALLS };
+  return hasTurned
+    ? { ...calls, beginWithinMs: TURNED_WAIT_MS, leaveFree: 0 }
+    : { ...calls, leaveFree: KEPT_CALLS };
 }
 
 /** @returns undefined if the row was changed by somebody else meanwhile. */

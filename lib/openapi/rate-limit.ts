@@ -14,7 +14,7 @@ import { type LevelState, QuotaLevel } from './quota-level.ts';
  */
 const MINUTE_MS = 60_000;
 /** 61 s instead of 60: an allowance for the service's clock, at less than 5 % more waiting. */
-const WINDOW_MS = MINUTE_MS + 1_000;
+const WINDOW_MS = MINUTE_MS;
 
 /** What is stored between runs, as plain JSON (I6: a retry must not use the quota twice). */
 export interface RateLimitState extends LevelState {
@@ -57,7 +57,7 @@ export interface TakeOptions {
   readonly untilMs?: number | undefined;
   /** The maximum wait for the quota: if it would be longer, `OutOfTime` at once. Default: unlimited. */
   readonly waitAtMostMs?: number | undefined;
-  /** So many calls of the minute are left to others, as far as at least one remains. */
+  /** So many calls of each minute of this process are left free, as far as at least one remains. */
   readonly leaveFree?: number | undefined;
 }
 
@@ -71,6 +71,7 @@ export class ApiRateLimit {
   readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
   readonly #configured: number;
+  readonly #begunMs: number;
   readonly #recent: number[];
   readonly #refused: number[];
   #inFlight = 0;
@@ -83,6 +84,7 @@ export class ApiRateLimit {
     this.#clock = clock;
     this.#onWait = onWait;
     this.#configured = callsPerMinute;
+    this.#begunMs = clock.now();
     this.#refused = [...(state?.refusedMs ?? [])];
     this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
     this.#recent =
@@ -148,11 +150,21 @@ export class ApiRateLimit {
     const pause = this.#level.pauseMs(now);
     if (pause > 0) return pause;
     if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
-    const granted = this.#waitFor(this.#recent, Math.max(1, this.#level.limit - leaveFree));
+    const granted = this.#waitForGranted(leaveFree);
     if (this.#refused.length === 0 || granted === undefined) return granted;
     const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
     const configured = this.#waitFor(all, this.#configured);
     return configured === undefined ? undefined : Math.max(granted, configured);
+  }
+
+  #waitForGranted(leaveFree: number): number | undefined {
+    const { limit } = this.#level;
+    const any = this.#waitFor(this.#recent, limit);
+    if (leaveFree === 0 || any === undefined) return any;
+    // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
+    const own = this.#recent.filter((atMs) => atMs >= this.#begunMs);
+    const leaving = this.#waitFor(own, Math.max(1, limit - leaveFree));
+    return leaving === undefined ? undefined : Math.max(any, leaving);
   }
 
   /** Milliseconds until there are fewer calls than so many; undefined: one in flight is to be answered first. */
