@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Candidate, readingOrder } from '../../lib/audit/reading-order.ts';
-import { WorkQueue } from '../../lib/audit/reading-order.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type Candidate, readingOrder, WorkQueue } from '../../lib/audit/reading-order.ts';
 
 const candidate = (imageId: string, more: Partial<Candidate> = {}): Candidate => ({
   imageId,
@@ -123,10 +123,44 @@ describe('the work queue', () => {
     const queue = new WorkQueue<Candidate>(2);
     const next = queue.next();
     queue.close();
+    queue.begin();
     queue.add([other('late')]);
     expect((await next)?.imageId).toBe('late');
     queue.close();
     expect(await queue.next()).toBeUndefined();
+  });
+
+  test('until it begins, only those that have just turned are handed out', async () => {
+    const queue = new WorkQueue<Candidate>(2);
+    const out: string[] = [];
+    const workers = [1, 2].map(async () => {
+      for (let c = await queue.next(); c !== undefined; c = await queue.next()) out.push(c.imageId);
+    });
+    queue.add([shared('s', 5), { ...shared('turned', 9), hasTurned: true }, other('new')]);
+    await setImmediate();
+    expect(out).toEqual(['turned']);
+    queue.add([shared('older', 1), { ...shared('turned too', 9), hasTurned: true }]);
+    queue.close();
+    await setImmediate();
+    expect(out).toEqual(['turned', 'turned too']);
+    queue.begin();
+    queue.close();
+    await Promise.all(workers);
+    expect(out.slice(2)).toEqual(['new', 'older', 's']);
+  });
+
+  test('begins with another turn where it is told to', async () => {
+    const firstOf = async (firstTurn: number) => {
+      const queue = new WorkQueue<Candidate>(1, firstTurn);
+      queue.add([shared('s1', 1), shared('s2', 2), shared('s3', 3), other('o1', 1)]);
+      queue.close();
+      return [await queue.next(), await queue.next()].map((c) => c?.imageId);
+    };
+    expect([await firstOf(0), await firstOf(1), await firstOf(2)]).toEqual([
+      ['s1', 's2'],
+      ['s1', 'o1'],
+      ['o1', 's1'],
+    ]);
   });
 
   test('what waits is still handed out after the last source closed', async () => {

@@ -14,7 +14,7 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
     const lab = await Lab.open();
     for (let n = 0; n < 24; n += 1) lab.cloud.addImage(`m-${n}`);
     const first = await lab.invoke(timed);
-    expect(first.summary).toMatchObject({ status: 'complete', durationMs: 0, scopes: [{ read: 8 }] });
+    expect(first.summary).toMatchObject({ status: 'complete', durationMs: 0, scopes: [{ read: 9 }] });
     lab.later(MINUTE + 1_000);
     await atMinute(lab);
     lab.later(2_000);

@@ -28,7 +28,7 @@ describe('I10: what people know of a trouble', () => {
   test.each([undefined, UNTOLD])('is told where a run told it and died: %j', (kept) => {
     expect(known(kept, note('blind', 'x/5'))).toEqual({
       sinceMs: TOLD.sinceMs,
-     
+
       failure,
       toldAtMs: NOW,
     });
