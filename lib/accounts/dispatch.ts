@@ -62,7 +62,7 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   await store.prepare();
   const claimed = await claimRun(deps, startMs);
   if (claimed.kind === 'skipped') return { answer: summarise(skipped(claimed.reason), deps, startMs) };
-  const outbox = await Outbox.open(store, homeId, holder, channels);
+  const outbox = new Outbox(store, homeId, holder, channels);
   const listed = await refreshRoster(deps, outbox);
   const done = await startWorkers(listed.accountIds, deps);
   await assessHealth('dispatch', reasonFor(done.notStarted, listed.accountIds.length), deps, outbox);
@@ -118,7 +118,7 @@ async function refreshRoster(deps: DispatchDeps, outbox: Outbox): Promise<Listed
   return { accountIds: [...accountIds].toSorted(), joined, left, failure };
 }
 
-const assessHealth = (
+const assessHealth = async (
   about: AuditHealthDeps['about'],
   failure: Failure | undefined,
   { store, homeId, clock, overdueMs, holder }: DispatchDeps,
@@ -132,7 +132,7 @@ const assessHealth = (
     dueMs: overdueMs,
     token: holder,
     postNotes: (notes) => outbox.post(notes),
-    posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },
+    posted: await outbox.healthNotes(homeId),
   });
 
 async function keepSummary(

@@ -4,7 +4,7 @@ import type { Note } from '../model/note.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import { assess, type Trouble } from '../state/health.ts';
-import { knownTrouble, healthNote, type PostedNotes } from '../state/health-note.ts';
+import { knownTrouble, healthNote } from '../state/health-note.ts';
 
 export interface ChannelHealthDeps {
   readonly store: Store;
@@ -15,9 +15,10 @@ export interface ChannelHealthDeps {
   readonly dueMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly posted: PostedNotes;
+  /** The note under this id, if it is in the outbox. */
+  readonly posted: (id: string) => Promise<Note | undefined>;
   /** When the channel accepted its last message, in this run or before. */
-  readonly lastAcceptedMs: (channel: Channel) => number | undefined;
+  readonly lastAcceptedMs: (channel: Channel) => Promise<number | undefined>;
 }
 
 type Packed = Readonly<Record<string, Trouble>>;
@@ -37,13 +38,17 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
   const notes: Note[] = [];
   for (const { channel, delivered, failure } of sent) {
     const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
-    const known = knownTrouble(before[channel.id], name, posted.note);
+    const ids =
+      before[channel.id] === undefined && failure === undefined ? [] : [`over/${name}`, `blind/${name}`];
+    const told = new Map<string, Note | undefined>();
+    for (const id of ids) told.set(id, await posted(id));
+    const known = knownTrouble(before[channel.id], name, (id) => told.get(id));
     if (known !== undefined) after[channel.id] = known;
-    const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
-    const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
+    const hasWorked = async (sinceMs: number) => ((await parts.lastAcceptedMs(channel)) ?? 0) >= sinceMs;
+    const worked = delivered > 0 || (known !== undefined && (await hasWorked(known.sinceMs)));
     if (failure === undefined && !worked) continue;
-    const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
-    const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused' ? 0 : dueMs);
+    const why = failure === undefined ? undefined : { code: failure.code, message: failure.message };
+    const { trouble, say } = assess(known, why, nowMs, failure?.code === 'ChannelRefused' ? 0 : dueMs);
     if (trouble === undefined) delete after[channel.id];
     else after[channel.id] = trouble;
     if (say === undefined) continue;

@@ -4,9 +4,9 @@ import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import { retry, THREE_ATTEMPTS_IN_3_S } from '../platform/retry.ts';
 import { type Channel, ChannelError } from './channel.ts';
-import type { Outbox } from './outbox/outbox.ts';
-import { isDigest } from './outbox/mirror.ts';
-import type { StoredEnvelope } from './outbox/rows.ts';
+import type { Mailbag } from './outbox/mailbag.ts';
+import { isDigest } from './outbox/note-state.ts';
+import type { PostedNote, StoredEnvelope } from './outbox/rows.ts';
 
 export interface DeliverOptions {
   readonly clock: Clock;
@@ -25,11 +25,14 @@ export interface Delivery {
   readonly channel: Channel;
   /** Notes accepted in this delivery. */
   readonly delivered: number;
+  /** `nothing`: all is accepted; `later`: the rest goes in another turn; `flood`: it goes with another run. */
+  readonly left: 'nothing' | 'later' | 'flood';
   readonly failure?: AuditError;
 }
 
-/** The most that one envelope carries: past this a message is a flood, and the rest is counted in it. */
+/** The most that one envelope carries, and the most of stored notes: past this a message is a flood, and is cut. */
 const MAX_NOTES = 1_000;
+const MAX_BYTES = 512 * 1024;
 /** So many full messages in a row are read by nobody: then the next one takes all that waits, cut with a count. */
 const FULL_MESSAGES = 10;
 /** A send is begun only where it can end in time. */
@@ -39,99 +42,130 @@ export const isLate = (nowMs: number, endMs: number): boolean => nowMs + SEND_AL
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
- * Sends what waits over one channel. One that is down loses nothing.
+ * Sends what waits over one channel. One that is down loses nothing. Of the notes, no more than one message's are held.
  * Throws only for the store; the channel's failure is in its delivery.
  */
-export async function deliver(outbox: Outbox, channel: Channel, options: DeliverOptions): Promise<Delivery> {
+export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<Delivery> {
+  const { channel } = bag;
   const { clock, endMs } = options;
   const late = (ms = 0): boolean => isLate(clock.now() + ms, endMs);
   let delivered = 0;
+  const ended = (left: Delivery['left']): Delivery => ({ channel, delivered, left });
   for (let sent = 0; ; sent += 1) {
-    if (outbox.pending(channel) === 0) return { channel, delivered };
-    const pauseMs = pauseBefore(outbox, channel, clock.now());
+    if (sent > FULL_MESSAGES) return ended((await bag.isEmpty(clock.now())) ? 'nothing' : 'flood');
+    const pauseMs = pauseBefore(bag, clock.now());
     if (pauseMs > 0) {
-      if (!options.patient || late(pauseMs)) return { channel, delivered };
+      if (await bag.isEmpty(clock.now())) return ended('nothing');
+      if (!options.patient || late(pauseMs)) return ended('later');
       options.onPause?.(channel, pauseMs);
       await clock.sleep(pauseMs);
     }
-    if (late()) return { channel, delivered };
+    if (late()) return ended((await bag.isEmpty(clock.now())) ? 'nothing' : 'later');
     // What was posted during the pause goes along, or before a digest.
-    const open = nextOpen(outbox, channel);
+    const open = await nextOpen(bag, clock.now());
     let envelope = open;
     try {
-      envelope = await ready(outbox, channel, open, clock.now(), sent);
+      envelope = await ready(bag, open, clock.now(), sent >= FULL_MESSAGES);
+      if (envelope === undefined) return ended('nothing');
       // Storing it may have taken long; the lease does not last for ever (I6).
-      if (late()) return { channel, delivered };
+      if (late()) return ended('later');
       await sendWithRetries(channel, envelope, options);
     } catch (thrown) {
       if (!(thrown instanceof ChannelError)) throw thrown;
       options.onError(channel, thrown);
       if (envelope !== undefined && thrown.code !== 'ChannelUnavailable') {
         const { retryAfterMs } = thrown;
-        await outbox.markRefused(
-          envelope,
-          retryAfterMs === undefined ? undefined : clock.now() + retryAfterMs,
-        );
+        await bag.markRefused(envelope, retryAfterMs === undefined ? undefined : clock.now() + retryAfterMs);
       }
-      return { channel, delivered, failure: thrown };
+      return { ...ended('later'), failure: thrown };
     }
-    options.onDelivered?.(channel, envelope.noteIds.length);
-    await outbox.markAccepted(envelope, clock.now());
-    delivered += envelope.noteIds.length;
+    const notes = envelope.noteIds.length;
+    options.onDelivered?.(channel, notes);
+    await bag.markAccepted(envelope, clock.now());
+    delivered += notes;
   }
 }
 
 /** The envelope that goes next. A digest that the channel does not take holds no alert up: those are packed first. */
-function nextOpen(outbox: Outbox, channel: Channel): StoredEnvelope | undefined {
-  const open = outbox.open(channel)[0];
-  if (open === undefined || !outbox.carriesDigest(open)) return open;
-  return outbox.waiting(channel).some((note) => !isDigest(note)) ? undefined : open;
+async function nextOpen(bag: Mailbag, nowMs: number): Promise<StoredEnvelope | undefined> {
+  const open = bag.open()[0];
+  if (open?.isDigest !== true) return open;
+  const next = await bag.next(nowMs);
+  return next === undefined || isDigest(next) ? open : undefined;
 }
 
 /** How long the channel is still to be left alone: its pace, or what it asked for. */
-function pauseBefore(outbox: Outbox, channel: Channel, nowMs: number): number {
-  const paceMs = (outbox.lastAcceptedMs(channel) ?? 0) + channel.minIntervalMs - nowMs;
-  const askedMs = Math.max(0, ...outbox.open(channel).map((e) => e.notBeforeMs ?? 0)) - nowMs;
-  const pace = paceMs <= channel.minIntervalMs ? paceMs : 0;
+function pauseBefore(bag: Mailbag, nowMs: number): number {
+  const { minIntervalMs } = bag.channel;
+  const paceMs = (bag.lastAcceptedMs() ?? 0) + minIntervalMs - nowMs;
+  const askedMs = Math.max(0, ...bag.open().map((e) => e.notBeforeMs ?? 0)) - nowMs;
+  const pace = paceMs <= minIntervalMs ? paceMs : 0;
   return Math.max(pace, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
 }
 
-/** The envelope to send: the open one unchanged, or composed anew where it was refused; else a new one. */
+/** The envelope to send: the open one unchanged, or composed anew where it was refused; else a new one, if need be. */
 async function ready(
-  outbox: Outbox,
-  channel: Channel,
+  bag: Mailbag,
   open: StoredEnvelope | undefined,
   nowMs: number,
-  sent: number,
-): Promise<StoredEnvelope> {
-  if (open?.version === 0) return outbox.confirm(open);
+  isFlood: boolean,
+): Promise<StoredEnvelope | undefined> {
+  const { channel } = bag;
   if (open !== undefined && open.refused !== true) return open;
-  if (open !== undefined)
-    return outbox.repack(open, compose(channel, outbox.notesOf(open), open.id, nowMs).payload);
+  if (open !== undefined) {
+    const { payload } = compose(channel, await bag.notesOf(open), open.id, nowMs);
+    return bag.repack(open, payload);
+  }
   const id = randomUUID();
-  const waiting = together(outbox.waiting(channel));
-  const notes = sent >= FULL_MESSAGES ? waiting : fitting(channel, waiting, id, nowMs);
-  return outbox.pack(channel, { id, payload: compose(channel, notes, id, nowMs).payload }, notes, nowMs);
+  const posted = await together(bag, id, nowMs, isFlood);
+  const [first] = posted;
+  if (first === undefined) return undefined;
+  const { payload } = compose(channel, notesIn(posted), id, nowMs);
+  return bag.pack({ id, payload }, posted, isDigest(first.note), nowMs);
 }
 
-/** The notes that may share an envelope: as many as wait, or one digest where nothing else does. */
-function together(waiting: readonly Note[]): readonly Note[] {
-  const others = waiting.filter((note) => !isDigest(note));
-  return others.length > 0 ? others.slice(0, MAX_NOTES) : waiting.slice(0, 1);
+/** The next notes that may share an envelope: as many as one message shows in full, all in a flood, or one digest. */
+async function together(
+  bag: Mailbag,
+  id: string,
+  nowMs: number,
+  isFlood: boolean,
+): Promise<readonly PostedNote[]> {
+  const { channel } = bag;
+  const chosen: PostedNote[] = [];
+  let bytes = 0;
+  for await (const page of bag.waiting(nowMs)) {
+    const digest = page.findIndex(({ note }) => isDigest(note));
+    if (digest === 0 && chosen.length === 0) return page.slice(0, 1);
+    const others = digest === -1 ? page : page.slice(0, digest);
+    chosen.push(...others);
+    bytes += others.reduce((sum, posted) => sum + posted.bytes, 0);
+    const isFull = bytes >= MAX_BYTES || chosen.length >= MAX_NOTES;
+    if (digest !== -1 || isFull) break;
+    if (!isFlood && compose(channel, notesIn(chosen), id, nowMs).cut) break;
+  }
+  return isFlood ? chosen : fitting(channel, chosen, id, nowMs);
 }
 
-/** As many of the oldest notes as one message shows in full; at least one. */
-function fitting(channel: Channel, notes: readonly Note[], id: string, nowMs: number): readonly Note[] {
-  const fits = (n: number) => !compose(channel, notes.slice(0, n), id, nowMs).cut;
-  if (fits(notes.length)) return notes;
-  let [low, high] = [1, notes.length];
+/** As many of the first notes as one message shows in full; at least one. */
+function fitting(
+  channel: Channel,
+  posted: readonly PostedNote[],
+  id: string,
+  nowMs: number,
+): readonly PostedNote[] {
+  const fits = (n: number) => !compose(channel, notesIn(posted.slice(0, n)), id, nowMs).cut;
+  if (posted.length === 0 || fits(posted.length)) return posted;
+  let [low, high] = [1, posted.length];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (fits(middle)) low = middle;
     else high = middle;
   }
-  return notes.slice(0, low);
+  return posted.slice(0, low);
 }
+
+const notesIn = (posted: readonly PostedNote[]): Note[] => posted.map(({ note }) => note);
 
 /** A message that cannot be composed is its channel's failure, not everybody's. */
 function compose(channel: Channel, notes: readonly Note[], id: string, nowMs: number) {

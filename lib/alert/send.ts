@@ -1,6 +1,8 @@
 import type { Channel } from './channel.ts';
 import { deliver, type Delivery, isLate } from './deliver.ts';
-import { Outbox } from './outbox/outbox.ts';
+import { Mailbag } from './outbox/mailbag.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { tidy } from './outbox/tidy.ts';
 import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
@@ -22,6 +24,8 @@ export interface SendDeps {
   readonly log: Log;
   /** Wait for a channel's own pace (a mail a minute) instead of leaving the rest for later. */
   readonly patient: boolean;
+  /** Others look after what this run has not posted: it reads nothing where it has posted nothing. */
+  readonly onlyIfPosted?: boolean | undefined;
   /** So long the oldest note may wait for others to go along with it; undefined: not at all. */
   readonly gatherMs?: number | undefined;
   readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
@@ -37,55 +41,56 @@ const TURN_MS = 180_000;
 /** The last send of a turn may take so long; see `deliver`. */
 const TURN_MARGIN_MS = 5_000;
 
+/** What came of it over one channel. */
+export interface ChannelDelivery extends Delivery {
+  /** Notes that still wait, as far as they are counted. */
+  readonly pending: number;
+}
+
 /**
  * Sends what waits in the outbox, for whichever run, watchdog or digest finds it. For each channel one at a time sends,
  * since its pace is one for all and no two may send the same (I3, I6); one that is slow holds no other up.
  *
- *   something waits ──the right is free──▶ read again ──▶ gather ──▶ deliver ──▶ give back ──▶ read again …
+ *   something waits ──the right is free──▶ gather ──▶ deliver ──▶ give back ──▶ look again …
  *                   └─somebody has it: that one sends it─┘
  *
- * Who has the right looks once more after giving it back: what was posted meanwhile by somebody who left it to him is
- * never left lying.
+ * Who has sent everything looks once more after giving the right back: what was posted meanwhile by somebody who left it
+ * to him is never left lying.
  *
  * @returns what came of it, for each channel that was sent to; empty: nothing waited, or somebody else sends it.
  * @throws StoreError when the outbox cannot be read or written.
  */
-export async function sendWaiting(parts: SendDeps): Promise<Delivery[]> {
-  const { outbox, channels, clock } = parts;
-  const isWaiting = outbox.undelivered(channels).length > 0;
-  if (!isWaiting && !outbox.isUntidy(channels, clock.now())) return [];
+export async function sendWaiting(parts: SendDeps): Promise<ChannelDelivery[]> {
+  const { outbox, channels, clock, deadline } = parts;
+  if (parts.onlyIfPosted === true && outbox.unsent === 0) return [];
+  const { isWaiting, isUntidy } = await outbox.look(channels, clock.now());
   const sent = isWaiting ? await allSettledOrThrow(channels.map((channel) => sendOver(channel, parts))) : [];
-  await outbox.reload();
-  if (clock.now() < parts.deadline.endMs) await outbox.tidy(channels, clock.now());
+  if (isUntidy && clock.now() < deadline.endMs) await tidy(outbox.notes, channels, clock.now());
   return sent.filter((delivery) => delivery !== undefined);
 }
 
 /** Undefined: somebody else sends over this channel. */
-async function sendOver(channel: Channel, parts: SendDeps): Promise<Delivery | undefined> {
-  const considered = new Set<string>();
+async function sendOver(channel: Channel, parts: SendDeps): Promise<ChannelDelivery | undefined> {
   let total: Delivery | undefined;
   for (let turn = 1; ; turn += 1) {
-    const taken = await takeTurn(channel, parts, turn, considered);
-    if (taken === undefined) return total;
-    const { outbox, delivery } = taken;
+    const taken = await takeTurn(channel, parts, turn);
+    if (taken === undefined) break;
+    const { bag, delivery } = taken;
     total = { ...delivery, delivered: delivery.delivered + (total?.delivered ?? 0) };
-    await outbox.reload();
-    const isNew = outbox.undelivered([channel]).some((note) => !considered.has(note.id));
+    const isNew = delivery.left === 'nothing' && !(await bag.isEmpty(parts.clock.now()));
     const goesOn =
-      parts.patient &&
-      delivery.failure === undefined &&
-      delivery.delivered > 0 &&
-      outbox.pending(channel) > 0;
-    if (!isNew && !goesOn) return total;
+      delivery.left === 'later' && parts.patient && delivery.failure === undefined && delivery.delivered > 0;
+    if (!isNew && !goesOn) break;
   }
+  if (total === undefined) return undefined;
+  return { ...total, pending: total.left === 'nothing' ? 0 : await parts.outbox.pending(channel) };
 }
 
 async function takeTurn(
   channel: Channel,
   parts: SendDeps,
   turn: number,
-  considered: Set<string>,
-): Promise<{ readonly delivery: Delivery; readonly outbox: Outbox } | undefined> {
+): Promise<{ readonly delivery: Delivery; readonly bag: Mailbag } | undefined> {
   const { store, homeId, channels, clock, holder, deadline, log } = parts;
   const nowMs = clock.now();
   const endMs = Math.min(deadline.endMs, nowMs + TURN_MS);
@@ -94,11 +99,10 @@ async function takeTurn(
   const taken = await claim(store, sendingKey(homeId, channel), claimant);
   if (taken.kind === 'held') return undefined;
   try {
-    // A mirror of its own: those of the other channels change under the hands of whoever sends there.
-    const outbox = await Outbox.open(store, homeId, `${holder}/${channel.id}/${turn}`, channels);
-    await gather(channel, outbox, parts, endMs);
-    for (const note of outbox.undelivered([channel])) considered.add(note.id);
-    const delivery = await deliver(outbox, channel, {
+    const token = `${holder}/${channel.id}/${turn}`;
+    const bag = await Mailbag.open({ store, homeId, token, channel, channels, nowMs: clock.now() });
+    await gather(bag, parts, endMs);
+    const delivery = await deliver(bag, {
       clock,
       endMs,
       patient: parts.patient,
@@ -109,7 +113,7 @@ async function takeTurn(
         log.warn('channel failed', { channel: channel.label, code: error.code, error: error.message });
       },
     });
-    return { delivery, outbox };
+    return { delivery, bag };
   } finally {
     // It ends by itself: that it cannot be given back fails nothing that was done.
     await taken.release().catch((error: unknown) => {
@@ -125,19 +129,15 @@ export const sendingKey = (homeId: string, { id }: Pick<Channel, 'id'>) => ({
 });
 
 /** Lets what others find in these moments go along, as long as there is time. */
-async function gather(
-  channel: Channel,
-  outbox: Outbox,
-  { clock, gatherMs }: SendDeps,
-  endMs: number,
-): Promise<void> {
-  const waiting = outbox.waiting(channel).map((note) => note.atMs);
-  if (gatherMs === undefined || waiting.length === 0) return;
+async function gather(bag: Mailbag, { clock, gatherMs }: SendDeps, endMs: number): Promise<void> {
+  if (gatherMs === undefined) return;
+  // The first page will do: where more wait, they have waited for longer, or come along.
+  const next = await bag.waiting(clock.now()).next();
+  const waiting = next.done === true ? [] : next.value.map(({ note }) => note.atMs);
+  if (waiting.length === 0) return;
   const ms = Math.min(gatherMs, Math.min(...waiting) + gatherMs - clock.now());
   // Half of what is left stays for sending.
-  if (ms <= 0 || ms > (endMs - clock.now()) / 2) return;
-  await clock.sleep(ms);
-  await outbox.reload();
+  if (ms > 0 && ms <= (endMs - clock.now()) / 2) await clock.sleep(ms);
 }
 
 /** The failure of having told nobody; undefined: some channel took something, or there was nothing to send. */

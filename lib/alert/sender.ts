@@ -2,6 +2,7 @@ import type { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Channel } from './channel.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { ChannelDelivery } from './send.ts';
 
 /** Hears what comes of a round. */
 export interface RoundListeners {
@@ -14,7 +15,7 @@ export interface SenderDeps {
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   /** One round of sending; `patient`: it waits for a channel's own pace, as far as the time goes. */
-  readonly send: (patient: boolean, listeners: RoundListeners) => Promise<unknown>;
+  readonly send: (patient: boolean, listeners: RoundListeners) => Promise<readonly ChannelDelivery[]>;
   /** Hears of a round that could not read or write the outbox. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -25,6 +26,7 @@ const EVERY_MS = 30_000;
 export interface Sent {
   readonly channel: Channel;
   readonly delivered: number;
+  /** Notes that wait, as far as they are counted; where nobody counted them, those of this run. */
   readonly pending: number;
   /** The last failure, where the last delivery failed. */
   readonly failure?: AuditError | undefined;
@@ -35,6 +37,7 @@ export class Sender {
   readonly #parts: SenderDeps;
   readonly #stop = new AbortController();
   readonly #sent = new Map<string, { delivered: number; failure?: AuditError | undefined }>();
+  readonly #pending = new Map<string, number>();
   readonly #loop: Promise<void>;
 
   constructor(parts: SenderDeps) {
@@ -65,7 +68,7 @@ export class Sender {
     return this.#parts.channels.map((channel) => ({
       channel,
       delivered: this.#sent.get(channel.id)?.delivered ?? 0,
-      pending: this.#parts.outbox.pending(channel),
+      pending: this.#pending.get(channel.id) ?? this.#parts.outbox.unsent,
       failure: this.#sent.get(channel.id)?.failure,
     }));
   }
@@ -88,10 +91,12 @@ export class Sender {
   }
 
   async #deliver(patient: boolean): Promise<void> {
-    await this.#parts.send(patient, {
+    this.#pending.clear();
+    const deliveries = await this.#parts.send(patient, {
       onDelivered: (channel, notes) => this.#note(channel, notes),
       onFailed: (channel, error) => this.#note(channel, 0, error),
     });
+    for (const { channel, pending } of deliveries) this.#pending.set(channel.id, pending);
   }
 
   #note(channel: Channel, delivered: number, failure?: AuditError): void {

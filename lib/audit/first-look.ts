@@ -27,10 +27,11 @@ export interface FirstLookDeps {
   readonly store: Store;
   readonly nowMs: number;
   readonly due: { readonly listMs: number; readonly imageMs: number };
-  /** What notes in the outbox tell included. */
-  readonly told: FirstLookTold & { readonly isSaved: boolean };
+  readonly told: FirstLookTold;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  /** The note under this id, if it is in the outbox. */
+  readonly posted: (id: string) => Promise<Note | undefined>;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,30 +55,33 @@ export async function tellFirstLook(
   const late = looks.filter(
     ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
   );
-  if (first.length + late.length === 0 && told.isSaved) return [];
+  if (first.length + late.length === 0) return [];
+  // A run that died before it could mark them has posted these under the same ids. The next run tells the rest.
+  const before = [await deps.posted(idOf(deps, false)), await deps.posted(idOf(deps, true))];
+  const posted = before.filter((note) => note?.kind === 'baseline');
+  if (posted.length > 0) {
+    await saveFirstLook(store, accountId, withNotes(told, posted), token);
+    return posted.flatMap(({ scopes }) => scopes.map(({ regionId }) => regionId));
+  }
   const notes: BaselineNote[] = [];
   for (const chosen of [first, late].filter(({ length }) => length > 0))
     notes.push(await summary(chosen, chosen === late, deps));
-  // Posted before it is marked: `withPosted` finds what a run that dies in between has told.
   await postNotes(notes);
-  await saveFirstLook(store, accountId, withPosted(told, accountId, notes), token);
+  await saveFirstLook(store, accountId, withNotes(told, notes), token);
   return [...first, ...late].map(({ scope }) => scope.regionId);
 }
 
 /** What these notes tell is told. */
-export function withPosted(
-  told: FirstLookTold,
-  accountId: string,
-  notes: readonly Note[],
-): FirstLookTold & { readonly isSaved: boolean } {
+function withNotes(told: FirstLookTold, notes: readonly BaselineNote[]): FirstLookTold {
   const byRegion = { ...told.byRegion };
-  for (const note of notes)
-    if (note.kind === 'baseline' && note.accountId === accountId)
-      for (const { regionId } of note.scopes)
-        byRegion[regionId] = Math.max(byRegion[regionId] ?? 0, note.atMs);
-  const isSaved = Object.entries(byRegion).every(([regionId, ms]) => told.byRegion[regionId] === ms);
-  return { ...told, byRegion, isSaved };
+  for (const { scopes, atMs } of notes)
+    for (const { regionId } of scopes) byRegion[regionId] = Math.max(byRegion[regionId] ?? 0, atMs);
+  return { ...told, byRegion };
 }
+
+/** The same until the row that marks it is written. */
+const idOf = ({ accountId, told }: FirstLookDeps, isLate: boolean): string =>
+  `baseline/${accountId}/${told.version}${isLate ? '/late' : ''}`;
 
 /** There is something to say of it, were it only that it is empty. */
 const isSeen = ({ baseline, isListed }: FirstLook): boolean => baseline !== undefined || isListed;
@@ -109,7 +113,7 @@ async function summary(
   isLate: boolean,
   deps: FirstLookDeps,
 ): Promise<BaselineNote> {
-  const { accountId, store, nowMs, told, token } = deps;
+  const { accountId, store, nowMs, told } = deps;
   const found: Found[] = [];
   for (const { scope, baseline, snapshot } of looks) {
     const toldMs = told.byRegion[scope.regionId] ?? 0;
@@ -126,7 +130,7 @@ async function summary(
     : looks.reduce((sum, { baseline }) => sum + (baseline?.images.size ?? 0), 0);
   return {
     kind: 'baseline',
-    id: `baseline/${accountId}/${token}${isLate ? '/late' : ''}`,
+    id: idOf(deps, isLate),
     accountId,
     // Later than all that it tells: what is noticed after it is told in the next one.
     atMs: Math.max(nowMs, ...looks.map(({ snapshot }) => snapshot?.lastFirstLookMs() ?? 0)),

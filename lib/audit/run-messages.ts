@@ -21,13 +21,16 @@ export class RunMessages {
   readonly #store: Store;
   readonly #outbox: Outbox;
   readonly #sender: Sender;
+  /** Of many accounts, the deployment's own looks after what they leave. */
+  #onlyIfPosted: boolean;
 
-  private constructor(parts: RunDeps, store: Store, outbox: Outbox) {
+  private constructor(parts: RunDeps, store: Store, outbox: Outbox, posted: PostedNotes) {
     const { channels, clock, log, member } = parts;
     this.#parts = parts;
     this.#store = store;
     this.#outbox = outbox;
-    this.posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
+    this.#onlyIfPosted = member !== undefined;
+    this.posted = posted;
     this.#sender = new Sender({
       outbox,
       channels,
@@ -44,6 +47,7 @@ export class RunMessages {
           deadline: parts.deadline,
           log,
           patient,
+          onlyIfPosted: this.#onlyIfPosted,
           gatherMs: member === undefined ? undefined : GATHER_MS,
           onPause: (channel, ms) => parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
         }),
@@ -54,13 +58,13 @@ export class RunMessages {
 
   /** @param store takes no write when the run's time is over. */
   static async open(parts: RunDeps, store: Store): Promise<RunMessages> {
-    const { accountId, channels, member, runId } = parts;
-    const outbox =
-      member === undefined
-        ? await Outbox.open(store, accountId, runId, channels)
-        : await Outbox.openFor(accountId, store, member.homeId, runId, channels);
-    return new RunMessages(parts, store, outbox);
+    const { accountId, channels, runId } = parts;
+    const outbox = new Outbox(store, homeOf(parts), runId, channels);
+    return new RunMessages(parts, store, outbox, await outbox.healthNotes(accountId));
   }
+
+  /** The note under this id, if it is in the outbox. */
+  readonly note = (id: string): Promise<Note | undefined> => this.#outbox.note(id);
 
   readonly post = async (notes: readonly Note[]): Promise<void> => {
     const name = this.#parts.member?.name;
@@ -87,7 +91,7 @@ export class RunMessages {
         dueMs: overdueMs,
         token: `${runId}/${round}`,
         postNotes: this.post,
-        posted: this.posted,
+        posted: this.note,
         lastAcceptedMs: (channel) => this.#outbox.lastAcceptedMs(channel),
       });
       if (!isNew) break;
@@ -100,8 +104,8 @@ export class RunMessages {
   readonly soFar = (): Sent[] => this.#sender.soFar();
 
   /** What a run of the same name left behind, when there is nothing else to do. */
-  async finishOthers(): Promise<Sent[]> {
-    await this.#outbox.reload();
+  finishOthers(): Promise<Sent[]> {
+    this.#onlyIfPosted = false;
     return this.#sender.finish(false);
   }
 }

@@ -7,7 +7,7 @@ import { withStateAhead } from '../state/read-ahead.ts';
 import { asAuditError } from './as-audit-error.ts';
 import { assumeRoleOrReport } from './assume-role-or-report.ts';
 import { endRun } from './end-run.ts';
-import { tellFirstLook, withPosted } from './first-look.ts';
+import { tellFirstLook } from './first-look.ts';
 import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
@@ -56,7 +56,7 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
     if (closed !== undefined) return await endClosed(run, messages, closed);
     const { accountId, clock, deadline, onProgress } = deps;
-    const told = withPosted(await loadFirstLook(store, accountId), accountId, messages.posted.all());
+    const told = await loadFirstLook(store, accountId);
     const scopes = await openScopes(run, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
@@ -73,6 +73,7 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
         token: deps.runId,
         due: scopes[0]?.due ?? { listMs: 0, imageMs: 0 },
         postNotes: messages.post,
+        posted: messages.note,
       },
     );
     const status = statusOf(outcomes);

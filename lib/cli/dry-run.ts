@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { RunDeps, RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
-import { isDigest } from '../alert/outbox/mirror.ts';
+import { isDigest } from '../alert/outbox/note-state.ts';
 import type { Config } from '../config/config.ts';
 import type { Note } from '../model/note.ts';
 import { overlayStore } from '../snapshot/overlay-store.ts';
@@ -39,11 +39,12 @@ export const dryRunDeps = (deps: RunDeps): RunDeps => ({
 });
 
 /** The notes of earlier runs that some channel has not accepted yet; a real run would send them, too. Only reads. */
-export async function notesToBeSent({ store, accountId, member, channels }: RunDeps): Promise<Note[]> {
+export async function notesToBeSent({ store, accountId, member, channels, clock }: RunDeps): Promise<Note[]> {
   try {
     // The overlay reads missing tables as empty, so a new file or instance has no waiting notes.
-    const outbox = await Outbox.open(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);
-    return outbox.undelivered(channels).toSorted((a, b) => a.atMs - b.atMs);
+    const outbox = new Outbox(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);
+    const waiting = await outbox.undelivered(channels, clock.now());
+    return waiting.toSorted((a, b) => a.atMs - b.atMs);
   } catch (error) {
     // The run itself reports a store that cannot be read.
     if (!(error instanceof StoreError)) throw error;

@@ -96,7 +96,7 @@ export async function readPeriod(
     runs,
     changes,
     lateIds,
-    waiting: outbox.undelivered(channels),
+    waiting: await outbox.undelivered(channels, nowMs),
     regionsTrouble: await readRegionsTrouble(store, accountId),
     labels: new Map(channels.map((channel) => [channel.id, channel.label])),
   };

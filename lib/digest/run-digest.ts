@@ -91,7 +91,7 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
   const { store, accountId, channels, clock, digestId } = deps;
   await store.prepare();
   const { memory, version } = await readMemory(store, accountId);
-  const outbox = await Outbox.open(store, accountId, digestId, channels);
+  const outbox = new Outbox(store, accountId, digestId, channels);
   const nowMs = clock.now();
   const fromTheFuture = memory !== undefined && memory.untilMs > nowMs + CLOCKS_DIFFER_MS;
   const recent = memory !== undefined && !fromTheFuture && nowMs - memory.untilMs < LEAST_PERIOD_MS;
@@ -114,7 +114,7 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
     patient: true,
   });
   const delivered = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const pending = channels.map((channel) => outbox.pending(channel));
+  const pending = deliveries.map((d) => d.pending);
   const answer: DigestSummary = {
     digestId,
     accountId,
@@ -136,7 +136,7 @@ async function postDigest(
   memory: DigestMemory | undefined,
   id: string,
 ): Promise<DigestNote> {
-  const posted = outbox.note(id);
+  const posted = await outbox.note(id);
   if (posted?.kind === 'digest') return posted;
   const { accountId, clock, policyFile, store } = deps;
   const policy = await readPolicyInForce(store, accountId, policyFile);
@@ -162,7 +162,7 @@ async function postDigest(
     ...(await makeReport(deps, { ...seen, policy, sinceMs }, nowMs)),
   };
   await outbox.post([note]);
-  const held = outbox.note(id);
+  const held = await outbox.note(id);
   return held?.kind === 'digest' ? held : note;
 }
 

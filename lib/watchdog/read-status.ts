@@ -40,7 +40,7 @@ export async function readStatus(
     overdueMs: overdueAfterMs(overdueMs, lease.memory.periodMs ?? 0),
     lastRun,
     died: isDead ? { runId: lease.holder, untilMs: lease.untilMs } : undefined,
-    waiting: outbox.undelivered(channels),
+    waiting: await outbox.undelivered(channels, options.nowMs),
     channelToldMs: firstToldMs(troubles?.columns['channels']),
   };
 }

@@ -71,7 +71,7 @@ async function watchOver(deps: WatchDeps): Promise<WatchResult> {
   await store.prepare();
   const recalled = await recall(deps, nowMs);
   const { memory, version } = recalled;
-  const outbox = await Outbox.open(store, accountId, watchId, channels);
+  const outbox = new Outbox(store, accountId, watchId, channels);
   const status = await readStatus(store, accountId, outbox, channels, {
     nowMs,
     overdueMs,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
 import { deliver, type DeliverOptions } from '../../lib/alert/deliver.ts';
+import { Mailbag } from '../../lib/alert/outbox/mailbag.ts';
+import { Notes } from '../../lib/alert/outbox/notes.ts';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
+import { tidy } from '../../lib/alert/outbox/tidy.ts';
 import { sendWaiting } from '../../lib/alert/send.ts';
 import { Sender } from '../../lib/alert/sender.ts';
 import type { Note } from '../../lib/model/note.ts';
+import type { Store } from '../../lib/snapshot/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { OWNER, overNote } from './message/samples.ts';
@@ -44,25 +48,36 @@ class Recorder implements Channel {
 }
 
 /** As `sendWaiting` does it: every channel by itself, then the outbox is tidied. */
-async function deliverAll(outbox: Outbox, channels: readonly Channel[], options: DeliverOptions) {
-  const deliveries = await Promise.all(channels.map((channel) => deliver(outbox, channel, options)));
-  await outbox.tidy(channels, options.clock.now());
+async function deliverAll(store: Store, channels: readonly Channel[], options: DeliverOptions) {
+  const nowMs = options.clock.now();
+  const deliveries = await Promise.all(
+    channels.map(async (channel) => deliver(await bagOf(store, channel, nowMs, channels), options)),
+  );
+  await tidy(new Notes(store, OWNER, 'tidy'), channels, options.clock.now());
   return deliveries;
+}
+
+let turns = 0;
+
+function bagOf(store: Store, channel: Channel, nowMs: number, channels: readonly Channel[] = [channel]) {
+  turns += 1;
+  return Mailbag.open({ store, homeId: OWNER, token: `turn ${turns}`, channel, channels, nowMs });
 }
 
 async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
   const clock = fakeClock(undefined, { auto: true });
   const store = await memoryStore(clock);
   const channel = new Recorder(clock, options);
-  const outbox = await Outbox.open(store, OWNER, 'run', [channel]);
+  const outbox = new Outbox(store, OWNER, 'run', [channel]);
   let made = 0;
   const post = (count: number) =>
     outbox.post(
       Array.from({ length: count }, () => overNote({ id: `n${(made += 1)}`, accountId: OWNER, atMs: made })),
     );
   const send = (patient: boolean, endMs = clock.now() + 10 * MINUTE) =>
-    deliverAll(outbox, [channel], { clock, endMs, patient, onError: () => undefined });
-  return { clock, store, channel, outbox, post, send };
+    deliverAll(store, [channel], { clock, endMs, patient, onError: () => undefined });
+  const openOne = async () => (await bagOf(store, channel, clock.now())).open()[0];
+  return { clock, store, channel, outbox, post, send, openOne };
 }
 
 const unavailable = () => new ChannelError('down', { code: 'ChannelUnavailable' });
@@ -88,9 +103,9 @@ describe("a channel's pace", () => {
     const { clock, store, channel, post, send } = await office({ minIntervalMs: MINUTE });
     await post(1);
     await send(true);
-    const next = await Outbox.open(store, OWNER, 'next run', [channel]);
+    const next = new Outbox(store, OWNER, 'next run', [channel]);
     await next.post([overNote({ id: 'later', accountId: OWNER })]);
-    await deliverAll(next, [channel], {
+    await deliverAll(store, [channel], {
       clock,
       endMs: clock.now() + MINUTE / 2,
       patient: true,
@@ -98,7 +113,7 @@ describe("a channel's pace", () => {
     });
     expect(channel.accepted).toHaveLength(1);
     await clock.sleep(MINUTE);
-    await deliverAll(next, [channel], {
+    await deliverAll(store, [channel], {
       clock,
       endMs: clock.now() + MINUTE,
       patient: false,
@@ -137,9 +152,8 @@ describe("a channel's pace", () => {
     ];
     await post(1);
     await send(false);
-    const next = await Outbox.open(store, OWNER, 'next run', [channel]);
     const again = () =>
-      deliverAll(next, [channel], {
+      deliverAll(store, [channel], {
         clock,
         endMs: clock.now() + MINUTE,
         patient: true,
@@ -174,11 +188,11 @@ describe('I3: envelopes', () => {
   });
 
   it('are sent again unchanged while the channel is away, under the same id', async () => {
-    const { channel, outbox, post, send } = await office();
+    const { channel, openOne, post, send } = await office();
     channel.answers = [unavailable(), unavailable(), unavailable()];
     await post(1);
     await send(true);
-    const [open] = outbox.open(channel);
+    const open = await openOne();
     await post(1);
     await send(true);
     expect(channel.accepted.map((a) => [a.id === open?.id, a.notes])).toEqual([
@@ -193,17 +207,17 @@ describe('I3: envelopes', () => {
     await post(1);
     const [delivery] = await send(true);
     expect(delivery?.failure?.code).toBe('ChannelRefused');
-    expect(outbox.pending(channel)).toBe(1);
+    expect(await outbox.pending(channel)).toBe(1);
     await send(true);
     expect(channel.accepted).toHaveLength(1);
   });
 
   it('one channel that is down holds no other up', async () => {
-    const { clock, channel, outbox, post } = await office();
+    const { clock, channel, store, post } = await office();
     const down = new Recorder(clock, { id: 'down' });
     down.answers = Array.from({ length: 50 }, unavailable);
     await post(1);
-    const [a, b] = await deliverAll(outbox, [down, channel], {
+    const [a, b] = await deliverAll(store, [down, channel], {
       clock,
       endMs: clock.now() + MINUTE,
       patient: true,
@@ -218,7 +232,7 @@ describe('the sender', () => {
     const clock = fakeClock();
     const store = await memoryStore(clock);
     const channel = new Recorder(clock);
-    const outbox = await Outbox.open(store, OWNER, 'run', [channel]);
+    const outbox = new Outbox(store, OWNER, 'run', [channel]);
     const deadline = { endMs: clock.now() + 60 * MINUTE };
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const right = { holder: 'run', homeId: OWNER, outbox, store, channels: [channel], clock, deadline, log };

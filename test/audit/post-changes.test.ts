@@ -41,7 +41,7 @@ async function committed(): Promise<Store> {
 /** What a run does with what an earlier one left. */
 async function postAll(store: Store, token: string): Promise<void> {
   const snapshot = await ScopeSnapshot.load(store, SCOPE);
-  const outbox = await Outbox.open(store, SCOPE.accountId, token);
+  const outbox = new Outbox(store, SCOPE.accountId, token);
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
   for (const imageId of snapshot.unpostedIds())
@@ -52,7 +52,7 @@ async function state(store: Store) {
   const snapshot = await ScopeSnapshot.load(store, SCOPE);
   const rows = {
     history: await rowsOf(store, 'history', scopeKey(SCOPE)),
-    outbox: await rowsOf(store, 'outbox', SCOPE.accountId),
+    outbox: (await rowsOf(store, 'outbox', SCOPE.accountId)).filter((r) => r.columns['note'] !== undefined),
     seen: await rowsOf(store, 'state', '*'),
   };
   return {
@@ -132,7 +132,7 @@ describe('I3: changes that were committed are posted', () => {
       reading: complete(share(B), share(C), share(D), share(account(5))),
     });
     await other.commit(more.next, 'other/1');
-    const outbox = await Outbox.open(store, SCOPE.accountId, 'run-1');
+    const outbox = new Outbox(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
     const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
     await postChanges('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });

@@ -128,7 +128,7 @@ describe('I4: an image that is first read after the summary', () => {
     image.shares.set(account(2), sharedTime(lab.clock.now() - 40 * DAY));
     lab.cloud.onCall();
     await lab.runs(2);
-    expect(lab.news()).toEqual(['blind m-2 ApiRejected', 'first look m-2', 'over m-2']);
+    expect(lab.news()).toEqual(['blind m-2 ApiRejected', 'over m-2', 'first look m-2']);
     expect(looks(lab)[1]).toMatchObject({ late: true, images: 1, shares: 2, untrustedAccounts: 2 });
     expect(named(looks(lab)[1])).toEqual([`m-2 ${account(1)}`, `m-2 ${account(2)}`]);
     expect(await lab.history()).toEqual([]);

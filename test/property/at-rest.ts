@@ -1,4 +1,4 @@
-import { readOutboxRow } from '../../lib/alert/outbox/rows.ts';
+import { readEnvelope, readNote } from '../../lib/alert/outbox/rows.ts';
 import { readLease } from '../../lib/state/lease.ts';
 import type { Change } from '../../lib/model/change.ts';
 import type { KnownImage } from '../../lib/model/known-image.ts';
@@ -31,11 +31,13 @@ export async function notAtRest(world: World, history: readonly Change[]): Promi
     if (!evidence.committed.has(change.id))
       problems.push(`I2: ${change.kind} of ${change.imageId} was never committed`);
   for (const row of await rowsOf(lab.store, 'outbox', ACCOUNT)) {
-    const held = readOutboxRow(row);
-    if ('note' in held && held.note.doneAtMs === undefined)
-      problems.push(`I3: ${held.note.note.id} still waits`);
-    if ('envelope' in held && held.envelope.acceptedAtMs === undefined)
-      problems.push(`I3: an envelope for ${held.envelope.channelId} is not accepted`);
+    const { sort } = row.key;
+    if (sort.startsWith('note/') && readNote(row).doneAtMs === undefined)
+      problems.push(`I3: ${sort} still waits`);
+    if (sort.startsWith('envelope/') && readEnvelope(row).isSettled !== true)
+      problems.push(`I3: ${sort} is not accepted and settled`);
+    if (sort.startsWith('await/') && row.columns['empty_since_ms'] === undefined)
+      problems.push(`I3: ${sort} is left although its note is done`);
   }
   const lease = await readLease(lab.store, ACCOUNT);
   if (!lease.isEnded) problems.push('I6: the lease is not given back');

@@ -3,12 +3,26 @@ import { parse } from '../../snapshot/rows.ts';
 import type { Columns, Row } from '../../snapshot/store.ts';
 import type { Envelope } from '../channel.ts';
 
-/** A note in the outbox. */
+/**
+ * The rows of one outbox, a partition of `share_audit_outbox`, by their sort keys:
+ *
+ *   await/CHANNELS/RANK/TIME/ID   a note that is not done; CHANNELS have accepted it
+ *   done/TIME/ID                  a note that is done since TIME
+ *   envelope/CHANNEL/ID           a message on its way
+ *   note/ID                       a note, and who has accepted it
+ *
+ * The note's own row is the truth. Its place (`await` or `done`) follows from it and puts the notes in order, so that a
+ * sender reads only the next ones, and no channel reads past those that it has accepted (see `queue.ts`).
+ */
 export interface PostedNote {
   readonly note: Note;
+  /** The size of the note as it is stored, in UTF-16 units. */
+  readonly bytes: number;
   readonly version: number;
   /** The channels that were configured when it was posted: a run with fewer does not finish it for the others. */
   readonly channelIds: readonly string[];
+  /** The channels that want it no more. */
+  readonly acceptedBy: readonly string[];
   /** Every channel has accepted it. */
   readonly doneAtMs?: number | undefined;
 }
@@ -18,23 +32,100 @@ export interface StoredEnvelope extends Envelope {
   readonly channelId: string;
   readonly noteIds: readonly string[];
   readonly madeAtMs: number;
+  /** It carries a digest, and nothing else. */
+  readonly isDigest: boolean;
   readonly acceptedAtMs?: number | undefined;
+  /** Its notes know that it was accepted. It is kept for its time, until the next one. */
+  readonly isSettled?: boolean | undefined;
   /** The channel refused it, so it was surely not accepted: it is composed anew before it goes out again. */
   readonly refused?: boolean | undefined;
   /** The channel takes nothing before. */
   readonly notBeforeMs?: number | undefined;
-  /** 0: whether it is stored is not known. */
   readonly version: number;
 }
 
-/** Sort keys in `share_audit_outbox`: `note/ID` and `envelope/CHANNEL/ID`. */
 export const noteSort = (noteId: string): string => `note/${noteId}`;
 export const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string =>
-  `envelope/${e.channelId}/${e.id}`;
+  `${envelopesOf(e.channelId)}${e.id}`;
+export const envelopesOf = (channelId: string): string => `envelope/${channelId}/`;
 
-export const noteColumns = ({ note, channelIds, doneAtMs }: Omit<PostedNote, 'version'>): Columns => ({
+export const QUEUES = 'await/';
+export const DONE = 'done/';
+/** The first key after all that begin with this prefix, which ends with a slash. */
+export const after = (prefix: string): string => `${prefix.slice(0, -1)}0`;
+
+/** Alerts first, then blindness, then the rest; a digest can wait. */
+const RANKS: Readonly<Record<Note['kind'], number>> = {
+  change: 0,
+  blind: 1,
+  over: 1,
+  notice: 2,
+  baseline: 2,
+  digest: 3,
+};
+export const ALL_RANKS: readonly number[] = [...new Set(Object.values(RANKS))];
+
+/** The prefix of the notes that these channels have accepted, and no other. */
+export const queueOf = (acceptedBy: readonly string[]): string =>
+  `${QUEUES}${acceptedBy.toSorted().join('+')}/`;
+
+/** Where a note stands: see above. */
+export function placeOf({
+  note,
+  acceptedBy,
+  doneAtMs,
+}: Pick<PostedNote, 'note' | 'acceptedBy' | 'doneAtMs'>): string {
+  if (doneAtMs !== undefined) return `${DONE}${timeSort(doneAtMs)}/${note.id}`;
+  return `${queueOf(acceptedBy)}${RANKS[note.kind]}/${timeSort(note.atMs)}/${note.id}`;
+}
+
+/** What the row of a place says. */
+export interface Place {
+  readonly sort: string;
+  readonly version: number;
+  /** When it was first seen that its note is not there; undefined: it is, as far as is known. */
+  readonly emptySinceMs: number | undefined;
+  /** `await/CHANNELS/` or `done/`. */
+  readonly queue: string;
+  readonly acceptedBy: readonly string[];
+  /** The place's own part, by which a queue is in order: RANK/TIME/ID. */
+  readonly order: string;
+  /** When the note was made, or done. */
+  readonly atMs: number;
+  readonly noteId: string;
+}
+
+export function readPlace({ key: { sort }, version, columns }: Row): Place {
+  const since = columns['empty_since_ms'];
+  const row = { sort, version, emptySinceMs: since === undefined ? undefined : Number(since) };
+  if (sort.startsWith(DONE)) {
+    const order = sort.slice(DONE.length);
+    return { ...row, queue: DONE, acceptedBy: [], order, ...timeAndId(order) };
+  }
+  const [, channels = ''] = sort.split('/', 2);
+  const queue = `${QUEUES}${channels}/`;
+  const order = sort.slice(queue.length);
+  const acceptedBy = channels === '' ? [] : channels.split('+');
+  return { ...row, queue, acceptedBy, order, ...timeAndId(order.slice(order.indexOf('/') + 1)) };
+}
+
+function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
+  const slash = text.indexOf('/');
+  return { atMs: Number(text.slice(0, slash)), noteId: text.slice(slash + 1) };
+}
+
+/** A time as text in order. */
+export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, '0');
+
+export const noteColumns = ({
+  note,
+  channelIds,
+  acceptedBy,
+  doneAtMs,
+}: Omit<PostedNote, 'version' | 'bytes'>): Columns => ({
   note: JSON.stringify(note),
   ...(channelIds.length === 0 ? {} : { channels: channelIds.join(',') }),
+  ...(acceptedBy.length === 0 ? {} : { accepted_by: acceptedBy.join(',') }),
   ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
 });
 
@@ -43,16 +134,24 @@ export function envelopeColumns({ version: _version, payload, ...rest }: StoredE
 }
 
 /** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
-export function readOutboxRow(
-  row: Row,
-): { readonly note: PostedNote } | { readonly envelope: StoredEnvelope } {
-  const { version } = row;
-  if (row.columns['note'] === undefined) {
-    const rest = parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope');
-    return { envelope: { ...rest, payload: row.columns['payload'] ?? '', version } };
-  }
-  const { done_at_ms: done, channels = '' } = row.columns;
-  const channelIds = channels === '' ? [] : channels.split(',');
-  const note = parse<Note>(row, 'note');
-  return { note: { note, version, channelIds, ...(done === undefined ? {} : { doneAtMs: Number(done) }) } };
+export function readNote(row: Row): PostedNote {
+  const { done_at_ms: done, channels, accepted_by: accepted } = row.columns;
+  return {
+    note: parse<Note>(row, 'note'),
+    bytes: row.columns['note']?.length ?? 0,
+    version: row.version,
+    channelIds: list(channels),
+    acceptedBy: list(accepted),
+    ...(done === undefined ? {} : { doneAtMs: Number(done) }),
+  };
 }
+
+const list = (text: string | undefined): readonly string[] =>
+  text === undefined || text === '' ? [] : text.split(',');
+
+/** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
+export const readEnvelope = (row: Row): StoredEnvelope => ({
+  ...parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope'),
+  payload: row.columns['payload'] ?? '',
+  version: row.version,
+});

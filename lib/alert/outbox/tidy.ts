@@ -1,0 +1,90 @@
+import { scopeKey } from '../../model/scope.ts';
+import type { Channel } from '../channel.ts';
+import { accepted, DAY_MS, FORGOTTEN_MS } from './note-state.ts';
+import type { Notes } from './notes.ts';
+import { queues, readPlaces, standing } from './queue.ts';
+import {
+  after,
+  ALL_RANKS,
+  DONE,
+  envelopeSort,
+  noteSort,
+  type Place,
+  placeOf,
+  type PostedNote,
+  readEnvelope,
+  timeSort,
+} from './rows.ts';
+
+/** What is done at a time; the next run goes on. */
+const STEP = 100;
+
+/**
+ * Removes what has been done for a day, and finishes notes that only channels wait for that have not been configured
+ * for long: a step of it, and the next run goes on.
+ */
+export async function tidy(notes: Notes, channels: readonly Channel[], nowMs: number): Promise<void> {
+  const configured = channels.map((c) => c.id);
+  const forgotten = await forget(notes, configured, nowMs);
+  const removed = await removeDone(notes, nowMs);
+  if (forgotten || removed) await removeEnvelopes(notes, configured, nowMs);
+}
+
+/** Of each queue that the configured channels are done with, the oldest of each rank. */
+async function forget(notes: Notes, configured: readonly string[], nowMs: number): Promise<boolean> {
+  if (configured.length === 0) return false;
+  const old: Place[] = [];
+  for await (const { queue, acceptedBy } of queues(notes)) {
+    if (!configured.every((id) => acceptedBy.includes(id))) continue;
+    for (const rank of ALL_RANKS) {
+      const from = `${queue}${rank}/`;
+      const to = `${from}${timeSort(nowMs - FORGOTTEN_MS)}/`;
+      old.push(...(await readPlaces(notes, { from, to, limit: STEP })));
+    }
+  }
+  await notes.change(await standing(notes, old, nowMs), (posted) => accepted(posted, configured, nowMs));
+  return old.length > 0;
+}
+
+async function removeDone(notes: Notes, nowMs: number): Promise<boolean> {
+  const to = `${DONE}${timeSort(nowMs - DAY_MS)}/`;
+  const places = await readPlaces(notes, { from: DONE, to, limit: STEP });
+  if (places.length === 0) return false;
+  const done = await standing(notes, places, nowMs);
+  const isRecorded = await recordedIn(notes, done);
+  // Of a change that is not, a run died while it posted it: it will be posted again.
+  const old = done.filter((n) => isRecorded(n) || nowMs - (n.doneAtMs ?? nowMs) > FORGOTTEN_MS);
+  // The note first: what is left of it after a crash is a place that says nothing.
+  await notes.remove(old.map((n) => ({ sort: noteSort(n.note.id), version: n.version })));
+  const left = new Set(old.map(placeOf));
+  await notes.remove(places.filter(({ sort }) => left.has(sort)));
+  return true;
+}
+
+/** Whether a note is surely never posted again: a change that has its history row, or anything else. */
+async function recordedIn(
+  { store }: Notes,
+  done: readonly PostedNote[],
+): Promise<(posted: PostedNote) => boolean> {
+  const keys = done.flatMap(({ note }) =>
+    note.kind === 'change' ? [{ partition: scopeKey(note.change.scope), sort: note.change.id }] : [],
+  );
+  const rows = keys.length === 0 ? [] : await store.getMany('history', keys);
+  const recorded = new Set(rows.map((row) => row.key.sort));
+  return ({ note }) => note.kind !== 'change' || recorded.has(note.change.id);
+}
+
+/** Accepted ones of a day ago, and those that a channel never accepted that is configured no more: a few a channel. */
+async function removeEnvelopes(notes: Notes, configured: readonly string[], nowMs: number): Promise<void> {
+  const { store, homeId } = notes;
+  const from = 'envelope/';
+  const old: { readonly sort: string; readonly version: number }[] = [];
+  for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
+    const envelope = readEnvelope(row);
+    const { channelId, isSettled, acceptedAtMs, madeAtMs, version } = envelope;
+    const isOver = isSettled === true && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
+    const isForgotten = !configured.includes(channelId) && nowMs - madeAtMs > FORGOTTEN_MS;
+    if (isOver || isForgotten) old.push({ sort: envelopeSort(envelope), version });
+  }
+  await notes.remove(old);
+}
