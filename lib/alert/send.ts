@@ -65,7 +65,7 @@ export async function sendWaiting(parts: SendDeps): Promise<ChannelDelivery[]> {
   if (parts.onlyIfPosted === true && outbox.unsent === 0) return [];
   const { isWaiting, isUntidy } = await outbox.look(channels, clock.now());
   const sent = isWaiting ? await allSettledOrThrow(channels.map((channel) => sendOver(channel, parts))) : [];
-  if (isUntidy && clock.now() < deadline.endMs) await tidy(outbox.notes, channels, clock.now());
+  if (isUntidy && !isLate(clock.now(), deadline.endMs)) await tidy(outbox.notes, channels, clock.now());
   return sent.filter((delivery) => delivery !== undefined);
 }
 
@@ -100,7 +100,7 @@ async function takeTurn(
   if (taken.kind === 'held') return undefined;
   try {
     const token = `${holder}/${channel.id}/${turn}`;
-    const bag = await Mailbag.open({ store, homeId, token, channel, channels, nowMs: clock.now() });
+    const bag = await Mailbag.open({ store, homeId, token, channel, channels });
     await gather(bag, parts, endMs);
     const delivery = await deliver(bag, {
       clock,

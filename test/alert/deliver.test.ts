@@ -49,9 +49,8 @@ class Recorder implements Channel {
 
 /** As `sendWaiting` does it: every channel by itself, then the outbox is tidied. */
 async function deliverAll(store: Store, channels: readonly Channel[], options: DeliverOptions) {
-  const nowMs = options.clock.now();
   const deliveries = await Promise.all(
-    channels.map(async (channel) => deliver(await bagOf(store, channel, nowMs, channels), options)),
+    channels.map(async (channel) => deliver(await bagOf(store, channel, channels), options)),
   );
   await tidy(new Notes(store, OWNER, 'tidy'), channels, options.clock.now());
   return deliveries;
@@ -59,9 +58,9 @@ async function deliverAll(store: Store, channels: readonly Channel[], options: D
 
 let turns = 0;
 
-function bagOf(store: Store, channel: Channel, nowMs: number, channels: readonly Channel[] = [channel]) {
+function bagOf(store: Store, channel: Channel, channels: readonly Channel[] = [channel]) {
   turns += 1;
-  return Mailbag.open({ store, homeId: OWNER, token: `turn ${turns}`, channel, channels, nowMs });
+  return Mailbag.open({ store, homeId: OWNER, token: `turn ${turns}`, channel, channels });
 }
 
 async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
@@ -76,7 +75,7 @@ async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
     );
   const send = (patient: boolean, endMs = clock.now() + 10 * MINUTE) =>
     deliverAll(store, [channel], { clock, endMs, patient, onError: () => undefined });
-  const openOne = async () => (await bagOf(store, channel, clock.now())).open()[0];
+  const openOne = async () => (await bagOf(store, channel)).open()[0];
   return { clock, store, channel, outbox, post, send, openOne };
 }
 

@@ -22,7 +22,6 @@ export interface MailbagDeps {
   readonly channel: Channel;
   /** Those that are configured now. */
   readonly channels: readonly Channel[];
-  readonly nowMs: number;
 }
 
 /**
@@ -46,17 +45,13 @@ export class Mailbag {
   }
 
   static async open(deps: MailbagDeps): Promise<Mailbag> {
-    const { store, homeId, channel, nowMs } = deps;
+    const { store, homeId, channel } = deps;
     const bag = new Mailbag(deps);
     const from = envelopesOf(channel.id);
     for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
       const envelope = readEnvelope(row);
       bag.#envelopes.set(envelope.id, envelope);
     }
-    // Their sender died when they had been accepted.
-    for (const envelope of bag.#envelopes.values())
-      if (envelope.acceptedAtMs !== undefined && envelope.isSettled !== true)
-        await bag.#settle(envelope, nowMs);
     return bag;
   }
 
@@ -123,9 +118,16 @@ export class Mailbag {
     return this.#save({ ...rest, payload });
   }
 
-  /** It is never sent again. Its notes hear of it afterwards: whoever has the right next goes on with that. */
+  /** It is never sent again. Its notes hear of it in `settle`. */
   async markAccepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#settle(await this.#save({ ...envelope, payload: '', acceptedAtMs: nowMs }), nowMs);
+    await this.#save({ ...envelope, payload: '', acceptedAtMs: nowMs });
+  }
+
+  /** Marks the notes that were accepted. Whoever has the right next does what this one did not live to do. */
+  async settle(nowMs: number): Promise<void> {
+    for (const envelope of this.#envelopes.values())
+      if (envelope.acceptedAtMs !== undefined && envelope.isSettled !== true)
+        await this.#settle(envelope, nowMs);
   }
 
   async #settle(envelope: StoredEnvelope, nowMs: number): Promise<void> {
