@@ -32,7 +32,7 @@ export interface Delivery {
 
 /** The most that one envelope carries, and the most of stored notes: past this a message is a flood, and is cut. */
 const MAX_NOTES = 1_000;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 512 * 1024;
 /** So many full messages in a row are read by nobody: then the next one takes all that waits, cut with a count. */
 const FULL_MESSAGES = 10;
 /** A send is begun only where it can end in time. */
