@@ -50,6 +50,8 @@ export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<De
   const { clock, endMs } = options;
   const late = (ms = 0): boolean => isLate(clock.now() + ms, endMs);
   let delivered = 0;
+  // As many as the last message took, and one that does not fit any more.
+  let page: number | undefined;
   const ended = (left: Delivery['left']): Delivery => ({ channel, delivered, left });
   for (let sent = 0; ; sent += 1) {
     // The last 12 s are not for this: the next turn does it.
@@ -67,7 +69,7 @@ export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<De
     const open = await nextOpen(bag, clock.now());
     let envelope = open;
     try {
-      envelope = await ready(bag, open, clock.now(), sent >= FULL_MESSAGES);
+      envelope = await ready(bag, open, { nowMs: clock.now(), isFlood: sent >= FULL_MESSAGES, page });
       if (envelope === undefined) return ended('nothing');
       // Storing it may have taken long; the lease does not last for ever (I6).
       if (late()) return ended('later');
@@ -85,6 +87,7 @@ export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<De
     options.onDelivered?.(channel, notes);
     await bag.markAccepted(envelope, clock.now());
     delivered += notes;
+    page = notes + 1;
   }
 }
 
@@ -105,21 +108,29 @@ function pauseBefore(bag: Mailbag, nowMs: number): number {
   return Math.max(pace, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
 }
 
+interface PackOptions {
+  readonly nowMs: number;
+  /** Takes all that waits, as far as one envelope goes, though it is not shown in full. */
+  readonly isFlood: boolean;
+  /** How many notes are read first. */
+  readonly page: number | undefined;
+}
+
 /** The envelope to send: the open one unchanged, or composed anew where it was refused; else a new one, if need be. */
 async function ready(
   bag: Mailbag,
   open: StoredEnvelope | undefined,
-  nowMs: number,
-  isFlood: boolean,
+  options: PackOptions,
 ): Promise<StoredEnvelope | undefined> {
   const { channel } = bag;
+  const { nowMs } = options;
   if (open !== undefined && open.refused !== true) return open;
   if (open !== undefined) {
     const { payload } = compose(channel, await bag.notesOf(open), open.id, nowMs);
     return bag.repack(open, payload);
   }
   const id = randomUUID();
-  const posted = await together(bag, id, nowMs, isFlood);
+  const posted = await together(bag, id, options);
   const [first] = posted;
   if (first === undefined) return undefined;
   const { payload } = compose(channel, notesIn(posted), id, nowMs);
@@ -130,17 +141,16 @@ async function ready(
 async function together(
   bag: Mailbag,
   id: string,
-  nowMs: number,
-  isFlood: boolean,
+  { nowMs, isFlood, page: size }: PackOptions,
 ): Promise<readonly PostedNote[]> {
   const { channel } = bag;
   const chosen: PostedNote[] = [];
   let bytes = 0;
-  for await (const page of bag.waiting(nowMs)) {
+  for await (const page of bag.waiting(nowMs, size)) {
     const digest = page.findIndex(({ note }) => isDigest(note));
     if (digest === 0 && chosen.length === 0) return page.slice(0, 1);
     const others = digest === -1 ? page : page.slice(0, digest);
-    chosen.push(...others);
+    chosen.push(...others.slice(0, MAX_NOTES - chosen.length));
     bytes += others.reduce((sum, posted) => sum + posted.bytes, 0);
     const isFull = bytes >= MAX_BYTES || chosen.length >= MAX_NOTES;
     if (digest !== -1 || isFull) break;

@@ -114,7 +114,7 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
     patient: true,
   });
   const delivered = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const pending = deliveries.map((d) => d.pending);
+  const pending = await Promise.all(channels.map((channel) => outbox.pending(channel)));
   const answer: DigestSummary = {
     digestId,
     accountId,

@@ -38,7 +38,8 @@ export async function outboxReads(accounts: number): Promise<LoadReads> {
     const { clock } = office;
     for (const n of range(accounts)) await office.post(idOf(n), [firstLook(n, clock.now())]);
     const firstDay = [await office.worker(idOf(accounts), [firstLook(accounts, clock.now())])];
-    firstDay.push(...(await office.drain()));
+    for (const _ of range(2)) firstDay.push(await office.home());
+    await office.drain();
     const quiet = await office.worker(idOf(0));
     const quietHome = await office.home();
     clock.jump(20 * HOUR);
@@ -49,7 +50,8 @@ export async function outboxReads(accounts: number): Promise<LoadReads> {
     const downHome = await office.home();
     clock.jump(3 * HOUR);
     office.areDown = false;
-    const upAgain = await office.drain();
+    const upAgain = [await office.home(), await office.home()];
+    await office.drain();
     clock.jump(25 * HOUR);
     const tidying = [await office.home()];
     return {
@@ -72,6 +74,8 @@ class Office {
   readonly store: Store;
   areDown = false;
   readonly #channels: readonly Channel[];
+  /** Messages without words, as many notes in each as the outbox allows: for what is not measured. */
+  #isWordless = false;
   #runs = 0;
 
   private constructor(clock: FakeClock, store: Store) {
@@ -84,7 +88,12 @@ class Office {
       dingtalkChannel({ ...common, webhook, label: 'DingTalk' }),
       emailChannel({ ...common, ...mail }),
     ];
-    this.#channels = real.map((channel) => ({ ...channel, send: () => this.#send() }));
+    this.#channels = real.map((channel) => ({
+      ...channel,
+      compose: (...given) =>
+        this.#isWordless ? { payload: '{}', headline: '', cut: false } : channel.compose(...given),
+      send: () => this.#send(),
+    }));
   }
 
   static async open(): Promise<Office> {
@@ -108,14 +117,14 @@ class Office {
   }
 
   /** A run a minute until nothing waits. */
-  async drain(): Promise<Reads[]> {
-    const all: Reads[] = [];
-    for (let run = 0; run < 1_000; run += 1) {
-      all.push(await this.home());
+  async drain(): Promise<void> {
+    this.#isWordless = true;
+    for (let run = 0; await this.#isWaiting(); run += 1) {
+      if (run === 100) throw new Error('what waits was not sent in a hundred runs');
+      await this.home();
       this.clock.jump(60_000);
-      if (!(await this.#isWaiting())) return all;
     }
-    throw new Error('what waits was not sent in a thousand runs');
+    this.#isWordless = false;
   }
 
   async #invoke(accountId: string, notes: readonly Note[]): Promise<Reads> {

@@ -25,13 +25,21 @@ export async function* queues(notes: Notes): AsyncGenerator<Place> {
 export async function* waitingFor(
   notes: Notes,
   channelId: string,
-  { nowMs, without, page }: { readonly nowMs: number; readonly without: ReadonlySet<string>; page?: number },
+  {
+    nowMs,
+    without,
+    page,
+  }: { readonly nowMs: number; readonly without: ReadonlySet<string>; readonly page?: number },
 ): AsyncGenerator<PostedNote[]> {
   const mine: string[] = [];
   for await (const { queue, acceptedBy } of queues(notes))
     if (!acceptedBy.includes(channelId)) mine.push(queue);
   let from = '';
-  for (let size = page ?? FIRST_PAGE; mine.length > 0; size = Math.min(2 * size, LARGEST_PAGE)) {
+  for (
+    let size = Math.min(page ?? FIRST_PAGE, LARGEST_PAGE);
+    mine.length > 0;
+    size = Math.min(2 * size, LARGEST_PAGE)
+  ) {
     const limit = size;
     const heads = await Promise.all(
       mine.map((queue) => readPlaces(notes, { from: `${queue}${from}`, to: after(queue), limit })),
