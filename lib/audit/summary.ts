@@ -56,6 +56,7 @@ export interface FirstLooksTold {
 export interface ChannelSummary {
   readonly channel: string;
   readonly delivered: number;
+  /** Notes that wait. No more than 100 are counted. */
   readonly pending: number;
   readonly failure?: string;
 }

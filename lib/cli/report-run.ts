@@ -1,3 +1,4 @@
+import { MOST_COUNTED } from '../alert/outbox/outbox.ts';
 import { renderTerminal } from '../alert/message/render-terminal.ts';
 import { writeMessage } from '../alert/message/write-message.ts';
 import type { RunResult } from '../audit/run-deps.ts';
@@ -43,10 +44,13 @@ export function runInWords(summary: RunSummary): string {
   lines.push(`  store: ${summary.storeUnits.read} units read, ${summary.storeUnits.written} written`);
   for (const a of summary.alerts)
     lines.push(
-      `  ${a.channel}: ${a.delivered} delivered${a.pending > 0 ? `, ${a.pending} waiting` : ''}${a.failure === undefined ? '' : ` (${a.failure})`}`,
+      `  ${a.channel}: ${a.delivered} delivered${waiting(a.pending)}${a.failure === undefined ? '' : ` (${a.failure})`}`,
     );
   return `${lines.join('\n')}\n`;
 }
+
+const waiting = (pending: number): string =>
+  pending === 0 ? '' : `, ${pending >= MOST_COUNTED ? 'at least ' : ''}${pending} waiting`;
 
 /** The exit code of `audit`. */
 export function exitCodeOf({ summary, notes, failure }: RunResult): ExitCode {

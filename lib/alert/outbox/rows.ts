@@ -16,7 +16,7 @@ import type { Envelope } from '../channel.ts';
  */
 export interface PostedNote {
   readonly note: Note;
-  /** The size of the note as it is stored, in UTF-16 units. */
+  /** The size of the note as it is stored, in characters. */
   readonly bytes: number;
   readonly version: number;
   /** The channels that were configured when it was posted: a run with fewer does not finish it for the others. */
