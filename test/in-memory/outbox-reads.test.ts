@@ -16,7 +16,7 @@ const MOST: Readonly<Record<string, Reads>> = {
 describe('what one invocation reads of the outbox', () => {
   it.each([10, 100, 1_000])(
     'stays below the same limits with %i accounts',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (accounts) => {
       const reads = await outboxReads(accounts);
       expect(Object.keys(reads)).toEqual(Object.keys(MOST));
