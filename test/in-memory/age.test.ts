@@ -78,7 +78,7 @@ describe('I10: what is unverified for longer than its due time is blind, whateve
       new OpenApiError('a fault', { code: 'ApiTemporary' }),
       ({ query }) => query['ImageId'] === 'm-1',
     );
-    await lab.runs(3, hourly, HOUR);
+    await lab.runs(2, hourly, HOUR);
     expect(lab.news()).toEqual([]);
     await lab.run(hourly, HOUR);
     expect(lab.news()).toEqual(['blind m-1 ApiTemporary']);

@@ -1,0 +1,36 @@
+import { isDue, subjectKey } from '../model/blind-spot.ts';
+import type { Scope } from '../model/scope.ts';
+import type { AccountCoverage } from '../state/account-coverage.ts';
+import { blindSpots, isOfAudit } from '../state/blind-spots.ts';
+import { groupSpots } from '../state/group-spots.ts';
+import { tellBlindSpots, type Told } from '../state/told.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunMessages } from './run-messages.ts';
+
+/**
+ * The end of a run's work: keeps what it verified, and tells people what is blind by what is kept (I10).
+ *
+ * @param nameOf the image's name as it was known last.
+ * @returns whether anything is blind.
+ */
+export async function judge(
+  { deps, store }: OpenRun,
+  coverage: AccountCoverage,
+  { post: postNotes }: RunMessages,
+  nameOf: (scope: Scope, imageId: string) => string,
+): Promise<boolean> {
+  const { accountId, clock, runId: token } = deps;
+  await coverage.save(token);
+  const nowMs = clock.now();
+  const count = ({ regionId }: Scope): number =>
+    [...coverage.scope(regionId).images()].filter(([, { isExempt }]) => isExempt !== true).length;
+  let isBlind = false;
+  const look = (told: Told) => {
+    const due = blindSpots(coverage, { accountId, nowMs, told, nameOf }).filter((spot) => isDue(spot, nowMs));
+    isBlind = due.length > 0;
+    const blind = new Set(due.map(({ subject }) => subjectKey(subject)));
+    return { accountId, nowMs, spots: groupSpots(due, count, told), blind, isJudged: isOfAudit };
+  };
+  await tellBlindSpots(accountId, look, { store, token, postNotes });
+  return isBlind;
+}
