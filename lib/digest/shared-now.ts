@@ -46,18 +46,21 @@ function reach(images: readonly ImageInventory[], policy: TrustPolicy): AccountR
     );
 }
 
-/** How completely each scope is read. Scopes with a reported trouble come first, then unread ones, then the oldest. Pure. */
+/** How completely each scope is read. Scopes with a blind spot come first, then unread ones, then the oldest. Pure. */
 export function scopesNow(inventory: Inventory): ScopeDigest[] {
+  const blind = new Map<string, number>();
+  for (const { subject, sinceMs, dueAtMs } of inventory.blind)
+    if (subject.kind === 'scope' && dueAtMs <= inventory.atMs)
+      blind.set(scopeKey(subject.scope), Math.min(sinceMs, blind.get(scopeKey(subject.scope)) ?? sinceMs));
   return inventory.scopes
-    .map(({ scope, images, trouble, sharesTrouble }) => {
-      const reported = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
-      const since = reported.flatMap((t) => t?.sinceMs ?? []);
+    .map(({ scope, images }) => {
+      const blindSinceMs = blind.get(scopeKey(scope));
       return {
         scope,
         images: images.length,
         read: images.filter((image) => image.readAtMs !== undefined).length,
         oldestMs: oldest(images.map((image) => image.readAtMs)),
-        ...(since.length === 0 ? {} : { blindSinceMs: Math.min(...since) }),
+        ...(blindSinceMs === undefined ? {} : { blindSinceMs }),
       };
     })
     .toSorted(

@@ -33,3 +33,51 @@ export function subjectKey(subject: Subject): string {
       return `channel/${subject.channelId}`;
   }
 }
+
+/** What a blind spot is called in answers, reports and texts. */
+export type BlindKind =
+  /** Of an account: it cannot be entered; its regions or, of the deployment, its accounts cannot be listed … */
+  | 'entry'
+  | 'regions'
+  | 'accounts'
+  /** … or not be started; its messages wait for too long; no audit of it has ended yet, or not for too long. */
+  | 'dispatch'
+  | 'unsent'
+  | 'unaudited'
+  | 'overdue'
+  /** Of a region: its list cannot be read, was never read, or not in time; the shares of many of its images. */
+  | 'list'
+  | 'unlisted'
+  | 'notListed'
+  | 'shares'
+  /** Of an image: its shares cannot be read, were never read, or not in time; its row is damaged … */
+  | 'image'
+  | 'unread'
+  | 'notRead'
+  | 'damaged'
+  | 'contradictory'
+  | 'channel';
+
+export function blindKind({ subject, cause }: Pick<BlindSpot, 'subject' | 'cause'>): BlindKind {
+  switch (subject.kind) {
+    case 'audit':
+      if (subject.part === undefined || subject.part === 'run' || subject.part === 'members')
+        return cause === 'never' ? 'unaudited' : 'overdue';
+      return subject.part;
+    case 'scope':
+      if (subject.part === 'shares') return 'shares';
+      return cause === 'never' ? 'unlisted' : cause === 'late' ? 'notListed' : 'list';
+    case 'image':
+      return (
+        {
+          never: 'unread',
+          late: 'notRead',
+          refused: 'image',
+          damaged: 'damaged',
+          contradictory: 'contradictory',
+        } as const
+      )[cause];
+    case 'channel':
+      return 'channel';
+  }
+}

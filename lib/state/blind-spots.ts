@@ -52,10 +52,12 @@ export function blindSpots(coverage: AccountCoverage, deps: SightDeps): BlindSpo
           }),
         ]
       : [ofAccount(entry, 'entry', coverage, accountId)];
-  return spots
-    .map((spot) => (isTold(spot, told) ? { ...spot, dueAtMs: 0 } : spot))
-    .filter(({ cause, dueAtMs }) => cause !== 'late' || dueAtMs <= nowMs);
+  return untilVerified(spots, told).filter(({ cause, dueAtMs }) => cause !== 'late' || dueAtMs <= nowMs);
 }
+
+/** What people were told of is blind until it is verified again, whatever becomes of its due time. */
+export const untilVerified = (spots: readonly BlindSpot[], told: Told): BlindSpot[] =>
+  spots.map((spot) => (isTold(spot, told) ? { ...spot, dueAtMs: 0 } : spot));
 
 /** Whether people were told of it, as its own or as its region's, and it was not verified since. */
 function isTold({ subject, sinceMs }: BlindSpot, told: Told): boolean {

@@ -29,6 +29,8 @@ export interface Sight {
   readonly blind: ReadonlySet<string>;
   /** Whether a subject was looked at: what others look after is left alone. */
   readonly isJudged: (subject: Subject) => boolean;
+  /** What an account is called. */
+  readonly nameOf?: (accountId: string) => string | undefined;
 }
 
 /**
@@ -42,10 +44,15 @@ export interface Sight {
  */
 export function tell(
   told: Told,
-  { accountId, nowMs, spots, blind, isJudged }: Sight,
+  { accountId, nowMs, spots, blind, isJudged, nameOf }: Sight,
 ): { readonly told: Told; readonly notes: readonly (BlindNote | OverNote)[] } {
   const next: Record<string, ToldSpot> = {};
   const notes: (BlindNote | OverNote)[] = [];
+  const about = (subject: Subject) => {
+    const ofId = subject.kind === 'audit' ? subject.accountId : accountId;
+    const accountName = nameOf?.(ofId);
+    return { accountId: ofId, ...(accountName === undefined ? {} : { accountName }), atMs: nowMs, subject };
+  };
   for (const { subject, sinceMs, failure } of spots) {
     const key = subjectKey(subject);
     const before = told[key];
@@ -59,21 +66,14 @@ export function tell(
     next[key] = { subject, sinceMs: since, atMs: nowMs };
     const id = `blind/${accountId}/${key}/${since}${before === undefined ? '' : `/${before.atMs}`}`;
     const reminder = before !== undefined;
-    notes.push({ kind: 'blind', id, accountId, atMs: nowMs, subject, sinceMs: since, failure, reminder });
+    notes.push({ kind: 'blind', id, ...about(subject), sinceMs: since, failure, reminder });
   }
   for (const [key, before] of Object.entries(told)) {
     if (next[key] !== undefined) continue;
     if (!isJudged(before.subject)) next[key] = before;
     else if (!blind.has(key)) {
       const { subject, sinceMs } = before;
-      notes.push({
-        kind: 'over',
-        id: `over/${accountId}/${key}/${sinceMs}`,
-        accountId,
-        atMs: nowMs,
-        subject,
-        sinceMs,
-      });
+      notes.push({ kind: 'over', id: `over/${accountId}/${key}/${sinceMs}`, ...about(subject), sinceMs });
     }
   }
   return { told: next, notes };
