@@ -133,6 +133,7 @@ function assessHealth(
     store,
     homeId,
     item: 'fan-out',
+    isOurs: () => true,
     nowMs: clock.now(),
     dueMs: overdueMs,
     token: holder,

@@ -4,7 +4,7 @@ import { keepRefusals, type RefusalDeps } from '../state/refusals.ts';
 import type { Channel } from './channel.ts';
 import type { Sent } from './sender.ts';
 
-export interface ChannelHealthDeps extends Omit<RefusalDeps, 'item'> {
+export interface ChannelHealthDeps extends Omit<RefusalDeps, 'item' | 'isOurs'> {
   /** When the channel accepted its last message, in this run or before. */
   readonly lastAcceptedMs: (channel: Channel) => number | undefined;
 }
@@ -28,7 +28,13 @@ export async function assessChannels(
           delivered > 0 || (known !== undefined && (lastAcceptedMs(channel) ?? 0) >= known.sinceMs);
         return failure === undefined && !worked ? [] : [{ subject, failure: failure && failureOf(failure) }];
       }),
-    { ...deps, item: 'channels' },
+    {
+      ...deps,
+      item: 'channels',
+      // A channel that is configured no more is not reminded of.
+      isOurs: (subject) =>
+        subject.kind === 'channel' && sent.some(({ channel }) => channel.id === subject.channelId),
+    },
   );
   return notes.length > 0;
 }

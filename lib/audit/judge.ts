@@ -1,4 +1,5 @@
 import { isDue, subjectKey } from '../model/blind-spot.ts';
+import type { Subject } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AccountCoverage } from '../state/account-coverage.ts';
 import { blindSpots, isOfAudit } from '../state/blind-spots.ts';
@@ -24,12 +25,18 @@ export async function judge(
   const nowMs = clock.now();
   const count = ({ regionId }: Scope): number =>
     [...coverage.scope(regionId).images()].filter(([, { isExempt }]) => isExempt !== true).length;
+  const isExpected = (subject: Subject): boolean => {
+    if (subject.kind !== 'scope' && subject.kind !== 'image') return true;
+    const { regionId } = subject.scope;
+    if (!coverage.regionIds().includes(regionId)) return false;
+    return subject.kind === 'scope' || coverage.scope(regionId).imageIds().includes(subject.imageId);
+  };
   let isBlind = false;
   const look = (told: Told) => {
     const due = blindSpots(coverage, { accountId, nowMs, told, nameOf }).filter((spot) => isDue(spot, nowMs));
     isBlind = due.length > 0;
     const blind = new Set(due.map(({ subject }) => subjectKey(subject)));
-    return { accountId, nowMs, spots: groupSpots(due, count, told), blind, isJudged: isOfAudit };
+    return { accountId, nowMs, spots: groupSpots(due, count, told), blind, isJudged: isOfAudit, isExpected };
   };
   await tellBlindSpots(accountId, look, { store, token, postNotes });
   return isBlind;

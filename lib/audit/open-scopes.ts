@@ -64,16 +64,12 @@ export async function openScopes(
     }),
   );
   // Only now it is known how much there is to read.
-  const reads = scopes.reduce((sum, { coverage }) => sum + coverage.calls, 0);
-  const due = dueTimes({
-    periodMs: timer?.periodMs ?? periodByHandMs(run),
-    isTimed: timer !== undefined,
-    overdueMs,
-    callsPerMinute,
-    lists: regions.length,
-    reads,
-  });
-  if (timer !== undefined || coverage.due?.isTimed !== true) coverage.due = due;
+  const reads = scopes.reduce((sum, open) => sum + open.coverage.calls, 0);
+  const work = { overdueMs, callsPerMinute, lists: regions.length, reads, isTimed: timer !== undefined };
+  const due = dueTimes({ ...work, periodMs: timer?.periodMs ?? 0 });
+  if (timer !== undefined) coverage.due = due;
+  else if (coverage.due?.isTimed !== true)
+    coverage.due = dueTimes({ ...work, periodMs: periodByHandMs(run) });
   coverage.resumedMs = run.resumedMs;
   return scopes.map((scope) => ({ ...scope, due }));
 }

@@ -107,13 +107,14 @@ export class ListedScope {
     const late = await this.#decideDoubtful();
     const steps = [...this.#parts.steps, ...this.#audits.flatMap((audit) => audit.steps), ...late];
     const isListed = isWhole(listing.certainty);
+    const isThere = (imageId: string) => snapshot.outline(imageId)?.gone !== true;
     if (isListed) {
-      const isThere = (imageId: string) => snapshot.outline(imageId)?.gone !== true;
       const living = new Set([...candidates.map((c) => c.imageId), ...snapshot.livingIds()].filter(isThere));
       coverage.keepOnly(living);
       await notices.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
-    for (const candidate of candidates) expect(coverage, candidate, clock.now());
+    for (const candidate of candidates)
+      if (isThere(candidate.imageId)) expect(coverage, candidate, clock.now());
     const read = candidates.length - this.due.length + this.#read;
     // All had their turn; what failed is told as such.
     if (isListed && read + failed.size >= candidates.length) coverage.coveredAtMs = clock.now();

@@ -56,7 +56,7 @@ function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolea
     case 'entry':
       return `account ${owner}: it cannot be entered${since}${why}`;
     case 'unaudited':
-      return `account ${owner}: no audit has ended yet; the account has been on the list${since}`;
+      return `account ${owner}: no audit has ended yet${since === '' ? '' : `; the account has been on the list${since}`}`;
     case 'overdue':
       return `account ${owner}: no audit has ended${since}; is it still running?`;
     case 'list':

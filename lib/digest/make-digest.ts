@@ -41,7 +41,7 @@ export interface DigestInput extends Health {
 export function makeDigest(input: DigestInput): Digest {
   const { inventory, runs, policy, policyBefore, changes, nowMs } = input;
   const problems = problemsOf(input);
-  const scopes = scopesNow(inventory);
+  const scopes = scopesNow(inventory, problems);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
   const received = receivedIn(inventory);

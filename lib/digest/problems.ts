@@ -1,10 +1,10 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { type BlindSpot, isDue } from '../model/blind-spot.ts';
 import type { Note } from '../model/note.ts';
-import type { Scope } from '../model/scope.ts';
+import { type Scope, scopeKey } from '../model/scope.ts';
 import { groupSpots } from '../state/group-spots.ts';
 import { unsent } from '../watchdog/unsent.ts';
-import { joinMembers } from '../watchdog/overdue.ts';
+import { joinMembers, noAudit } from '../watchdog/overdue.ts';
 
 /** What the problems of a digest are found in. */
 export interface Health {
@@ -25,23 +25,38 @@ export interface Health {
 export function problemsOf({ inventory, waiting, labels, accountId, ...times }: Health): BlindSpot[] {
   const due = inventory.blind.filter((spot) => isDue(spot, times.nowMs) && isConfigured(spot, labels));
   const late = unsent(waiting, accountId, times);
+  const home = inventory.accounts.find((account) => account.accountId === accountId);
+  // Who deploys a digest deploys the audit's timer, too.
+  const own = noAudit(accountId, 0, home ?? {}, times);
   const isMember = ({ subject }: BlindSpot): boolean =>
     subject.kind === 'audit' && subject.part === 'run' && subject.accountId !== accountId;
   const members = inventory.accounts.filter(({ member }) => member !== undefined).length;
-  const count = (scope: Scope): number =>
-    inventory.scopes.find((s) => s.scope.accountId === scope.accountId && s.scope.regionId === scope.regionId)
-      ?.images.length ?? 0;
+  const count = (scope: Scope): number => imagesOf(inventory, scope).size;
   const rank = ({ subject }: BlindSpot): number =>
     subject.kind === 'audit' ? (subject.accountId === accountId ? 0 : 1) : subject.kind === 'channel' ? 3 : 2;
+  const isOwnRun = ({ subject }: BlindSpot): boolean =>
+    subject.kind === 'audit' && subject.accountId === accountId && subject.part === 'run';
   const joined = [
+    ...(isDue(own, times.nowMs) ? [own] : []),
     ...joinMembers({ spots: due.filter(isMember), members }, accountId, false),
     ...groupSpots(
-      due.filter((spot) => !isMember(spot)),
+      due.filter((spot) => !isMember(spot) && !isOwnRun(spot)),
       count,
       {},
     ),
   ];
   return [...joined.toSorted((a, b) => rank(a) - rank(b)), ...(late === undefined ? [] : [late])];
+}
+
+/** The images of a scope that are to be verified; a damaged one, or one that was never read, is only among the blind. */
+function imagesOf({ scopes, blind }: Inventory, scope: Scope): ReadonlySet<string> {
+  const own = scopes
+    .filter((seen) => scopeKey(seen.scope) === scopeKey(scope))
+    .flatMap(({ images }) => images);
+  const unread = blind.flatMap(({ subject }) =>
+    subject.kind === 'image' && scopeKey(subject.scope) === scopeKey(scope) ? [subject] : [],
+  );
+  return new Set([...own, ...unread].map(({ imageId }) => imageId));
 }
 
 /** A channel that is no longer configured is no problem. */

@@ -31,7 +31,10 @@ export function narrow(inventory: Inventory, { images, regions }: ShareFilter): 
     if (subject.kind !== 'scope' && subject.kind !== 'image') return true;
     if (regions !== undefined && !regions.includes(subject.scope.regionId)) return false;
     if (subject.kind === 'scope' || images === undefined) return true;
-    return fitsImage(images, { imageId: subject.imageId, name: subject.imageName });
+    // One whose name is not known may be the one that is asked for.
+    return (
+      subject.imageName === '' || fitsImage(images, { imageId: subject.imageId, name: subject.imageName })
+    );
   });
   return { ...inventory, scopes, blind };
 }

@@ -28,7 +28,9 @@ export interface AccountInventory {
   /** Undefined: the deployment's own account, or one that is no longer audited. */
   readonly member: MemberInventory | undefined;
   /** When its last audit ended. Undefined: none has ended. */
-  readonly endedMs: number | undefined;
+  readonly endedMs?: number | undefined;
+  /** The longest time between two firings of the timer that starts its audits. Undefined: none is known. */
+  readonly periodMs?: number | undefined;
 }
 
 export interface MemberInventory {

@@ -1,5 +1,5 @@
 import type { ReceivedImage } from '../model/digest.ts';
-import type { BlindSpot } from '../model/blind-spot.ts';
+import { type BlindSpot, isDue } from '../model/blind-spot.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
@@ -8,10 +8,10 @@ import { AccountCoverage } from '../state/account-coverage.ts';
 import { loadBaseline } from '../state/baseline.ts';
 import { blindSpots, untilVerified } from '../state/blind-spots.ts';
 import type { Coverage } from '../state/coverage.ts';
-import type { DueTimes } from '../state/due.ts';
+import { type DueTimes, USUAL_OVERDUE_MS } from '../state/due.ts';
 import { type FirstLookTold, loadFirstLook } from '../state/first-look.ts';
 import { readRefusals, spotsOf } from '../state/refusals.ts';
-import { readTold } from '../state/told.ts';
+import { readTold, type Told } from '../state/told.ts';
 import { byText } from '../text/order.ts';
 import { lastAudits, type LastAudit, noAudit } from '../watchdog/overdue.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
@@ -33,6 +33,7 @@ export async function readInventory(
 ): Promise<Inventory> {
   const { homeId, accounts, audited } = known;
   const last = await lastAudits(store, accounts);
+  const told = await readTold(store, homeId);
   const scopes: ScopeInventory[] = [];
   const ofAccounts: BlindSpot[] = [];
   const ofImages: BlindSpot[] = [];
@@ -43,7 +44,7 @@ export async function readInventory(
     const seen = await readAccount(
       store,
       own,
-      { account, audited, last: last.get(account.accountId) ?? {} },
+      { account, audited, last: last.get(account.accountId) ?? {}, homeTold: told },
       nowMs,
     );
     if (account.accountId === homeId) dueMs = seen.due?.runMs ?? Infinity;
@@ -54,7 +55,6 @@ export async function readInventory(
   // The deployment sends for all accounts and keeps under its own account what fails of it.
   const refusalsOf = async (item: 'fan-out' | 'channels') =>
     isOwnAskedFor ? spotsOf(await readRefusals(store, homeId, item), dueMs) : [];
-  const told = await readTold(store, homeId);
   return {
     atMs: nowMs,
     accounts: accounts.map(({ accountId, name, member }) => ({
@@ -62,10 +62,12 @@ export async function readInventory(
       name,
       member: member && { sinceMs: member.sinceMs },
       endedMs: last.get(accountId)?.endedMs,
+      periodMs: last.get(accountId)?.periodMs,
     })),
     scopes,
     blind: [
-      ...untilVerified([...(await refusalsOf('fan-out')), ...ofAccounts], told),
+      ...untilVerified(await refusalsOf('fan-out'), told),
+      ...ofAccounts,
       ...ofImages,
       ...untilVerified(await refusalsOf('channels'), told),
     ],
@@ -76,12 +78,14 @@ interface AccountDeps {
   readonly account: KnownAccount;
   readonly audited: ReadonlySet<string>;
   readonly last: LastAudit;
+  /** What people were told of the deployment: by the watchdog also of this account's audits. */
+  readonly homeTold: Told;
 }
 
 async function readAccount(
   store: Store,
   scopes: readonly Scope[],
-  { account, audited, last }: AccountDeps,
+  { account, audited, last, homeTold }: AccountDeps,
   nowMs: number,
 ): Promise<{
   readonly scopes: readonly ScopeInventory[];
@@ -108,11 +112,16 @@ async function readAccount(
   const spots = blindSpots(coverage, { accountId, nowMs, told: await readTold(store, accountId), nameOf });
   const isEntered = spots.every(({ subject }) => subject.kind !== 'audit' || subject.part !== 'entry');
   const { due } = coverage;
-  // Where no timer starts runs, none is expected.
-  const overdueMs = due?.isTimed === true ? due.runMs : Infinity;
-  const run = noAudit(accountId, member?.sinceMs ?? 0, last, { nowMs, overdueMs });
+  // Of the own account none is expected where no timer is known to start them.
+  const unsaid = member === undefined ? Infinity : USUAL_OVERDUE_MS;
+  const overdueMs = due?.isTimed === true ? due.runMs : unsaid;
+  const [run] = untilVerified(
+    [noAudit(accountId, member?.sinceMs ?? 0, last, { nowMs, overdueMs })],
+    homeTold,
+  );
   // A member that was never audited may hold anything; of the own account its regions say so.
-  const isUncertain = run.dueAtMs <= nowMs || (run.cause === 'never' && member !== undefined);
+  const isUncertain =
+    run !== undefined && (isDue(run, nowMs) || (run.cause === 'never' && member !== undefined));
   return { scopes: read, blind: isEntered && isUncertain ? [run, ...spots] : spots, due };
 }
 

@@ -72,10 +72,10 @@ export class Coverage {
         const { readAtMs, triedMs, sinceMs, ...odd } = unpack(packedImage);
         const readMs = past(readAtMs);
         const image: ImageCoverage = {
-          ...odd,
+          ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(sinceMs === undefined ? {} : { sinceMs: past(sinceMs) ?? nowMs }),
           ...(triedMs === undefined ? {} : { triedMs: past(triedMs) ?? 0 }),
-          ...(readMs === undefined ? {} : { readAtMs: readMs }),
+          ...odd,
         };
         return [id, image];
       }),
@@ -152,9 +152,16 @@ export class Coverage {
   }
 }
 
-function pack(image: ImageCoverage): number | ImageCoverage {
-  const { readAtMs, sinceMs: _, ...odd } = image;
-  return readAtMs !== undefined && Object.keys(odd).length === 0 ? readAtMs : image;
+/** Always in the same order, so that what did not change is not written. */
+function pack({ readAtMs, sinceMs, triedMs, ...odd }: ImageCoverage): number | ImageCoverage {
+  const isPlain = triedMs === undefined && Object.keys(odd).length === 0;
+  if (isPlain && readAtMs !== undefined) return readAtMs;
+  return {
+    ...(readAtMs === undefined ? {} : { readAtMs }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(triedMs === undefined ? {} : { triedMs }),
+    ...odd,
+  };
 }
 
 const unpack = (packed: number | ImageCoverage): ImageCoverage =>

@@ -26,6 +26,9 @@ export interface DueTimes {
 const MINUTE_MS = 60_000;
 const FIRINGS = 3;
 
+/** `OVERDUE_MINUTES` by default: what is expected of an account before any run of it has said so. */
+export const USUAL_OVERDUE_MS = 30 * MINUTE_MS;
+
 /** After how long without a run that ended well an audit is overdue. @param periodMs 0: no timer is known. */
 export const overdueAfterMs = (overdueMs: number, periodMs: number): number =>
   Math.max(overdueMs, FIRINGS * periodMs);

@@ -21,7 +21,6 @@ export function groupSpots(
   images: (scope: Scope) => number,
   told: Told,
 ): BlindSpot[] {
-  const others = due.filter((spot) => !isImage(spot));
   const byScope = new Map<string, ImageSpot[]>();
   for (const spot of due.filter(isImage)) {
     const key = scopeKey(spot.subject.scope);
@@ -34,11 +33,12 @@ export function groupSpots(
     const subject = { kind: 'scope', scope, part: 'shares' } as const;
     const count = images(scope);
     const together = togetherOf(spots, count, told[subjectKey(subject)] !== undefined);
-    if (together.length === 0) return spots;
+    const [one, ...others] = together;
+    if (one === undefined) return spots;
     const apart = spots.filter((spot) => !together.includes(spot));
-    return [joined(subject, together, count), ...apart];
+    return [joined(subject, [one, ...others], count), ...apart];
   });
-  return [...others, ...ofScopes];
+  return [...due.filter((spot) => !isImage(spot)), ...ofScopes];
 }
 
 const isImage = (spot: BlindSpot): spot is ImageSpot => spot.subject.kind === 'image';
@@ -49,9 +49,13 @@ function togetherOf(spots: readonly ImageSpot[], count: number, isTold: boolean)
   return denied.length > 1 ? denied : [];
 }
 
-function joined(subject: BlindSpot['subject'], spots: readonly ImageSpot[], count: number): BlindSpot {
+function joined(
+  subject: BlindSpot['subject'],
+  spots: readonly [ImageSpot, ...ImageSpot[]],
+  count: number,
+): BlindSpot {
   // That a turn did not come has the same cause as what was refused meanwhile.
-  const { cause, failure } = spots.find((spot) => !isUnreached(spot.failure)) ?? (spots[0] as ImageSpot);
+  const { cause, failure } = spots.find((spot) => !isUnreached(spot.failure)) ?? spots[0];
   const message = `the share accounts of ${spots.length} of ${count} images: ${failure.message}`;
   return {
     subject,

@@ -24,6 +24,8 @@ export interface RefusalDeps extends TellDeps {
   readonly homeId: string;
   readonly item: RefusalItem;
   readonly nowMs: number;
+  /** Whether a subject is looked after here: others are left alone. */
+  readonly isOurs: (subject: Subject) => boolean;
   /** How long it may last before it is told; what only a person can mend is told at once. */
   readonly dueMs: number;
 }
@@ -34,7 +36,7 @@ export interface RefusalDeps extends TellDeps {
  */
 export async function keepRefusals(
   tried: (before: Refusals) => readonly Tried[],
-  { homeId, item, nowMs, dueMs, ...deps }: RefusalDeps,
+  { homeId, item, nowMs, dueMs, isOurs, ...deps }: RefusalDeps,
 ): Promise<readonly Note[]> {
   const { store, token } = deps;
   const key = keyOf(homeId, item);
@@ -51,9 +53,11 @@ export async function keepRefusals(
     // Whoever was faster has tried the same just now.
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/${item}` });
   const blind = new Set(Object.keys(after));
-  const isJudged = (subject: Subject): boolean => ITEM_OF[partOf(subject)] === item;
+  const isJudged = (subject: Subject): boolean => ITEM_OF[partOf(subject)] === item && isOurs(subject);
   const look = (told: Told) => {
-    const spots = untilVerified(spotsOf(after, dueMs), told).filter((spot) => isDue(spot, nowMs));
+    const spots = untilVerified(spotsOf(after, dueMs), told).filter(
+      (spot) => isJudged(spot.subject) && isDue(spot, nowMs),
+    );
     return { accountId: homeId, nowMs, spots, blind, isJudged };
   };
   return tellBlindSpots(homeId, look, deps);

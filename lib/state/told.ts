@@ -29,6 +29,8 @@ export interface Sight {
   readonly blind: ReadonlySet<string>;
   /** Whether a subject was looked at: what others look after is left alone. */
   readonly isJudged: (subject: Subject) => boolean;
+  /** Whether a subject is to be verified at all; if not, what was told of it is closed. Default: it is. */
+  readonly isExpected?: (subject: Subject) => boolean;
   /** What an account is called. */
   readonly nameOf?: (accountId: string) => string | undefined;
 }
@@ -44,7 +46,7 @@ export interface Sight {
  */
 export function tell(
   told: Told,
-  { accountId, nowMs, spots, blind, isJudged, nameOf }: Sight,
+  { accountId, nowMs, spots, blind, isJudged, isExpected, nameOf }: Sight,
 ): { readonly told: Told; readonly notes: readonly (BlindNote | OverNote)[] } {
   const next: Record<string, ToldSpot> = {};
   const notes: (BlindNote | OverNote)[] = [];
@@ -73,7 +75,14 @@ export function tell(
     if (!isJudged(before.subject)) next[key] = before;
     else if (!blind.has(key)) {
       const { subject, sinceMs } = before;
-      notes.push({ kind: 'over', id: `over/${accountId}/${key}/${sinceMs}`, ...about(subject), sinceMs });
+      const closed = isExpected?.(subject) === false ? { closed: true as const } : {};
+      notes.push({
+        kind: 'over',
+        id: `over/${accountId}/${key}/${sinceMs}`,
+        ...about(subject),
+        sinceMs,
+        ...closed,
+      });
     }
   }
   return { told: next, notes };

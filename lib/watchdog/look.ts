@@ -1,28 +1,39 @@
+import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox/outbox.ts';
 import { isDue, subjectKey } from '../model/blind-spot.ts';
 import type { Subject } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
+import type { Store } from '../snapshot/store.ts';
 import { readLease } from '../state/lease.ts';
 import type { Sight, Told } from '../state/told.ts';
 import { untilVerified } from '../state/blind-spots.ts';
 import { joinMembers, noAudit, overdueMembers } from './overdue.ts';
 import { unsent } from './unsent.ts';
-import type { WatchDeps, WatchSummary } from './watch.ts';
 
 /** A killed run is recognised by its lease, this long after the lease has ended, because clocks differ. */
 const GRACE_MS = 300_000;
+
+export interface LookDeps {
+  readonly store: Store;
+  readonly accountId: string;
+  readonly channels: readonly Channel[];
+  readonly overdueMs: number;
+}
+
+/** What is wrong, in words. */
+export type Found = Readonly<Partial<Record<'overdue' | 'pending' | 'members', string>>>;
 
 /** What one look at the store shows. */
 export interface Seen {
   /** When the account's last audit ended. */
   readonly endedMs: number | undefined;
-  readonly found: WatchSummary['found'];
+  readonly found: Found;
   readonly sight: (told: Told) => Sight;
 }
 
 /** Looks whether audits end and messages leave. What an audit that ends finds blind, it tells itself. */
 export async function look(
-  { store, accountId, channels, overdueMs }: WatchDeps,
+  { store, accountId, channels, overdueMs }: LookDeps,
   memory: { readonly firstMs: number; readonly endedMs?: number | undefined },
   outbox: Outbox,
   nowMs: number,
@@ -30,14 +41,15 @@ export async function look(
   const times = { nowMs, overdueMs };
   const lease = await readLease(store, accountId);
   const endedMs = inThePast(lease.memory.endedMs, nowMs) ?? memory.endedMs;
-  const own = noAudit(accountId, memory.firstMs, { ...lease.memory, endedMs }, times);
+  const sinceMs = endedMs === undefined ? memory.firstMs : 0;
+  const own = noAudit(accountId, sinceMs, { ...lease.memory, endedMs }, times);
   const isDead = !lease.isEnded && lease.untilMs + GRACE_MS < nowMs;
   const dead = isDead ? `; run ${lease.holder} started and never ended` : '';
   const overdue = { ...own, failure: { ...own.failure, message: `${own.failure.message}${dead}` } };
   const waiting = unsent(outbox.undelivered(channels), accountId, times);
   const members = await overdueMembers(store, accountId, times);
   const membersKey = subjectKey({ kind: 'audit', accountId, part: 'members' });
-  const found: WatchSummary['found'] = {
+  const found: Found = {
     ...(isDue(overdue, nowMs) ? { overdue: overdue.failure.message } : {}),
     ...(waiting === undefined ? {} : { pending: waiting.failure.message }),
     ...(members.spots.length === 0
@@ -60,6 +72,10 @@ export async function look(
       spots: due,
       blind,
       isJudged: (subject) => isOfWatch(subject, members.leaving),
+      isExpected: (subject) =>
+        subject.kind !== 'audit' ||
+        subject.accountId === accountId ||
+        members.expected.has(subject.accountId),
       nameOf: (id) => members.names.get(id),
     };
   };

@@ -46,6 +46,8 @@ export interface OverdueMembers {
   readonly spots: readonly BlindSpot[];
   /** Of so many accounts. */
   readonly members: number;
+  /** The ids of these. */
+  readonly expected: ReadonlySet<string>;
   /** What they are called, by account id. */
   readonly names: ReadonlyMap<string, string>;
   /** Those that left the list less than a day ago: they may be back. */
@@ -61,10 +63,10 @@ export async function overdueMembers(
   const spots: BlindSpot[] = [];
   const names = new Map<string, string>();
   const leaving = new Set<string>();
-  let members = 0;
+  const listed = new Set<string>();
   for await (const some of inBatches(readRoster(store, homeId))) {
     const expected = some.filter(({ leftMs }) => leftMs === undefined);
-    members += expected.length;
+    for (const { accountId } of expected) listed.add(accountId);
     for (const { accountId, name, leftMs } of some) {
       if (name !== undefined) names.set(accountId, name);
       if (leftMs !== undefined && times.nowMs - leftMs < DAY_MS) leaving.add(accountId);
@@ -75,7 +77,7 @@ export async function overdueMembers(
     );
     spots.push(...found.filter((spot) => isDue(spot, times.nowMs)));
   }
-  return { spots, members, names, leaving };
+  return { spots, members: listed.size, expected: listed, names, leaving };
 }
 
 /**

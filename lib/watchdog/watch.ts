@@ -1,4 +1,3 @@
-import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
 import { tellBlindSpots } from '../state/told.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
@@ -8,16 +7,12 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
-import { look } from './look.ts';
+import { type Key, type Row, StoreError } from '../snapshot/store.ts';
+import { type Found, look, type LookDeps } from './look.ts';
 import { notifyDirectly } from './notify-directly.ts';
 
-export interface WatchDeps {
+export interface WatchDeps extends LookDeps {
   readonly watchId: string;
-  readonly accountId: string;
-  readonly overdueMs: number;
-  readonly store: Store;
-  readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly log: Log;
@@ -31,7 +26,7 @@ export interface WatchSummary {
    * be reached.
    */
   readonly status: 'well' | 'blind' | 'storeless';
-  readonly found: Readonly<Partial<Record<'overdue' | 'pending' | 'members' | 'store', string>>>;
+  readonly found: Found & { readonly store?: string };
   readonly told: number;
 }
 

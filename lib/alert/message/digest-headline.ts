@@ -1,5 +1,4 @@
 import type { BlindSpot } from '../../model/blind-spot.ts';
-import type {} from '../../model/digest.ts';
 import type { DigestNote } from '../../model/note.ts';
 import { shortSubject } from './subject-text.ts';
 import type { Words } from './words.ts';

@@ -104,6 +104,9 @@ export const enBlind = {
     channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
     other: 'Read the log of the function; it shows what the run was doing.',
   } satisfies Record<FailureKind, string>,
+  closedTitle: 'No longer audited',
+  closedItem: (subject: string, duration: string, since: string): string =>
+    `${subject}: is gone, or not configured any more. It had not been verified for ${duration}, since ${since}.`,
   overTitle: 'Working again',
   overItem: (subject: string, duration: string, since: string): string =>
     `${subject}: was failing for ${duration}, since ${since}. Shares that were added meanwhile are reported as new.`,

@@ -84,6 +84,9 @@ export const zhBlind: BlindTexts = {
     channelUnavailable: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',
     other: '请查看函数日志，其中记录了当时的操作。',
   },
+  closedTitle: '不再审计',
+  closedItem: (subject, duration, since) =>
+    `${subject}：已不存在或不再配置，此前自 ${since} 起有 ${duration}未能核实。`,
   overTitle: '已恢复',
   overItem: (subject, duration, since) =>
     `${subject}：自 ${since} 起中断 ${duration}。其间的新增共享会照常告警。`,
