@@ -5,7 +5,8 @@ import type { AccountCoverage } from '../state/account-coverage.ts';
 import { blindSpots, isOfAudit } from '../state/blind-spots.ts';
 import { groupSpots } from '../state/group-spots.ts';
 import { tellBlindSpots, type Told } from '../state/told.ts';
-import type { OpenRun } from './open-run.ts';
+import type { Store } from '../snapshot/store.ts';
+import type { RunDeps } from './run-deps.ts';
 import type { RunMessages } from './run-messages.ts';
 
 /**
@@ -15,12 +16,12 @@ import type { RunMessages } from './run-messages.ts';
  * @returns whether anything is blind.
  */
 export async function judge(
-  { deps, store }: OpenRun,
+  { accountId, clock, runId: token }: RunDeps,
+  store: Store,
   coverage: AccountCoverage,
   { post: postNotes }: RunMessages,
   nameOf: (scope: Scope, imageId: string) => string,
 ): Promise<boolean> {
-  const { accountId, clock, runId: token } = deps;
   await coverage.save(token);
   const nowMs = clock.now();
   const count = ({ regionId }: Scope): number =>

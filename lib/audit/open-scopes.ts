@@ -5,6 +5,7 @@ import { dueTimes } from '../state/due.ts';
 import type { FirstLookTold } from '../state/first-look.ts';
 import { allRegions } from '../state/known-regions.ts';
 import { inThePast } from '../platform/stored-time.ts';
+import type { Store } from '../snapshot/store.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
 import { ServiceClock } from '../state/service-clock.ts';
 import { freshMs, type OpenRun } from './open-run.ts';
@@ -18,9 +19,12 @@ const BEGIN_WITHIN_MS = 2_000;
 /**
  * The scopes of a run: the account's regions, those that are named or all that `ListRegions` knows. From now on they are
  * expected to be verified in time.
+ *
+ * @param state the store, of which the account's state was read already.
  */
 export async function openScopes(
   run: OpenRun,
+  state: Store,
   coverage: AccountCoverage,
   messages: RunMessages,
   told: FirstLookTold,
@@ -35,7 +39,8 @@ export async function openScopes(
   };
   const nowMs = clock.now();
   const regions =
-    deps.regions ?? (await allRegions({ store, client, coverage, accountId, calls, nowMs, token: runId }));
+    deps.regions ??
+    (await allRegions({ store: state, client, coverage, accountId, calls, nowMs, token: runId }));
   // A run by hand over some regions takes nothing from what a deployment is expected to see.
   if (timer !== undefined) coverage.keepOnly(regions);
   if (deps.regions !== undefined) coverage.regions = undefined;
@@ -44,8 +49,8 @@ export async function openScopes(
     store,
     client,
     seen: new SeenAccounts(store),
-    serviceClock: await ServiceClock.load(store, accountId),
-    policy: await policyInForce(run, messages),
+    serviceClock: await ServiceClock.load(state, accountId),
+    policy: await policyInForce({ ...run, store: state }, messages),
     clock,
     calls,
     stop: () => stop.abort(),
@@ -58,7 +63,7 @@ export async function openScopes(
   const scopes = await allSettledOrThrow(
     regions.map(async (regionId) => {
       const scope = { accountId, regionId };
-      const first = await loadBaseline(store, scope, nowMs);
+      const first = await loadBaseline(state, scope, nowMs);
       const firstLookToldMs = told.byRegion[regionId];
       return { ...common, scope, first, coverage: coverage.scope(regionId), firstLookToldMs };
     }),

@@ -2,6 +2,7 @@ import type { Sent } from '../alert/sender.ts';
 import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import type { Scope } from '../model/scope.ts';
+import type { Store } from '../snapshot/store.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { loadFirstLook } from '../state/first-look.ts';
 import { AccountCoverage } from '../state/account-coverage.ts';
@@ -46,8 +47,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    const ahead = { ...run, store: await withStateAhead(run.store, deps.accountId) };
-    return await audit(ahead, await RunMessages.open(deps, ahead.store));
+    return await audit(run, await RunMessages.open(deps, run.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }
@@ -57,11 +57,12 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
   const { deps, store } = run;
   try {
     const { accountId, clock, deadline, onProgress } = deps;
-    const coverage = await AccountCoverage.load(store, accountId, clock.now());
+    const state = await withStateAhead(store, accountId);
+    const coverage = await AccountCoverage.load(state, accountId, clock.now());
     const closed = deps.member && (await assumeRole(deps.member, deps, coverage));
-    if (closed !== undefined) return await endClosed(run, coverage, messages, closed);
-    const told = await loadFirstLook(store, accountId);
-    const scopes = await openScopes(run, coverage, messages, told);
+    if (closed !== undefined) return await endClosed(run, state, coverage, messages, closed);
+    const told = await loadFirstLook(state, accountId);
+    const scopes = await openScopes(run, state, coverage, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
       { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
@@ -79,7 +80,9 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
         postNotes: messages.post,
       },
     );
-    const isBlind = await judge(run, coverage, messages, (scope, imageId) => nameOf(listed, scope, imageId));
+    const isBlind = await judge(deps, state, coverage, messages, (scope, imageId) =>
+      nameOf(listed, scope, imageId),
+    );
     const isWell = deps.timer === undefined ? outcomes.every((o) => o.isAllRead) : !isBlind;
     const status = statusOf(outcomes, isWell);
     const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
@@ -129,11 +132,12 @@ const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
  */
 async function endClosed(
   run: OpenRun,
+  state: Store,
   coverage: AccountCoverage,
   messages: RunMessages,
   error: OpenApiError,
 ): Promise<RunResult> {
-  await judge(run, coverage, messages, () => '');
+  await judge(run.deps, state, coverage, messages, () => '');
   const result = (sent: readonly Sent[]): RunResult => {
     const closed = resultOf(run, { status: 'failed', sent, why: error.message, messages });
     const failure = closed.failure ?? (error.retryable ? error : undefined);

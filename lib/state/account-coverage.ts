@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
 import { parseOr } from '../snapshot/rows.ts';
@@ -160,4 +161,4 @@ function partOf(imageId: string, parts: number): number {
 /** Only times and failures: a row that is damaged is made anew, and all is measured again. */
 const read = (row: Row | undefined): PackedPart => parseOr(row, 'coverage', { scopes: {} });
 
-const keyOf = (accountId: string, part: number) => ({ partition: accountId, sort: `coverage/${part}` });
+const keyOf = (accountId: string, part: number) => auditKey(accountId, `coverage/${part}`);

@@ -129,7 +129,8 @@ function ofImages(
     cause === 'late' || cause === 'never' || (cause === 'refused' && failure.denied !== true);
   const isOneDue = spots.some((spot) => isAway(spot) && spot.dueAtMs <= nowMs);
   const halfMs = isOneDue ? (account.due?.imageMs ?? 0) / 2 : 0;
-  return spots.map((spot) => (isAway(spot) ? { ...spot, dueAtMs: spot.dueAtMs - halfMs } : spot));
+  const isEarly = (spot: BlindSpot): boolean => isAway(spot) && spot.dueAtMs > nowMs;
+  return spots.map((spot) => (isEarly(spot) ? { ...spot, dueAtMs: spot.dueAtMs - halfMs } : spot));
 }
 
 /** @returns undefined: nothing keeps it from being verified. */

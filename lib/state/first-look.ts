@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import type { Note } from '../model/note.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
@@ -34,4 +35,4 @@ export async function saveFirstLook(
 /** A damaged row counts as empty: the summary is told once more. */
 const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', {});
 
-const keyOf = (accountId: string) => ({ partition: accountId, sort: 'first-look' });
+const keyOf = (accountId: string) => auditKey(accountId, 'first-look');

@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
@@ -85,4 +86,4 @@ async function list(
 /** A damaged row counts as empty: `ListRegions` returns the regions again. */
 const read = (row: Row | undefined): Packed => parseOr(row, 'regions', {});
 
-const keyOf = (accountId: string) => ({ partition: accountId, sort: 'regions' });
+const keyOf = (accountId: string) => auditKey(accountId, 'regions');

@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import { type BlindSpot, subjectKey } from '../model/blind-spot.ts';
 import type { Subject } from '../model/health.ts';
 import type { BlindNote, Note, OverNote } from '../model/note.ts';
@@ -130,4 +131,4 @@ export const readTold = async (store: Store, accountId: string): Promise<Told> =
 /** A damaged row counts as empty: what is blind is told again. */
 const read = (row: Row | undefined): Told => parseOr(row, 'told', {});
 
-const keyOf = (accountId: string): Key => ({ partition: accountId, sort: 'told' });
+const keyOf = (accountId: string): Key => auditKey(accountId, 'told');

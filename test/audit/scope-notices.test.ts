@@ -26,7 +26,9 @@ function runs(store: Store) {
       const coverage = known.scope(SCOPE.regionId);
       const coverageVersion = known.version;
       const postNotes = async (notes: readonly Note[]) => void told.push(...notes);
-      await work(new ScopeNotices({ scope: SCOPE, clock: fakeClock(), coverage, coverageVersion, postNotes }));
+      await work(
+        new ScopeNotices({ scope: SCOPE, clock: fakeClock(), coverage, coverageVersion, postNotes }),
+      );
       if (ending === 'saved') await known.save('run');
     },
   };

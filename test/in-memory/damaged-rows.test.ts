@@ -96,10 +96,12 @@ describe('I10: thousands of images that a permission keeps from being read', () 
     );
     await lab.runs(3, options);
     expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied']);
-    const { columns } = await lab.row('state', ACCOUNT, 'coverage/0');
+    const { columns } = await lab.row('state', ACCOUNT, 'audit/coverage/0');
     // Spread over rows of 64 KB.
     expect((columns['coverage'] ?? '').length).toBeLessThan(80_000);
-    expect((await lab.row('state', ACCOUNT, 'coverage/1')).columns['coverage']?.length).toBeLessThan(80_000);
+    expect((await lab.row('state', ACCOUNT, 'audit/coverage/1')).columns['coverage']?.length).toBeLessThan(
+      80_000,
+    );
     lab.cloud.onCall();
     await lab.run(options);
     expect(lab.news()).toEqual(['blind cn-hangzhou ApiDenied', 'over cn-hangzhou']);

@@ -7,7 +7,7 @@ import { memoryStore } from '../support/memory-store.ts';
 import { counting } from '../support/failing-store.ts';
 
 const { accountId, regionId } = SCOPE;
-const KEY = { partition: accountId, sort: 'coverage/0' };
+const KEY = { partition: accountId, sort: 'audit/coverage/0' };
 const FAILURE = { code: 'ApiThrottled', message: 'too many calls' };
 const DENIED = { code: 'ApiDenied', message: 'not allowed', denied: true };
 const DUE = { runMs: 1, listMs: 2, imageMs: 3, isTimed: true };

@@ -7,7 +7,7 @@ import { memoryStore } from '../support/memory-store.ts';
 import { NOW, SCOPE } from '../support/values.ts';
 
 const ACCOUNT = SCOPE.accountId;
-const KEY = { partition: ACCOUNT, sort: 'first-look' };
+const KEY = { partition: ACCOUNT, sort: 'audit/first-look' };
 const TOLD = { 'cn-hangzhou': NOW, 'cn-shanghai': 0 };
 
 const save = (store: Store, told: FirstLookTold, token: string, notes: readonly Note[] = []) =>

@@ -10,7 +10,7 @@ import { failure, scriptedClient } from '../support/scripted-client.ts';
 import { NOW, SCOPE } from '../support/values.ts';
 
 const ACCOUNT = SCOPE.accountId;
-const KEY = { partition: ACCOUNT, sort: 'regions' };
+const KEY = { partition: ACCOUNT, sort: 'audit/regions' };
 
 /** One run: the regions to audit, and why they could not be listed. */
 async function run(store: Store, listed: readonly string[] | RegionList | Error, minute = 0) {
