@@ -10,7 +10,6 @@ import { watch, type WatchResult } from '../../lib/watchdog/watch.ts';
 import { ACCOUNT, Lab, type LabOptions, MINUTE } from './lab.ts';
 import { inWords } from './simulated-channel.ts';
 
-const WATCH_EVERY_MS = 17 * MINUTE;
 const OVERDUE_MS = 30 * MINUTE;
 const TIMEOUT_MS = 600_000;
 const HEARTBEAT_URL = 'http://127.0.0.1:9/heartbeat';
@@ -19,6 +18,8 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 export interface DeploymentOptions {
   /** Between two firings of the audit's timer. Default: a minute. */
   readonly periodMs?: number;
+  /** Between two looks of the watchdog. Default: 17 minutes. */
+  readonly watchEveryMs?: number;
   /** Default: 9. */
   readonly callsPerMinute?: number;
   readonly regions?: LabOptions['regions'];
@@ -56,7 +57,7 @@ export class Deployment {
     this.options = options;
     const startMs = lab.clock.now();
     this.#nextAuditMs = startMs + (options.firstAfterMs ?? 0);
-    this.#nextLookMs = startMs + WATCH_EVERY_MS;
+    this.#nextLookMs = startMs + this.#watchEveryMs;
     lab.channel.onSend = ({ payload }) => {
       const { notes } = JSON.parse(payload) as { notes: Parameters<typeof inWords>[0][] };
       for (const note of notes) this.told.push({ atMs: lab.clock.now(), words: inWords(note) });
@@ -82,7 +83,7 @@ export class Deployment {
       if (nextMs >= endMs) break;
       this.#until(nextMs);
       if (nextMs === this.#nextLookMs) {
-        this.#nextLookMs += WATCH_EVERY_MS;
+        this.#nextLookMs += this.#watchEveryMs;
         await this.look();
       } else {
         await this.audit();
@@ -140,6 +141,10 @@ export class Deployment {
   /** What people read beyond the summary of the first look. */
   news(): string[] {
     return this.told.map(({ words }) => words).filter((words) => !words.startsWith('baseline '));
+  }
+
+  get #watchEveryMs(): number {
+    return this.options.watchEveryMs ?? 17 * MINUTE;
   }
 
   #until(ms: number): void {
