@@ -6,7 +6,7 @@ import { isLong } from '../support/size.ts';
 import { account, type CloudCall } from '../support/simulated-cloud.ts';
 
 // Thousands of runs, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: isLong ? 600_000 : 120_000 });
 
 const SHARES = 'ListCustomImageShareAccounts';
 const DUE = 30 * MINUTE;
