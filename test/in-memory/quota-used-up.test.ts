@@ -124,7 +124,7 @@ describe('somebody else uses nine of the ten calls of each minute, and always co
   });
 
   // The shared image has two of three turns, so that a round of the others takes 42 minutes. Each of them is told for
-  // itself when it is due, and is over three minutes later: 30 messages an hour.
+  // itself when it is due, and is over three minutes later: 19 messages an hour.
   it.fails('I10: one cause is one message, and so is its end', async () => {
     const { deployment, lab, images } = await withOneCall();
     for (const image of images.slice(0, 1)) lab.cloud.share(image, account(7));
