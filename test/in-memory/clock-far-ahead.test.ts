@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { answers, between, Deployment, statuses } from '../support/deployment.ts';
 import { DAY, HOUR, MINUTE } from '../support/lab.ts';
 import { account } from '../support/simulated-cloud.ts';
+
+// Days of runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Fifteen images, audited for an hour; then `meanwhile`, and one run whose clock is 20 days ahead. */
 async function withOneRunAhead(meanwhile: (deployment: Deployment) => void = () => undefined) {

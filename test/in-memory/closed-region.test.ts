@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { between, Deployment, statuses } from '../support/deployment.ts';
 import { DAY, HOUR } from '../support/lab.ts';
 import { account } from '../support/simulated-cloud.ts';
+
+// Days of runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const GONE = 'cn-gone';
 /** Of the timer; what is not verified for three of them is due. */

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answers, between, Deployment, statuses } from '../support/deployment.ts';
 import { DAY, HOUR, MINUTE, SCOPE } from '../support/lab.ts';
 import { account } from '../support/simulated-cloud.ts';
+
+// Days of runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const REGIONS = ['cn-beijing', 'cn-hangzhou', 'cn-shanghai'];
 const EVERY = 10 * MINUTE;

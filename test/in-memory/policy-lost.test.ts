@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { between, Deployment, statuses } from '../support/deployment.ts';
 import { DAY, HOUR, MINUTE } from '../support/lab.ts';
 import { byHand, deployed } from '../support/policy-file.ts';
 import { account } from '../support/simulated-cloud.ts';
+
+// Days of runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PARTNERS = 24;
 const POLICY = `accounts:\n${Array.from({ length: PARTNERS }, (_, n) => `  "${account(n)}": { name: Partner }\n`).join('')}`;
