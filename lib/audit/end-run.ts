@@ -54,6 +54,7 @@ function memoryOf(
     restUntilMs: mayRest ? clock.now() + restMs : undefined,
     periodMs: deps.timer?.periodMs ?? before.periodMs,
     resumedMs,
+    isBlind: deps.timer === undefined ? before.isBlind : status === 'partial',
     doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
   };
 }

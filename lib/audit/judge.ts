@@ -1,9 +1,10 @@
-import { isDue, subjectKey } from '../model/blind-spot.ts';
+import { isDue } from '../model/blind-spot.ts';
 import type { Subject } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AccountCoverage } from '../state/account-coverage.ts';
 import { blindSpots, isOfAudit } from '../state/blind-spots.ts';
-import { groupSpots } from '../state/group-spots.ts';
+import { type Counts, groupSpots } from '../state/group-spots.ts';
+import { keysOf } from '../state/spot-keys.ts';
 import { tellBlindSpots, type Told } from '../state/told.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -24,8 +25,11 @@ export async function judge(
 ): Promise<boolean> {
   await coverage.save(token);
   const nowMs = clock.now();
-  const count = ({ regionId }: Scope): number =>
-    [...coverage.scope(regionId).images()].filter(([, { isExempt }]) => isExempt !== true).length;
+  const counts: Counts = {
+    images: ({ regionId }) =>
+      [...coverage.scope(regionId).images()].filter(([, { isExempt }]) => isExempt !== true).length,
+    regions: () => coverage.regionIds().length,
+  };
   const isExpected = (subject: Subject): boolean => {
     if (subject.kind !== 'scope' && subject.kind !== 'image') return true;
     const { regionId } = subject.scope;
@@ -36,8 +40,8 @@ export async function judge(
   const look = (told: Told) => {
     const due = blindSpots(coverage, { accountId, nowMs, told, nameOf }).filter((spot) => isDue(spot, nowMs));
     isBlind = due.length > 0;
-    const blind = new Set(due.map(({ subject }) => subjectKey(subject)));
-    return { accountId, nowMs, spots: groupSpots(due, count, told), blind, isJudged: isOfAudit, isExpected };
+    const blind = new Set(due.flatMap(keysOf));
+    return { accountId, nowMs, spots: groupSpots(due, counts, told), blind, isJudged: isOfAudit, isExpected };
   };
   await tellBlindSpots(accountId, look, { store, token, postNotes });
   return isBlind;

@@ -68,9 +68,10 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   });
   if (taken.kind === 'held')
     return skipped(`another run (${taken.holder || 'just ended'}) has the account's lease`, false);
-  const quota = new CallQuota(callsPerMinute, clock, taken.memory.limits, (api, ms) =>
-    onProgress?.({ kind: 'waiting', api, ms }),
-  );
+  const onWait = (api: string, ms: number) => onProgress?.({ kind: 'waiting', api, ms });
+  // A run that comes between two of the timer leaves what those left free.
+  const ownSinceMs = deps.lookNow === true ? 0 : clock.now();
+  const quota = new CallQuota(callsPerMinute, clock, taken.memory.limits, onWait, ownSinceMs);
   const row = new RunRow(guardStore(deps.store, clock, deadline.killMs - 1_000), accountId, runId);
   return {
     kind: 'open',

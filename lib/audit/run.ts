@@ -17,7 +17,7 @@ import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunMessages } from './run-messages.ts';
 import { type OpenScope, rests } from './open-scope.ts';
-import type { ListedScope } from './scope-audit.ts';
+import type { ScopeAudit } from './scope-audit.ts';
 import { restedOutcome, type ScopeOutcome } from './scope-outcome.ts';
 import {
   type FirstLooksTold,
@@ -98,14 +98,14 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
 }
 
 /** What became of every scope, in their order: those that rest were not even listed. */
-const finish = (scopes: readonly OpenScope[], listed: readonly ListedScope[]): Promise<ScopeOutcome[]> =>
+const finish = (scopes: readonly OpenScope[], listed: readonly ScopeAudit[]): Promise<ScopeOutcome[]> =>
   allSettledOrThrow(
     scopes.map(
       async (open) => (await listedOf(open, listed)?.finish()) ?? restedOutcome(open.scope, open.coverage),
     ),
   );
 
-function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
+function firstLookOf(open: OpenScope, listed: readonly ScopeAudit[]) {
   const { baseline } = open.first;
   const rested = { scope: open.scope, baseline: baseline.kind === 'begun' ? baseline : undefined };
   return (
@@ -120,10 +120,10 @@ function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
 }
 
 /** The image's name as it was known last; empty where its region was not listed in this run. */
-const nameOf = (listed: readonly ListedScope[], { regionId }: Scope, imageId: string): string =>
+const nameOf = (listed: readonly ScopeAudit[], { regionId }: Scope, imageId: string): string =>
   listed.find(({ scope }) => scope.regionId === regionId)?.nameOf(imageId) ?? '';
 
-const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
+const listedOf = ({ scope }: OpenScope, listed: readonly ScopeAudit[]) =>
   listed.find((l) => l.scope === scope);
 
 /**

@@ -2,7 +2,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { type BlindSpot, isDue } from '../model/blind-spot.ts';
 import type { Note } from '../model/note.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
-import { groupSpots } from '../state/group-spots.ts';
+import { type Counts, groupSpots } from '../state/group-spots.ts';
 import { unsent } from '../watchdog/unsent.ts';
 import { joinMembers, noAudit } from '../watchdog/overdue.ts';
 
@@ -31,7 +31,10 @@ export function problemsOf({ inventory, waiting, labels, accountId, ...times }: 
   const isMember = ({ subject }: BlindSpot): boolean =>
     subject.kind === 'audit' && subject.part === 'run' && subject.accountId !== accountId;
   const members = inventory.accounts.filter(({ member }) => member !== undefined).length;
-  const count = (scope: Scope): number => imagesOf(inventory, scope).size;
+  const counts: Counts = {
+    images: (scope) => imagesOf(inventory, scope).size,
+    regions: (id) => inventory.scopes.filter(({ scope }) => scope.accountId === id).length,
+  };
   const rank = ({ subject }: BlindSpot): number =>
     subject.kind === 'audit' ? (subject.accountId === accountId ? 0 : 1) : subject.kind === 'channel' ? 3 : 2;
   const isOwnRun = ({ subject }: BlindSpot): boolean =>
@@ -41,7 +44,7 @@ export function problemsOf({ inventory, waiting, labels, accountId, ...times }: 
     ...joinMembers({ spots: due.filter(isMember), members }, accountId, false),
     ...groupSpots(
       due.filter((spot) => !isMember(spot) && !isOwnRun(spot)),
-      count,
+      counts,
       {},
     ),
   ];

@@ -61,6 +61,7 @@ export type BlindKind =
 export function blindKind({ subject, cause }: Pick<BlindSpot, 'subject' | 'cause'>): BlindKind {
   switch (subject.kind) {
     case 'audit':
+      if (subject.part === 'lists') return 'list';
       if (subject.part === undefined || subject.part === 'run' || subject.part === 'members')
         return cause === 'never' ? 'unaudited' : 'overdue';
       return subject.part;

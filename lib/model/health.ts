@@ -23,6 +23,8 @@ export type Subject =
         | 'unsent'
         | 'entry'
         | 'regions'
+        | 'lists'
+        | 'shares'
         | 'accounts'
         | 'dispatch'
         | undefined;

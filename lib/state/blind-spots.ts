@@ -1,8 +1,9 @@
-import { type BlindSpot, subjectKey } from '../model/blind-spot.ts';
+import type { BlindSpot } from '../model/blind-spot.ts';
 import type { Failure, Subject } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AccountCoverage, Refusal } from './account-coverage.ts';
 import type { Coverage, ImageCoverage } from './coverage.ts';
+import { keysOf } from './spot-keys.ts';
 import type { Told } from './told.ts';
 
 export interface SightDeps {
@@ -48,7 +49,9 @@ export function blindSpots(coverage: AccountCoverage, deps: SightDeps): BlindSpo
           ...coverage.regionIds().flatMap((regionId) => {
             const scope = { accountId, regionId };
             const seen = coverage.scope(regionId);
-            return [ofList(scope, seen, coverage), ...ofImages(scope, seen, coverage, deps)];
+            const list = ofList(scope, seen, coverage);
+            // Where nothing can be told of a region at all, nothing more is said of its images.
+            return list.cause === 'damaged' ? [list] : [list, ...ofImages(scope, seen, coverage, deps)];
           }),
         ]
       : [ofAccount(entry, 'entry', coverage, accountId)];
@@ -59,21 +62,17 @@ export function blindSpots(coverage: AccountCoverage, deps: SightDeps): BlindSpo
 export const untilVerified = (spots: readonly BlindSpot[], told: Told): BlindSpot[] =>
   spots.map((spot) => (isTold(spot, told) ? { ...spot, dueAtMs: 0 } : spot));
 
-/** Whether people were told of it, as its own or as its region's, and it was not verified since. */
-function isTold({ subject, sinceMs }: BlindSpot, told: Told): boolean {
-  const own = told[subjectKey(subject)];
-  const common =
-    subject.kind === 'image'
-      ? told[subjectKey({ kind: 'scope', scope: subject.scope, part: 'shares' })]
-      : undefined;
-  return Math.max(own?.atMs ?? 0, common?.atMs ?? 0) > sinceMs;
-}
+/** Whether people were told of it, as its own or as part of a whole, and it was not verified since. */
+const isTold = (spot: BlindSpot, told: Told): boolean =>
+  keysOf(spot).some((key) => (told[key]?.atMs ?? 0) > spot.sinceMs);
+
+const OF_AUDIT: ReadonlySet<string | undefined> = new Set(['entry', 'regions', 'lists', 'shares']);
 
 /** Whether `blindSpots` judges a subject. */
 export const isOfAudit = (subject: Subject): boolean =>
   subject.kind === 'scope' ||
   subject.kind === 'image' ||
-  (subject.kind === 'audit' && (subject.part === 'entry' || subject.part === 'regions'));
+  (subject.kind === 'audit' && OF_AUDIT.has(subject.part));
 
 /** @param dueMs how long it may last before it is told. */
 export function refused(

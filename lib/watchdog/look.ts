@@ -18,10 +18,12 @@ export interface LookDeps {
   readonly accountId: string;
   readonly channels: readonly Channel[];
   readonly overdueMs: number;
+  /** The longest time between two firings of the audit's timer; undefined: not known. */
+  readonly periodMs?: number | undefined;
 }
 
 /** What is wrong, in words. */
-export type Found = Readonly<Partial<Record<'overdue' | 'pending' | 'members', string>>>;
+export type Found = Readonly<Partial<Record<'overdue' | 'pending' | 'members' | 'blind', string>>>;
 
 /** What one look at the store shows. */
 export interface Seen {
@@ -33,7 +35,7 @@ export interface Seen {
 
 /** Looks whether audits end and messages leave. What an audit that ends finds blind, it tells itself. */
 export async function look(
-  { store, accountId, channels, overdueMs }: LookDeps,
+  { store, accountId, channels, overdueMs, periodMs }: LookDeps,
   memory: { readonly firstMs: number; readonly endedMs?: number | undefined },
   outbox: Outbox,
   nowMs: number,
@@ -42,14 +44,20 @@ export async function look(
   const lease = await readLease(store, accountId);
   const endedMs = inThePast(lease.memory.endedMs, nowMs) ?? memory.endedMs;
   const sinceMs = endedMs === undefined ? memory.firstMs : 0;
-  const own = noAudit(accountId, sinceMs, { ...lease.memory, endedMs }, times);
+  const own = noAudit(accountId, sinceMs, { periodMs: lease.memory.periodMs ?? periodMs, endedMs }, times);
   const isDead = !lease.isEnded && lease.untilMs + GRACE_MS < nowMs;
   const dead = isDead ? `; run ${lease.holder} started and never ended` : '';
   const overdue = { ...own, failure: { ...own.failure, message: `${own.failure.message}${dead}` } };
   const waiting = unsent(outbox.undelivered(channels), accountId, times);
   const members = await overdueMembers(store, accountId, times);
   const membersKey = subjectKey({ kind: 'audit', accountId, part: 'members' });
+  const blindAccounts = members.blind + (lease.memory.isBlind === true ? 1 : 0);
   const found: Found = {
+    ...(blindAccounts === 0
+      ? {}
+      : {
+          blind: `${blindAccounts} of ${members.members + 1} accounts have blind spots, of which their audits have told`,
+        }),
     ...(isDue(overdue, nowMs) ? { overdue: overdue.failure.message } : {}),
     ...(waiting === undefined ? {} : { pending: waiting.failure.message }),
     ...(members.spots.length === 0

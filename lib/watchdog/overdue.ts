@@ -5,8 +5,8 @@ import type { Store } from '../snapshot/store.ts';
 import { overdueAfterMs } from '../state/due.ts';
 import { type LeaseMemory, readLeases } from '../state/lease.ts';
 
-/** When an account's last audit ended, and the period of the timer that starts its audits. */
-export type LastAudit = Pick<LeaseMemory, 'endedMs' | 'periodMs'>;
+/** When an account's last audit ended, the period of the timer that starts them, and whether something is blind. */
+export type LastAudit = Pick<LeaseMemory, 'endedMs' | 'periodMs' | 'isBlind'>;
 
 const DAY_MS = 86_400_000;
 /** The maximum number of rows in one Tablestore BatchGetRow. */
@@ -44,6 +44,8 @@ export function noAudit(
 export interface OverdueMembers {
   /** Those whose last audit ended too long ago. */
   readonly spots: readonly BlindSpot[];
+  /** How many have blind spots, of which their own audits have told. */
+  readonly blind: number;
   /** Of so many accounts. */
   readonly members: number;
   /** The ids of these. */
@@ -64,6 +66,7 @@ export async function overdueMembers(
   const names = new Map<string, string>();
   const leaving = new Set<string>();
   const listed = new Set<string>();
+  let blind = 0;
   for await (const some of inBatches(readRoster(store, homeId))) {
     const expected = some.filter(({ leftMs }) => leftMs === undefined);
     for (const { accountId } of expected) listed.add(accountId);
@@ -72,12 +75,13 @@ export async function overdueMembers(
       if (leftMs !== undefined && times.nowMs - leftMs < DAY_MS) leaving.add(accountId);
     }
     const last = await lastAudits(store, expected);
+    for (const { isBlind } of last.values()) if (isBlind === true) blind += 1;
     const found = expected.map(({ accountId, sinceMs }) =>
       noAudit(accountId, sinceMs, last.get(accountId) ?? {}, times),
     );
     spots.push(...found.filter((spot) => isDue(spot, times.nowMs)));
   }
-  return { spots, members: listed.size, expected: listed, names, leaving };
+  return { spots, blind, members: listed.size, expected: listed, names, leaving };
 }
 
 /**

@@ -9,10 +9,12 @@ import type { Log } from '../platform/log.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import { type Key, type Row, StoreError } from '../snapshot/store.ts';
 import { type Found, look, type LookDeps } from './look.ts';
-import { notifyDirectly } from './notify-directly.ts';
+import { type StoreAway, tellStoreAway } from './store-away.ts';
 
 export interface WatchDeps extends LookDeps {
   readonly watchId: string;
+  /** What this instance of the function knows of a store that it could not reach. */
+  readonly away: StoreAway;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly log: Log;
@@ -45,13 +47,17 @@ interface Memory {
 
 /** Checks once that the audit works. Throws only what could be reported to no channel. */
 export async function watch(deps: WatchDeps): Promise<WatchResult> {
+  // An instance that saw the store answer tells at once that it does not.
+  const direct = { ...deps, overdueMs: 0 };
   try {
-    return await watchOver(deps);
+    const result = await watchOver(deps);
+    await tellStoreAway(undefined, direct);
+    return result;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const told = await notifyDirectly(error, deps);
-    const answer = summary(deps, 'storeless', { store: error.message }, told);
-    return told > 0 ? { answer } : { answer, failure: error };
+    const told = await tellStoreAway(error, direct);
+    const answer = summary(deps, 'storeless', { store: error.message }, told ?? 0);
+    return told === 0 ? { answer, failure: error } : { answer };
   }
 }
 

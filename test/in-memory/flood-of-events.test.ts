@@ -83,7 +83,7 @@ describe('1,000 events in each of six minutes, beside the timer', () => {
   });
 
   // The timer's run leaves one call of the minute for such an image, and the next event's run spends it on any other.
-  it.fails('I7: a share made between two events is told by the second', async () => {
+  it('I7: a share made between two events is told by the second', async () => {
     const { deployment, lab, images } = await deployed();
     for (const [n, image] of images.entries()) {
       await deployment.audit();

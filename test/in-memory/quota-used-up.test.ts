@@ -64,7 +64,7 @@ describe('every share call is refused with Throttling.User, while lists answer',
   });
 
   // Its answer follows from runs and waiting messages alone; a run that is partial counts as one that ended well.
-  it.fails('I10: the watchdog does not call it well, once people were told', async () => {
+  it('I10: the watchdog does not call it well, once people were told', async () => {
     const { deployment, fromMs, healedMs } = await refusedFor(6 * HOUR);
     expect(answers(deployment.looks, fromMs + HOUR, healedMs)).toEqual(new Set(['blind']));
   });
@@ -125,7 +125,7 @@ describe('somebody else uses nine of the ten calls of each minute, and always co
 
   // The shared image has two of three turns, so that a round of the others takes 42 minutes. Each of them is told for
   // itself when it is due, and is over three minutes later: 19 messages an hour.
-  it.fails('I10: one cause is one message, and so is its end', async () => {
+  it('I10: one cause is one message, and so is its end', async () => {
     const { deployment, lab, images } = await withOneCall();
     for (const image of images.slice(0, 1)) lab.cloud.share(image, account(7));
     await deployment.pass(6 * HOUR);

@@ -11,6 +11,7 @@ import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { memoryColumns } from '../../lib/state/lease.ts';
 import { keepRefusals, type RefusalItem } from '../../lib/state/refusals.ts';
 import { tellBlindSpots } from '../../lib/state/told.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -244,6 +245,7 @@ describe('I10: what fails of the deployment', () => {
         watchId: `watch/${clock.now()}`,
         accountId: SCOPE.accountId,
         overdueMs: HOUR_MS,
+        away: new StoreAway(),
         store,
         channels: [],
         clock,

@@ -185,9 +185,10 @@ describe('one cause is one blind spot', () => {
     dueAtMs: 2,
     failure: AWAY,
   };
+  const counts = (images: number) => ({ images: () => images, regions: () => 16 });
   const UNREACHED = { code: 'Unreached', message: 'its turn' };
   const grouped = (due: readonly BlindSpot[], images: number, told: Told = {}) =>
-    groupSpots(due, () => images, told).map(({ subject, failure }) =>
+    groupSpots(due, counts(images), told).map(({ subject, failure }) =>
       subject.kind === 'image' ? subject.imageId : failure.message,
     );
 
@@ -225,18 +226,41 @@ describe('one cause is one blind spot', () => {
   test('a region that was told of as a whole is over as a whole', () => {
     const told: Told = { [`shares/${regionId}`]: { subject: list.subject, sinceMs: 1, atMs: 2 } };
     expect(grouped(spots(1), 20, told)).toEqual(['the share accounts of 1 of 20 images: away']);
-    expect(groupSpots(spots(2), () => 2, {})[0]).toMatchObject({
+    expect(groupSpots(spots(2), counts(2), {})[0]).toMatchObject({
       cause: 'refused',
       sinceMs: ago(1),
       dueAtMs: ago(1),
     });
   });
 
-  test('regions are joined each for itself', () => {
-    const elsewhere = spots(2).map((spot) => ({
-      ...spot,
-      subject: { ...spot.subject, scope: { ...SCOPE, regionId: 'cn-shanghai' } } as BlindSpot['subject'],
-    }));
-    expect(groupSpots([...spots(2), ...elsewhere], () => 2, {})).toHaveLength(2);
+  test('regions with one cause are joined, those with several are not', () => {
+    const elsewhere = (failure: BlindSpot['failure']) =>
+      spots(2, failure).map((spot) => ({
+        ...spot,
+        subject: { ...spot.subject, scope: { ...SCOPE, regionId: 'cn-shanghai' } } as BlindSpot['subject'],
+      }));
+    expect(grouped([...spots(2), ...elsewhere(AWAY)], 2)).toEqual([
+      'the share accounts of images in 2 of 16 regions: the share accounts of 2 of 2 images: away',
+    ]);
+    expect(grouped([...spots(2), ...elsewhere(DENIED)], 2)).toHaveLength(2);
+    // Single images are told apart, unless calls are what they lack.
+    expect(grouped([...spots(1), ...elsewhere(AWAY)], 20)).toEqual(['m-0', 'm-0', 'm-1']);
+    expect(grouped([...spots(1, UNREACHED), ...elsewhere(UNREACHED)], 20)).toHaveLength(1);
+  });
+
+  test('lists of several regions with one cause are joined; what was told as a whole stays one', () => {
+    const lists = (count: number, failure = AWAY) =>
+      Array.from(
+        { length: count },
+        (_, n): BlindSpot => ({
+          ...list,
+          failure,
+          subject: { kind: 'scope', scope: { ...SCOPE, regionId: `cn-${n}` }, part: 'list' },
+        }),
+      );
+    expect(grouped(lists(16), 1)).toEqual(['the lists of images in 16 of 16 regions: away']);
+    expect(grouped(lists(1), 1)).toEqual(['away']);
+    const told: Told = { [`account/${accountId}/lists`]: { subject: list.subject, sinceMs: 1, atMs: 2 } };
+    expect(grouped(lists(1), 1, told)).toEqual(['the lists of images in 1 of 16 regions: away']);
   });
 });

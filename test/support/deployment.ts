@@ -6,6 +6,7 @@ import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { swasClient } from '../../lib/swas/client.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch, type WatchResult } from '../../lib/watchdog/watch.ts';
 import { ACCOUNT, Lab, type LabOptions, MINUTE } from './lab.ts';
 import { inWords } from './simulated-channel.ts';
@@ -121,6 +122,8 @@ export class Deployment {
   }
 
   /** One invocation of the watchdog's function. */
+  readonly #away = new StoreAway();
+
   async look(): Promise<WatchResult> {
     const { clock, channels, store } = this.lab;
     const atMs = clock.now();
@@ -128,6 +131,8 @@ export class Deployment {
       watchId: timeId(atMs),
       accountId: ACCOUNT,
       overdueMs: OVERDUE_MS,
+      periodMs: this.options.periodMs,
+      away: this.#away,
       store: this.options.wrapStore?.(store) ?? store,
       channels,
       clock,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { updateRoster } from '../../lib/accounts/roster.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import { endRun, holdLease } from '../support/hold-lease.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -70,6 +71,7 @@ class Post {
       watchId: `watch-${this.#looks}`,
       accountId: HOME,
       overdueMs: 45 * MINUTE,
+      away: new StoreAway(),
       store,
       channels: [channel],
       clock,

@@ -18,6 +18,8 @@ export const enBlind = {
       dispatch: 'the start of the audits of other accounts',
       accounts: 'the list of accounts',
       regions: `the list of regions of account ${account}`,
+      lists: `the lists of images of account ${account}`,
+      shares: `the shares of images of account ${account}`,
       unsent: `the messages of account ${account}`,
     })[part],
   subjectScope: (region: string, account: string, part: 'list' | 'shares' | undefined): string =>

@@ -14,6 +14,8 @@ export const zhBlind: BlindTexts = {
       dispatch: '其他账号审计的启动',
       accounts: '账号列表',
       regions: `账号 ${account} 的地域列表`,
+      lists: `账号 ${account} 的镜像列表`,
+      shares: `账号 ${account} 的镜像共享`,
       unsent: `账号 ${account} 的消息`,
     })[part],
   subjectScope: (region, account, part) =>

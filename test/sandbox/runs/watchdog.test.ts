@@ -2,6 +2,7 @@ import { CHANNEL_KINDS } from '../../../lib/config/channels.ts';
 import { withoutChannels } from '../../support/without-channels.ts';
 import { describe, expect, it } from 'vitest';
 import { deadlineFrom } from '../../../lib/platform/deadline.ts';
+import { StoreAway } from '../../../lib/watchdog/store-away.ts';
 import { watch, type WatchResult } from '../../../lib/watchdog/watch.ts';
 import { holdLease } from '../../support/hold-lease.ts';
 import { ACCOUNT, newWorld, REGION, STORES, STRANGER, type World } from '../../support/new-world.ts';
@@ -11,6 +12,9 @@ const DAY = 86_400_000;
 const OVERDUE = 45 * MINUTE;
 
 let looks = 0;
+/** An instance that knows of no store that was away. */
+const away = new StoreAway();
+away.answered();
 async function look(world: World, environment: Record<string, string> = {}): Promise<WatchResult> {
   const { store, channels, clock, log } = await world.parts({ environment });
   const deadline = deadlineFrom(clock.now(), 120_000);
@@ -19,6 +23,7 @@ async function look(world: World, environment: Record<string, string> = {}): Pro
     watchId,
     accountId: ACCOUNT,
     overdueMs: OVERDUE,
+    away,
     store,
     channels,
     clock,
