@@ -57,9 +57,8 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   const isDone = member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut;
   if (deps.lookNow === true && hasJustBegun(lease, clock.now()))
     return skipped(`run ${lease.holder} began less than ${LOOK_NOW_EVERY_MS / 1_000} seconds ago`, false);
-  // For many accounts, whoever starts them sends.
   if (deps.lookNow !== true && mayRest(lease, deps))
-    return skipped('every image was read a short while ago', member === undefined);
+    return skipped('every image was read a short while ago', false);
   if (isDone) return skipped(`run ${member.fanOut} has done this account already`, true);
   const taken = await takeLease(store, lease, {
     holder: runId,

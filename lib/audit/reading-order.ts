@@ -87,7 +87,7 @@ export class WorkQueue<T extends Candidate> {
   }
 
   #handOut(): void {
-    for (const idle of [...this.#idle]) {
+    for (const idle of Array.from(this.#idle)) {
       const next = this.#take(idle.isForTurned);
       if (next === undefined) continue;
       this.#idle.splice(this.#idle.indexOf(idle), 1);
