@@ -54,12 +54,17 @@ describe('what a run costs, beside a plain script', () => {
     expect(ratioOf(figures, 'units-ordinary')).toBeLessThanOrEqual(1);
   });
 
-  it('costs a warm instance little more than a script with the same requests, and two reads to rest', async () => {
+  it('takes a bounded part more of a warm instance than scripts with fewer and with the same requests', async () => {
     const size = { images: 15, sharesEach: 2 };
     const figures = shown(warmFigures(size, await warmRuns(cloud, size, 25)));
     expect(ratioOf(figures, 'warm-cpu')).toBeLessThan(3);
     expect(ratioOf(figures, 'warm')).toBeLessThan(3);
     expect(ratioOf(figures, 'warm-same-calls-cpu')).toBeLessThan(2.5);
+  });
+
+  it('rests with two reads of the store, and writes nothing', async () => {
+    const size = { images: 15, sharesEach: 2 };
+    const figures = shown(warmFigures(size, await warmRuns(cloud, size, 3, 0)));
     expect(figures.get('rest-rows')?.ours.max).toBe(0);
     expect(figures.get('rest-store-requests')?.ours.max).toBe(2);
   });
