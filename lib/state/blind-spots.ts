@@ -3,6 +3,7 @@ import type { Failure, Subject } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AccountCoverage, Refusal } from './account-coverage.ts';
 import type { Coverage, ImageCoverage } from './coverage.ts';
+import { familyOf, UNREACHED } from './failure-family.ts';
 import { keysOf } from './spot-keys.ts';
 import type { Told } from './told.ts';
 
@@ -20,7 +21,6 @@ export const CONTRADICTORY: Failure = {
   message:
     'ListCustomImages flags the image as shared with accounts, and ListCustomImageShareAccounts names none',
 };
-const UNREACHED = 'Unreached';
 const UNLISTED: Failure = {
   code: UNREACHED,
   message: 'its turn to be listed has not come for too long: the calls that the cloud grants do not reach it',
@@ -29,9 +29,6 @@ const UNREAD: Failure = {
   code: UNREACHED,
   message: 'its turn to be read has not come for too long: the calls that the cloud grants do not reach it',
 };
-
-/** Whether a failure says no more than that the turn did not come. */
-export const isUnreached = ({ code }: Failure): boolean => code === UNREACHED;
 
 /**
  * What is not verified of an account: all that is not certain now, and from when on each of it is blind (I10). It
@@ -55,7 +52,9 @@ export function blindSpots(coverage: AccountCoverage, deps: SightDeps): BlindSpo
           }),
         ]
       : [ofAccount(entry, 'entry', coverage, accountId)];
-  return untilVerified(spots, told).filter(({ cause, dueAtMs }) => cause !== 'late' || dueAtMs <= nowMs);
+  return withHalfDue(untilVerified(spots, told), coverage, nowMs).filter(
+    ({ cause, dueAtMs }) => cause !== 'late' || dueAtMs <= nowMs,
+  );
 }
 
 /** What people were told of is blind until it is verified again, whatever becomes of its due time. */
@@ -115,21 +114,28 @@ function ofImages(
   scope: Scope,
   seen: Coverage,
   account: AccountCoverage,
-  { nowMs, nameOf }: SightDeps,
+  { nameOf }: SightDeps,
 ): BlindSpot[] {
-  const spots = [...seen.images()].flatMap(([imageId, image]) => {
+  return [...seen.images()].flatMap(([imageId, image]) => {
     const known = ofImage(image, seen, account);
     if (known === undefined) return [];
     const subject = { kind: 'image', scope, imageId, imageName: nameOf(scope, imageId) } as const;
     return [{ subject, ...known }];
   });
-  // With the first one that is due come those that have waited half as long: they have the same cause.
+}
+
+/** With the first one that is due come those of the same cause that have waited half as long. */
+function withHalfDue(spots: readonly BlindSpot[], { due }: AccountCoverage, nowMs: number): BlindSpot[] {
   const isAway = ({ cause, failure }: BlindSpot): boolean =>
     cause === 'late' || cause === 'never' || (cause === 'refused' && failure.denied !== true);
-  const isOneDue = spots.some((spot) => isAway(spot) && spot.dueAtMs <= nowMs);
-  const halfMs = isOneDue ? (account.due?.imageMs ?? 0) / 2 : 0;
-  const isEarly = (spot: BlindSpot): boolean => isAway(spot) && spot.dueAtMs > nowMs;
-  return spots.map((spot) => (isEarly(spot) ? { ...spot, dueAtMs: spot.dueAtMs - halfMs } : spot));
+  const groupOf = ({ subject, failure }: BlindSpot): string => `${subject.kind} ${familyOf(failure)}`;
+  const begun = new Set(spots.filter((spot) => isAway(spot) && spot.dueAtMs <= nowMs).map(groupOf));
+  const halfMs = { image: (due?.imageMs ?? 0) / 2, scope: (due?.listMs ?? 0) / 2 };
+  return spots.map((spot) => {
+    const { kind } = spot.subject;
+    const isEarly = (kind === 'image' || kind === 'scope') && isAway(spot) && spot.dueAtMs > nowMs;
+    return isEarly && begun.has(groupOf(spot)) ? { ...spot, dueAtMs: spot.dueAtMs - halfMs[kind] } : spot;
+  });
 }
 
 /** @returns undefined: nothing keeps it from being verified. */

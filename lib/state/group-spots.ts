@@ -1,7 +1,6 @@
 import { type BlindSpot, subjectKey } from '../model/blind-spot.ts';
-import type { Failure } from '../model/health.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
-import { isUnreached } from './blind-spots.ts';
+import { familyOf, isUnreached, isUnserved } from './failure-family.ts';
 import { partOf } from './spot-keys.ts';
 import type { Told } from './told.ts';
 
@@ -15,9 +14,15 @@ export interface Counts {
 
 /** More blind images than this in a region probably have one cause. */
 const APART = 10;
+/** So many regions are named in a message. */
+const NAMED = 5;
 
 /** A blind spot of a region's list or images. */
-type RegionSpot = BlindSpot & { readonly subject: { readonly kind: 'scope' | 'image' } };
+type RegionSpot = BlindSpot & {
+  readonly subject: { readonly kind: 'scope' | 'image' };
+  /** Of several images: why they cannot be read, without how many they are. */
+  readonly reason?: string;
+};
 
 /**
  * Joins what has one cause into one blind spot, so that it is one message, and its end, too (I10). Pure.
@@ -30,11 +35,13 @@ type RegionSpot = BlindSpot & { readonly subject: { readonly kind: 'scope' | 'im
  */
 export function groupSpots(due: readonly BlindSpot[], counts: Counts, told: Told): BlindSpot[] {
   const inRegions = due.filter((spot) => isOfRegion(spot));
-  const byRegion = groupBy(inRegions, ({ subject }) => `${scopeKey(subject.scope)} ${subject.kind}`);
-  const regional = byRegion.flatMap((spots) =>
-    isOfImage(spots[0]) ? joinImages(spots, counts, told) : spots,
+  const lists = inRegions.filter((spot) => !isOfImage(spot));
+  const shares = groupBy(inRegions.filter(isOfImage), ({ subject }) => scopeKey(subject.scope)).flatMap(
+    (spots) => joinImages(spots, counts, told),
   );
-  const byAccount = groupBy(regional, ({ subject }) => `${subject.scope.accountId} ${partOf(subject)}`);
+  const byAccount = [lists, shares].flatMap((some) =>
+    groupBy(some, ({ subject }) => subject.scope.accountId),
+  );
   return [
     ...due.filter((spot) => !isOfRegion(spot)),
     ...byAccount.flatMap((spots) => joinRegions(spots, counts, told)),
@@ -56,7 +63,8 @@ function joinImages(spots: Some, counts: Counts, told: Told): RegionSpot[] {
   if (first === undefined) return [...spots];
   const cause = causeOf([first, ...others]);
   const message = `the share accounts of ${together.length} of ${count} images: ${cause.failure.message}`;
-  const joined: RegionSpot = { ...cause, subject, failure: { ...cause.failure, message } };
+  const reason = cause.failure.message;
+  const joined: RegionSpot = { ...cause, subject, failure: { ...cause.failure, message }, reason };
   return [joined, ...spots.filter((spot) => !together.includes(spot))];
 }
 
@@ -72,30 +80,28 @@ function joinRegions(spots: Some, counts: Counts, told: Told): BlindSpot[] {
   const isWhole = told[subjectKey(subject)] !== undefined;
   const families = isWhole ? [spots] : groupBy(spots, ({ failure }) => familyOf(failure));
   return families.flatMap((family): BlindSpot[] => {
-    const regions = new Set(family.map((spot) => spot.subject.scope.regionId)).size;
+    const names = [...new Set(family.map((spot) => spot.subject.scope.regionId))];
+    const regions = names.length;
     // Single images that fail in several regions for another reason than want of calls are told apart.
     const isOne = isWhole || (regions > 1 && (isUnserved(family[0].failure) || !family.some(isOfImage)));
-    if (!isOne) return [...family];
-    const cause = causeOf(family);
+    if (!isOne) return family.map(({ reason: _, ...spot }) => spot);
+    const { reason, ...cause } = causeOf(family);
     const what = part === 'lists' ? 'the lists of images' : 'the share accounts of images';
-    const message = `${what} in ${regions} of ${counts.regions(accountId)} regions: ${cause.failure.message}`;
+    const more = regions > NAMED ? ` and ${regions - NAMED} more` : '';
+    const where = `${regions} of ${counts.regions(accountId)} regions (${names.slice(0, NAMED).join(', ')}${more})`;
+    const message = `${what} in ${where}: ${reason ?? cause.failure.message}`;
     return [{ ...cause, subject, failure: { ...cause.failure, message } }];
   });
 }
 
 /** The cause of several, since the first of them was verified last. */
-function causeOf(spots: Some): BlindSpot {
+function causeOf(spots: Some): RegionSpot {
   // That a turn did not come has the same cause as what was refused meanwhile.
   const first = spots.find((spot) => !isUnreached(spot.failure)) ?? spots[0];
   const least = (timeOf: (spot: BlindSpot) => number) =>
     spots.reduce((ms, spot) => Math.min(ms, timeOf(spot)), Infinity);
   return { ...first, sinceMs: least((spot) => spot.sinceMs), dueAtMs: least((spot) => spot.dueAtMs) };
 }
-
-/** The calls that it needs are not granted. */
-const isUnserved = (failure: Failure): boolean => isUnreached(failure) || failure.code === 'ApiThrottled';
-
-const familyOf = (failure: Failure): string => (isUnserved(failure) ? 'unserved' : failure.code);
 
 const isOfRegion = (spot: BlindSpot): spot is RegionSpot =>
   spot.subject.kind === 'scope' || spot.subject.kind === 'image';

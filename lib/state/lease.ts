@@ -117,6 +117,6 @@ function readMemory(row: Row | undefined): LeaseMemory {
     restUntilMs: time('rest_until_ms'),
     periodMs: time('period_ms'),
     resumedMs: time('resumed_ms'),
-    isBlind: row?.columns['blind'] === '1',
+    isBlind: row?.columns['blind'] === '1' ? true : undefined,
   };
 }

@@ -136,7 +136,9 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
       scope.setImage('m-2', { readAtMs: ago(30) });
       scope.setImage('m-3', { readAtMs: ago(29) });
       scope.setImage('m-4', { readAtMs: ago(35) });
-      scope.fail('m-4', AWAY, NOW);
+      scope.fail('m-4', { code: 'ApiThrottled', message: 'too many' }, NOW);
+      scope.setImage('m-5', { readAtMs: ago(35) });
+      scope.fail('m-5', AWAY, NOW);
     };
     const dueOf = async (readAgo: number) =>
       (await seen(change(readAgo))).spots
@@ -240,7 +242,7 @@ describe('one cause is one blind spot', () => {
         subject: { ...spot.subject, scope: { ...SCOPE, regionId: 'cn-shanghai' } } as BlindSpot['subject'],
       }));
     expect(grouped([...spots(2), ...elsewhere(AWAY)], 2)).toEqual([
-      'the share accounts of images in 2 of 16 regions: the share accounts of 2 of 2 images: away',
+      'the share accounts of images in 2 of 16 regions (cn-hangzhou, cn-shanghai): away',
     ]);
     expect(grouped([...spots(2), ...elsewhere(DENIED)], 2)).toHaveLength(2);
     // Single images are told apart, unless calls are what they lack.
@@ -258,9 +260,11 @@ describe('one cause is one blind spot', () => {
           subject: { kind: 'scope', scope: { ...SCOPE, regionId: `cn-${n}` }, part: 'list' },
         }),
       );
-    expect(grouped(lists(16), 1)).toEqual(['the lists of images in 16 of 16 regions: away']);
+    expect(grouped(lists(16), 1)).toEqual([
+      'the lists of images in 16 of 16 regions (cn-0, cn-1, cn-2, cn-3, cn-4 and 11 more): away',
+    ]);
     expect(grouped(lists(1), 1)).toEqual(['away']);
     const told: Told = { [`account/${accountId}/lists`]: { subject: list.subject, sinceMs: 1, atMs: 2 } };
-    expect(grouped(lists(1), 1, told)).toEqual(['the lists of images in 1 of 16 regions: away']);
+    expect(grouped(lists(1), 1, told)).toEqual(['the lists of images in 1 of 16 regions (cn-0): away']);
   });
 });

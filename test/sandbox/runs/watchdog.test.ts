@@ -137,7 +137,7 @@ it('says that messages wait, where the audit runs and no channel is in trouble',
   expect(world.posts().join('\n')).toContain(STRANGER);
 });
 
-it('tells directly that the store is out of reach, under one id a day, and fails only if nobody hears it', async () => {
+it('tells directly that the store is out of reach, once a day, and fails only if nobody hears it', async () => {
   const world = await newWorld('tablestore');
   await world.audit();
   world.sandbox.faults.add({
@@ -154,5 +154,8 @@ it('tells directly that the store is out of reach, under one id a day, and fails
   expect(world.posts()).toHaveLength(shown);
   for (const service of CHANNEL_KINDS)
     world.sandbox.faults.add({ service, times: Infinity, effect: { kind: 'reset' } });
+  expect((await look(world)).failure).toBeUndefined();
+  world.clock.advance(DAY);
   expect((await look(world)).failure).toMatchObject({ code: 'StoreDenied' });
+  away.answered();
 });
