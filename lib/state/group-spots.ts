@@ -84,7 +84,7 @@ function joinRegions(spots: Some, counts: Counts, told: Told): BlindSpot[] {
     const regions = names.length;
     // Single images that fail in several regions for another reason than want of calls are told apart.
     const isOne = isWhole || (regions > 1 && (isUnserved(family[0].failure) || !family.some(isOfImage)));
-    if (!isOne) return family.map(({ reason: _, ...spot }) => spot);
+    if (!isOne) return family.map(({ reason: _reason, ...spot }) => spot);
     const { reason, ...cause } = causeOf(family);
     const what = part === 'lists' ? 'the lists of images' : 'the share accounts of images';
     const more = regions > NAMED ? ` and ${regions - NAMED} more` : '';
