@@ -8,9 +8,6 @@ import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
 
-/** With a timer of one minute, each image is read again about every 15 minutes, as with the timer of 15 minutes. */
-const FRESH_MS = 12 * 60_000;
-
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
  * which is also the last line of the log. A timer's event means the function's own account, and so does the event of a
@@ -26,9 +23,8 @@ export const handler = fcHandler(
     const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
     redactor.add(...config.secrets);
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
-    const policy = await loadPolicy(config.policyFile, codeDirectory);
+    const file = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;
-    const quotaWait = config.quotaWait ?? (workerEvent === undefined ? 'sleep' : 'end');
     return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
       const account =
         workerEvent === undefined || workerEvent.account === homeId
@@ -50,10 +46,10 @@ export const handler = fcHandler(
         clock: systemClock,
         deadline,
         log,
-        policy,
+        policy: { file, mayReplace: workerEvent === undefined },
         store,
+        timer: { periodMs: workerEvent === undefined ? config.periodMs : config.dispatchPeriodMs },
         lookNow: auditEvent.kind === 'lookNow',
-        brief: quotaWait === 'end' ? { freshMs: FRESH_MS } : undefined,
       });
       const { summary, failure } = await runBuilt(run, config);
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };

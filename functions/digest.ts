@@ -18,7 +18,7 @@ import { withRunStore } from '../lib/snapshot/open-store.ts';
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
   const config = readConfig(DIGEST, environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
-  const policy = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
+  const policyFile = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
   const overdueMs = config.overdueMinutes * 60_000;
   return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
     const { answer, failure } = await runDigest({
@@ -27,13 +27,13 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       regions: config.regions ?? [],
       overdueMs,
       schedule: config.schedule,
-      policy,
+      policyFile,
       store,
       channels: openChannels(config, systemClock, log),
       clock: systemClock,
       deadline,
       log,
-      report: ({ inventory, changes, runs, sinceMs }) =>
+      report: ({ inventory, changes, runs, policy, sinceMs }) =>
         renderReport(
           reportModel(
             { inventory, changes, runs, policy },

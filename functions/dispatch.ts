@@ -49,6 +49,7 @@ export const handler = fcHandler(
         },
         store,
         channels: openChannels(config, systemClock, log),
+        overdueMs: config.overdueMinutes * 60_000,
         clock: systemClock,
         deadline,
         log,

@@ -7,7 +7,6 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult } from '../lib/audit/run-deps.ts';
-import { EMPTY_POLICY } from '../lib/policy/trust-policy.ts';
 import { progressPrinter } from '../lib/cli/progress.ts';
 import { runInWords } from '../lib/cli/report-run.ts';
 import { AUDIT, readConfig } from '../lib/config/config.ts';
@@ -104,7 +103,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     clock: systemClock,
     deadline: deadlineFrom(systemClock.now(), 60_000),
     log: jsonLog(print, redactor),
-    policy: EMPTY_POLICY,
+    policy: { file: undefined, mayReplace: true },
     onProgress: progressPrinter(print),
   };
   const callsBefore = sandbox.swas.calls.length;

@@ -49,7 +49,7 @@ if (problems.length > 0) {
 } else {
   const policy = await access(join(import.meta.dirname, '../policy.yaml')).then(
     () => 'with policy.yaml',
-    () => 'without a policy.yaml: every share alerts',
+    () => 'without a policy.yaml: the policy in force stays; if none was ever deployed, every share alerts',
   );
   process.stdout.write(`The settings are in order (${policy}).\n`);
 }

@@ -1,107 +1,42 @@
 /**
  * `npm run simulate`: the real audit, fan-out, sending and watchdog on a simulated clock with simulated services. It
- * simulates deployments of several sizes, with runs that sleep until the quota recovers and with runs that end instead,
- * and prints how soon a share is reported, the cost, and what limits the deployment.
- * `scripts/simulation/assumptions.ts` lists the assumptions.
+ * simulates deployments of several sizes and prints how soon a share is reported, the cost, and what limits the
+ * deployment. `scripts/simulation/assumptions.ts` lists the assumptions.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import { IMAGES_PER_REGION, INSTANCES } from './simulation/assumptions.ts';
-import { MODES } from './simulation/deployment.ts';
-import { type Outcome, simulate } from './simulation/simulate.ts';
-import type { Mode, SimulationOptions } from './simulation/options.ts';
-import { monthly, tablesOf } from './simulation/tables.ts';
+import { askedOf, simulateCommand } from './simulation/command-line.ts';
+import { nameOf } from './simulation/figures.ts';
+import { brokenLimits } from './simulation/limits.ts';
+import type { SimulationOptions } from './simulation/options.ts';
+import type { Outcome } from './simulation/outcome.ts';
+import { monthly } from './simulation/quiet.ts';
+import { simulate } from './simulation/simulate.ts';
+import { tablesOf } from './simulation/tables.ts';
 
-const SIZES = [1, 10, 100, 1_000];
-const MOST_ACCOUNTS = 10_000;
-const MOST_HOURS = 168;
+/** Between two lines of progress. */
+const PROGRESS_MS = 5_000;
 
-/** A thousand accounts make half a million calls an hour, and each is simulated, so only a quarter of an hour is. */
-const hoursFor = (accounts: number): number =>
-  accounts <= 1 ? 6 : accounts <= 10 ? 3 : accounts <= 100 ? 1 : 0.25;
-
-function whole(text: string, low: number, high: number): number {
-  const n = Number(text);
-  if (!/^[0-9]+$/.test(text) || n < low || n > high)
-    throw new InvalidArgumentError(`Write a whole number from ${low} to ${high.toLocaleString('en')}.`);
-  return n;
-}
-
-function sizes(text: string): number[] {
-  return text.split(',').map((one) => whole(one.trim(), 1, MOST_ACCOUNTS));
-}
-
-function hours(text: string): number {
-  const n = Number(text);
-  if (!/^[0-9.]+$/.test(text) || !(n >= 0.25 && n <= MOST_HOURS) || (n * 4) % 1 !== 0)
-    throw new InvalidArgumentError(`Write hours from 0.25 to ${MOST_HOURS}, in quarters, as in 0.5 or 2.`);
-  return n;
-}
-
-const program = new Command('simulate')
-  .description(
-    'Simulates deployments of several sizes: how soon a share is reported, the cost, and the limits.',
-  )
-  .option('--accounts <list>', 'numbers of accounts, separated by commas', sizes, SIZES)
-  .option(
-    '--hours <hours>',
-    'simulated hours of shares (default: 6 for one account, 3 up to 10, 1 up to 100, else 0.25)',
-    hours,
-  )
-  .option('--images <n>', 'images in each region', (text) => whole(text, 1, 100), IMAGES_PER_REGION)
-  .option('--mode <mode>', 'sleep or end (default: both)', (text: string): Mode => {
-    if (text === 'sleep' || text === 'end') return text;
-    throw new InvalidArgumentError('Write sleep or end.');
-  })
-  .option(
-    '--instances <n>',
-    'the maximum number of concurrent instances',
-    (t) => whole(t, 1, 100_000),
-    INSTANCES,
-  )
-  .option('--seed <n>', 'seed of the random shares', (t) => whole(t, 0, 4_294_967_295), 1)
-  .option('--json', 'print one JSON array instead of the tables')
-  .allowExcessArguments(false)
-  .parse();
-
-const options = program.opts<{
-  accounts: number[];
-  hours?: number;
-  mode?: Mode;
-  images: number;
-  instances: number;
-  seed: number;
-  json?: true;
-}>();
-const { images, seed, instances } = options;
-const modes: readonly Mode[] = options.mode === undefined ? (Object.keys(MODES) as Mode[]) : [options.mode];
-const rows = options.accounts.flatMap((accounts) =>
-  modes.map((mode) => ({
-    accounts,
-    mode,
-    hours: options.hours ?? hoursFor(accounts),
-    images,
-    instances,
-    seed,
-  })),
-);
+const { rows, check, json } = askedOf(simulateCommand().parse());
 const outcomes = await (rows.length === 1 ? Promise.all(rows.map(here)) : apart(rows));
-const answer = options.json
-  ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o) })))
+const answer = json
+  ? JSON.stringify(outcomes.map((o) => ({ ...o, dollarsAMonth: monthly(o.quiet) })))
   : tablesOf(outcomes);
 process.stdout.write(`${answer}\n`);
+if (check && outcomes.some((o) => (brokenLimits(o) ?? []).length > 0)) process.exitCode = 1;
 
 async function here(row: SimulationOptions): Promise<Outcome> {
   // Thousands of errors only mean “no time left”. Their stack traces are never read.
   Error.stackTraceLimit = 0;
   const startedMs = Date.now();
+  let saidMs = 0;
   return simulate(row, (what) => {
-    const seconds = Math.round((Date.now() - startedMs) / 1000);
-    process.stderr.write(
-      `${String(seconds).padStart(5)} s  ${row.accounts} accounts, ${row.mode}: ${what}\n`,
-    );
+    const nowMs = Date.now();
+    if (nowMs - saidMs < PROGRESS_MS) return;
+    saidMs = nowMs;
+    const seconds = String(Math.round((nowMs - startedMs) / 1000)).padStart(5);
+    process.stderr.write(`${seconds} s  ${nameOf(row)}: ${what}\n`);
   });
 }
 
@@ -118,8 +53,8 @@ async function apart(all: readonly SimulationOptions[]): Promise<Outcome[]> {
 }
 
 async function inProcess(row: SimulationOptions): Promise<Outcome> {
-  const flags = Object.entries(row).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, ...flags, '--json'], {
+  const options = Object.entries(row).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, ...options, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
@@ -128,10 +63,9 @@ async function inProcess(row: SimulationOptions): Promise<Outcome> {
   const [code, signal] = (await ended) as [number | null, string | null];
   if (code !== 0)
     throw new Error(
-      `${row.accounts} accounts, ${row.mode}: its process ended with ${signal ?? `code ${code}`}; its output above says why`,
+      `${nameOf(row)}: its process ended with ${signal ?? `code ${code}`}; its output above says why`,
     );
   const [outcome] = JSON.parse(said) as Outcome[];
-  if (outcome === undefined)
-    throw new Error(`${row.accounts} accounts, ${row.mode}: its process printed no result`);
+  if (outcome === undefined) throw new Error(`${nameOf(row)}: its process printed no result`);
   return outcome;
 }

@@ -34,6 +34,8 @@ export interface DispatchDeps {
   readonly start: (event: WorkerEvent) => Promise<void>;
   readonly store: Store;
   readonly channels: readonly Channel[];
+  /** How long the accounts may not be listed or started before it is told. */
+  readonly overdueMs: number;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly log: Log;
@@ -119,7 +121,7 @@ async function refreshRoster(deps: DispatchDeps, outbox: Outbox): Promise<Listed
 const assessHealth = (
   about: AuditHealthDeps['about'],
   failure: Failure | undefined,
-  { store, homeId, clock, holder }: DispatchDeps,
+  { store, homeId, clock, overdueMs, holder }: DispatchDeps,
   outbox: Outbox,
 ) =>
   assessAudit(failure, {
@@ -127,6 +129,7 @@ const assessHealth = (
     accountId: homeId,
     about,
     nowMs: clock.now(),
+    dueMs: overdueMs,
     token: holder,
     postNotes: (notes) => outbox.post(notes),
     posted: { note: (id) => outbox.note(id), all: () => outbox.notes() },

@@ -11,8 +11,8 @@ export interface ChannelHealthDeps {
   /** The deployment's own account: the channels are its. */
   readonly homeId: string;
   readonly nowMs: number;
-  /** The run, or the fan-out that it is part of: its tries count as one. */
-  readonly run: string;
+  /** How long a channel may accept nothing before it is told. */
+  readonly dueMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
@@ -20,25 +20,20 @@ export interface ChannelHealthDeps {
   readonly lastAcceptedMs: (channel: Channel) => number | undefined;
 }
 
-interface ChannelTrouble extends Trouble {
-  /** The run that counted last: several tries in one run, or in one fan-out, are one. */
-  readonly run?: string;
-}
-
-type Packed = Readonly<Record<string, ChannelTrouble>>;
+type Packed = Readonly<Record<string, Trouble>>;
 
 /**
  * Keeps the health of each channel, and posts what begins and ends (I10): a channel that refuses for good is told at
- * once, over the others; one that is away, after two runs. A channel with nothing to send was not tried.
+ * once, over the others; one that is away, after a while. A channel with nothing to send was not tried.
  *
  * @returns whether a note was posted, so that it can still be sent.
  */
 export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthDeps): Promise<boolean> {
-  const { store, homeId, nowMs, run, token, postNotes, posted } = parts;
+  const { store, homeId, nowMs, dueMs, token, postNotes, posted } = parts;
   const key = keyOf(homeId);
   const row = await store.get('state', key);
   const before = read(row);
-  const after: Record<string, ChannelTrouble> = { ...before };
+  const after: Record<string, Trouble> = { ...before };
   const notes: Note[] = [];
   for (const { channel, delivered, failure } of sent) {
     const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
@@ -46,11 +41,11 @@ export async function assessChannels(sent: readonly Sent[], parts: ChannelHealth
     if (known !== undefined) after[channel.id] = known;
     const acceptedMs = parts.lastAcceptedMs(channel) ?? 0;
     const worked = delivered > 0 || (known !== undefined && acceptedMs >= known.sinceMs);
-    if (failure === undefined ? !worked : before[channel.id]?.run === run) continue;
+    if (failure === undefined && !worked) continue;
     const told = failure === undefined ? undefined : { code: failure.code, message: failure.message };
-    const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused');
+    const { trouble, say } = assess(known, told, nowMs, failure?.code === 'ChannelRefused' ? 0 : dueMs);
     if (trouble === undefined) delete after[channel.id];
-    else after[channel.id] = { ...trouble, run };
+    else after[channel.id] = trouble;
     if (say === undefined) continue;
     const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
     notes.push(healthNote(say, { accountId: homeId, atMs: nowMs, subject, name }));

@@ -13,7 +13,7 @@ import type { Member, RunDeps } from './run-deps.ts';
  */
 export async function assumeRoleOrReport(
   member: Member,
-  { accountId, clock, runId, log }: RunDeps,
+  { accountId, clock, overdueMs, runId, log }: RunDeps,
   store: Store,
   messages: RunMessages,
 ): Promise<OpenApiError | undefined> {
@@ -30,6 +30,7 @@ export async function assumeRoleOrReport(
     store,
     accountId,
     nowMs: clock.now(),
+    dueMs: overdueMs,
     token: runId,
     postNotes: messages.post,
     posted: messages.posted,

@@ -1,8 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { runAudit } from './run.ts';
-import type { Member, RunDeps, RunResult } from './run-deps.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import type { Member, RunDeps, RunPolicy, RunResult } from './run-deps.ts';
 import type { Config } from '../config/config.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
 import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
@@ -23,8 +22,8 @@ export interface RunContext extends RunStoreDeps {
   /** The account to audit. Default: the deployment's own. */
   readonly target?: Target | undefined;
   readonly log: Log;
-  readonly policy: TrustPolicy;
-  readonly brief?: RunDeps['brief'];
+  readonly policy: RunPolicy;
+  readonly timer?: RunDeps['timer'];
   readonly lookNow?: RunDeps['lookNow'];
   /** Open; the caller closes it. */
   readonly store: Store;
@@ -43,13 +42,13 @@ export interface Target {
   readonly onCredentials: (credentials: Credentials) => void;
 }
 
-/** Runs the audit; reports a good run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
+/** Runs the audit; reports a complete run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
 export async function runBuilt(
   run: RunDeps,
   { heartbeatUrl }: Pick<Config, 'heartbeatUrl'>,
 ): Promise<RunResult> {
   const result = await runAudit(run);
-  const isGood = result.failure === undefined && result.summary.status !== 'skipped';
+  const isGood = result.failure === undefined && result.summary.status === 'complete';
   const error = isGood && heartbeatUrl !== undefined ? await sendHeartbeat(heartbeatUrl) : undefined;
   if (error !== undefined) run.log.warn('heartbeat not delivered', { error });
   return result;
@@ -68,7 +67,8 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
     member: member?.parts,
     regions,
     callsPerMinute: config.callsPerMinute,
-    brief: around.brief,
+    timer: around.timer,
+    overdueMs: config.overdueMinutes * 60_000,
     lookNow: around.lookNow,
     policy: around.policy,
     store: around.store,

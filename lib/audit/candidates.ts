@@ -12,8 +12,11 @@ const DAY_MS = 86_400_000;
 
 /** An image of a scope, and how it stands in the order of reading. */
 export interface ImageCandidate extends Candidate, ImageToRead {
+  readonly hasTurned: boolean;
   /** It has its turn in this run. */
   readonly isDue: boolean;
+  /** It hides something if it stays unread: it is ours, and listed or shared (I10, I14). */
+  readonly mayBeBlind: boolean;
 }
 
 /** Every image of a scope: those that are listed, and those that the snapshot knows and the list lacks. */
@@ -21,38 +24,52 @@ export async function candidatesOf(
   open: OpenScope,
   listing: Listing,
   snapshot: ScopeSnapshot,
-  isTooLong: (imageId: string) => boolean,
 ): Promise<ImageCandidate[]> {
-  const images = [
+  const images: ImageToRead[] = [
     ...listing.images.map((image) => ({ image })),
     ...(await unlistedImages(open, listing, snapshot)),
   ];
   return images.map((toRead): ImageCandidate => {
     const { imageId, flaggedShared } = toRead.image;
-    const { readAtMs } = open.coverage.image(imageId);
+    const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
+    const outline = snapshot.outline(imageId);
+    // One that the last whole reading showed with nobody holds accounts that are missing, and not proven to be gone.
+    const isShared = outline?.shared === true && !outline.emptied;
+    const isLikelyShared = flaggedShared === true || isShared;
+    const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
+    const isOthers = isReceived(toRead.image, open, snapshot);
     return {
       ...toRead,
       imageId,
-      likelyShared: flaggedShared === true || snapshot.outline(imageId)?.shared === true,
-      readAtMs,
-      tooLong: isTooLong(imageId),
-      isDue: isDue(toRead, readAtMs, open, snapshot),
+      hasTurned,
+      // One that filled a whole run waits for the others' turns.
+      likelyShared: isLikelyShared && cut === undefined,
+      turnMs: triedMs ?? readAtMs,
+      isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
+      mayBeBlind: !isOthers && (toRead.absence === undefined || outline?.shared === true),
     };
   });
 }
 
-function isDue(
-  { image, absence }: ImageToRead,
-  readAtMs: number | undefined,
-  open: OpenScope,
+function isReceived(
+  { imageId, ownerId }: CustomImage,
+  { scope }: OpenScope,
   snapshot: ScopeSnapshot,
 ): boolean {
+  const outline = snapshot.outline(imageId);
+  return outline?.receivedFrom !== undefined && otherOwner(scope, ownerId, outline) !== undefined;
+}
+
+function isDue(
+  { absence }: ImageToRead,
+  readAtMs: number | undefined,
+  open: OpenScope,
+  isOthers: boolean,
+): boolean {
   const nowMs = open.clock.now();
-  const outline = snapshot.outline(image.imageId);
   const readMs = inThePast(readAtMs, nowMs);
   // Another account's image is asked for once a day (I14).
-  if (outline?.receivedFrom !== undefined && otherOwner(open.scope, image.ownerId, outline) !== undefined)
-    return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
+  if (isOthers) return absence?.lacked !== undefined || nowMs - (readMs ?? 0) >= DAY_MS;
   return !isFresh(open, readMs);
 }
 

@@ -1,7 +1,7 @@
 import type { Sent } from '../alert/sender.ts';
 import { asAuditError } from './as-audit-error.ts';
 import type { LeaseMemory } from '../state/lease.ts';
-import type { OpenRun } from './open-run.ts';
+import { freshMs, type OpenRun } from './open-run.ts';
 import type { RunResult } from './run-deps.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -21,7 +21,7 @@ export interface RunEnd {
  */
 export async function endRun(run: OpenRun, { soFar, result, send, isHandled }: RunEnd): Promise<RunResult> {
   const walked = result(soFar());
-  const left = memoryOf(run, walked.summary.status, isHandled);
+  const left = memoryOf(run, walked.summary, isHandled);
   await record(run, walked, left);
   const ended = result(await send());
   const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
@@ -41,16 +41,19 @@ async function record({ row, deps }: OpenRun, { summary }: RunResult, left: Leas
 
 /** What the account's next run must know. */
 function memoryOf(
-  { before, deps, quota }: OpenRun,
-  status: RunSummary['status'],
+  { before, deps, quota, resumedMs }: OpenRun,
+  { scopes, status }: RunSummary,
   isHandled: boolean,
 ): LeaseMemory {
-  const { brief, clock, member } = deps;
-  const mayRest = brief !== undefined && status === 'complete';
+  const { clock, member } = deps;
+  const restMs = freshMs(deps);
+  const mayRest = restMs !== undefined && status === 'complete' && scopes.every((s) => s.read === s.images);
   return {
     limits: quota.state(),
     endedMs: isHandled ? clock.now() : before.endedMs,
-    restUntilMs: mayRest ? clock.now() + brief.freshMs : undefined,
+    restUntilMs: mayRest ? clock.now() + restMs : undefined,
+    periodMs: deps.timer?.periodMs ?? before.periodMs,
+    resumedMs,
     doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
   };
 }

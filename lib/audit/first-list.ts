@@ -17,7 +17,7 @@ export function firstList(
   nowMs: number,
   dueMs: number,
 ): StoredBaseline {
-  if (before.kind === 'begun') return before;
+  if (before.kind === 'begun' || before.kind === 'damaged') return before;
   const { wasEmpty, ...pending } =
     before.kind === 'pending' ? before : { sinceMs: nowMs, seen: NO_IMAGES, wasEmpty: false };
   const seen = withImages(pending.seen, images);

@@ -4,6 +4,7 @@ import type { KnownShare } from '../model/known-image.ts';
 import { scopeKey } from '../model/scope.ts';
 import { timeId } from '../platform/ids.ts';
 import { StoreError } from '../snapshot/store.ts';
+import type { ListOptions } from '../openapi/pages.ts';
 import type { BegunBaseline } from '../state/baseline.ts';
 import type { Coverage } from '../state/coverage.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
@@ -28,6 +29,8 @@ export interface ImageDeps extends ScopeDeps {
 /** An image to be read. */
 export interface ImageToRead {
   readonly image: CustomImage;
+  /** Its flag has just turned to shared: it may use the calls that are kept for such images (I7). */
+  readonly hasTurned?: boolean;
   /** The list lacks it; see `DiffInput`. */
   readonly absence?: { readonly lacked: Certainty | undefined } | undefined;
 }
@@ -83,8 +86,17 @@ export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<
   return (await decide(audit, { byMs: deps.rewrittenByMs, isFinal: true }, deps)) ?? [];
 }
 
-async function read({ image, absence }: ImageToRead, deps: ImageDeps): Promise<Reading> {
-  const { client, clock, calls, scope, snapshot, coverage } = deps;
+/**
+ * Calls of each minute that are kept for an image whose flag has just turned to shared (I7). Each one more makes all others
+ * wait longer: with two, a share that no flag shows is told half a minute later.
+ */
+const KEPT_CALLS = 1;
+/** Such an image may wait so long for the quota: it is worth more than the next run's start. */
+const TURNED_WAIT_MS = 20_000;
+
+async function read({ image, absence, hasTurned }: ImageToRead, deps: ImageDeps): Promise<Reading> {
+  const { client, clock, scope, snapshot, coverage } = deps;
+  const calls = callsFor(hasTurned === true, deps);
   const { imageId } = image;
   const known = snapshot.image(imageId);
   // What was another account's, and is not there, is not asked for.
@@ -96,6 +108,14 @@ async function read({ image, absence }: ImageToRead, deps: ImageDeps): Promise<R
     before: miscount,
     confirm: known === undefined ? deps.baseline.images.has(imageId) : known.firstLook !== 'over',
   });
+}
+
+function callsFor(hasTurned: boolean, { calls, freshMs }: ImageDeps): ListOptions {
+  // A person waits for everything to be read: nothing is kept for later.
+  if (freshMs === undefined) return calls;
+  return hasTurned
+    ? { ...calls, beginWithinMs: TURNED_WAIT_MS, leaveFree: 0 }
+    : { ...calls, leaveFree: KEPT_CALLS };
 }
 
 /** @returns undefined if the row was changed by somebody else meanwhile. */

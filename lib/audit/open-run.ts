@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { CallQuota } from '../openapi/quota.ts';
 import type { Store } from '../snapshot/store.ts';
 import { inThePast } from '../platform/stored-time.ts';
+import { overdueAfterMs } from '../state/due.ts';
 import { guardStore } from '../state/guard-store.ts';
 import { type Lease, type LeaseMemory, readLease, takeLease } from '../state/lease.ts';
 import type { SwasClient } from '../swas/client.ts';
@@ -22,6 +23,8 @@ export interface StartedRun {
 export interface OpenRun extends StartedRun {
   /** What the run before left. */
   readonly before: LeaseMemory;
+  /** When the runs began again after a pause. */
+  readonly resumedMs: number;
   readonly quota: CallQuota;
   readonly client: SwasClient;
   readonly row: RunRow;
@@ -71,7 +74,14 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   const row = new RunRow(guardStore(deps.store, clock, deadline.killMs - 1_000), accountId, runId);
   return {
     kind: 'open',
-    run: { ...started, before: taken.memory, quota, client: deps.client(quota), row },
+    run: {
+      ...started,
+      before: taken.memory,
+      resumedMs: resumedMs(taken.memory, started),
+      quota,
+      client: deps.client(quota),
+      row,
+    },
   };
 }
 
@@ -83,9 +93,19 @@ function hasJustBegun({ takenMs }: Lease, nowMs: number): boolean {
   return begunMs !== undefined && nowMs - begunMs < LOOK_NOW_EVERY_MS;
 }
 
-/** Nothing is due: found out by two rows, and nothing is written. */
-function mayRest({ memory }: Lease, { brief, clock }: RunDeps): boolean {
-  if (brief === undefined) return false;
-  const leftMs = (memory.restUntilMs ?? 0) - clock.now();
-  return leftMs > 0 && leftMs <= brief.freshMs;
+/** No run has ended for so long that everything would be overdue: the due times begin anew (I10). */
+function resumedMs(before: LeaseMemory, { deps, startMs }: StartedRun): number {
+  const endedMs = inThePast(before.endedMs, startMs) ?? 0;
+  const pauseMs = overdueAfterMs(deps.overdueMs, deps.timer?.periodMs ?? 0);
+  return startMs - endedMs >= pauseMs ? startMs : (inThePast(before.resumedMs, startMs) ?? 0);
 }
+
+/** Nothing is due: found out by two rows, and nothing is written. */
+function mayRest({ memory }: Lease, deps: RunDeps): boolean {
+  const leftMs = (memory.restUntilMs ?? 0) - deps.clock.now();
+  return leftMs > 0 && leftMs <= (freshMs(deps) ?? 0);
+}
+
+/** What was read to its end within this time is not read again; undefined: everything is read in every run. */
+export const freshMs = ({ timer }: Pick<RunDeps, 'timer'>): number | undefined =>
+  timer && (timer.periodMs * 3) / 4;

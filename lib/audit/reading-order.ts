@@ -1,59 +1,101 @@
 /** An image that waits to be read. */
 export interface Candidate {
   readonly imageId: string;
+  /** The list flags it as shared, and nobody is known to hold it: the flag is new, or contradicts the share accounts. */
+  readonly hasTurned: boolean;
   /** The list flags it as shared, or the snapshot knows it as shared. */
   readonly likelyShared: boolean;
-  /** Its last complete reading; undefined: never. */
-  readonly readAtMs: number | undefined;
-  /** Time ran out in the middle of its last readings: it goes last, so that it starves nobody. */
-  readonly tooLong: boolean;
+  /** When it last had its turn, whether or not it could be read; undefined: never. */
+  readonly turnMs: number | undefined;
 }
+
+/** Of so many turns one is for an image that is hardly shared. */
+const TURNS = 3;
 
 /**
- * The order of reading (I7): two images that are likely shared to one other, each kind by the longest unverified;
- * those never read come first, and those too long for one run last. Pure.
+ * The order of reading (I7): those that have just turned to shared, then those never tried, then two that are likely
+ * shared to one other, each by the longest wait. Pure.
+ *
+ * @param firstTurn which of the turns comes first; that of the one other is the last of them.
  */
-export function readingOrder<T extends Candidate>(candidates: readonly T[]): T[] {
-  const byAge = candidates.toSorted((a, b) => (a.readAtMs ?? -1) - (b.readAtMs ?? -1));
-  const fitting = byAge.filter((c) => !c.tooLong);
-  const likely = fitting.filter((c) => c.likelyShared);
-  const others = fitting.filter((c) => !c.likelyShared);
-  const order: T[] = [];
-  for (let l = 0, o = 0; l < likely.length || o < others.length; ) {
-    order.push(...likely.slice(l, l + 2), ...others.slice(o, o + 1));
-    l += 2;
-    o += 1;
+export function readingOrder<T extends Candidate>(candidates: readonly T[], firstTurn = 0): T[] {
+  const byAge = candidates.toSorted((a, b) => (a.turnMs ?? -1) - (b.turnMs ?? -1));
+  const turned = byAge.filter((c) => c.hasTurned);
+  const rest = byAge.filter((c) => !c.hasTurned);
+  const never = rest.filter((c) => c.turnMs === undefined);
+  const likely = rest.filter((c) => c.turnMs !== undefined && c.likelyShared);
+  const others = rest.filter((c) => c.turnMs !== undefined && !c.likelyShared);
+  const order: T[] = [...turned, ...never];
+  for (let turn = firstTurn; likely.length + others.length > 0; turn += 1) {
+    const isOthersTurn = turn % TURNS === TURNS - 1;
+    const [first, second] = isOthersTurn ? [others, likely] : [likely, others];
+    order.push(...(first.length > 0 ? first : second).splice(0, 1));
   }
-  return [...order, ...byAge.filter((c) => c.tooLong)];
+  return order;
 }
 
-/** Candidates that come in while others are worked on, handed out in turn. */
+/** Whether it waits for nobody's turn. */
+const comesFirst = ({ hasTurned, turnMs }: Candidate): boolean => hasTurned || turnMs === undefined;
+
+/**
+ * Candidates that come in while others are worked on, handed out in turn: those that have just turned at once, the others
+ * from `begin` on, or when every source is closed.
+ */
 export class WorkQueue<T extends Candidate> {
   #waiting: T[] = [];
   #sources: number;
+  #turn: number;
+  #isGathering = true;
   readonly #idle: ((next: T | undefined) => void)[] = [];
 
-  /** @param sources how many `close` calls mean that nothing more comes. */
-  constructor(sources: number) {
+  /**
+   * @param sources how many `close` calls mean that nothing more comes.
+   * @param firstTurn see `readingOrder`: where a run is too short for all turns, each run is to begin with another one.
+   */
+  constructor(sources: number, firstTurn = 0) {
     this.#sources = sources;
+    this.#turn = firstTurn;
   }
 
   add(candidates: readonly T[]): void {
-    this.#waiting = readingOrder([...this.#waiting, ...candidates]);
-    while (this.#idle.length > 0 && this.#waiting.length > 0) this.#idle.shift()?.(this.#waiting.shift());
+    this.#waiting = readingOrder([...this.#waiting, ...candidates], this.#turn);
+    this.#handOut();
   }
 
   /** One source has no more. */
   close(): void {
     this.#sources -= 1;
     if (this.#sources > 0) return;
+    this.begin();
     for (const resolve of this.#idle.splice(0)) resolve(undefined);
+  }
+
+  /** Hands out those, too, that wait for their turn: until now they waited for more to come, to be fair to them. */
+  begin(): void {
+    this.#isGathering = false;
+    this.#handOut();
   }
 
   /** The next candidate; waits for one while a source is open; undefined: there is none and none will come. */
   async next(): Promise<T | undefined> {
-    const next = this.#waiting.shift();
+    const next = this.#take();
     if (next !== undefined || this.#sources <= 0) return next;
     return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #handOut(): void {
+    while (this.#idle.length > 0) {
+      const next = this.#take();
+      if (next === undefined) return;
+      this.#idle.shift()?.(next);
+    }
+  }
+
+  #take(): T | undefined {
+    const [next] = this.#waiting;
+    if (next === undefined || (this.#isGathering && !next.hasTurned)) return undefined;
+    this.#waiting.shift();
+    if (!comesFirst(next)) this.#turn += 1;
+    return next;
   }
 }

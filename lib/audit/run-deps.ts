@@ -12,7 +12,8 @@ import type { Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import type { CallQuota } from '../openapi/quota.ts';
 import type { RunSummary } from './summary.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import type { LoadedPolicy } from '../policy/load-policy.ts';
+import type { StoredPolicy } from '../state/stored-policy.ts';
 
 export type WalkProgress =
   /** With `failure`: the list could not be read, and the images are those known from before. */
@@ -33,6 +34,8 @@ export type WalkProgress =
 export type Progress =
   /** The call quota is spent for now. */
   | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
+  /** The run judges by the stored policy (I13). The file at `path` differs from it; undefined: there is no file. */
+  | { readonly kind: 'policy'; readonly stored: StoredPolicy; readonly path: string | undefined }
   /** A channel takes its next message only later. */
   | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
   | WalkProgress;
@@ -45,14 +48,19 @@ export interface RunDeps {
   /** The regions to audit, or undefined for all that `ListRegions` names. */
   readonly regions: readonly string[] | undefined;
   readonly callsPerMinute: number;
-  /** Given where a run ends instead of waiting for the quota, and the next, a minute later, goes on. */
-  readonly brief?: BriefRun | undefined;
+  /**
+   * Given where a timer starts runs: each takes what the quota gives now and ends, and the next goes on. A person waits
+   * for the quota, and for everything to be read.
+   */
+  readonly timer?: Timer | undefined;
+  /** What is unverified for this long is blind, if nothing else makes it due later. */
+  readonly overdueMs: number;
   /**
    * An event asked for this run: it reads everything, however recently it was read, and is skipped if another run has
    * just begun.
    */
   readonly lookNow?: boolean | undefined;
-  readonly policy: TrustPolicy;
+  readonly policy: RunPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;
   readonly channels: readonly Channel[];
@@ -64,10 +72,20 @@ export interface RunDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How runs that end instead of waiting share the work between them. */
-export interface BriefRun {
-  /** What was read to its end within this time is not read again. */
-  readonly freshMs: number;
+export interface Timer {
+  /** The longest time between two of its firings. */
+  readonly periodMs: number;
+}
+
+/** The policy file of a run, and what the run may do with it. */
+export interface RunPolicy {
+  /** undefined: there is none beside the code or in the working directory. */
+  readonly file: LoadedPolicy | undefined;
+  /**
+   * The run acts for the deployment, so its file becomes the policy in force (I13). A worker or a run by hand over a
+   * deployed store only compares its file.
+   */
+  readonly mayReplace: boolean;
 }
 
 /** One account among many, which a deployment in another account audits. */

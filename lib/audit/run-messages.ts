@@ -75,7 +75,7 @@ export class RunMessages {
    * @throws StoreError when the outbox cannot be read or written.
    */
   async finish(patient: boolean): Promise<Sent[]> {
-    const { clock, member, runId } = this.#parts;
+    const { clock, member, overdueMs, runId } = this.#parts;
     let sent = await this.#sender.finish(patient);
     // Whoever sends for many accounts looks after the channels; the others have nothing to say of them.
     if (member !== undefined && sent.every((s) => s.delivered === 0 && s.failure === undefined)) return sent;
@@ -84,7 +84,7 @@ export class RunMessages {
         store: this.#store,
         homeId: homeOf(this.#parts),
         nowMs: clock.now(),
-        run: member?.fanOut ?? runId,
+        dueMs: overdueMs,
         token: `${runId}/${round}`,
         postNotes: this.post,
         posted: this.posted,

@@ -3,6 +3,7 @@ import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { loadFirstLook } from '../state/first-look.ts';
+import { withStateAhead } from '../state/read-ahead.ts';
 import { asAuditError } from './as-audit-error.ts';
 import { assumeRoleOrReport } from './assume-role-or-report.ts';
 import { endRun } from './end-run.ts';
@@ -42,7 +43,8 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    return await audit(run, await RunMessages.open(deps, run.store));
+    const ahead = { ...run, store: await withStateAhead(run.store, deps.accountId) };
+    return await audit(ahead, await RunMessages.open(deps, ahead.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }
@@ -55,7 +57,7 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     if (closed !== undefined) return await endClosed(run, messages, closed);
     const { accountId, clock, deadline, onProgress } = deps;
     const told = withPosted(await loadFirstLook(store, accountId), accountId, messages.posted.all());
-    const { scopes, broken } = await openScopes(run, messages, told);
+    const scopes = await openScopes(run, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
       { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
@@ -77,7 +79,7 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
     const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
     return await endRun(run, {
       soFar: messages.soFar,
-      result: (sent) => resultOf(run, { status, outcomes, firstLooks, sent, messages, failure: broken }),
+      result: (sent) => resultOf(run, { status, outcomes, firstLooks, sent, messages }),
       send: () => messages.finish(deps.signal?.aborted !== true),
       isHandled: status !== 'failed',
     });
@@ -167,6 +169,7 @@ function resultOf(run: StartedRun | OpenRun, parts: ResultParts): RunResult {
     accountId: deps.accountId,
     startedAt: new Date(startMs).toISOString(),
     durationMs: deps.clock.now() - startMs,
+    ...(deps.timer === undefined ? {} : { periodMs: deps.timer.periodMs }),
     scopes: outcomes.map((outcome) => summarizeScope(outcome, firstLooks)),
     calls: 'client' in run ? run.client.counts() : { byApi: {}, throttled: 0 },
     alerts: sent.map(summarizeChannel),

@@ -2,16 +2,15 @@ import { type CustomImage, isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { StoreError } from '../snapshot/store.ts';
-import { type BegunBaseline, saveBaseline } from '../state/baseline.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
-import { type Listing, listImages } from '../swas/list-images.ts';
+import type { Listing } from '../swas/list-images.ts';
 import { candidatesOf, type ImageCandidate } from './candidates.ts';
-import { firstList } from './first-list.ts';
 import type { FirstLook } from './first-look.ts';
 import { auditImage, decideAtLast, decideListed, type ImageAudit, type ImageDeps } from './image-audit.ts';
 import type { OpenScope } from './open-scope.ts';
 import { postChanges } from './post-changes.ts';
 import { ScopeHealth } from './scope-health.ts';
+import { beginBaseline, listOf } from './scope-list.ts';
 import { ScopeNotices } from './scope-notices.ts';
 import { type ScopeOutcome, tallyOf } from './scope-outcome.ts';
 import type { Step } from './step.ts';
@@ -35,12 +34,9 @@ interface ListedParts {
  * the cloud refuses, or one damaged row, is part of the outcome.
  */
 export async function listScope(open: OpenScope): Promise<ListedScope> {
-  const { store, client, scope, calls, clock, coverage, first } = open;
+  const { store, scope, clock, coverage } = open;
   // The list is on its way while the snapshot is read.
-  const underWay = listImages(client, scope.regionId, calls, {
-    before: coverage.miscount,
-    confirm: first.baseline.kind !== 'begun',
-  });
+  const underWay = listOf(open);
   const loading = ScopeSnapshot.load(store, scope);
   await allSettledOrThrow<unknown>([underWay, loading], open.stop);
   const [listing, snapshot] = await Promise.all([underWay, loading]);
@@ -52,11 +48,11 @@ export async function listScope(open: OpenScope): Promise<ListedScope> {
   await notices.listed(listing);
   if (isWhole(listing.certainty)) coverage.listedAtMs = clock.now();
   const parts = { open, listing, snapshot, health, notices };
-  const baseline = await baselineOf(open, listing, notices);
+  const baseline = await beginBaseline(open, listing, notices);
   // Before its baseline a scope has no news: nothing can be told from what was there all along.
   if (baseline === undefined)
     return new ListedScope({ ...parts, deps: undefined, candidates: [], steps: [] });
-  const candidates = await candidatesOf(open, listing, snapshot, (id) => health.isTooLong(id));
+  const candidates = await candidatesOf(open, listing, snapshot);
   const deps = { ...open, snapshot, baseline, lastListedMs };
   const steps = await decideExposed(deps, listing, health);
   return new ListedScope({ ...parts, deps, candidates, steps });
@@ -81,10 +77,10 @@ export class ListedScope {
   /** Reads one image, commits and posts what changed; undefined: its row in the snapshot cannot be used. */
   async read(candidate: ImageCandidate): Promise<ImageAudit | undefined> {
     const { deps, health, notices, snapshot } = this.#parts;
-    const { image, absence } = candidate;
+    const { image } = candidate;
     if (deps === undefined) throw new Error('an image is read after its list');
     return guarded(image, health, async () => {
-      const audit = await auditImage({ image, absence }, deps);
+      const audit = await auditImage(candidate, deps);
       this.#audits.push(audit);
       const { miscount, certainty } = audit.reading;
       await notices.read(image, { certainty, ...(miscount === undefined ? {} : { miscount }) });
@@ -107,7 +103,7 @@ export class ListedScope {
       coverage.keepOnly(living);
       await notices.owners([...living].map((id) => snapshot.outline(id)?.receivedFrom));
     }
-    await health.finish();
+    await health.finish(candidates);
     const read = candidates.length - this.due.length + health.readCount;
     // All had their turn; what failed has its own trouble.
     if (isListed && read + health.failedCount >= candidates.length) coverage.coveredAtMs = clock.now();
@@ -115,6 +111,7 @@ export class ListedScope {
     return {
       scope: this.scope,
       listed: isListed,
+      isWell: open.freshMs === undefined ? isListed && read === candidates.length : health.isWell,
       images: candidates.length,
       read,
       failed: health.failedCount,
@@ -166,20 +163,6 @@ async function decideExposed(deps: ImageDeps, { images }: Listing, health: Scope
     if (image.exposedToEcs === true && deps.snapshot.outline(image.imageId)?.exposedToEcs !== true)
       steps.push(...((await guarded(image, health, () => decideListed(image, deps))) ?? []));
   return steps;
-}
-
-async function baselineOf(
-  { store, scope, clock, first, due, newToken }: OpenScope,
-  listing: Listing,
-  notices: ScopeNotices,
-): Promise<BegunBaseline | undefined> {
-  const next = firstList(first.baseline, listing, clock.now(), due.listMs);
-  if (next === first.baseline) return next.kind === 'begun' ? next : undefined;
-  // Before it is stored: a run that dies in between says it again under the same id.
-  if (next.kind === 'begun' && next.isUnfinished) await notices.unfinishedFirstList(next.images.size);
-  const begun = { baseline: next, version: first.version };
-  const { baseline } = await saveBaseline(store, scope, begun, clock.now(), newToken());
-  return baseline.kind === 'begun' ? baseline : undefined;
 }
 
 const OF_A_ROW = new Set(['StoreCorrupt', 'StoreRejected']);

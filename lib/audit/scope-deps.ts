@@ -23,6 +23,8 @@ export interface ScopeDeps {
   readonly stop: () => void;
   /** What was read to its end within this time is not read again; undefined: everything is, in every run. */
   readonly freshMs?: number | undefined;
+  /** When the runs began again after a pause: what was not read meanwhile is as old as that. */
+  readonly resumedMs: number;
   /** How old a list and a reading may become. */
   readonly due: { readonly listMs: number; readonly imageMs: number };
   /** When people were told what the scope held when it was first read; undefined: not yet. */

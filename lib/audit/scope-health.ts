@@ -6,20 +6,25 @@ import type { Coverage } from '../state/coverage.ts';
 import { type Assessment, assess, counted, type Trouble } from '../state/health.ts';
 import { knownTrouble, healthNote } from '../state/health-note.ts';
 import type { Listing } from '../swas/list-images.ts';
+import type { ImageCandidate } from './candidates.ts';
 import type { ImageAudit } from './image-audit.ts';
+import { SHARES_PER_PAGE } from '../swas/client.ts';
 import { CONTRADICTORY, contradictedSince, readingVerdict } from './reading-verdict.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
-/** Runs in a row whose time was up before an image was read to its end, or a list's turn came. */
-const RUNS_TOO_LONG = 2;
-const RUNS_UNLISTED = 3;
-/** The same three quarters of an hour where runs come every minute. */
-const BRIEF_RUNS_UNLISTED = 45;
 /** So many failures in one run have one cause; told one by one they would be a flood. */
 const FAILURES_APART = 10;
 /** A summary of a run is one row. */
 const FAILURES_NAMED = 20;
 const DAY_MS = 86_400_000;
+const TOO_LONG: Failure = {
+  code: 'TooLong',
+  message: 'it has too many share accounts to be read within one run',
+};
+const UNREACHED: Failure = {
+  code: 'Unreached',
+  message: 'its turn to be read has not come for too long: the calls that the cloud grants do not reach it',
+};
 
 interface ImageName {
   readonly imageId: string;
@@ -29,15 +34,17 @@ interface ImageName {
 interface Outcome extends ImageName {
   /** Undefined: it was read. */
   readonly failure: Failure | undefined;
-  /** Its trouble has lasted long enough already. */
-  readonly atOnce: boolean;
+  /** How long that may last before it is told. */
+  readonly dueMs: number;
 }
 
 /** What the health of a scope needs. */
 export type ScopeHealthDeps = Pick<
   ScopeDeps,
-  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'due'
-> & { readonly coverage: Coverage };
+  'scope' | 'clock' | 'postNotes' | 'posted' | 'freshMs' | 'resumedMs' | 'due'
+> & {
+  readonly coverage: Coverage;
+};
 
 /**
  * Keeps the health of a scope's list and images in its coverage, and tells people what begins and ends (I10).
@@ -82,18 +89,11 @@ export class ScopeHealth {
 
   /** The list was read, or why not. */
   async listed({ failure }: Listing): Promise<void> {
-    const { coverage, scope, clock, freshMs } = this.#parts;
-    const mostRuns = freshMs === undefined ? RUNS_UNLISTED : BRIEF_RUNS_UNLISTED;
-    const outOfTime = failure?.code === 'OutOfTime';
-    coverage.unlistedRuns = outOfTime ? coverage.unlistedRuns + 1 : 0;
-    // That one run had no time for it says nothing of the scope.
-    if (outOfTime && coverage.unlistedRuns < mostRuns) return;
-    const { trouble, say } = assess(
-      coverage.trouble,
-      failure,
-      clock.now(),
-      outOfTime || failure?.denied === true,
-    );
+    const { coverage, scope, clock, due } = this.#parts;
+    const nowMs = clock.now();
+    const isUnreached = failure?.code === 'OutOfTime';
+    if (isUnreached && !this.#isOverdue(coverage.listedAtMs ?? coverage.sinceMs, due.listMs)) return;
+    const { trouble, say } = assess(coverage.trouble, failure, nowMs, isUnreached ? 0 : due.listMs);
     coverage.trouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'list' }, 'list', say);
   }
@@ -101,7 +101,7 @@ export class ScopeHealth {
   /** An image was read, or why not. @param held the image as the snapshot has it now. */
   read(audit: ImageAudit, held: KnownImage | undefined): void {
     const { image, reading } = audit;
-    const { coverage } = this.#parts;
+    const { coverage, due } = this.#parts;
     const { imageId, name } = image;
     const { certainty, failure: unread } = reading;
     const verdict = readingVerdict(
@@ -114,35 +114,31 @@ export class ScopeHealth {
       },
     );
     if (verdict.kind === 'unreached') return;
-    if (verdict.kind === 'cut') return this.#cut(image, reading);
-    if (verdict.kind === 'failed') {
-      const { failure } = verdict;
+    if (verdict.kind !== 'read')
+      coverage.setImage(imageId, { ...coverage.image(imageId), triedMs: reading.atMs });
+    if (verdict.kind !== 'read') {
+      const failure = verdict.kind === 'cut' ? TOO_LONG : verdict.failure;
       this.failedCount += 1;
-      if (failure !== undefined)
-        this.#outcomes.push({ imageId, name, failure, atOnce: failure.denied === true });
+      if (verdict.kind === 'cut')
+        coverage.setImage(imageId, {
+          ...coverage.image(imageId),
+          cut: { nextPage: reading.nextPage ?? 1 },
+        });
+      if (failure !== undefined) this.#outcomes.push({ imageId, name, failure, dueMs: due.imageMs });
       return;
     }
     this.readCount += 1;
     const failure = verdict.isWhole ? this.#contradiction(image, reading) : undefined;
-    this.#outcomes.push({ imageId, name, failure, atOnce: true });
-    const { cut: _, readAtMs: last, ...known } = coverage.image(imageId);
+    this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
+    const { cut: _, triedMs: __, pages: ___, readAtMs: last, sinceMs, ...known } = coverage.image(imageId);
     const readAtMs = verdict.isVerified ? reading.atMs : last;
-    coverage.setImage(imageId, { ...known, ...(readAtMs === undefined ? {} : { readAtMs }) });
-  }
-
-  /** The run's time was up in the middle of its pages. */
-  #cut({ imageId, name }: CustomImage, reading: Reading): void {
-    const { coverage, clock } = this.#parts;
-    const before = coverage.image(imageId);
-    const runs = (before.cut?.runs ?? 0) + 1;
+    const since = sinceMs === undefined ? {} : { sinceMs };
+    const pages = Math.ceil(reading.shares.length / SHARES_PER_PAGE);
     coverage.setImage(imageId, {
-      ...before,
-      cut: { runs, atMs: clock.now(), nextPage: reading.nextPage ?? 1 },
+      ...known,
+      ...(readAtMs === undefined ? since : { readAtMs }),
+      ...(pages > 1 ? { pages } : {}),
     });
-    if (runs < RUNS_TOO_LONG) return;
-    const message = 'it has too many share accounts to be read within one run';
-    this.failedCount += 1;
-    this.#outcomes.push({ imageId, name, failure: { code: 'TooLong', message }, atOnce: true });
   }
 
   /** Lists and share accounts that contradict each other for too long leave the image unverified. */
@@ -158,12 +154,18 @@ export class ScopeHealth {
   broken({ imageId, name }: ImageName, failure: Failure): void {
     if (this.#outcomes.some((outcome) => outcome.imageId === imageId)) return;
     this.failedCount += 1;
-    this.#outcomes.push({ imageId, name, failure, atOnce: true });
+    this.#outcomes.push({ imageId, name, failure, dueMs: 0 });
   }
 
-  /** When every image has had its turn: what is to be told of them. */
-  async finish(): Promise<void> {
+  /**
+   * At the end of the run: what is to be told of the images. One whose turn has not come for too long is blind like any
+   * other (I10).
+   *
+   * @param candidates every image that is to be read, in this run or another.
+   */
+  async finish(candidates: readonly ImageCandidate[]): Promise<void> {
     const { coverage, scope, clock } = this.#parts;
+    this.#addUnreached(candidates);
     const common = this.#together();
     for (const outcome of this.#outcomes) await this.#assessImage(outcome, common.has(outcome));
     const tried = new Set(this.#outcomes.map((o) => o.imageId));
@@ -171,11 +173,13 @@ export class ScopeHealth {
     for (const { imageId, trouble } of coverage.told())
       if (!tried.has(imageId) && clock.now() - (trouble.toldAtMs ?? 0) >= DAY_MS)
         await this.#assessImage(
-          { imageId, name: this.#nameOf(imageId), failure: trouble.failure, atOnce: true },
+          { imageId, name: this.#nameOf(imageId), failure: trouble.failure, dueMs: 0 },
           false,
         );
     if (this.#outcomes.length === 0) return;
-    const { trouble, say } = assess(coverage.sharesTrouble, this.#commonFailure(common), clock.now());
+    const failure = this.#commonFailure(common);
+    const before = coverage.sharesTrouble ?? (failure && { failure, sinceMs: this.#sinceOf(common) });
+    const { trouble, say } = assess(before, failure, clock.now(), 0);
     coverage.sharesTrouble = trouble;
     await this.#say({ kind: 'scope', scope, part: 'shares' }, 'shares', say);
   }
@@ -191,40 +195,88 @@ export class ScopeHealth {
   /** An image that is gone can be blind no more. */
   async gone(imageId: string): Promise<void> {
     const name = this.#nameOf(imageId);
-    await this.#assessImage({ imageId, name, failure: undefined, atOnce: false }, false);
+    await this.#assessImage({ imageId, name, failure: undefined, dueMs: 0 }, false);
   }
 
-  /**
-   * Such an image is read last, so that it starves nobody, but once a day it takes its turn like the others: where
-   * one run does not reach everything, «last» would be never (I7).
-   */
-  isTooLong(imageId: string): boolean {
-    const { cut } = this.#parts.coverage.image(imageId);
-    return cut !== undefined && cut.runs >= RUNS_TOO_LONG && this.#parts.clock.now() - cut.atMs < DAY_MS;
+  #addUnreached(candidates: readonly ImageCandidate[]): void {
+    const { coverage, clock, due } = this.#parts;
+    const nowMs = clock.now();
+    const tried = new Set(this.#outcomes.map(({ imageId }) => imageId));
+    const isLate = ({ imageId, mayBeBlind }: ImageCandidate): boolean =>
+      mayBeBlind && this.#isUnverified(imageId);
+    // With the first one that is due come those that have waited half as long: they have the same cause.
+    const dueMs = candidates.some(isLate) ? due.imageMs / 2 : due.imageMs;
+    for (const { image, mayBeBlind } of candidates) {
+      const { imageId, name } = image;
+      const { readAtMs, sinceMs, ...known } = coverage.image(imageId);
+      if (readAtMs === undefined && sinceMs === undefined)
+        coverage.setImage(imageId, { ...known, sinceMs: nowMs });
+      if (!mayBeBlind || tried.has(imageId)) continue;
+      if (!this.#isOverdue(readAtMs ?? sinceMs ?? nowMs, dueMs)) continue;
+      this.failedCount += 1;
+      this.#outcomes.push({ imageId, name, failure: UNREACHED, dueMs: 0 });
+    }
   }
 
+  #isUnverified(imageId: string): boolean {
+    const { coverage, clock, due } = this.#parts;
+    const { readAtMs, sinceMs } = coverage.image(imageId);
+    return this.#isOverdue(readAtMs ?? sinceMs ?? clock.now(), due.imageMs);
+  }
+
+  /** That its turn has not come is no failure until it is due, and nothing is due where no timer starts runs. */
+  #isOverdue(lastMs: number, dueMs: number): boolean {
+    const { clock, freshMs, resumedMs } = this.#parts;
+    return freshMs !== undefined && clock.now() - Math.max(lastMs, resumedMs) >= dueMs;
+  }
+
+  /** Whether nothing is blind that people were told of. */
+  get isWell(): boolean {
+    const { coverage } = this.#parts;
+    const troubles = [coverage.trouble, coverage.sharesTrouble];
+    return troubles.every((t) => t?.toldAtMs === undefined) && coverage.told().length === 0;
+  }
+
+  /** What is to be told as the scope's: images that are due and have one cause. */
   #together(): ReadonlySet<Outcome> {
     const failed = this.#outcomes.filter((o) => o.failure !== undefined);
-    const all = failed.length === this.#outcomes.length || failed.length > FAILURES_APART;
-    const together = all ? failed : failed.filter((o) => o.failure?.denied === true);
-    return new Set(together.length > 1 ? together : []);
+    const late = failed.filter((o) => this.#isDue(o));
+    // Told as the scope's, it is over when all of it is.
+    const isTold = this.#parts.coverage.sharesTrouble?.toldAtMs !== undefined;
+    const all = isTold || failed.length === this.#outcomes.length || late.length > FAILURES_APART;
+    const together = all ? late : late.filter((o) => o.failure?.denied === true);
+    return new Set(together.length > 1 || isTold ? together : []);
+  }
+
+  #isDue({ imageId, failure, dueMs }: Outcome): boolean {
+    const { coverage, clock } = this.#parts;
+    const nowMs = clock.now();
+    const failedForMs = nowMs - (coverage.image(imageId).trouble?.sinceMs ?? nowMs);
+    return failure?.denied === true || failedForMs >= dueMs || this.#isUnverified(imageId);
+  }
+
+  #sinceOf(common: ReadonlySet<Outcome>): number {
+    const { coverage, clock } = this.#parts;
+    return Math.min(...[...common].map((o) => coverage.image(o.imageId).trouble?.sinceMs ?? clock.now()));
   }
 
   #commonFailure(common: ReadonlySet<Outcome>): Failure | undefined {
-    const [first] = common;
-    if (first?.failure === undefined) return undefined;
-    const message = `the share accounts of ${common.size} of ${this.#outcomes.length} images: ${first.failure.message}`;
-    return { ...first.failure, message };
+    const all = [...common].flatMap(({ failure }) => failure ?? []);
+    // That a turn did not come has the same cause as what was refused meanwhile.
+    const cause = all.find(({ code }) => code !== UNREACHED.code) ?? all[0];
+    if (cause === undefined) return undefined;
+    const message = `the share accounts of ${common.size} of ${this.#outcomes.length} images: ${cause.message}`;
+    return { ...cause, message };
   }
 
   /** @param quiet its failure is told as the scope's. */
-  async #assessImage({ imageId, name, failure, atOnce }: Outcome, quiet: boolean): Promise<void> {
+  async #assessImage({ imageId, name, failure, dueMs }: Outcome, quiet: boolean): Promise<void> {
     const { coverage, clock, scope } = this.#parts;
     const { trouble: before, ...rest } = coverage.image(imageId);
     const { trouble, say } =
       quiet && failure !== undefined
         ? { trouble: counted(before, failure.code, clock.now()), say: undefined }
-        : assess(before, failure, clock.now(), atOnce);
+        : assess(before, failure, clock.now(), dueMs);
     coverage.setImage(imageId, { ...rest, ...(trouble === undefined ? {} : { trouble }) });
     await this.#say({ kind: 'image', scope, imageId, imageName: name }, imageId, say);
   }

@@ -14,7 +14,7 @@ import type { ScopeOutcome } from './scope-outcome.ts';
 export interface RunSummary {
   readonly runId: string;
   /**
-   * `complete`: every image of every scope was read; `partial`: some were not (the next run goes on);
+   * `complete`: nothing is overdue, and a run by hand has read every image; `partial`: something is, or was not read;
    * `skipped`: another run holds the account's lease; `failed`: nothing could be read, or the run broke.
    */
   readonly status: 'complete' | 'partial' | 'skipped' | 'failed';
@@ -23,6 +23,8 @@ export interface RunSummary {
   readonly accountId: string;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** The longest time between two firings of the timer that started it, in milliseconds. */
+  readonly periodMs?: number;
   readonly scopes: readonly ScopeSummary[];
   readonly calls: CallCounts;
   readonly alerts: readonly ChannelSummary[];
@@ -83,11 +85,11 @@ export function summarizeChannel(s: Sent): ChannelSummary {
   };
 }
 
-/** A scope is covered when its list was complete and every image on it was read. */
+/** What a run did for its scopes. */
 export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial' | 'failed' {
-  if (scopes.length > 0 && scopes.every((s) => s.listed && s.read === s.images)) return 'complete';
   const blind = scopes.every((s) => !s.listed && s.read === 0 && s.failure?.code !== 'OutOfTime');
-  return blind ? 'failed' : 'partial';
+  if (blind) return 'failed';
+  return scopes.every((s) => s.isWell) ? 'complete' : 'partial';
 }
 
 /** The failure that the platform must see: nothing could be read, or no channel accepted a message. */

@@ -7,8 +7,11 @@ import { WorkQueue } from './reading-order.ts';
 import { type ListedScope, listScope } from './scope-audit.ts';
 
 interface WalkOptions {
+  /** See `WorkQueue`. */
+  readonly firstTurn: number;
   /** Calls a minute that the quota grants now, for reading images. */
   readonly callsPerMinute: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** No further image is begun. */
   readonly isOver: () => boolean;
   /** Called at the first error, to stop what is still at work. */
@@ -16,9 +19,15 @@ interface WalkOptions {
   readonly onProgress: (progress: WalkProgress) => void;
 }
 
+/**
+ * An image waits so long for other scopes' lists, whose images may have waited longer; then lists that wait for the
+ * quota keep nobody waiting.
+ */
+const GATHER_MS = 2_000;
 /** How long a call that was begun in time may take to end, out of the time that is left for sending. */
 const GRACE_MS = 5_000;
 
+const MINUTE_MS = 60_000;
 /** Images in work at once, at the most: enough to keep the processor busy where the quota is raised. */
 const MAX_IN_WORK = 64;
 /**
@@ -42,7 +51,9 @@ export async function walkInTime(
     .catch(() => undefined);
   try {
     return await walk(scopes, {
+      firstTurn: Math.floor(clock.now() / MINUTE_MS),
       callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
+      sleep: (ms) => clock.sleep(ms, walked.signal).catch(() => undefined),
       isOver: () => clock.now() >= deadline.callsUntilMs || stop.signal.aborted,
       stop: () => stop.abort(),
       onProgress: onProgress ?? (() => undefined),
@@ -58,7 +69,11 @@ export async function walkInTime(
  * are still listed. Throws only for the store, when nothing is at work any more.
  */
 async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ListedScope[]> {
-  const queue = new WorkQueue<ImageCandidate & { readonly listed: ListedScope }>(scopes.length);
+  const queue = new WorkQueue<ImageCandidate & { readonly listed: ListedScope }>(
+    scopes.length,
+    options.firstTurn,
+  );
+  void options.sleep(GATHER_MS).then(() => queue.begin());
   const byAge = scopes.toSorted((a, b) => (a.coverage.listedAtMs ?? -1) - (b.coverage.listedAtMs ?? -1));
   const listedScopes: ListedScope[] = [];
   const lists = byAge.map(async (open) => {

@@ -1,3 +1,4 @@
+import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
@@ -40,6 +41,9 @@ Examples:
 A dry run does all that an audit does, on a copy in memory, and lists what still waits to be sent from earlier runs.
 The snapshot's file may be protected against writing. It respects the lease of an audit that is at work; one that
 begins meanwhile shares the call quota with it.
+
+Over a deployed function's snapshot (Tablestore) it judges by the policy in force there. If the policy file here
+differs, it says so; only a deployment puts a file into force.
 
 --accounts audits other accounts, too, several at a time: those of ACCOUNTS_FILE (or accounts.yaml here), or with
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
@@ -98,7 +102,9 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const audits = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, (account) => {
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
     const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`));
-    const onProgress = flags.json === true ? undefined : progress;
+    // Which policy is in force is said once, even beside JSON: it decides every verdict.
+    const isSaid = ({ kind }: Progress) => (kind === 'policy' ? account === chosen[0] : flags.json !== true);
+    const onProgress = (one: Progress) => isSaid(one) && progress(one);
     const target = { account, isFirst: account === chosen[0], onProgress };
     return inTermsOfFlags(names, () => auditAccount(target, plan));
   });
@@ -126,7 +132,7 @@ async function planAudit(
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
   const config = isDry ? await dryRunConfig(configured) : configured;
-  const policy = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
+  const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
   return {
@@ -142,7 +148,7 @@ async function planAudit(
       clock: systemClock,
       deadline: deadlineFrom(startMs, flags.minutes * 60_000),
       log: jsonLog((line) => err(`${line}\n`), redactor),
-      policy,
+      policy: { file, mayReplace: config.store.kind === 'sqlite' },
       signal,
     },
   };

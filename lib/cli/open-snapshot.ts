@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
-import { loadPolicy } from '../policy/load-policy.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { readConfig, type StoreConfig } from '../config/config.ts';
 import { SNAPSHOT, type SnapshotConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
@@ -12,6 +12,7 @@ import { deadlineFrom } from '../platform/deadline.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
 import { openRunStore } from '../snapshot/open-store.ts';
+import { readStoredPolicy, type StoredPolicy } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
 import { scopesOfOwners } from './owners.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
@@ -27,7 +28,12 @@ export interface SnapshotFlags {
 export interface OpenSnapshot {
   readonly store: Store;
   readonly config: SnapshotConfig;
+  /** The file that `--policy` names; else the policy in force; where none is stored yet, the file here (I13). */
   readonly policy: TrustPolicy;
+  /** The policy in force, if a run has stored one. */
+  readonly stored: StoredPolicy | undefined;
+  /** The policy file here. */
+  readonly file: LoadedPolicy | undefined;
   /** The deployment's own account. */
   readonly accountId: string;
   /** Of the accounts that are asked for. */
@@ -35,6 +41,7 @@ export interface OpenSnapshot {
   readonly scopes: readonly Scope[];
 }
 
+const NO_POLICY = { policy: EMPTY_POLICY };
 /** Longer than any look takes; ends one that hangs. */
 const TIMEOUT_MS = 600_000;
 
@@ -56,7 +63,7 @@ export async function withSnapshot<T>(
   };
   const config = readConfig(SNAPSHOT, environment, { onFunctionCompute: false });
   redactor.add(...config.secrets);
-  const policy = await loadPolicy(config.policyFile, process.cwd());
+  const file = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);
   const credentials = terminalCredentials(redactor);
   // A file may be looked at without any credentials, by the id of whose images they are.
@@ -79,7 +86,9 @@ export async function withSnapshot<T>(
         `The snapshot knows nothing of account ${flags.owner?.join(', ') ?? accountId}. Run "share-auditor audit" first, or name another account with ${ownerFlag}`,
         { code: 'EmptySnapshot' },
       );
-    return await look({ store, config, policy, accountId, known, scopes: known.scopes });
+    const stored = await readStoredPolicy(store, accountId, file);
+    const { policy } = (flags.policy === undefined ? stored : undefined) ?? file ?? NO_POLICY;
+    return await look({ store, config, policy, stored, file, accountId, known, scopes: known.scopes });
   } finally {
     await store.close();
   }

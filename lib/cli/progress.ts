@@ -1,4 +1,5 @@
 import type { Progress } from '../audit/run-deps.ts';
+import { nameOfPolicy } from '../state/stored-policy.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { isWhole, type Reading } from '../model/image.ts';
 
@@ -14,6 +15,8 @@ export function progressLine(
       const known = progress.images === 0 ? '' : `; ${images} known from earlier runs`;
       return `${progress.scope.regionId}: the list of images cannot be read${known}`;
     }
+    case 'policy':
+      return policyLine(progress);
     case 'pacing':
       return progress.ms < 2_000
         ? undefined
@@ -29,6 +32,14 @@ export function progressLine(
       return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found(reading)}`;
     }
   }
+}
+
+/** Which policy a run judges by, where that is not the file here (I13). */
+function policyLine({ stored, path }: Extract<Progress, { kind: 'policy' }>): string {
+  const inForce = `the policy in force (${nameOfPolicy(stored)})`;
+  return path === undefined
+    ? `There is no policy file here: this run judges by ${inForce}`
+    : `${visibleName(path, 200)} is not ${inForce}, by which this run judges: deploy the file to put it into force`;
 }
 
 function found(reading: Reading | undefined): string {

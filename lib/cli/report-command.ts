@@ -75,7 +75,7 @@ export const addReportCommand: AddCommand = (command, run) => {
         'zh',
       ]),
     )
-    .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
+    .option('--policy <file>', 'trusted accounts (default: the policy in force)')
     .addHelpText('after', HELP);
   addSnapshotFlags(command).action((flags: ReportFlags) => run((context) => report(flags, context)));
 };

@@ -1,5 +1,5 @@
-import { loadPolicy } from '../policy/load-policy.ts';
-import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
+import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { readConfig } from '../config/config.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
@@ -15,7 +15,9 @@ import { swasClient } from '../swas/client.ts';
 import { regionalCalls } from '../swas/regional-calls.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
+import type { Store } from '../snapshot/store.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
+import { readPolicyInForce } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
@@ -23,8 +25,8 @@ import { ownerInWords } from './owners.ts';
 import { recordInSnapshot, type SnapshotRecord } from './revoke-record.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
-/** For finding the image's owner in the snapshot. */
-const OWNER_TIMEOUT_MS = 60_000;
+/** For what is read from the snapshot; a person waits for it. */
+const SNAPSHOT_TIMEOUT_MS = 15_000;
 
 /** One image in the cloud, with the calls that a revocation makes. */
 export interface CloudImage {
@@ -57,12 +59,10 @@ async function ownedElsewhere(
   credentials: CredentialSource,
 ): Promise<string | undefined> {
   try {
-    const { accountId: homeId } = await callerIdentity(config.stsEndpoint, credentials);
-    const deadline = deadlineFrom(systemClock.now(), OWNER_TIMEOUT_MS);
-    const readOnly = { ...config, store: toRead(config.store) };
-    const owner = await withRunStore(readOnly, { credentials, clock: systemClock, deadline }, (store) =>
-      imageOwner(store, homeId, address),
-    );
+    const { homeId, owner } = await inStore(config, credentials, async (store, id) => ({
+      homeId: id,
+      owner: await imageOwner(store, id, address),
+    }));
     if (owner === undefined) return undefined;
     return `It belongs to account ${ownerInWords(owner.accountId, owner.name)}, and these are credentials of account ${homeId}: only its owner takes a share back. Run this again with credentials of a user or role of account ${owner.accountId} that has docs/ram/revoke-policy.json there, for example a profile of the aliyun CLI that takes on such a role (ALIBABA_CLOUD_PROFILE). The role that the audit has there may only read`;
   } catch (error) {
@@ -72,8 +72,39 @@ async function ownedElsewhere(
   }
 }
 
+/** The policy in force, by which the audit judges (I13); the file here where none is stored or it cannot be read. */
+async function policyHere(
+  file: LoadedPolicy | undefined,
+  config: RevokeConfig,
+  credentials: CredentialSource,
+  err: CommandContext['err'],
+): Promise<TrustPolicy | undefined> {
+  try {
+    return await inStore(config, credentials, (store, homeId) => readPolicyInForce(store, homeId, file));
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    if (file === undefined && error.code !== 'StoreMissing')
+      err(`The policy in force cannot be read, so no account counts as trusted: ${error.message}\n`);
+    return file?.policy;
+  }
+}
+
+/** Reads the snapshot. @throws AuditError if there is none, or it cannot be read. */
+async function inStore<T>(
+  config: RevokeConfig,
+  credentials: CredentialSource,
+  read: (store: Store, homeId: string) => Promise<T>,
+): Promise<T> {
+  const { accountId: homeId } = await callerIdentity(config.stsEndpoint, credentials);
+  const deadline = deadlineFrom(systemClock.now(), SNAPSHOT_TIMEOUT_MS);
+  const readOnly = { ...config, store: toRead(config.store) };
+  return withRunStore(readOnly, { credentials, clock: systemClock, deadline }, (store) =>
+    read(store, homeId),
+  );
+}
+
 /**
- * Prepares the calls of a revocation; makes none yet.
+ * Prepares the calls of a revocation, and reads the policy; calls no image API yet.
  * @throws ConfigError in terms of the flags that were given.
  */
 export async function connectImage(
@@ -86,13 +117,14 @@ export async function connectImage(
     ...(policyFile === undefined ? {} : { POLICY_FILE: '--policy' }),
   };
   const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
-  const { config, policy } = await inTermsOfFlags(names, async () => {
+  const { config, file } = await inTermsOfFlags(names, async () => {
     const read = readConfig(REVOKE, { ...environment, ...given }, { onFunctionCompute: false });
-    return { config: read, policy: await loadPolicy(read.policyFile, process.cwd()) };
+    return { config: read, file: await loadPolicy(read.policyFile, process.cwd()) };
   });
   redactor.add(...config.secrets);
   const credentials = terminalCredentials(redactor);
   await credentials.get();
+  const policy = policyFile === undefined ? await policyHere(file, config, credentials, err) : file?.policy;
   const quota = new CallQuota(config.callsPerMinute, systemClock, {}, (api, ms) => {
     if (ms >= 2_000) err(`waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
   });
@@ -101,7 +133,7 @@ export async function connectImage(
   const client = swasClient(swas);
   const { ask } = swasAsk(swas);
   return {
-    policy,
+    policy: policy ?? EMPTY_POLICY,
     find: () =>
       inTermsOfFlags(names, async () => {
         const { entries } = await client.listCustomImages(

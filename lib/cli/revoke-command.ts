@@ -36,7 +36,7 @@ export const addRevokeCommand: AddCommand = (command, run) => {
     .option('--account <list>', 'the accounts to take it back from', accountIds)
     .option('--all-untrusted', 'instead of --account: every account that the trust policy does not trust')
     .option('--include-trusted', 'with --account: also accounts that the trust policy trusts')
-    .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
+    .option('--policy <file>', 'trusted accounts (default: the policy in force)')
     .option('--max <n>', 'the maximum number of shares to take back', upTo, 10)
     .option('--yes', 'do not ask')
     .option('--json', 'print only the result, as JSON; needs --yes')

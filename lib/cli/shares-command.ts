@@ -5,6 +5,7 @@ import { receivedReport } from '../inventory/received-report.ts';
 import { rejudge } from '../inventory/rejudge.ts';
 import { sharesReport } from '../inventory/shares-report.ts';
 import { ConfigError } from '../errors.ts';
+import { EMPTY_POLICY } from '../policy/trust-policy.ts';
 import { fitsImage } from '../policy/wildcard.ts';
 import type { Verdict } from '../model/change.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -64,10 +65,7 @@ export const addSharesCommand: AddCommand = (command, run) => {
     .option('--region <list>', 'only these regions, comma-separated', regionIds)
     .option('--trust <list>', 'only shares that are untrusted, expired or trusted', verdicts)
     .option('--received', 'list the images that other accounts share with the audited ones instead')
-    .option(
-      '--policy <file>',
-      'the trust policy, for account names (default: POLICY_FILE, or policy.yaml here)',
-    )
+    .option('--policy <file>', 'the trust policy, for account names (default: the policy in force)')
     .option('--json', 'print only the answer, as JSON')
     .addHelpText('after', HELP);
   addSnapshotFlags(command).action((flags: SharesFlags) => run((context) => shares(flags, context)));
@@ -78,41 +76,46 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
     throw new ConfigError([
       '--trust judges the shares of your own images, and --received lists the images of others: leave one of them out',
     ]);
-  return withSnapshot(flags, context, async ({ store, config, policy, accountId, known }: OpenSnapshot) => {
-    const nowMs = systemClock.now();
-    const inventory = await readInventory(store, known, nowMs);
-    throwIfUnknown(inventory, flags);
-    const { account: accounts, image: images, region: regions, trust } = flags;
-    const filter = { accounts, images, regions, verdicts: trust };
-    const overdueMs = config.overdueMinutes * 60_000;
-    const report =
-      flags.received === true
-        ? receivedReport(inventory, filter, policy, { accountId, overdueMs })
-        : sharesReport(inventory, filter, accountId, overdueMs);
-    if (flags.json === true) {
-      context.out(safeJson(report));
+  return withSnapshot(
+    flags,
+    context,
+    async ({ store, config, policy, file, accountId, known }: OpenSnapshot) => {
+      const nowMs = systemClock.now();
+      const inventory = await readInventory(store, known, nowMs);
+      throwIfUnknown(inventory, flags);
+      const { account: accounts, image: images, region: regions, trust } = flags;
+      const filter = { accounts, images, regions, verdicts: trust };
+      const overdueMs = config.overdueMinutes * 60_000;
+      const report =
+        flags.received === true
+          ? receivedReport(inventory, filter, policy, { accountId, overdueMs })
+          : sharesReport(inventory, filter, accountId, overdueMs);
+      if (flags.json === true) {
+        context.out(safeJson(report));
+        return EXIT.ok;
+      }
+      const filtered = [accounts, images, regions, trust].some((given) => given !== undefined);
+      const { timeZone } = config;
+      const [only, ...others] = inventory.accounts;
+      const whose =
+        only === undefined || others.length > 0
+          ? plural(inventory.accounts.length, 'account')
+          : `account ${ownerInWords(only.accountId, only.name)}`;
+      const words = { policy, timeZone, screen: context.screen, filtered, whose };
+      if ('received' in report) {
+        context.out(receivedInWords(report, words));
+        return EXIT.ok;
+      }
+      context.out(sharesInWords(report, words));
+      const here = file?.policy ?? EMPTY_POLICY;
+      const otherwise = here.exceptions.size === 0 ? [] : rejudge(inventory, here, nowMs);
+      if (otherwise.length > 0)
+        context.err(
+          `The policy file here gives ${plural(otherwise.length, 'share')} another verdict than the last run did; "share-auditor trust check" shows which.\n`,
+        );
       return EXIT.ok;
-    }
-    const filtered = [accounts, images, regions, trust].some((given) => given !== undefined);
-    const { timeZone } = config;
-    const [only, ...others] = inventory.accounts;
-    const whose =
-      only === undefined || others.length > 0
-        ? plural(inventory.accounts.length, 'account')
-        : `account ${ownerInWords(only.accountId, only.name)}`;
-    const words = { policy, timeZone, screen: context.screen, filtered, whose };
-    if ('received' in report) {
-      context.out(receivedInWords(report, words));
-      return EXIT.ok;
-    }
-    context.out(sharesInWords(report, words));
-    const otherwise = policy.exceptions.size === 0 ? [] : rejudge(inventory, policy, nowMs);
-    if (otherwise.length > 0)
-      context.err(
-        `The policy file here gives ${plural(otherwise.length, 'share')} another verdict than the last run did; "share-auditor trust check" shows which.\n`,
-      );
-    return EXIT.ok;
-  });
+    },
+  );
 }
 
 /**

@@ -37,9 +37,10 @@ Exit codes:
   2  a flag or the file is wrong, the account is not in the policy, or there is no terminal to ask at (see --yes)`;
 
 const LIST_HELP = `
---json: {policyFile, exceptions: [{accountId, name, owner, reason, expires, images, ends, daysLeft, covers, leavesOut}],
-unseen}. ends is never, later, soon (within 14 days) or ended. Without a snapshot, covers, leavesOut and unseen are
-null.
+It also says whether the file is the policy in force. Without a file it lists the policy in force.
+--json: {policyFile, inForce: {digest, firstSeen, isFile}, exceptions: [{accountId, name, owner, reason, expires,
+images, ends, daysLeft, covers, leavesOut}], unseen}. ends is never, later, soon (within 14 days) or ended. Without a
+snapshot, inForce, covers, leavesOut and unseen are null.
 
 Exit codes:
   0  listed
@@ -48,9 +49,11 @@ Exit codes:
 
 const CHECK_HELP = `
 It warns about exceptions that have expired, that expire within 14 days or that match no share in the snapshot.
-It lists the known shares whose verdict the next run would change.
---json: {policyFile, exceptions, warnings: [{kind, accountId, message}], changes: [{effect, ownerId, ownerName,
-regionId, imageId, imageName, accountId, before, after}], unseen}. Without a snapshot, changes and unseen are null.
+It lists the known shares whose verdict the next run would change, and says whether the file is the policy in force.
+Without a file it checks the policy in force.
+--json: {policyFile, inForce: {digest, firstSeen, isFile}, exceptions, warnings: [{kind, accountId, message}],
+changes: [{effect, ownerId, ownerName, regionId, imageId, imageName, accountId, before, after}], unseen}. Without a
+snapshot, inForce, changes and unseen are null.
 
 Exit codes:
   0  the file is valid (without --strict, even if there are warnings)

@@ -9,6 +9,7 @@ import { readDeployRegion, readFunctionComputeEndpoint, readWorker } from './dep
 import type { EnvReader } from './env.ts';
 import type { ConfigContext } from './read-config.ts';
 import { readRegionFilter, readRegions } from './regions.ts';
+import { readPeriod } from './schedule.ts';
 import { readStore } from './store.ts';
 import { readTimeZone } from './time-zone.ts';
 
@@ -22,16 +23,11 @@ export { readRegions as regions, readRegionFilter as regionFilter };
 export const swasEndpoint = (env: EnvReader): string =>
   env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com');
 export const stsEndpoint = (env: EnvReader): string => env.url('STS_ENDPOINT', 'https://sts.aliyuncs.com');
-export const callsPerMinute = (env: EnvReader): number =>
-  env.integer('SWAS_CALLS_PER_MINUTE', 10, 1, 100_000);
-/**
- * What a run does when the quota is spent: it waits, or it ends and leaves the rest to the next run. Undefined: the
- * fan-out's workers end, all other runs wait; docs/simulation.md says why.
- */
-export const quotaWait = (env: EnvReader): 'sleep' | 'end' | undefined =>
-  env.text('QUOTA_WAIT') === undefined
-    ? undefined
-    : env.oneOf<'sleep' | 'end'>('QUOTA_WAIT', ['sleep', 'end']);
+export const callsPerMinute = (env: EnvReader): number => env.integer('SWAS_CALLS_PER_MINUTE', 9, 1, 100_000);
+/** The longest time between two firings of the audit's own timer, in milliseconds. */
+export const periodMs = (env: EnvReader): number => readPeriod(env, 'AUDIT_SCHEDULE', '@every 1m');
+/** The same of the fan-out's, which starts the audits of other accounts. */
+export const dispatchPeriodMs = (env: EnvReader): number => readPeriod(env, 'DISPATCH_SCHEDULE', '@every 1m');
 
 /** How the accounts beside the deployment's own are entered. */
 export const accounts = (env: EnvReader): AccountsConfig => ({
@@ -67,7 +63,7 @@ export function heartbeatUrl(env: EnvReader): string | undefined {
   return url;
 }
 /** The number of minutes without a successful run after which the audit is overdue. */
-export const overdueMinutes = (env: EnvReader): number => env.integer('OVERDUE_MINUTES', 45, 5, 100_000);
+export const overdueMinutes = (env: EnvReader): number => env.integer('OVERDUE_MINUTES', 30, 5, 100_000);
 /** The schedule of the digest's timer as in s.yaml. It is only shown, and cut to 100 characters. */
 export const digestSchedule = (env: EnvReader): string =>
   env.text('DIGEST_SCHEDULE')?.slice(0, 100) ?? 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON';

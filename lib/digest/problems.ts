@@ -47,7 +47,7 @@ export function problemsOf(health: Health): DigestProblem[] {
 
 function overdue({ runs, nowMs, overdueMs }: Health): DigestProblem[] {
   const lastMs = lastGoodRunMs(runs, nowMs);
-  if (!isOverdue(lastMs, nowMs, overdueMs)) return [];
+  if (!isOverdue(runs, nowMs, overdueMs)) return [];
   return [{ kind: 'overdue', ...(lastMs === undefined ? {} : { lastMs }) }];
 }
 
@@ -58,7 +58,7 @@ function accountProblems(account: AccountInventory, health: Health): DigestProbl
   if (member === undefined) return [...blind(subject, accountsTrouble), ...blind(subject, dispatchTrouble)];
   const { endedMs, entryTrouble } = member;
   if (entryTrouble !== undefined) return blind(subject, entryTrouble);
-  if (memberOverdue(member, endedMs, health) === undefined) return [];
+  if (memberOverdue(member, member, health) === undefined) return [];
   return [{ kind: 'overdue', accountId, ...(endedMs === undefined ? {} : { lastMs: endedMs }) }];
 }
 

@@ -2,6 +2,7 @@ import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import type { RunSummary } from '../audit/summary.ts';
+import type { LoadedPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { AuditError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
+import { readPolicyInForce } from '../state/stored-policy.ts';
 import { packReport } from './attach-report.ts';
 import type { DigestMemory } from '../model/digest.ts';
 import { readPeriod } from './read-period.ts';
@@ -23,6 +25,7 @@ export interface ReportSource {
   readonly inventory: Inventory;
   /** The changes of the period, newest first. */
   readonly changes: readonly Change[];
+  readonly policy: TrustPolicy;
   /** Newest first, including the last runs before the period. */
   readonly runs: readonly RunSummary[];
   readonly sinceMs: number;
@@ -36,7 +39,8 @@ export interface DigestRunDeps {
   readonly overdueMs: number;
   /** The timer's setting, shown as the time of the next digest. */
   readonly schedule: string | undefined;
-  readonly policy: TrustPolicy;
+  /** The policy file, which counts only until a run has stored a policy (I13). */
+  readonly policyFile: LoadedPolicy | undefined;
   readonly store: Store;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -134,13 +138,15 @@ async function postDigest(
 ): Promise<DigestNote> {
   const posted = outbox.note(id);
   if (posted?.kind === 'digest') return posted;
-  const { accountId, policy, clock } = deps;
+  const { accountId, clock, policyFile, store } = deps;
+  const policy = await readPolicyInForce(store, accountId, policyFile);
   const nowMs = clock.now();
   const sinceMs = memory?.untilMs ?? nowMs - WEEK_MS;
   const seen = await readPeriod(deps, outbox, { sinceMs, nowMs, toldIds: memory?.reportedIds });
   const digest = makeDigest({
     ...seen,
     ...deps,
+    policy,
     sinceMs,
     nowMs,
     first: memory === undefined,
@@ -153,7 +159,7 @@ async function postDigest(
     atMs: nowMs,
     digest,
     next: memoryFor(nowMs, remember(policy), seen.lateIds),
-    ...(await makeReport(deps, { ...seen, sinceMs }, nowMs)),
+    ...(await makeReport(deps, { ...seen, policy, sinceMs }, nowMs)),
   };
   await outbox.post([note]);
   const held = outbox.note(id);

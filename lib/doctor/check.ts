@@ -1,4 +1,3 @@
-import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { CallerIdentity } from '../openapi/caller-identity.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
@@ -13,9 +12,9 @@ export type CheckName =
   | 'identity'
   | 'regions'
   | 'images'
-  | 'policy'
   | 'accounts'
   | 'store'
+  | 'policy'
   | 'channels'
   | 'functions'
   | 'runs';
@@ -52,7 +51,8 @@ export interface Facts {
   credentials?: CredentialSource;
   identity?: CallerIdentity;
   regions?: readonly string[];
-  policy?: TrustPolicy;
+  /** The store can be read. */
+  storeIsThere?: boolean;
   /** Other accounts are audited from here, according to the list of accounts or MEMBER_ROLE. */
   auditsOthers?: boolean;
   /** No function is deployed, so no timer is expected. */

@@ -1,14 +1,11 @@
 import type { RunSummary } from '../audit/summary.ts';
-import { AuditError } from '../errors.ts';
 import { readRuns } from '../inventory/read-runs.ts';
-import { deadlineFrom } from '../platform/deadline.ts';
-import { openRunStore } from '../snapshot/open-store.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { withStore } from './with-store.ts';
 
 /** Enough runs to find one that ended well among those that did not. */
 const RUNS = 50;
-const TIMEOUT_MS = 60_000;
 
 /** Finds when an audit last ended well, from the run summaries in the store. */
 export const runsCheck: Check = {
@@ -32,28 +29,14 @@ export const runsCheck: Check = {
   },
 };
 
-async function lastRuns({ settings, facts, clock }: CheckContext): Promise<readonly RunSummary[]> {
-  const config = {
-    store: valueOf(settings.parts.store),
-    historyDays: valueOf(settings.parts.keeping).historyDays,
-  };
-  const store = await openRunStore(config, {
-    credentials: known(facts.credentials),
-    clock,
-    deadline: deadlineFrom(clock.now(), TIMEOUT_MS),
-  });
+async function lastRuns(context: CheckContext): Promise<readonly RunSummary[]> {
   const runs: RunSummary[] = [];
-  try {
-    for await (const run of readRuns(store, known(facts.identity).accountId, { limit: RUNS })) {
+  await withStore(context, async (store) => {
+    for await (const run of readRuns(store, known(context.facts.identity).accountId, { limit: RUNS })) {
       runs.push(run);
       if (endedWell(run)) break;
     }
-  } catch (error) {
-    // Before the first run, the table of runs does not exist.
-    if (!(error instanceof AuditError) || error.code !== 'StoreMissing') throw error;
-  } finally {
-    await store.close();
-  }
+  });
   return runs;
 }
 

@@ -12,7 +12,7 @@ export const storeCheck: Check = {
   needs: ['identity', 'setting:store', 'setting:keeping'],
   async run(context) {
     const store = valueOf(context.settings.parts.store);
-    if (store.kind === 'sqlite') return [await ofFile(store.file)];
+    if (store.kind === 'sqlite') return [await ofFile(store.file, context)];
     const credentials = known(context.facts.credentials);
     await credentials.get();
     const probe = await probeTablestore({
@@ -27,7 +27,7 @@ export const storeCheck: Check = {
 };
 
 /** Checks the SQLite file. It serves audits from a terminal; the disk of a deployed function is not kept. */
-async function ofFile(file: string): Promise<Finding> {
+async function ofFile(file: string, { facts }: CheckContext): Promise<Finding> {
   const path = resolve(file);
   const may = (what: string, mode: number) =>
     access(what, mode).then(
@@ -43,6 +43,7 @@ async function ofFile(file: string): Promise<Finding> {
       found: `the file ${path} cannot be ${isThere ? 'read and written' : 'created'}`,
       mend: 'Set SNAPSHOT_FILE to a path where this user may write',
     };
+  facts.storeIsThere = isThere;
   return {
     status: 'ok',
     found: `${path}, which ${isThere ? 'exists' : 'the first audit will create'}. It serves this terminal; a deployed function needs TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE`,
@@ -55,6 +56,7 @@ function ofTablestore(
   context: CheckContext,
 ): Finding[] {
   const { accountId } = known(context.facts.identity);
+  context.facts.storeIsThere = triedOn === 'state' && !refused.has('GetRow');
   const place = `acs:ots:*:${accountId}:instance/${instance}`;
   const findings: Finding[] = [{ status: 'ok', found: `the instance ${instance} answers` }];
   const ours = `${place}/table/share_audit_*`;

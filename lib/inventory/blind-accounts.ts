@@ -43,11 +43,11 @@ function blindness(
     const { sinceMs, failure } = accountsTrouble;
     return [{ kind: 'accounts', accountId, sinceMs, failure }];
   }
-  const { sinceMs, endedMs, entryTrouble } = member;
+  const { sinceMs, endedMs, periodMs, entryTrouble } = member;
   // An account that cannot be entered is not audited either, so one entry says both.
   if (entryTrouble !== undefined)
     return [{ kind: 'entry', accountId, sinceMs: entryTrouble.sinceMs, failure: entryTrouble.failure }];
   if (endedMs === undefined) return [{ kind: 'unaudited', accountId, sinceMs }];
-  const isOverdue = memberOverdue({ sinceMs }, endedMs, { nowMs, overdueMs }) !== undefined;
+  const isOverdue = memberOverdue({ sinceMs }, { endedMs, periodMs }, { nowMs, overdueMs }) !== undefined;
   return isOverdue ? [{ kind: 'overdue', accountId, sinceMs: endedMs }] : [];
 }

@@ -34,6 +34,8 @@ export interface MemberInventory {
   readonly sinceMs: number;
   /** When its last audit ended. Undefined: none has ended. */
   readonly endedMs: number | undefined;
+  /** The longest time between two firings of the timer that starts its audits. Undefined: none does. */
+  readonly periodMs?: number | undefined;
   /** Why the account cannot be entered. Undefined: it can. */
   readonly entryTrouble: Trouble | undefined;
 }

@@ -8,7 +8,7 @@ import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
-import { lastAuditEnds } from '../watchdog/members.ts';
+import { lastAudits } from '../watchdog/members.ts';
 import type { AccountInventory, ImageInventory, Inventory, ScopeInventory } from './inventory.ts';
 import type { KnownScopes } from './known-scopes.ts';
 import { byText } from '../text/order.ts';
@@ -54,7 +54,7 @@ async function readAccounts(
   { homeId, accounts }: Pick<KnownScopes, 'homeId' | 'accounts'>,
 ): Promise<AccountInventory[]> {
   const members = accounts.flatMap(({ member }) => member ?? []);
-  const ended = await lastAuditEnds(store, members);
+  const last = await lastAudits(store, members);
   const ids = members.map(({ accountId }) => accountId);
   const closed = await readAuditTroubles(store, ids, 'entry');
   const [list, dispatch] = [
@@ -66,7 +66,8 @@ async function readAccounts(
     name,
     member: member && {
       sinceMs: member.sinceMs,
-      endedMs: ended.get(accountId),
+      endedMs: last.get(accountId)?.endedMs,
+      periodMs: last.get(accountId)?.periodMs,
       entryTrouble: closed.get(accountId),
     },
     accountsTrouble: list.get(accountId),

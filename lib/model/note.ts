@@ -50,10 +50,10 @@ export interface BaselineImage {
   readonly exposedToEcs: boolean;
 }
 
-/** Something odd in what the cloud answers. It keeps nothing from being audited, but a person should know it. */
+/** Something odd. It keeps nothing from being audited, but a person should know it. */
 export interface NoticeNote extends NoteBase {
   readonly kind: 'notice';
-  readonly subject: Extract<Subject, { kind: 'scope' | 'image' }>;
+  readonly subject: Extract<Subject, { kind: 'audit' | 'scope' | 'image' }>;
   readonly about: Oddity;
 }
 
@@ -63,7 +63,9 @@ export type Oddity =
   /** No list was whole in time, so what valid pages showed is the first look (I4). */
   | { readonly kind: 'unfinishedFirstList'; readonly images: number }
   /** Every image of the scope names another owner (I14). */
-  | { readonly kind: 'onlyReceived'; readonly images: number; readonly ownerId: string };
+  | { readonly kind: 'onlyReceived'; readonly images: number; readonly ownerId: string }
+  /** The deployment has no policy file any more, so the stored policy stays in force (I13). */
+  | { readonly kind: 'policyFileLost'; readonly digest: string; readonly firstSeenMs: number };
 
 /** Something cannot be read or reached (I10). */
 export interface BlindNote extends NoteBase {

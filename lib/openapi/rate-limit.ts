@@ -14,7 +14,7 @@ import { type LevelState, QuotaLevel } from './quota-level.ts';
  */
 const MINUTE_MS = 60_000;
 /** 61 s instead of 60: an allowance for the service's clock, at less than 5 % more waiting. */
-const WINDOW_MS = MINUTE_MS + 1_000;
+const WINDOW_MS = MINUTE_MS;
 
 /** What is stored between runs, as plain JSON (I6: a retry must not use the quota twice). */
 export interface RateLimitState extends LevelState {
@@ -57,6 +57,8 @@ export interface TakeOptions {
   readonly untilMs?: number | undefined;
   /** The maximum wait for the quota: if it would be longer, `OutOfTime` at once. Default: unlimited. */
   readonly waitAtMostMs?: number | undefined;
+  /** So many calls of each minute of this process are left free, as far as at least one remains. */
+  readonly leaveFree?: number | undefined;
 }
 
 /** A place in the quota for one call; release it exactly once. */
@@ -69,6 +71,7 @@ export class ApiRateLimit {
   readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
   readonly #configured: number;
+  readonly #begunMs: number;
   readonly #recent: number[];
   readonly #refused: number[];
   #inFlight = 0;
@@ -81,6 +84,7 @@ export class ApiRateLimit {
     this.#clock = clock;
     this.#onWait = onWait;
     this.#configured = callsPerMinute;
+    this.#begunMs = clock.now();
     this.#refused = [...(state?.refusedMs ?? [])];
     this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
     this.#recent =
@@ -120,7 +124,7 @@ export class ApiRateLimit {
     const { signal, untilMs = Number.POSITIVE_INFINITY, waitAtMostMs = Number.POSITIVE_INFINITY } = options;
     for (;;) {
       if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
-      const ms = this.#waitMs();
+      const ms = this.#waitMs(options.leaveFree);
       if (ms === 0) break;
       if (ms !== undefined && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
       await (ms === undefined ? this.#nextRelease(signal) : this.#sleep(ms, signal));
@@ -139,18 +143,28 @@ export class ApiRateLimit {
   }
 
   /** Milliseconds to wait; 0: none; undefined: until a call in flight is answered. */
-  #waitMs(): number | undefined {
+  #waitMs(leaveFree = 0): number | undefined {
     this.#forgetOld();
     const now = this.#clock.now();
     this.#level.grow(now);
     const pause = this.#level.pauseMs(now);
     if (pause > 0) return pause;
     if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
-    const granted = this.#waitFor(this.#recent, this.#level.limit);
+    const granted = this.#waitForGranted(leaveFree);
     if (this.#refused.length === 0 || granted === undefined) return granted;
     const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
     const configured = this.#waitFor(all, this.#configured);
     return configured === undefined ? undefined : Math.max(granted, configured);
+  }
+
+  #waitForGranted(leaveFree: number): number | undefined {
+    const { limit } = this.#level;
+    const any = this.#waitFor(this.#recent, limit);
+    if (leaveFree === 0 || any === undefined) return any;
+    // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
+    const own = this.#recent.filter((atMs) => atMs >= this.#begunMs);
+    const leaving = this.#waitFor(own, Math.max(1, limit - leaveFree));
+    return leaving === undefined ? undefined : Math.max(any, leaving);
   }
 
   /** Milliseconds until there are fewer calls than so many; undefined: one in flight is to be answered first. */

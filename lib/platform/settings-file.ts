@@ -37,6 +37,7 @@ export function readSettingsFile(
       `${file === undefined ? defaultName : setting}: ${path} cannot be read (${code}); correct the path, or omit ${setting} ${without}`,
     ]);
   }
-  if (text.length > MAX_BYTES) throw new ConfigError([`${path} is larger than 1 MB, the limit`]);
+  // In bytes as it is stored: a row's column holds at most 2 MB.
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new ConfigError([`${path} is larger than 1 MB, the limit`]);
   return { text, path };
 }

@@ -77,7 +77,7 @@ function ownState(
 ): State {
   if (runs === undefined) return null;
   if (endedMs === undefined) return 'unaudited';
-  return isOverdue(endedMs, nowMs, overdueMs) ? 'overdue' : 'audited';
+  return isOverdue(runs, nowMs, overdueMs) ? 'overdue' : 'audited';
 }
 
 function countsOf(images: readonly ImageInventory[]) {

@@ -87,7 +87,7 @@ const reasonOf = ({ code, message }: { readonly code: string; readonly message: 
 
 function overdue(inventory: Inventory, runs: readonly RunSummary[], overdueMs: number): ReportBlind[] {
   const endedMs = lastGoodRunMs(runs, inventory.atMs);
-  if (!isOverdue(endedMs, inventory.atMs, overdueMs)) return [];
+  if (!isOverdue(runs, inventory.atMs, overdueMs)) return [];
   const own = inventory.accounts.find(({ member }) => member === undefined)?.accountId;
   const ownerId = own ?? inventory.scopes[0]?.scope.accountId ?? runs[0]?.accountId ?? '';
   return [{ ...NOTHING, kind: 'overdue', ownerId, since: isoTimeOrNull(endedMs) }];

@@ -11,6 +11,8 @@ export interface AuditHealthDeps {
   /** What about the account's audit as a whole: whether it can be entered, whether its fan-out starts … */
   readonly about: 'entry' | 'accounts' | 'dispatch';
   readonly nowMs: number;
+  /** How long it may last before it is told. */
+  readonly dueMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
@@ -23,12 +25,12 @@ export interface AuditHealthDeps {
  * @param failure why it cannot be done; undefined: it can.
  */
 export async function assessAudit(failure: Failure | undefined, parts: AuditHealthDeps): Promise<void> {
-  const { store, accountId, about, nowMs, token, postNotes, posted } = parts;
+  const { store, accountId, about, nowMs, dueMs, token, postNotes, posted } = parts;
   const key = { partition: accountId, sort: about };
   const row = await store.get('state', key);
   const name = `${accountId}/${about}/${row?.version ?? 0}`;
   const before = knownTrouble(read(row), name, posted.note);
-  const { trouble, say } = assess(before, failure, nowMs);
+  const { trouble, say } = assess(before, failure, nowMs, dueMs);
   const subject = { kind: 'audit', accountId } as const;
   if (say !== undefined) await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);
   const columns = { trouble: trouble === undefined ? '' : JSON.stringify(trouble) };

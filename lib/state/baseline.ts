@@ -1,6 +1,7 @@
+import type { Failure } from '../model/health.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
-import type { Columns, Store } from '../snapshot/store.ts';
+import { type Columns, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /** Images by their ids, and whether each was exposed to ECS; undefined: its entry did not say. */
 export type FirstImages = ReadonlyMap<string, boolean | undefined>;
@@ -10,6 +11,8 @@ export const NO_IMAGES: FirstImages = new Map();
 /** A scope's baseline (I4): the images of its first list, stored before any of them is read. See `firstList`. */
 export type StoredBaseline =
   | { readonly kind: 'none' }
+  /** This program did not write its row: nothing can be told from what was there all along, until somebody mends it. */
+  | { readonly kind: 'damaged'; readonly failure: Failure }
   /** No list was whole yet. */
   | {
       readonly kind: 'pending';
@@ -45,11 +48,20 @@ type Packed =
   | (PackedImages & { readonly kind: 'pending'; readonly sinceMs: number; readonly wasEmpty: boolean })
   | (PackedImages & { readonly kind: 'begun'; readonly atMs: number; readonly isUnfinished: boolean });
 
-/** @throws StoreError `StoreCorrupt` if this program did not write the row. */
 export async function loadBaseline(store: Store, scope: Scope, nowMs: number): Promise<LoadedBaseline> {
   const row = await store.get('state', keyOf(scope));
-  if (row === undefined) return { baseline: { kind: 'none' }, version: 0 };
-  return { baseline: unpack(parse<Packed>(row, 'baseline'), nowMs), version: row.version };
+  return row === undefined ? { baseline: { kind: 'none' }, version: 0 } : readBaseline(row, nowMs);
+}
+
+function readBaseline(row: Row, nowMs: number): LoadedBaseline {
+  const { version } = row;
+  try {
+    return { baseline: unpack(parse<Packed>(row, 'baseline'), nowMs), version };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const { code, message } = error;
+    return { baseline: { kind: 'damaged', failure: { code, message, denied: true } }, version };
+  }
 }
 
 /** Stores it, in one write. If another run was first, its baseline is the one that counts. */
@@ -60,7 +72,7 @@ export async function saveBaseline(
   nowMs: number,
   token: string,
 ): Promise<LoadedBaseline> {
-  if (baseline.kind === 'none') return { baseline, version };
+  if (baseline.kind === 'none' || baseline.kind === 'damaged') return { baseline, version };
   const write = {
     key: keyOf(scope),
     columns: columnsOf(baseline),
@@ -68,11 +80,7 @@ export async function saveBaseline(
     token: `${token}/baseline`,
   };
   const result = await store.write('state', write);
-  if (result.kind === 'conflict' && result.current !== undefined)
-    return {
-      baseline: unpack(parse<Packed>(result.current, 'baseline'), nowMs),
-      version: result.current.version,
-    };
+  if (result.kind === 'conflict' && result.current !== undefined) return readBaseline(result.current, nowMs);
   return { baseline, version: result.kind === 'written' ? result.version : 0 };
 }
 
@@ -89,7 +97,7 @@ function unpack(packed: Packed, nowMs: number): StoredBaseline {
   return { kind: 'begun', atMs, images, isUnfinished: packed.isUnfinished };
 }
 
-function columnsOf(baseline: Exclude<StoredBaseline, { kind: 'none' }>): Columns {
+function columnsOf(baseline: Extract<StoredBaseline, { kind: 'pending' | 'begun' }>): Columns {
   const images = baseline.kind === 'pending' ? baseline.seen : baseline.images;
   const ids = (exposed: boolean | undefined) =>
     [...images].filter(([, flag]) => flag === exposed).map(([id]) => id);

@@ -9,9 +9,15 @@ import type { Trouble } from './health.ts';
 export interface ImageCoverage {
   /** The last complete reading. */
   readonly readAtMs?: number;
+  /** Of an image whose last try failed: when that was. */
+  readonly triedMs?: number;
+  /** Of an image that was never read completely: when it was first to be read. */
+  readonly sinceMs?: number;
+  /** The pages of its share accounts, where it has several. */
+  readonly pages?: number;
   readonly trouble?: Trouble;
-  /** Its reading was begun and the time was up before its end: in how many runs in a row, when, and how far it came. */
-  readonly cut?: { readonly runs: number; readonly atMs: number; readonly nextPage: number };
+  /** Its reading was begun and the time was up before its end: how far it came. */
+  readonly cut?: { readonly nextPage: number };
   readonly miscount?: ToldMiscount;
   /** Since when the list flags it as shared and its share accounts name nobody. */
   readonly contradictedMs?: number;
@@ -23,18 +29,18 @@ export interface ToldMiscount extends Miscount {
 }
 
 interface Packed {
+  readonly sinceMs?: number;
   readonly listedAtMs?: number;
   readonly coveredAtMs?: number;
   readonly trouble?: Trouble;
   readonly sharesTrouble?: Trouble;
-  readonly unlistedRuns?: number;
   readonly miscount?: ToldMiscount;
   readonly isOnlyReceivedTold?: true;
   readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
 }
 
-/** A trouble that is told as the scope's: last reading (0: never), since, runs, code. Thousands of them stay small. */
-type PackedTrouble = readonly [readAtMs: number, sinceMs: number, runs: number, code: string];
+/** A trouble that is told as the scope's, 0 for what is not there. Thousands of them stay small. */
+type PackedTrouble = readonly [readAtMs: number, sinceMs: number, code: string, triedMs: number];
 
 /**
  * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
@@ -46,6 +52,8 @@ export class Coverage {
   readonly #scope: Scope;
   readonly #images: Map<string, ImageCoverage>;
   #version: number;
+  /** Since when the scope is to be audited. */
+  readonly sinceMs: number;
   listedAtMs: number | undefined;
   /** When every image of a complete list had had its turn. */
   coveredAtMs: number | undefined;
@@ -54,8 +62,6 @@ export class Coverage {
   trouble: Trouble | undefined;
   /** The trouble that many images have together. */
   sharesTrouble: Trouble | undefined;
-  /** Runs in a row whose time was up before the list's turn came. */
-  unlistedRuns: number;
   /** Of the list. */
   miscount: ToldMiscount | undefined;
   /** People know that every image of the scope is another account's. */
@@ -67,6 +73,7 @@ export class Coverage {
     this.#version = version;
     // What a wrong clock wrote counts as never, or nothing would be due before it.
     const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
+    this.sinceMs = past(packed.sinceMs) ?? nowMs;
     this.listedAtMs = past(packed.listedAtMs);
     this.coveredAtMs = past(packed.coveredAtMs);
     // Told in a time to come: people know of it, and are reminded at once.
@@ -77,18 +84,18 @@ export class Coverage {
     });
     this.trouble = packed.trouble && pastTrouble(packed.trouble);
     this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
-    this.unlistedRuns = packed.unlistedRuns ?? 0;
     this.miscount = packed.miscount;
     this.isOnlyReceivedTold = packed.isOnlyReceivedTold === true;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
-        const { readAtMs, trouble, cut, ...odd } = unpack(packedImage);
+        const { readAtMs, triedMs, sinceMs, trouble, ...odd } = unpack(packedImage);
         const readMs = past(readAtMs);
         const image: ImageCoverage = {
           ...odd,
+          ...(sinceMs === undefined ? {} : { sinceMs: past(sinceMs) ?? nowMs }),
+          ...(triedMs === undefined ? {} : { triedMs: past(triedMs) ?? 0 }),
           ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
-          ...(cut === undefined ? {} : { cut: { ...cut, atMs: past(cut.atMs) ?? 0 } }),
         };
         return [id, image];
       }),
@@ -117,6 +124,12 @@ export class Coverage {
 
   imageIds(): string[] {
     return [...this.#images.keys()];
+  }
+
+  /** How many calls it takes to read every image; what was never read has a second page for all that is known. */
+  get calls(): number {
+    const each = [...this.#images.values()];
+    return each.reduce((sum, { pages = 1, readAtMs }) => sum + (readAtMs === undefined ? 2 : pages), 0);
   }
 
   image(imageId: string): ImageCoverage {
@@ -151,11 +164,11 @@ export class Coverage {
   async save(token: string): Promise<void> {
     const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
     const packed: Packed = {
+      sinceMs: this.sinceMs,
       ...(this.coveredAtMs === undefined ? {} : { coveredAtMs: this.coveredAtMs }),
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
       ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
       ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
-      ...(this.unlistedRuns === 0 ? {} : { unlistedRuns: this.unlistedRuns }),
       ...(this.miscount === undefined ? {} : { miscount: this.miscount }),
       ...(this.isOnlyReceivedTold ? { isOnlyReceivedTold: true } : {}),
       images,
@@ -174,20 +187,22 @@ export class Coverage {
 }
 
 function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
-  const { readAtMs, trouble, cut, ...odd } = image;
-  if (cut !== undefined || Object.keys(odd).length > 0) return image;
-  if (trouble === undefined) return readAtMs ?? image;
-  const { sinceMs, runs, failure, toldAtMs } = trouble;
+  const { readAtMs, triedMs, sinceMs: _, trouble, ...odd } = image;
+  if (Object.keys(odd).length > 0) return image;
+  if (trouble === undefined) return triedMs === undefined && readAtMs !== undefined ? readAtMs : image;
+  const { sinceMs, failure, toldAtMs } = trouble;
   if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
-  return [readAtMs ?? 0, sinceMs, runs, failure.code];
+  return [readAtMs ?? 0, sinceMs, failure.code, triedMs ?? 0];
 }
 
 function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
   if (typeof packed === 'number') return { readAtMs: packed };
   if (!isPackedTrouble(packed)) return packed;
-  const [readAtMs, sinceMs, runs, code] = packed;
-  const trouble = { sinceMs, runs, failure: { code, message: '' } };
-  return readAtMs === 0 ? { trouble } : { readAtMs, trouble };
+  const [readAtMs, sinceMs, code, triedMs] = packed;
+  const trouble = { sinceMs, failure: { code, message: '' } };
+  // One that was never read has been in trouble from the beginning.
+  const rest = { trouble, ...(triedMs === 0 ? {} : { triedMs }) };
+  return readAtMs === 0 ? { sinceMs, ...rest } : { readAtMs, ...rest };
 }
 
 const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is PackedTrouble =>

@@ -44,5 +44,5 @@ export function knownTrouble(
   if (kept?.toldAtMs !== undefined) return kept;
   const blind = posted(`blind/${name}`);
   if (blind?.kind !== 'blind') return kept;
-  return { sinceMs: blind.sinceMs, runs: 1, failure: blind.failure, toldAtMs: blind.atMs };
+  return { sinceMs: blind.sinceMs, failure: blind.failure, toldAtMs: blind.atMs };
 }

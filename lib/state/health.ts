@@ -3,8 +3,6 @@ import type { Failure } from '../model/health.ts';
 /** Something that could not be seen, for how long, and whether people were told (I10). */
 export interface Trouble {
   readonly sinceMs: number;
-  /** Runs in a row in which it was tried in vain. */
-  readonly runs: number;
   readonly failure: Failure;
   /** When it was told last; undefined: not yet. */
   readonly toldAtMs?: number;
@@ -17,23 +15,22 @@ export interface Assessment {
 }
 
 const DAY_MS = 86_400_000;
-/** One failed page at three in the morning is no blindness. */
-const RUNS_BEFORE_TOLD = 2;
 
 /**
  * The next state of one subject's health. Pure.
  *
- *   fine ──fails──▶ in trouble ──denied, or fails in a second run──▶ told ──a day──▶ reminded
+ *   fine ──fails──▶ in trouble ──denied, or has failed for `dueMs`──▶ told ──a day──▶ reminded
  *     ◀──────────seen──────────┘◀──────────────────seen: «over»──────────────────────┘
  *
  * @param failure why it could not be seen in this run; undefined: it was seen.
- * @param atOnce it has lasted long enough already: tell it now.
+ * @param dueMs how long it may last before it is told: one failed page at three in the morning is no blindness. What
+ *   only a person can mend is told at once.
  */
 export function assess(
   before: Trouble | undefined,
   failure: Failure | undefined,
   nowMs: number,
-  atOnce = failure?.denied === true,
+  dueMs: number,
 ): Assessment {
   if (failure === undefined) {
     if (before?.toldAtMs === undefined) return { trouble: undefined };
@@ -41,13 +38,12 @@ export function assess(
   }
   const trouble: Trouble = {
     sinceMs: before?.sinceMs ?? nowMs,
-    runs: (before?.runs ?? 0) + 1,
     failure,
     ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
   };
   const due =
     trouble.toldAtMs === undefined
-      ? atOnce || trouble.runs >= RUNS_BEFORE_TOLD
+      ? failure.denied === true || nowMs - trouble.sinceMs >= dueMs
       : nowMs - trouble.toldAtMs >= DAY_MS;
   if (!due) return { trouble };
   const told = { ...trouble, toldAtMs: nowMs };
@@ -60,7 +56,6 @@ export function assess(
 /** Counted, not told; without the text, which stands with the scope's, so that thousands of them stay small. */
 export const counted = (before: Trouble | undefined, code: string, nowMs: number): Trouble => ({
   sinceMs: before?.sinceMs ?? nowMs,
-  runs: (before?.runs ?? 0) + 1,
   failure: { code, message: '' },
   ...(before?.toldAtMs === undefined ? {} : { toldAtMs: before.toldAtMs }),
 });

@@ -20,6 +20,8 @@ export interface RegionDeps {
   readonly accountId: string;
   readonly calls: TakeOptions;
   readonly nowMs: number;
+  /** How long `ListRegions` may fail before it is told. */
+  readonly dueMs: number;
   readonly token: string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
   readonly posted: PostedNotes;
@@ -32,7 +34,7 @@ export interface RegionDeps {
  * @throws OpenApiError if the list fails and no region is known from earlier runs.
  */
 export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
-  const { store, client, accountId, calls, nowMs, token, postNotes, posted } = parts;
+  const { store, client, accountId, calls, nowMs, dueMs, token, postNotes, posted } = parts;
   const key = keyOf(accountId);
   const row = await store.get('state', key);
   const before = read(row);
@@ -42,7 +44,7 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
     throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
   const name = `${accountId}/regions/${row?.version ?? 0}`;
   const known = knownTrouble(before.trouble, name, posted.note);
-  const { trouble, say } = assess(known, failure, nowMs);
+  const { trouble, say } = assess(known, failure, nowMs, dueMs);
   if (say !== undefined) {
     const subject = { kind: 'audit', accountId } as const;
     await postNotes([healthNote(say, { accountId, atMs: nowMs, subject, name })]);

@@ -34,6 +34,10 @@ export interface LeaseMemory {
   readonly endedMs?: number | undefined;
   /** Everything was read recently, so runs have nothing to do until this time. */
   readonly restUntilMs?: number | undefined;
+  /** The longest time between two firings of the timer that starts the audits; undefined: none did. */
+  readonly periodMs?: number | undefined;
+  /** When the first run after a pause began: nothing is overdue for what the pause kept from being read. */
+  readonly resumedMs?: number | undefined;
 }
 
 const leaseKey = (accountId: string) => ({ partition: accountId, sort: 'lease' });
@@ -83,11 +87,20 @@ export async function takeLease(
 }
 
 /** The memory as columns, for the lease's row and for the row of the run that ends the lease. */
-export const memoryColumns = ({ limits, doneRun, endedMs, restUntilMs }: LeaseMemory): Columns => ({
+export const memoryColumns = ({
+  limits,
+  doneRun,
+  endedMs,
+  restUntilMs,
+  periodMs,
+  resumedMs,
+}: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
   ...(doneRun === undefined ? {} : { done_run: doneRun }),
   ended_ms: String(endedMs ?? 0),
   rest_until_ms: String(restUntilMs ?? 0),
+  period_ms: String(periodMs ?? 0),
+  resumed_ms: String(resumedMs ?? 0),
 });
 
 function readMemory(row: Row | undefined): LeaseMemory {
@@ -98,5 +111,7 @@ function readMemory(row: Row | undefined): LeaseMemory {
     doneRun: row?.columns['done_run'],
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
+    periodMs: time('period_ms'),
+    resumedMs: time('resumed_ms'),
   };
 }

@@ -77,16 +77,34 @@ export function swasAsk({ callFor, quota, clock, random }: AskDeps): SwasAsk {
   };
 
   return {
-    ask: (call, options = {}) =>
-      retry(() => attempt(call, options), {
-        clock,
-        random,
-        untilMs: options.untilMs,
-        signal: options.signal,
-        policyFor: call.isWrite === true ? policyForWrite(options.signal) : policyForRead,
-        outOfTime: () =>
-          new OpenApiError('not called again: the run has no time left', { code: 'OutOfTime' }),
-      }),
+    ask: (call, options = {}) => {
+      let refusal: OpenApiError | undefined;
+      const tried = retry(
+        async () => {
+          try {
+            return await attempt(call, options);
+          } catch (error) {
+            if (error instanceof OpenApiError && error.code === 'ApiThrottled') refusal = error;
+            throw error;
+          }
+        },
+        {
+          clock,
+          random,
+          untilMs: options.untilMs,
+          signal: options.signal,
+          policyFor: call.isWrite === true ? policyForWrite(options.signal) : policyForRead,
+          outOfTime: () =>
+            new OpenApiError('not called again: the run has no time left', { code: 'OutOfTime' }),
+        },
+      );
+      // That no time is left to call again is the refusal's doing.
+      return tried.catch((error: unknown) => {
+        throw refusal !== undefined && error instanceof OpenApiError && error.code === 'OutOfTime'
+          ? refusal
+          : error;
+      });
+    },
     counts: () => ({ byApi: { ...byApi }, throttled }),
   };
 }

@@ -1,4 +1,6 @@
-import { readLeases } from '../state/lease.ts';
+import { inThePast } from '../platform/stored-time.ts';
+import { overdueAfterMs } from '../state/due.ts';
+import { type LeaseMemory, readLeases } from '../state/lease.ts';
 import { readRoster, type RosterEntry } from '../accounts/roster.ts';
 import type { Failure } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
@@ -47,11 +49,13 @@ export async function checkMembers(deps: MembersDeps): Promise<MembersStatus> {
   for await (const some of inBatches(readRoster(store, homeId))) {
     const expected = some.filter((m) => m.leftMs === undefined);
     members += expected.length;
-    const ended = await lastAuditEnds(store, expected);
+    const last = await lastAudits(store, expected);
     for (const member of some) {
       const failure =
-        member.leftMs === undefined ? memberOverdue(member, ended.get(member.accountId), deps) : undefined;
-      const { trouble, say } = assess(before[member.accountId], failure, nowMs, true);
+        member.leftMs === undefined
+          ? memberOverdue(member, last.get(member.accountId) ?? {}, deps)
+          : undefined;
+      const { trouble, say } = assess(before[member.accountId], failure, nowMs, 0);
       if (trouble !== undefined) after[member.accountId] = trouble;
       if (say !== undefined) said.push({ member, ...say });
     }
@@ -91,32 +95,31 @@ const noteOn = (
 /** Why an account of the fan-out is overdue. Undefined: it is not. Pure. */
 export function memberOverdue(
   { sinceMs }: Pick<RosterEntry, 'sinceMs'>,
-  endedMs: number | undefined,
+  { endedMs, periodMs = 0 }: LastAudit,
   { nowMs, overdueMs }: Pick<MembersDeps, 'nowMs' | 'overdueMs'>,
 ): Failure | undefined {
-  const lastMs = Math.max(sinceMs, Math.min(nowMs, endedMs ?? 0));
-  if (nowMs - lastMs < overdueMs) return undefined;
+  const lastMs = inThePast(endedMs, nowMs);
+  if (nowMs - Math.max(sinceMs, lastMs ?? 0) < overdueAfterMs(overdueMs, periodMs)) return undefined;
   const when =
-    endedMs === undefined
+    lastMs === undefined
       ? 'no audit has ended yet'
-      : `the last audit that ended was ${minutes(nowMs - endedMs)} minutes ago`;
+      : `the last audit that ended was ${minutes(nowMs - lastMs)} minutes ago`;
   return { code: 'Overdue', message: when };
 }
 
-/** When each account's last audit ended, by account id. */
-export async function lastAuditEnds(
+/** When an account's last audit ended, and the period of the timer that starts its audits. */
+export type LastAudit = Pick<LeaseMemory, 'endedMs' | 'periodMs'>;
+
+/** The last audits of these accounts, by account id. */
+export async function lastAudits(
   store: Store,
   members: readonly RosterEntry[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, LastAudit>> {
   const leases = await readLeases(
     store,
     members.map((m) => m.accountId),
   );
-  return new Map(
-    leases.flatMap(({ accountId, memory: { endedMs } }) =>
-      endedMs === undefined ? [] : [[accountId, endedMs] as const],
-    ),
-  );
+  return new Map(leases.map(({ accountId, memory }) => [accountId, memory]));
 }
 
 async function* inBatches<T>(all: AsyncIterable<T>): AsyncIterable<readonly T[]> {

@@ -1,5 +1,7 @@
 import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox/outbox.ts';
+import { inThePast } from '../platform/stored-time.ts';
+import { overdueAfterMs } from '../state/due.ts';
 import { readLease } from '../state/lease.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { AuditStatus } from './conditions.ts';
@@ -15,7 +17,7 @@ export async function readStatus(
   accountId: string,
   outbox: Outbox,
   channels: readonly Channel[],
-  options: Pick<AuditStatus, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
+  { overdueMs, ...options }: Pick<AuditStatus, 'nowMs' | 'overdueMs' | 'expectedSinceMs'>,
 ): Promise<AuditStatus> {
   const lease = await readLease(store, accountId);
   const troubles = await store.get('state', { partition: accountId, sort: 'channels' });
@@ -27,16 +29,15 @@ export async function readStatus(
       startedAt?: string;
       durationMs?: number;
     };
-    lastRun = {
-      runId: row.key.sort,
-      endedMs: Math.min(options.nowMs, Date.parse(startedAt) + durationMs),
-      status,
-    };
+    const endedMs = inThePast(Date.parse(startedAt) + durationMs, options.nowMs);
+    if (endedMs === undefined) continue;
+    lastRun = { runId: row.key.sort, endedMs: Math.min(options.nowMs, endedMs), status };
     break;
   }
   const isDead = !lease.isEnded && lease.untilMs + GRACE_MS < options.nowMs;
   return {
     ...options,
+    overdueMs: overdueAfterMs(overdueMs, lease.memory.periodMs ?? 0),
     lastRun,
     died: isDead ? { runId: lease.holder, untilMs: lease.untilMs } : undefined,
     waiting: outbox.undelivered(channels),

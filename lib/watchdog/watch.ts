@@ -134,7 +134,7 @@ function assessConditions(
   const notes: Note[] = [];
   const subject = { kind: 'audit', accountId } as const;
   for (const name of ['overdue', 'pending'] as const) {
-    const { trouble, say } = assess(memory.troubles[name], found[name], nowMs, true);
+    const { trouble, say } = assess(memory.troubles[name], found[name], nowMs, 0);
     if (trouble !== undefined) troubles[name] = trouble;
     if (say === undefined) continue;
     notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${version}` }));

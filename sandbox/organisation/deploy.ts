@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionProps } from '../fc/function.ts';
-import { everyMs } from '../fc/schedule.ts';
 import { parsePolicy } from '../ram/policy.ts';
 import { parseTrust } from '../ram/trust-policy.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -14,7 +13,6 @@ const ROOT = join(import.meta.dirname, '../..');
 const DEPLOYMENTS = ['s.yaml', 's.organisation.yaml'];
 const HOME_ROLE = 'swas-share-auditor';
 const HOME_POLICIES = ['role-policy.json', 'organisation-policy.json'];
-const AUDIT = 'swas-share-audit';
 const MEMBER = { MEMBER_ROLE: 'share-audit-member', MEMBER_EXTERNAL_ID: 'sandbox-external-id' } as const;
 const NO_MAIL = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' } as const;
 
@@ -56,19 +54,16 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...sandbox.env(),
     ...MEMBER,
     REGIONS: ORGANISATION_REGIONS.join(','),
-    // Every audit reads every image, so that the next audit finds a new share. With `end` that could take twelve
-    // minutes.
-    QUOTA_WAIT: 'sleep',
-    DISPATCH_SCHEDULE: '@every 15m',
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
     ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };
-  const settings = { ...environment, SHARE_AUDIT_ROLE: addHomeRole(sandbox) };
+  const settings = {
+    ...environment,
+    ...schedules(everyTimerMs),
+    SHARE_AUDIT_ROLE: addHomeRole(sandbox),
+  };
   const asDeployed = DEPLOYMENTS.flatMap((file) => readDeployment(read(file), settings));
-  const functions = quicken(asDeployed, everyTimerMs).map((props) => ({
-    ...props,
-    code: join(ROOT, props.code),
-  }));
+  const functions = asDeployed.map((props) => ({ ...props, code: join(ROOT, props.code) }));
   checkBuilt(functions);
   for (const props of functions) fc.deploy(props);
   return { functions, environment };
@@ -103,21 +98,10 @@ function read(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** Changes every `@every` timer in the same proportion as the audit's. The periods are whole seconds, at least one. */
-function quicken(functions: readonly FunctionProps[], auditMs: number | undefined): FunctionProps[] {
-  const [own] = functions.find(({ functionName }) => functionName === AUDIT)?.triggers ?? [];
-  const ownMs = everyMs(own?.triggerConfig.cronExpression ?? '');
-  if (auditMs === undefined || ownMs === undefined) return [...functions];
-  return functions.map((props) => ({
-    ...props,
-    triggers: (props.triggers ?? []).map((trigger) => {
-      const ms = everyMs(trigger.triggerConfig.cronExpression);
-      if (ms === undefined) return trigger;
-      const seconds = Math.max(1, Math.round((ms * auditMs) / ownMs / 1000));
-      return {
-        ...trigger,
-        triggerConfig: { ...trigger.triggerConfig, cronExpression: `@every ${seconds}s` },
-      };
-    }),
-  }));
+/** The schedules of `s.yaml` in their own ratio, the audit's every so often. The periods are whole seconds, at least one. */
+function schedules(auditMs: number | undefined): Readonly<Record<string, string>> {
+  if (auditMs === undefined) return {};
+  const seconds = Math.max(1, Math.round(auditMs / 1000));
+  const audit = `@every ${seconds}s`;
+  return { AUDIT_SCHEDULE: audit, DISPATCH_SCHEDULE: audit, WATCHDOG_SCHEDULE: `@every ${17 * seconds}s` };
 }

@@ -5,7 +5,7 @@ import { organisationGreeting } from './greeting.ts';
 import { organisationAccounts, seedOrganisation } from './seed.ts';
 import { watch } from './watch.ts';
 
-/** These functions also run at the start. Otherwise the first run could be 15 minutes away. */
+/** These functions also run at the start. Otherwise the first run could be minutes away. */
 const AT_ONCE = ['swas-share-audit', 'swas-share-dispatch'];
 
 /**

@@ -3,17 +3,35 @@
  * margins) is not here: it is the real program that runs.
  */
 
-/** A large account of the ordinary kind: every region in use, and in each the 15 images that it may have. */
-export const REGIONS = Array.from({ length: 16 }, (_, n) => `cn-region-${String.fromCharCode(97 + n)}`);
+/** The ordinary account has one region in use, and in it the 15 images that it may have. */
+export const REGIONS = 1;
 export const IMAGES_PER_REGION = 15;
-/** Of these images so many are shared since long ago, with so many accounts each. */
-export const SHARED_PER_REGION = 2;
+/**
+ * Of a region's images so many have been shared since long ago: 2 of 15, and other numbers in proportion. A region with
+ * up to 3 images has none, since a third of all images would be many.
+ */
+export const sharedPerRegion = (images: number): number => Math.round((images * 2) / 15);
+/** With so many accounts each. */
 export const SHARES_EACH = 3;
 
 /** SWAS's default quota (vendor's page «Limits»), an API and account. */
 export const CALLS_PER_MINUTE = 10;
 /** Shares that people make in those hours, over all accounts: enough for a median, few enough to be news. */
 export const SHARES = 120;
+/** A share is taken back after this time, in ms, or as soon as it has been reported, if that is later. */
+export const TAKEN_BACK_MS = 15 * 60_000;
+/**
+ * An image that was not shared is shared again after this time at the earliest, in ms. By then the share has been taken
+ * back, late flags show that, and two readings ten minutes apart have proved it (I1).
+ */
+export const REUSED_AFTER_MS = 60 * 60_000;
+/**
+ * An image is shared once in so many hours on average. Of 30 images, then, one more than at first is shared at a time:
+ * the mix stays nearly what it was.
+ */
+export const IMAGE_HOURS_PER_SHARE = 8;
+/** How long after a change the list's flag shows it, where flags are late, in ms. */
+export const FLAGS_LATE_MS = 10 * 60_000;
 
 /** Within one region of the cloud, or between two of them: what a signed call to an OpenAPI takes, in ms. */
 export const CALL_MS = { least: 30, most: 80 } as const;
@@ -42,14 +60,19 @@ export const COLD_START_MS = { least: 300, most: 900 } as const;
 /** How long an idle instance is kept for the next invocation. The vendor names no time; people see some minutes. */
 export const KEPT_WARM_MS = 180_000;
 
-/** How long what was read counts as fresh where runs end: that of `functions/audit.ts`. */
-export const FRESH_MS = 12 * 60_000;
-/** The watchdog's default. */
-export const OVERDUE_MS = 45 * 60_000;
+/** Between two firings of the audit's timer, and of the dispatcher's. */
+export const TIMER_MS = 60_000;
+/** Between two firings of the watchdog's timer: the default in `s.yaml`. */
+export const WATCH_EVERY_MS = 17 * 60_000;
 
 /** Between the baseline and the shares, so that the outbox is empty again as it is on an ordinary day. */
 export const DAY_BETWEEN_MS = 25 * 3_600_000;
-/** After that, so that the runs find their rhythm: one period of the longer timer. */
+/** After that, so that the runs find their rhythm. */
 export const SETTLE_MS = 15 * 60_000;
+/**
+ * How long nothing is shared before the hours of shares, in hours; what this time takes is what a quiet month costs. A
+ * large deployment is simulated for a shorter time, since each of its calls is.
+ */
+export const quietHours = (accounts: number): number => (accounts <= 10 ? 1 : 0.25);
 /** How long after the last hour a share may still be told. */
 export const DRAIN_MS = 2 * 3_600_000;

@@ -2,9 +2,10 @@ import { dispatch } from '../../lib/accounts/dispatch.ts';
 import { readRosterEntry } from '../../lib/accounts/roster.ts';
 import { runIdOf } from '../../lib/accounts/run-id.ts';
 import type { WorkerEvent } from '../../lib/accounts/worker-event.ts';
+import { envReader } from '../../lib/config/env.ts';
+import * as settings from '../../lib/config/settings.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { Member } from '../../lib/audit/run-deps.ts';
-import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import { swasClient } from '../../lib/swas/client.ts';
@@ -16,19 +17,18 @@ import { Dice } from './dice.ts';
 import { type Answer, FunctionCompute } from './function-compute.ts';
 import { MapStore, MapTables } from './map-store.ts';
 import { readers } from './readers.ts';
-import type { Mode, SimulationOptions } from './options.ts';
+import type { DeploymentOptions } from './options.ts';
 import { type CallTally, SwasAccount } from './swas-account.ts';
 
-/** How runs deal with a spent quota, and how often they are started. */
-export const MODES = {
-  sleep: { everyMs: 15 * 60_000, brief: undefined },
-  end: { everyMs: 60_000, brief: { freshMs: given.FRESH_MS } },
-} as const;
-
-const WATCH_EVERY_MS = 17 * 60_000;
+const defaults = envReader({});
+export const DEFAULT_CALLS_PER_MINUTE = settings.callsPerMinute(defaults);
+/** After how long the functions report what is overdue, in ms. */
+export const OVERDUE_MS = settings.overdueMinutes(defaults) * 60_000;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 /** Outside the tests' own ids, and in an order that has nothing to do with the numbers of the accounts. */
 const idOf = (n: number): string => String(1_000_000_000_000_000 + ((n * 7_919) % 1_000_003));
+
+const regionIds = (count: number): string[] => Array.from({ length: count }, (_, n) => `cn-region-${n + 1}`);
 
 /**
  * The whole deployment on simulated services: the real run, dispatcher and watchdog, wired as their functions wire
@@ -43,23 +43,24 @@ export class Deployment {
   readonly platform: FunctionCompute;
   readonly readers: ReturnType<typeof readers>;
   readonly functions: Readonly<Record<FunctionName, Deployed>> = deployed();
-  readonly mode: Mode;
-  /** What the configuration says; what the cloud grants is each account's own. */
-  callsPerMinute = given.CALLS_PER_MINUTE;
+  /** What the configuration says, by default; what the cloud grants is each account's own. */
+  callsPerMinute = DEFAULT_CALLS_PER_MINUTE;
   readonly #dice: Dice;
+  readonly #regions: readonly string[];
   readonly #timers: AbortController[] = [];
 
-  constructor(options: Omit<SimulationOptions, 'hours'>) {
+  constructor(options: DeploymentOptions) {
     const dice = new Dice(options.seed);
     this.#dice = dice;
-    this.mode = options.mode;
-    const { clock, tally, callsPerMinute } = this;
+    this.#regions = regionIds(options.regions);
+    const { clock, tally } = this;
+    const callsPerMinute = given.CALLS_PER_MINUTE;
     this.accounts = new Map(
       Array.from({ length: options.accounts }, (_, n) => {
         const id = idOf(n);
         return [
           id,
-          new SwasAccount(id, { clock, dice, tally, callsPerMinute, imagesPerRegion: options.images }),
+          new SwasAccount(id, { ...options, regions: this.#regions, clock, dice, tally, callsPerMinute }),
         ] as const;
       }),
     );
@@ -70,10 +71,9 @@ export class Deployment {
 
   /** The timers of the deployment's own audit, of the fan-out where there is one, and of the watchdog. */
   startTimers(): void {
-    const { everyMs } = MODES[this.mode];
-    this.#every(everyMs, () => this.auditHome());
-    if (this.accounts.size > 1) this.#every(everyMs, () => this.fanOut());
-    this.#every(WATCH_EVERY_MS, () => this.lookAfter(), WATCH_EVERY_MS);
+    this.#every(given.TIMER_MS, () => this.auditHome());
+    if (this.accounts.size > 1) this.#every(given.TIMER_MS, () => this.fanOut());
+    this.#every(given.WATCH_EVERY_MS, () => this.lookAfter(), given.WATCH_EVERY_MS);
   }
 
   stopTimers(): void {
@@ -139,10 +139,11 @@ export class Deployment {
       runId: timeId(clock.now()),
       accountId,
       member,
-      regions: given.REGIONS,
+      regions: this.#regions,
       callsPerMinute: this.callsPerMinute,
-      brief: MODES[this.mode].brief,
-      policy: EMPTY_POLICY,
+      timer: { periodMs: given.TIMER_MS },
+      overdueMs: OVERDUE_MS,
+      policy: { file: undefined, mayReplace: true },
       store,
       client: (quota) =>
         swasClient({ callFor: () => swas.call, quota, clock, random: () => this.#dice.next() }),
@@ -162,6 +163,7 @@ export class Deployment {
       runId: runIdOf(triggerTime, ''),
       holder: timeId(clock.now()),
       homeId,
+      overdueMs: OVERDUE_MS,
       list: async () => {
         await this.#takes(given.CALL_MS);
         const ids = [...this.accounts.keys()].filter((id) => id !== homeId).toSorted();
@@ -192,7 +194,7 @@ export class Deployment {
     const result = await watch({
       watchId: timeId(clock.now()),
       accountId: homeId,
-      overdueMs: given.OVERDUE_MS,
+      overdueMs: OVERDUE_MS,
       store,
       channels: this.#channels(),
       clock,
@@ -204,6 +206,6 @@ export class Deployment {
 }
 
 function answer(status: string, failure: unknown, store: MapStore): Answer {
-  const { rowsRead, bytesRead } = store.tally();
-  return { status, failed: failure !== undefined, rowsRead, bytesRead };
+  const { rowsRead, bytesRead, read: unitsRead, written: unitsWritten } = store.tally();
+  return { status, failed: failure !== undefined, rowsRead, bytesRead, unitsRead, unitsWritten };
 }

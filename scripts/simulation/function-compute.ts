@@ -18,6 +18,8 @@ export interface Invocation {
   status?: string;
   rowsRead?: number;
   bytesRead?: number;
+  unitsRead?: number;
+  unitsWritten?: number;
 }
 
 /** What a handler gives back. */
@@ -25,8 +27,11 @@ export interface Answer {
   readonly status: string;
   /** It threw: the event is delivered again. */
   readonly failed: boolean;
+  /** From the store, and its capacity units. */
   readonly rowsRead: number;
   readonly bytesRead: number;
+  readonly unitsRead: number;
+  readonly unitsWritten: number;
 }
 
 export type Handler = (startMs: number) => Promise<Answer>;

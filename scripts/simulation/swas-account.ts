@@ -2,9 +2,11 @@ import { Quota } from '../../sandbox/openapi/quota.ts';
 import type { RpcCall } from '../../lib/openapi/call.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { SimulatedCloud, type SimulatedImage } from '../../test/support/simulated-cloud.ts';
-import { CALL_MS, REGIONS, SHARED_PER_REGION, SHARES_EACH } from './assumptions.ts';
+import { CALL_MS, sharedPerRegion, SHARES_EACH } from './assumptions.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Dice } from './dice.ts';
+import { ShareFlags } from './flags.ts';
+import type { Flags } from './options.ts';
 
 /** What an account's SWAS was asked. */
 export interface CallTally {
@@ -17,7 +19,9 @@ export class SwasAccount {
   readonly images: readonly SimulatedImage[];
   /** Calls a minute, for one API. */
   callsPerMinute: number;
+  readonly call: RpcCall;
   readonly #cloud: SimulatedCloud;
+  readonly #flags: ShareFlags;
 
   constructor(
     accountId: string,
@@ -26,25 +30,34 @@ export class SwasAccount {
       dice,
       tally,
       callsPerMinute,
-      imagesPerRegion,
+      regions,
+      images,
+      flags,
     }: {
       clock: SimulatedClock;
       dice: Dice;
       tally: CallTally;
       callsPerMinute: number;
-      imagesPerRegion: number;
+      regions: readonly string[];
+      /** In each region. */
+      images: number;
+      flags: Flags;
     },
   ) {
     this.callsPerMinute = callsPerMinute;
     this.#cloud = new SimulatedCloud(clock);
-    this.images = REGIONS.flatMap((region) =>
-      Array.from({ length: imagesPerRegion }, (_, n) =>
-        this.#cloud.addImage(`m-${accountId.slice(-6)}${region.slice(-1)}${n}`, {
+    this.#flags = new ShareFlags(flags, clock);
+    this.call = this.#flags.over(this.#cloud.call);
+    const shared = sharedPerRegion(images);
+    this.images = regions.flatMap((region, r) =>
+      Array.from({ length: images }, (_, n) =>
+        this.#cloud.addImage(`m-${accountId.slice(-6)}-${r + 1}-${n + 1}`, {
           region,
-          shares: n < SHARED_PER_REGION ? SHARES_EACH : 0,
+          shares: n < shared ? SHARES_EACH : 0,
         }),
       ),
     );
+    for (const image of this.images) this.#flags.add(image);
     const quota = new Quota();
     this.#cloud.onCall(async ({ action }) => {
       // Kept for tests; here it would only grow.
@@ -58,11 +71,13 @@ export class SwasAccount {
     });
   }
 
-  get call(): RpcCall {
-    return this.#cloud.call;
-  }
-
   share(image: SimulatedImage, withAccount: string): void {
     this.#cloud.share(image, withAccount);
+    this.#flags.change(image);
+  }
+
+  takeBack(image: SimulatedImage, withAccount: string): void {
+    image.shares.delete(withAccount);
+    this.#flags.change(image);
   }
 }

@@ -1,202 +1,156 @@
 import { renderTable } from '../../lib/cli/table.ts';
-import { CALLS_PER_MINUTE, REGIONS } from './assumptions.ts';
-import { type Cause, limitOf } from './delays.ts';
-import { bill } from '../prices.ts';
-import { medianOf, type Outcome, type Reads } from './simulate.ts';
+import { CALLS_PER_MINUTE, FLAGS_LATE_MS } from './assumptions.ts';
+import { limitOf } from './delays.ts';
+import { DEFAULT_CALLS_PER_MINUTE } from './deployment.ts';
+import { faultsOf } from './faults.ts';
+import { medianOf, minutes, nameOf, sizeOf, whole } from './figures.ts';
+import { brokenLimits, limitFor } from './limits.ts';
+import type { Outcome } from './outcome.ts';
+import { keptBytes, monthly } from './quiet.ts';
+import { type Reads, type Role, ROLES } from './reads.ts';
 
-const HOURS_A_MONTH = 730;
+/** What is printed fits into so many columns. */
+export const WIDTH = 120;
+/** The last column may shrink to this width. */
+const LEAST_LAST = 12;
 
-const LIMITS: Readonly<Record<Cause, string>> = {
-  quota: 'quota of the account',
-  instances: 'concurrent instances',
-  timer: 'timer',
-  sending: "gathering, channel's pace",
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  worker: 'worker',
+  home: 'home audit',
+  dispatch: 'dispatcher',
+  watchdog: 'watchdog',
 };
-
-/** What it costs in a month of such hours, in US dollars. */
-export function monthly({ options, invocations, ...used }: Outcome): {
-  readonly functions: number;
-  readonly store: number;
-} {
-  const count = Object.values(invocations).reduce((sum, n) => sum + n, 0);
-  const { functions, store } = bill({ ...used, invocations: count });
-  const times = HOURS_A_MONTH / options.hours;
-  return { functions: functions * times, store: store * times };
-}
 
 /** The whole answer for people. */
 export function tablesOf(outcomes: readonly Outcome[]): string {
   const [first] = outcomes;
   if (first === undefined) return '';
-  const { images, seed, instances } = first.options;
+  const { seed, instances } = first.options;
+  const limited = outcomes.filter((o) => limitFor(o.options) !== undefined);
+  const faults = outcomes.flatMap((o) => faultsOf(o).map((fault) => `${nameOf(o.options)}: ${fault}`));
   return [
-    `${REGIONS.length} regions with ${images} images each, ${CALLS_PER_MINUTE} calls a minute for an API and account, ${instances} instances, seed ${seed}`,
-    'From a share to its alert, and what most of that time was waited for',
-    table(
-      [
-        'accounts',
-        'mode',
-        'hours',
-        'shares',
-        'median',
-        'worst',
-        'by mail: worst',
-        'untold',
-        'twice',
-        'invented',
-        'limited by',
-      ],
-      outcomes.map((o) => [
-        ...named(o),
-        whole(o.options.hours),
-        whole(o.shares),
-        minutes(medianOf(o.robotMs)),
-        minutes(o.robotMs.at(-1) ?? 0),
-        minutes(o.mailMs.at(-1) ?? 0),
-        whole(o.missed),
-        whole(o.twice),
-        whole(o.invented),
-        limited(o),
-      ]),
-    ),
-    'In an hour: calls to the cloud, functions and store; refusals and messages are of all the time',
-    table(
-      [
-        'accounts',
-        'mode',
-        'calls',
-        'refused',
-        'invocations',
-        'dropped',
-        'busy at once',
-        'seconds',
-        'GB-seconds',
-        'units read',
-        'written',
-        'messages',
-        'refused',
-      ],
-      outcomes.map((o) => {
-        const hourly = (n: number): string => whole(n / o.options.hours);
-        return [
-          ...named(o),
-          hourly(o.calls),
-          whole(o.refusedCalls),
-          hourly(Object.values(o.invocations).reduce((sum, n) => sum + n, 0)),
-          hourly(o.dropped),
-          whole(o.busiest),
-          hourly(o.seconds),
-          hourly(o.gbSeconds),
-          hourly(o.unitsRead),
-          hourly(o.unitsWritten),
-          hourly(o.messages.robot + o.messages.mail),
-          whole(o.refusedMessages),
-        ];
-      }),
-    ),
-    'In a month, in US dollars; rows that the runs leave behind; accounts overdue at the end, and what else was told',
-    table(
-      [
-        'accounts',
-        'mode',
-        'functions',
-        'store',
-        'together',
-        'run summaries',
-        'overdue',
-        'only counted',
-        'told besides',
-      ],
-      outcomes.map((o) => {
-        const { functions, store } = monthly(o);
-        const kept = (o.runBytes * HOURS_A_MONTH) / o.options.hours / 1e9;
-        return [
-          ...named(o),
-          functions.toFixed(2),
-          store.toFixed(2),
-          (functions + store).toFixed(2),
-          `${kept.toFixed(2)} GB`,
-          whole(o.overdue),
-          whole(o.countedOnly),
-          besides(o),
-        ];
-      }),
-    ),
-    'What one invocation reads from the store, in rows and KB: the median, the most, and the most on the first day',
-    table(
-      ['accounts', 'mode', 'worker', 'home audit', 'dispatcher', 'watchdog'],
-      outcomes.map((o) => [
-        ...named(o),
-        ...(['worker', 'home', 'dispatch', 'watchdog'] as const).map((role) =>
-          read(o.reads[role], o.firstReads[role]),
-        ),
-      ]),
-    ),
-    verdicts(outcomes).join('\n'),
+    `Accounts × regions × images in a region. The cloud allows ${CALLS_PER_MINUTE} calls a minute for each API and account, and the audit
+makes ${DEFAULT_CALLS_PER_MINUTE}. ${instances} instances, seed ${seed}. Late flags show a change after ${FLAGS_LATE_MS / 60_000} minutes, lying flags no share at all.`,
+    'From a share to the alert by the robot; the rest is of a quiet time',
+    soonTable(outcomes),
+    ...(limited.length === 0 ? [] : ['Beside the limits of issue 16', limitsTable(limited)]),
+    'What went wrong',
+    faults.length === 0
+      ? 'Nothing: each share was reported once, nothing else was, and no call or message was refused.'
+      : faults.join('\n'),
+    'Calls, invocations and seconds of a quiet hour; US$ and run summaries of a quiet month; instances busy at once at most',
+    workTable(outcomes),
+    'What one invocation reads from the store (a worker audits another account), also on the first day with all baselines',
+    readsTable(outcomes),
   ].join('\n\n');
 }
 
-/** Which mode is better, for each size that was simulated in both. */
-export function verdicts(outcomes: readonly Outcome[]): string[] {
-  const sizes = [...new Set(outcomes.map((o) => o.options.accounts))];
-  return sizes.flatMap((accounts) => {
-    const of = (mode: string): Outcome | undefined =>
-      outcomes.find((o) => o.options.accounts === accounts && o.options.mode === mode);
-    const [sleep, end] = [of('sleep'), of('end')];
-    if (sleep === undefined || end === undefined) return [];
-    const dollars = (o: Outcome): number => monthly(o).functions + monthly(o).store;
-    const [sooner, later] = faster(end, sleep) ? [end, sleep] : [sleep, end];
-    const [cheaper, dearer] = dollars(end) <= dollars(sleep) ? [end, sleep] : [sleep, end];
-    const better =
-      sooner === cheaper
-        ? `${sooner.options.mode} is better`
-        : `${sooner.options.mode} is sooner, ${cheaper.options.mode} is cheaper`;
-    const times = (less: number, more: number): string =>
-      less === 0 ? 'far' : `${(more / less).toFixed(1)} times`;
-    const told =
-      sooner.missed < later.missed
-        ? `it leaves ${sooner.missed} of ${sooner.shares} shares untold, ${later.options.mode} ${later.missed}`
-        : `the median alert comes ${times(medianOf(sooner.robotMs), medianOf(later.robotMs))} sooner`;
+function soonTable(outcomes: readonly Outcome[]): string {
+  const titles = ['reported', 'median', 'worst', 'US$/month', 'units/run', 'GB-s/h', 'overdue', 'limited by'];
+  return table([...NAME, ...titles], outcomes, (o) => [
+    `${o.shares - o.missed} of ${o.shares}`,
+    minutes(medianOf(o.robotMs)),
+    minutes(o.robotMs.at(-1) ?? 0),
+    monthly(o.quiet).together.toFixed(2),
+    `${o.quiet.runUnitsRead.toFixed(1)} / ${o.quiet.runUnitsWritten.toFixed(1)}`,
+    whole(o.quiet.gbSeconds / o.quiet.hours),
+    whole(o.overdue),
+    limitedBy(o),
+  ]);
+}
+
+function limitsTable(outcomes: readonly Outcome[]): string {
+  const titles = ['median', 'at most', 'worst', 'at most', 'US$/month', 'at most', 'kept'];
+  return table([...NAME, ...titles], outcomes, (o) => {
+    const limit = limitFor(o.options);
+    const broken = brokenLimits(o) ?? [];
     return [
-      `${accounts} account${accounts === 1 ? '' : 's'}: ${better}. ${sooner.options.mode}: ${told}; ${cheaper.options.mode}: ${times(dollars(cheaper), dollars(dearer))} cheaper.`,
+      minutes(medianOf(o.robotMs)),
+      minutes(limit?.medianMs ?? 0),
+      minutes(o.robotMs.at(-1) ?? 0),
+      minutes(limit?.worstMs ?? 0),
+      monthly(o.quiet).together.toFixed(2),
+      (limit?.dollars ?? 0).toFixed(2),
+      broken.length === 0 ? 'yes' : `no: ${broken.join(', ')}`,
     ];
   });
 }
 
-/** Nothing untold comes before any median. */
-function faster(a: Outcome, b: Outcome): boolean {
-  return a.missed === b.missed ? medianOf(a.robotMs) <= medianOf(b.robotMs) : a.missed < b.missed;
+function workTable(outcomes: readonly Outcome[]): string {
+  const titles = [
+    'calls',
+    'invoked',
+    'seconds',
+    'functions',
+    'store',
+    'summaries',
+    'hours',
+    'busy',
+    'mail: worst',
+  ];
+  return table([...NAME, ...titles], outcomes, ({ quiet, options, busiest, mailMs }) => {
+    const hourly = (n: number): string => whole(Math.round(n / quiet.hours));
+    const { functions, store } = monthly(quiet);
+    return [
+      hourly(quiet.calls),
+      hourly(Object.values(quiet.invocations).reduce((sum, n) => sum + n, 0)),
+      hourly(quiet.seconds),
+      `$${functions.toFixed(2)}`,
+      `$${store.toFixed(2)}`,
+      `${(keptBytes(quiet) / 1e9).toFixed(2)} GB`,
+      whole(options.hours),
+      whole(busiest),
+      minutes(mailMs.at(-1) ?? 0),
+    ];
+  });
 }
 
-const named = ({ options }: Outcome): string[] => [whole(options.accounts), options.mode];
+function readsTable(outcomes: readonly Outcome[]): string {
+  const titles = ['rows: median', 'most', 'first day', 'KB: median', 'most', 'first day'];
+  const rows = outcomes.flatMap((o) =>
+    ROLES.flatMap((role) => {
+      const [usual, onFirst] = [o.reads[role], o.firstReads[role]];
+      return usual === undefined ? [] : [[...named(o), ROLE_NAMES[role], ...readCells(usual, onFirst)]];
+    }),
+  );
+  return rendered([...NAME, 'function', ...titles], rows);
+}
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const columns = titles.map((title) => ({ title }));
+function readCells(usual: Reads, onFirst: Reads | undefined): string[] {
+  const kb = (bytes: number): string => whole(Math.round(bytes / 1024));
+  return [
+    whole(usual.medianRows),
+    whole(usual.mostRows),
+    onFirst === undefined ? '' : whole(onFirst.mostRows),
+    kb(usual.medianBytes),
+    kb(usual.mostBytes),
+    onFirst === undefined ? '' : kb(onFirst.mostBytes),
+  ];
+}
+
+const NAME = ['deployment', 'flags', 'on'] as const;
+const named = ({ options }: Outcome): string[] => [sizeOf(options), options.flags, options.on];
+
+const table = (
+  titles: readonly string[],
+  outcomes: readonly Outcome[],
+  cellsOf: (outcome: Outcome) => readonly string[],
+): string =>
+  rendered(
+    titles,
+    outcomes.map((o) => [...named(o), ...cellsOf(o)]),
+  );
+
+function rendered(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = titles.map((title, n) => ({
+    title,
+    ...(n === titles.length - 1 ? { least: LEAST_LAST } : {}),
+  }));
   const cells = rows.map((row) => row.map((text) => ({ text })));
-  return renderTable(columns, cells, { width: 400, colour: false }).trimEnd();
+  return renderTable(columns, cells, { width: WIDTH, colour: false }).trimEnd();
 }
 
-function limited({ waits }: Outcome): string {
+function limitedBy({ waits }: Outcome): string {
   const limit = limitOf(waits);
-  return limit === undefined ? '' : `${LIMITS[limit.cause]} (${Math.round(limit.part * 100)} %)`;
+  return limit === undefined ? '' : `${limit.cause} ${Math.round(limit.part * 100)} %`;
 }
-
-function besides({ others }: Outcome): string {
-  const news = Object.entries(others).filter(([kind]) => kind !== 'baseline');
-  return news.length === 0 ? 'nothing' : news.map(([kind, n]) => `${n} ${kind}`).join(', ');
-}
-
-function read(usual: Reads | undefined, first: Reads | undefined): string {
-  if (usual === undefined) return '';
-  const one = (rows: number, bytes: number): string => `${whole(rows)} (${whole(Math.round(bytes / 1024))})`;
-  const onFirst = first === undefined ? '' : `, ${one(first.mostRows, first.mostBytes)}`;
-  return `${one(usual.medianRows, usual.medianBytes)}, ${one(usual.mostRows, usual.mostBytes)}${onFirst}`;
-}
-
-function minutes(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
-/** With a comma between thousands. */
-const whole = (n: number): string => (n % 1 === 0 || n >= 10 ? Math.round(n) : n).toLocaleString('en');

@@ -69,7 +69,10 @@ describe('a configuration that is in order', () => {
   test('needs little: a region, and on a machine of one’s own nothing else', () => {
     expect(readOnly({ REGIONS: 'cn-hangzhou' })).toMatchObject({
       swasEndpoint: 'https://swas.{region}.aliyuncs.com',
-      callsPerMinute: 10,
+      callsPerMinute: 9,
+      periodMs: 60_000,
+      dispatchPeriodMs: 60_000,
+      overdueMinutes: 30,
       store: { kind: 'sqlite', file: 'share-audit.sqlite' },
       channels: { dingtalk: undefined, email: undefined },
       language: 'en',

@@ -173,7 +173,7 @@ describe('a long run sends while it works', () => {
         }),
     });
     expect(summary.status).toBe('complete');
-    expect(summary.durationMs).toBeGreaterThan(5 * MINUTE);
+    expect(summary.durationMs).toBeGreaterThanOrEqual(5 * MINUTE);
     expect(sentAt[0], 'the round after the hiccup').toBeLessThan(2 * MINUTE);
     expect(sentAt.length, 'rounds that sent').toBeGreaterThan(4);
     expect(lab.channel.alerts()).toHaveLength(60);

@@ -8,10 +8,10 @@ import { account } from '../support/simulated-cloud.ts';
 import { LOG_EVENT, TRAIL_EVENT } from '../support/trigger-events.ts';
 
 const SECOND = 1_000;
-const brief = { freshMs: 12 * MINUTE };
+const timer16 = { periodMs: 16 * MINUTE };
 
 /** An invocation with this event, as the function reads it. */
-const invoked = (lab: Lab, event: object, change: { brief?: typeof brief } = {}): Promise<RunResult> => {
+const invoked = (lab: Lab, event: object, change: { timer?: typeof timer16 } = {}): Promise<RunResult> => {
   const { kind } = readAuditEvent(readEvent(Buffer.from(JSON.stringify(event))));
   return lab.invoke({ change: { ...change, lookNow: kind === 'lookNow' } });
 };
@@ -97,11 +97,11 @@ describe('the first event after a quiet time', () => {
   it('finds the share at once, though everything was read a short while ago and the timer would rest', async () => {
     const lab = await quietLab();
     const image = lab.cloud.addImage('m-1');
-    await timer(lab, { brief });
+    await timer(lab, { timer: timer16 });
     lab.later(20 * SECOND);
     lab.cloud.share(image, account(7));
-    expect((await timer(lab, { brief })).summary.status).toBe('skipped');
-    expect((await invoked(lab, LOG_EVENT, { brief })).summary.status).toBe('complete');
+    expect((await timer(lab, { timer: timer16 })).summary.status).toBe('skipped');
+    expect((await invoked(lab, LOG_EVENT, { timer: timer16 })).summary.status).toBe('complete');
     expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(7)}`]);
   });
 

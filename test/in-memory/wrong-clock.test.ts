@@ -74,24 +74,6 @@ describe('times to come in what a clock gone wrong has stored', () => {
     expect(lab.news()).toEqual([`blind ${blind}`, `reminder ${blind}`, `reminder ${blind}`]);
   });
 
-  it('I7: an image that was «cut in a year» takes its turn after a day', async () => {
-    const lab = await Lab.open();
-    for (let n = 0; n < 40; n += 1) lab.cloud.addImage(`m-${n}`);
-    lab.cloud.addImage('m-long', { shares: 40 * 50 });
-    await lab.run();
-    // About 20 calls a run.
-    const short = { callsPerMinute: 10, timeoutMs: 120_000 };
-    lab.later(365 * DAY);
-    await lab.runs(6, short);
-    lab.later(-365 * DAY);
-    expect(lab.news()).toContain('blind m-long TooLong');
-    await lab.runs(4, short, HOUR);
-    lab.later(DAY);
-    const before = lab.cloud.readsOf('m-long').length;
-    await lab.runs(6, short, HOUR);
-    expect(lab.cloud.readsOf('m-long').length).toBeGreaterThan(before);
-  });
-
   it('I4: a baseline that was «begun in a year» does not make baseline of what is shared today', async () => {
     const lab = await Lab.open();
     lab.later(365 * DAY);

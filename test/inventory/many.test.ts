@@ -60,7 +60,7 @@ describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => 
 
   it('I10: one that cannot be entered says so, and a list that is not complete comes first', async () => {
     const failure = { code: 'ApiDenied', message: 'it has no role', denied: true };
-    const parts = { store, nowMs: now(), token: 't', postNotes: () => Promise.resolve() };
+    const parts = { store, nowMs: now(), dueMs: HOUR_MS, token: 't', postNotes: () => Promise.resolve() };
     const posted = { note: () => undefined, all: () => [] };
     const set = (accountId: string, about: 'entry' | 'accounts', why: typeof failure | undefined) =>
       assessAudit(why, { ...parts, accountId, about, posted, token: `${accountId}${why === undefined}` });

@@ -21,16 +21,23 @@ afterAll(() => rm(root, { recursive: true }));
 
 describe('the policy file', () => {
   test('beside the code is found without being named', async () => {
-    expect((await loadPolicy(undefined, await place('found', POLICY))).exceptions.size).toBe(1);
+    const directory = await place('found', POLICY);
+    expect(await loadPolicy(undefined, directory)).toMatchObject({
+      text: POLICY,
+      path: join(directory, 'policy.yaml'),
+      policy: { exceptions: { size: 1 } },
+    });
   });
 
-  test('that is not there and not named means that nobody is trusted', async () => {
-    expect((await loadPolicy(undefined, join(root, 'nothing'))).exceptions.size).toBe(0);
+  test('I13: no file is no policy, an empty one and one of comments only are a policy that trusts nobody', async () => {
+    expect(await loadPolicy(undefined, join(root, 'nothing'))).toBeUndefined();
+    for (const text of ['', '\n', '# nobody\n'])
+      expect((await loadPolicy(undefined, await place('empty', text)))?.policy.exceptions.size).toBe(0);
   });
 
   test('that is named is read from where it is', async () => {
     const directory = await place('named', POLICY);
-    expect((await loadPolicy(join(directory, 'policy.yaml'), root)).exceptions.size).toBe(1);
+    expect((await loadPolicy(join(directory, 'policy.yaml'), root))?.policy.exceptions.size).toBe(1);
   });
 
   test('that is named and not there is an error: to take it for empty would report every trusted share', async () => {
@@ -53,5 +60,8 @@ describe('the policy file', () => {
   test('of more than a megabyte is an error', async () => {
     const directory = await place('large', `# ${'x'.repeat(1024 * 1024)}\n${POLICY}`);
     await expect(loadPolicy(undefined, directory)).rejects.toThrow(/larger than 1 MB/);
+    // It is stored in a column of at most 2 MB, so bytes count.
+    const wide = await place('wide', `# ${'共'.repeat(512 * 1024)}\n${POLICY}`);
+    await expect(loadPolicy(undefined, wide)).rejects.toThrow(/larger than 1 MB/);
   });
 });

@@ -71,6 +71,8 @@ export async function auditOnce(world: World, plan: RunPlan): Promise<AuditedOnc
     change: {
       store,
       clock,
+      // As with a timer of a quarter of an hour.
+      overdueMs: 2_700_000,
       deadline: deadlineFrom(clock.now(), plan.timeoutMs),
       channels: world.mailboxes.map((mailbox) => mailbox.for(process)),
       client: (quota) => swasClient({ callFor: () => call, quota, clock, random: () => 0.5 }),

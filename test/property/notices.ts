@@ -5,7 +5,11 @@ import type { World } from './world.ts';
 type Told = Extract<Note, { kind: 'notice' }>;
 
 const subjectOf = ({ subject }: Told): string =>
-  subject.kind === 'image' ? subject.imageId : subject.scope.regionId;
+  subject.kind === 'image'
+    ? subject.imageId
+    : subject.kind === 'scope'
+      ? subject.scope.regionId
+      : subject.accountId;
 
 /** What is odd is told once it is sure, and only if it may be so (I1, I4, I14). */
 export function wrongNotices(world: World): string[] {

@@ -8,13 +8,12 @@ import { counting, rowsOf } from '../support/failing-store.ts';
 
 const TROUBLE: Trouble = {
   sinceMs: NOW,
-  runs: 2,
   failure: { code: 'NoPermission', message: 'not allowed', denied: true },
   toldAtMs: NOW + 1,
 };
 
 /** One that is told as the scope's: it has no words of its own. */
-const SCOPE_TROUBLE: Trouble = { sinceMs: NOW - 1, runs: 3, failure: { code: 'OutOfTime', message: '' } };
+const SCOPE_TROUBLE: Trouble = { sinceMs: NOW - 1, failure: { code: 'OutOfTime', message: '' } };
 const ODD: ImageCoverage = {
   miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
   contradictedMs: NOW,
@@ -37,8 +36,8 @@ describe('coverage', () => {
     coverage.setImage('m-plain', { readAtMs: NOW });
     coverage.setImage('m-zero', { readAtMs: 0 });
     coverage.setImage('m-trouble', { readAtMs: NOW, trouble: TROUBLE });
-    coverage.setImage('m-never', { trouble: TROUBLE, cut: { runs: 2, atMs: NOW, nextPage: 7 } });
-    coverage.setImage('m-long', { readAtMs: NOW, cut: { runs: 1, atMs: NOW, nextPage: 2 } });
+    coverage.setImage('m-never', { trouble: TROUBLE, cut: { nextPage: 7 } });
+    coverage.setImage('m-long', { readAtMs: NOW, cut: { nextPage: 2 } });
     coverage.setImage('123', { readAtMs: NOW });
     coverage.setImage('m-nothing', {});
     await coverage.save('run/1');
@@ -51,14 +50,9 @@ describe('coverage', () => {
   test('keeps what is odd about the scope', async () => {
     const store = await memoryStore();
     const coverage = await Coverage.load(store, SCOPE, NOW);
-    expect([coverage.miscount, coverage.isOnlyReceivedTold, coverage.unlistedRuns]).toEqual([
-      undefined,
-      false,
-      0,
-    ]);
+    expect([coverage.miscount, coverage.isOnlyReceivedTold]).toEqual([undefined, false]);
     coverage.miscount = { counted: 4, listed: 3, digest: 'd', told: 1 };
     coverage.isOnlyReceivedTold = true;
-    coverage.unlistedRuns = 2;
     coverage.coveredAtMs = NOW;
     coverage.sharesTrouble = TROUBLE;
     await coverage.save('run/1');
@@ -66,16 +60,14 @@ describe('coverage', () => {
     expect(loaded).toMatchObject({
       miscount: { counted: 4, listed: 3, digest: 'd', told: 1 },
       isOnlyReceivedTold: true,
-      unlistedRuns: 2,
       coveredAtMs: NOW,
       sharesTrouble: TROUBLE,
     });
     loaded.miscount = undefined;
     loaded.isOnlyReceivedTold = false;
-    loaded.unlistedRuns = 0;
     await loaded.save('run/2');
     const again = await Coverage.load(store, SCOPE, NOW + 60_000);
-    expect([again.miscount, again.isOnlyReceivedTold, again.unlistedRuns]).toEqual([undefined, false, 0]);
+    expect([again.miscount, again.isOnlyReceivedTold]).toEqual([undefined, false]);
   });
 
   test.each<[string, ImageCoverage]>([
@@ -86,7 +78,7 @@ describe('coverage', () => {
     ],
     ['a contradiction', { readAtMs: NOW, contradictedMs: NOW - 1 }],
     ['a contradiction and a trouble of the scope', { contradictedMs: NOW, trouble: SCOPE_TROUBLE }],
-    ['a trouble of the scope', { trouble: SCOPE_TROUBLE }],
+    ['a trouble of the scope', { sinceMs: SCOPE_TROUBLE.sinceMs, trouble: SCOPE_TROUBLE }],
     ['a trouble of the scope after a reading', { readAtMs: NOW, trouble: SCOPE_TROUBLE }],
     ['a trouble of the scope that was told', { trouble: { ...SCOPE_TROUBLE, toldAtMs: NOW } }],
     ['a trouble of its own', { trouble: { ...SCOPE_TROUBLE, failure: { code: 'X', message: 'why' } } }],
@@ -94,7 +86,7 @@ describe('coverage', () => {
       'a trouble that only a person can mend',
       { trouble: { ...SCOPE_TROUBLE, failure: { code: 'X', message: '', denied: true } } },
     ],
-    ['everything', { ...ODD, readAtMs: NOW, trouble: TROUBLE, cut: { runs: 1, atMs: NOW, nextPage: 2 } }],
+    ['everything', { ...ODD, readAtMs: NOW, trouble: TROUBLE, cut: { nextPage: 2 } }],
   ])('keeps what is known of an image: %s', async (_, image) => {
     const store = await memoryStore();
     const coverage = await Coverage.load(store, SCOPE, NOW);
@@ -200,14 +192,14 @@ describe('coverage', () => {
     coverage.trouble = later;
     coverage.sharesTrouble = later;
     coverage.setImage('m-1', { readAtMs: ahead });
-    coverage.setImage('m-2', { trouble: later, cut: { runs: 1, atMs: ahead, nextPage: 2 } });
+    coverage.setImage('m-2', { trouble: later, cut: { nextPage: 2 } });
     await coverage.save('run/1');
     const trouble = { ...TROUBLE, sinceMs: NOW, toldAtMs: 0 };
     const loaded = await Coverage.load(store, SCOPE, NOW);
     expect([loaded.listedAtMs, loaded.coveredAtMs]).toEqual([undefined, undefined]);
     expect([loaded.trouble, loaded.sharesTrouble]).toEqual([trouble, trouble]);
     expect(loaded.image('m-1')).toEqual({});
-    expect(loaded.image('m-2')).toEqual({ trouble, cut: { runs: 1, atMs: 0, nextPage: 2 } });
+    expect(loaded.image('m-2')).toEqual({ trouble, cut: { nextPage: 2 } });
     expect((await Coverage.load(store, SCOPE, NOW + 1)).listedAtMs).toBe(ahead);
   });
 

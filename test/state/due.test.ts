@@ -5,13 +5,21 @@ const MINUTE = 60_000;
 
 /** Due times in minutes of a small account whose timer fires every five minutes, unless said otherwise. */
 function due(more: Partial<Workload> = {}) {
-  const times = dueTimes({ periodMs: 5 * MINUTE, callsPerMinute: 10, lists: 1, images: 1, ...more });
+  const times = dueTimes({
+    periodMs: 5 * MINUTE,
+    overdueMs: 30 * MINUTE,
+    callsPerMinute: 10,
+    lists: 1,
+    reads: 1,
+    ...more,
+  });
   return { list: times.listMs / MINUTE, image: times.imageMs / MINUTE };
 }
 
 describe('I10: how old a list or a reading may become is the largest of', () => {
-  test('half an hour', () => {
+  test('OVERDUE_MINUTES', () => {
     expect(due()).toEqual({ list: 30, image: 30 });
+    expect(due({ overdueMs: 20 * MINUTE })).toEqual({ list: 20, image: 20 });
     expect(due({ periodMs: 10 * MINUTE })).toEqual({ list: 30, image: 30 });
   });
 
@@ -26,21 +34,21 @@ describe('I10: how old a list or a reading may become is the largest of', () => 
   });
 
   test('for an image, twice its longest wait, which is three rounds', () => {
-    expect(due({ images: 50 })).toEqual({ list: 30, image: 30 });
-    expect(due({ images: 60 })).toEqual({ list: 30, image: 36 });
-    expect(due({ images: 1_000 })).toEqual({ list: 30, image: 600 });
-    expect(due({ images: 1_000, callsPerMinute: 100 })).toEqual({ list: 30, image: 60 });
+    expect(due({ reads: 50 })).toEqual({ list: 30, image: 30 });
+    expect(due({ reads: 60 })).toEqual({ list: 30, image: 36 });
+    expect(due({ reads: 1_000 })).toEqual({ list: 30, image: 600 });
+    expect(due({ reads: 1_000, callsPerMinute: 100 })).toEqual({ list: 30, image: 60 });
   });
 
   test('the firings also if there is much to read', () => {
-    expect(due({ periodMs: 60 * MINUTE, lists: 110, images: 60 })).toEqual({ list: 180, image: 180 });
+    expect(due({ periodMs: 60 * MINUTE, lists: 110, reads: 60 })).toEqual({ list: 180, image: 180 });
   });
 });
 
 test('a quota below one call a minute counts as one', () => {
-  expect(due({ callsPerMinute: 0, lists: 20, images: 20 })).toEqual({ list: 60, image: 120 });
+  expect(due({ callsPerMinute: 0, lists: 20, reads: 20 })).toEqual({ list: 60, image: 120 });
 });
 
 test('an account without regions or images is due like a small one', () => {
-  expect(due({ lists: 0, images: 0 })).toEqual({ list: 30, image: 30 });
+  expect(due({ lists: 0, reads: 0 })).toEqual({ list: 30, image: 30 });
 });

@@ -5,8 +5,8 @@ import { healthNote, knownTrouble } from '../../lib/state/health-note.ts';
 import { NOW, SCOPE } from '../support/values.ts';
 
 const failure = { code: 'ApiTemporary', message: 'no answer in time' };
-const TOLD: Trouble = { sinceMs: NOW - 2, runs: 2, failure, toldAtMs: NOW - 1 };
-const UNTOLD: Trouble = { sinceMs: NOW - 2, runs: 1, failure };
+const TOLD: Trouble = { sinceMs: NOW - 2, failure, toldAtMs: NOW - 1 };
+const UNTOLD: Trouble = { sinceMs: NOW - 2, failure };
 const about = {
   accountId: SCOPE.accountId,
   atMs: NOW,
@@ -28,7 +28,7 @@ describe('I10: what people know of a trouble', () => {
   test.each([undefined, UNTOLD])('is told where a run told it and died: %j', (kept) => {
     expect(known(kept, note('blind', 'x/5'))).toEqual({
       sinceMs: TOLD.sinceMs,
-      runs: 1,
+
       failure,
       toldAtMs: NOW,
     });

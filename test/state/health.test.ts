@@ -5,6 +5,7 @@ import type { Failure } from '../../lib/model/health.ts';
 import { DAY, NOW } from '../support/values.ts';
 
 const QUARTER = 900_000;
+const DUE = QUARTER;
 const TEMPORARY: Failure = { code: 'ApiTemporary', message: 'no answer in time' };
 const DENIED: Failure = { code: 'NoPermission', message: 'not allowed', denied: true };
 
@@ -12,14 +13,14 @@ const DENIED: Failure = { code: 'NoPermission', message: 'not allowed', denied: 
 function course(runs: readonly (Failure | '.')[], everyMs = QUARTER) {
   let trouble: Trouble | undefined;
   return runs.map((run, i) => {
-    const result = assess(trouble, run === '.' ? undefined : run, NOW + i * everyMs);
+    const result = assess(trouble, run === '.' ? undefined : run, NOW + i * everyMs, DUE);
     trouble = result.trouble;
     return result.say?.kind;
   });
 }
 
 describe('I10: blindness is told', () => {
-  test('after two runs', () => {
+  test('when it has lasted until it is due', () => {
     expect(course([TEMPORARY, TEMPORARY, TEMPORARY])).toEqual([undefined, 'blind', undefined]);
   });
 
@@ -63,28 +64,28 @@ describe('I10: blindness is told', () => {
   });
 
   test('not sooner than a day after it was told, to the millisecond', () => {
-    const told = assess(undefined, DENIED, NOW).trouble;
-    expect(assess(told, DENIED, NOW + DAY - 1).say).toBeUndefined();
-    expect(assess(told, DENIED, NOW + DAY).say?.kind).toBe('reminder');
+    const told = assess(undefined, DENIED, NOW, DUE).trouble;
+    expect(assess(told, DENIED, NOW + DAY - 1, DUE).say).toBeUndefined();
+    expect(assess(told, DENIED, NOW + DAY, DUE).say?.kind).toBe('reminder');
   });
 
   test('the message that it is over says since when it was', () => {
-    const told = assess(assess(undefined, TEMPORARY, NOW).trouble, TEMPORARY, NOW + QUARTER);
-    expect(told.say?.trouble).toMatchObject({ sinceMs: NOW, runs: 2, toldAtMs: NOW + QUARTER });
-    const over = assess(told.trouble, undefined, NOW + DAY);
+    const told = assess(assess(undefined, TEMPORARY, NOW, DUE).trouble, TEMPORARY, NOW + QUARTER, DUE);
+    expect(told.say?.trouble).toMatchObject({ sinceMs: NOW, toldAtMs: NOW + QUARTER });
+    const over = assess(told.trouble, undefined, NOW + DAY, DUE);
     expect(over).toMatchObject({ trouble: undefined, say: { kind: 'over', trouble: { sinceMs: NOW } } });
   });
 
   test('with the reason of the last run', () => {
-    const one = assess(undefined, TEMPORARY, NOW);
-    expect(assess(one.trouble, DENIED, NOW + QUARTER).say?.trouble.failure).toEqual(DENIED);
+    const one = assess(undefined, TEMPORARY, NOW, DUE);
+    expect(assess(one.trouble, DENIED, NOW + QUARTER, DUE).say?.trouble.failure).toEqual(DENIED);
   });
 
   test('a clock that jumps back neither repeats nor loses it', () => {
-    const told = assess(undefined, DENIED, NOW).trouble;
-    const back = assess(told, DENIED, NOW - 7 * DAY);
+    const told = assess(undefined, DENIED, NOW, DUE).trouble;
+    const back = assess(told, DENIED, NOW - 7 * DAY, DUE);
     expect(back.say).toBeUndefined();
-    expect(assess(back.trouble, undefined, NOW - 7 * DAY).say?.kind).toBe('over');
+    expect(assess(back.trouble, undefined, NOW - 7 * DAY, DUE).say?.kind).toBe('over');
   });
 
   test('in any course: begins and ends alternate, and nothing is said of what was never told', () => {

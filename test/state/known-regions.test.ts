@@ -35,6 +35,7 @@ async function run(
     accountId: ACCOUNT,
     calls: { untilMs: 7 },
     nowMs: NOW + minute * 60_000,
+    dueMs: 60_000,
     token: `run-${minute}`,
     postNotes: async (posted) => void notes.push(...posted),
     posted: { note: (id) => earlier.find((note) => note.id === id), all: () => earlier },

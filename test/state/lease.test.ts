@@ -115,6 +115,8 @@ describe('what one run leaves for the next', () => {
     doneRun: 'fan-out-1',
     endedMs: NOW + 1_000,
     restUntilMs: NOW + 60_000,
+    periodMs: 60_000,
+    resumedMs: NOW - 1_000,
   };
 
   test.each<[string, LeaseMemory]>([
@@ -131,6 +133,8 @@ describe('what one run leaves for the next', () => {
       doneRun: left.doneRun,
       endedMs: left.endedMs,
       restUntilMs: left.restUntilMs,
+      periodMs: left.periodMs,
+      resumedMs: left.resumedMs,
     });
   });
 
@@ -155,7 +159,14 @@ describe('what one run leaves for the next', () => {
       untilMs: 0,
       takenMs: 0,
       isEnded: true,
-      memory: { limits: {}, doneRun: undefined, endedMs: undefined, restUntilMs: undefined },
+      memory: {
+        limits: {},
+        doneRun: undefined,
+        endedMs: undefined,
+        restUntilMs: undefined,
+        periodMs: undefined,
+        resumedMs: undefined,
+      },
       row: undefined,
     });
   });

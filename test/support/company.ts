@@ -1,7 +1,6 @@
 import { updateRoster } from '../../lib/accounts/roster.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunResult } from '../../lib/audit/run-deps.ts';
-import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { readConfig } from '../../lib/config/config.ts';
 import { AUDIT_FROM_TERMINAL } from '../../lib/config/terminal.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
@@ -9,6 +8,7 @@ import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
 import { withRunStore } from '../../lib/snapshot/open-store.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+import { byHand } from './policy-file.ts';
 import { makeWorld, REGION, STRANGER, type StoreKind, type World } from './world.ts';
 
 export const HOME = DEMO_ACCOUNT_ID;
@@ -88,7 +88,7 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
         deadline: deadlineFrom(clock.now(), 600_000),
         log: { info: () => undefined, warn: () => undefined, error: () => undefined },
         random: () => 0,
-        policy: EMPTY_POLICY,
+        policy: byHand(undefined),
       };
       // What several accounts have to say within some seconds goes along in one message: left to the next run here.
       return withRunStore(config, context, (store) =>

@@ -10,6 +10,7 @@ import { swasClient } from '../../lib/swas/client.ts';
 import { memoryStore } from './memory-store.ts';
 import { rowsOf } from './failing-store.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { fileOf } from './policy-file.ts';
 import { SimulatedChannel } from './simulated-channel.ts';
 import { REGION, SimulatedCloud } from './simulated-cloud.ts';
 
@@ -66,7 +67,9 @@ export class Lab {
       accountId: ACCOUNT,
       regions: regions === 'all' ? undefined : regions,
       callsPerMinute,
-      policy: options.policy ?? EMPTY_POLICY,
+      // A trouble is told in the second run of it, where runs are a quarter of an hour apart.
+      overdueMs: 600_000,
+      policy: { file: fileOf(options.policy ?? EMPTY_POLICY), mayReplace: true },
       store: options.wrapStore?.(store) ?? store,
       client: (quota) => swasClient({ callFor: () => cloud.call, quota, clock, random: () => 0 }),
       channels: this.channels,

@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
-import { EMPTY_POLICY, type TrustPolicy } from '../../lib/policy/trust-policy.ts';
 import { runAudit } from '../../lib/audit/run.ts';
 import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../../lib/config/channels.ts';
@@ -16,6 +14,7 @@ import { openRunStore } from '../../lib/snapshot/open-store.ts';
 import type { Inbox } from '../../sandbox/inbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
+import { deployed } from './policy-file.ts';
 import { SkippingClock } from './skipping-clock.ts';
 
 export const REGION = 'cn-hangzhou';
@@ -52,7 +51,7 @@ export class World {
   environment(): Record<string, string> {
     const { TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, ...rest } = this.sandbox.env();
     const file = { SNAPSHOT_FILE: join(this.#folder, 'snapshot.sqlite') };
-    const env = { ...rest, REGIONS: REGION, SWAS_CALLS_PER_MINUTE: '6000' };
+    const env = { ...rest, REGIONS: REGION, SWAS_CALLS_PER_MINUTE: '6000', OVERDUE_MINUTES: '10' };
     if (this.#kind === 'sqlite') return { ...env, ...file };
     return {
       ...env,
@@ -79,16 +78,14 @@ export class World {
       deadline: deadlineFrom(this.clock.now(), options.timeoutMs ?? 600_000),
       log: quiet,
       random: () => 0,
-      policy: EMPTY_POLICY,
+      policy: deployed(options.policy),
     };
     const parts = buildRun(config, { ...context, store: await openRunStore(config, context) });
-    const policy: TrustPolicy =
-      options.policy === undefined ? parts.policy : parseTrustPolicy(options.policy, 'policy.yaml');
     // At a mailbox's pace (a mail a minute), what comes up in a run's last round would go with the next run's mail.
     // `deliver` has its own test of the pace.
     const channels = parts.channels.map((channel) => ({ ...channel, minIntervalMs: 0 }));
     const store = options.wrapStore?.(parts.store) ?? parts.store;
-    return { ...parts, policy, channels, store, ...options.change };
+    return { ...parts, channels, store, ...options.change };
   }
 
   async audit(options: AuditOptions = {}): Promise<RunResult> {

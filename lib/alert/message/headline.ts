@@ -121,10 +121,14 @@ function blindParts(notes: readonly BlindNote[], words: Words): string[] {
 }
 
 function noticeParts(notes: readonly NoticeNote[], words: Words): string[] {
-  const [first] = notes;
-  if (first === undefined) return [];
-  return [notes.length > 1 ? words.texts.notice.manyHeadline(notes.length) : noticeHeadline(first, words)];
+  const [odd, own] = [notes.filter(isOfCloud), notes.filter((note) => !isOfCloud(note))];
+  const parts = own.map((note) => noticeHeadline(note, words));
+  if (odd.length > 1) return [...parts, words.texts.notice.manyHeadline(odd.length)];
+  return [...parts, ...odd.map((note) => noticeHeadline(note, words))];
 }
+
+/** Whether it is the cloud that is odd; otherwise it is the deployment. */
+const isOfCloud = ({ about }: NoticeNote): boolean => about.kind !== 'policyFileLost';
 
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
   const [first] = notes;

@@ -6,7 +6,7 @@ import type { MiscountWords } from './texts-en-notice.ts';
 import { severityOfNote } from './units.ts';
 import type { Words } from './words.ts';
 
-/** What is odd in the cloud's answers, what follows from it and what to do (I1, I4, I14). */
+/** What is odd, what follows from it and what to do (I1, I4, I13, I14). */
 export function noticeSection(note: NoticeNote, words: Words): Section {
   const { notice, look } = words.texts;
   const { title, happened, meaning, whatToDo } = inWords(note, words);
@@ -28,7 +28,7 @@ export function noticeSection(note: NoticeNote, words: Words): Section {
 export function noticeHeadline(note: NoticeNote, words: Words): string {
   const { headline } = words.texts.notice;
   const { about } = note;
-  const where = words.place(note.subject.scope);
+  const where = whereOf(note.subject, words);
   switch (about.kind) {
     case 'miscount':
       return headline.miscount(miscount(note, about, words));
@@ -36,6 +36,8 @@ export function noticeHeadline(note: NoticeNote, words: Words): string {
       return headline.unfinishedFirstList(where);
     case 'onlyReceived':
       return headline.onlyReceived(where, about.images, words.id(about.ownerId));
+    case 'policyFileLost':
+      return headline.policyFileLost;
   }
 }
 
@@ -72,6 +74,15 @@ function inWords(note: NoticeNote, words: Words) {
         whatToDo,
       };
     }
+    case 'policyFileLost': {
+      const { happened, meaning, whatToDo } = texts.policyFileLost;
+      return {
+        title: title.policyFileLost(words.owner(note.accountId)),
+        happened: happened(words.time(about.firstSeenMs), about.digest.slice(0, 8)),
+        meaning,
+        whatToDo,
+      };
+    }
   }
 }
 
@@ -79,7 +90,7 @@ function inWords(note: NoticeNote, words: Words) {
 function countedSubject({ subject }: NoticeNote, words: Words): string {
   return subject.kind === 'image'
     ? words.texts.notice.shareAccounts(subjectText(subject, words))
-    : subjectText({ ...subject, part: 'list' }, words);
+    : subjectText(subject.kind === 'scope' ? { ...subject, part: 'list' } : subject, words);
 }
 
 function miscount(
@@ -90,6 +101,10 @@ function miscount(
   const where =
     subject.kind === 'image'
       ? words.texts.notice.image(words.shortName(subject.imageName), words.place(subject.scope))
-      : words.place(subject.scope);
-  return { where, of: subject.kind, counted, listed };
+      : whereOf(subject, words);
+  return { where, of: subject.kind === 'image' ? 'image' : 'scope', counted, listed };
 }
+
+/** The region, or the account; short, for a headline. */
+const whereOf = (subject: NoticeNote['subject'], words: Words): string =>
+  subject.kind === 'audit' ? words.owner(subject.accountId) : words.place(subject.scope);

@@ -18,7 +18,7 @@ const counted = ({ where, of, counted: count, listed }: MiscountWords): string =
 const nameAnother = (images: number): string =>
   images === 1 ? 'The only image names' : `All ${many(images, 'image')} name`;
 
-/** The English texts of notices: what is odd in the cloud's answers. Arguments are visible text. */
+/** The English texts of notices: what is odd in the cloud's answers, or in the deployment. Arguments are visible text. */
 export const enNotice = {
   headline: {
     miscount: counted,
@@ -26,12 +26,14 @@ export const enNotice = {
       `First look at ${where} without a complete list of images`,
     onlyReceived: (where: string, images: number, owner: string): string =>
       `${nameAnother(images)} account ${owner} as owner in ${where}`,
+    policyFileLost: 'Deployed without policy.yaml, so the last policy stays in force',
   },
   manyHeadline: (n: number): string => `${many(n, 'notice')} about odd answers of the cloud`,
   title: {
     miscount: (subject: string): string => `The count does not match: ${subject}`,
     unfinishedFirstList: (subject: string): string => `First look without a complete list: ${subject}`,
     onlyReceived: (subject: string): string => `Only images of another account: ${subject}`,
+    policyFileLost: (account: string): string => `Deployed without policy.yaml: account ${account}`,
   },
   /** In the middle of a sentence. */
   image: (name: string, region: string): string => `image "${name}" (${region})`,
@@ -75,6 +77,13 @@ export const enNotice = {
       `Nothing in this region is audited as this account's own. The images count as received from account ${owner}.`,
     whatToDo:
       "If that account shares its images with this one, no action is needed. If the images are this account's own, review their shares in the console, and report the wrong owner to the vendor.",
+  },
+  policyFileLost: {
+    happened: (since: string, digest: string): string =>
+      `This deployment has no policy.yaml any more. The last one, in force since ${since} (SHA-256 ${digest}…), stays in force.`,
+    meaning: 'No share changes its verdict. Exceptions still end on their dates.',
+    whatToDo:
+      'Deploy again from a folder that has policy.yaml (git ignores the file). If it is lost, copy its text from the row “policy” of the table share_audit_state. To trust no account, deploy an empty policy.yaml.',
   },
 };
 

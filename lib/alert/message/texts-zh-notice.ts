@@ -12,12 +12,14 @@ export const zhNotice: NoticeTexts = {
       `云平台统计${of === 'scope' ? ` ${where} 有` : `${where}有`} ${number(counted)} ${noun(of)}，但只列出 ${number(listed)} 个`,
     unfinishedFirstList: (where) => `首次读取 ${where} 时未能完整列出镜像`,
     onlyReceived: (where, images, owner) => `${where} 的${nameAnother(images)}的所有者均为账号 ${owner}`,
+    policyFileLost: '部署中没有 policy.yaml，上一份信任策略继续生效',
   },
   manyHeadline: (n) => `云平台的返回结果有 ${number(n)} 处可疑`,
   title: {
     miscount: (subject) => `数量不符：${subject}`,
     unfinishedFirstList: (subject) => `首次读取时镜像列表不完整：${subject}`,
     onlyReceived: (subject) => `只有其他账号的镜像：${subject}`,
+    policyFileLost: (account) => `部署中没有 policy.yaml：账号 ${account}`,
   },
   image: (name, region) => `镜像“${name}”（${region}）`,
   shareAccounts: (image) => `${image}的共享账号`,
@@ -54,5 +56,12 @@ export const zhNotice: NoticeTexts = {
     meaning: (owner) => `该地域没有镜像按本账号自有镜像审计，这些镜像计为由账号 ${owner} 共享而来。`,
     whatToDo:
       '若对方账号确实将镜像共享给本账号，则无需处理。若镜像为本账号所有，请在控制台核对其共享，并向云厂商反馈所有者有误。',
+  },
+  policyFileLost: {
+    happened: (since, digest) =>
+      `当前部署已没有 policy.yaml。上一份信任策略（自 ${since} 起生效，SHA-256 ${digest}…）继续生效。`,
+    meaning: '所有共享的判定均不变。各例外仍按其日期到期。',
+    whatToDo:
+      '请在含有 policy.yaml 的目录中重新部署（git 会忽略该文件）。若文件已丢失，可从表 share_audit_state 的“policy”行中复制其内容。如不再信任任何账号，请部署一个空的 policy.yaml。',
   },
 };

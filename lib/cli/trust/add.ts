@@ -8,10 +8,11 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { describeException, endInWords, heldInWords, scopeOf, titleOf } from './exception-in-words.ts';
+import { inForceLines } from './in-force.ts';
 import { type SnapshotView, openForReading } from './open-for-reading.ts';
 import { confirmWrite } from './confirm-write.ts';
 import { type Line, paragraph } from './paragraph.ts';
-import { readPolicyFile, replacePolicyFile } from './policy-file.ts';
+import { type PolicyFile, readPolicyFile, replacePolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
 export interface AddFlags extends TrustFlags {
@@ -51,7 +52,7 @@ export async function trustAdd(
     ]);
   const seen = await openForReading(flags, context);
   // On stderr, like the question, so that a redirected stdout holds results only.
-  context.err(preview(policy, exception, old, seen, context));
+  context.err(preview(file, policy, exception, old, seen, context));
   const end = await confirmWrite(`Write this to ${file.path}?`, flags.yes === true, context);
   if (end !== undefined) return end;
   await replacePolicyFile(file, text);
@@ -82,13 +83,15 @@ const explain = (
   explainPolicy(policy, inventory, systemClock.now()).filter((e) => e.exception.accountId === accountId);
 
 function preview(
+  file: PolicyFile,
   policy: TrustPolicy,
   exception: TrustException,
   old: TrustException | undefined,
   seen: SnapshotView,
   { screen }: CommandContext,
 ): string {
-  const lines: Line[] = [];
+  const lines: Line[] =
+    file.text === seen.stored?.text ? [] : [...inForceLines({ ...file, exists: true }, seen)];
   const [now] = explain(exception.accountId, policy, seen.inventory);
   if (old !== undefined) lines.push([`Now:  ${describeException(old)}`]);
   lines.push([`${old === undefined ? 'New' : 'Then'}: ${describeException(exception)}`, 'strong']);

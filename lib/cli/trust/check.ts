@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { plural } from '../shares-in-words.ts';
 import { imageInWords, type OwnerOf } from './exception-in-words.ts';
+import { inForceAsJson, inForceLines, policyAsked } from './in-force.ts';
 import { openForReading } from './open-for-reading.ts';
 import { type Line, paragraph } from './paragraph.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -27,14 +28,16 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
   const nowMs = systemClock.now();
   const file = await readPolicyFile(flags.policy, context);
   const seen = await openForReading(flags, context);
-  const warnings = warningsOf(explainPolicy(file.policy, seen.inventory, nowMs));
-  const changed = seen.inventory === undefined ? [] : rejudge(seen.inventory, file.policy, nowMs);
+  const policy = policyAsked(file, seen);
+  const warnings = warningsOf(explainPolicy(policy, seen.inventory, nowMs));
+  const changed = seen.inventory === undefined ? [] : rejudge(seen.inventory, policy, nowMs);
   const code = flags.strict === true && warnings.length > 0 ? WARNED : EXIT.ok;
   if (flags.json === true) {
     out(
       safeJson({
         policyFile: file.path,
-        exceptions: file.policy.exceptions.size,
+        inForce: inForceAsJson(file, seen),
+        exceptions: policy.exceptions.size,
         warnings,
         changes: seen.inventory === undefined ? null : rejudgedAsJson(changed, seen.inventory),
         unseen: seen.inventory === undefined ? null : seen.unseen,
@@ -43,11 +46,11 @@ export async function trustCheck(flags: CheckFlags, context: CommandContext): Pr
     return code;
   }
   const line = (...one: Line) => out(paragraph([one], screen));
-  line(
-    file.exists
-      ? `${file.path} is valid: ${plural(file.policy.exceptions.size, 'exception')}.`
-      : `${file.path} does not exist: no account is trusted.`,
-  );
+  const exceptions = plural(policy.exceptions.size, 'exception');
+  if (file.exists) line(`${file.path} is valid: ${exceptions}.`);
+  else if (seen.stored === undefined) line(`${file.path} does not exist: no account is trusted.`);
+  else line(`${file.path} does not exist; this checks the policy in force: ${exceptions}.`);
+  out(paragraph(inForceLines(file, seen), screen));
   for (const { message } of warnings) line(`Warning: ${message}`, 'warn');
   if (seen.inventory === undefined) {
     context.err(`It is not known what the exceptions cover: ${seen.why}\n`);

@@ -10,8 +10,10 @@ import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
 import { plural } from '../shares-in-words.ts';
 import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
+import { inForceAsJson, inForceLines, policyAsked } from './in-force.ts';
+import { paragraph } from './paragraph.ts';
 import { type SnapshotView, openForReading } from './open-for-reading.ts';
-import { readPolicyFile } from './policy-file.ts';
+import { type PolicyFile, readPolicyFile } from './policy-file.ts';
 import type { TrustFlags } from './trust-flags.ts';
 
 /** `trust list`: prints every exception and what it does now. */
@@ -19,15 +21,19 @@ export async function trustList(flags: TrustFlags, context: CommandContext): Pro
   const { out, screen } = context;
   const file = await readPolicyFile(flags.policy, context);
   const seen = await openForReading(flags, context);
-  const explained = explainPolicy(file.policy, seen.inventory, systemClock.now());
+  const explained = explainPolicy(policyAsked(file, seen), seen.inventory, systemClock.now());
   if (flags.json === true) {
-    out(safeJson(listAsJson(file.path, explained, seen)));
+    out(safeJson(listAsJson(file, explained, seen)));
     return EXIT.ok;
   }
+  const name = file.exists || seen.stored === undefined ? file.path : 'the policy in force';
   if (explained.length === 0)
-    out(`${file.path} ${file.exists ? 'has no exceptions' : 'does not exist'}: no account is trusted.\n`);
+    out(
+      `${name} ${file.exists || seen.stored !== undefined ? 'has no exceptions' : 'does not exist'}: no account is trusted.\n`,
+    );
   for (const e of explained) out(`${entry(e, seen, screen)}\n`);
-  if (explained.length > 0) out(`${plural(explained.length, 'exception')} in ${file.path}.\n`);
+  if (explained.length > 0) out(`${plural(explained.length, 'exception')} in ${name}.\n`);
+  out(paragraph(inForceLines(file, seen), screen));
   if (seen.inventory === undefined) context.err(`It is not known what the exceptions cover: ${seen.why}\n`);
   else out(blindInWords(seen.unseen, seen.timeZone, screen));
   return EXIT.ok;
@@ -63,7 +69,7 @@ function entry(e: ExplainedException, seen: SnapshotView, screen: Screen): strin
 }
 
 /** The answer to `--json`. `covers` and `leavesOut` are null if there is no snapshot. */
-function listAsJson(policyFile: string, explained: readonly ExplainedException[], seen: SnapshotView) {
+function listAsJson(file: PolicyFile, explained: readonly ExplainedException[], seen: SnapshotView) {
   const nameOf = seen.inventory === undefined ? () => undefined : namesIn(seen.inventory);
   const idsOf = (held: readonly HeldShare[] | undefined) =>
     held?.map(({ image, share }) => ({
@@ -75,7 +81,8 @@ function listAsJson(policyFile: string, explained: readonly ExplainedException[]
       verdict: share.verdict,
     })) ?? null;
   return {
-    policyFile,
+    policyFile: file.path,
+    inForce: inForceAsJson(file, seen),
     exceptions: explained.map(({ exception, ends, daysLeft, covers, leavesOut }) => ({
       ...exceptionAsJson(exception),
       ends,

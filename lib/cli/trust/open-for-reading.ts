@@ -4,6 +4,7 @@ import { isOfSeveral, type Inventory, namesIn } from '../../inventory/inventory.
 import { readInventory } from '../../inventory/read-inventory.ts';
 import { type ReportedBlindSpot, unseenIn } from '../../inventory/reported-blind-spots.ts';
 import { systemClock } from '../../platform/clock.ts';
+import type { StoredPolicy } from '../../state/stored-policy.ts';
 import type { CommandContext } from '../context.ts';
 import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from '../open-snapshot.ts';
 import { ownerInWords } from '../owners.ts';
@@ -16,10 +17,12 @@ export type SnapshotView =
       readonly inventory: Inventory;
       readonly unseen: readonly ReportedBlindSpot[];
       readonly timeZone: string;
+      /** The policy in force (I13). */
+      readonly stored: StoredPolicy | undefined;
       /** The owner of an image, in words. Returns undefined if there is only one account. */
       readonly ownerOf: OwnerOf;
     }
-  | { readonly inventory: undefined; readonly why: string };
+  | { readonly inventory: undefined; readonly stored?: undefined; readonly why: string };
 
 /**
  * Opens the snapshot, reads its inventory and closes it. A policy can be written before the first run, so a snapshot
@@ -37,13 +40,14 @@ export async function openForReading(
     ...(imagesOf === undefined ? {} : { owner: imagesOf }),
   };
   try {
-    const inSnapshot = async ({ store, known, config }: OpenSnapshot): Promise<SnapshotView> => {
+    const inSnapshot = async ({ store, known, config, stored }: OpenSnapshot): Promise<SnapshotView> => {
       const inventory = await readInventory(store, known, systemClock.now());
       const nameOf = namesIn(inventory);
       return {
         inventory,
         unseen: unseenIn(inventory, config.overdueMinutes * 60_000),
         timeZone: config.timeZone,
+        stored,
         ownerOf: (id) => (isOfSeveral(inventory) ? ownerInWords(id, nameOf(id)) : undefined),
       };
     };

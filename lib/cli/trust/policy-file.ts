@@ -34,7 +34,7 @@ export async function readPolicyFile(
   const text = await readIfThere(path);
   if (text === undefined && given !== undefined && !mayBeNew)
     throw new ConfigError([`the policy file ${path} does not exist; correct --policy or POLICY_FILE`]);
-  if ((text?.length ?? 0) > MAX_BYTES)
+  if (Buffer.byteLength(text ?? '') > MAX_BYTES)
     throw new ConfigError([
       `${path} is larger than 1 MB, so it is not a trust policy; correct --policy or POLICY_FILE`,
     ]);

@@ -128,6 +128,43 @@ describe('a notice says what happened, what it means and what to do', () => {
   });
 });
 
+describe('I13: a deployment that has lost its policy file', () => {
+  const subject = { kind: 'audit', accountId: OWNER } as const;
+  const about = {
+    kind: 'policyFileLost',
+    digest: '1a2b3c4d5e6f',
+    firstSeenMs: Date.UTC(2026, 10, 1, 4),
+  } as const;
+
+  test('says what stays in force and how to mend it', () => {
+    expect(text({ subject, about })).toMatchInlineSnapshot(`
+      "Deployed without policy.yaml, so the last policy stays in force
+
+      Deployed without policy.yaml: account 1098765432109876
+        What happened: This deployment has no policy.yaml any more. The last one, in force since 2026-11-01 12:00 Asia/Shanghai (SHA-256 1a2b3c4d…), stays in force.
+        Effect: No share changes its verdict. Exceptions still end on their dates.
+        What to do: Deploy again from a folder that has policy.yaml (git ignores the file). If it is lost, copy its text from the row “policy” of the table share_audit_state. To trust no account, deploy an empty policy.yaml.
+      "
+    `);
+    expect(text({ subject, about }, 'zh')).toMatchInlineSnapshot(`
+      "部署中没有 policy.yaml，上一份信任策略继续生效
+
+      部署中没有 policy.yaml：账号 1098765432109876
+        情况：当前部署已没有 policy.yaml。上一份信任策略（自 2026-11-01 12:00 Asia/Shanghai 起生效，SHA-256 1a2b3c4d…）继续生效。
+        影响：所有共享的判定均不变。各例外仍按其日期到期。
+        如何处理：请在含有 policy.yaml 的目录中重新部署（git 会忽略该文件）。若文件已丢失，可从表 share_audit_state 的“policy”行中复制其内容。如不再信任任何账号，请部署一个空的 policy.yaml。
+      "
+    `);
+  });
+
+  test('is no oddity of the cloud, and is not counted among them', () => {
+    const lost = noticeNote({ id: 'lost', subject, about });
+    expect(write([noticeNote(), lost]).headline).toBe(
+      'Deployed without policy.yaml, so the last policy stays in force; the cloud counts 16 images in cn-hangzhou but lists 15',
+    );
+  });
+});
+
 describe('its place among other messages', () => {
   const digest = digestNote();
   const titles = (...notes: readonly Note[]) => write(notes).sections.map((section) => section.title);

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { folderForTest } from '../../support/command.ts';
 import { auditedCompany, PAYMENTS } from '../../support/company.ts';
-import { newWorld, REGION, STORES, STRANGER } from '../../support/new-world.ts';
+import { newWorld, PARTNER, REGION, STORES, STRANGER } from '../../support/new-world.ts';
 import { runHere } from './here.ts';
 import {
   type Answer,
@@ -109,4 +110,15 @@ describe('whose row it is', () => {
     expect(found.ownerId).toBeNull();
     expect(snapshot.recorded).toEqual([STRANGER]);
   });
+});
+
+it('I13: judges by the policy in force, so a folder without the file does not make a trusted account untrusted', async () => {
+  const world = await audited('tablestore');
+  await world.audit({ policy: `accounts:\n  "${STRANGER}": { name: Partner CI }\n` });
+  const all = ['revoke', '--region', REGION, '--image', IMAGE, '--all-untrusted', '--yes', '--json'];
+  const around = { environment: { ...world.environment(), POLICY_FILE: undefined } };
+  const { code, out } = await runHere(all, { ...around, folder: await folderForTest() });
+  expect(code).toBe(0);
+  expect((JSON.parse(out) as Answer).accounts.map(({ accountId }) => accountId)).toEqual([PARTNER]);
+  expect([...world.sandbox.cloud.image(IMAGE).shares.keys()]).toEqual([STRANGER]);
 });

@@ -39,12 +39,13 @@ export const revoke = async (world: World, env: Env = {}) =>
     width: 400,
   });
 
-export async function revokeAsJson(world: World, env: Env = {}): Promise<Answer> {
+/** @param said on standard error. */
+export async function revokeAsJson(world: World, env: Env = {}, said = /^$/): Promise<Answer> {
   const { code, out, err } = await runHere([...ARGS, '--json'], {
     environment: { POLICY_FILE: undefined, ...world.environment(), ...env },
     folder: await folderForTest(),
   });
-  expect([code, err]).toEqual([EXIT.ok, '']);
+  expect([code, err]).toEqual([EXIT.ok, expect.stringMatching(said)]);
   const answer = JSON.parse(out) as Answer;
   expect(answer.accounts).toMatchObject([{ accountId: STRANGER, outcome: 'takenBack' }]);
   return answer;

@@ -1,4 +1,5 @@
-import { chmod, lstat, readdir, readFile, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, lstat, readdir, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { WIDELY_SHARED_IMAGE } from '../../../sandbox/seed.ts';
 import { STRANGER } from '../../support/world.ts';
@@ -63,13 +64,49 @@ it('add --yes writes it; the next run judges by it (I13)', async () => {
   });
   await desk.world.audit({ policy: await written() });
   const after = await desk.run(['trust', 'check']);
+  expect(after.out).toContain('It is the policy in force (');
   expect(after.out).toContain('gives every known share the same verdict as the last run did');
   await policy('accounts: {}\n');
   const undone = await desk.run(['trust', 'check']);
   expect(undone.out).toContain('reports the share of "wordpress-blog-2025-11"');
+  expect(undone.out.replaceAll(/\s+/g, ' ')).toContain('The policy in force is another one (');
   // Leaves the snapshot as the other tests found it.
-  const { notes } = await desk.world.audit();
+  const { notes } = await desk.world.audit({ policy: '' });
   expect(notes).toMatchObject([{ kind: 'change', change: { kind: 'noLongerTrusted' } }]);
+});
+
+it('I13: without a file, check and list are about the policy in force; with another they say so', async () => {
+  const text = `accounts:\n  ${STRANGER}: {name: Partner CI}\n`;
+  await desk.world.audit({ policy: text });
+  const inForce = {
+    digest: createHash('sha256').update(text).digest('hex'),
+    firstSeen: expect.stringMatching(/^20\d\d-\d\d-\d\dT/) as unknown,
+  };
+  const name = `(${inForce.digest.slice(0, 8)}, first seen 20`;
+  // Not named by POLICY_FILE: a named file must be there.
+  const here = { environment: { POLICY_FILE: '' }, folder: desk.folder };
+  for (const [file, counted, isFile] of [
+    [undefined, '1 exception', false],
+    ['accounts: {}\n', '0 exceptions', false],
+    [text, '1 exception', true],
+  ] as const) {
+    await rm(desk.file('policy.yaml'), { force: true });
+    if (file !== undefined) await policy(file);
+    for (const command of ['check', 'list']) {
+      const { code, out } = await desk.run(['trust', command], here);
+      expect([code, out]).toEqual([0, expect.stringContaining(name)]);
+      expect(out.replaceAll(/\s+/g, ' ')).toContain(
+        command === 'check' ? counted : counted.startsWith('1') ? 'Partner CI' : 'no exceptions',
+      );
+      const asJson = await desk.run(['trust', command, '--json'], here);
+      expect(JSON.parse(asJson.out)).toMatchObject({ inForce: { ...inForce, isFile } });
+    }
+  }
+  await policy('accounts: {}\n');
+  const added = await desk.run(['trust', 'add', '1234567890123456', '--name', 'Second', '--yes']);
+  expect(added.err.replaceAll(/\s+/g, ' ')).toContain(`The policy in force is another one ${name}`);
+  await policy('accounts: {}\n');
+  await desk.world.audit({ policy: '' });
 });
 
 it('remove shows what is told again, asks, and takes the entry out; the next run reports (I13)', async () => {

@@ -101,7 +101,7 @@ async function passDeadlineAt(point: DeadlinePoint, world: World): Promise<Signa
     return undefined;
   });
   const ended = await world.run().ended;
-  checkEnd(past, ended);
+  checkEnd(world.kind, past, ended);
   const { call, after } = world.watch.met;
   expect(call, `no ${point.call} came, at which the clock was to jump`).toBeDefined();
   checkSilence(past, call, after);

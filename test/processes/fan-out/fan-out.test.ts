@@ -30,8 +30,11 @@ async function company(): Promise<Sandbox> {
   // A killed worker's lease ends with its function's deadline: sooner than after a quarter of an hour.
   Object.assign(audit, { timeoutSeconds: LEASE_S });
   // A mail a minute would make each of the test's rounds take a minute.
-  for (const { environment } of sandbox.fc.functions())
+  for (const { environment } of sandbox.fc.functions()) {
     for (const name of ['SMTP_URL', 'MAIL_FROM', 'MAIL_TO']) Reflect.deleteProperty(environment, name);
+    // A round that follows another at once reads everything again.
+    Object.assign(environment, { DISPATCH_SCHEDULE: '@every 1s' });
+  }
   await gatherBriefly(sandbox);
   return sandbox;
 }
@@ -105,10 +108,14 @@ test(`${MEMBERS} accounts x 3 regions: ${isLong ? 'a worker killed, ' : ''}an ev
   expect(tellings(`Account ${without} cannot be entered: it has no role share-audit-member`)).toBe(1);
   expect(news.length).toBeLessThan(10);
 
-  // As it is deployed in the real cloud, a worker does not wait for the quota; and all of this was read just now.
-  for (const { environment } of sandbox.fc.functions()) Reflect.deleteProperty(environment, 'QUOTA_WAIT');
+  // As it is deployed in the real cloud, a minute apart: all of this was read just now.
+  for (const { environment } of sandbox.fc.functions())
+    Reflect.deleteProperty(environment, 'DISPATCH_SCHEDULE');
   const { runs } = await round(sandbox);
   const well = runs.filter((r) => r.accountId !== without);
   expect(well).toHaveLength(MEMBERS - 1);
-  for (const run of well) expect(run).toMatchObject({ status: 'complete', calls: { byApi: {} } });
+  for (const run of well) {
+    expect(['complete', 'skipped']).toContain(run.status);
+    expect(run.calls.byApi).toEqual({});
+  }
 });

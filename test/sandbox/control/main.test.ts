@@ -53,7 +53,7 @@ describe('npm run sandbox -- --accounts', () => {
     expect(organisation.output()).toMatch(/# {3}swas-share-dispatch {2}@every 20s/);
     await vi.waitFor(() => expect(organisation.output()).toContain('DingTalk shows'), 60_000);
     const { output } = await run('invocations', '--port', port);
-    expect(output).toMatch(/swas-share-audit +every-15-minutes +Async/);
+    expect(output).toMatch(/swas-share-audit +every-minute +Async/);
     organisation.kill('SIGTERM');
     expect(await once(organisation, 'close')).toEqual([0, null]);
   }, 120_000);

@@ -220,6 +220,18 @@ describe('the trust policy', () => {
     expect(world.mails().at(-1)).toContain(`Exception "Partner CI" (${PARTNER}) was removed`);
   });
 
+  it('I13: judges by the policy in force, whatever its own package holds', async () => {
+    const world = await newWorld('tablestore');
+    const soon = policy(partner, `    expires: ${day(world, 10)}`);
+    await world.audit({ policy: soon });
+    for (const packaged of [undefined, policy(`  "${STRANGER}":\n    name: Other`)]) {
+      await digest(world, packaged === undefined ? {} : { policy: packaged });
+      expect(world.mails().at(-1)).toContain(`Exception "Partner CI" (${PARTNER}) ends ${day(world, 10)}`);
+      expect(world.mails().at(-1)).not.toContain(STRANGER);
+      world.clock.advance(HOUR);
+    }
+  });
+
   it('names exceptions that end within two weeks, and those that cover nothing', async () => {
     const world = await newWorld('sqlite');
     const image = world.sandbox.cloud.addImage({ regionId: REGION });

@@ -1,8 +1,7 @@
-import { parseTrustPolicy } from '../../../lib/policy/parse-trust-policy.ts';
-import { EMPTY_POLICY } from '../../../lib/policy/trust-policy.ts';
 import { type DigestResult, type DigestRunDeps, runDigest } from '../../../lib/digest/run-digest.ts';
 import { deadlineFrom } from '../../../lib/platform/deadline.ts';
 import type { Store } from '../../../lib/snapshot/store.ts';
+import { policyFile } from '../../support/policy-file.ts';
 import { ACCOUNT, REGION, type World } from '../../support/new-world.ts';
 
 export const MINUTE = 60_000;
@@ -34,7 +33,7 @@ export async function digest(world: World, options: DigestOptions = {}): Promise
       regions: [REGION],
       overdueMs: 45 * MINUTE,
       schedule: 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON',
-      policy: options.policy === undefined ? EMPTY_POLICY : parseTrustPolicy(options.policy, 'policy.yaml'),
+      policyFile: options.policy === undefined ? undefined : policyFile(options.policy),
       store,
       channels,
       clock,

@@ -85,7 +85,7 @@ describe('what a run costs, beside a plain script', () => {
   it('loses no time to the quota, and tells a share within the timer', async () => {
     const figures = shown(await simulatedFigures(6));
     expect(oursOf(figures, 'quota-time')).toBeLessThanOrEqual(1.05);
-    expect(figures.get('share-to-alert')?.ours.max).toBeLessThan(16 * 60);
+    expect(figures.get('share-to-alert')?.ours.max).toBeLessThan(4 * 60);
     expect(figures.get('share-to-alert-at-once')?.ours.max).toBeLessThan(90);
   });
 
