@@ -1,11 +1,13 @@
 import type { Verdict } from '../model/change.ts';
 import type { KnownImage, KnownShare } from '../model/known-image.ts';
-import type { BaselineImage, BaselineNote, Note } from '../model/note.ts';
+import type { BaselineImage, BaselineNote } from '../model/note.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { BegunBaseline } from '../state/baseline.ts';
+import type { DueTimes } from '../state/due.ts';
 import { type FirstLookTold, saveFirstLook } from '../state/first-look.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
+import type { PostNotes } from '../state/write-and-post.ts';
 
 /** How far a scope is with its first look (I4). */
 export interface FirstLook {
@@ -26,11 +28,10 @@ export interface FirstLookDeps {
   readonly accountId: string;
   readonly store: Store;
   readonly nowMs: number;
-  readonly due: { readonly listMs: number; readonly imageMs: number };
-  /** What notes in the outbox tell included. */
-  readonly told: FirstLookTold & { readonly isSaved: boolean };
+  readonly due: Pick<DueTimes, 'listMs' | 'imageMs'>;
+  readonly told: FirstLookTold;
   readonly token: string;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly postNotes: PostNotes;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,29 +55,15 @@ export async function tellFirstLook(
   const late = looks.filter(
     ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
   );
-  if (first.length + late.length === 0 && told.isSaved) return [];
+  if (told.unposted.length > 0) await postNotes(told.unposted);
+  if (first.length + late.length + told.unposted.length === 0) return [];
   const notes: BaselineNote[] = [];
   for (const chosen of [first, late].filter(({ length }) => length > 0))
     notes.push(await summary(chosen, chosen === late, deps));
-  // Posted before it is marked: `withPosted` finds what a run that dies in between has told.
-  await postNotes(notes);
-  await saveFirstLook(store, accountId, withPosted(told, accountId, notes), token);
-  return [...first, ...late].map(({ scope }) => scope.regionId);
-}
-
-/** What these notes tell is told. */
-export function withPosted(
-  told: FirstLookTold,
-  accountId: string,
-  notes: readonly Note[],
-): FirstLookTold & { readonly isSaved: boolean } {
   const byRegion = { ...told.byRegion };
-  for (const note of notes)
-    if (note.kind === 'baseline' && note.accountId === accountId)
-      for (const { regionId } of note.scopes)
-        byRegion[regionId] = Math.max(byRegion[regionId] ?? 0, note.atMs);
-  const isSaved = Object.entries(byRegion).every(([regionId, ms]) => told.byRegion[regionId] === ms);
-  return { ...told, byRegion, isSaved };
+  for (const { scopes, atMs } of notes) for (const { regionId } of scopes) byRegion[regionId] = atMs;
+  await saveFirstLook(store, accountId, { ...told, byRegion }, { notes, token, postNotes });
+  return [...first, ...late].map(({ scope }) => scope.regionId);
 }
 
 /** There is something to say of it, were it only that it is empty. */

@@ -95,9 +95,12 @@ function hasJustBegun({ takenMs }: Lease, nowMs: number): boolean {
 
 /** No run has ended for so long that everything would be overdue: the due times begin anew (I10). */
 function resumedMs(before: LeaseMemory, { deps, startMs }: StartedRun): number {
+  const beforeMs = inThePast(before.resumedMs, startMs) ?? 0;
+  // Between runs by hand there is nothing but pauses.
+  if (deps.timer === undefined) return beforeMs;
   const endedMs = inThePast(before.endedMs, startMs) ?? 0;
-  const pauseMs = overdueAfterMs(deps.overdueMs, deps.timer?.periodMs ?? 0);
-  return startMs - endedMs >= pauseMs ? startMs : (inThePast(before.resumedMs, startMs) ?? 0);
+  const pauseMs = overdueAfterMs(deps.overdueMs, deps.timer.periodMs);
+  return startMs - endedMs >= pauseMs ? startMs : beforeMs;
 }
 
 /** Nothing is due: found out by two rows, and nothing is written. */

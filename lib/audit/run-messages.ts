@@ -3,7 +3,6 @@ import { Sender, type Sent } from '../alert/sender.ts';
 import type { Note } from '../model/note.ts';
 import type { Store } from '../snapshot/store.ts';
 import { assessChannels } from '../alert/channel-health.ts';
-import type { PostedNotes } from '../state/health-note.ts';
 import type { RunDeps } from './run-deps.ts';
 import { sendWaiting } from '../alert/send.ts';
 
@@ -16,7 +15,6 @@ const ROUNDS = 3;
 export class RunMessages {
   /** Notes posted by this run. */
   readonly notes: Note[] = [];
-  readonly posted: PostedNotes;
   readonly #parts: RunDeps;
   readonly #store: Store;
   readonly #outbox: Outbox;
@@ -27,7 +25,6 @@ export class RunMessages {
     this.#parts = parts;
     this.#store = store;
     this.#outbox = outbox;
-    this.posted = { note: (id) => outbox.note(id), all: () => outbox.notes() };
     this.#sender = new Sender({
       outbox,
       channels,
@@ -87,7 +84,6 @@ export class RunMessages {
         dueMs: overdueMs,
         token: `${runId}/${round}`,
         postNotes: this.post,
-        posted: this.posted,
         lastAcceptedMs: (channel) => this.#outbox.lastAcceptedMs(channel),
       });
       if (!isNew) break;

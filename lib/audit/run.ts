@@ -1,13 +1,17 @@
 import type { Sent } from '../alert/sender.ts';
 import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Store } from '../snapshot/store.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { loadFirstLook } from '../state/first-look.ts';
+import { AccountCoverage } from '../state/account-coverage.ts';
 import { withStateAhead } from '../state/read-ahead.ts';
 import { asAuditError } from './as-audit-error.ts';
-import { assumeRoleOrReport } from './assume-role-or-report.ts';
+import { assumeRole } from './assume-role.ts';
 import { endRun } from './end-run.ts';
-import { tellFirstLook, withPosted } from './first-look.ts';
+import { tellFirstLook } from './first-look.ts';
+import { judge } from './judge.ts';
 import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
@@ -43,8 +47,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    const ahead = { ...run, store: await withStateAhead(run.store, deps.accountId) };
-    return await audit(ahead, await RunMessages.open(deps, ahead.store));
+    return await audit(run, await RunMessages.open(deps, run.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }
@@ -53,11 +56,13 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
 async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
   const { deps, store } = run;
   try {
-    const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
-    if (closed !== undefined) return await endClosed(run, messages, closed);
     const { accountId, clock, deadline, onProgress } = deps;
-    const told = withPosted(await loadFirstLook(store, accountId), accountId, messages.posted.all());
-    const scopes = await openScopes(run, messages, told);
+    const state = await withStateAhead(store, accountId);
+    const coverage = await AccountCoverage.load(state, accountId, clock.now());
+    const closed = deps.member && (await assumeRole(deps.member, deps, coverage));
+    if (closed !== undefined) return await endClosed(run, state, coverage, messages, closed);
+    const told = await loadFirstLook(state, accountId);
+    const scopes = await openScopes(run, state, coverage, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
       { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
@@ -75,7 +80,11 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
         postNotes: messages.post,
       },
     );
-    const status = statusOf(outcomes);
+    const isBlind = await judge(deps, state, coverage, messages, (scope, imageId) =>
+      nameOf(listed, scope, imageId),
+    );
+    const isWell = deps.timer === undefined ? outcomes.every((o) => o.isAllRead) : !isBlind;
+    const status = statusOf(outcomes, isWell);
     const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
     return await endRun(run, {
       soFar: messages.soFar,
@@ -110,6 +119,10 @@ function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
   );
 }
 
+/** The image's name as it was known last; empty where its region was not listed in this run. */
+const nameOf = (listed: readonly ListedScope[], { regionId }: Scope, imageId: string): string =>
+  listed.find(({ scope }) => scope.regionId === regionId)?.nameOf(imageId) ?? '';
+
 const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
   listed.find((l) => l.scope === scope);
 
@@ -117,7 +130,14 @@ const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
  * The end of a run whose account could not be entered. Where somebody must change something, people are told and the
  * platform need not try again.
  */
-function endClosed(run: OpenRun, messages: RunMessages, error: OpenApiError): Promise<RunResult> {
+async function endClosed(
+  run: OpenRun,
+  state: Store,
+  coverage: AccountCoverage,
+  messages: RunMessages,
+  error: OpenApiError,
+): Promise<RunResult> {
+  await judge(run.deps, state, coverage, messages, () => '');
   const result = (sent: readonly Sent[]): RunResult => {
     const closed = resultOf(run, { status: 'failed', sent, why: error.message, messages });
     const failure = closed.failure ?? (error.retryable ? error : undefined);

@@ -1,7 +1,6 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox/outbox.ts';
-import type { Trouble } from '../state/health.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { knownScopes } from '../inventory/known-scopes.ts';
@@ -11,7 +10,6 @@ import { readRuns } from '../inventory/read-runs.ts';
 import type { Change } from '../model/change.ts';
 import type { Note } from '../model/note.ts';
 import { type MembersCost, membersCost } from './members-cost.ts';
-import { parseOr } from '../snapshot/rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -46,8 +44,6 @@ export interface PeriodData {
   readonly left: readonly RosterEntry[];
   /** Notes that some channel has not accepted. */
   readonly waiting: readonly Note[];
-  /** Why the account's regions could not be listed. */
-  readonly regionsTrouble: Trouble | undefined;
   /** The channels' names, by channel id. */
   readonly labels: ReadonlyMap<string, string>;
   /** The ids of the changes that the next digest will read again, in its overlap. */
@@ -97,13 +93,6 @@ export async function readPeriod(
     changes,
     lateIds,
     waiting: outbox.undelivered(channels),
-    regionsTrouble: await readRegionsTrouble(store, accountId),
     labels: new Map(channels.map((channel) => [channel.id, channel.label])),
   };
-}
-
-async function readRegionsTrouble(store: Store, accountId: string): Promise<Trouble | undefined> {
-  const row = await store.get('state', { partition: accountId, sort: 'regions' });
-  // If the trouble persists, the next run records it again.
-  return parseOr<{ trouble?: Trouble }>(row, 'regions', {}).trouble;
 }

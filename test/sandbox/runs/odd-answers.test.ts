@@ -260,7 +260,7 @@ describe('6. the list flags an image as shared and its account list names nobody
   it('is told when it has lasted until it is due, and when it is over', async () => {
     const { world, image } = await withImages(2, []);
     const heal = odd(world, LIST, 'flagged-shared', { entry: image.id });
-    expect(await runs(world, 1)).toEqual([]);
+    expect(await runs(world, 2)).toEqual([]);
     expect(await runs(world, 1)).toEqual(['blind Contradictory']);
     expect(world.posts().at(-1)).toContain(image.id);
     expect((await world.audit()).summary.status).toBe('complete');

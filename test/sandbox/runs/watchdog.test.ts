@@ -48,7 +48,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     expect(answer).toMatchObject({
       status: 'blind',
       told: CHANNEL_KINDS.length,
-      found: { overdue: 'no run has ended well yet' },
+      found: { overdue: 'no audit has ended well yet' },
     });
     expect(world.posts().at(-1)).toContain(`the audit of account ${ACCOUNT}`);
   });
