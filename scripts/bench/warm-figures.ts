@@ -43,7 +43,7 @@ export function warmFigures({ images }: Size, rounds: readonly WarmRound[]): Fig
         id: 'rest-store-requests',
         what: 'warm run that rests: store requests',
         unit: '',
-        limit: { of: 'ours', atMost: 2 },
+        limit: { of: 'ours', atMost: 5 },
       },
       resting(storeRequests),
     ),

@@ -62,11 +62,12 @@ describe('what a run costs, beside a plain script', () => {
     expect(ratioOf(figures, 'warm-same-calls-cpu')).toBeLessThan(2.5);
   });
 
-  it('rests with two reads of the store, and writes nothing', async () => {
+  it('rests with a few reads of the store, and writes nothing', async () => {
     const size = { images: 15, sharesEach: 2 };
     const figures = shown(warmFigures(size, await warmRuns(cloud, size, 3, 0)));
     expect(figures.get('rest-rows')?.ours.max).toBe(0);
-    expect(figures.get('rest-store-requests')?.ours.max).toBe(2);
+    // Which tables there are, the lease's two rows, and the outbox.
+    expect(figures.get('rest-store-requests')?.ours.max).toBeLessThanOrEqual(5);
   });
 
   it('needs no more rows, and little more memory, for 20 times as many images', async () => {
