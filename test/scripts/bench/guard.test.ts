@@ -33,7 +33,7 @@ const oursOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get
 
 describe('what a run costs, beside a plain script', () => {
   it('starts cold in far less time than a script that makes the same calls', async () => {
-    const figures = shown([...(await coldStart(cloud, 5)), ...packageSizes()]);
+    const figures = shown([...(await coldStart(cloud, 11)), ...packageSizes()]);
     expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.58);
     expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.65);
     expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.35);
