@@ -26,7 +26,7 @@ export interface Sight {
   readonly nowMs: number;
   /** What is blind, as people are told of it. */
   readonly spots: readonly BlindSpot[];
-  /** The keys of all that is blind, joined or not: what is told of no more as its own is not over. */
+  /** The keys of all that is blind, joined or not: what is told as part of a whole is not over. */
   readonly blind: ReadonlySet<string>;
   /** Whether a subject was looked at: what others look after is left alone. */
   readonly isJudged: (subject: Subject) => boolean;
@@ -73,18 +73,20 @@ export function tell(
   }
   for (const [key, before] of Object.entries(told)) {
     if (next[key] !== undefined) continue;
-    if (!isJudged(before.subject)) next[key] = before;
-    else if (!blind.has(key)) {
-      const { subject, sinceMs } = before;
-      const closed = isExpected?.(subject) === false ? { closed: true as const } : {};
-      notes.push({
-        kind: 'over',
-        id: `over/${accountId}/${key}/${sinceMs}`,
-        ...about(subject),
-        sinceMs,
-        ...closed,
-      });
+    // What is part of a whole now is reminded of with that, and over when it is verified.
+    if (!isJudged(before.subject) || blind.has(key)) {
+      next[key] = before;
+      continue;
     }
+    const { subject, sinceMs } = before;
+    const closed = isExpected?.(subject) === false ? { closed: true as const } : {};
+    notes.push({
+      kind: 'over',
+      id: `over/${accountId}/${key}/${sinceMs}`,
+      ...about(subject),
+      sinceMs,
+      ...closed,
+    });
   }
   return { told: next, notes };
 }

@@ -73,13 +73,17 @@ describe('I10: what people are told', () => {
     expect(idOf(NOW + 1, NOW + 2)).not.toBe(idOf(NOW, NOW + 2));
   });
 
-  test('what is part of another blind spot now is not over', () => {
+  test('what is part of a whole now is over when that is', () => {
     const { told } = tell({}, sight([spot(IMAGE)]));
     const shares = spot({ kind: 'scope', scope: SCOPE, part: 'shares' });
     const joined = sight([shares], NOW, { blind: new Set([subjectKey(IMAGE), subjectKey(shares.subject)]) });
     const after = tell(told, joined);
     expect(words(after.notes)).toEqual([`blind blind/${accountId}/shares/${regionId}/${NOW - 5}`]);
-    expect(Object.keys(after.told)).toEqual([`shares/${regionId}`]);
+    expect(Object.keys(after.told).toSorted()).toEqual([`image/${regionId}/m-1`, `shares/${regionId}`]);
+    expect(tell(after.told, { ...joined, nowMs: NOW + DAY }).notes.map(({ subject }) => subject)).toEqual([
+      shares.subject,
+    ]);
+    expect(tell(after.told, sight([])).notes.map(({ kind }) => kind)).toEqual(['over', 'over']);
   });
 
   test('what others look after is left alone', () => {
