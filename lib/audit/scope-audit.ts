@@ -222,9 +222,11 @@ export class ScopeAudit {
   /** Each image once, and none before the scope's baseline has begun. */
   #hand(candidates: readonly ImageCandidate[]): void {
     if (this.#deps === undefined) return;
-    const due = candidates.filter(({ imageId, isDue }) => isDue && !this.#offered.has(imageId));
-    for (const { imageId } of due) this.#offered.add(imageId);
-    if (due.length > 0) this.#onDue(this, due);
+    const due = new Map<string, ImageCandidate>();
+    for (const candidate of candidates)
+      if (candidate.isDue && !this.#offered.has(candidate.imageId)) due.set(candidate.imageId, candidate);
+    for (const imageId of due.keys()) this.#offered.add(imageId);
+    if (due.size > 0) this.#onDue(this, [...due.values()]);
   }
 
   async #decideDoubtful(): Promise<readonly Step[]> {
