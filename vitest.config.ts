@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm test` takes one of each kind; `npm run test:long` (`--mode long`) takes all of it. */
 const WITH_FULL_SIZE = [
-  'test/in-memory/long-images.test.ts',
+  'test/in-memory/{large-region,long-images,quota-used-up}.test.ts',
   'test/processes/command-line/{audit-accounts,audit,doctor,dry-run,invoke,notify}.test.ts',
   'test/processes/crash/**/*.test.ts',
   'test/processes/fan-out/*.test.ts',

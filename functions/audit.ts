@@ -6,7 +6,12 @@ import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
+import { StoreAway, tellStoreAway } from '../lib/watchdog/store-away.ts';
+import { StoreError } from '../lib/snapshot/store.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
+
+/** An instance that is called each minute lives on: it tells soonest that the store is away. */
+const away = new StoreAway();
 
 /**
  * The timer's function, and the fan-out's worker: audits one account's regions and returns the run's summary as JSON,
@@ -52,6 +57,15 @@ export const handler = fcHandler(
         lookNow: auditEvent.kind === 'lookNow',
       });
       const { summary, failure } = await runBuilt(run, config);
+      if (workerEvent === undefined)
+        await tellStoreAway(failure instanceof StoreError ? failure : undefined, {
+          away,
+          accountId: homeId,
+          overdueMs: config.overdueMinutes * 60_000,
+          channels: run.channels,
+          clock: systemClock,
+          log,
+        });
       return { answer: summary, ...(failure === undefined ? {} : { failure }) };
     });
   },

@@ -19,13 +19,12 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
   const config = readConfig(DIGEST, environment, { onFunctionCompute: true });
   redactor.add(...config.secrets);
   const policyFile = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
-  const overdueMs = config.overdueMinutes * 60_000;
   return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
     const { answer, failure } = await runDigest({
       digestId: timeId(systemClock.now()),
       accountId: context.accountId,
       regions: config.regions ?? [],
-      overdueMs,
+      overdueMs: config.overdueMinutes * 60_000,
       schedule: config.schedule,
       policyFile,
       store,
@@ -37,7 +36,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
         renderReport(
           reportModel(
             { inventory, changes, runs, policy },
-            { language: config.language, timeZone: config.timeZone, sinceMs, overdueMs },
+            { language: config.language, timeZone: config.timeZone, sinceMs },
           ),
         ),
     });

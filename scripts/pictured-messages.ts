@@ -190,9 +190,10 @@ export const pictured: Readonly<Record<string, readonly Note[]>> = {
         ...digest,
         problems: [
           {
-            kind: 'blind',
             subject: { kind: 'scope', scope: elsewhere, part: 'list' },
+            cause: 'refused',
             sinceMs: blindSince,
+            dueAtMs: blindSince,
             failure: denied,
           },
         ],

@@ -1,6 +1,6 @@
 import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
-import { type AuditHealthDeps, assessAudit } from '../state/audit-health.ts';
+import { keepRefusals } from '../state/refusals.ts';
 import { claim } from '../state/claim.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import { AuditError, ConfigError } from '../errors.ts';
@@ -63,9 +63,9 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   const claimed = await claimRun(deps, startMs);
   if (claimed.kind === 'skipped') return { answer: summarise(skipped(claimed.reason), deps, startMs) };
   const outbox = new Outbox(store, homeId, holder, channels);
-  const listed = await refreshRoster(deps, outbox);
+  const listed = await refreshRoster(deps);
   const done = await startWorkers(listed.accountIds, deps);
-  await assessHealth('dispatch', reasonFor(done.notStarted, listed.accountIds.length), deps, outbox);
+  await assessHealth(listed.failure, reasonFor(done.notStarted, listed.accountIds.length), deps, outbox);
   const deliveries = await sendWaiting({ ...deps, outbox, patient: true });
   const outcome = outcomeOf(listed, done);
   const answer = summarise(outcome, deps, startMs);
@@ -102,10 +102,9 @@ async function claimRun(
 }
 
 /** Lists the accounts and updates the roster; accounts that an incomplete list lacks are audited all the same. */
-async function refreshRoster(deps: DispatchDeps, outbox: Outbox): Promise<ListedAccounts> {
+async function refreshRoster(deps: DispatchDeps): Promise<ListedAccounts> {
   const { store, homeId, clock, holder } = deps;
   const { accounts, isComplete, failure } = await deps.list().catch(wrongList);
-  await assessHealth('accounts', failure, deps, outbox);
   const { joined, left } = await updateRoster(store, homeId, accounts, {
     isComplete,
     nowMs: clock.now(),
@@ -118,22 +117,29 @@ async function refreshRoster(deps: DispatchDeps, outbox: Outbox): Promise<Listed
   return { accountIds: [...accountIds].toSorted(), joined, left, failure };
 }
 
-const assessHealth = async (
-  about: AuditHealthDeps['about'],
-  failure: Failure | undefined,
+/** Tells people, once, that the accounts cannot be listed or their workers not be started, and when it is over (I10). */
+function assessHealth(
+  list: Failure | undefined,
+  start: Failure | undefined,
   { store, homeId, clock, overdueMs, holder }: DispatchDeps,
   outbox: Outbox,
-) =>
-  assessAudit(failure, {
+) {
+  const subject = (part: 'accounts' | 'dispatch') => ({ kind: 'audit', accountId: homeId, part }) as const;
+  const tried = [
+    { subject: subject('accounts'), failure: list },
+    { subject: subject('dispatch'), failure: start },
+  ];
+  return keepRefusals(() => tried, {
     store,
-    accountId: homeId,
-    about,
+    homeId,
+    item: 'fan-out',
+    isOurs: () => true,
     nowMs: clock.now(),
     dueMs: overdueMs,
     token: holder,
     postNotes: (notes) => outbox.post(notes),
-    posted: await outbox.healthNotes(homeId),
   });
+}
 
 async function keepSummary(
   summary: DispatchSummary,

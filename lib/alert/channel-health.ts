@@ -1,27 +1,13 @@
+import type { Failure, Subject } from '../model/health.ts';
+import { subjectKey } from '../model/blind-spot.ts';
+import { keepRefusals, type RefusalDeps, type Tried } from '../state/refusals.ts';
 import type { Channel } from './channel.ts';
 import type { Sent } from './sender.ts';
-import type { Note } from '../model/note.ts';
-import type { Row, Store } from '../snapshot/store.ts';
-import { parseOr } from '../snapshot/rows.ts';
-import { assess, type Trouble } from '../state/health.ts';
-import { knownTrouble, healthNote } from '../state/health-note.ts';
 
-export interface ChannelHealthDeps {
-  readonly store: Store;
-  /** The deployment's own account: the channels are its. */
-  readonly homeId: string;
-  readonly nowMs: number;
-  /** How long a channel may accept nothing before it is told. */
-  readonly dueMs: number;
-  readonly token: string;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  /** The note under this id, if it is in the outbox. */
-  readonly posted: (id: string) => Promise<Note | undefined>;
+export interface ChannelHealthDeps extends Omit<RefusalDeps, 'item' | 'isOurs'> {
   /** When the channel accepted its last message, in this run or before. */
   readonly lastAcceptedMs: (channel: Channel) => Promise<number | undefined>;
 }
-
-type Packed = Readonly<Record<string, Trouble>>;
 
 /**
  * Keeps the health of each channel, and posts what begins and ends (I10): a channel that refuses for good is told at
@@ -29,48 +15,36 @@ type Packed = Readonly<Record<string, Trouble>>;
  *
  * @returns whether a note was posted, so that it can still be sent.
  */
-export async function assessChannels(sent: readonly Sent[], parts: ChannelHealthDeps): Promise<boolean> {
-  const { store, homeId, nowMs, dueMs, token, postNotes, posted } = parts;
-  const key = keyOf(homeId);
-  const row = await store.get('state', key);
-  const before = read(row);
-  const after: Record<string, Trouble> = { ...before };
-  const notes: Note[] = [];
-  for (const { channel, delivered, failure } of sent) {
-    const name = `${homeId}/${channel.id}/${row?.version ?? 0}`;
-    const ids =
-      before[channel.id] === undefined && failure === undefined ? [] : [`over/${name}`, `blind/${name}`];
-    const told = new Map<string, Note | undefined>();
-    for (const id of ids) told.set(id, await posted(id));
-    const known = knownTrouble(before[channel.id], name, (id) => told.get(id));
-    if (known !== undefined) after[channel.id] = known;
-    const hasWorked = async (sinceMs: number) => ((await parts.lastAcceptedMs(channel)) ?? 0) >= sinceMs;
-    const worked = delivered > 0 || (known !== undefined && (await hasWorked(known.sinceMs)));
-    if (failure === undefined && !worked) continue;
-    const why = failure === undefined ? undefined : { code: failure.code, message: failure.message };
-    const { trouble, say } = assess(known, why, nowMs, failure?.code === 'ChannelRefused' ? 0 : dueMs);
-    if (trouble === undefined) delete after[channel.id];
-    else after[channel.id] = trouble;
-    if (say === undefined) continue;
-    const subject = { kind: 'channel', channelId: channel.id, label: channel.label } as const;
-    notes.push(healthNote(say, { accountId: homeId, atMs: nowMs, subject, name }));
-  }
-  await postNotes(notes);
-  const columns = { channels: JSON.stringify(after) };
-  if (columns.channels !== (row?.columns['channels'] ?? '{}'))
-    await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/channels` });
+export async function assessChannels(
+  sent: readonly Sent[],
+  { lastAcceptedMs, ...deps }: ChannelHealthDeps,
+): Promise<boolean> {
+  const notes = await keepRefusals(
+    async (before) => {
+      const tried: Tried[] = [];
+      for (const { channel, delivered, failure } of sent) {
+        const subject: Subject = { kind: 'channel', channelId: channel.id, label: channel.label };
+        const known = before[subjectKey(subject)];
+        const worked =
+          delivered > 0 || (known !== undefined && ((await lastAcceptedMs(channel)) ?? 0) >= known.sinceMs);
+        if (failure !== undefined || worked) tried.push({ subject, failure: failure && failureOf(failure) });
+      }
+      return tried;
+    },
+    {
+      ...deps,
+      item: 'channels',
+      // A channel that is configured no more is not reminded of.
+      isOurs: (subject) =>
+        subject.kind === 'channel' && sent.some(({ channel }) => channel.id === subject.channelId),
+    },
+  );
   return notes.length > 0;
 }
 
-/** The channels in trouble, by channel id. */
-export async function readChannelTroubles(
-  store: Store,
-  homeId: string,
-): Promise<Readonly<Record<string, Trouble>>> {
-  return read(await store.get('state', keyOf(homeId)));
-}
-
-/** Only troubles, which the next run meets again. */
-const read = (row: Row | undefined): Packed => parseOr(row, 'channels', {});
-
-const keyOf = (homeId: string) => ({ partition: homeId, sort: 'channels' });
+/** What a channel refuses for good, only a person can mend. */
+const failureOf = ({ code, message }: { readonly code: string; readonly message: string }): Failure => ({
+  code,
+  message,
+  ...(code === 'ChannelRefused' ? { denied: true } : {}),
+});

@@ -29,26 +29,29 @@ export async function candidatesOf(
     ...listing.images.map((image) => ({ image })),
     ...(await unlistedImages(open, listing, snapshot)),
   ];
-  return images.map((toRead): ImageCandidate => {
-    const { imageId, flaggedShared } = toRead.image;
-    const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
-    const outline = snapshot.outline(imageId);
-    // One that the last whole reading showed with nobody holds accounts that are missing, and not proven to be gone.
-    const isShared = outline?.shared === true && !outline.emptied;
-    const isLikelyShared = flaggedShared === true || isShared;
-    const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
-    const isOthers = isReceived(toRead.image, open, snapshot);
-    return {
-      ...toRead,
-      imageId,
-      hasTurned,
-      // One that filled a whole run waits for the others' turns.
-      likelyShared: isLikelyShared && cut === undefined,
-      turnMs: triedMs ?? readAtMs,
-      isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
-      mayBeBlind: !isOthers && (toRead.absence === undefined || outline?.shared === true),
-    };
-  });
+  return images.map((toRead) => candidateOf(toRead, open, snapshot));
+}
+
+/** How an image stands in the order of reading. */
+export function candidateOf(toRead: ImageToRead, open: OpenScope, snapshot: ScopeSnapshot): ImageCandidate {
+  const { imageId, flaggedShared } = toRead.image;
+  const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
+  const outline = snapshot.outline(imageId);
+  // One that the last whole reading showed with nobody holds accounts that are missing, and not proven to be gone.
+  const isShared = outline?.shared === true && !outline.emptied;
+  const isLikelyShared = flaggedShared === true || isShared;
+  const hasTurned = flaggedShared === true && !isShared && contradictedMs === undefined;
+  const isOthers = isReceived(toRead.image, open, snapshot);
+  return {
+    ...toRead,
+    imageId,
+    hasTurned,
+    // One that filled a whole run waits for the others' turns.
+    likelyShared: isLikelyShared && cut === undefined,
+    turnMs: triedMs ?? readAtMs,
+    isDue: (hasTurned && !isOthers) || isDue(toRead, readAtMs, open, isOthers),
+    mayBeBlind: !isOthers && (toRead.absence === undefined || outline?.shared === true),
+  };
 }
 
 function isReceived(

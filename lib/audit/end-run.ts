@@ -21,19 +21,19 @@ export interface RunEnd {
  */
 export async function endRun(run: OpenRun, { soFar, result, send, isHandled }: RunEnd): Promise<RunResult> {
   const walked = result(soFar());
-  const left = memoryOf(run, walked.summary, isHandled);
-  await record(run, walked, left);
+  await record(run, walked, isHandled);
   const ended = result(await send());
   const alertsOf = ({ summary }: RunResult) => JSON.stringify(summary.alerts);
   if (alertsOf(ended) === alertsOf(walked)) return walked;
-  await record(run, ended, left);
+  await record(run, ended, isHandled);
   return ended;
 }
 
 /** It may not fail a run that has done its work: the lease ends by itself. */
-async function record({ row, deps }: OpenRun, { summary }: RunResult, left: LeaseMemory): Promise<void> {
+async function record(run: OpenRun, { summary }: RunResult, isHandled: boolean): Promise<void> {
+  const { row, deps } = run;
   try {
-    await row.write(summary, left);
+    await row.write(summary, memoryOf(run, summary, isHandled));
   } catch (error) {
     deps.log.warn("the run's row was not written", { error: asAuditError(error).message });
   }
@@ -42,18 +42,22 @@ async function record({ row, deps }: OpenRun, { summary }: RunResult, left: Leas
 /** What the account's next run must know. */
 function memoryOf(
   { before, deps, quota, resumedMs }: OpenRun,
-  { scopes, status }: RunSummary,
+  { scopes, status, alerts }: RunSummary,
   isHandled: boolean,
 ): LeaseMemory {
   const { clock, member } = deps;
   const restMs = freshMs(deps);
-  const mayRest = restMs !== undefined && status === 'complete' && scopes.every((s) => s.read === s.images);
+  // Whoever rests sends nothing, either.
+  const isSent = alerts.every(({ pending }) => pending === 0);
+  const isRead = scopes.every(({ read, images }) => read === images);
+  const mayRest = restMs !== undefined && status === 'complete' && isRead && isSent;
   return {
     limits: quota.state(),
     endedMs: isHandled ? clock.now() : before.endedMs,
     restUntilMs: mayRest ? clock.now() + restMs : undefined,
     periodMs: deps.timer?.periodMs ?? before.periodMs,
     resumedMs,
+    isBlind: deps.timer === undefined ? before.isBlind : status === 'partial',
     doneRun: isHandled ? (member?.fanOut ?? before.doneRun) : before.doneRun,
   };
 }

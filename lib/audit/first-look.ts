@@ -1,11 +1,13 @@
 import type { Verdict } from '../model/change.ts';
 import type { KnownImage, KnownShare } from '../model/known-image.ts';
-import type { BaselineImage, BaselineNote, Note } from '../model/note.ts';
+import type { BaselineImage, BaselineNote } from '../model/note.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { BegunBaseline } from '../state/baseline.ts';
+import type { DueTimes } from '../state/due.ts';
 import { type FirstLookTold, saveFirstLook } from '../state/first-look.ts';
 import { ScopeSnapshot } from '../state/scope-snapshot.ts';
+import type { PostNotes } from '../state/write-and-post.ts';
 
 /** How far a scope is with its first look (I4). */
 export interface FirstLook {
@@ -26,12 +28,10 @@ export interface FirstLookDeps {
   readonly accountId: string;
   readonly store: Store;
   readonly nowMs: number;
-  readonly due: { readonly listMs: number; readonly imageMs: number };
+  readonly due: Pick<DueTimes, 'listMs' | 'imageMs'>;
   readonly told: FirstLookTold;
   readonly token: string;
-  readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  /** The note under this id, if it is in the outbox. */
-  readonly posted: (id: string) => Promise<Note | undefined>;
+  readonly postNotes: PostNotes;
 }
 
 const DAY_MS = 86_400_000;
@@ -55,33 +55,16 @@ export async function tellFirstLook(
   const late = looks.filter(
     ({ scope, snapshot }) => (snapshot?.lastFirstLookMs() ?? 0) > (told.byRegion[scope.regionId] ?? Infinity),
   );
-  if (first.length + late.length === 0) return [];
-  // A run that died before it could mark them has posted these under the same ids. The next run tells the rest.
-  const before = [await deps.posted(idOf(deps, false)), await deps.posted(idOf(deps, true))];
-  const posted = before.filter((note) => note?.kind === 'baseline');
-  if (posted.length > 0) {
-    await saveFirstLook(store, accountId, withNotes(told, posted), token);
-    return posted.flatMap(({ scopes }) => scopes.map(({ regionId }) => regionId));
-  }
+  if (told.unposted.length > 0) await postNotes(told.unposted);
+  if (first.length + late.length + told.unposted.length === 0) return [];
   const notes: BaselineNote[] = [];
   for (const chosen of [first, late].filter(({ length }) => length > 0))
     notes.push(await summary(chosen, chosen === late, deps));
-  await postNotes(notes);
-  await saveFirstLook(store, accountId, withNotes(told, notes), token);
+  const byRegion = { ...told.byRegion };
+  for (const { scopes, atMs } of notes) for (const { regionId } of scopes) byRegion[regionId] = atMs;
+  await saveFirstLook(store, accountId, { ...told, byRegion }, { notes, token, postNotes });
   return [...first, ...late].map(({ scope }) => scope.regionId);
 }
-
-/** What these notes tell is told. */
-function withNotes(told: FirstLookTold, notes: readonly BaselineNote[]): FirstLookTold {
-  const byRegion = { ...told.byRegion };
-  for (const { scopes, atMs } of notes)
-    for (const { regionId } of scopes) byRegion[regionId] = Math.max(byRegion[regionId] ?? 0, atMs);
-  return { ...told, byRegion };
-}
-
-/** The same until the row that marks it is written. */
-const idOf = ({ accountId, told }: FirstLookDeps, isLate: boolean): string =>
-  `baseline/${accountId}/${told.version}${isLate ? '/late' : ''}`;
 
 /** There is something to say of it, were it only that it is empty. */
 const isSeen = ({ baseline, isListed }: FirstLook): boolean => baseline !== undefined || isListed;
@@ -113,7 +96,7 @@ async function summary(
   isLate: boolean,
   deps: FirstLookDeps,
 ): Promise<BaselineNote> {
-  const { accountId, store, nowMs, told } = deps;
+  const { accountId, store, nowMs, told, token } = deps;
   const found: Found[] = [];
   for (const { scope, baseline, snapshot } of looks) {
     const toldMs = told.byRegion[scope.regionId] ?? 0;
@@ -130,7 +113,7 @@ async function summary(
     : looks.reduce((sum, { baseline }) => sum + (baseline?.images.size ?? 0), 0);
   return {
     kind: 'baseline',
-    id: idOf(deps, isLate),
+    id: `baseline/${accountId}/${token}${isLate ? '/late' : ''}`,
     accountId,
     // Later than all that it tells: what is noticed after it is told in the next one.
     atMs: Math.max(nowMs, ...looks.map(({ snapshot }) => snapshot?.lastFirstLookMs() ?? 0)),

@@ -24,6 +24,8 @@ export interface ImageDeps extends ScopeDeps {
   readonly baseline: BegunBaseline;
   /** The scope's last whole list before this run's. */
   readonly lastListedMs: number | undefined;
+  /** The scope's list is still read, so that the run goes on anyway: a reading may wait for the quota. */
+  readonly isListing: () => boolean;
 }
 
 /** An image to be read. */
@@ -110,9 +112,10 @@ async function read({ image, absence, hasTurned }: ImageToRead, deps: ImageDeps)
   });
 }
 
-function callsFor(hasTurned: boolean, { calls, freshMs }: ImageDeps): ListOptions {
+function callsFor(hasTurned: boolean, { calls, freshMs, isListing }: ImageDeps): ListOptions {
   // A person waits for everything to be read: nothing is kept for later.
   if (freshMs === undefined) return calls;
+  if (!hasTurned && isListing()) return { ...calls, beginWithinMs: undefined, leaveFree: KEPT_CALLS };
   return hasTurned
     ? { ...calls, beginWithinMs: TURNED_WAIT_MS, leaveFree: 0 }
     : { ...calls, leaveFree: KEPT_CALLS };

@@ -57,9 +57,8 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   const isDone = member?.fanOut !== undefined && lease.memory.doneRun === member.fanOut;
   if (deps.lookNow === true && hasJustBegun(lease, clock.now()))
     return skipped(`run ${lease.holder} began less than ${LOOK_NOW_EVERY_MS / 1_000} seconds ago`, false);
-  // For many accounts, whoever starts them sends.
   if (deps.lookNow !== true && mayRest(lease, deps))
-    return skipped('every image was read a short while ago', member === undefined);
+    return skipped('every image was read a short while ago', false);
   if (isDone) return skipped(`run ${member.fanOut} has done this account already`, true);
   const taken = await takeLease(store, lease, {
     holder: runId,
@@ -68,9 +67,10 @@ export async function openRun(started: StartedRun): Promise<Opening> {
   });
   if (taken.kind === 'held')
     return skipped(`another run (${taken.holder || 'just ended'}) has the account's lease`, false);
-  const quota = new CallQuota(callsPerMinute, clock, taken.memory.limits, (api, ms) =>
-    onProgress?.({ kind: 'waiting', api, ms }),
-  );
+  const onWait = (api: string, ms: number) => onProgress?.({ kind: 'waiting', api, ms });
+  // A run that comes between two of the timer leaves what those left free.
+  const ownSinceMs = deps.lookNow === true ? 0 : clock.now();
+  const quota = new CallQuota(callsPerMinute, clock, taken.memory.limits, onWait, ownSinceMs);
   const row = new RunRow(guardStore(deps.store, clock, deadline.killMs - 1_000), accountId, runId);
   return {
     kind: 'open',
@@ -95,9 +95,12 @@ function hasJustBegun({ takenMs }: Lease, nowMs: number): boolean {
 
 /** No run has ended for so long that everything would be overdue: the due times begin anew (I10). */
 function resumedMs(before: LeaseMemory, { deps, startMs }: StartedRun): number {
+  const beforeMs = inThePast(before.resumedMs, startMs) ?? 0;
+  // Between runs by hand there is nothing but pauses.
+  if (deps.timer === undefined) return beforeMs;
   const endedMs = inThePast(before.endedMs, startMs) ?? 0;
-  const pauseMs = overdueAfterMs(deps.overdueMs, deps.timer?.periodMs ?? 0);
-  return startMs - endedMs >= pauseMs ? startMs : (inThePast(before.resumedMs, startMs) ?? 0);
+  const pauseMs = overdueAfterMs(deps.overdueMs, deps.timer.periodMs);
+  return startMs - endedMs >= pauseMs ? startMs : beforeMs;
 }
 
 /** Nothing is due: found out by two rows, and nothing is written. */

@@ -46,7 +46,7 @@ export class WorkQueue<T extends Candidate> {
   #sources: number;
   #turn: number;
   #isGathering = true;
-  readonly #idle: ((next: T | undefined) => void)[] = [];
+  readonly #idle: { readonly isForTurned: boolean; readonly resolve: (next: T | undefined) => void }[] = [];
 
   /**
    * @param sources how many `close` calls mean that nothing more comes.
@@ -67,7 +67,7 @@ export class WorkQueue<T extends Candidate> {
     this.#sources -= 1;
     if (this.#sources > 0) return;
     this.begin();
-    for (const resolve of this.#idle.splice(0)) resolve(undefined);
+    for (const { resolve } of this.#idle.splice(0)) resolve(undefined);
   }
 
   /** Hands out those, too, that wait for their turn: until now they waited for more to come, to be fair to them. */
@@ -76,24 +76,28 @@ export class WorkQueue<T extends Candidate> {
     this.#handOut();
   }
 
-  /** The next candidate; waits for one while a source is open; undefined: there is none and none will come. */
-  async next(): Promise<T | undefined> {
-    const next = this.#take();
+  /**
+   * The next candidate; waits for one while a source is open; undefined: there is none and none will come.
+   * @param isForTurned only those that have just turned: others wait for the quota, and these do not wait for them.
+   */
+  async next(isForTurned = false): Promise<T | undefined> {
+    const next = this.#take(isForTurned);
     if (next !== undefined || this.#sources <= 0) return next;
-    return new Promise((resolve) => this.#idle.push(resolve));
+    return new Promise((resolve) => this.#idle.push({ isForTurned, resolve }));
   }
 
   #handOut(): void {
-    while (this.#idle.length > 0) {
-      const next = this.#take();
-      if (next === undefined) return;
-      this.#idle.shift()?.(next);
+    for (const idle of Array.from(this.#idle)) {
+      const next = this.#take(idle.isForTurned);
+      if (next === undefined) continue;
+      this.#idle.splice(this.#idle.indexOf(idle), 1);
+      idle.resolve(next);
     }
   }
 
-  #take(): T | undefined {
+  #take(isForTurned: boolean): T | undefined {
     const [next] = this.#waiting;
-    if (next === undefined || (this.#isGathering && !next.hasTurned)) return undefined;
+    if (next === undefined || ((this.#isGathering || isForTurned) && !next.hasTurned)) return undefined;
     this.#waiting.shift();
     if (!comesFirst(next)) this.#turn += 1;
     return next;

@@ -55,12 +55,6 @@ export function readingVerdict(
 
 const READ_NOT_VERIFIED = { kind: 'read', isVerified: false, isWhole: false } as const;
 
-export const CONTRADICTORY: Failure = {
-  code: 'Contradictory',
-  message:
-    'ListCustomImages flags the image as shared with accounts, and ListCustomImageShareAccounts names none',
-};
-
 /**
  * Since when the list flags the image as shared and a whole reading of its share accounts names nobody; undefined: they
  * agree. A flag may lag behind, so only the time says whether something is wrong. Pure.

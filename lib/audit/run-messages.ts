@@ -3,7 +3,6 @@ import { Sender, type Sent } from '../alert/sender.ts';
 import type { Note } from '../model/note.ts';
 import type { Store } from '../snapshot/store.ts';
 import { assessChannels } from '../alert/channel-health.ts';
-import type { PostedNotes } from '../state/health-note.ts';
 import type { RunDeps } from './run-deps.ts';
 import { sendWaiting } from '../alert/send.ts';
 
@@ -16,7 +15,6 @@ const ROUNDS = 3;
 export class RunMessages {
   /** Notes posted by this run. */
   readonly notes: Note[] = [];
-  readonly posted: PostedNotes;
   readonly #parts: RunDeps;
   readonly #store: Store;
   readonly #outbox: Outbox;
@@ -24,13 +22,14 @@ export class RunMessages {
   /** Of many accounts, the deployment's own looks after what they leave. */
   #onlyIfPosted: boolean;
 
-  private constructor(parts: RunDeps, store: Store, outbox: Outbox, posted: PostedNotes) {
-    const { channels, clock, log, member } = parts;
+  /** @param store takes no write when the run's time is over. */
+  constructor(parts: RunDeps, store: Store) {
+    const { channels, clock, log, member, runId } = parts;
+    const outbox = new Outbox(store, homeOf(parts), runId, channels);
     this.#parts = parts;
     this.#store = store;
     this.#outbox = outbox;
     this.#onlyIfPosted = member !== undefined;
-    this.posted = posted;
     this.#sender = new Sender({
       outbox,
       channels,
@@ -55,16 +54,6 @@ export class RunMessages {
         log.warn('nothing sent in this round', { error: error instanceof Error ? error.message : 'unknown' }),
     });
   }
-
-  /** @param store takes no write when the run's time is over. */
-  static async open(parts: RunDeps, store: Store): Promise<RunMessages> {
-    const { accountId, channels, runId } = parts;
-    const outbox = new Outbox(store, homeOf(parts), runId, channels);
-    return new RunMessages(parts, store, outbox, await outbox.healthNotes(accountId));
-  }
-
-  /** The note under this id, if it is in the outbox. */
-  readonly note = (id: string): Promise<Note | undefined> => this.#outbox.note(id);
 
   readonly post = async (notes: readonly Note[]): Promise<void> => {
     const name = this.#parts.member?.name;
@@ -91,7 +80,6 @@ export class RunMessages {
         dueMs: overdueMs,
         token: `${runId}/${round}`,
         postNotes: this.post,
-        posted: this.note,
         lastAcceptedMs: (channel) => this.#outbox.lastAcceptedMs(channel),
       });
       if (!isNew) break;

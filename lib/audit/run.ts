@@ -1,19 +1,23 @@
 import type { Sent } from '../alert/sender.ts';
 import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Store } from '../snapshot/store.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import { loadFirstLook } from '../state/first-look.ts';
+import { AccountCoverage } from '../state/account-coverage.ts';
 import { withStateAhead } from '../state/read-ahead.ts';
 import { asAuditError } from './as-audit-error.ts';
-import { assumeRoleOrReport } from './assume-role-or-report.ts';
+import { assumeRole } from './assume-role.ts';
 import { endRun } from './end-run.ts';
 import { tellFirstLook } from './first-look.ts';
+import { judge } from './judge.ts';
 import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
 import type { RunDeps, RunResult } from './run-deps.ts';
 import { RunMessages } from './run-messages.ts';
 import { type OpenScope, rests } from './open-scope.ts';
-import type { ListedScope } from './scope-audit.ts';
+import type { ScopeAudit } from './scope-audit.ts';
 import { restedOutcome, type ScopeOutcome } from './scope-outcome.ts';
 import {
   type FirstLooksTold,
@@ -35,7 +39,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
   try {
     const opening = await openRun(started);
     if (opening.kind === 'skipped') {
-      const send = async () => (await RunMessages.open(deps, started.store)).finishOthers();
+      const send = () => new RunMessages(deps, started.store).finishOthers();
       return resultOf(started, {
         status: 'skipped',
         sent: opening.maySend ? await send() : [],
@@ -43,8 +47,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    const ahead = { ...run, store: await withStateAhead(run.store, deps.accountId) };
-    return await audit(ahead, await RunMessages.open(deps, ahead.store));
+    return await audit(run, new RunMessages(deps, run.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }
@@ -53,11 +56,13 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
 async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
   const { deps, store } = run;
   try {
-    const closed = deps.member && (await assumeRoleOrReport(deps.member, deps, store, messages));
-    if (closed !== undefined) return await endClosed(run, messages, closed);
     const { accountId, clock, deadline, onProgress } = deps;
-    const told = await loadFirstLook(store, accountId);
-    const scopes = await openScopes(run, messages, told);
+    const state = await withStateAhead(store, accountId);
+    const coverage = await AccountCoverage.load(state, accountId, clock.now());
+    const closed = deps.member && (await assumeRole(deps.member, deps, coverage));
+    if (closed !== undefined) return await endClosed(run, state, coverage, messages, closed);
+    const told = await loadFirstLook(state, accountId);
+    const scopes = await openScopes(run, state, coverage, messages, told);
     const listed = await walkInTime(
       scopes.filter((open) => !rests(open)),
       { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
@@ -73,10 +78,13 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
         token: deps.runId,
         due: scopes[0]?.due ?? { listMs: 0, imageMs: 0 },
         postNotes: messages.post,
-        posted: messages.note,
       },
     );
-    const status = statusOf(outcomes);
+    const isBlind = await judge(deps, state, coverage, messages, (scope, imageId) =>
+      nameOf(listed, scope, imageId),
+    );
+    const isWell = deps.timer === undefined ? outcomes.every((o) => o.isAllRead) : !isBlind;
+    const status = statusOf(outcomes, isWell);
     const firstLooks = { before: Object.keys(told.byRegion), now: toldNow };
     return await endRun(run, {
       soFar: messages.soFar,
@@ -90,14 +98,14 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
 }
 
 /** What became of every scope, in their order: those that rest were not even listed. */
-const finish = (scopes: readonly OpenScope[], listed: readonly ListedScope[]): Promise<ScopeOutcome[]> =>
+const finish = (scopes: readonly OpenScope[], listed: readonly ScopeAudit[]): Promise<ScopeOutcome[]> =>
   allSettledOrThrow(
     scopes.map(
       async (open) => (await listedOf(open, listed)?.finish()) ?? restedOutcome(open.scope, open.coverage),
     ),
   );
 
-function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
+function firstLookOf(open: OpenScope, listed: readonly ScopeAudit[]) {
   const { baseline } = open.first;
   const rested = { scope: open.scope, baseline: baseline.kind === 'begun' ? baseline : undefined };
   return (
@@ -111,14 +119,25 @@ function firstLookOf(open: OpenScope, listed: readonly ListedScope[]) {
   );
 }
 
-const listedOf = ({ scope }: OpenScope, listed: readonly ListedScope[]) =>
+/** The image's name as it was known last; empty where its region was not listed in this run. */
+const nameOf = (listed: readonly ScopeAudit[], { regionId }: Scope, imageId: string): string =>
+  listed.find(({ scope }) => scope.regionId === regionId)?.nameOf(imageId) ?? '';
+
+const listedOf = ({ scope }: OpenScope, listed: readonly ScopeAudit[]) =>
   listed.find((l) => l.scope === scope);
 
 /**
  * The end of a run whose account could not be entered. Where somebody must change something, people are told and the
  * platform need not try again.
  */
-function endClosed(run: OpenRun, messages: RunMessages, error: OpenApiError): Promise<RunResult> {
+async function endClosed(
+  run: OpenRun,
+  state: Store,
+  coverage: AccountCoverage,
+  messages: RunMessages,
+  error: OpenApiError,
+): Promise<RunResult> {
+  await judge(run.deps, state, coverage, messages, () => '');
   const result = (sent: readonly Sent[]): RunResult => {
     const closed = resultOf(run, { status: 'failed', sent, why: error.message, messages });
     const failure = closed.failure ?? (error.retryable ? error : undefined);

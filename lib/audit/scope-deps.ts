@@ -4,7 +4,7 @@ import type { ListOptions } from '../openapi/pages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Store } from '../snapshot/store.ts';
-import type { PostedNotes } from '../state/health-note.ts';
+import type { DueTimes } from '../state/due.ts';
 import type { SeenAccounts } from '../state/seen-accounts.ts';
 import type { ServiceClock } from '../state/service-clock.ts';
 import type { SwasClient } from '../swas/client.ts';
@@ -23,10 +23,8 @@ export interface ScopeDeps {
   readonly stop: () => void;
   /** What was read to its end within this time is not read again; undefined: everything is, in every run. */
   readonly freshMs?: number | undefined;
-  /** When the runs began again after a pause: what was not read meanwhile is as old as that. */
-  readonly resumedMs: number;
   /** How old a list and a reading may become. */
-  readonly due: { readonly listMs: number; readonly imageMs: number };
+  readonly due: DueTimes;
   /** When people were told what the scope held when it was first read; undefined: not yet. */
   readonly firstLookToldMs: number | undefined;
   /** By how much the run saw times move that were surely rewritten; filled while images are read (I5). */
@@ -34,5 +32,4 @@ export interface ScopeDeps {
   /** A token for each write, never the same twice. */
   readonly newToken: () => string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
-  readonly posted: PostedNotes;
 }

@@ -1,15 +1,18 @@
 import { type BegunBaseline, saveBaseline } from '../state/baseline.ts';
-import { type Listing, listImages } from '../swas/list-images.ts';
+import { type Listing, listImages, type ListImagesOptions } from '../swas/list-images.ts';
 import { firstList } from './first-list.ts';
 import type { OpenScope } from './open-scope.ts';
 import type { ScopeNotices } from './scope-notices.ts';
 
 /** Lists a scope's images. One whose baseline is damaged is not asked for: nothing could be told from what it shows. */
-export async function listOf({ client, scope, calls, coverage, first }: OpenScope): Promise<Listing> {
+export async function listOf(
+  { client, scope, calls, coverage, first }: OpenScope,
+  onPage: ListImagesOptions['onPage'],
+): Promise<Listing> {
   const { baseline } = first;
   if (baseline.kind === 'damaged') return { images: [], certainty: 'failed', failure: baseline.failure };
   const confirm = baseline.kind !== 'begun';
-  return listImages(client, scope.regionId, calls, { before: coverage.miscount, confirm });
+  return listImages(client, scope.regionId, calls, { before: coverage.miscount, confirm, onPage });
 }
 
 /** Stores what a list makes of its scope's baseline (I4). @returns undefined: the baseline has not begun. */

@@ -7,11 +7,17 @@ import type { ScopeDeps } from './scope-deps.ts';
 
 type Subject = NoticeNote['subject'];
 
+interface Covered {
+  readonly coverage: Coverage;
+  /** The same until the coverage has been saved. */
+  readonly coverageVersion: number;
+}
+
 /** Tells people that what the cloud answers of a scope is odd; its coverage keeps what they know. */
 export class ScopeNotices {
-  readonly #parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & { readonly coverage: Coverage };
+  readonly #parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & Covered;
 
-  constructor(parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & { readonly coverage: Coverage }) {
+  constructor(parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & Covered) {
     this.#parts = parts;
   }
 
@@ -65,11 +71,11 @@ export class ScopeNotices {
   }
 
   async #post(subject: Subject, about: Oddity): Promise<void> {
-    const { scope, clock, coverage, postNotes } = this.#parts;
+    const { scope, clock, coverageVersion, postNotes } = this.#parts;
     const what = subject.kind === 'image' ? subject.imageId : 'list';
     const size = about.kind === 'miscount' ? `/${about.counted - about.listed}` : '';
     // The same until the coverage has been saved: a run that dies before tells it again, and people read it once.
-    const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${coverage.version}`;
+    const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${coverageVersion}`;
     await postNotes([{ kind: 'notice', id, accountId: scope.accountId, atMs: clock.now(), subject, about }]);
   }
 }

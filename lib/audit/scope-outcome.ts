@@ -8,8 +8,8 @@ export interface ScopeOutcome {
   readonly scope: Scope;
   /** Its list was whole. */
   readonly listed: boolean;
-  /** Nothing of it is blind that people were told of; where a person waits for a run, it read everything (I10). */
-  readonly isWell: boolean;
+  /** Its list was whole, and every image was read, in this run or so lately that it is not due yet. */
+  readonly isAllRead: boolean;
   readonly images: number;
   /** Read in this run, or so lately that they are not due yet. */
   readonly read: number;
@@ -28,7 +28,7 @@ export function restedOutcome(scope: Scope, coverage: Coverage): ScopeOutcome {
   return {
     scope,
     listed: true,
-    isWell: true,
+    isAllRead: true,
     images: imageIds.length,
     read: imageIds.length,
     failed: 0,

@@ -87,10 +87,13 @@ export function summarizeChannel(s: Sent): ChannelSummary {
 }
 
 /** What a run did for its scopes. */
-export function statusOf(scopes: readonly ScopeOutcome[]): 'complete' | 'partial' | 'failed' {
+export function statusOf(
+  scopes: readonly ScopeOutcome[],
+  isWell: boolean,
+): 'complete' | 'partial' | 'failed' {
   const blind = scopes.every((s) => !s.listed && s.read === 0 && s.failure?.code !== 'OutOfTime');
   if (blind) return 'failed';
-  return scopes.every((s) => s.isWell) ? 'complete' : 'partial';
+  return isWell ? 'complete' : 'partial';
 }
 
 /** The failure that the platform must see: nothing could be read, or no channel accepted a message. */

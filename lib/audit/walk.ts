@@ -4,7 +4,7 @@ import type { RunDeps, WalkProgress } from './run-deps.ts';
 import type { OpenRun } from './open-run.ts';
 import type { OpenScope } from './open-scope.ts';
 import { WorkQueue } from './reading-order.ts';
-import { type ListedScope, listScope } from './scope-audit.ts';
+import { listScope, type ScopeAudit } from './scope-audit.ts';
 
 interface WalkOptions {
   /** See `WorkQueue`. */
@@ -42,7 +42,7 @@ export type WalkDeps = Pick<RunDeps, 'clock' | 'deadline' | 'onProgress'> & Pick
 export async function walkInTime(
   scopes: readonly OpenScope[],
   { clock, deadline, onProgress, quota, stop }: WalkDeps,
-): Promise<ListedScope[]> {
+): Promise<ScopeAudit[]> {
   const walked = new AbortController();
   const graceMs = Math.min(GRACE_MS, (deadline.endMs - deadline.callsUntilMs) / 4);
   const alarm = clock
@@ -68,30 +68,31 @@ export async function walkInTime(
  * Lists every scope, the longest unlisted first, and reads every image in turn; images are read while other scopes
  * are still listed. Throws only for the store, when nothing is at work any more.
  */
-async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ListedScope[]> {
-  const queue = new WorkQueue<ImageCandidate & { readonly listed: ListedScope }>(
+async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ScopeAudit[]> {
+  const queue = new WorkQueue<ImageCandidate & { readonly listed: ScopeAudit }>(
     scopes.length,
     options.firstTurn,
   );
   void options.sleep(GATHER_MS).then(() => queue.begin());
   const byAge = scopes.toSorted((a, b) => (a.coverage.listedAtMs ?? -1) - (b.coverage.listedAtMs ?? -1));
-  const listedScopes: ListedScope[] = [];
+  const listedScopes: ScopeAudit[] = [];
   const lists = byAge.map(async (open) => {
     try {
-      const listed = await listScope(open);
+      const listed = await listScope(open, (audit, due) =>
+        queue.add(due.map((candidate) => ({ ...candidate, listed: audit }))),
+      );
       listedScopes.push(listed);
       const { due, scope, listing } = listed;
-      options.onProgress({ kind: 'listed', scope, images: due.length, failure: listing.failure });
-      queue.add(due.map((candidate) => ({ ...candidate, listed })));
+      options.onProgress({ kind: 'listed', scope, images: due, failure: listing.failure });
     } finally {
       queue.close();
     }
   });
   const places = () =>
     Math.min(MAX_IN_WORK, Math.max(1, Math.ceil(options.callsPerMinute() / CALLS_FOR_EACH)));
-  const workers = Array.from({ length: places() }, async (_, place) => {
-    while (place < places()) {
-      const next = await queue.next();
+  const work = async (isWanted: () => boolean, isForTurned: boolean): Promise<void> => {
+    while (isWanted()) {
+      const next = await queue.next(isForTurned);
       if (next === undefined || options.isOver()) return;
       const audit = await next.listed.read(next);
       options.onProgress({
@@ -101,7 +102,11 @@ async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise
         reading: audit?.reading,
       });
     }
-  });
+  };
+  const workers = [
+    work(() => true, true),
+    ...Array.from({ length: places() }, (_, place) => work(() => place < places(), false)),
+  ];
   await allSettledOrThrow([...lists, ...workers], options.stop);
   return listedScopes;
 }

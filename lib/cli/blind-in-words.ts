@@ -47,25 +47,35 @@ function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolea
   switch (spot.kind) {
     case 'accounts':
       return `not all accounts can be listed${since}${why}`;
+    case 'dispatch':
+      return `audits of other accounts cannot be started${since}${why}`;
+    case 'regions':
+      return `account ${owner}: its regions cannot be listed${since}${why}`;
+    case 'unsent':
+      return `account ${owner}: messages wait to be sent${since}${why}`;
     case 'entry':
       return `account ${owner}: it cannot be entered${since}${why}`;
     case 'unaudited':
-      return `account ${owner}: no audit has ended yet; the account has been on the list${since}`;
+      return `account ${owner}: no audit has ended yet${since === '' ? '' : `; the account has been on the list${since}`}`;
     case 'overdue':
       return `account ${owner}: no audit has ended${since}; is it still running?`;
     case 'list':
       return `${region}: the list of images cannot be read${since}${why}`;
-    case 'neverListed':
+    case 'unlisted':
       return `${region}: its images have never been listed completely`;
-    case 'stale':
-      return spot.images.length === 0
-        ? `${region}: its images have not been listed${since}; is the audit still running?`
-        : `${region}: ${names(spot)} ${has(spot)} not been read completely for a day`;
+    case 'notListed':
+      return `${region}: its images have not been listed${since}; is the audit still running?`;
+    case 'notRead':
+      return `${region}: ${names(spot)} ${has(spot)} not been read completely${since}`;
     case 'shares':
       return `${region}: the shares of its images cannot be read${since}${why}`;
     case 'image':
       return `${region}: the shares of ${names(spot)} cannot be read${since}${why}`;
-    case 'neverRead':
+    case 'contradictory':
+      return `${region}: what the cloud says of ${names(spot)} contradicts itself${since}${why}`;
+    case 'channel':
+      return `a channel accepts no messages${since}${why}`;
+    case 'unread':
       return `${region}: ${names(spot)} ${has(spot)} not been read completely yet`;
     case 'damaged':
       return `${region}: the snapshot's rows of ${names(spot)} cannot be used`;

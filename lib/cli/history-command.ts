@@ -83,7 +83,7 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
       since: isoOf(since),
       until: isoOf(until),
       changes: found.map((change) => reportedChange(change, nameOf)),
-      unseen: unseenIn(narrow(inventory, filter), config.overdueMinutes * 60_000),
+      unseen: unseenIn(narrow(inventory, filter)),
     };
     context.out(
       flags.json === true

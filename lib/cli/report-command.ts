@@ -105,7 +105,6 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
         language: flags.language ?? config.language,
         timeZone,
         sinceMs: since,
-        overdueMs: config.overdueMinutes * 60_000,
       },
     );
   });

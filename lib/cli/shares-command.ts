@@ -85,11 +85,10 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
       throwIfUnknown(inventory, flags);
       const { account: accounts, image: images, region: regions, trust } = flags;
       const filter = { accounts, images, regions, verdicts: trust };
-      const overdueMs = config.overdueMinutes * 60_000;
       const report =
         flags.received === true
-          ? receivedReport(inventory, filter, policy, { accountId, overdueMs })
-          : sharesReport(inventory, filter, accountId, overdueMs);
+          ? receivedReport(inventory, filter, policy, accountId)
+          : sharesReport(inventory, filter, accountId);
       if (flags.json === true) {
         context.out(safeJson(report));
         return EXIT.ok;

@@ -51,7 +51,7 @@ export const AUDIT = {
 export type Config = ConfigOf<typeof AUDIT>;
 
 /** The watchdog function. */
-export const WATCHDOG = { store, historyDays, overdueMinutes, channels, language, timeZone };
+export const WATCHDOG = { store, historyDays, overdueMinutes, periodMs, channels, language, timeZone };
 
 /** The digest function. */
 export const DIGEST = {

@@ -1,6 +1,6 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import { type Inventory, isOfSeveral } from '../inventory/inventory.ts';
-import type { AccountsDigest, Digest, DigestProblem, NamedAccount } from '../model/digest.ts';
+import type { AccountsDigest, Digest, NamedAccount } from '../model/digest.ts';
 import type { Subject } from '../model/health.ts';
 
 /**
@@ -45,7 +45,7 @@ export function namesFor(
   inventory: Inventory,
 ): Readonly<Record<string, string>> {
   const ids = new Set([
-    ...problems.flatMap(ownerOf),
+    ...problems.flatMap(({ subject }) => ownerOf(subject)),
     ...[...scopes, ...now.widest, ...received, ...changes].map(({ scope }) => scope.accountId),
   ]);
   return Object.fromEntries(
@@ -55,22 +55,7 @@ export function namesFor(
   );
 }
 
-function ownerOf(problem: DigestProblem): string[] {
-  switch (problem.kind) {
-    case 'overdue':
-      return problem.accountId === undefined ? [] : [problem.accountId];
-    case 'blind':
-      return ownerOfSubject(problem.subject);
-    case 'unlisted':
-    case 'stale':
-    case 'damaged':
-      return [problem.scope.accountId];
-    case 'waiting':
-      return [];
-  }
-}
-
-function ownerOfSubject(subject: Subject): string[] {
+function ownerOf(subject: Subject): string[] {
   switch (subject.kind) {
     case 'audit':
       return [subject.accountId];

@@ -1,4 +1,5 @@
 import type { RosterEntry } from '../accounts/roster.ts';
+import type { RunSummary } from '../audit/summary.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type Inventory, receivedIn } from '../inventory/inventory.ts';
 import type { Change } from '../model/change.ts';
@@ -30,6 +31,8 @@ export interface DigestInput extends Health {
   readonly changes: readonly Change[];
   /** Accounts that are no longer audited. */
   readonly left?: readonly RosterEntry[] | undefined;
+  /** Runs of the deployment's own account, newest first. */
+  readonly runs: readonly RunSummary[];
   /** What the runs of the other accounts cost. */
   readonly membersCost?: MembersCost | undefined;
 }
@@ -38,7 +41,7 @@ export interface DigestInput extends Health {
 export function makeDigest(input: DigestInput): Digest {
   const { inventory, runs, policy, policyBefore, changes, nowMs } = input;
   const problems = problemsOf(input);
-  const scopes = scopesNow(inventory);
+  const scopes = scopesNow(inventory, problems);
   const exceptions = noticesOf(policy, inventory, nowMs);
   const edits = policyBefore === undefined ? undefined : editsOf(policyBefore, remember(policy));
   const received = receivedIn(inventory);

@@ -1,7 +1,6 @@
 import type { RosterEntry } from '../accounts/roster.ts';
 import type { Channel } from '../alert/channel.ts';
 import type { Outbox } from '../alert/outbox/outbox.ts';
-import type { Trouble } from '../state/health.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { knownScopes } from '../inventory/known-scopes.ts';
@@ -9,9 +8,7 @@ import { readChanges } from '../inventory/read-changes.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import type { Change } from '../model/change.ts';
-import type { Note } from '../model/note.ts';
 import { type MembersCost, membersCost } from './members-cost.ts';
-import { parseOr } from '../snapshot/rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -21,6 +18,7 @@ export interface PeriodDeps {
   readonly accountId: string;
   readonly regions: readonly string[];
   readonly channels: readonly Channel[];
+  readonly overdueMs: number;
   readonly clock: Clock;
   readonly deadline: Deadline;
 }
@@ -44,10 +42,8 @@ export interface PeriodData {
   readonly membersCost: MembersCost | undefined;
   /** Accounts that are no longer audited. */
   readonly left: readonly RosterEntry[];
-  /** Notes that some channel has not accepted. */
-  readonly waiting: readonly Note[];
-  /** Why the account's regions could not be listed. */
-  readonly regionsTrouble: Trouble | undefined;
+  /** When the notes were made that some channel has not accepted for too long. */
+  readonly lateMs: readonly number[];
   /** The channels' names, by channel id. */
   readonly labels: ReadonlyMap<string, string>;
   /** The ids of the changes that the next digest will read again, in its overlap. */
@@ -64,7 +60,7 @@ const LAST_RUNS = 50;
 
 /** Reads everything that the digest of a period needs. Costs of other accounts are read only while time permits. */
 export async function readPeriod(
-  { store, accountId, regions, channels, clock, deadline }: PeriodDeps,
+  { store, accountId, regions, channels, overdueMs, clock, deadline }: PeriodDeps,
   outbox: Outbox,
   { sinceMs, nowMs, toldIds }: PeriodQuery,
 ): Promise<PeriodData> {
@@ -96,14 +92,7 @@ export async function readPeriod(
     runs,
     changes,
     lateIds,
-    waiting: await outbox.undelivered(channels, nowMs),
-    regionsTrouble: await readRegionsTrouble(store, accountId),
+    lateMs: await outbox.late(channels, nowMs - overdueMs),
     labels: new Map(channels.map((channel) => [channel.id, channel.label])),
   };
-}
-
-async function readRegionsTrouble(store: Store, accountId: string): Promise<Trouble | undefined> {
-  const row = await store.get('state', { partition: accountId, sort: 'regions' });
-  // If the trouble persists, the next run records it again.
-  return parseOr<{ trouble?: Trouble }>(row, 'regions', {}).trouble;
 }

@@ -2,6 +2,7 @@ import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type ImageInventory, imagesOf, type Inventory } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
 import { byText, byVerdict } from '../text/order.ts';
+import type { BlindSpot } from '../model/blind-spot.ts';
 import type { Verdict } from '../model/change.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { AccountReach, ScopeDigest, SharedNow } from '../model/digest.ts';
@@ -46,18 +47,24 @@ function reach(images: readonly ImageInventory[], policy: TrustPolicy): AccountR
     );
 }
 
-/** How completely each scope is read. Scopes with a reported trouble come first, then unread ones, then the oldest. Pure. */
-export function scopesNow(inventory: Inventory): ScopeDigest[] {
+/**
+ * How completely each scope is read. Scopes that are blind come first, then unread ones, then the oldest. Pure.
+ * @param problems what is blind, as people are told of it.
+ */
+export function scopesNow(inventory: Inventory, problems: readonly BlindSpot[]): ScopeDigest[] {
+  const blind = new Map<string, number>();
+  for (const { subject, sinceMs } of problems)
+    if (subject.kind === 'scope')
+      blind.set(scopeKey(subject.scope), Math.min(sinceMs, blind.get(scopeKey(subject.scope)) ?? sinceMs));
   return inventory.scopes
-    .map(({ scope, images, trouble, sharesTrouble }) => {
-      const reported = [trouble, sharesTrouble].filter((t) => t?.toldAtMs !== undefined);
-      const since = reported.flatMap((t) => t?.sinceMs ?? []);
+    .map(({ scope, images }) => {
+      const blindSinceMs = blind.get(scopeKey(scope));
       return {
         scope,
         images: images.length,
         read: images.filter((image) => image.readAtMs !== undefined).length,
         oldestMs: oldest(images.map((image) => image.readAtMs)),
-        ...(since.length === 0 ? {} : { blindSinceMs: Math.min(...since) }),
+        ...(blindSinceMs === undefined ? {} : { blindSinceMs }),
       };
     })
     .toSorted(

@@ -17,7 +17,8 @@ export type CheckName =
   | 'policy'
   | 'channels'
   | 'functions'
-  | 'runs';
+  | 'runs'
+  | 'verified';
 
 export type Status =
   | 'ok'

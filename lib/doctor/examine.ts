@@ -12,6 +12,7 @@ import { regionsCheck } from './regions-check.ts';
 import { runsCheck } from './runs-check.ts';
 import { settingsCheck } from './settings-check.ts';
 import { storeCheck } from './store-check.ts';
+import { verifiedCheck } from './verified-check.ts';
 
 /** In the order in which a new user corrects things. */
 export const CHECKS: readonly Check[] = [
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   channelsCheck,
   functionsCheck,
   runsCheck,
+  verifiedCheck,
 ];
 
 /**

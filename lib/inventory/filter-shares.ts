@@ -12,7 +12,7 @@ export interface ShareFilter {
   readonly verdicts?: readonly Verdict[] | undefined;
 }
 
-/** The inventory of the requested regions and images, with their troubles. Pure. */
+/** The inventory of the requested regions and images, with their blind spots. Pure. */
 export function narrow(inventory: Inventory, { images, regions }: ShareFilter): Inventory {
   const scopes = inventory.scopes
     .filter(({ scope }) => regions?.includes(scope.regionId) ?? true)
@@ -27,7 +27,16 @@ export function narrow(inventory: Inventory, { images, regions }: ShareFilter): 
             ),
           },
     );
-  return { ...inventory, scopes };
+  const blind = inventory.blind.filter(({ subject }) => {
+    if (subject.kind !== 'scope' && subject.kind !== 'image') return true;
+    if (regions !== undefined && !regions.includes(subject.scope.regionId)) return false;
+    if (subject.kind === 'scope' || images === undefined) return true;
+    // One whose name is not known may be the one that is asked for.
+    return (
+      subject.imageName === '' || fitsImage(images, { imageId: subject.imageId, name: subject.imageName })
+    );
+  });
+  return { ...inventory, scopes, blind };
 }
 
 /** The images that have a requested share, each with only those shares. Pure. */

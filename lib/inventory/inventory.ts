@@ -1,4 +1,4 @@
-import type { Trouble } from '../state/health.ts';
+import type { BlindSpot } from '../model/blind-spot.ts';
 import type { ReceivedImage } from '../model/digest.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import type { Scope } from '../model/scope.ts';
@@ -13,7 +13,11 @@ export interface Inventory {
   /** The requested accounts: the deployment's own account first, then the others that it audits. */
   readonly accounts: readonly AccountInventory[];
   readonly scopes: readonly ScopeInventory[];
-  readonly channels: readonly ChannelTrouble[];
+  /**
+   * What is not certain, of accounts first, then of regions, images and channels: blind spots, and what is none yet since
+   * its time has not come (I10).
+   */
+  readonly blind: readonly BlindSpot[];
 }
 
 /** An account whose images are audited. */
@@ -23,21 +27,15 @@ export interface AccountInventory {
   readonly name: string | undefined;
   /** Undefined: the deployment's own account, or one that is no longer audited. */
   readonly member: MemberInventory | undefined;
-  /** Only for the deployment's own account: why not all accounts could be listed. */
-  readonly accountsTrouble?: Trouble | undefined;
-  /** Only for the deployment's own account: why audits of other accounts could not be started. */
-  readonly dispatchTrouble?: Trouble | undefined;
+  /** When its last audit ended. Undefined: none has ended. */
+  readonly endedMs?: number | undefined;
+  /** The longest time between two firings of the timer that starts its audits. Undefined: none is known. */
+  readonly periodMs?: number | undefined;
 }
 
 export interface MemberInventory {
   /** When it was first on the list of accounts. */
   readonly sinceMs: number;
-  /** When its last audit ended. Undefined: none has ended. */
-  readonly endedMs: number | undefined;
-  /** The longest time between two firings of the timer that starts its audits. Undefined: none does. */
-  readonly periodMs?: number | undefined;
-  /** Why the account cannot be entered. Undefined: it can. */
-  readonly entryTrouble: Trouble | undefined;
 }
 
 /** One account in one region, as it was last read. */
@@ -50,10 +48,6 @@ export interface ScopeInventory {
   readonly baseline: 'none' | 'open' | 'told';
   /** When the last complete list was read. */
   readonly listedAtMs: number | undefined;
-  /** Why its list of images cannot be read (I10). */
-  readonly trouble: Trouble | undefined;
-  /** Why the shares of its images cannot be read, if there is one cause for all of them. */
-  readonly sharesTrouble: Trouble | undefined;
   /** The account's own images that are not known to be gone, in the order of their names. */
   readonly images: readonly ImageInventory[];
   /**
@@ -61,8 +55,6 @@ export interface ScopeInventory {
    * the audited accounts share among themselves is at its owner.
    */
   readonly received: readonly ReceivedImage[];
-  /** The ids of images whose rows cannot be used, because this program did not write them. */
-  readonly damaged: readonly string[];
 }
 
 export interface ImageInventory {
@@ -77,13 +69,6 @@ export interface ImageInventory {
   readonly shares: readonly KnownShare[];
   /** When the shares were last read completely; `shares` are as of then. Undefined: never. */
   readonly readAtMs: number | undefined;
-  readonly trouble: Trouble | undefined;
-}
-
-export interface ChannelTrouble {
-  readonly accountId: string;
-  readonly channelId: string;
-  readonly trouble: Trouble;
 }
 
 export const imagesOf = (inventory: Inventory): readonly ImageInventory[] =>

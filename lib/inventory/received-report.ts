@@ -30,12 +30,11 @@ export interface ReportedReceived {
   readonly accountName: string | null;
 }
 
-/** @param overdueMs as in `sharesReport`. */
 export function receivedReport(
   inventory: Inventory,
   filter: ShareFilter,
   policy: TrustPolicy,
-  { accountId, overdueMs }: { readonly accountId: string; readonly overdueMs: number },
+  accountId: string,
 ): ReceivedReport {
   const nameOf = namesIn(inventory);
   return {
@@ -43,7 +42,7 @@ export function receivedReport(
     owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
     at: new Date(inventory.atMs).toISOString(),
     received: receivedImages(inventory, filter).map((image) => reportReceived(image, policy, nameOf)),
-    unseen: unseenIn(narrow(inventory, filter), overdueMs),
+    unseen: unseenIn(narrow(inventory, filter)),
   };
 }
 

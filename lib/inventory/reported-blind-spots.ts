@@ -1,7 +1,5 @@
-import type { Failure } from '../model/health.ts';
-import { scopeKey } from '../model/scope.ts';
-import { type BlindAccount, blindAccounts } from './blind-accounts.ts';
-import { type BlindSpot, blindSpots } from './blind-spots.ts';
+import { type BlindKind, blindKind, type BlindSpot } from '../model/blind-spot.ts';
+import type { Failure, Subject } from '../model/health.ts';
 import { type Inventory, type NameOf, namesIn } from './inventory.ts';
 
 /**
@@ -9,7 +7,7 @@ import { type Inventory, type NameOf, namesIn } from './inventory.ts';
  * `history` and `trust`.
  */
 export interface ReportedBlindSpot {
-  readonly kind: BlindSpot['kind'] | BlindAccount['kind'];
+  readonly kind: BlindKind;
   /** The account that owns the images. For `accounts`: the account whose list of accounts is incomplete. */
   readonly ownerId: string;
   readonly ownerName: string | null;
@@ -17,44 +15,21 @@ export interface ReportedBlindSpot {
   readonly regionId: string | null;
   /** The images that the entry is about. Empty: it is about the region or the account as a whole. */
   readonly images: readonly { readonly imageId: string; readonly name?: string }[];
-  /**
-   * When the earliest problem began, ISO 8601 in UTC. For `stale`: the oldest of the last complete lists or readings.
-   * For `overdue`: the end of the last audit. For `unaudited`: when the account was first on the list.
-   */
+  /** When the oldest of them was verified last; if never, since when it is to be. ISO 8601 in UTC; null: not known. */
   readonly since: string | null;
   /** The cause, in the words of the service that refused. */
   readonly message?: string;
 }
 
-/** All blind spots of an inventory, accounts first, then regions and images. Pure. */
-export function unseenIn(inventory: Inventory, overdueMs: number | undefined): ReportedBlindSpot[] {
+/** What an answer cannot vouch for, accounts first, then regions and images. Channels hide no share. Pure. */
+export function unseenIn(inventory: Inventory): ReportedBlindSpot[] {
   const nameOf = namesIn(inventory);
-  return [
-    ...blindAccounts(inventory, overdueMs).map((account) => ofAccount(account, nameOf)),
-    ...reportBlindSpots(blindSpots(inventory, overdueMs), nameOf),
-  ];
-}
-
-function ofAccount({ kind, accountId, sinceMs, failure }: BlindAccount, nameOf: NameOf): ReportedBlindSpot {
-  const message = messageOf(failure);
-  return {
-    kind,
-    ownerId: accountId,
-    ownerName: nameOf(accountId) ?? null,
-    regionId: null,
-    images: [],
-    since: new Date(sinceMs).toISOString(),
-    ...(message === undefined ? {} : { message }),
-  };
-}
-
-/** Joins blind spots with the same cause. A cause that all images of a region share is reported once. Pure. */
-export function reportBlindSpots(spots: readonly BlindSpot[], nameOf: NameOf): ReportedBlindSpot[] {
   const groups = new Map<string, BlindSpot[]>();
-  for (const spot of spots) {
-    if (spot.isCommon === true) continue;
-    const what = spot.image === undefined ? 'region' : 'images';
-    const key = [spot.kind, scopeKey(spot.scope), what, messageOf(spot.failure)].join('\n');
+  for (const spot of inventory.blind) {
+    const { subject, failure } = spot;
+    if (subject.kind === 'channel') continue;
+    const what = subject.kind === 'image' ? 'images' : 'whole';
+    const key = [blindKind(spot), ownerOf(subject), regionOf(subject), what, messageOf(failure)].join('\n');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [spot]);
     else group.push(spot);
@@ -66,21 +41,27 @@ export function reportBlindSpots(spots: readonly BlindSpot[], nameOf: NameOf): R
 }
 
 function joined(first: BlindSpot, group: readonly BlindSpot[], nameOf: NameOf): ReportedBlindSpot {
-  const times = group.flatMap(({ sinceMs }) => sinceMs ?? []);
-  const earliestMs = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const message = messageOf(first.failure);
+  const { subject, failure } = first;
+  const earliestMs = group.reduce((least, { sinceMs }) => Math.min(least, sinceMs), first.sinceMs);
   return {
-    kind: first.kind,
-    ownerId: first.scope.accountId,
-    ownerName: nameOf(first.scope.accountId) ?? null,
-    regionId: first.scope.regionId,
-    images: group.flatMap(({ image }) => image ?? []),
-    since: Number.isFinite(earliestMs) ? new Date(earliestMs).toISOString() : null,
-    ...(message === undefined ? {} : { message }),
+    kind: blindKind(first),
+    ownerId: ownerOf(subject),
+    ownerName: nameOf(ownerOf(subject)) ?? null,
+    regionId: regionOf(subject),
+    images: group.flatMap(({ subject: s }) =>
+      s.kind !== 'image'
+        ? []
+        : [{ imageId: s.imageId, ...(s.imageName === '' ? {} : { name: s.imageName }) }],
+    ),
+    since: earliestMs === 0 ? null : new Date(earliestMs).toISOString(),
+    message: messageOf(failure),
   };
 }
 
-function messageOf(failure: Failure | undefined): string | undefined {
-  if (failure === undefined) return undefined;
-  return failure.message === '' ? failure.code : failure.message;
-}
+const ownerOf = (subject: Subject): string =>
+  subject.kind === 'audit' ? subject.accountId : subject.kind === 'channel' ? '' : subject.scope.accountId;
+
+const regionOf = (subject: Subject): string | null =>
+  subject.kind === 'scope' || subject.kind === 'image' ? subject.scope.regionId : null;
+
+const messageOf = ({ code, message }: Failure): string => (message === '' ? code : message);

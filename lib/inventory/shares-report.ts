@@ -49,13 +49,7 @@ export interface ReportedShare extends ReportedImage {
   readonly missingSince: string | null;
 }
 
-/** @param overdueMs the maximum age of a region's last complete list; an older one is a blind spot. */
-export function sharesReport(
-  inventory: Inventory,
-  filter: ShareFilter,
-  accountId: string,
-  overdueMs: number,
-): SharesReport {
+export function sharesReport(inventory: Inventory, filter: ShareFilter, accountId: string): SharesReport {
   const nameOf = namesIn(inventory);
   return {
     accountId,
@@ -66,7 +60,7 @@ export function sharesReport(
     ),
     exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
     receivedImages: receivedImages(inventory, filter).length,
-    unseen: unseenIn(narrow(inventory, filter), overdueMs),
+    unseen: unseenIn(narrow(inventory, filter)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind, Verdict } from './change.ts';
-import type { Failure, Subject } from './health.ts';
+import type { BlindSpot } from './blind-spot.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface Digest {
   /** When the next one is due: the timer's setting; undefined: unknown to this process. */
   readonly schedule?: string | undefined;
   /** What is wrong; empty: all is well. */
-  readonly problems: readonly DigestProblem[];
+  readonly problems: readonly BlindSpot[];
   readonly problemCount: number;
   /** Undefined: only the deployment's own account is audited. */
   readonly accounts?: AccountsDigest | undefined;
@@ -36,35 +36,6 @@ export interface Digest {
   readonly policyEditCount: number;
   readonly cost: PeriodCost;
 }
-
-/** Why not all is well. */
-export type DigestProblem =
-  /** No run has succeeded for too long; without a time: none ever has. Without an account: the deployment's own. */
-  | {
-      readonly kind: 'overdue';
-      readonly lastMs?: number | undefined;
-      readonly accountId?: string | undefined;
-    }
-  /** Something was reported by a `BlindNote`, and the failure persists (I10). */
-  | {
-      readonly kind: 'blind';
-      readonly subject: Subject;
-      readonly sinceMs: number;
-      readonly failure: Failure;
-    }
-  /** The scope's list has never been read completely. */
-  | { readonly kind: 'unlisted'; readonly scope: Scope }
-  /** Images that have not been read completely for a day; without a time: one of them never was. */
-  | {
-      readonly kind: 'stale';
-      readonly scope: Scope;
-      readonly images: number;
-      readonly oldestMs?: number | undefined;
-    }
-  /** Rows of the snapshot that cannot be read. */
-  | { readonly kind: 'damaged'; readonly scope: Scope; readonly rows: number }
-  /** Messages that at least one channel has not accepted for too long. */
-  | { readonly kind: 'waiting'; readonly notes: number; readonly oldestMs: number };
 
 /** The accounts that are audited, and those that joined and left in the period. */
 export interface AccountsDigest {

@@ -13,7 +13,22 @@ export interface Failure {
  * read; an image whose shares cannot be read; a channel that accepts no message.
  */
 export type Subject =
-  | { readonly kind: 'audit'; readonly accountId: string }
+  | {
+      readonly kind: 'audit';
+      readonly accountId: string;
+      /** What of it, where several things can fail at once: only what tells one from the other. */
+      readonly part?:
+        | 'run'
+        | 'members'
+        | 'unsent'
+        | 'entry'
+        | 'regions'
+        | 'lists'
+        | 'shares'
+        | 'accounts'
+        | 'dispatch'
+        | undefined;
+    }
   | { readonly kind: 'scope'; readonly scope: Scope; readonly part?: 'list' | 'shares' | undefined }
   | { readonly kind: 'image'; readonly scope: Scope; readonly imageId: string; readonly imageName: string }
   | { readonly kind: 'channel'; readonly channelId: string; readonly label: string };

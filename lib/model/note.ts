@@ -81,6 +81,8 @@ export interface OverNote extends NoteBase {
   readonly kind: 'over';
   readonly subject: Subject;
   readonly sinceMs: number;
+  /** It is not audited any more, and was not verified again: the image is gone, the region or account not configured. */
+  readonly closed?: true;
 }
 
 /**

@@ -89,7 +89,10 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
       add(number, page);
       if (page.problem !== undefined)
         failure ??= { code: 'OddAnswer', message: `page ${number} of the list: ${page.problem}` };
-      extent = extent === undefined ? firstExtent(page, from) : extended(extent, number, page, maxEntries);
+      extent =
+        extent === undefined
+          ? firstExtent(page, distinct(page, keyOf), from)
+          : extended(extent, number, page, maxEntries);
       // Beyond the pages that the count demands, what shows nothing new is the end.
       const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);
       if (from === 1 && isPastEnd && seen.size === before) break;
@@ -149,13 +152,15 @@ const digestOf = (keys: Iterable<string>): string =>
     .digest('base64url')
     .slice(0, 16);
 
+const distinct = <T>({ entries }: Page<T>, keyOf: (entry: T) => string): number =>
+  new Set(entries.map(keyOf)).size;
+
 /**
- * A server that caps the page size without saying so shows the size that it used: by how many entries the first page
- * holds. If it says nothing and the pass begins at a later page, that page may be the short last one. Then more pages
+ * A server that caps the page size without saying so shows the size that it used: by how many distinct entries the first
+ * page holds, since one that stands there twice may have been added to a full page. If it says nothing and the pass begins at a later page, that page may be the short last one. Then more pages
  * are requested than there are, and none is missed.
  */
-function firstExtent<T>({ entries, totalCount, pageSize }: Page<T>, from: number): Extent {
-  const held = entries.length;
+function firstExtent({ totalCount, pageSize }: Page<unknown>, held: number, from: number): Extent {
   const saidSize = pageSize === 0 ? undefined : pageSize;
   const size = saidSize ?? held;
   const total = totalCount ?? uncounted(from, held, size);
@@ -173,5 +178,7 @@ function extended(extent: Extent, number: number, page: Page<unknown>, maxEntrie
   if (totalCount === undefined && !extent.isCounted)
     return { ...extent, total: Math.min(maxEntries, uncounted(number, page.entries.length, extent.step)) };
   if (totalCount === extent.total || totalCount === undefined) return extent;
+  // Past the end some services count nothing; what the list lost meanwhile is missing from the pass.
+  if (page.entries.length === 0 && totalCount < extent.total) return extent;
   return { ...extent, total: Math.min(maxEntries, Math.max(extent.total, totalCount)), isSteady: false };
 }

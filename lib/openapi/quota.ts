@@ -8,24 +8,29 @@ export class CallQuota {
   readonly #clock: Clock;
   readonly #state: Readonly<Record<string, RateLimitState>>;
   readonly #onWait: ((api: string, ms: number) => void) | undefined;
+  readonly #ownSinceMs: number | undefined;
 
+  /** @param ownSinceMs see `ApiRateLimit`. */
   constructor(
     callsPerMinute: number,
     clock: Clock,
     state: Readonly<Record<string, RateLimitState>> = {},
     onWait?: (api: string, ms: number) => void,
+    ownSinceMs?: number,
   ) {
     this.#callsPerMinute = callsPerMinute;
     this.#clock = clock;
     this.#state = state;
     this.#onWait = onWait;
+    this.#ownSinceMs = ownSinceMs;
   }
 
   limitFor(api: string): ApiRateLimit {
     let limit = this.#limits.get(api);
     if (limit === undefined) {
       const state = this.#state[api] ?? this.#state[ANY_API];
-      limit = new ApiRateLimit(this.#callsPerMinute, this.#clock, state, (ms) => this.#onWait?.(api, ms));
+      const onWait = (ms: number) => this.#onWait?.(api, ms);
+      limit = new ApiRateLimit(this.#callsPerMinute, this.#clock, state, onWait, this.#ownSinceMs);
       this.#limits.set(api, limit);
     }
     return limit;

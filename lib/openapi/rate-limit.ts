@@ -71,7 +71,7 @@ export class ApiRateLimit {
   readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
   readonly #configured: number;
-  readonly #begunMs: number;
+  readonly #ownSinceMs: number;
   readonly #recent: number[];
   readonly #refused: number[];
   #inFlight = 0;
@@ -79,12 +79,21 @@ export class ApiRateLimit {
   #queue: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
 
-  /** @param onWait is called before each wait, with its length in milliseconds. */
-  constructor(callsPerMinute: number, clock: Clock, state?: RateLimitState, onWait?: (ms: number) => void) {
+  /**
+   * @param onWait is called before each wait, with its length in milliseconds.
+   * @param ownSinceMs calls since then are this process's, of which `leaveFree` leaves some. Default: from now on.
+   */
+  constructor(
+    callsPerMinute: number,
+    clock: Clock,
+    state?: RateLimitState,
+    onWait?: (ms: number) => void,
+    ownSinceMs?: number,
+  ) {
     this.#clock = clock;
     this.#onWait = onWait;
     this.#configured = callsPerMinute;
-    this.#begunMs = clock.now();
+    this.#ownSinceMs = ownSinceMs ?? clock.now();
     this.#refused = [...(state?.refusedMs ?? [])];
     this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
     this.#recent =
@@ -162,7 +171,7 @@ export class ApiRateLimit {
     const any = this.#waitFor(this.#recent, limit);
     if (leaveFree === 0 || any === undefined) return any;
     // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
-    const own = this.#recent.filter((atMs) => atMs >= this.#begunMs);
+    const own = this.#recent.filter((atMs) => atMs >= this.#ownSinceMs);
     const leaving = this.#waitFor(own, Math.max(1, limit - leaveFree));
     return leaving === undefined ? undefined : Math.max(any, leaving);
   }

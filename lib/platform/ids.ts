@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /**
  * An id that begins with the time, so that ids sort by age, and ends with 48 random bits:
@@ -10,3 +10,9 @@ export function timeId(nowMs: number): string {
 
 /** A bound for ranges of ids: sorts before every id made at this time or later, and after every earlier one. */
 export const timeIdFrom = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:.]/g, '');
+
+/** A UUID (version 8, RFC 9562) made from a name. */
+export function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

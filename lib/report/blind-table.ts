@@ -14,7 +14,7 @@ export function blindTable(report: Report, make: Make): Table {
       { label: texts.columns.reason, kind: 'text' },
     ],
     rows: report.blind.map((spot) => [
-      { text: whatOf(spot, make), tone: BLIND_WARNS.has(spot.kind) ? 'warn' : 'bad' },
+      { text: texts.blind[spot.kind], tone: BLIND_WARNS.has(spot.kind) ? 'warn' : 'bad' },
       spot.imageName === null ? nothing : name(spot.imageName),
       id(spot.imageId ?? spot.channelId ?? ''),
       id(spot.regionId ?? ''),
@@ -25,7 +25,10 @@ export function blindTable(report: Report, make: Make): Table {
   };
 }
 
-const whatOf = ({ kind, imageId }: ReportBlind, { texts }: Make): string =>
-  kind === 'stale' && imageId === null ? texts.notListed : texts.blind[kind];
-
-const BLIND_WARNS: ReadonlySet<ReportBlind['kind']> = new Set(['unread', 'stale', 'unlisted', 'unaudited']);
+const BLIND_WARNS: ReadonlySet<ReportBlind['kind']> = new Set([
+  'unread',
+  'notRead',
+  'unlisted',
+  'notListed',
+  'unaudited',
+]);

@@ -1,8 +1,6 @@
-import { isOverdue, lastGoodRunMs } from '../inventory/last-good-run.ts';
-import { blindAccounts, type BlindAccount } from '../inventory/blind-accounts.ts';
+import { type BlindKind, blindKind } from '../model/blind-spot.ts';
 import { countShares } from '../inventory/count-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../inventory/inventory.ts';
-import type { RunSummary } from '../audit/summary.ts';
 import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { ReportOwner } from './report.ts';
 
@@ -16,28 +14,26 @@ const RANKS: Readonly<Record<NonNullable<State>, number>> = {
 };
 const rankOf = (state: State): number => (state === null ? RANKS.audited : RANKS[state]);
 
-/**
- * How well each account is audited, and what it holds; those that need attention come first. Pure.
- * @param runs of the deployment's own account, newest first; undefined: not known.
- */
-export function reportOwners(
-  inventory: Inventory,
-  runs: readonly RunSummary[] | undefined,
-  overdueMs: number | undefined,
-): ReportOwner[] {
+/** How well each account is audited, and what it holds; those that need attention come first. Pure. */
+export function reportOwners(inventory: Inventory): ReportOwner[] {
   const scopes = byAccount(inventory);
-  const blind = new Map(blindAccounts(inventory, overdueMs).map((spot) => [spot.accountId, spot.kind]));
+  const blind = new Map(
+    inventory.blind.flatMap((spot) =>
+      spot.subject.kind === 'audit' && spot.subject.part !== 'members'
+        ? [[`${spot.subject.accountId}/${blindKind(spot)}`, blindKind(spot)] as const]
+        : [],
+    ),
+  );
   return inventory.accounts
-    .map(({ accountId, name, member }): ReportOwner => {
-      const endedMs = member === undefined ? runs && lastGoodRunMs(runs, inventory.atMs) : member.endedMs;
-      const state =
-        member === undefined
-          ? ownState(runs, endedMs, inventory.atMs, overdueMs)
-          : stateOf(blind.get(accountId));
+    .map(({ accountId, name, endedMs }): ReportOwner => {
+      const kinds = STATES.map((kind) => blind.get(`${accountId}/${kind}`));
       return {
         ownerId: accountId,
         ownerName: name ?? null,
-        state,
+        state: stateOf(
+          kinds.find((kind) => kind !== undefined),
+          endedMs,
+        ),
         auditedAt: isoTimeOrNull(endedMs),
         regions: scopes.get(accountId)?.length ?? 0,
         ...countsOf((scopes.get(accountId) ?? []).flatMap(({ images }) => images)),
@@ -45,6 +41,9 @@ export function reportOwners(
     })
     .toSorted((a, b) => rankOf(a.state) - rankOf(b.state));
 }
+
+/** The blind spots that say how an account is audited. */
+const STATES: readonly BlindKind[] = ['entry', 'unaudited', 'overdue'];
 
 function byAccount({ scopes }: Inventory): Map<string, ScopeInventory[]> {
   const found = new Map<string, ScopeInventory[]>();
@@ -56,28 +55,10 @@ function byAccount({ scopes }: Inventory): Map<string, ScopeInventory[]> {
   return found;
 }
 
-function stateOf(kind: BlindAccount['kind'] | undefined): State {
-  switch (kind) {
-    case 'entry':
-      return 'closed';
-    case 'unaudited':
-    case 'overdue':
-      return kind;
-    case 'accounts':
-    case undefined:
-      return 'audited';
-  }
-}
-
-function ownState(
-  runs: readonly RunSummary[] | undefined,
-  endedMs: number | undefined,
-  nowMs: number,
-  overdueMs = Number.POSITIVE_INFINITY,
-): State {
-  if (runs === undefined) return null;
-  if (endedMs === undefined) return 'unaudited';
-  return isOverdue(runs, nowMs, overdueMs) ? 'overdue' : 'audited';
+function stateOf(kind: BlindKind | undefined, endedMs: number | undefined): State {
+  if (kind === 'entry') return 'closed';
+  if (kind === 'overdue') return 'overdue';
+  return endedMs === undefined ? 'unaudited' : 'audited';
 }
 
 function countsOf(images: readonly ImageInventory[]) {

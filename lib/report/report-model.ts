@@ -42,8 +42,6 @@ export interface ReportOptions {
   readonly timeZone: string;
   /** The changes were noticed since then; undefined: all that are kept. */
   readonly sinceMs?: number | undefined;
-  /** The audit is overdue, and a region unverified, after this time without success; undefined: never. */
-  readonly overdueMs?: number | undefined;
 }
 
 /** The report of the snapshot as of the inventory's time. Pure. */
@@ -53,7 +51,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
   const nameOf = namesIn(inventory);
   const shares = sharesOf(images, policy, nameOf);
   const accounts = accountsOf(shares);
-  const blind = unverified(inventory, runs, options.overdueMs);
+  const blind = unverified(inventory);
   const exposed = images
     .filter((image) => image.exposedToEcs === true)
     .map((image) => imageEntry(image, nameOf));
@@ -69,7 +67,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
       blind: blind.length,
     },
     lastRun: last === undefined ? null : { startedAt: last.startedAt, status: last.status },
-    owners: reportOwners(inventory, runs, options.overdueMs),
+    owners: reportOwners(inventory),
     scopes: inventory.scopes.map(({ scope, baseline, images: held, listedAtMs }) => ({
       accountId: scope.accountId,
       ownerName: nameOf(scope.accountId) ?? null,

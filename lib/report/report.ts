@@ -1,3 +1,4 @@
+import type { BlindKind } from '../model/blind-spot.ts';
 import type { Language } from '../alert/message/texts.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { ShareCounts } from '../model/digest.ts';
@@ -124,39 +125,16 @@ export interface ReportChange extends Omit<ReportedChange, 'lastSeenWithoutAt' |
   readonly alerted: boolean;
 }
 
-/**
- * `list`, `shares`, `image`: could not be read, see `reason`. `unlisted`: never listed completely. `unread`: an image
- * never read completely. `stale`: an image not for a day, a region (no image) not listed in time. `damaged`: a row of
- * the snapshot that cannot be used. `channel`: accepts no messages. `overdue`: no run has completed in time.
- * Of an account: `accounts`: not all accounts could be listed. `entry`: its role cannot be assumed. `unaudited`: no
- * audit of it has completed yet.
- */
-export type BlindKind =
-  | 'list'
-  | 'shares'
-  | 'image'
-  | 'unlisted'
-  | 'unread'
-  | 'stale'
-  | 'damaged'
-  | 'channel'
-  | 'overdue'
-  | 'accounts'
-  | 'entry'
-  | 'unaudited';
-
 export interface ReportBlind {
   readonly kind: BlindKind;
+  /** Empty for a channel. */
   readonly ownerId: string;
   readonly ownerName: string | null;
   readonly regionId: string | null;
   readonly imageId: string | null;
   readonly imageName: string | null;
   readonly channelId: string | null;
-  /**
-   * Since when; with `stale`, the last complete reading or list; with `overdue`, the last successful run;
-   * with `unaudited`, when the account was added to the list.
-   */
+  /** When it was verified last; if never, since when it is to be; null: not known. */
   readonly since: string | null;
   readonly reason: { readonly code: string; readonly message: string } | null;
 }

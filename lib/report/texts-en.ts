@@ -1,7 +1,8 @@
 import { many } from '../alert/message/english.ts';
 import type { Verdict } from '../model/change.ts';
 import { groupedNumber as number } from '../text/grouped-number.ts';
-import type { BlindKind, ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
+import type { BlindKind } from '../model/blind-spot.ts';
+import type { ReportException, ReportOwner, ReportScope, ReportSummary } from './report.ts';
 
 /** The English texts of the report. Their shape is the type that every other language must fill. */
 export const en = {
@@ -135,7 +136,12 @@ export const en = {
     image: 'the shares of the image cannot be read',
     unlisted: 'never listed completely',
     unread: 'never read completely',
-    stale: 'not read completely for a day',
+    notListed: 'not listed in time',
+    notRead: 'not read completely in time',
+    contradictory: 'the cloud contradicts itself',
+    regions: 'its regions could not be listed',
+    dispatch: 'the audits could not be started',
+    unsent: 'messages wait to be sent',
     damaged: 'its row in the snapshot is damaged',
     channel: 'the channel accepts no messages',
     overdue: 'no run has completed in time',
@@ -143,8 +149,6 @@ export const en = {
     entry: 'the account cannot be accessed',
     unaudited: 'no audit has completed yet',
   } satisfies Record<BlindKind, string>,
-  /** `stale`, if it concerns a region. */
-  notListed: 'not listed recently',
   states: {
     inForce: 'in force',
     endsSoon: 'ends soon',

@@ -1,5 +1,6 @@
+import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
-import { type Scope, scopeKey } from '../model/scope.ts';
+import type { Scope } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
 import { type Columns, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
@@ -109,4 +110,4 @@ function columnsOf(baseline: Extract<StoredBaseline, { kind: 'pending' | 'begun'
   return { baseline: JSON.stringify(packed) };
 }
 
-const keyOf = (scope: Scope) => ({ partition: scopeKey(scope), sort: 'baseline' });
+const keyOf = ({ accountId, regionId }: Scope) => auditKey(accountId, `baseline/${regionId}`);

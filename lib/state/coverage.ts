@@ -1,9 +1,6 @@
+import type { Failure } from '../model/health.ts';
 import type { Miscount } from '../model/image.ts';
-import { type Scope, scopeKey } from '../model/scope.ts';
 import { inThePast } from '../platform/stored-time.ts';
-import { parseOr } from '../snapshot/rows.ts';
-import type { Row, Store } from '../snapshot/store.ts';
-import type { Trouble } from './health.ts';
 
 /** What is known of one image's verification. */
 export interface ImageCoverage {
@@ -13,9 +10,12 @@ export interface ImageCoverage {
   readonly triedMs?: number;
   /** Of an image that was never read completely: when it was first to be read. */
   readonly sinceMs?: number;
+  /** The code of the failure of its last try: see `Coverage.failureOf`. */
+  readonly failure?: string;
+  /** It hides nothing while it is unread: another account's, or on its way to be gone and held by nobody (I10, I14). */
+  readonly isExempt?: true;
   /** The pages of its share accounts, where it has several. */
   readonly pages?: number;
-  readonly trouble?: Trouble;
   /** Its reading was begun and the time was up before its end: how far it came. */
   readonly cut?: { readonly nextPage: number };
   readonly miscount?: ToldMiscount;
@@ -28,102 +28,66 @@ export interface ToldMiscount extends Miscount {
   readonly told?: number;
 }
 
-interface Packed {
+/** How a scope's coverage is stored, as JSON. A number: an image of which only its last reading is known. */
+export interface PackedCoverage {
   readonly sinceMs?: number;
   readonly listedAtMs?: number;
   readonly coveredAtMs?: number;
-  readonly trouble?: Trouble;
-  readonly sharesTrouble?: Trouble;
+  readonly failure?: Failure;
+  /** The images' failures by their codes, so that thousands of them stay small. */
+  readonly failures?: Readonly<Record<string, Failure>>;
   readonly miscount?: ToldMiscount;
   readonly isOnlyReceivedTold?: true;
-  readonly images: Readonly<Record<string, number | ImageCoverage | PackedTrouble>>;
+  readonly images: Readonly<Record<string, number | ImageCoverage>>;
 }
 
-/** A trouble that is told as the scope's, 0 for what is not there. Thousands of them stay small. */
-type PackedTrouble = readonly [readAtMs: number, sinceMs: number, code: string, triedMs: number];
-
-/**
- * How well a scope is covered: when its list and each image were last read completely, and what is in trouble.
- * One row a scope, packed, so that a run in which nothing changed writes a handful of rows however many images
- * there are.
- */
+/** How well a scope is covered: when its list and each image were last read completely, and why not since. */
 export class Coverage {
-  readonly #store: Store;
-  readonly #scope: Scope;
   readonly #images: Map<string, ImageCoverage>;
-  #version: number;
+  readonly #failures: Map<string, Failure>;
   /** Since when the scope is to be audited. */
   readonly sinceMs: number;
   listedAtMs: number | undefined;
   /** When every image of a complete list had had its turn. */
   coveredAtMs: number | undefined;
-  #saved: string | undefined;
-  /** The trouble with the list itself. */
-  trouble: Trouble | undefined;
-  /** The trouble that many images have together. */
-  sharesTrouble: Trouble | undefined;
+  /** Why the last list was not whole. */
+  failure: Failure | undefined;
   /** Of the list. */
   miscount: ToldMiscount | undefined;
   /** People know that every image of the scope is another account's. */
   isOnlyReceivedTold: boolean;
 
-  private constructor(store: Store, scope: Scope, version: number, packed: Packed, nowMs: number) {
-    this.#store = store;
-    this.#scope = scope;
-    this.#version = version;
+  constructor(packed: PackedCoverage, nowMs: number) {
     // What a wrong clock wrote counts as never, or nothing would be due before it.
     const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
     this.sinceMs = past(packed.sinceMs) ?? nowMs;
     this.listedAtMs = past(packed.listedAtMs);
     this.coveredAtMs = past(packed.coveredAtMs);
-    // Told in a time to come: people know of it, and are reminded at once.
-    const pastTrouble = ({ sinceMs, toldAtMs, ...rest }: Trouble): Trouble => ({
-      ...rest,
-      sinceMs: past(sinceMs) ?? nowMs,
-      ...(toldAtMs === undefined ? {} : { toldAtMs: past(toldAtMs) ?? 0 }),
-    });
-    this.trouble = packed.trouble && pastTrouble(packed.trouble);
-    this.sharesTrouble = packed.sharesTrouble && pastTrouble(packed.sharesTrouble);
+    this.failure = packed.failure;
+    this.#failures = new Map(Object.entries(packed.failures ?? {}));
     this.miscount = packed.miscount;
     this.isOnlyReceivedTold = packed.isOnlyReceivedTold === true;
     this.#images = new Map(
       Object.entries(packed.images).map(([id, packedImage]) => {
-        const { readAtMs, triedMs, sinceMs, trouble, ...odd } = unpack(packedImage);
+        const { readAtMs, triedMs, sinceMs, ...odd } = unpack(packedImage);
         const readMs = past(readAtMs);
         const image: ImageCoverage = {
-          ...odd,
+          ...(readMs === undefined ? {} : { readAtMs: readMs }),
           ...(sinceMs === undefined ? {} : { sinceMs: past(sinceMs) ?? nowMs }),
           ...(triedMs === undefined ? {} : { triedMs: past(triedMs) ?? 0 }),
-          ...(readMs === undefined ? {} : { readAtMs: readMs }),
-          ...(trouble === undefined ? {} : { trouble: pastTrouble(trouble) }),
+          ...odd,
         };
         return [id, image];
       }),
     );
   }
 
-  static async load(store: Store, scope: Scope, nowMs: number): Promise<Coverage> {
-    const row = await store.get('state', { partition: scopeKey(scope), sort: 'coverage' });
-    const packed = readPacked(row);
-    const loaded = new Coverage(store, scope, row?.version ?? 0, packed, nowMs);
-    loaded.#saved = row?.columns['coverage'];
-    return loaded;
-  }
-
-  /** The same until it has been saved: names what is said between two savings, also if the run dies. */
-  get version(): number {
-    return this.#version;
-  }
-
-  /** Images in a trouble that people were told of. */
-  told(): { readonly imageId: string; readonly trouble: Trouble }[] {
-    return [...this.#images].flatMap(([imageId, { trouble }]) =>
-      trouble?.toldAtMs === undefined ? [] : [{ imageId, trouble }],
-    );
-  }
-
   imageIds(): string[] {
     return [...this.#images.keys()];
+  }
+
+  images(): Iterable<readonly [imageId: string, image: ImageCoverage]> {
+    return this.#images;
   }
 
   /** How many calls it takes to read every image; what was never read has a second page for all that is known. */
@@ -138,6 +102,17 @@ export class Coverage {
 
   setImage(imageId: string, coverage: ImageCoverage): void {
     this.#images.set(imageId, coverage);
+  }
+
+  /** Why the last try to read the image failed; undefined: it did not. */
+  failureOf({ failure: code }: ImageCoverage): Failure | undefined {
+    return code === undefined ? undefined : (this.#failures.get(code) ?? { code, message: '' });
+  }
+
+  /** The last try to read the image failed. What two images have under one code is told in the words of the last. */
+  fail(imageId: string, failure: Failure, nowMs: number): void {
+    this.#failures.set(failure.code, failure);
+    this.setImage(imageId, { ...this.image(imageId), triedMs: nowMs, failure: failure.code });
   }
 
   /** Forgets images that are not in the scope any more. */
@@ -161,52 +136,33 @@ export class Coverage {
     return oldest;
   }
 
-  async save(token: string): Promise<void> {
-    const images = Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const));
-    const packed: Packed = {
+  pack(): PackedCoverage {
+    const codes = new Set([...this.#images.values()].map(({ failure }) => failure));
+    const failures = [...this.#failures].filter(([code]) => codes.has(code));
+    return {
       sinceMs: this.sinceMs,
       ...(this.coveredAtMs === undefined ? {} : { coveredAtMs: this.coveredAtMs }),
       ...(this.listedAtMs === undefined ? {} : { listedAtMs: this.listedAtMs }),
-      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
-      ...(this.sharesTrouble === undefined ? {} : { sharesTrouble: this.sharesTrouble }),
+      ...(this.failure === undefined ? {} : { failure: this.failure }),
+      ...(failures.length === 0 ? {} : { failures: Object.fromEntries(failures) }),
       ...(this.miscount === undefined ? {} : { miscount: this.miscount }),
       ...(this.isOnlyReceivedTold ? { isOnlyReceivedTold: true } : {}),
-      images,
+      images: Object.fromEntries([...this.#images].map(([id, image]) => [id, pack(image)] as const)),
     };
-    const coverage = JSON.stringify(packed);
-    if (coverage === this.#saved) return;
-    const result = await this.#store.write('state', {
-      key: { partition: scopeKey(this.#scope), sort: 'coverage' },
-      columns: { coverage },
-      expected: this.#version,
-      token: `${token}/${this.#version}`,
-    });
-    // Another writer had its turn: its times are as true as ours, and the next run measures again.
-    this.#version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
   }
 }
 
-function pack(image: ImageCoverage): number | ImageCoverage | PackedTrouble {
-  const { readAtMs, triedMs, sinceMs: _, trouble, ...odd } = image;
-  if (Object.keys(odd).length > 0) return image;
-  if (trouble === undefined) return triedMs === undefined && readAtMs !== undefined ? readAtMs : image;
-  const { sinceMs, failure, toldAtMs } = trouble;
-  if (toldAtMs !== undefined || failure.message !== '' || failure.denied !== undefined) return image;
-  return [readAtMs ?? 0, sinceMs, failure.code, triedMs ?? 0];
+/** Always in the same order, so that what did not change is not written. */
+function pack({ readAtMs, sinceMs, triedMs, ...odd }: ImageCoverage): number | ImageCoverage {
+  const isPlain = triedMs === undefined && Object.keys(odd).length === 0;
+  if (isPlain && readAtMs !== undefined) return readAtMs;
+  return {
+    ...(readAtMs === undefined ? {} : { readAtMs }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(triedMs === undefined ? {} : { triedMs }),
+    ...odd,
+  };
 }
 
-function unpack(packed: number | ImageCoverage | PackedTrouble): ImageCoverage {
-  if (typeof packed === 'number') return { readAtMs: packed };
-  if (!isPackedTrouble(packed)) return packed;
-  const [readAtMs, sinceMs, code, triedMs] = packed;
-  const trouble = { sinceMs, failure: { code, message: '' } };
-  // One that was never read has been in trouble from the beginning.
-  const rest = { trouble, ...(triedMs === 0 ? {} : { triedMs }) };
-  return readAtMs === 0 ? { sinceMs, ...rest } : { readAtMs, ...rest };
-}
-
-const isPackedTrouble = (packed: ImageCoverage | PackedTrouble): packed is PackedTrouble =>
-  Array.isArray(packed);
-
-/** Only times and troubles: a row that is damaged is made anew, and all is measured again. */
-const readPacked = (row: Row | undefined): Packed => parseOr(row, 'coverage', { images: {} });
+const unpack = (packed: number | ImageCoverage): ImageCoverage =>
+  typeof packed === 'number' ? { readAtMs: packed } : packed;

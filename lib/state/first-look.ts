@@ -1,5 +1,8 @@
+import { auditKey } from './audit-key.ts';
+import type { Note } from '../model/note.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
+import { type PostNotes, unposted, writeAndPost } from './write-and-post.ts';
 
 /**
  * Up to when people know what each region of an account held when it was first read (I4): baseline shares that were
@@ -7,30 +10,29 @@ import type { Row, Store } from '../snapshot/store.ts';
  */
 export interface FirstLookTold {
   readonly byRegion: Readonly<Record<string, number>>;
+  /** Decided by a run that may not have lived to post them. */
+  readonly unposted: readonly Note[];
   readonly version: number;
 }
 
 export async function loadFirstLook(store: Store, accountId: string): Promise<FirstLookTold> {
   const row = await store.get('state', keyOf(accountId));
-  return { byRegion: read(row), version: row?.version ?? 0 };
+  return { byRegion: read(row), unposted: unposted(row), version: row?.version ?? 0 };
 }
 
+/** @param told in which `unposted` is posted. */
 export async function saveFirstLook(
   store: Store,
   accountId: string,
   told: FirstLookTold,
-  token: string,
+  { notes, token, postNotes }: { notes: readonly Note[]; token: string; postNotes: PostNotes },
 ): Promise<void> {
   const columns = { told: JSON.stringify(told.byRegion) };
-  await store.write('state', {
-    key: keyOf(accountId),
-    columns,
-    expected: told.version,
-    token: `${token}/first-look`,
-  });
+  const write = { key: keyOf(accountId), columns, expected: told.version, token: `${token}/first-look` };
+  await writeAndPost(store, write, notes, postNotes);
 }
 
 /** A damaged row counts as empty: the summary is told once more. */
 const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', {});
 
-const keyOf = (accountId: string) => ({ partition: accountId, sort: 'first-look' });
+const keyOf = (accountId: string) => auditKey(accountId, 'first-look');

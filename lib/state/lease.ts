@@ -36,6 +36,8 @@ export interface LeaseMemory {
   readonly restUntilMs?: number | undefined;
   /** The longest time between two firings of the timer that starts the audits; undefined: none did. */
   readonly periodMs?: number | undefined;
+  /** Something was blind when the last run ended, and people were told (I10). */
+  readonly isBlind?: boolean | undefined;
   /** When the first run after a pause began: nothing is overdue for what the pause kept from being read. */
   readonly resumedMs?: number | undefined;
 }
@@ -93,6 +95,7 @@ export const memoryColumns = ({
   endedMs,
   restUntilMs,
   periodMs,
+  isBlind,
   resumedMs,
 }: LeaseMemory): Columns => ({
   quota: JSON.stringify({ limits }),
@@ -101,6 +104,7 @@ export const memoryColumns = ({
   rest_until_ms: String(restUntilMs ?? 0),
   period_ms: String(periodMs ?? 0),
   resumed_ms: String(resumedMs ?? 0),
+  ...(isBlind === true ? { blind: '1' } : {}),
 });
 
 function readMemory(row: Row | undefined): LeaseMemory {
@@ -113,5 +117,6 @@ function readMemory(row: Row | undefined): LeaseMemory {
     restUntilMs: time('rest_until_ms'),
     periodMs: time('period_ms'),
     resumedMs: time('resumed_ms'),
+    isBlind: row?.columns['blind'] === '1' ? true : undefined,
   };
 }

@@ -1,8 +1,8 @@
+import { AUDIT_ITEMS } from './audit-key.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
 
-/** The small rows of an account's state stand between these; before them are a fan-out's accounts, after them claims. */
-const FROM = 'channels';
-const TO = 'service-clock;';
+/** The end of their names. */
+const TO = AUDIT_ITEMS.replace('/', '0');
 
 /**
  * Reads an account's state in one request when a run begins. Its parts ask for their rows one by one, and a row of some
@@ -11,11 +11,11 @@ const TO = 'service-clock;';
  */
 export async function withStateAhead(store: Store, accountId: string): Promise<Store> {
   const rows = new Map<string, Row>();
-  for await (const row of store.range('state', accountId, { from: FROM, to: TO }))
+  for await (const row of store.range('state', accountId, { from: AUDIT_ITEMS, to: TO }))
     rows.set(row.key.sort, row);
   const done = new Set<string>();
   const isAhead = (table: string, { partition, sort }: Key): boolean =>
-    table === 'state' && partition === accountId && sort >= FROM && sort < TO && !done.has(sort);
+    table === 'state' && partition === accountId && sort.startsWith(AUDIT_ITEMS) && !done.has(sort);
   return {
     prepare: () => store.prepare(),
     async get(table, key) {

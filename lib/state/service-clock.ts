@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import { parseSharedTime } from '../model/shared-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
@@ -80,4 +81,4 @@ export class ServiceClock {
 /** Only how a time is shown depends on it. */
 const readLearnt = (row: Row | undefined): LearntOffset => parseOr(row, 'learnt', {});
 
-const keyOf = (accountId: string) => ({ partition: accountId, sort: 'service-clock' });
+const keyOf = (accountId: string) => auditKey(accountId, 'service-clock');

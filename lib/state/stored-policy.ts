@@ -1,3 +1,4 @@
+import { auditKey } from './audit-key.ts';
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors.ts';
 import type { LoadedPolicy } from '../policy/load-policy.ts';
@@ -17,7 +18,7 @@ export interface StoredPolicy {
   readonly policy: TrustPolicy;
 }
 
-export const policyKey = (homeId: string): Key => ({ partition: homeId, sort: 'policy' });
+export const policyKey = (homeId: string): Key => auditKey(homeId, 'policy');
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 

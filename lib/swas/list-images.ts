@@ -17,18 +17,27 @@ export interface Listing {
 /** The number of pages requested at once, if the quota allows it, so that a long list is read several times faster. */
 const PAGES_ABREAST = 4;
 
+export interface ListImagesOptions extends Omit<ReadListOptions, 'from'> {
+  /** Called with the images of each valid page as it comes; a pass that is repeated shows them again. */
+  readonly onPage?: ((images: readonly CustomImage[]) => void) | undefined;
+}
+
 /** Lists every custom image of a region (I1). Never throws an `OpenApiError`. */
 export async function listImages(
   client: SwasClient,
   regionId: string,
   calls: ListOptions = {},
-  how: Omit<ReadListOptions, 'from'> = {},
+  { onPage, ...how }: ListImagesOptions = {},
 ): Promise<Listing> {
   const { entries, ...rest } = await readList<CustomImage>(
     'images',
     (isFirstCall) => ({
-      fetchPage: (pageNumber) =>
-        client.listCustomImages({ regionId, pageNumber }, callOptions(calls, isFirstCall(pageNumber))),
+      fetchPage: async (pageNumber) => {
+        const options = callOptions(calls, isFirstCall(pageNumber));
+        const page = await client.listCustomImages({ regionId, pageNumber }, options);
+        onPage?.(page.entries);
+        return page;
+      },
       keyOf: (image) => image.imageId,
       abreast: PAGES_ABREAST,
     }),

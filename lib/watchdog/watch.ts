@@ -1,7 +1,5 @@
-import type { Channel } from '../alert/channel.ts';
 import { Outbox } from '../alert/outbox/outbox.ts';
-import { assess, type Trouble } from '../state/health.ts';
-import { healthNote } from '../state/health-note.ts';
+import { tellBlindSpots } from '../state/told.ts';
 import { nobodyTold, sendWaiting } from '../alert/send.ts';
 import type { AuditError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
@@ -9,18 +7,14 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
-import { type ConditionName, conditions } from './conditions.ts';
-import { readStatus } from './read-status.ts';
-import { checkMembers, type OverdueMembers } from './members.ts';
-import { notifyDirectly } from './notify-directly.ts';
+import { type Key, type Row, StoreError } from '../snapshot/store.ts';
+import { type Found, look, type LookDeps } from './look.ts';
+import { type StoreAway, tellStoreAway } from './store-away.ts';
 
-export interface WatchDeps {
+export interface WatchDeps extends LookDeps {
   readonly watchId: string;
-  readonly accountId: string;
-  readonly overdueMs: number;
-  readonly store: Store;
-  readonly channels: readonly Channel[];
+  /** What this instance of the function knows of a store that it could not reach. */
+  readonly away: StoreAway;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly log: Log;
@@ -34,7 +28,7 @@ export interface WatchSummary {
    * be reached.
    */
   readonly status: 'well' | 'blind' | 'storeless';
-  readonly found: Readonly<Partial<Record<ConditionName | 'members' | 'store', string>>>;
+  readonly found: Found & { readonly store?: string };
   readonly told: number;
 }
 
@@ -47,53 +41,42 @@ export interface WatchResult {
 interface Memory {
   /** When the watchdog first ran: no audit is expected before. */
   readonly firstMs: number;
-  readonly troubles: Readonly<Partial<Record<ConditionName, Trouble>>>;
-  /** The fan-out's accounts that are overdue. */
-  readonly members?: OverdueMembers;
+  /** When the account's last audit ended, as an earlier look knew it: a run with a wrong clock hides it for a while. */
+  readonly endedMs?: number | undefined;
 }
 
 /** Checks once that the audit works. Throws only what could be reported to no channel. */
 export async function watch(deps: WatchDeps): Promise<WatchResult> {
+  // An instance that saw the store answer tells at once that it does not.
+  const direct = { ...deps, overdueMs: 0 };
   try {
-    return await watchOver(deps);
+    const result = await watchOver(deps);
+    await tellStoreAway(undefined, direct);
+    return result;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    const told = await notifyDirectly(error, deps);
-    const answer = summary(deps, 'storeless', { store: error.message }, told);
-    return told > 0 ? { answer } : { answer, failure: error };
+    const told = await tellStoreAway(error, direct);
+    const answer = summary(deps, 'storeless', { store: error.message }, told ?? 0);
+    return told === 0 ? { answer, failure: error } : { answer };
   }
 }
 
-/** recall ─▶ read status ─▶ assess ─▶ post ─▶ remember ─▶ send */
+/** recall ─▶ look ─▶ remember ─▶ tell ─▶ send */
 async function watchOver(deps: WatchDeps): Promise<WatchResult> {
-  const { store, accountId, channels, clock, overdueMs, watchId } = deps;
+  const { store, accountId, channels, clock, watchId } = deps;
   const nowMs = clock.now();
   await store.prepare();
   const recalled = await recall(deps, nowMs);
-  const { memory, version } = recalled;
   const outbox = new Outbox(store, accountId, watchId, channels);
-  const status = await readStatus(store, accountId, outbox, channels, {
-    nowMs,
-    overdueMs,
-    expectedSinceMs: memory.firstMs,
-  });
-  const found = conditions(status);
-  const assessed = assessConditions(found, recalled, { accountId, nowMs });
-  const before = memory.members ?? {};
-  const members = await checkMembers({ store, homeId: accountId, nowMs, overdueMs, before, version });
-  const notes = [...assessed.notes, ...members.notes];
-  await outbox.post(notes);
-  const after: Memory = {
-    firstMs: memory.firstMs,
-    troubles: assessed.troubles,
-    ...(members.overdue === 0 ? {} : { members: members.after }),
-  };
-  await remember(after, recalled, deps);
+  const seen = await look(deps, recalled.memory, outbox, nowMs);
+  await remember({ firstMs: recalled.memory.firstMs, endedMs: seen.endedMs }, recalled, deps);
+  const postNotes = (notes: readonly Note[]) => outbox.post(notes);
+  const notes = await tellBlindSpots(accountId, seen.sight, { store, token: watchId, postNotes });
   const holder = watchId;
   const deliveries = await sendWaiting({ ...deps, holder, homeId: accountId, outbox, patient: true });
-  const isWell = Object.keys(assessed.troubles).length === 0 && members.overdue === 0;
   const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const answer = summary(deps, isWell ? 'well' : 'blind', reasons(found, members), told);
+  const isWell = Object.keys(seen.found).length === 0;
+  const answer = summary(deps, isWell ? 'well' : 'blind', seen.found, told);
   const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
   return failure === undefined ? { answer } : { answer, failure };
 }
@@ -124,36 +107,6 @@ async function remember(
     await store.write('state', { key: keyOf(accountId), columns, expected: version, token: watchId });
 }
 
-/** The account's own conditions: which last, and what is to be said of them. Pure. */
-function assessConditions(
-  found: ReturnType<typeof conditions>,
-  { memory, version }: Recalled,
-  { accountId, nowMs }: { readonly accountId: string; readonly nowMs: number },
-): Pick<Memory, 'troubles'> & { readonly notes: readonly Note[] } {
-  const troubles: Partial<Record<ConditionName, Trouble>> = {};
-  const notes: Note[] = [];
-  const subject = { kind: 'audit', accountId } as const;
-  for (const name of ['overdue', 'pending'] as const) {
-    const { trouble, say } = assess(memory.troubles[name], found[name], nowMs, 0);
-    if (trouble !== undefined) troubles[name] = trouble;
-    if (say === undefined) continue;
-    notes.push(healthNote(say, { accountId, atMs: nowMs, subject, name: `${accountId}/${name}/${version}` }));
-  }
-  return { troubles, notes };
-}
-
-function reasons(
-  found: ReturnType<typeof conditions>,
-  members: { readonly overdue: number; readonly members: number },
-): WatchSummary['found'] {
-  const own = Object.entries(found).flatMap(([name, failure]) =>
-    failure === undefined ? [] : [[name, failure.message]],
-  );
-  const others =
-    members.overdue > 0 ? [['members', `${members.overdue} of ${members.members} accounts are overdue`]] : [];
-  return Object.fromEntries([...own, ...others]) as WatchSummary['found'];
-}
-
 const summary = (
   { watchId, accountId }: WatchDeps,
   status: WatchSummary['status'],
@@ -161,5 +114,4 @@ const summary = (
   told: number,
 ): WatchSummary => ({ watchId, accountId, status, found, told });
 
-const read = (row: Row | undefined, nowMs: number): Memory =>
-  parseOr(row, 'memory', { firstMs: nowMs, troubles: {} });
+const read = (row: Row | undefined, nowMs: number): Memory => parseOr(row, 'memory', { firstMs: nowMs });

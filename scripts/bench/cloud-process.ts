@@ -7,7 +7,11 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { DEMO_REGION } from '../../sandbox/seed.ts';
 import type { CloudReplies, CloudRequest, Traffic } from './cloud.ts';
 
+const MINUTE_MS = 60_000;
+
 let sandbox: Sandbox | undefined;
+/** By how much the clock of the cloud, and of those who work against it, is ahead of the machine's. */
+let aheadMs = 0;
 
 process.on('message', (request: CloudRequest) => {
   void carryOut(request).then((reply) => process.send?.(reply));
@@ -18,9 +22,17 @@ async function carryOut(request: CloudRequest): Promise<CloudReplies[keyof Cloud
   switch (request.ask) {
     case 'open':
       await sandbox?.close();
-      sandbox = await startSandbox({ quotaPerMinute: 1_000_000, latencyMs: request.latencyMs ?? 0 });
+      aheadMs = 0;
+      sandbox = await startSandbox({
+        quotaPerMinute: 1_000_000,
+        latencyMs: request.latencyMs ?? 0,
+        now: () => Date.now() + aheadMs,
+      });
       addImages(sandbox, request.images, request.sharesEach);
-      return sandbox.env();
+      return environment();
+    case 'minute':
+      aheadMs += MINUTE_MS;
+      return environment();
     case 'traffic':
       // What a client sent last may be on its way still when it has ended.
       await sleep(5);
@@ -34,6 +46,8 @@ function opened(): Sandbox {
   if (sandbox === undefined) throw new Error('the sandbox is not open yet');
   return sandbox;
 }
+
+const environment = (): Record<string, string> => ({ ...opened().env(), AHEAD_MS: String(aheadMs) });
 
 function addImages({ cloud }: Sandbox, images: number, sharesEach: number): void {
   for (let n = 0; n < images; n += 1) {

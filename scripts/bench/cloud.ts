@@ -9,6 +9,8 @@ export type CloudRequest =
       readonly sharesEach: number;
       readonly latencyMs?: number;
     }
+  /** Sets the cloud's clock forward by a minute, which is the timer's period: what rested is due again. */
+  | { readonly ask: 'minute' }
   /** What came over the wire since the last time. */
   | { readonly ask: 'traffic' };
 
@@ -29,6 +31,8 @@ export interface Traffic {
 export interface CloudReplies {
   /** The environment in which a program works against this cloud. */
   readonly open: Record<string, string>;
+  /** The same, with the clock as it is now (`AHEAD_MS`). */
+  readonly minute: Record<string, string>;
   readonly traffic: Traffic;
 }
 

@@ -17,6 +17,8 @@ import { packageSizes } from './package-size.ts';
 import { profileFigures } from './profile.ts';
 import { simulatedFigures } from './simulated-figures.ts';
 import { tableOf } from './table.ts';
+import { warmFigures } from './warm-figures.ts';
+import { warmRuns } from './warm-runs.ts';
 import { wholeRuns } from './whole-runs.ts';
 
 const { values } = parseArgs({
@@ -41,6 +43,8 @@ try {
   say('an ordinary account …');
   const ordinary = await wholeRuns(cloud, ORDINARY, rounds);
   figures.push(...ordinaryFigures(ORDINARY, ordinary));
+  say('warm instances …');
+  figures.push(...warmFigures(ORDINARY, await warmRuns(cloud, ORDINARY, rounds * 8 + 1)));
   say('a large account …');
   // Minutes each; memory, calls and rows hardly differ from round to round.
   figures.push(...largeFigures(LARGE, await wholeRuns(cloud, LARGE, Math.ceil(rounds / 3))));

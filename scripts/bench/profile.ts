@@ -45,8 +45,8 @@ const MODULES: readonly (readonly [RegExp, Owner])[] = [
 /** Where the processor's time of a run without change goes, in percent of it. */
 export async function profileFigures(cloud: BenchCloud, size: Size): Promise<Figure[]> {
   const side = await buildReadable();
-  const env = await cloud.ask({ ask: 'open', ...size });
-  await take(side, env);
+  await take(side, await cloud.ask({ ask: 'open', ...size }));
+  const env = await cloud.ask({ ask: 'minute' });
   await rm(PROFILES, { recursive: true, force: true });
   await take(side, env, true, ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`]);
   const [file] = await readdir(PROFILES);
@@ -76,11 +76,11 @@ async function buildReadable(): Promise<Side> {
   return { name: 'ours', code: CODE };
 }
 
-/** The module of each line, from the comments that esbuild leaves above each. */
+/** The module of each line, from the comments that esbuild leaves above each; node_modules may be a link. */
 function modulesByLine(bundle: string): readonly string[] {
   let current = '';
   return bundle.split('\n').map((line) => {
-    current = /^\/\/ ((?:node_modules|lib|functions)\/\S+)$/.exec(line)?.[1] ?? current;
+    current = /^\/\/ (?:\.\.\/\S*?\/)?((?:node_modules|lib|functions)\/\S+)$/.exec(line)?.[1] ?? current;
     return current;
   });
 }

@@ -46,8 +46,16 @@ export interface Taken {
   readonly peakMb: number;
 }
 
+/** The beginning of every process: it looks at the cloud's clock, on which a minute takes no time. */
+export const CLOUDS_CLOCK = `
+let aheadMs = Number(process.env['AHEAD_MS']);
+const now = Date.now;
+Date.now = () => now() + aheadMs;
+`;
+
 /** Loads index.js by require and calls the handler once, as the platform does; `runs: false` only loads it. */
 const LOADER = `
+${CLOUDS_CLOCK}
 const { readFileSync, writeSync } = require('node:fs');
 const [code, input] = process.argv.slice(1);
 const { event, context, runs } = JSON.parse(input);
@@ -67,6 +75,20 @@ else handler(Buffer.from(event), { ...context, logger: console }).then(
 );
 `;
 
+/** What a process needs to find the cloud, and nothing of this one's. */
+export const environmentOf = (
+  cloud: Readonly<Record<string, string>>,
+  callsPerMinute = 100_000,
+): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  ...cloud,
+  // The mailbox would wait a minute between two mails; the robot is what both speak to.
+  SMTP_URL: '',
+  MAIL_FROM: '',
+  MAIL_TO: '',
+  SWAS_CALLS_PER_MINUTE: String(callsPerMinute),
+});
+
 /** One invocation in a process of its own. Throws where the side fails: a bench of failures measures nothing. */
 export async function take(
   side: Side,
@@ -79,15 +101,7 @@ export async function take(
   const startedAtMs = Date.now();
   const before = performance.now();
   const child = spawn(process.execPath, [...flags, '-e', LOADER, side.code, input], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      ...environment,
-      // The mailbox would wait a minute between two mails; the robot is what both speak to.
-      SMTP_URL: '',
-      MAIL_FROM: '',
-      MAIL_TO: '',
-      SWAS_CALLS_PER_MINUTE: '100000',
-    },
+    env: environmentOf(environment),
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const [stderr, told] = [2, 3].map((i) => text(child.stdio[i] as Readable));

@@ -6,7 +6,7 @@ export interface Run extends Taken {
   readonly traffic: Traffic;
 }
 
-/** A first run and the quiet one after it, of both. */
+/** A first run and the quiet one a minute after it, of both. */
 export interface Pair {
   readonly ours: { readonly first: Run; readonly quiet: Run };
   readonly plain: { readonly first: Run; readonly quiet: Run };
@@ -24,12 +24,12 @@ export async function wholeRuns(cloud: BenchCloud, size: Size, rounds: number): 
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const both = async (side: typeof plain) => {
-      const env = await cloud.ask({ ask: 'open', ...size });
-      const run = async (): Promise<Run> => ({
+      const run = async (env: Readonly<Record<string, string>>): Promise<Run> => ({
         ...(await take(side, env)),
         traffic: await cloud.ask({ ask: 'traffic' }),
       });
-      return { first: await run(), quiet: await run() };
+      const first = await run(await cloud.ask({ ask: 'open', ...size }));
+      return { first, quiet: await run(await cloud.ask({ ask: 'minute' })) };
     };
     pairs.push({ ours: await both(OURS), plain: await both(plain) });
   }

@@ -9,6 +9,7 @@ import type { Member } from '../../lib/audit/run-deps.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { timeId } from '../../lib/platform/ids.ts';
 import { swasClient } from '../../lib/swas/client.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import * as given from './assumptions.ts';
 import { SimulatedClock } from './clock.ts';
@@ -195,6 +196,7 @@ export class Deployment {
       watchId: timeId(clock.now()),
       accountId: homeId,
       overdueMs: OVERDUE_MS,
+      away: new StoreAway(),
       store,
       channels: this.#channels(),
       clock,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assessMiscount, ScopeNotices } from '../../lib/audit/scope-notices.ts';
 import type { Note } from '../../lib/model/note.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
-import { Coverage } from '../../lib/state/coverage.ts';
+import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import type { Listing } from '../../lib/swas/list-images.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -22,10 +22,14 @@ function runs(store: Store) {
   return {
     ids: () => told.map(({ id }) => id),
     run: async (work: (notices: ScopeNotices) => Promise<void>, ending: 'saved' | 'died' = 'saved') => {
-      const coverage = await Coverage.load(store, SCOPE, NOW);
+      const known = await AccountCoverage.load(store, SCOPE.accountId, NOW);
+      const coverage = known.scope(SCOPE.regionId);
+      const coverageVersion = known.version;
       const postNotes = async (notes: readonly Note[]) => void told.push(...notes);
-      await work(new ScopeNotices({ scope: SCOPE, clock: fakeClock(), coverage, postNotes }));
-      if (ending === 'saved') await coverage.save('run');
+      await work(
+        new ScopeNotices({ scope: SCOPE, clock: fakeClock(), coverage, coverageVersion, postNotes }),
+      );
+      if (ending === 'saved') await known.save('run');
     },
   };
 }

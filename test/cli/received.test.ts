@@ -10,8 +10,10 @@ import type { Inventory } from '../../lib/inventory/inventory.ts';
 import type { ReceivedChange } from '../../lib/model/change.ts';
 import type { Reading } from '../../lib/model/image.ts';
 import {
+  blindSpot,
   image,
   inventoryOf,
+  listIn,
   NOW_MS,
   OWNER,
   PARTNER,
@@ -30,14 +32,13 @@ const appliance = { scope, imageId: 'm-app', imageName: 'appliance', ownerId: PA
 const several = (inventory: Inventory): Inventory => ({
   ...inventory,
   accounts: [
-    { accountId: OWNER, name: undefined, member: undefined },
-    { accountId: MEMBER, name: 'Payments', member: undefined },
+    { accountId: OWNER, name: undefined, member: undefined, endedMs: NOW_MS },
+    { accountId: MEMBER, name: 'Payments', member: undefined, endedMs: NOW_MS },
   ],
 });
 
 describe('shares --received', () => {
-  const report = (inventory: Inventory) =>
-    receivedReport(inventory, {}, POLICY, { accountId: OWNER, overdueMs: 3_600_000 });
+  const report = (inventory: Inventory) => receivedReport(inventory, {}, POLICY, OWNER);
 
   it('lists each image with its owner, and the owner’s name', () => {
     const text = receivedInWords(report(inventoryOf(region([], { received: [gift, appliance] }))), words);
@@ -62,8 +63,8 @@ describe('shares --received', () => {
   });
 
   it('says that there is none, and what was not read', () => {
-    const trouble = { sinceMs: NOW_MS, runs: 2, failure: { code: 'ApiDenied', message: 'no' } };
-    const text = receivedInWords(report(inventoryOf(region([], { trouble }))), words);
+    const blind = [blindSpot(listIn(scope), NOW_MS)];
+    const text = receivedInWords(report({ ...inventoryOf(region([])), blind }), words);
     expect(text).toContain('The snapshot of account 1 holds no image of another account.');
     expect(text).toContain('Incomplete');
     expect(receivedInWords(report(inventoryOf()), { ...words, filtered: true })).toContain(
@@ -73,7 +74,7 @@ describe('shares --received', () => {
 });
 
 describe('shares', () => {
-  const text = (inventory: Inventory) => sharesInWords(sharesReport(inventory, {}, OWNER, 3_600_000), words);
+  const text = (inventory: Inventory) => sharesInWords(sharesReport(inventory, {}, OWNER), words);
 
   it('points to what is received and lists none of it', () => {
     const shown = text(inventoryOf(region([], { received: [gift] })));

@@ -49,16 +49,13 @@ describe('exceptions to look at', () => {
   const held = (imageId: string, accountId: string): Inventory => ({
     atMs: NOW_MS,
     accounts: [],
-    channels: [],
+    blind: [],
     scopes: [
       {
         scope,
         baseline: 'told',
         listedAtMs: NOW_MS,
-        trouble: undefined,
-        sharesTrouble: undefined,
         received: [],
-        damaged: [],
         images: [
           {
             scope,
@@ -66,7 +63,6 @@ describe('exceptions to look at', () => {
             name: 'golden',
             exposedToEcs: false,
             readAtMs: NOW_MS,
-            trouble: undefined,
             shares: [{ accountId, verdict: 'trusted', noticedAtMs: NOW_MS, baseline: true }],
           },
         ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
-import { DAY, HOUR, Lab, type LabOptions, MINUTE, SCOPE } from '../support/lab.ts';
+import { ACCOUNT, DAY, HOUR, Lab, type LabOptions, MINUTE } from '../support/lab.ts';
 import { account } from '../support/simulated-cloud.ts';
 
 /** As deployed. */
@@ -52,7 +52,9 @@ describe('I10: what is unverified for longer than its due time is blind, whateve
     const { lab, images } = await withImages(1, { regions });
     const other = lab.cloud.addImage('m-other', { region: 'cn-shanghai' });
     await minutes(lab, 3, { regions });
-    await lab.tamper(await lab.row('state', SCOPE, 'baseline'), 'state', { baseline: '{' });
+    await lab.tamper(await lab.row('state', ACCOUNT, 'audit/baseline/cn-hangzhou'), 'state', {
+      baseline: '{',
+    });
     for (const image of [other, ...images]) lab.cloud.share(image, account(1));
     const results = await minutes(lab, 3, { regions });
     expect(results.map(({ summary, failure }) => [summary.status, failure])).toEqual(
@@ -78,7 +80,7 @@ describe('I10: what is unverified for longer than its due time is blind, whateve
       new OpenApiError('a fault', { code: 'ApiTemporary' }),
       ({ query }) => query['ImageId'] === 'm-1',
     );
-    await lab.runs(3, hourly, HOUR);
+    await lab.runs(2, hourly, HOUR);
     expect(lab.news()).toEqual([]);
     await lab.run(hourly, HOUR);
     expect(lab.news()).toEqual(['blind m-1 ApiTemporary']);

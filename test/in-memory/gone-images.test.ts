@@ -224,7 +224,7 @@ describe('I10: a blind image that is deleted', () => {
       new OpenApiError('refused', { code: 'ApiRejected' }),
       ({ query }) => query['ImageId'] === 'm-1',
     );
-    await lab.runs(2);
+    await lab.runs(3);
     expect(lab.news()).toEqual(['blind m-1 ApiRejected']);
     lab.cloud.deleteImage('m-1');
     lab.cloud.onCall();

@@ -30,7 +30,7 @@ async function deployment(): Promise<Lab> {
   return lab;
 }
 
-const rowOf = (lab: Lab) => lab.row('state', ACCOUNT, 'policy');
+const rowOf = (lab: Lab) => lab.row('state', ACCOUNT, 'audit/policy');
 const untrusted = (lab: Lab) => lab.news().filter((words) => words.startsWith('noLongerTrusted'));
 
 describe('I13: the deployment’s file is the policy in force', () => {
@@ -69,7 +69,7 @@ describe('I13: the deployment’s file is the policy in force', () => {
       change: { policy: deployed('') },
       wrapStore: (store) =>
         beforeWrites(store, async (_table, { key, expected }) => {
-          if (key.sort !== 'policy' || !isFirst) return;
+          if (key.sort !== 'audit/policy' || !isFirst) return;
           isFirst = false;
           const columns = { text: OTHER, digest: digestOf(OTHER), first_seen_ms: '1' };
           await store.write('state', { key, columns, expected, token: 'another' });
@@ -113,7 +113,7 @@ describe('I13: a deployment that has lost its file', () => {
       change: { policy: deployed(undefined) },
       wrapStore: (store) =>
         beforeWrites(store, (_table, { key }) => {
-          if (key.sort === 'policy') throw new Error('died');
+          if (key.sort === 'audit/policy') throw new Error('died');
         }),
     });
     await run(lab, deployed(undefined));

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import { blindSpots } from '../../lib/inventory/blind-spots.ts';
-import { reportBlindSpots } from '../../lib/inventory/reported-blind-spots.ts';
+import { unseenIn } from '../../lib/inventory/reported-blind-spots.ts';
 import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
 import { exposedImages, narrow, sharedImages } from '../../lib/inventory/filter-shares.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import { rejudge } from '../../lib/inventory/rejudge.ts';
 import { fits } from '../../lib/policy/wildcard.ts';
+import type { BlindSpot } from '../../lib/model/blind-spot.ts';
 import type { Verdict } from '../../lib/model/change.ts';
+import type { Subject } from '../../lib/model/health.ts';
 import type { KnownShare } from '../../lib/model/known-image.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
-const HOUR_MS = 3_600_000;
 const [A, B] = ['1111111111', '2222222222'];
 const share = (accountId: string, verdict: Verdict = 'untrusted'): KnownShare => ({
   accountId,
@@ -20,31 +20,41 @@ const share = (accountId: string, verdict: Verdict = 'untrusted'): KnownShare =>
   noticedAtMs: NOW,
   baseline: false,
 });
-const trouble = (code: string, sinceMs = NOW) => ({ sinceMs, runs: 2, failure: { code, message: '' } });
+const SCOPE = { accountId: '123456', regionId: 'cn-hangzhou' };
+const list = (scope = SCOPE): Subject => ({ kind: 'scope', scope, part: 'list' });
+const imageOf = (imageId: string, scope = SCOPE): Subject => ({
+  kind: 'image',
+  scope,
+  imageId,
+  imageName: `name of ${imageId}`,
+});
+const spot = (subject: Subject, cause: BlindSpot['cause'], sinceMs = NOW, code = 'Timeout'): BlindSpot => ({
+  subject,
+  cause,
+  sinceMs,
+  // What is not certain is shown, due or not.
+  dueAtMs: Infinity,
+  failure: { code, message: '' },
+});
 
 function image(
   imageId: string,
   shares: readonly KnownShare[],
   more: Partial<ImageInventory> = {},
 ): ImageInventory {
-  const scope = { accountId: '123456', regionId: 'cn-hangzhou' };
-  const rest = { name: `name of ${imageId}`, exposedToEcs: false, readAtMs: NOW, trouble: undefined };
-  return { scope, imageId, shares, ...rest, ...more };
+  const rest = { name: `name of ${imageId}`, exposedToEcs: false, readAtMs: NOW };
+  return { scope: SCOPE, imageId, shares, ...rest, ...more };
 }
 
-function inventory(images: readonly ImageInventory[], more: Partial<ScopeInventory> = {}): Inventory {
+function inventory(images: readonly ImageInventory[], blind: readonly BlindSpot[] = []): Inventory {
   const scope: ScopeInventory = {
-    scope: { accountId: '123456', regionId: 'cn-hangzhou' },
+    scope: SCOPE,
     baseline: 'told',
     listedAtMs: NOW,
-    trouble: undefined,
-    sharesTrouble: undefined,
     images,
     received: [],
-    damaged: [],
-    ...more,
   };
-  return { atMs: NOW, accounts: [], channels: [], scopes: [scope] };
+  return { atMs: NOW, accounts: [], scopes: [scope], blind };
 }
 
 describe('a filter', () => {
@@ -71,47 +81,113 @@ describe('a filter', () => {
   });
 
   it('I1: keeps what is not certain of the region asked for', () => {
-    const blind = inventory([image('m-1', [])], { trouble: trouble('Forbidden') });
-    expect(blindSpots(narrow(blind, { images: ['m-1'] }), HOUR_MS)).toHaveLength(1);
-    expect(blindSpots(narrow(blind, { regions: ['us-west-1'] }), HOUR_MS)).toEqual([]);
+    const blind = inventory([image('m-1', [])], [spot(list(), 'refused')]);
+    expect(unseenIn(narrow(blind, { images: ['m-1'] }))).toHaveLength(1);
+    expect(unseenIn(narrow(blind, { regions: ['us-west-1'] }))).toEqual([]);
+  });
+
+  it('I1: keeps what is not certain of the images asked for, and of the account as a whole', () => {
+    const entry: Subject = { kind: 'audit', accountId: SCOPE.accountId, part: 'entry' };
+    const blind = inventory(
+      [image('m-1', []), image('m-2', [])],
+      [spot(entry, 'refused'), spot(imageOf('m-1'), 'late'), spot(imageOf('m-2'), 'late')],
+    );
+    const kindsOf = (filter: Parameters<typeof narrow>[1]) =>
+      unseenIn(narrow(blind, filter)).map((s) => [s.kind, s.images.map((i) => i.imageId)]);
+    const whole = ['entry', []];
+    expect(kindsOf({})).toEqual([whole, ['notRead', ['m-1', 'm-2']]]);
+    expect(kindsOf({ images: ['m-1'] })).toEqual([whole, ['notRead', ['m-1']]]);
+    expect(kindsOf({ images: ['name of m-2'] })).toEqual([whole, ['notRead', ['m-2']]]);
+    expect(kindsOf({ regions: ['us-west-1'] })).toEqual([whole]);
   });
 });
 
-it('I10: images with one cause are one blind spot, since the first of them; the region’s own is not said twice', () => {
-  const images = [
-    image('m-1', [], { trouble: trouble('Timeout', 5) }),
-    image('m-2', [], { trouble: trouble('Timeout', 3) }),
-    image('m-3', [], { trouble: trouble('NotFound'), readAtMs: undefined }),
-  ];
-  const spots = (more: Partial<ScopeInventory>) =>
-    reportBlindSpots(blindSpots(inventory(images, more), HOUR_MS), () => undefined).map((s) => [
+it('I1: a damaged row may be the image whose name is asked for: its name is not known', () => {
+  const damaged = {
+    ...spot(imageOf('m-1'), 'damaged'),
+    subject: { ...imageOf('m-1'), imageName: '' } as Subject,
+  };
+  const seen = narrow(inventory([], [damaged]), { images: ['prod-*'] });
+  expect(unseenIn(seen)).toMatchObject([{ kind: 'damaged', images: [{ imageId: 'm-1' }] }]);
+});
+
+describe('I10: what an answer cannot vouch for', () => {
+  const spots = (...blind: readonly BlindSpot[]) =>
+    unseenIn(inventory([], blind)).map((s) => [
       s.kind,
+      s.regionId,
       s.images.map((i) => i.imageId),
       s.since === null ? null : Date.parse(s.since),
     ]);
-  // Why it cannot be read says more than that it never was.
-  expect(spots({})).toEqual([
-    ['image', ['m-1', 'm-2'], 3],
-    ['image', ['m-3'], NOW],
-  ]);
-  expect(spots({ sharesTrouble: trouble('Timeout', 1) })).toEqual([
-    ['shares', [], 1],
-    ['image', ['m-3'], NOW],
-  ]);
-});
 
-it('I10: what was seen too long ago is not seen: an image after a day, a region when it is overdue', () => {
-  const DAY_MS = 24 * HOUR_MS;
-  const read = (id: string, agoMs: number) => image(id, [], { readAtMs: NOW - agoMs });
-  const images = [read('m-1', DAY_MS - 1), read('m-2', DAY_MS), read('m-3', 2 * DAY_MS)];
-  const spots = (listedAgoMs: number) =>
-    reportBlindSpots(
-      blindSpots(inventory(images, { listedAtMs: NOW - listedAgoMs }), HOUR_MS),
-      () => undefined,
-    ).map((s) => [s.kind, s.images.map((i) => i.imageId), NOW - Date.parse(s.since ?? '')]);
-  const stale = ['stale', ['m-2', 'm-3'], 2 * DAY_MS];
-  expect(spots(HOUR_MS - 1)).toEqual([stale]);
-  expect(spots(HOUR_MS)).toEqual([['stale', [], HOUR_MS], stale]);
+  it('images with one cause are one blind spot, since the first of them', () => {
+    expect(
+      spots(
+        spot(imageOf('m-1'), 'refused', 5),
+        spot(imageOf('m-3'), 'refused', NOW, 'NotFound'),
+        spot(imageOf('m-2'), 'refused', 3),
+      ),
+    ).toEqual([
+      ['image', 'cn-hangzhou', ['m-1', 'm-2'], 3],
+      ['image', 'cn-hangzhou', ['m-3'], NOW],
+    ]);
+  });
+
+  it('another region, another account and another kind are apart, the region as a whole too', () => {
+    const [west, others] = [
+      { ...SCOPE, regionId: 'us-west-1' },
+      { ...SCOPE, accountId: '654321' },
+    ];
+    const found = spots(
+      spot(list(), 'refused'),
+      spot(imageOf('m-1'), 'refused'),
+      spot(imageOf('m-2', west), 'refused'),
+      spot(imageOf('m-3', others), 'refused'),
+      spot(imageOf('m-4'), 'never'),
+      spot(imageOf('m-5'), 'late'),
+      spot(imageOf('m-6'), 'damaged'),
+      spot(imageOf('m-7'), 'contradictory'),
+    );
+    expect(found.map(([kind, , images]) => [kind, images])).toEqual([
+      ['list', []],
+      ['image', ['m-1']],
+      ['image', ['m-2']],
+      ['image', ['m-3']],
+      ['unread', ['m-4']],
+      ['notRead', ['m-5']],
+      ['damaged', ['m-6']],
+      ['contradictory', ['m-7']],
+    ]);
+  });
+
+  it('a region says whether it was never listed, not in time, or is refused', () => {
+    expect(spots(spot(list(), 'never'), spot(list(), 'late', 7), spot(list(), 'refused', 0))).toEqual([
+      ['unlisted', 'cn-hangzhou', [], NOW],
+      ['notListed', 'cn-hangzhou', [], 7],
+      ['list', 'cn-hangzhou', [], null],
+    ]);
+  });
+
+  it('a channel hides no share', () => {
+    expect(spots(spot({ kind: 'channel', channelId: 'c', label: 'DingTalk' }, 'refused'))).toEqual([]);
+  });
+
+  it('names the account and says why', () => {
+    const why = { code: 'ApiDenied', message: 'not allowed' };
+    const named = {
+      ...inventory([], [{ ...spot(imageOf('m-1'), 'refused'), failure: why }, spot(list(), 'refused')]),
+      accounts: [{ accountId: SCOPE.accountId, name: 'Payments', member: undefined, endedMs: NOW }],
+    };
+    expect(unseenIn(named)).toMatchObject([
+      {
+        ownerId: SCOPE.accountId,
+        ownerName: 'Payments',
+        message: 'not allowed',
+        images: [{ name: 'name of m-1' }],
+      },
+      { message: 'Timeout' },
+    ]);
+  });
 });
 
 describe('a policy, held against what is shared', () => {

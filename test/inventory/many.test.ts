@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assessAudit } from '../../lib/state/audit-health.ts';
-import { blindAccounts } from '../../lib/inventory/blind-accounts.ts';
-import { imagesOf, namesIn } from '../../lib/inventory/inventory.ts';
+import { imagesOf, type Inventory, namesIn } from '../../lib/inventory/inventory.ts';
 import { knownScopes } from '../../lib/inventory/known-scopes.ts';
 import { readInventory } from '../../lib/inventory/read-inventory.ts';
+import { unseenIn } from '../../lib/inventory/reported-blind-spots.ts';
+import { type BlindSpot, isDue } from '../../lib/model/blind-spot.ts';
+import type { Failure } from '../../lib/model/health.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { AccountCoverage } from '../../lib/state/account-coverage.ts';
+import { keepRefusals } from '../../lib/state/refusals.ts';
 import {
   auditedCompany,
   type Company,
@@ -14,9 +17,11 @@ import {
   PAYMENTS,
   RESEARCH,
 } from '../support/company.ts';
+import { overdueMembers } from '../../lib/watchdog/overdue.ts';
 import { REGION, STORES } from '../support/world.ts';
 
 const HOUR_MS = 3_600_000;
+const isOfAccount = ({ subject }: BlindSpot): boolean => subject.kind === 'audit';
 
 describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => {
   let company: Company;
@@ -52,37 +57,89 @@ describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => 
     expect([HOME, PAYMENTS].map(namesIn(seen))).toEqual([undefined, 'Payments']);
   });
 
+  const accountsIn = (seen: Inventory) =>
+    unseenIn(seen)
+      .filter(({ regionId }) => regionId === null)
+      .map(({ kind: what, ownerId, message }) => ({ kind: what, ownerId, message }));
+  const change = async (accountId: string, edit: (coverage: AccountCoverage) => void) => {
+    const coverage = await AccountCoverage.load(store, accountId, now());
+    edit(coverage);
+    await coverage.save(`test/${accountId}`);
+  };
+
   it('I1: an account that was never audited is known not to have been seen', async () => {
-    expect(blindAccounts(await inventory(), HOUR_MS)).toMatchObject([
-      { kind: 'unaudited', accountId: NEWCOMER },
+    const seen = await inventory();
+    expect(seen.blind).toMatchObject([
+      { subject: { kind: 'audit', accountId: NEWCOMER, part: 'run' }, cause: 'never' },
     ]);
+    expect(accountsIn(seen)).toMatchObject([{ kind: 'unaudited', ownerId: NEWCOMER }]);
   });
 
   it('I10: one that cannot be entered says so, and a list that is not complete comes first', async () => {
-    const failure = { code: 'ApiDenied', message: 'it has no role', denied: true };
-    const parts = { store, nowMs: now(), dueMs: HOUR_MS, token: 't', postNotes: () => Promise.resolve() };
-    const posted = { note: () => undefined, all: () => [] };
-    const set = (accountId: string, about: 'entry' | 'accounts', why: typeof failure | undefined) =>
-      assessAudit(why, { ...parts, accountId, about, posted, token: `${accountId}${why === undefined}` });
-    await set(RESEARCH, 'entry', failure);
-    await set(HOME, 'accounts', failure);
-    expect(blindAccounts(await inventory(), HOUR_MS)).toMatchObject([
-      { kind: 'accounts', accountId: HOME, failure },
-      { kind: 'entry', accountId: RESEARCH, failure },
-      { kind: 'unaudited', accountId: NEWCOMER },
+    const failure: Failure = { code: 'ApiDenied', message: 'it has no role', denied: true };
+    const subject = { kind: 'audit', accountId: HOME, part: 'accounts' } as const;
+    const listed = (why: Failure | undefined) =>
+      keepRefusals(() => [{ subject, failure: why }], {
+        store,
+        homeId: HOME,
+        item: 'fan-out',
+        isOurs: () => true,
+        nowMs: now(),
+        dueMs: HOUR_MS,
+        token: `test/${why === undefined}`,
+        postNotes: () => Promise.resolve(),
+      });
+    await change(RESEARCH, (coverage) => {
+      coverage.entry = { sinceMs: now(), failure };
+    });
+    await listed(failure);
+    const seen = await inventory();
+    expect(accountsIn(seen)).toMatchObject([
+      { kind: 'accounts', ownerId: HOME, message: failure.message },
+      { kind: 'entry', ownerId: RESEARCH, message: failure.message },
+      { kind: 'unaudited', ownerId: NEWCOMER },
     ]);
-    await set(RESEARCH, 'entry', undefined);
-    await set(HOME, 'accounts', undefined);
+    // Only a person can mend it, so it is blind at once.
+    expect(seen.blind.slice(0, 2).map((spot) => isDue(spot, now()))).toEqual([true, true]);
+    await change(RESEARCH, (coverage) => {
+      coverage.entry = undefined;
+    });
+    await listed(undefined);
+    expect(accountsIn(await inventory())).toMatchObject([{ kind: 'unaudited', ownerId: NEWCOMER }]);
   });
 
   it('I10: what was not audited for too long is overdue by the watchdog’s rule', async () => {
     company.world.clock.advance(2 * HOUR_MS);
-    expect(blindAccounts(await inventory(), HOUR_MS).map((spot) => [spot.kind, spot.accountId])).toEqual([
-      ['unaudited', NEWCOMER],
-      ['overdue', PAYMENTS],
-      ['overdue', RESEARCH],
+    const seen = await inventory();
+    expect(accountsIn(seen)).toMatchObject([
+      { kind: 'overdue', ownerId: PAYMENTS },
+      { kind: 'overdue', ownerId: RESEARCH },
+      { kind: 'unaudited', ownerId: NEWCOMER },
     ]);
-    expect(blindAccounts(await inventory(), undefined)).toHaveLength(1);
+    const watched = await overdueMembers(store, HOME, { nowMs: now(), overdueMs: HOUR_MS });
+    const essence = ({ subject, cause, sinceMs, failure }: BlindSpot) => ({
+      subject,
+      cause,
+      sinceMs,
+      failure,
+    });
+    expect(seen.blind.filter((spot) => isOfAccount(spot) && isDue(spot, now())).map(essence)).toEqual(
+      watched.spots.map(essence),
+    );
+  });
+
+  it('I10: an account whose runs said that they come more rarely is overdue later', async () => {
+    const runMs = 3 * HOUR_MS;
+    await change(PAYMENTS, (coverage) => {
+      coverage.due = { runMs, listMs: runMs, imageMs: runMs, isTimed: true };
+    });
+    const overdue = async () =>
+      accountsIn(await inventory()).flatMap(({ kind: what, ownerId }) =>
+        what === 'overdue' ? [ownerId] : [],
+      );
+    expect(await overdue()).toEqual([RESEARCH]);
+    company.world.clock.advance(HOUR_MS);
+    expect(await overdue()).toEqual([PAYMENTS, RESEARCH]);
   });
 
   it('lacks an account that has left the list', async () => {

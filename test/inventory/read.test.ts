@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { imagesOf, type Inventory } from '../../lib/inventory/inventory.ts';
-import { blindSpots } from '../../lib/inventory/blind-spots.ts';
 import { knownScopes } from '../../lib/inventory/known-scopes.ts';
 import { type ChangeQuery, readChanges } from '../../lib/inventory/read-changes.ts';
 import { readInventory } from '../../lib/inventory/read-inventory.ts';
+import { unseenIn } from '../../lib/inventory/reported-blind-spots.ts';
 import type { Change } from '../../lib/model/change.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
@@ -13,6 +13,8 @@ const SCOPE = { accountId: ACCOUNT, regionId: REGION };
 const OWN = { accountId: ACCOUNT, name: undefined, member: undefined };
 const KNOWN = { homeId: ACCOUNT, accounts: [OWN], scopes: [SCOPE], audited: new Set([ACCOUNT]) };
 const HOUR_MS = 3_600_000;
+/** A run that a timer starts each minute. */
+const TIMED = { change: { timer: { periodMs: 60_000 } } };
 let world: World | undefined;
 afterEach(async () => world?.close());
 
@@ -41,7 +43,10 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     await withStore(world, async (store) => store.prepare());
     const inventory = await inventoryOf(world);
     expect(inventory.scopes).toMatchObject([{ scope: SCOPE, baseline: 'none', images: [] }]);
-    expect(blindSpots(inventory, HOUR_MS)).toEqual([{ kind: 'neverListed', scope: SCOPE }]);
+    expect(inventory.blind).toMatchObject([
+      { subject: { kind: 'scope', scope: SCOPE, part: 'list' }, cause: 'never' },
+    ]);
+    expect(unseenIn(inventory)).toMatchObject([{ kind: 'unlisted', regionId: REGION, images: [] }]);
     expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual({
       homeId: ACCOUNT,
       accounts: [OWN],
@@ -53,7 +58,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
 
   it('is every image with its shares, as they are in the cloud', async () => {
     world = await makeWorld(kind, { seed: 'demo' });
-    await world.audit();
+    await world.audit(TIMED);
     const inventory = await inventoryOf(world);
     const cloud = world.sandbox.cloud.images({ regionId: REGION });
     expect(
@@ -73,10 +78,22 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
         }))
         .toSorted((a, b) => (`${a.name}\n${a.imageId}` < `${b.name}\n${b.imageId}` ? -1 : 1)),
     );
-    expect(inventory.scopes[0]).toMatchObject({ baseline: 'told', trouble: undefined, damaged: [] });
-    expect(blindSpots(inventory, HOUR_MS)).toEqual([]);
+    expect(inventory.scopes[0]).toMatchObject({ baseline: 'told' });
+    expect(inventory.blind).toEqual([]);
     world.clock.advance(2 * HOUR_MS);
-    expect(blindSpots(await inventoryOf(world), HOUR_MS)).toMatchObject([{ kind: 'stale' }]);
+    expect(unseenIn(await inventoryOf(world)).map((spot) => [spot.kind, spot.images.length])).toEqual([
+      ['overdue', 0],
+      ['notListed', 0],
+      ['notRead', cloud.length],
+    ]);
+  });
+
+  it('I10: where nothing but runs by hand is known, none is expected, and nothing is late', async () => {
+    world = await makeWorld(kind, { seed: false });
+    world.sandbox.cloud.addImage({ id: 'm-one', regionId: REGION });
+    await world.audit();
+    world.clock.advance(30 * 24 * HOUR_MS);
+    expect((await inventoryOf(world)).blind).toEqual([]);
   });
 
   it('lacks an image that is gone, and names a row that is damaged', async () => {
@@ -100,10 +117,14 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     });
     const inventory = await inventoryOf(world);
     expect(imagesOf(inventory).map((image) => image.imageId)).toEqual(['m-one']);
-    expect(inventory.scopes[0]?.damaged).toEqual(['m-three']);
-    expect(blindSpots(inventory, HOUR_MS)).toEqual([
-      { kind: 'damaged', scope: SCOPE, image: { imageId: 'm-three' } },
+    expect(inventory.blind).toMatchObject([
+      {
+        subject: { kind: 'image', scope: SCOPE, imageId: 'm-three' },
+        cause: 'damaged',
+        failure: { code: 'StoreCorrupt' },
+      },
     ]);
+    expect(unseenIn(inventory)).toMatchObject([{ kind: 'damaged', images: [{ imageId: 'm-three' }] }]);
   });
 
   it('is its changes, newest first, between two times; a row of somebody else is left out', async () => {

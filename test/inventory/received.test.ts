@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { blindSpots } from '../../lib/inventory/blind-spots.ts';
 import { countShares } from '../../lib/inventory/count-shares.ts';
 import { explainPolicy } from '../../lib/inventory/explain-policy.ts';
 import { isAskedFor, reportedChange } from '../../lib/inventory/history-report.ts';
@@ -7,6 +6,7 @@ import { imagesOf, receivedIn } from '../../lib/inventory/inventory.ts';
 import { knownScopes } from '../../lib/inventory/known-scopes.ts';
 import { readChanges } from '../../lib/inventory/read-changes.ts';
 import { readInventory } from '../../lib/inventory/read-inventory.ts';
+import { unseenIn } from '../../lib/inventory/reported-blind-spots.ts';
 import { receivedReport } from '../../lib/inventory/received-report.ts';
 import { sharesReport } from '../../lib/inventory/shares-report.ts';
 import { updateRoster } from '../../lib/accounts/roster.ts';
@@ -14,6 +14,7 @@ import type { ReceivedChange } from '../../lib/model/change.ts';
 import type { KnownImage } from '../../lib/model/known-image.ts';
 import { scopeKey } from '../../lib/model/scope.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
+import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { imageToColumns } from '../../lib/snapshot/rows.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -88,16 +89,29 @@ describe('I14: images of other accounts', () => {
   it('count nowhere, expose nothing, use no exception and are never blind', async () => {
     const seen = await inventory();
     expect(countShares(imagesOf(seen))).toMatchObject({ images: 1, shares: 1, exposedToEcs: 0 });
-    expect(blindSpots(seen, HOUR_MS).flatMap(({ image }) => image?.imageId ?? [])).toEqual(['m-own']);
+    expect(unseenIn(seen).flatMap(({ images }) => images.map(({ imageId }) => imageId))).toEqual(['m-own']);
     expect(explainPolicy(policy, seen, NOW)[0]?.covers).toEqual([]);
-    const report = sharesReport(seen, {}, SCOPE.accountId, HOUR_MS);
+    const report = sharesReport(seen, {}, SCOPE.accountId);
     expect(report.shares.map((share) => share.imageId)).toEqual(['m-own']);
     expect(report).toMatchObject({ exposedToEcs: [], receivedImages: 2 });
   });
 
+  it('stay out of what is blind where a run keeps when they were read, too', async () => {
+    const store = await snapshot();
+    const coverage = await AccountCoverage.load(store, SCOPE.accountId, NOW);
+    const seen = coverage.scope(SCOPE.regionId);
+    for (const image of IMAGES)
+      seen.setImage(image.imageId, image.receivedFrom === undefined ? {} : { isExempt: true });
+    coverage.due = { runMs: HOUR_MS, listMs: HOUR_MS, imageMs: HOUR_MS, isTimed: true };
+    await coverage.save('run');
+    const { blind } = await readInventory(store, KNOWN, NOW + DAY);
+    expect(blind.flatMap(({ subject }) => (subject.kind === 'image' ? subject.imageId : []))).toEqual([
+      'm-own',
+    ]);
+  });
+
   it('are listed with their owner and its name', async () => {
-    const at = { accountId: SCOPE.accountId, overdueMs: HOUR_MS };
-    const report = receivedReport(await inventory(), {}, policy, at);
+    const report = receivedReport(await inventory(), {}, policy, SCOPE.accountId);
     expect(report).toMatchObject({ accountId: SCOPE.accountId, owners: null });
     expect(report.received).toEqual([
       {
@@ -115,9 +129,8 @@ describe('I14: images of other accounts', () => {
 
   it('are found by image, region and owner', async () => {
     const seen = await inventory();
-    const at = { accountId: SCOPE.accountId, overdueMs: HOUR_MS };
     const found = (filter: Parameters<typeof receivedReport>[1]) =>
-      receivedReport(seen, filter, policy, at).received.map((image) => image.imageId);
+      receivedReport(seen, filter, policy, SCOPE.accountId).received.map((image) => image.imageId);
     expect(found({ images: ['appl*'] })).toEqual(['m-vendor']);
     expect(found({ images: ['m-stranger'] })).toEqual(['m-stranger']);
     expect(found({ accounts: [VENDOR] })).toEqual(['m-vendor']);
@@ -180,7 +193,7 @@ it('I1: what is missing still counts, and says since when', async () => {
   const seen = await readInventory(store, KNOWN, NOW);
   expect(countShares(imagesOf(seen))).toMatchObject({ images: 1, shares: 1 });
   const since = new Date(sinceMs).toISOString();
-  expect(sharesReport(seen, {}, SCOPE.accountId, HOUR_MS).shares).toMatchObject([
+  expect(sharesReport(seen, {}, SCOPE.accountId).shares).toMatchObject([
     { accountId: STRANGER, missingSince: since, imageMissingSince: since },
   ]);
 });

@@ -422,6 +422,14 @@ describe('a page size that cannot be right', () => {
     expect([asked, kind]).toEqual([[1], 'complete']);
   });
 
+  test('because each page shows an entry twice, and hides no page of a server that caps them', async () => {
+    const { kind, seen, asked } = await pass((n) => {
+      const page = cut(numbers(5), n, 50, { cap: 2, echo: false });
+      return { entries: [...page.entries, ...page.entries.slice(0, 1)], totalCount: 6, pageSize: 50 };
+    });
+    expect([kind, seen, asked]).toEqual(['miscounted', numbers(5), [1, 2, 3]]);
+  });
+
   test('of 0 does not hide the pages after the first one', async () => {
     const { asked } = await pass((n) => ({ ...cut(numbers(120), n, 50), pageSize: 0 }));
     expect(asked).toEqual([1, 2, 3]);

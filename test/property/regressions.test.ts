@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkHistory } from './check-history.ts';
-import { audit, cloud, IMAGE, PLAIN } from './plain-history.ts';
+import { audit, cloud, IMAGE, oddly, PLAIN, wait } from './plain-history.ts';
 import type { History, RunPlan } from './history.ts';
 
 const listIs = (what: 'denied' | 'temporary'): Partial<RunPlan> => ({
@@ -25,6 +25,17 @@ describe('shrunk by the random search', () => {
       callMs: 3_000,
       images: [{ ...IMAGE, shares: 7 }],
       steps: [audit({ timeoutMs: 20_000 })],
+    };
+    expect(await checkHistory(history)).toEqual([]);
+  });
+
+  it('I1: entries that stand twice hide neither a page nor count twice', async () => {
+    const history: History = {
+      ...PLAIN,
+      sharesPerPage: 2,
+      saysPageSize: false,
+      images: [{ ...IMAGE, shares: 5 }],
+      steps: [audit(), oddly('shares', 'empty'), wait(720), oddly('any', 'entry-twice')],
     };
     expect(await checkHistory(history)).toEqual([]);
   });

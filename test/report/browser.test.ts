@@ -264,7 +264,7 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
   });
 
   it('an empty report opens, too', async () => {
-    const inventory = { atMs: 0, accounts: [], scopes: [], channels: [] };
+    const inventory = { atMs: 0, accounts: [], scopes: [], blind: [] };
     const page = await opened({ inventory, changes: [], runs: [] });
     await page.fill('#find', 'x');
     expect(await page.textContent('.seen')).toContain('contains no information');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import type { BlindKind } from '../../lib/model/blind-spot.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import { reportTables } from '../../lib/report/report-tables.ts';
 import { tableCsv } from '../../lib/report/table-csv.ts';
@@ -22,6 +23,13 @@ import {
 const schema = JSON.parse(
   await readFile(join(import.meta.dirname, '../../docs/report-schema.json'), 'utf8'),
 ) as object;
+interface SchemaOfKinds {
+  readonly properties: {
+    readonly blind: {
+      readonly items: { readonly properties: { readonly kind: { readonly enum: string[] } } };
+    };
+  };
+}
 const compile = (what: object) => new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(what);
 /** For readers: what is not described is ignored. */
 const validate = compile(schema);
@@ -45,6 +53,30 @@ it('the JSON is as its schema says, also where nothing is known and where names 
     const json: unknown = JSON.parse(JSON.stringify(reportModel(source, OPTIONS)));
     expect(validateStrictly(json), JSON.stringify(validateStrictly.errors?.slice(0, 3))).toBe(true);
   }
+});
+
+it('the schema knows each kind of blind spot, and no other', () => {
+  const kinds: Readonly<Record<BlindKind, true>> = {
+    entry: true,
+    regions: true,
+    accounts: true,
+    dispatch: true,
+    unsent: true,
+    unaudited: true,
+    overdue: true,
+    list: true,
+    unlisted: true,
+    notListed: true,
+    shares: true,
+    image: true,
+    unread: true,
+    notRead: true,
+    damaged: true,
+    contradictory: true,
+    channel: true,
+  };
+  const { enum: known } = (schema as SchemaOfKinds).properties.blind.items.properties.kind;
+  expect(known.toSorted()).toEqual(Object.keys(kinds).toSorted());
 });
 
 it('a field that a later version adds, at any place, is no error for who reads by the schema of this one', () => {

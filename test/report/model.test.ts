@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import type { RunSummary } from '../../lib/audit/summary.ts';
+import type { ScopeInventory } from '../../lib/inventory/inventory.ts';
+import type { BlindKind, BlindSpot } from '../../lib/model/blind-spot.ts';
+import type { Subject } from '../../lib/model/health.ts';
 import { changeBars } from '../../lib/report/changes-chart.ts';
 import { renderReport } from '../../lib/report/render-report.ts';
 import { type ReportSource, reportModel } from '../../lib/report/report-model.ts';
 import { reportTables } from '../../lib/report/report-tables.ts';
 import { tableCsv } from '../../lib/report/table-csv.ts';
 import {
+  blindSpot,
   DAY_MS,
   FORMER,
   image,
+  imageIn,
   inventoryOf,
+  listIn,
   NOW_MS,
   OPTIONS,
   OWNER,
@@ -23,6 +28,9 @@ import {
   STRANGER,
 } from '../support/inventories.ts';
 
+type AuditPart = Extract<Subject, { kind: 'audit' }>['part'];
+
+const scope = { accountId: OWNER, regionId: 'cn-hangzhou' };
 const small = () => reportModel(smallSource(), OPTIONS);
 const page = (source: ReportSource): string => renderReport(reportModel(source, OPTIONS));
 
@@ -121,33 +129,53 @@ it('I13: a verdict is the one that was kept, whatever the policy says today', ()
   expect(shares[0]).toMatchObject({ verdict: 'untrusted', accountName: 'Partner CI' });
 });
 
-it('I10: everything unverified is listed: denied, never read, not read for a day, overdue', () => {
-  expect(small().blind.map((b) => [b.kind, b.imageId])).toEqual([
-    ['list', null],
-    ['unread', 'm-new'],
-    ['stale', 'm-sh'],
+it('I10: everything unverified is listed, the widest first, with since when and why', () => {
+  expect(small().blind.map((b) => [b.kind, b.regionId, b.imageId, b.imageName])).toEqual([
+    ['list', 'cn-shanghai', null, null],
+    ['unread', 'cn-hangzhou', 'm-new', 'just-made'],
+    ['notRead', 'cn-shanghai', 'm-sh', 'shanghai-db'],
   ]);
-  const at = (ms: number) => inventoryOf(region([image('m-a', 'a', [], { readAtMs: ms })]));
-  const kinds = (source: ReportSource, overdueMs?: number) =>
-    reportModel(source, { ...OPTIONS, overdueMs }).blind.map((b) => b.kind);
-  expect(kinds({ inventory: at(NOW_MS - DAY_MS + 1), changes: [] })).toEqual([]);
-  expect(kinds({ inventory: at(NOW_MS - DAY_MS), changes: [] })).toEqual(['stale']);
-  const run = (status: RunSummary['status'], minutesAgo: number) =>
-    ({
-      status,
-      startedAt: new Date(NOW_MS - minutesAgo * 60_000).toISOString(),
-      durationMs: 0,
-    }) as RunSummary;
-  const fresh = { inventory: at(NOW_MS), changes: [] };
-  const overdueMs = 45 * 60_000;
-  expect(kinds({ ...fresh, runs: [] }, overdueMs)).toEqual(['overdue']);
-  expect(kinds({ ...fresh, runs: [run('failed', 5), run('complete', 46)] }, overdueMs)).toEqual(['overdue']);
-  expect(kinds({ ...fresh, runs: [run('skipped', 1), run('partial', 44)] }, overdueMs)).toEqual([]);
-  // One region is left out while the runs go on: an image that is new there would be seen by nobody.
-  const unlisted = region([], { listedAtMs: NOW_MS - overdueMs });
-  const seen = { inventory: inventoryOf(unlisted), changes: [], runs: [run('partial', 5)] };
-  expect(kinds(seen, overdueMs)).toEqual(['stale']);
-  expect(renderReport(reportModel(seen, { ...OPTIONS, overdueMs }))).toContain('not listed recently');
+  expect(small().blind[0]).toMatchObject({
+    ownerId: OWNER,
+    since: new Date(NOW_MS - DAY_MS).toISOString(),
+    reason: { code: 'ApiDenied', message: expect.stringContaining('may not call it') as string },
+  });
+});
+
+it('I10: each kind is listed and said in both languages, due or not', () => {
+  const audit = (part: AuditPart): Subject => ({ kind: 'audit', accountId: OWNER, part });
+  const spots: readonly [Subject, BlindSpot['cause'], BlindKind, string][] = [
+    [audit('accounts'), 'refused', 'accounts', 'accounts'],
+    [audit('dispatch'), 'refused', 'dispatch', 'could not be started'],
+    [audit('regions'), 'refused', 'regions', 'regions could not be listed'],
+    [audit('entry'), 'refused', 'entry', 'cannot be accessed'],
+    [audit('run'), 'never', 'unaudited', 'no audit has completed yet'],
+    [audit('run'), 'late', 'overdue', 'no run has completed in time'],
+    [listIn(scope), 'refused', 'list', 'list of images cannot be read'],
+    [listIn(scope), 'never', 'unlisted', 'never listed completely'],
+    [listIn(scope), 'late', 'notListed', 'not listed in time'],
+    [imageIn(scope, 'm-a'), 'refused', 'image', 'shares of the image cannot be read'],
+    [imageIn(scope, 'm-a'), 'never', 'unread', 'never read completely'],
+    [imageIn(scope, 'm-a'), 'late', 'notRead', 'not read completely in time'],
+    [imageIn(scope, 'm-a'), 'damaged', 'damaged', 'row in the snapshot is damaged'],
+    [imageIn(scope, 'm-a'), 'contradictory', 'contradictory', 'the cloud contradicts itself'],
+  ];
+  for (const [subject, cause, kind, words] of spots) {
+    const blind = [blindSpot(subject, NOW_MS, { cause, dueAtMs: Infinity })];
+    const inventory = { ...inventoryOf(region([image('m-a', 'a')])), blind };
+    const report = reportModel({ inventory, changes: [] }, OPTIONS);
+    expect(report.blind.map((b) => b.kind)).toEqual([kind]);
+    expect(reportTables(report).blind.rows[0]?.[0]?.text, kind).toContain(words);
+    expect(renderReport(report)).toContain('so there may be some');
+    const zh = reportModel({ inventory, changes: [] }, { ...OPTIONS, language: 'zh' });
+    expect(reportTables(zh).blind.rows[0]?.[0]?.text, kind).toMatch(/\p{Script=Han}/u);
+  }
+});
+
+it('a time that nobody knows is none', () => {
+  const blind = [blindSpot(listIn(scope), 0)];
+  const { blind: listed } = reportModel({ inventory: { ...inventoryOf(), blind }, changes: [] }, OPTIONS);
+  expect(listed).toMatchObject([{ kind: 'list', since: null }]);
 });
 
 it('exceptions say how they stand, the ended first, and how many shares they name now', () => {
@@ -164,16 +192,25 @@ it('never says that nothing is shared where something was not seen', () => {
   const seen = page({ inventory: inventoryOf(region([image('m-a', 'a')])), changes: [] });
   expect(seen).toContain(all);
   expect(seen).toContain('Everything was read: 1 image, each completely');
-  const trouble = { sinceMs: NOW_MS, runs: 1, failure: { code: 'ApiTemporary', message: 'timed out' } };
-  for (const scope of [
-    region([image('m-a', 'a', [], { readAtMs: undefined })]),
-    region([image('m-a', 'a', [], { trouble })]),
-    region([], { trouble }),
-    region([image('m-a', 'a')], { sharesTrouble: trouble }),
-    region([], { baseline: 'none', listedAtMs: undefined }),
-    region([], { damaged: ['m-x'] }),
-  ]) {
-    const html = page({ inventory: inventoryOf(scope), changes: [] });
+  const temporary = { failure: { code: 'ApiTemporary', message: 'timed out' } };
+  const unread = image('m-a', 'a', [], { readAtMs: undefined });
+  const unlisted = region([], { baseline: 'none', listedAtMs: undefined });
+  const unsureOf: readonly [ScopeInventory, BlindSpot][] = [
+    [region([unread]), blindSpot(imageIn(scope, 'm-a'), NOW_MS, { cause: 'never' })],
+    [region([image('m-a', 'a')]), blindSpot(imageIn(scope, 'm-a'), NOW_MS, temporary)],
+    [region([image('m-a', 'a')]), blindSpot(imageIn(scope, 'm-a'), NOW_MS, { cause: 'late' })],
+    [region([image('m-a', 'a')]), blindSpot(imageIn(scope, 'm-a'), NOW_MS, { cause: 'contradictory' })],
+    [region([]), blindSpot(listIn(scope), NOW_MS, temporary)],
+    [region([image('m-a', 'a')]), blindSpot({ kind: 'scope', scope, part: 'shares' }, NOW_MS, temporary)],
+    [unlisted, blindSpot(listIn(scope), NOW_MS, { cause: 'never' })],
+    [region([]), blindSpot(listIn(scope), NOW_MS, { cause: 'late' })],
+    [region([]), blindSpot(imageIn(scope, 'm-x'), NOW_MS, { cause: 'damaged' })],
+    [region([]), blindSpot({ kind: 'audit', accountId: OWNER, part: 'run' }, NOW_MS, { cause: 'late' })],
+  ];
+  for (const [seenScope, spot] of unsureOf) {
+    // Due or not: what is not certain is not certain.
+    const blind = [{ ...spot, dueAtMs: NOW_MS + 1 }];
+    const html = page({ inventory: { ...inventoryOf(seenScope), blind }, changes: [] });
     expect(html).toContain(unsure);
     expect(html).not.toContain(all);
     expect(html).not.toContain('Everything was read');
@@ -184,11 +221,13 @@ it('never says that nothing is shared where something was not seen', () => {
 });
 
 it('a channel in trouble is listed, and makes no share uncertain', () => {
-  const trouble = { sinceMs: NOW_MS, runs: 2, failure: { code: 'ChannelRefused', message: 'keyword' } };
-  const inventory = {
-    ...inventoryOf(region([image('m-a', 'a')])),
-    channels: [{ accountId: '1850926437581920', channelId: 'abc123', trouble }],
-  };
+  const subject = { kind: 'channel', channelId: 'abc123', label: 'DingTalk' } as const;
+  const refused = { failure: { code: 'ChannelRefused', message: 'keyword' } };
+  const blind = [blindSpot(subject, NOW_MS, refused)];
+  const inventory = { ...inventoryOf(region([image('m-a', 'a')])), blind };
+  expect(reportModel({ inventory, changes: [] }, OPTIONS).blind).toMatchObject([
+    { kind: 'channel', channelId: 'abc123', reason: { message: 'keyword' } },
+  ]);
   const html = page({ inventory, changes: [] });
   expect(html).toContain('the channel accepts no messages');
   expect(html).toContain('Everything was read');
@@ -217,12 +256,9 @@ it('changes are counted by the days of the reader, and by longer spans where day
 describe('of several accounts', () => {
   const MEMBER = '2071001350417862';
   const CLOSED = '5301002782215093477';
-  const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 2, failure: { code: 'ApiDenied', message: 'no role' } };
-  const member = (endedMs: number | undefined, entryTrouble?: typeof trouble) => ({
-    sinceMs: NOW_MS - 9 * DAY_MS,
-    endedMs,
-    entryTrouble,
-  });
+  const LATE = '5301004782215093477';
+  const member = { sinceMs: NOW_MS - 9 * DAY_MS };
+  const audit = (accountId: string, part: AuditPart): Subject => ({ kind: 'audit', accountId, part });
   const theirs = { accountId: MEMBER, regionId: 'cn-hangzhou' };
   const inventory = {
     ...inventoryOf(
@@ -233,28 +269,44 @@ describe('of several accounts', () => {
       }),
     ),
     accounts: [
-      { accountId: OWNER, name: undefined, member: undefined, accountsTrouble: trouble },
-      { accountId: MEMBER, name: '=Payments', member: member(NOW_MS - 1) },
-      { accountId: CLOSED, name: 'Closed', member: member(NOW_MS - 1, trouble) },
+      { accountId: OWNER, name: undefined, member: undefined, endedMs: undefined },
+      { accountId: MEMBER, name: '=Payments', member, endedMs: NOW_MS - 1 },
+      { accountId: CLOSED, name: 'Closed', member, endedMs: NOW_MS - 1 },
+      { accountId: LATE, name: 'Late', member, endedMs: NOW_MS - DAY_MS },
+    ],
+    blind: [
+      blindSpot(audit(OWNER, 'accounts'), NOW_MS - DAY_MS),
+      blindSpot(audit(OWNER, 'run'), NOW_MS - DAY_MS, { cause: 'never' }),
+      blindSpot(audit(CLOSED, 'entry'), NOW_MS - DAY_MS),
+      blindSpot(audit(LATE, 'run'), NOW_MS - DAY_MS, { cause: 'late' }),
     ],
   };
   const changes = [shareChange('a', { scope: theirs })];
-  const report = () => reportModel({ inventory, changes, runs: [] }, { ...OPTIONS, overdueMs: DAY_MS });
+  const report = () => reportModel({ inventory, changes, runs: [] }, OPTIONS);
 
   it('I10: each account says how well it is seen, those that want a look first', () => {
     expect(report().owners.map((o) => [o.ownerName, o.state, o.images, o.shares, o.untrustedShares])).toEqual(
       [
         ['Closed', 'closed', 0, 0, 0],
         [null, 'unaudited', 1, 1, 1],
+        ['Late', 'overdue', 0, 0, 0],
         ['=Payments', 'audited', 1, 1, 0],
       ],
     );
     expect(report().blind.map((b) => [b.kind, b.ownerId])).toEqual([
-      ['overdue', OWNER],
       ['accounts', OWNER],
+      ['unaudited', OWNER],
       ['entry', CLOSED],
+      ['overdue', LATE],
     ]);
-    expect(report().summary.blind).toBe(3);
+    expect(report().blind[2]).toMatchObject({ ownerName: 'Closed', regionId: null });
+    expect(report().summary.blind).toBe(4);
+    expect(report().owners.map((o) => o.auditedAt)).toEqual([
+      new Date(NOW_MS - 1).toISOString(),
+      null,
+      new Date(NOW_MS - DAY_MS).toISOString(),
+      new Date(NOW_MS - 1).toISOString(),
+    ]);
   });
 
   it('every table says whose an image is, and the page has one of the accounts', () => {
@@ -279,7 +331,7 @@ describe('of several accounts', () => {
     ]);
     const html = renderReport(report());
     expect(html).toContain('<section id="owners"');
-    expect(html).toContain('Share report of 3 accounts');
+    expect(html).toContain('Share report of 4 accounts');
   });
 
   it('of one alone nothing says so', () => {

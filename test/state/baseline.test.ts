@@ -6,7 +6,6 @@ import {
   type StoredBaseline,
 } from '../../lib/state/baseline.ts';
 import type { Scope } from '../../lib/model/scope.ts';
-import { scopeKey } from '../../lib/model/scope.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { Crash, counting, crashing, rowsOf } from '../support/failing-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -20,7 +19,7 @@ const IMAGES: FirstImages = new Map([
 ]);
 const PENDING: StoredBaseline = { kind: 'pending', sinceMs: NOW, seen: IMAGES, wasEmpty: false };
 const BEGUN: StoredBaseline = { kind: 'begun', atMs: NOW, images: IMAGES, isUnfinished: false };
-const KEY = { partition: scopeKey(SCOPE), sort: 'baseline' };
+const KEY = { partition: SCOPE.accountId, sort: `audit/baseline/${SCOPE.regionId}` };
 
 const load = (store: Store, nowMs = NOW, scope: Scope = SCOPE) => loadBaseline(store, scope, nowMs);
 const save = (store: Store, baseline: StoredBaseline, version = 0, token = 'run-1', nowMs = NOW) =>
@@ -48,7 +47,7 @@ describe('I4: the baseline of a scope', () => {
     const { store, writes } = counting(await memoryStore());
     await save(store, BEGUN);
     expect(writes).toMatchObject([{ key: KEY, expected: 0, token: 'run-1/baseline' }]);
-    const [row] = await rowsOf(store, 'state', scopeKey(SCOPE));
+    const [row] = await rowsOf(store, 'state', SCOPE.accountId);
     expect(JSON.parse(row?.columns['baseline'] ?? '')).toEqual({
       kind: 'begun',
       atMs: NOW,
@@ -149,7 +148,7 @@ test.each([{ baseline: '{' }, { baseline: '' }, {}])(
     await store.write('state', { key: KEY, columns: { other: 'x', ...columns }, expected: 0, token: 'x' });
     const failure = {
       code: 'StoreCorrupt',
-      message: expect.stringContaining(`${scopeKey(SCOPE)}/baseline`) as string,
+      message: expect.stringContaining(`${SCOPE.accountId}/audit/baseline/${SCOPE.regionId}`) as string,
       denied: true,
     };
     const damaged = { baseline: { kind: 'damaged', failure }, version: 1 };

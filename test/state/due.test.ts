@@ -7,6 +7,7 @@ const MINUTE = 60_000;
 function due(more: Partial<Workload> = {}) {
   const times = dueTimes({
     periodMs: 5 * MINUTE,
+    isTimed: true,
     overdueMs: 30 * MINUTE,
     callsPerMinute: 10,
     lists: 1,

@@ -1,25 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../lib/model/note.ts';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { allRegions, readKnownRegions } from '../../lib/state/known-regions.ts';
 import type { RegionList } from '../../lib/swas/client.ts';
-import { beforeWrites, counting, Crash } from '../support/failing-store.ts';
+import { counting } from '../support/failing-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { failure, scriptedClient } from '../support/scripted-client.ts';
 import { NOW, SCOPE } from '../support/values.ts';
 
 const ACCOUNT = SCOPE.accountId;
-const KEY = { partition: ACCOUNT, sort: 'regions' };
+const KEY = { partition: ACCOUNT, sort: 'audit/regions' };
 
-/** One run: the regions to audit, and what was said. */
-async function run(
-  store: Store,
-  listed: readonly string[] | RegionList | Error,
-  minute = 0,
-  notes: Note[] = [],
-  earlier: readonly Note[] = [],
-) {
+/** One run: the regions to audit, and why they could not be listed. */
+async function run(store: Store, listed: readonly string[] | RegionList | Error, minute = 0) {
   const given: unknown[] = [];
   const client = {
     ...scriptedClient({}),
@@ -29,29 +23,25 @@ async function run(
       return 'regionIds' in listed ? listed : { regionIds: listed };
     },
   };
-  const regions = await allRegions({
-    store,
-    client,
-    accountId: ACCOUNT,
-    calls: { untilMs: 7 },
-    nowMs: NOW + minute * 60_000,
-    dueMs: 60_000,
-    token: `run-${minute}`,
-    postNotes: async (posted) => void notes.push(...posted),
-    posted: { note: (id) => earlier.find((note) => note.id === id), all: () => earlier },
-  });
-  return { regions, notes, said: notes.map((note) => note.kind), given };
+  const nowMs = NOW + minute * 60_000;
+  const coverage = await AccountCoverage.load(store, ACCOUNT, nowMs);
+  const token = `run-${minute}`;
+  const calls = { untilMs: 7 };
+  const regions = await allRegions({ store, client, coverage, accountId: ACCOUNT, calls, nowMs, token });
+  for (const regionId of regions) coverage.scope(regionId);
+  await coverage.save(token);
+  return { regions, given, refusal: coverage.regions };
 }
 
 describe('the regions to audit if all are configured', () => {
   test('are those that ListRegions names, in order', async () => {
-    const { regions, said, given } = await run(await memoryStore(), [
+    const { regions, refusal, given } = await run(await memoryStore(), [
       'cn-shanghai',
       'cn-hangzhou',
       'rus-west-1',
     ]);
     expect(regions).toEqual(['cn-hangzhou', 'cn-shanghai', 'rus-west-1']);
-    expect(said).toEqual([]);
+    expect(refusal).toBeUndefined();
     expect(given).toEqual([{ untilMs: 7 }]);
   });
 
@@ -96,9 +86,10 @@ describe('the regions to audit if all are configured', () => {
     const { store, writes } = counting(await memoryStore());
     await run(store, ['cn-hangzhou']);
     await run(store, ['cn-hangzhou'], 1);
-    expect(writes).toMatchObject([{ key: KEY, expected: 0, token: 'run-0/regions' }]);
+    const ofRegions = () => writes.filter(({ key }) => key.sort === KEY.sort);
+    expect(ofRegions()).toMatchObject([{ key: KEY, expected: 0, token: 'run-0/regions' }]);
     await run(store, ['cn-beijing'], 2);
-    expect(writes[1]).toMatchObject({ key: KEY, expected: 1 });
+    expect(ofRegions()[1]).toMatchObject({ key: KEY, expected: 1 });
   });
 
   test('are listed anew if their row is damaged', async () => {
@@ -114,28 +105,7 @@ describe('the regions to audit if all are configured', () => {
   });
 });
 
-/** Two runs cannot read the list; the second tells it and dies before its row is written. @returns what it told. */
-async function diesUnstored(store: Store): Promise<Note[]> {
-  await run(store, ['cn-hangzhou']);
-  await run(store, failure('ApiTemporary'), 1);
-  const dying = beforeWrites(store, () => {
-    throw new Crash('before the row is written');
-  });
-  const died: Note[] = [];
-  await expect(run(dying, failure('ApiTemporary'), 2, died)).rejects.toThrow(Crash);
-  return died;
-}
-
 describe('I10: a list of regions that cannot be used', () => {
-  const after = async (listed: RegionList | Error) => {
-    const store = await memoryStore();
-    await run(store, ['cn-hangzhou']);
-    const first = await run(store, listed, 1);
-    const second = await run(store, listed, 2);
-    const over = await run(store, ['cn-hangzhou'], 3);
-    return { said: [first, second, over].map((r) => r.said), notes: [...first.notes, ...second.notes] };
-  };
-
   test.each<[string, RegionList | Error, object]>([
     [
       'because it fails',
@@ -156,48 +126,60 @@ describe('I10: a list of regions that cannot be used', () => {
       { regionIds: ['cn-beijing'], problem: 'its entry 2 is odd' },
       { code: 'OddAnswer', message: 'ListRegions: its entry 2 is odd; the other regions are audited' },
     ],
-  ])('%s is reported in the second run, and once more when it is over', async (_, listed, why) => {
-    const { said, notes } = await after(listed);
-    expect(said).toEqual([[], ['blind'], ['over']]);
-    expect(notes).toMatchObject([
-      { kind: 'blind', accountId: ACCOUNT, subject: { kind: 'audit', accountId: ACCOUNT }, failure: why },
-    ]);
-  });
-
-  test('because it is denied is reported at once', async () => {
-    const { said, notes } = await after(new OpenApiError('no', { code: 'ApiDenied' }));
-    expect(said).toEqual([['blind'], [], ['over']]);
-    expect(notes).toMatchObject([{ failure: { code: 'ApiDenied', denied: true } }]);
-  });
-
-  test('again later is reported again, under another id', async () => {
+    [
+      'because it is denied',
+      new OpenApiError('no', { code: 'ApiDenied' }),
+      { code: 'ApiDenied', denied: true },
+    ],
+  ])('%s is kept, since when it fails, until it is read', async (_, listed, why) => {
     const store = await memoryStore();
-    const denied = new OpenApiError('no', { code: 'ApiDenied' });
     await run(store, ['cn-hangzhou']);
-    const first = await run(store, denied, 1);
-    await run(store, ['cn-hangzhou'], 2);
-    const second = await run(store, denied, 3);
-    const ids = [...first.notes, ...second.notes].map((note) => note.id);
-    expect(new Set(ids).size).toBe(2);
-    for (const id of ids) expect(id).toContain(ACCOUNT);
+    for (const minute of [1, 2])
+      expect((await run(store, listed, minute)).refusal).toMatchObject({
+        sinceMs: NOW + 60_000,
+        failure: why,
+      });
+    expect((await run(store, ['cn-hangzhou'], 3)).refusal).toBeUndefined();
+    expect((await run(store, listed, 4)).refusal).toMatchObject({ sinceMs: NOW + 240_000 });
   });
 
   test('I11: because of one entry hides no other region', async () => {
     const listed = { regionIds: ['cn-beijing'], problem: 'its entry 2 is odd' };
     expect((await run(await memoryStore(), listed)).regions).toEqual(['cn-beijing']);
   });
+});
 
-  test('is reported under the same id if the run dies before the row is written', async () => {
+describe('I10: a region that ListRegions names no more', () => {
+  const DAY = 24 * 60;
+  const listing = (store: Store, minute: number, ids: readonly string[] = ['cn-hangzhou']) =>
+    run(store, ids, minute);
+
+  test('is closed after a week in which its endpoint did not answer', async () => {
     const store = await memoryStore();
-    const died = await diesUnstored(store);
-    const again = await run(store, failure('ApiTemporary'), 3);
-    expect(died).toHaveLength(1);
-    expect(again.notes.map((note) => note.id)).toEqual(died.map((note) => note.id));
+    await listing(store, 0, ['cn-hangzhou', 'cn-gone']);
+    for (let day = 1; day <= 7; day += 1)
+      expect((await listing(store, day * DAY)).regions, `day ${day}`).toEqual(['cn-gone', 'cn-hangzhou']);
+    expect((await listing(store, 8 * DAY)).regions).toEqual(['cn-hangzhou']);
+    expect(await readKnownRegions(store, ACCOUNT)).toEqual(['cn-hangzhou']);
+    expect((await listing(store, 9 * DAY, ['cn-hangzhou', 'cn-gone'])).regions).toContain('cn-gone');
   });
 
-  test('that a run told and died before it was stored is over when the list is back', async () => {
+  test('is audited as long as its endpoint answers', async () => {
     const store = await memoryStore();
-    const died = await diesUnstored(store);
-    expect((await run(store, ['cn-hangzhou'], 3, [], died)).said).toEqual(['over']);
+    await listing(store, 0, ['cn-hangzhou', 'cn-gone']);
+    for (let day = 1; day <= 20; day += 1) {
+      const coverage = await AccountCoverage.load(store, ACCOUNT, NOW + day * DAY * 60_000);
+      coverage.scope('cn-gone').listedAtMs = NOW + day * DAY * 60_000;
+      await coverage.save(`listed ${day}`);
+      expect((await listing(store, day * DAY)).regions).toContain('cn-gone');
+    }
+  });
+
+  test('is not closed by a week in which nothing could be listed', async () => {
+    const store = await memoryStore();
+    await listing(store, 0, ['cn-hangzhou', 'cn-gone']);
+    for (let day = 1; day <= 9; day += 1)
+      expect((await run(store, failure('ApiTemporary'), day * DAY)).regions).toContain('cn-gone');
+    expect((await listing(store, 10 * DAY)).regions).toContain('cn-gone');
   });
 });

@@ -117,6 +117,7 @@ describe('what one run leaves for the next', () => {
     restUntilMs: NOW + 60_000,
     periodMs: 60_000,
     resumedMs: NOW - 1_000,
+    isBlind: true,
   };
 
   test.each<[string, LeaseMemory]>([
@@ -133,6 +134,7 @@ describe('what one run leaves for the next', () => {
       doneRun: left.doneRun,
       endedMs: left.endedMs,
       restUntilMs: left.restUntilMs,
+      isBlind: left.isBlind,
       periodMs: left.periodMs,
       resumedMs: left.resumedMs,
     });

@@ -12,7 +12,7 @@ import { NOW, SCOPE } from '../support/values.ts';
 
 const MINUTE = 60_000;
 const ACCOUNT = SCOPE.accountId;
-const KEY = { partition: ACCOUNT, sort: 'service-clock' };
+const KEY = { partition: ACCOUNT, sort: 'audit/service-clock' };
 const [CHINA, INDIA, UTC] = [480, 330, 0];
 
 /** How the service writes a moment if its clock is so many minutes ahead of UTC. */
@@ -164,7 +164,7 @@ describe('the service’s clock of an account', () => {
     expect(writes).toHaveLength(2);
     const rows = await rowsOf(store, 'state', ACCOUNT);
     expect(rows.map((row) => [row.key.sort, row.columns])).toEqual([
-      ['service-clock', { learnt: JSON.stringify({ offset: CHINA }) }],
+      ['audit/service-clock', { learnt: JSON.stringify({ offset: CHINA }) }],
     ]);
     expect((await ServiceClock.load(store, '2222222222222222')).offsetMinutes).toBeUndefined();
   });

@@ -63,7 +63,7 @@ describe('I13: the policy in force', () => {
     ]) {
       const error = await readPolicyInForce(await storeWith(columns), HOME, FILE).catch((e: unknown) => e);
       expect(error).toMatchObject({ code: 'StoreCorrupt' });
-      expect((error as StoreError).message).toContain(`${HOME}/policy of share_audit_state`);
+      expect((error as StoreError).message).toContain(`${HOME}/audit/policy of share_audit_state`);
       expect((error as StoreError).message).not.toContain('hostile');
     }
   });

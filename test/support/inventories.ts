@@ -1,7 +1,10 @@
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import type { ImageInventory, Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
+import type { BlindSpot } from '../../lib/model/blind-spot.ts';
 import type { Change, ShareChange, Verdict } from '../../lib/model/change.ts';
+import type { Subject } from '../../lib/model/health.ts';
 import type { KnownShare } from '../../lib/model/known-image.ts';
+import type { Scope } from '../../lib/model/scope.ts';
 import type { ReportOptions, ReportSource } from '../../lib/report/report-model.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 19, 2, 11);
@@ -35,7 +38,6 @@ export const image = (
   exposedToEcs: false,
   shares,
   readAtMs: NOW_MS - 600_000,
-  trouble: undefined,
   ...more,
 });
 
@@ -46,11 +48,8 @@ export const region = (
   scope,
   baseline: 'told',
   listedAtMs: NOW_MS - 600_000,
-  trouble: undefined,
-  sharesTrouble: undefined,
   images,
   received: [],
-  damaged: [],
   ...more,
 });
 
@@ -58,7 +57,28 @@ export const inventoryOf = (...scopes: readonly ScopeInventory[]): Inventory => 
   atMs: NOW_MS,
   accounts: [],
   scopes,
-  channels: [],
+  blind: [],
+});
+
+/** The list of images of a region, as something that can be blind. */
+export const listIn = (of: Scope): Subject => ({ kind: 'scope', scope: of, part: 'list' });
+
+/** An image, as something that can be blind. */
+export const imageIn = (of: Scope, imageId: string, imageName = imageId): Subject => ({
+  kind: 'image',
+  scope: of,
+  imageId,
+  imageName,
+});
+
+/** Something that was refused; people are told of it already. */
+export const blindSpot = (subject: Subject, sinceMs: number, more: Partial<BlindSpot> = {}): BlindSpot => ({
+  subject,
+  cause: 'refused',
+  sinceMs,
+  dueAtMs: sinceMs,
+  failure: { code: 'ApiDenied', message: 'the role may not call it (Forbidden.RAM)', denied: true },
+  ...more,
 });
 
 export const shareChange = (id: string, more: Partial<ShareChange> = {}): ShareChange => ({
@@ -87,8 +107,15 @@ export const POLICY = parseTrustPolicy(
 /** A bit of everything: two regions, each verdict, blind spots of several kinds, changes, exceptions. */
 export function smallSource(): ReportSource {
   const shanghai = { accountId: OWNER, regionId: 'cn-shanghai' };
-  const denied = { code: 'ApiDenied', message: 'the role may not call it (Forbidden.RAM)', denied: true };
-  const trouble = { sinceMs: NOW_MS - DAY_MS, runs: 3, failure: denied };
+  const unread = { code: 'Unreached', message: 'its turn to be read has not come for too long' };
+  const blind: BlindSpot[] = [
+    blindSpot(imageIn(scope, 'm-new', 'just-made'), NOW_MS - 600_000, { cause: 'never', failure: unread }),
+    blindSpot(listIn(shanghai), NOW_MS - DAY_MS),
+    blindSpot(imageIn(shanghai, 'm-sh', 'shanghai-db'), NOW_MS - 2 * DAY_MS, {
+      cause: 'late',
+      failure: unread,
+    }),
+  ];
   const changes: Change[] = [
     shareChange('20261120T190000000Z-a'),
     {
@@ -109,31 +136,27 @@ export function smallSource(): ReportSource {
       accountId: FORMER,
     },
   ];
-  return {
-    inventory: inventoryOf(
-      region(
-        [
-          image('m-shop', 'prod-shop-db', [share(STRANGER, 'untrusted'), share(PARTNER, 'trusted')]),
-          image('m-golden', 'golden-2026', [share(FORMER, 'expired'), share(PARTNER, 'trusted')]),
-          image('m-web', 'web-node', [], { exposedToEcs: true }),
-          image('m-new', 'just-made', [], { readAtMs: undefined, exposedToEcs: undefined }),
-        ],
-        { received: [{ scope, imageId: 'm-theirs', imageName: 'appliance', ownerId: PARTNER }] },
-      ),
-      region(
-        [
-          image('m-sh', 'shanghai-db', [share(STRANGER, 'untrusted')], {
-            scope: shanghai,
-            readAtMs: NOW_MS - 2 * DAY_MS,
-          }),
-        ],
-        { scope: shanghai, trouble },
-      ),
+  const inventory = inventoryOf(
+    region(
+      [
+        image('m-shop', 'prod-shop-db', [share(STRANGER, 'untrusted'), share(PARTNER, 'trusted')]),
+        image('m-golden', 'golden-2026', [share(FORMER, 'expired'), share(PARTNER, 'trusted')]),
+        image('m-web', 'web-node', [], { exposedToEcs: true }),
+        image('m-new', 'just-made', [], { readAtMs: undefined, exposedToEcs: undefined }),
+      ],
+      { received: [{ scope, imageId: 'm-theirs', imageName: 'appliance', ownerId: PARTNER }] },
     ),
-    changes,
-    policy: POLICY,
-    runs: [],
-  };
+    region(
+      [
+        image('m-sh', 'shanghai-db', [share(STRANGER, 'untrusted')], {
+          scope: shanghai,
+          readAtMs: NOW_MS - 2 * DAY_MS,
+        }),
+      ],
+      { scope: shanghai },
+    ),
+  );
+  return { inventory: { ...inventory, blind }, changes, policy: POLICY, runs: [] };
 }
 
 /**
@@ -204,7 +227,7 @@ function pseudoRandom(seed: number): () => number {
 export function hostileSource(...texts: readonly string[]): ReportSource {
   const accountOf = (n: number) => String(5_000_000_000_000_000 + n);
   const each = texts.map((text, n) => {
-    const trouble = { sinceMs: NOW_MS, runs: 1, failure: { code: text, message: text } };
+    const failure = { code: text, message: text };
     const own = image(text, text, [share(accountOf(n), 'expired', { sharedTime: text })], {
       exposedToEcs: true,
     });
@@ -212,10 +235,16 @@ export function hostileSource(...texts: readonly string[]): ReportSource {
     const named = { scope: { accountId: text, regionId: text } };
     return {
       scopes: [
-        region([own], { trouble, sharesTrouble: trouble, damaged: [text], received: [theirs] }),
-        region([image('m-b', text, [share(text, 'untrusted')], { ...named, trouble })], named),
+        region([own], { received: [theirs] }),
+        region([image('m-b', text, [share(text, 'untrusted')], named)], named),
       ],
-      channel: { accountId: OWNER, channelId: text, trouble },
+      blind: [
+        blindSpot({ kind: 'audit', accountId: text, part: 'entry' }, NOW_MS, { failure }),
+        blindSpot(listIn(scope), NOW_MS, { failure }),
+        blindSpot(imageIn(named.scope, 'm-b', text), NOW_MS, { failure }),
+        blindSpot(imageIn(named.scope, text, text), NOW_MS, { failure, cause: 'damaged' }),
+        blindSpot({ kind: 'channel', channelId: text, label: text }, NOW_MS, { failure }),
+      ],
       change: shareChange(`a${n}`, { imageName: text, imageId: text, accountId: text, sharedTime: text }),
       exception: { accountId: accountOf(n), name: text, owner: text, reason: text, images: [text] },
     };
@@ -223,7 +252,7 @@ export function hostileSource(...texts: readonly string[]): ReportSource {
   return {
     inventory: {
       ...inventoryOf(...each.flatMap(({ scopes }) => scopes)),
-      channels: each.map(({ channel }) => channel),
+      blind: each.flatMap(({ blind }) => blind),
     },
     changes: each.map(({ change }) => change),
     policy: { exceptions: new Map(each.map(({ exception }) => [exception.accountId, exception])) },

@@ -105,7 +105,7 @@ class Office {
 
   /** Workers post, and die before they send. */
   async post(notes: readonly Note[]): Promise<void> {
-    await (await RunMessages.open(this.#deps(idOf(0)), this.store)).post(notes);
+    await new RunMessages(this.#deps(idOf(0)), this.store).post(notes);
   }
 
   worker(accountId: string, notes: readonly Note[] = []): Promise<Reads> {
@@ -138,7 +138,7 @@ class Office {
       reads.largest = Math.max(reads.largest, bytes);
       return answer;
     });
-    const messages = await RunMessages.open(this.#deps(accountId), counting);
+    const messages = new RunMessages(this.#deps(accountId), counting);
     if (notes.length > 0) await messages.post(notes);
     await messages.finish(true);
     return reads;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { updateRoster } from '../../lib/accounts/roster.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import { endRun, holdLease } from '../support/hold-lease.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -57,6 +58,7 @@ class Post {
     // The home account's own audit runs on.
     const { clock, store, channel } = this;
     const nowMs = clock.now();
+    await this.audited([HOME]);
     const summary = JSON.stringify({ startedAt: new Date(nowMs).toISOString(), durationMs: 0 });
     const run = `run-${String((this.#looks += 1)).padStart(4, '0')}`;
     await store.write('runs', {
@@ -69,6 +71,7 @@ class Post {
       watchId: `watch-${this.#looks}`,
       accountId: HOME,
       overdueMs: 45 * MINUTE,
+      away: new StoreAway(),
       store,
       channels: [channel],
       clock,
@@ -142,7 +145,13 @@ describe('I10: accounts whose audit did not end', () => {
     await post.audited(post.ids);
     await post.look();
     expect(post.said()).toEqual(['blind 99']);
+    // It may be back tomorrow.
     await post.list(post.ids);
+    await post.look();
+    expect(post.said()).toEqual(['blind 99']);
+    post.clock.jump(24 * 60 * MINUTE);
+    await post.audited(post.ids);
+    await post.look();
     await post.look();
     expect(post.said()).toEqual(['blind 99', 'over 99']);
   });

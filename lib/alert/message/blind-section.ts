@@ -32,17 +32,24 @@ export function blindSection(note: BlindNote, words: Words): Section {
   };
 }
 
-/** What works again. */
-export function overSection(notes: readonly OverNote[], words: Words): Section {
+/** What works again, and what is not audited any more. */
+export const overSections = (notes: readonly OverNote[], words: Words): Section[] =>
+  [notes.filter(({ closed }) => closed !== true), notes.filter(({ closed }) => closed === true)].flatMap(
+    (some) => (some.length === 0 ? [] : [overSection(some, words)]),
+  );
+
+function overSection(notes: readonly OverNote[], words: Words): Section {
   const { texts } = words;
+  const isClosed = notes.every(({ closed }) => closed === true);
   return {
     severity: 'info',
-    title: texts.overTitle,
+    title: isClosed ? texts.closedTitle : texts.overTitle,
     lines: notes.map((note): Line => {
       const subject = subjectText(note.subject, words);
       const duration = words.duration(note.sinceMs, note.atMs);
       const since = words.time(note.sinceMs);
-      const say = note.subject.kind === 'channel' ? texts.overChannelItem : texts.overItem;
+      const over = note.subject.kind === 'channel' ? texts.overChannelItem : texts.overItem;
+      const say = note.closed === true ? texts.closedItem : over;
       return { kind: 'item', text: say(subject, duration, since) };
     }),
   };

@@ -1,4 +1,4 @@
-import type { DigestProblem } from '../../model/digest.ts';
+import type { BlindSpot } from '../../model/blind-spot.ts';
 import type { DigestNote } from '../../model/note.ts';
 import { shortSubject } from './subject-text.ts';
 import type { Words } from './words.ts';
@@ -27,21 +27,8 @@ export function digestHeadline({ digest }: DigestNote, words: Words): string {
 export const periodText = (digest: { sinceMs: number; untilMs: number }, words: Words): string =>
   words.duration(digest.sinceMs, digest.untilMs + HALF_AN_HOUR_MS);
 
-function shortProblem(problem: DigestProblem, words: Words): string {
-  const texts = words.texts.digest;
-  switch (problem.kind) {
-    case 'overdue':
-      if (problem.accountId !== undefined) return texts.accountOverdueShort(words.owner(problem.accountId));
-      return problem.lastMs === undefined ? texts.neverRan : texts.overdueShort;
-    case 'blind':
-      return words.texts.blind[problem.subject.kind](shortSubject(problem.subject, words), false);
-    case 'unlisted':
-      return texts.unlistedShort(words.place(problem.scope));
-    case 'stale':
-      return texts.staleShort(problem.images);
-    case 'damaged':
-      return texts.damaged(words.place(problem.scope), problem.rows);
-    case 'waiting':
-      return texts.waitingShort(problem.notes);
-  }
-}
+const shortProblem = ({ subject, failure }: BlindSpot, words: Words): string =>
+  words.texts.blindHeadline(
+    words.texts.blind[subject.kind](shortSubject(subject, words), false),
+    words.shortReason(failure.code, subject),
+  );

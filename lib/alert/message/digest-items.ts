@@ -1,18 +1,18 @@
 import type {
   AccountReach,
   Digest,
-  DigestProblem,
   ExceptionNotice,
   PolicyEdit,
   ReceivedImage,
   ScopeDigest,
   SharedImage,
 } from '../../model/digest.ts';
+import type { BlindSpot } from '../../model/blind-spot.ts';
 import type { Change } from '../../model/change.ts';
 
 /** One line of the digest's lists; it is shown or cut as a whole. */
 export type DigestItem =
-  | { readonly part: 'problems'; readonly problem: DigestProblem }
+  | { readonly part: 'problems'; readonly problem: BlindSpot }
   | { readonly part: 'changes'; readonly change: Change }
   | { readonly part: 'exceptions'; readonly notice: ExceptionNotice }
   | { readonly part: 'edits'; readonly edit: PolicyEdit }

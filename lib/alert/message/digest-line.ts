@@ -1,4 +1,5 @@
-import type { DigestProblem, PolicyEdit } from '../../model/digest.ts';
+import type { BlindSpot } from '../../model/blind-spot.ts';
+import type { PolicyEdit } from '../../model/digest.ts';
 import type { DigestItem } from './digest-items.ts';
 import { subjectText } from './subject-text.ts';
 import { whatHappened } from './what-happened.ts';
@@ -56,38 +57,11 @@ export function digestLine(item: DigestItem, words: Words): string {
   }
 }
 
-function problemLine(problem: DigestProblem, words: Words): string {
+function problemLine({ subject, sinceMs, failure }: BlindSpot, words: Words): string {
   const texts = words.texts.digest;
-  switch (problem.kind) {
-    case 'overdue': {
-      const { accountId, lastMs } = problem;
-      const ago = lastMs === undefined ? undefined : words.duration(lastMs, words.options.nowMs);
-      if (accountId !== undefined)
-        return texts.accountOverdue(
-          words.owner(accountId),
-          lastMs === undefined ? undefined : words.time(lastMs),
-          ago,
-        );
-      return lastMs === undefined || ago === undefined
-        ? texts.neverRan
-        : texts.overdue(words.time(lastMs), ago);
-    }
-    case 'blind': {
-      const say = problem.subject.kind === 'channel' ? texts.channel : texts.blind;
-      const since = words.time(problem.sinceMs);
-      return say(subjectText(problem.subject, words), words.failure(problem.failure, problem.subject), since);
-    }
-    case 'unlisted':
-      return texts.unlisted(words.place(problem.scope));
-    case 'stale': {
-      const oldest = problem.oldestMs === undefined ? undefined : words.time(problem.oldestMs);
-      return texts.stale(words.place(problem.scope), problem.images, oldest);
-    }
-    case 'damaged':
-      return texts.damaged(words.place(problem.scope), problem.rows);
-    case 'waiting':
-      return texts.waiting(problem.notes, words.time(problem.oldestMs));
-  }
+  const say = subject.kind === 'channel' ? texts.channel : texts.blind;
+  const since = sinceMs === 0 ? undefined : words.time(sinceMs);
+  return say(subjectText(subject, words), words.failure(failure, subject), since);
 }
 
 function editLine({ kind, accountId, name, fields, expires }: PolicyEdit, words: Words): string {

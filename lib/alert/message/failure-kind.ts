@@ -7,6 +7,7 @@ export type FailureKind =
   | 'notFound'
   | 'temporary'
   | 'outOfTime'
+  | 'unreached'
   | 'shifting'
   | 'tooMany'
   | 'overdue'
@@ -34,6 +35,7 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   FcDenied: 'asStated',
   FcMissing: 'asStated',
   OutOfTime: 'outOfTime',
+  Unreached: 'unreached',
   TooLong: 'outOfTime',
   Shifting: 'shifting',
   TooMany: 'tooMany',

@@ -151,6 +151,7 @@ function overParts(notes: readonly OverNote[], words: Words): string[] {
   const [first] = notes;
   if (first === undefined) return [];
   if (notes.length > 1) return [words.texts.manyOverHeadline(notes.length)];
+  if (first.closed === true) return [words.texts.closedHeadline(shortSubject(first.subject, words))];
   const duration = words.duration(first.sinceMs, first.atMs);
   return [words.texts.overHeadline(shortSubject(first.subject, words), duration)];
 }

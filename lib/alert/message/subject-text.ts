@@ -5,7 +5,7 @@ import type { Words } from './words.ts';
 export function subjectText(subject: Subject, words: Words): string {
   switch (subject.kind) {
     case 'audit':
-      return words.texts.subjectAudit(words.owner(subject.accountId));
+      return words.texts.subjectAudit(words.owner(subject.accountId), subject.part ?? 'run');
     case 'scope':
       return words.texts.subjectScope(
         words.id(subject.scope.regionId),
@@ -27,7 +27,7 @@ export function subjectText(subject: Subject, words: Words): string {
 export function shortSubject(subject: Subject, words: Words): string {
   switch (subject.kind) {
     case 'audit':
-      return words.texts.subjectAudit(words.owner(subject.accountId));
+      return words.texts.subjectAudit(words.owner(subject.accountId), subject.part ?? 'run');
     case 'scope':
       return words.texts.shortScope(words.place(subject.scope), subject.part);
     case 'image':

@@ -2,12 +2,26 @@ import type { Subject } from '../../model/health.ts';
 import { lowerFirst } from './english.ts';
 import type { FailureKind } from './failure-kind.ts';
 
+/** What of an account's audit. */
+export type AuditPart = NonNullable<Extract<Subject, { kind: 'audit' }>['part']>;
+
 const unnoticed = (shares: string): string =>
   `New shares ${shares} go unnoticed until it can be read again. What is already known is kept.`;
 
 /** What cannot be read or reached, why, what to do about it, and that it is over. */
 export const enBlind = {
-  subjectAudit: (account: string): string => `the audit of account ${account}`,
+  subjectAudit: (account: string, part: AuditPart): string =>
+    ({
+      run: `the audit of account ${account}`,
+      entry: `the audit of account ${account}`,
+      members: 'the audits of other accounts',
+      dispatch: 'the start of the audits of other accounts',
+      accounts: 'the list of accounts',
+      regions: `the list of regions of account ${account}`,
+      lists: `the lists of images of account ${account}`,
+      shares: `the shares of images of account ${account}`,
+      unsent: `the messages of account ${account}`,
+    })[part],
   subjectScope: (region: string, account: string, part: 'list' | 'shares' | undefined): string =>
     (part === undefined ? '' : { list: 'the list of images in ', shares: 'the shares in ' }[part]) +
     `region ${region} of account ${account}`,
@@ -35,6 +49,7 @@ export const enBlind = {
     notFound: 'not found',
     temporary: 'temporarily unavailable',
     outOfTime: 'not enough time',
+    unreached: 'too few calls granted',
     shifting: 'the list keeps changing',
     tooMany: 'the list is too long',
     contradictory: 'the cloud contradicts itself',
@@ -66,12 +81,14 @@ export const enBlind = {
       'Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
     asStated: 'Do what the reason says; the next run detects it.',
     throttled:
-      'Find out what else uses the call quota of this account, request a higher quota in the Quota Center, or run the audit less often.',
+      'Find out what else uses the call quota of this account, or request a higher quota in the Quota Center and raise SWAS_CALLS_PER_MINUTE.',
     notFound:
       "Check the region's name (REGIONS; on the command line, --region), and that the account still has servers there.",
     temporary:
       'Wait; this usually resolves itself. If it lasts, check the network, the proxy and SWAS_ENDPOINT.',
     outOfTime: "Increase the function's timeout, or audit fewer regions per invocation.",
+    unreached:
+      'Find out what else uses the call quota of this account. If nothing does, request a higher quota in the Quota Center and raise SWAS_CALLS_PER_MINUTE, or audit fewer regions.',
     shifting: 'Wait; every run reads it again. If it lasts, find out what keeps changing this list.',
     tooMany:
       'The list exceeds the reading limit. Review it in the console and revoke the shares that are not needed.',
@@ -89,6 +106,9 @@ export const enBlind = {
     channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
     other: 'Read the log of the function; it shows what the run was doing.',
   } satisfies Record<FailureKind, string>,
+  closedTitle: 'No longer audited',
+  closedItem: (subject: string, duration: string, since: string): string =>
+    `${subject}: is gone, or not configured any more. It had not been verified for ${duration}, since ${since}.`,
   overTitle: 'Working again',
   overItem: (subject: string, duration: string, since: string): string =>
     `${subject}: was failing for ${duration}, since ${since}. Shares that were added meanwhile are reported as new.`,

@@ -49,30 +49,10 @@ export const enDigest = {
 
   // Problems
   problemsTitle: 'Problems',
-  neverRan: 'no run of the audit has completed yet',
-  overdue: (last: string, ago: string): string =>
-    `the audit is overdue: its last successful run ended ${ago} ago, at ${last}`,
-  overdueShort: 'the audit is overdue',
-  accountOverdue: (account: string, last: string | undefined, ago: string | undefined): string =>
-    last === undefined || ago === undefined
-      ? `account ${account}: no audit has completed yet`
-      : `account ${account}: its audit is overdue; the last one ended ${ago} ago, at ${last}`,
-  accountOverdueShort: (account: string): string => `account ${account} is overdue`,
-  blind: (subject: string, reason: string, since: string): string =>
-    `${subject}: failing since ${since}: ${reason}`,
-  channel: (subject: string, reason: string, since: string): string =>
-    `${subject}: accepts no messages since ${since}: ${reason}`,
-  unlisted: (subject: string): string => `${subject}: its images have never been listed completely`,
-  unlistedShort: (subject: string): string => `${subject} has never been read`,
-  stale: (subject: string, images: number, oldest: string | undefined): string =>
-    `${subject}: ${many(images, 'image')} not read for a day or longer` +
-    (oldest === undefined ? ', one of them never' : `, the oldest last read at ${oldest}`),
-  staleShort: (images: number): string => `${many(images, 'image')} not read for a day`,
-  damaged: (subject: string, rows: number): string =>
-    `${subject}: ${many(rows, 'row')} of the snapshot cannot be read`,
-  waiting: (notes: number, oldest: string): string =>
-    `${many(notes, 'message')} waiting to be sent, the oldest since ${oldest}`,
-  waitingShort: (notes: number): string => `${many(notes, 'message')} waiting to be sent`,
+  blind: (subject: string, reason: string, since: string | undefined): string =>
+    `${subject}: ${since === undefined ? 'failing' : `not verified since ${since}`}: ${reason}`,
+  channel: (subject: string, reason: string, since: string | undefined): string =>
+    `${subject}: accepts no messages${since === undefined ? '' : ` since ${since}`}: ${reason}`,
   more: (n: number): string => `and ${number(n)} more`,
 
   // Coverage

@@ -6,7 +6,18 @@ const unnoticed = (where: string): string => `恢复读取之前，该${where}�
 const spaced = (text: string): string => (/^[\w]/.test(text) ? ` ${text}` : text);
 
 export const zhBlind: BlindTexts = {
-  subjectAudit: (account) => `账号 ${account} 的审计`,
+  subjectAudit: (account, part) =>
+    ({
+      run: `账号 ${account} 的审计`,
+      entry: `账号 ${account} 的审计`,
+      members: '其他账号的审计',
+      dispatch: '其他账号审计的启动',
+      accounts: '账号列表',
+      regions: `账号 ${account} 的地域列表`,
+      lists: `账号 ${account} 的镜像列表`,
+      shares: `账号 ${account} 的镜像共享`,
+      unsent: `账号 ${account} 的消息`,
+    })[part],
   subjectScope: (region, account, part) =>
     `地域 ${region}（账号 ${account}）` +
     (part === undefined ? '' : { list: '的镜像列表', shares: '的镜像共享' }[part]),
@@ -26,6 +37,7 @@ export const zhBlind: BlindTexts = {
     notFound: '不存在',
     temporary: '暂时不可用',
     outOfTime: '时间不足',
+    unreached: '获得的调用次数不足',
     shifting: '列表不断变化',
     tooMany: '列表过长',
     contradictory: '云端返回的结果自相矛盾',
@@ -54,10 +66,12 @@ export const zhBlind: BlindTexts = {
     denied:
       '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
     asStated: '请按原因中的说明处理；下一次运行会自动检测。',
-    throttled: '请查明该账号的调用配额还被什么占用，在配额中心申请提高配额，或降低审计频率。',
+    throttled: '请查明该账号的调用配额还被什么占用，或在配额中心申请提高配额并调高 SWAS_CALLS_PER_MINUTE。',
     notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',
     temporary: '请等待，通常会自行恢复。若持续存在，请检查网络、代理和 SWAS_ENDPOINT。',
     outOfTime: '请延长函数的超时时间，或减少每次调用审计的地域数。',
+    unreached:
+      '请查明该账号的调用配额还被什么占用。若没有，请在配额中心申请提高配额并调高 SWAS_CALLS_PER_MINUTE，或减少审计的地域。',
     shifting: '请等待，每次运行都会重新读取。若持续存在，请查明是什么在不断改动该列表。',
     tooMany: '该列表超出读取上限。请在控制台逐一核对，并取消不需要的共享。',
     oddAnswer:
@@ -72,6 +86,9 @@ export const zhBlind: BlindTexts = {
     channelUnavailable: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',
     other: '请查看函数日志，其中记录了当时的操作。',
   },
+  closedTitle: '不再审计',
+  closedItem: (subject, duration, since) =>
+    `${subject}：已不存在或不再配置，此前自 ${since} 起有 ${duration}未能核实。`,
   overTitle: '已恢复',
   overItem: (subject, duration, since) =>
     `${subject}：自 ${since} 起中断 ${duration}。其间的新增共享会照常告警。`,

@@ -34,25 +34,12 @@ export const zhDigest: DigestTexts = {
 
   // 异常
   problemsTitle: '异常情况',
-  neverRan: '审计尚未完成过任何运行',
-  overdue: (last, ago) => `审计已逾期：最近一次成功的运行结束于 ${ago}前（${last}）`,
-  overdueShort: '审计已逾期',
-  accountOverdue: (account, last, ago) =>
-    last === undefined || ago === undefined
-      ? `账号 ${account}：尚未完成任何审计`
-      : `账号 ${account}：审计已逾期，最近一次结束于 ${ago}前（${last}）`,
-  accountOverdueShort: (account) => `账号 ${account} 的审计已逾期`,
-  blind: (subject, reason, since) => `${subject}：自 ${since} 起异常：${reason}`,
-  channel: (subject, reason, since) => `${subject}：自 ${since} 起不接收消息：${reason}`,
-  unlisted: (subject) => `${subject}：从未完整列出其镜像`,
-  unlistedShort: (subject) => `${subject}从未读取`,
-  stale: (subject, images, oldest) =>
-    `${subject}：${number(images)} 个镜像已有一天以上未读取` +
-    (oldest === undefined ? '，其中有镜像从未读取' : `，其中最早的读取于 ${oldest}`),
-  staleShort: (images) => `${number(images)} 个镜像已有一天未读取`,
-  damaged: (subject, rows) => `${subject}：快照中有 ${number(rows)} 行无法读取`,
-  waiting: (notes, oldest) => `${number(notes)} 条消息等待发送，最早的自 ${oldest} 起`,
-  waitingShort: (notes) => `${number(notes)} 条消息等待发送`,
+  blind: (subject, reason, since) =>
+    since === undefined ? `${subject}：异常：${reason}` : `${subject}：自 ${since} 起未能核实：${reason}`,
+  channel: (subject, reason, since) =>
+    since === undefined
+      ? `${subject}：不接收消息：${reason}`
+      : `${subject}：自 ${since} 起不接收消息：${reason}`,
   more: (n) => `另有 ${number(n)} 项`,
 
   // 覆盖情况

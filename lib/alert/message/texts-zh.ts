@@ -62,6 +62,7 @@ export const zh: Texts = {
       ...(channels === 0 ? [] : [`${number(channels)} 个通知渠道${still ? '仍' : ''}不接收消息`]),
     ].join('，'),
   overHeadline: (subject, duration) => `已恢复：${subject}，中断 ${duration}`,
+  closedHeadline: (subject) => `不再审计：${subject}`,
   manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
   nothingHeadline: '没有需要报告的内容',

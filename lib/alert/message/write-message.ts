@@ -1,7 +1,7 @@
 import { type Change, isShareChange } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
 import { baselineSection } from './baseline-section.ts';
-import { blindSection, overSection } from './blind-section.ts';
+import { blindSection, overSections } from './blind-section.ts';
 import type { MessageDocument, Section } from './document.ts';
 import { digestEnd, digestSections } from './digest-section.ts';
 import { headline } from './headline.ts';
@@ -59,7 +59,7 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
         words,
       ),
     ),
-    ...(over.length === 0 ? [] : [overSection(over, words)]),
+    ...overSections(over, words),
     ...pick('digest').flatMap(({ note }) =>
       digestSections(
         note,

@@ -1,20 +1,10 @@
 import type { Note } from '../../model/note.ts';
 import type { Store } from '../../snapshot/store.ts';
-import type { PostedNotes } from '../../state/health-note.ts';
 import type { Channel } from '../channel.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
-import { countWaiting, queues, readPlaces, waitingFor } from './queue.ts';
-import {
-  after,
-  DONE,
-  envelopesOf,
-  noteSort,
-  type PostedNote,
-  QUEUES,
-  readEnvelope,
-  readNote,
-} from './rows.ts';
+import { countWaiting, lateIn, queues, readPlaces, waitingFor } from './queue.ts';
+import { after, DONE, envelopesOf, type PostedNote, QUEUES, readEnvelope } from './rows.ts';
 
 /** Of what waits for a channel, no more than so many are counted. */
 export const MOST_COUNTED = 100;
@@ -51,20 +41,6 @@ export class Outbox {
     return (await this.notes.get([id])).get(id)?.note;
   }
 
-  /** What was said of an account's blindness since yesterday: notes whose ids begin with their kind and the account. */
-  async healthNotes(accountId: string): Promise<PostedNotes> {
-    const { store, homeId } = this.notes;
-    const found = new Map<string, Note>();
-    for (const kind of ['blind', 'over']) {
-      const from = noteSort(`${kind}/${accountId}`);
-      for await (const row of store.range('outbox', homeId, { from, to: `${from};` })) {
-        const { note } = readNote(row);
-        found.set(note.id, note);
-      }
-    }
-    return { note: (id) => found.get(id), all: () => [...found.values()] };
-  }
-
   /** Puts notes, each once under its id: one that is there already stays as it is. */
   async post(notes: readonly Note[]): Promise<void> {
     const byId = new Map(notes.map((note) => [note.id, note]));
@@ -91,6 +67,16 @@ export class Outbox {
   /** How many notes this channel has not accepted yet, at most `MOST_COUNTED`. */
   pending(channel: Pick<Channel, 'id'>): Promise<number> {
     return countWaiting(this.notes, channel.id, MOST_COUNTED);
+  }
+
+  /** When the notes were made that some channel has not accepted since `beforeMs`; not all where many wait. */
+  late(channels: readonly Pick<Channel, 'id'>[], beforeMs: number): Promise<number[]> {
+    return lateIn(
+      this.notes,
+      channels.map(({ id }) => id),
+      beforeMs,
+      MOST_COUNTED,
+    );
   }
 
   /** Notes that some of these channels have not accepted yet, in the order in which they go. */

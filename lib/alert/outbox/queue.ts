@@ -1,6 +1,15 @@
 import { DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
-import { after, type Place, placeOf, type PostedNote, QUEUES, readPlace } from './rows.ts';
+import {
+  after,
+  ALL_RANKS,
+  type Place,
+  placeOf,
+  type PostedNote,
+  QUEUES,
+  readPlace,
+  timeSort,
+} from './rows.ts';
 
 /** A page begins small, since there is seldom more, and grows. */
 const FIRST_PAGE = 10;
@@ -66,6 +75,29 @@ export async function countWaiting(notes: Notes, channelId: string, limit: numbe
       for (const { noteId } of await readPlaces(notes, { from: queue, to: after(queue), limit }))
         ids.add(noteId);
   return Math.min(ids.size, limit);
+}
+
+/**
+ * When the notes were made that some of these channels have not accepted and that are older than `beforeMs`: of each
+ * queue the oldest of each rank, no more than `limit`.
+ */
+export async function lateIn(
+  notes: Notes,
+  channelIds: readonly string[],
+  beforeMs: number,
+  limit: number,
+): Promise<number[]> {
+  // A note that is just being moved stands at two places.
+  const late = new Map<string, number>();
+  for await (const { queue, acceptedBy } of queues(notes)) {
+    if (channelIds.every((id) => acceptedBy.includes(id))) continue;
+    for (const rank of ALL_RANKS) {
+      const from = `${queue}${rank}/`;
+      const to = `${from}${timeSort(beforeMs)}/`;
+      for (const { noteId, atMs } of await readPlaces(notes, { from, to, limit })) late.set(noteId, atMs);
+    }
+  }
+  return [...late.values()];
 }
 
 /**

@@ -45,7 +45,7 @@ export async function openForReading(
       const nameOf = namesIn(inventory);
       return {
         inventory,
-        unseen: unseenIn(inventory, config.overdueMinutes * 60_000),
+        unseen: unseenIn(inventory),
         timeZone: config.timeZone,
         stored,
         ownerOf: (id) => (isOfSeveral(inventory) ? ownerInWords(id, nameOf(id)) : undefined),

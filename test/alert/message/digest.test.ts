@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import type { Language } from '../../../lib/alert/message/texts.ts';
+import { blindKind } from '../../../lib/model/blind-spot.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
 import { blindNote, digestNote, NOW_MS, OWNER, overNote } from './samples.ts';
 
@@ -34,12 +35,12 @@ describe('the first line of a digest', () => {
 
   test('the worst that is not well, and how much more', () => {
     expect(write().headline).toBe(
-      'Not well: the audit is overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
+      'Not well: problem with the audit of account 1098765432109876: overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
     );
     expect(write().severity).toBe('medium');
   });
 
-  test.each(digestNote().digest.problems.map((problem) => [problem.kind, problem] as const))(
+  test.each(digestNote().digest.problems.map((problem) => [blindKind(problem), problem] as const))(
     'a problem alone: %s',
     (_kind, problem) => {
       for (const language of ['en', 'zh'] as const) {
@@ -47,23 +48,32 @@ describe('the first line of a digest', () => {
         expect(document.headline).toMatch(/^(Not well|存在异常)[:：]/);
         expect(document.sections[0]?.lines).toHaveLength(1);
         expect(document.headline).not.toMatch(/undefined|NaN|\[object/);
+        expect(renderText(document)).not.toMatch(/undefined|NaN|\[object/);
       }
     },
   );
+
+  test('a problem that lasts since nobody knows when names no time', () => {
+    for (const problem of digestNote().digest.problems) {
+      const digest = { problems: [{ ...problem, sinceMs: 0 }], problemCount: 1 };
+      for (const language of ['en', 'zh'] as const)
+        expect(renderText(write(digestNote(digest), language))).not.toContain('1970');
+    }
+  });
 });
 
 test('the text of a mail has it all', () => {
   expect(renderText(write())).toMatchInlineSnapshot(`
-    "Not well: the audit is overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days
+    "Not well: problem with the audit of account 1098765432109876: overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days
 
     Problems
-      - the audit is overdue: its last successful run ended 3 hours ago, at 2027-03-01 07:05 Asia/Shanghai
-      - the list of images in region cn-shanghai of account 1098765432109876: failing since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
+      - the audit of account 1098765432109876: not verified since 2027-03-01 07:05 Asia/Shanghai: the last audit that ended well was 180 minutes ago (Overdue)
+      - the list of images in region cn-shanghai of account 1098765432109876: not verified since 2027-02-28 08:05 Asia/Shanghai: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
+      - the list of images in region cn-beijing of account 1098765432109876: not verified since 2027-02-28 04:05 Asia/Shanghai: its turn to be listed has not come for too long (Unreached)
+      - the shares in region cn-hangzhou of account 1098765432109876: not verified since 2027-02-27 08:05 Asia/Shanghai: the share accounts of 11 of 30 images: its turn to be read has not come for too long (Unreached)
+      - image "archive" (m-bp1archive, cn-hangzhou): not verified since 2027-03-01 09:15 Asia/Shanghai: the row is not one of this program (StoreCorrupt)
       - channel "DingTalk 1": accepts no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
-      - cn-beijing: its images have never been listed completely
-      - cn-hangzhou: 3 images not read for a day or longer, the oldest last read at 2027-02-27 08:05 Asia/Shanghai
-      - cn-hangzhou: 1 row of the snapshot cannot be read
-      - 4 messages waiting to be sent, the oldest since 2027-03-01 08:35 Asia/Shanghai
+      - the messages of account 1098765432109876: not verified since 2027-03-01 08:35 Asia/Shanghai: 4 messages have been waiting to be sent, the oldest for 90 minutes (Pending)
 
     What changed in 7 days
       Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image received, 1 image gone, 1 new share with trusted accounts
@@ -116,16 +126,16 @@ test('the text of a mail has it all', () => {
     "
   `);
   expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
-    "存在异常：审计已逾期，另有 6 个问题；3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享
+    "存在异常：账号 1098765432109876 的审计异常：已逾期，另有 6 个问题；3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享
 
     异常情况
-      - 审计已逾期：最近一次成功的运行结束于 3 小时前（2027-03-01 07:05 Asia/Shanghai）
-      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起异常：角色无权限（ApiDenied）；原文：ListCustomImages: not allowed (Forbidden.RAM)
+      - 账号 1098765432109876 的审计：自 2027-03-01 07:05 Asia/Shanghai 起未能核实：已逾期（Overdue）；原文：the last audit that ended well was 180 minutes ago
+      - 地域 cn-shanghai（账号 1098765432109876）的镜像列表：自 2027-02-28 08:05 Asia/Shanghai 起未能核实：角色无权限（ApiDenied）；原文：ListCustomImages: not allowed (Forbidden.RAM)
+      - 地域 cn-beijing（账号 1098765432109876）的镜像列表：自 2027-02-28 04:05 Asia/Shanghai 起未能核实：获得的调用次数不足（Unreached）；原文：its turn to be listed has not come for too long
+      - 地域 cn-hangzhou（账号 1098765432109876）的镜像共享：自 2027-02-27 08:05 Asia/Shanghai 起未能核实：获得的调用次数不足（Unreached）；原文：the share accounts of 11 of 30 images: its turn to be read has not come for too long
+      - 镜像“archive”（m-bp1archive，cn-hangzhou）：自 2027-03-01 09:15 Asia/Shanghai 起未能核实：快照中有一行已损坏（StoreCorrupt）；原文：the row is not one of this program
       - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：被拒绝（ChannelRefused）；原文：DingTalk refused the keyword
-      - cn-beijing：从未完整列出其镜像
-      - cn-hangzhou：3 个镜像已有一天以上未读取，其中最早的读取于 2027-02-27 08:05 Asia/Shanghai
-      - cn-hangzhou：快照中有 1 行无法读取
-      - 4 条消息等待发送，最早的自 2027-03-01 08:35 Asia/Shanghai 起
+      - 账号 1098765432109876 的消息：自 2027-03-01 08:35 Asia/Shanghai 起未能核实：已逾期（Pending）；原文：4 messages have been waiting to be sent, the oldest for 90 minutes
 
     7 天内的变更
       合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，收到共享的镜像 1 个，1 个镜像已不存在，向受信任账号新增 1 条共享

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { BlindSpot } from '../../../lib/model/blind-spot.ts';
+import type { Subject } from '../../../lib/model/health.ts';
 import type { Note } from '../../../lib/model/note.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
@@ -58,23 +60,40 @@ function notesWith(text: string): Note[] {
   ];
 }
 
+const spotOf =
+  (text: string) =>
+  (subject: Subject, cause: BlindSpot['cause'] = 'refused'): BlindSpot => ({
+    subject,
+    cause,
+    sinceMs: 0,
+    dueAtMs: 0,
+    failure: { code: text, message: text },
+  });
+
+const AUDIT_PARTS = ['run', 'members', 'unsent', 'entry', 'regions', 'accounts', 'dispatch'] as const;
+
+/** A digest of everything that an account's audit can fail of. */
+function problemsWith(text: string): Note[] {
+  const ids = { accountId: text, regionId: text };
+  const problems = [
+    spotOf(text)({ kind: 'scope', scope: ids, part: 'shares' }),
+    ...AUDIT_PARTS.map((part) => spotOf(text)({ kind: 'audit', accountId: text, part })),
+  ];
+  return [digestNote({ problems, problemCount: problems.length })];
+}
+
 /** A digest with the text in every place that text from elsewhere can reach. */
 function digestWith(text: string): Note[] {
   const ids = { accountId: text, regionId: text };
-  const failure = { code: text, message: text };
+  const spot = spotOf(text);
   const { digest } = digestNote();
   return [
     digestNote({
       schedule: text,
       problems: [
-        {
-          kind: 'blind',
-          subject: { kind: 'image', scope: ids, imageId: text, imageName: text },
-          sinceMs: 0,
-          failure,
-        },
-        { kind: 'blind', subject: { kind: 'channel', channelId: text, label: text }, sinceMs: 0, failure },
-        { kind: 'unlisted', scope: ids },
+        spot({ kind: 'image', scope: ids, imageId: text, imageName: text }),
+        spot({ kind: 'channel', channelId: text, label: text }),
+        spot({ kind: 'scope', scope: ids, part: 'list' }, 'never'),
       ],
       scopes: [{ scope: ids, images: 1, read: 1, oldestMs: NOW_MS }],
       now: {
@@ -127,7 +146,9 @@ function notesWithIds(text: string): Note[] {
 }
 
 const documents = (text: string) =>
-  [notesWith(text), notesWithIds(text), digestWith(text)].map((n) => writeMessage(n, options));
+  [notesWith(text), notesWithIds(text), digestWith(text), problemsWith(text)].map((n) =>
+    writeMessage(n, options),
+  );
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** What begins a Markdown line of ours. */
 const OURS = /^(#{3,4} |- \*\*[^*]+\*\*|- |> )/;
@@ -147,7 +168,9 @@ describe.each(PAYLOADS)('I11: %s', (_what, text) => {
 
   test('adds no line to Markdown and no element to HTML', () => {
     const skeleton = (name: string) => {
-      const made = [notesWith(name), digestWith(name)].map((notes) => writeMessage(notes, options));
+      const made = [notesWith(name), digestWith(name), problemsWith(name)].map((notes) =>
+        writeMessage(notes, options),
+      );
       return {
         markdown: made.map((document) =>
           renderMarkdown(document)

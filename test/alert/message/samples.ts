@@ -1,4 +1,6 @@
+import type { BlindSpot } from '../../../lib/model/blind-spot.ts';
 import type { Digest } from '../../../lib/model/digest.ts';
+import type { Subject } from '../../../lib/model/health.ts';
 import type { Change, ChangeKind, ImageChange, ShareChange } from '../../../lib/model/change.ts';
 import type {
   BaselineImage,
@@ -134,26 +136,47 @@ export function overNote(note: Partial<OverNote> = {}): OverNote {
   };
 }
 
+const problem = (
+  subject: Subject,
+  cause: BlindSpot['cause'],
+  minutesAgo: number,
+  failure: BlindSpot['failure'],
+): BlindSpot => {
+  const sinceMs = NOW_MS - minutesAgo * MINUTE;
+  return { subject, cause, sinceMs, dueAtMs: sinceMs, failure };
+};
+
 /** A digest with a line of every kind in it. */
 export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNote> = {}): DigestNote {
   const problems: Digest['problems'] = [
-    { kind: 'overdue', lastMs: NOW_MS - 3 * 60 * MINUTE },
-    {
-      kind: 'blind',
-      subject: { kind: 'scope', scope: scope('cn-shanghai'), part: 'list' },
-      sinceMs: NOW_MS - 26 * 60 * MINUTE,
-      failure: { code: 'ApiDenied', message: 'ListCustomImages: not allowed (Forbidden.RAM)' },
-    },
-    {
-      kind: 'blind',
-      subject: { kind: 'channel', channelId: '0f1e2d3c4b5a6978', label: 'DingTalk 1' },
-      sinceMs: NOW_MS - 60 * MINUTE,
-      failure: { code: 'ChannelRefused', message: 'DingTalk refused the keyword' },
-    },
-    { kind: 'unlisted', scope: scope('cn-beijing') },
-    { kind: 'stale', scope: scope(), images: 3, oldestMs: NOW_MS - 50 * 60 * MINUTE },
-    { kind: 'damaged', scope: scope(), rows: 1 },
-    { kind: 'waiting', notes: 4, oldestMs: NOW_MS - 90 * MINUTE },
+    problem({ kind: 'audit', accountId: OWNER, part: 'run' }, 'late', 3 * 60, {
+      code: 'Overdue',
+      message: 'the last audit that ended well was 180 minutes ago',
+    }),
+    problem({ kind: 'scope', scope: scope('cn-shanghai'), part: 'list' }, 'refused', 26 * 60, {
+      code: 'ApiDenied',
+      message: 'ListCustomImages: not allowed (Forbidden.RAM)',
+    }),
+    problem({ kind: 'scope', scope: scope('cn-beijing'), part: 'list' }, 'never', 30 * 60, {
+      code: 'Unreached',
+      message: 'its turn to be listed has not come for too long',
+    }),
+    problem({ kind: 'scope', scope: scope(), part: 'shares' }, 'late', 50 * 60, {
+      code: 'Unreached',
+      message: 'the share accounts of 11 of 30 images: its turn to be read has not come for too long',
+    }),
+    problem({ kind: 'image', scope: scope(), imageId: 'm-bp1archive', imageName: 'archive' }, 'damaged', 50, {
+      code: 'StoreCorrupt',
+      message: 'the row is not one of this program',
+    }),
+    problem({ kind: 'channel', channelId: '0f1e2d3c4b5a6978', label: 'DingTalk 1' }, 'refused', 60, {
+      code: 'ChannelRefused',
+      message: 'DingTalk refused the keyword',
+    }),
+    problem({ kind: 'audit', accountId: OWNER, part: 'unsent' }, 'late', 90, {
+      code: 'Pending',
+      message: '4 messages have been waiting to be sent, the oldest for 90 minutes',
+    }),
   ];
   const base = { scope: scope(), noticedAtMs: NOW_MS - 60 * MINUTE };
   const changes: Digest['changes'] = [

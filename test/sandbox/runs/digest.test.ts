@@ -166,7 +166,9 @@ describe('what is not well', () => {
   it('no run at all', async () => {
     const world = await newWorld('sqlite');
     expect((await digest(world)).answer).toMatchObject({ well: false });
-    expect(world.posts().at(-1)).toContain('### 🟡 Not well: no run of the audit has completed yet');
+    expect(world.posts().at(-1)).toContain(
+      '### 🟡 Not well: problem with the audit of account 1850926437581920: overdue',
+    );
   });
 
   it('an audit that stands still', async () => {
@@ -174,8 +176,10 @@ describe('what is not well', () => {
     await world.audit();
     world.clock.advance(2 * HOUR);
     await digest(world);
-    expect(world.posts().at(-1)).toContain('Not well: the audit is overdue');
-    expect(world.posts().at(-1)).toContain('its last successful run ended 2 hours ago');
+    expect(world.posts().at(-1)).toContain(
+      'Not well: problem with the audit of account 1850926437581920: overdue',
+    );
+    expect(world.posts().at(-1)).toContain('the last audit that ended well was 120 minutes ago');
   });
 
   it('I10: a region that cannot be read, since when and why; and all is well when it is over', async () => {

@@ -245,11 +245,12 @@ describe('5. counts that never agree', () => {
 
   it('a list that changes in every pass is blindness whose message names the counts', async () => {
     const { world } = await withImages(1);
+    // A count of two asks for a second page as well; one of none does not.
     for (let call = 0; call < 40; call += 1)
       world.sandbox.faults.add({
         service: 'swas',
         operation: SHARES,
-        effect: { kind: 'odd', oddity: call % 2 === 0 ? 'one-too-many' : 'one-too-few' },
+        effect: { kind: 'odd', oddity: call % 3 === 2 ? 'one-too-few' : 'one-too-many' },
       });
     expect((await runs(world, 4)).filter((words) => words.startsWith('blind'))).toEqual(['blind Shifting']);
     expect(world.posts().join('\n')).toMatch(/at last it counted \d+ and listed \d+/);
@@ -260,7 +261,7 @@ describe('6. the list flags an image as shared and its account list names nobody
   it('is told when it has lasted until it is due, and when it is over', async () => {
     const { world, image } = await withImages(2, []);
     const heal = odd(world, LIST, 'flagged-shared', { entry: image.id });
-    expect(await runs(world, 1)).toEqual([]);
+    expect(await runs(world, 2)).toEqual([]);
     expect(await runs(world, 1)).toEqual(['blind Contradictory']);
     expect(world.posts().at(-1)).toContain(image.id);
     expect((await world.audit()).summary.status).toBe('complete');

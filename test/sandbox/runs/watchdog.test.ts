@@ -2,6 +2,7 @@ import { CHANNEL_KINDS } from '../../../lib/config/channels.ts';
 import { withoutChannels } from '../../support/without-channels.ts';
 import { describe, expect, it } from 'vitest';
 import { deadlineFrom } from '../../../lib/platform/deadline.ts';
+import { StoreAway } from '../../../lib/watchdog/store-away.ts';
 import { watch, type WatchResult } from '../../../lib/watchdog/watch.ts';
 import { holdLease } from '../../support/hold-lease.ts';
 import { ACCOUNT, newWorld, REGION, STORES, STRANGER, type World } from '../../support/new-world.ts';
@@ -11,6 +12,9 @@ const DAY = 86_400_000;
 const OVERDUE = 45 * MINUTE;
 
 let looks = 0;
+/** An instance that knows of no store that was away. */
+const away = new StoreAway();
+away.answered();
 async function look(world: World, environment: Record<string, string> = {}): Promise<WatchResult> {
   const { store, channels, clock, log } = await world.parts({ environment });
   const deadline = deadlineFrom(clock.now(), 120_000);
@@ -19,6 +23,7 @@ async function look(world: World, environment: Record<string, string> = {}): Pro
     watchId,
     accountId: ACCOUNT,
     overdueMs: OVERDUE,
+    away,
     store,
     channels,
     clock,
@@ -48,7 +53,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     expect(answer).toMatchObject({
       status: 'blind',
       told: CHANNEL_KINDS.length,
-      found: { overdue: 'no run has ended well yet' },
+      found: { overdue: 'no audit has ended well yet' },
     });
     expect(world.posts().at(-1)).toContain(`the audit of account ${ACCOUNT}`);
   });
@@ -132,7 +137,7 @@ it('says that messages wait, where the audit runs and no channel is in trouble',
   expect(world.posts().join('\n')).toContain(STRANGER);
 });
 
-it('tells directly that the store is out of reach, under one id a day, and fails only if nobody hears it', async () => {
+it('tells directly that the store is out of reach, once a day, and fails only if nobody hears it', async () => {
   const world = await newWorld('tablestore');
   await world.audit();
   world.sandbox.faults.add({
@@ -149,5 +154,8 @@ it('tells directly that the store is out of reach, under one id a day, and fails
   expect(world.posts()).toHaveLength(shown);
   for (const service of CHANNEL_KINDS)
     world.sandbox.faults.add({ service, times: Infinity, effect: { kind: 'reset' } });
+  expect((await look(world)).failure).toBeUndefined();
+  world.clock.advance(DAY);
   expect((await look(world)).failure).toMatchObject({ code: 'StoreDenied' });
+  away.answered();
 });

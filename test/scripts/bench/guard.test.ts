@@ -9,6 +9,8 @@ import { packageSizes } from '../../../scripts/bench/package-size.ts';
 import { OURS, take } from '../../../scripts/bench/side.ts';
 import { simulatedFigures } from '../../../scripts/bench/simulated-figures.ts';
 import { tableOf } from '../../../scripts/bench/table.ts';
+import { warmFigures } from '../../../scripts/bench/warm-figures.ts';
+import { warmRuns } from '../../../scripts/bench/warm-runs.ts';
 import { callsOf, fewestCalls, rowsWritten, wholeRuns } from '../../../scripts/bench/whole-runs.ts';
 
 /*
@@ -52,12 +54,27 @@ describe('what a run costs, beside a plain script', () => {
     expect(ratioOf(figures, 'units-ordinary')).toBeLessThanOrEqual(1);
   });
 
+  it('takes a bounded part more of a warm instance than scripts with fewer and with the same requests', async () => {
+    const size = { images: 15, sharesEach: 2 };
+    const figures = shown(warmFigures(size, await warmRuns(cloud, size, 25)));
+    expect(ratioOf(figures, 'warm-cpu')).toBeLessThan(3);
+    expect(ratioOf(figures, 'warm')).toBeLessThan(3);
+    expect(ratioOf(figures, 'warm-same-calls-cpu')).toBeLessThan(2.5);
+  });
+
+  it('rests with two reads of the store, and writes nothing', async () => {
+    const size = { images: 15, sharesEach: 2 };
+    const figures = shown(warmFigures(size, await warmRuns(cloud, size, 3, 0)));
+    expect(figures.get('rest-rows')?.ours.max).toBe(0);
+    // And which tables there are.
+    expect(figures.get('rest-store-requests')?.ours.max).toBe(3);
+  });
+
   it('needs no more rows, and little more memory, for 20 times as many images', async () => {
     const size = { images: 300, sharesEach: 10 };
-    const env = await cloud.ask({ ask: 'open', ...size });
-    const first = await take(OURS, env);
+    const first = await take(OURS, await cloud.ask({ ask: 'open', ...size }));
     await cloud.ask({ ask: 'traffic' });
-    const quiet = await take(OURS, env);
+    const quiet = await take(OURS, await cloud.ask({ ask: 'minute' }));
     const traffic = await cloud.ask({ ask: 'traffic' });
     shown([
       alone({ id: 'first', what: 'memory: first run over 300 images, 10 shares each', unit: 'MB' }, [

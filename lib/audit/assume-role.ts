@@ -1,21 +1,17 @@
 import type { Failure } from '../model/health.ts';
-import type { Store } from '../snapshot/store.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
-import { assessAudit } from '../state/audit-health.ts';
-import type { RunMessages } from './run-messages.ts';
+import type { AccountCoverage } from '../state/account-coverage.ts';
 import type { Member, RunDeps } from './run-deps.ts';
 
 /**
- * Takes on the role of the account that is to be audited. Where that is not possible people are told, once, and again
- * when it is over (I10).
+ * Takes on the role of the account that is to be audited; the coverage keeps why that is not possible (I10).
  *
  * @returns why it was not possible.
  */
-export async function assumeRoleOrReport(
+export async function assumeRole(
   member: Member,
-  { accountId, clock, overdueMs, runId, log }: RunDeps,
-  store: Store,
-  messages: RunMessages,
+  { accountId, clock, log }: RunDeps,
+  coverage: AccountCoverage,
 ): Promise<OpenApiError | undefined> {
   const error = await member.enter().then(
     () => undefined,
@@ -25,16 +21,8 @@ export async function assumeRoleOrReport(
     },
   );
   if (error !== undefined) log.warn('the account cannot be entered', { accountId, error: error.message });
-  await assessAudit(error && entryFailure(error), {
-    about: 'entry',
-    store,
-    accountId,
-    nowMs: clock.now(),
-    dueMs: overdueMs,
-    token: runId,
-    postNotes: messages.post,
-    posted: messages.posted,
-  });
+  const sinceMs = coverage.entry?.sinceMs ?? clock.now();
+  coverage.entry = error && { sinceMs, failure: entryFailure(error) };
   return error;
 }
 
