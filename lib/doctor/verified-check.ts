@@ -11,23 +11,22 @@ import { withStore } from './with-store.ts';
 export const verifiedCheck: Check = {
   name: 'verified',
   title: 'Verified',
-  needs: ['store'],
+  needs: ['store', 'setting:keeping'],
   async run(context) {
     const { clock, facts, settings } = context;
     const { accountId } = known(facts.identity);
     if (valueOf(settings.parts.store).kind === 'sqlite')
       return [{ status: 'skipped', found: 'nothing is due: no timer writes to a SQLite file' }];
-    let seen: { readonly coverage: AccountCoverage; readonly told: Told } | undefined;
-    await withStore(context, async (store) => {
-      seen = {
-        coverage: await AccountCoverage.load(store, accountId, clock.now()),
-        told: await readTold(store, accountId),
-      };
-    });
-    const { coverage, told } = known(seen);
-    return [verifiedFinding(accountId, coverage, told, clock.now())];
+    const seen = await withStore(context, async (store) => ({
+      coverage: await AccountCoverage.load(store, accountId, clock.now()),
+      told: await readTold(store, accountId),
+    }));
+    if (seen === undefined) return [NO_RUN];
+    return [verifiedFinding(accountId, seen.coverage, seen.told, clock.now())];
   },
 };
+
+const NO_RUN: Finding = { status: 'skipped', found: 'no run of the timer has said yet what it expects' };
 
 /** Judges what the runs have verified. Pure. */
 export function verifiedFinding(
@@ -37,18 +36,17 @@ export function verifiedFinding(
   nowMs: number,
 ): Finding {
   const { due } = coverage;
-  if (due?.isTimed !== true)
-    return { status: 'skipped', found: 'no run of a timer has said yet what it expects' };
+  if (due?.isTimed !== true) return NO_RUN;
   const scopes = coverage.regionIds().map((regionId) => coverage.scope(regionId));
   const images = scopes.flatMap((scope) =>
     [...scope.images()].flatMap(([, image]) => (image.isExempt ? [] : [image])),
   );
   const when = [
-    `every region is listed within ${minutes(due.listMs)} minutes${oldest(
+    `every region is listed within ${counted(minutes(due.listMs), 'minute')}${oldest(
       scopes.map((s) => s.listedAtMs),
       nowMs,
     )}`,
-    `every image is read within ${minutes(due.imageMs)} minutes${oldest(
+    `every image is read within ${counted(minutes(due.imageMs), 'minute')}${oldest(
       images.map((i) => i.readAtMs),
       nowMs,
     )}`,
@@ -57,7 +55,10 @@ export function verifiedFinding(
     isDue(spot, nowMs),
   );
   if (blind.length === 0)
-    return { status: 'ok', found: `${scopes.length} regions, ${images.length} images: ${when}` };
+    return {
+      status: 'ok',
+      found: `${counted(scopes.length, 'region')}, ${counted(images.length, 'image')}: ${when}`,
+    };
   const untold = blind.filter((spot) => keysOf(spot).every((key) => told[key] === undefined)).length;
   return {
     status: 'failed',
@@ -70,13 +71,15 @@ export function verifiedFinding(
 /** So many blind spots are named. */
 const NAMED = 5;
 
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 const minutes = (ms: number): number => Math.round(ms / 60_000);
 
 const oldest = (times: readonly (number | undefined)[], nowMs: number): string => {
   if (times.length === 0) return '';
   if (times.includes(undefined)) return ', one of them never was';
   const leastMs = times.reduce<number>((least, ms) => Math.min(least, ms ?? least), Infinity);
-  return `, the longest ago ${minutes(nowMs - leastMs)} minutes ago`;
+  return `, the longest ago ${counted(minutes(nowMs - leastMs), 'minute')} ago`;
 };
 
 const inWords = ({ subject, failure }: BlindSpot): string => {

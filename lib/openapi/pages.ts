@@ -178,7 +178,5 @@ function extended(extent: Extent, number: number, page: Page<unknown>, maxEntrie
   if (totalCount === undefined && !extent.isCounted)
     return { ...extent, total: Math.min(maxEntries, uncounted(number, page.entries.length, extent.step)) };
   if (totalCount === extent.total || totalCount === undefined) return extent;
-  // Past the end some services count nothing; what the list lost meanwhile is missing from the pass.
-  if (page.entries.length === 0 && totalCount < extent.total) return extent;
   return { ...extent, total: Math.min(maxEntries, Math.max(extent.total, totalCount)), isSteady: false };
 }

@@ -87,7 +87,9 @@ const CHANGES = {
     limitable: true,
     change: (reply, only) => {
       const position = positionOf(reply, only, 'first');
-      if (position < 0) return reply;
+      // The count is the whole list's, on a page past its end as well.
+      if (position < 0)
+        return only === undefined && Number(reply['TotalCount']) > 0 ? countedBy(1)(reply) : reply;
       return countedBy(1)(
         withEntries((entries) => [...entries, ...entries.slice(position, position + 1)])(reply),
       );

@@ -48,6 +48,7 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
     channels: 'failed',
     functions: 'unchecked',
     runs: 'unchecked',
+    verified: 'unchecked',
   });
 
   environment = {
