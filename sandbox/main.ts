@@ -30,7 +30,7 @@ const program = new Command('sandbox')
   )
   .option(
     '--timer <period>',
-    'period of the audit’s timer in the organisation, such as 20s; the other timers change in proportion',
+    'period of the audit’s timer, such as 60s; the other timers change in proportion. Without --accounts the built functions audit the home account alone',
     period,
   )
   .helpCommand(false)
@@ -41,6 +41,7 @@ const program = new Command('sandbox')
 Examples:
   npm run sandbox                                          start the sandbox and print its endpoints
   npm run sandbox -- --quota 600 --data /tmp/rows.json     with a high quota; keep the rows
+  npm run sandbox -- --timer 60s                           audit it with the built functions, a run a minute
   npm run sandbox -- --accounts 20 --timer 20s --quota 600 start an organisation; print each alert
   npm run sandbox -- images                                from a second terminal: list the images
   npm run sandbox -- share m-bp1c2d7583c0587fba26 5301946782215093477
@@ -54,8 +55,6 @@ ${EXIT.unreachable} no sandbox is running, or the port is in use.`,
   )
   .action(async () => {
     const { port, quota, latency, data, empty, accounts, timer } = options();
-    if (accounts === undefined && timer !== undefined)
-      program.error("error: option '--timer <period>' needs an organisation: add '--accounts <n>'");
     // Imported only here, so that the commands need not load every service.
     const { runSandbox } = await import('./control/run.ts');
     const common = {
@@ -63,12 +62,13 @@ ${EXIT.unreachable} no sandbox is running, or the port is in use.`,
       latencyMs: latency,
       ...(data === undefined ? {} : { tablestoreFile: data }),
     };
-    if (accounts === undefined) {
+    const members = accounts ?? (timer === undefined ? undefined : 0);
+    if (members === undefined) {
       await runSandbox(port, { ...common, seed: empty !== true }, print);
       return;
     }
     const { organisation } = await import('./organisation/organisation.ts');
-    const { sandbox, setUp } = organisation({ members: accounts, timerMs: timer, print });
+    const { sandbox, setUp } = organisation({ members, timerMs: timer, print });
     await runSandbox(port, { ...common, ...sandbox }, print, setUp);
   });
 

@@ -10,7 +10,8 @@ import { readDeployment } from './read-deployment.ts';
 import { ORGANISATION_REGIONS } from './seed.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DEPLOYMENTS = ['s.yaml', 's.organisation.yaml'];
+const DEPLOYMENT = 's.yaml';
+const FAN_OUT = 's.organisation.yaml';
 const HOME_ROLE = 'swas-share-auditor';
 const HOME_POLICIES = ['role-policy.json', 'organisation-policy.json'];
 const MEMBER = { MEMBER_ROLE: 'share-audit-member', MEMBER_EXTERNAL_ID: 'sandbox-external-id' } as const;
@@ -35,13 +36,15 @@ export interface Deployment {
 
 /**
  * Creates the functions' role in the home account and the member role in every other account, then deploys the built
- * functions from the repository's deployment files.
+ * functions from the repository's deployment files: without other accounts, only those of `s.yaml`.
  * @param everyTimerMs replaces the period of the audit's timer; the other periods change in proportion.
  * @throws NotBuiltError
  */
 export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | undefined): Deployment {
   const { cloud, fc } = sandbox;
-  for (const { id } of cloud.accounts.filter((account) => account.id !== DEMO_ACCOUNT_ID))
+  const members = cloud.accounts.filter((account) => account.id !== DEMO_ACCOUNT_ID);
+  const isAlone = members.length === 0;
+  for (const { id } of members)
     cloud.roles.add(
       memberRole(id, {
         HomeAccountId: DEMO_ACCOUNT_ID,
@@ -52,7 +55,7 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     );
   const environment: Record<string, string> = {
     ...sandbox.env(),
-    ...MEMBER,
+    ...(isAlone ? {} : MEMBER),
     REGIONS: ORGANISATION_REGIONS.join(','),
     SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
     ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
@@ -62,7 +65,9 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...schedules(everyTimerMs),
     SHARE_AUDIT_ROLE: addHomeRole(sandbox),
   };
-  const asDeployed = DEPLOYMENTS.flatMap((file) => readDeployment(read(file), settings));
+  const asDeployed = [DEPLOYMENT, ...(isAlone ? [] : [FAN_OUT])].flatMap((file) =>
+    readDeployment(read(file), settings),
+  );
   const functions = asDeployed.map((props) => ({ ...props, code: join(ROOT, props.code) }));
   checkBuilt(functions);
   for (const props of functions) fc.deploy(props);

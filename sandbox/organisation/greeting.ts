@@ -9,10 +9,12 @@ const STRANGER = '1098765432109876543';
 /** Explains an organisation that was just started, in lines of shell comment. */
 export function organisationGreeting({ cloud }: Sandbox, { functions, environment }: Deployment): string[] {
   const members = cloud.accounts.filter(({ id }) => id !== DEMO_ACCOUNT_ID);
-  const accountId = members[0]?.id ?? '';
+  const accountId = members[0]?.id ?? DEMO_ACCOUNT_ID;
   const images = cloud.images({ ownerId: accountId });
   return [
-    `# An organisation: home account ${DEMO_ACCOUNT_ID} and ${members.length} members with ${images.length} images each.`,
+    members.length === 0
+      ? `# Account ${accountId} with ${images.length} images, audited by the built functions.`
+      : `# An organisation: home account ${DEMO_ACCOUNT_ID} and ${members.length} members with ${images.length} images each.`,
     '# Functions, with their timers:',
     ...functions.map(({ functionName, triggers = [] }) => {
       const timers = triggers.map(({ triggerConfig: { cronExpression } }) =>

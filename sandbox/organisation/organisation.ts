@@ -9,7 +9,7 @@ import { watch } from './watch.ts';
 const AT_ONCE = ['swas-share-audit', 'swas-share-dispatch'];
 
 /**
- * A home account with member accounts, audited by the built functions. Returns the options to start such a sandbox, and
+ * A home account, alone or with member accounts, audited by the built functions. Returns the options to start such a sandbox, and
  * `setUp`, which then adds the images and deploys the functions. `setUp` throws `NotBuiltError`.
  */
 export function organisation(options: {
@@ -22,7 +22,7 @@ export function organisation(options: {
   return {
     sandbox: { accounts: organisationAccounts(members), seed: 'demo', timers: true },
     setUp: (sandbox) => {
-      seedOrganisation(sandbox.cloud);
+      if (members > 0) seedOrganisation(sandbox.cloud);
       const deployment = deployOrganisation(sandbox, timerMs);
       return {
         environment: deployment.environment,

@@ -62,6 +62,7 @@ describe('what is not allowed', () => {
         'ots:BatchGetRow',
         'ots:GetRange',
         'ots:PutRow',
+        'ots:DeleteRow',
         'ots:BatchWriteRow',
         'ots:ListTable',
         'fc:ListTriggers',
@@ -113,9 +114,10 @@ describe('what it leaves as it was', () => {
       'ListCustomImageShareAccounts',
     ]);
     const asked = sandbox.tablestore.calls.slice(before.tables).map((call) => call.operation);
-    // Both writes are asked for a row that must be there, and is not.
-    expect(asked.filter((operation) => operation.includes('Write') || operation === 'PutRow')).toEqual([
+    // Each write is asked for a row that must be there, and is not.
+    expect(asked.filter((operation) => /Put|Write|Delete/.test(operation))).toEqual([
       'PutRow',
+      'DeleteRow',
       'BatchWriteRow',
     ]);
     expect(asked).not.toContain('CreateTable');

@@ -3,10 +3,17 @@ import { StoreError, TABLES, type TableId } from '../store.ts';
 import { TablestoreClient, type TablestoreOptions } from './client.ts';
 import { TablestoreFault } from './errors.ts';
 import { explain } from './explain.ts';
-import { batchParams, primaryKey, putParams } from './rows.ts';
+import { batchParams, deleteParams, primaryKey, putParams } from './rows.ts';
 
 /** The program's operations on rows. A policy allows them as `ots:GetRow` and so on. */
-export const ROW_OPERATIONS = ['GetRow', 'BatchGetRow', 'GetRange', 'PutRow', 'BatchWriteRow'] as const;
+export const ROW_OPERATIONS = [
+  'GetRow',
+  'BatchGetRow',
+  'GetRange',
+  'PutRow',
+  'DeleteRow',
+  'BatchWriteRow',
+] as const;
 export type RowOperation = (typeof ROW_OPERATIONS)[number];
 
 export interface Probe {
@@ -32,7 +39,7 @@ const IMPOSSIBLE_WRITE = {
 };
 
 /**
- * Tries every operation of the store without changing anything: one list of the tables, and five requests for a row
+ * Tries every operation of the store without changing anything: one list of the tables, and six requests for a row
  * that does not exist.
  * @throws StoreError if the instance cannot be reached, does not exist or refuses the credentials.
  */
@@ -99,6 +106,9 @@ async function tryOperation(
       return;
     case 'PutRow':
       await client.repeat('putRow', putParams(table, IMPOSSIBLE_WRITE, IMPOSSIBLE_WRITE.columns));
+      return;
+    case 'DeleteRow':
+      await client.repeat('deleteRow', deleteParams(table, IMPOSSIBLE_WRITE));
       return;
     case 'BatchWriteRow': {
       const { tables } = await client.repeat('batchWriteRow', batchParams(table, [IMPOSSIBLE_WRITE]));

@@ -84,6 +84,20 @@ describe('an organisation', () => {
     expect(printed()).toMatch(/^\d\d:\d\d:\d\d {2}swas-share-audit: failed: no \[2J\n$/);
   });
 
+  test('without members it is the home account alone, with the functions of s.yaml', async () => {
+    const { sandbox, scene } = await started(0, 60_000);
+    expect(sandbox.fc.functions().map(({ name }) => name)).toEqual([
+      'swas-share-audit',
+      'swas-share-watchdog',
+      'swas-share-digest',
+    ]);
+    expect(sandbox.cloud.directory).toBeUndefined();
+    expect(scene.environment).not.toHaveProperty('MEMBER_ROLE');
+    expect(scene.about.join('\n')).toMatch(
+      /^# Account 1850926437581920 with \d+ images, audited by the built/,
+    );
+  });
+
   test('greets with a share that can be typed as it stands', async () => {
     const { sandbox, scene } = await started(3);
     const [, accountId = '', name] =

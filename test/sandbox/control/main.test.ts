@@ -35,7 +35,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('npm run sandbox -- --accounts', () => {
   test.each([
-    [['--timer', '20s'], "option '--timer <period>' needs an organisation: add '--accounts <n>'"],
+    [['--timer', '20s', '--empty'], "option '--empty' cannot be used with option '--timer <period>'"],
     [['--accounts', '0'], "'0' is invalid. Give a whole number from 1 to 200."],
     [['--accounts', '2', '--timer', '20'], "'20' is invalid. Give a period of at least 5s, such as 20s"],
     [['--accounts', '2', '--empty'], "option '--empty' cannot be used with option '--accounts <n>'"],
