@@ -1,5 +1,5 @@
 /**
- * `npm run alert-delay [HOURS]`: starts `npm run sandbox -- --timer 60s` with the built functions, shares its images at
+ * `npm run alert-delay [HOURS]`: starts the sandbox as `npm run sandbox -- --timer 60s` does, shares its images at
  * random moments, and measures from outside when each share arrives at the DingTalk robot. Prints each, and the median
  * and the worst. Fails if a share is not reported, or reported twice.
  */
@@ -91,7 +91,9 @@ function figures(name: string, delaysMs: readonly number[]): void {
   );
 }
 
-const sandbox = spawn('npm', ['run', 'sandbox', '--', '--timer', '60s', '--port', String(PORT)], {
+// Not through npm, which would leave it running.
+const program = [...process.execArgv, 'sandbox/main.ts', '--timer', '60s', '--port', String(PORT)];
+const sandbox = spawn(process.execPath, program, {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 const ended = once(sandbox, 'exit');
