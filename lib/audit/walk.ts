@@ -1,5 +1,6 @@
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { ImageCandidate } from './candidates.ts';
+import { listOrder } from './list-order.ts';
 import type { RunDeps, WalkProgress } from './run-deps.ts';
 import type { OpenRun } from './open-run.ts';
 import type { OpenScope } from './open-scope.ts';
@@ -7,6 +8,8 @@ import { WorkQueue } from './reading-order.ts';
 import { listScope, type ScopeAudit } from './scope-audit.ts';
 
 interface WalkOptions {
+  /** The order in which they are listed. */
+  readonly inOrder: (scopes: readonly OpenScope[]) => readonly OpenScope[];
   /** See `WorkQueue`. */
   readonly firstTurn: number;
   /** Calls a minute that the quota grants now, for reading images. */
@@ -51,6 +54,7 @@ export async function walkInTime(
     .catch(() => undefined);
   try {
     return await walk(scopes, {
+      inOrder: (all) => inListOrder(all, clock.now(), quota.limitFor('ListCustomImages').limit),
       firstTurn: Math.floor(clock.now() / MINUTE_MS),
       callsPerMinute: () => quota.limitFor('ListCustomImageShareAccounts').limit,
       sleep: (ms) => clock.sleep(ms, walked.signal).catch(() => undefined),
@@ -64,8 +68,19 @@ export async function walkInTime(
   }
 }
 
+function inListOrder(scopes: readonly OpenScope[], nowMs: number, listsPerMinute: number): OpenScope[] {
+  const candidates = scopes.map((open) => {
+    const { listedAtMs, failure } = open.coverage;
+    const isEmpty =
+      listedAtMs !== undefined && failure === undefined && open.coverage.imageIds().length === 0;
+    return { open, listedAtMs, isEmpty };
+  });
+  const listMs = scopes[0]?.due.listMs ?? 0;
+  return listOrder(candidates, { nowMs, listMs, listsPerMinute }).map(({ open }) => open);
+}
+
 /**
- * Lists every scope, the longest unlisted first, and reads every image in turn; images are read while other scopes
+ * Lists every scope in its order, and reads every image in turn; images are read while other scopes
  * are still listed. Throws only for the store, when nothing is at work any more.
  */
 async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise<ScopeAudit[]> {
@@ -74,9 +89,8 @@ async function walk(scopes: readonly OpenScope[], options: WalkOptions): Promise
     options.firstTurn,
   );
   void options.sleep(GATHER_MS).then(() => queue.begin());
-  const byAge = scopes.toSorted((a, b) => (a.coverage.listedAtMs ?? -1) - (b.coverage.listedAtMs ?? -1));
   const listedScopes: ScopeAudit[] = [];
-  const lists = byAge.map(async (open) => {
+  const lists = options.inOrder(scopes).map(async (open) => {
     try {
       const listed = await listScope(open, (audit, due) =>
         queue.add(due.map((candidate) => ({ ...candidate, listed: audit }))),
