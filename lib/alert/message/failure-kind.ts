@@ -15,6 +15,8 @@ export type FailureKind =
   | 'contradictory'
   | 'oddAnswer'
   | 'damagedRow'
+  /** Of a region: without it nothing can be told from what is there. */
+  | 'damagedBaseline'
   | 'channelRefused'
   | 'channelThrottled'
   | 'channelUnavailable'
@@ -56,5 +58,6 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
 /** A code that is not listed is `other`, or of a channel `channelUnavailable`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  if (known === 'damagedRow' && subject.kind === 'scope') return 'damagedBaseline';
   return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');
 }

@@ -6,6 +6,7 @@ import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts'
 import { noticeHeadline } from './notice-section.ts';
 import { shortSubject } from './subject-text.ts';
 import { unitsOf, type Unit } from './units.ts';
+import { accountsIn, joinAccounts } from './many-accounts.ts';
 import { imageKey, type Words } from './words.ts';
 
 /** In UTF-16 units. Only many regions with long names come near. */
@@ -20,7 +21,7 @@ export function headline(notes: readonly Note[], words: Words): string {
       words,
     ),
     ...blindParts(
-      units.flatMap((unit) => (unit.kind === 'blind' ? [unit.note] : [])),
+      units.flatMap((unit) => (unit.kind === 'blind' ? unit.notes : [])),
       words,
     ),
     ...noticeParts(
@@ -32,7 +33,7 @@ export function headline(notes: readonly Note[], words: Words): string {
       words,
     ),
     ...overParts(
-      units.flatMap((unit) => (unit.kind === 'over' ? [unit.note] : [])),
+      units.flatMap((unit) => (unit.kind === 'over' ? unit.notes : [])),
       words,
     ),
   ];
@@ -110,6 +111,14 @@ function blindParts(notes: readonly BlindNote[], words: Words): string[] {
   const { texts } = words;
   const [first] = notes;
   if (first === undefined) return [];
+  const accounts = accountsIn(notes).length;
+  if (notes.length > 1 && joinAccounts(notes).length === 1)
+    return [
+      texts.blindHeadline(
+        texts.blindAccounts(accounts, first.reminder),
+        words.shortReason(first.failure.code, first.subject),
+      ),
+    ];
   if (notes.length > 1) {
     const channels = notes.filter((note) => note.subject.kind === 'channel').length;
     const still = notes.every((note) => note.reminder);

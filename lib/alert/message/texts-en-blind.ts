@@ -41,6 +41,13 @@ export const enBlind = {
     channel: (subject: string, still: boolean): string =>
       `${still ? 'Still cannot' : 'Cannot'} send to ${subject}`,
   } satisfies Record<Subject['kind'], (subject: string, still: boolean) => string>,
+  /** One cause in many accounts. */
+  blindAccounts: (accounts: number, still: boolean): string =>
+    `${still ? 'Still a problem' : 'Problem'} with the audits of ${accounts} accounts`,
+  where: 'Where',
+  /** @param more how many are not named. */
+  namedOf: (named: readonly string[], more: number): string =>
+    `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
   /** In the headline, and in Chinese before the failure's own message. Of `other`, the code says more. */
   reasons: {
     denied: 'access denied',
@@ -55,6 +62,7 @@ export const enBlind = {
     contradictory: 'the cloud contradicts itself',
     oddAnswer: 'an answer in an unknown form',
     damagedRow: 'damaged row in the snapshot',
+    damagedBaseline: 'damaged row in the snapshot',
     store: 'the store is not available',
     overdue: 'overdue',
     channelRefused: 'refused',
@@ -70,6 +78,7 @@ export const enBlind = {
   meaning: 'Effect',
   blindMeaning: {
     audit: unnoticed('in this account'),
+    accounts: unnoticed('in these accounts'),
     scope: unnoticed('in this region'),
     image: unnoticed('of this image'),
     channel:
@@ -97,6 +106,8 @@ export const enBlind = {
     contradictory:
       'Open the image in the console and compare its share accounts. If it is shared there, revoke what is not intended, and report the empty answer to the vendor.',
     damagedRow: 'Delete the row of the snapshot that the reason names; its image is then read again.',
+    damagedBaseline:
+      'Compare what is shared in this region with what you know (share-auditor shares). Then delete the row that the reason names: the region is taken as new, and what is shared then is summarised, not reported as new.',
     store:
       'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',
     overdue: 'Check the timer trigger, the function and its log.',

@@ -30,6 +30,9 @@ export const zhBlind: BlindTexts = {
     image: (subject, still) => `${still ? '仍' : ''}无法读取${subject}的共享`,
     channel: (subject, still) => `${subject}${still ? '仍' : ''}不接收消息`,
   },
+  blindAccounts: (accounts, still) => `${accounts} 个账号的审计${still ? '仍有异常' : '异常'}`,
+  where: '范围',
+  namedOf: (named, more) => `${named.join('；')}${more > 0 ? `；另有 ${more} 处` : ''}`,
   reasons: {
     denied: '角色无权限',
     asStated: '缺少权限或设置',
@@ -43,6 +46,7 @@ export const zhBlind: BlindTexts = {
     contradictory: '云端返回的结果自相矛盾',
     oddAnswer: '返回结果的形式未知',
     damagedRow: '快照中有一行已损坏',
+    damagedBaseline: '快照中有一行已损坏',
     store: '存储不可用',
     overdue: '已逾期',
     channelRefused: '被拒绝',
@@ -57,6 +61,7 @@ export const zhBlind: BlindTexts = {
   meaning: '影响',
   blindMeaning: {
     audit: unnoticed('账号'),
+    accounts: '恢复读取之前，这些账号的新增共享无法发现。已知内容保持不变。',
     scope: unnoticed('地域'),
     image: unnoticed('镜像'),
     channel: '发往该渠道的消息会等待，恢复后发送，不会丢失；其他渠道不受影响。',
@@ -79,6 +84,8 @@ export const zhBlind: BlindTexts = {
     contradictory:
       '请在控制台打开该镜像，核对其共享账号。若镜像确已共享，请取消不应有的共享，并将空结果反馈给云厂商。',
     damagedRow: '请删除原因中指出的快照行，之后会重新读取该镜像。',
+    damagedBaseline:
+      '请先核对该地域目前的共享（share-auditor shares），再删除原因中指出的行：该地域将被视为首次读取，当时已有的共享只作汇总，不再逐一告警。',
     store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
     overdue: '请检查定时触发器、函数及其日志。',
     channelRefused: '请修改原因中指出的设置；在此之前，该渠道会一直拒绝同一消息。',

@@ -9,15 +9,16 @@ import type {
   OverNote,
 } from '../../model/note.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
+import { type Joined, joinAccounts } from './many-accounts.ts';
 
 /** A part of the message that is shown or cut as a whole, about one line. */
 export type Unit = { readonly severity: Severity } & (
   | { readonly kind: 'alert'; readonly change: Change }
-  | { readonly kind: 'blind'; readonly note: BlindNote }
+  | { readonly kind: 'blind'; readonly notes: Joined<BlindNote> }
   | { readonly kind: 'notice'; readonly note: NoticeNote }
   | { readonly kind: 'baseline'; readonly note: BaselineNote }
   | { readonly kind: 'baselineImage'; readonly note: BaselineNote; readonly image: BaselineImage }
-  | { readonly kind: 'over'; readonly note: OverNote }
+  | { readonly kind: 'over'; readonly notes: Joined<OverNote> }
   | { readonly kind: 'digest'; readonly note: DigestNote }
   | { readonly kind: 'digestItem'; readonly note: DigestNote; readonly item: DigestItem }
   | { readonly kind: 'quiet'; readonly change: Change }
@@ -37,9 +38,13 @@ const ORDER: readonly Unit['kind'][] = [
 
 /** All units of the notes in the order in which they are shown, so that a cut removes the least important. */
 export function unitsOf(notes: readonly Note[]): Unit[] {
-  return notes
-    .flatMap(unitsOfNote)
-    .toSorted((a, b) => bySeverity(a.severity, b.severity) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  const blind = notes.filter((note) => note.kind === 'blind');
+  const over = notes.filter((note) => note.kind === 'over');
+  return [
+    ...notes.flatMap(unitsOfNote),
+    ...joinAccounts(blind).map((some): Unit => ({ kind: 'blind', severity: 'medium', notes: some })),
+    ...joinAccounts(over).map((some): Unit => ({ kind: 'over', severity: 'info', notes: some })),
+  ].toSorted((a, b) => bySeverity(a.severity, b.severity) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 function unitsOfNote(note: Note): Unit[] {
@@ -53,11 +58,10 @@ function unitsOfNote(note: Note): Unit[] {
         ...note.shared.map((image): Unit => ({ kind: 'baselineImage', severity, note, image })),
       ];
     case 'blind':
-      return [{ kind: 'blind', severity, note }];
+    case 'over':
+      return [];
     case 'notice':
       return [{ kind: 'notice', severity, note }];
-    case 'over':
-      return [{ kind: 'over', severity, note }];
     case 'digest':
       return [
         { kind: 'digest', severity, note },

@@ -46,11 +46,11 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
   const hiddenByImage = byImage(pick('alert', hidden));
   const images = [...byImage(pick('alert'))];
   const rows = grouped(pick('baselineImage'), (unit) => unit.note);
-  const over = pick('over').map((unit) => unit.note);
+  const over = pick('over').map((unit) => unit.notes);
   const quiet = pick('quiet').map((unit) => unit.change);
   return [
     ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], words)),
-    ...pick('blind').map((unit) => blindSection(unit.note, words)),
+    ...pick('blind').map((unit) => blindSection(unit.notes, words)),
     ...pick('notice').map((unit) => noticeSection(unit.note, words)),
     ...pick('baseline').map((unit) =>
       baselineSection(
