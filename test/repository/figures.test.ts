@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { dueTimes } from '../../lib/state/due.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
+const READMES = ['README.md', 'README.zh-CN.md'];
+
+/** What `npm run simulate` printed, and what is written about it. */
+async function simulation(): Promise<{ readonly printed: string; readonly prose: string }> {
+  const [before = '', printed = '', after = ''] = (await read('docs/simulation.md')).split('\n```');
+  return { printed, prose: before + after };
+}
+
+/** Median, worst and US$ of a row of the first table, by `deployment flags on`. */
+async function results(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const row = /^(\d.*? × \d+) +(\w+) +(\w+) +\d+ of \d+ +(\S+) +(\S+) +(\S+)/gm;
+  const { printed } = await simulation();
+  return new Map(
+    [...printed.matchAll(row)].map(([, deployment, flags, on, ...figures]) => [
+      `${deployment} ${flags} ${on}`,
+      figures,
+    ]),
+  );
+}
+
+/** The rows of the READMEs' table, in its order. */
+const SHOWN = [
+  '1 × 1 × 15 honest unshared',
+  '1 × 1 × 15 lying unshared',
+  '1 × 16 × 15 honest unshared',
+  '1 × 16 × 15 honest shared',
+  '100 × 16 × 15 honest shared',
+];
+
+it.each(READMES)('%s says how soon a share is reported as the simulation does', async (file) => {
+  const all = await results();
+  const rows = [...(await read(file)).matchAll(/^\|.*\| (\d+:\d\d) \| (\d+:\d\d) \| ([\d.]+) \|$/gm)];
+  expect(rows.map(([, ...figures]) => figures)).toEqual(SHOWN.map((key) => all.get(key)));
+});
+
+it('every time in the prose of docs/simulation.md is one that the command printed', async () => {
+  const { printed, prose } = await simulation();
+  const times = (text: string): readonly string[] => text.match(/\b\d+:\d\d\b/g) ?? [];
+  expect(times(prose).length).toBeGreaterThan(5);
+  expect(times(prose).filter((time) => !times(printed).includes(time))).toEqual([]);
+});
+
+it.each(READMES)('%s says when 240 images are due', async (file) => {
+  const workload = { periodMs: 60_000, isTimed: true, overdueMs: 30 * 60_000, callsPerMinute: 9, lists: 16 };
+  const minutes = dueTimes({ ...workload, reads: 240 }).imageMs / 60_000;
+  expect(await read(file)).toMatch(
+    new RegExp(`${minutes} minutes for 240 images|240 个镜像为 ${minutes} 分钟`),
+  );
+});
