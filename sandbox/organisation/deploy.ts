@@ -57,7 +57,8 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     ...sandbox.env(),
     ...(isAlone ? {} : MEMBER),
     REGIONS: ORGANISATION_REGIONS.join(','),
-    SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute),
+    // As by default in the cloud, one call is left to people.
+    SWAS_CALLS_PER_MINUTE: String(Math.max(1, sandbox.swas.settings.quotaPerMinute - 1)),
     ...(isQuick(everyTimerMs) ? NO_MAIL : {}),
   };
   const settings = {

@@ -5,13 +5,10 @@ export const CAUSES = ['quota', 'instances', 'timer', 'sending'] as const;
 export type Cause = (typeof CAUSES)[number];
 export type Waits = Record<Cause, number>;
 
-/** The quota's minute, and the second that the limiter adds to it. */
-const QUOTA_MS = 61_000;
-
 /**
- * Where the time from a share to its alert went, in ms. Until it was noticed: while a run of the account was at work,
- * or had ended for the quota less than a minute before, the quota; while an event for it waited for an instance, the
- * instances; else the timer. From then on: sending, which is gathering and the channel's pace.
+ * Where the time from a share to its alert went, in ms. Until it was noticed: while an event for the account waited for
+ * an instance, the instances; until the first run that could have noticed it began, the timer; from then on the quota,
+ * since its calls did not reach the image. Once it was noticed: sending, which is gathering and the channel's pace.
  *
  * @param runs the account's invocations, in the order in which they were asked for.
  * @param noticedMs undefined: it was not noticed until `toldMs`, the end of the simulation.
@@ -29,36 +26,29 @@ export function waitsOf(
   const untilMs = noticedMs ?? toldMs;
   const within = (ms: number | undefined): number[] =>
     ms !== undefined && ms > sharedMs && ms < untilMs ? [ms] : [];
-  const near = runs.filter(
-    (r) => r.askedMs < untilMs && (r.endMs ?? r.droppedMs ?? untilMs) > sharedMs - QUOTA_MS,
+  const near = runs.filter((r) => r.askedMs < untilMs && (r.endMs ?? r.droppedMs ?? untilMs) > sharedMs);
+  const triedMs = near.reduce(
+    (ms, { startMs = Infinity }) => (startMs < sharedMs ? ms : Math.min(ms, startMs)),
+    Infinity,
   );
   const edges = near
-    .flatMap((r) => [
-      r.askedMs,
-      r.startMs,
-      r.endMs,
-      r.droppedMs,
-      r.endMs === undefined ? undefined : r.endMs + QUOTA_MS,
-    ])
+    .flatMap((r) => [r.askedMs, r.startMs, r.endMs, r.droppedMs])
     .flatMap(within)
     .toSorted((a, b) => a - b);
   let fromMs = sharedMs;
   for (const toMs of [...edges, untilMs]) {
-    waits[causeAt((fromMs + toMs) / 2, near)] += toMs - fromMs;
+    waits[causeAt((fromMs + toMs) / 2, near, triedMs)] += toMs - fromMs;
     fromMs = toMs;
   }
   return waits;
 }
 
-function causeAt(ms: number, runs: readonly Invocation[]): Cause {
+function causeAt(ms: number, runs: readonly Invocation[], triedMs: number): Cause {
   const isWithin = (from: number | undefined, to = Number.POSITIVE_INFINITY): boolean =>
     from !== undefined && from <= ms && ms < to;
   if (runs.some((r) => isWithin(r.startMs, r.endMs))) return 'quota';
   if (runs.some((r) => isWithin(r.askedMs, r.startMs ?? r.droppedMs))) return 'instances';
-  const spent = runs.some(
-    ({ endMs, status }) => status === 'partial' && endMs !== undefined && isWithin(endMs, endMs + QUOTA_MS),
-  );
-  return spent ? 'quota' : 'timer';
+  return ms > triedMs ? 'quota' : 'timer';
 }
 
 /** The one that took the most in all; undefined: nothing waited. */

@@ -20,20 +20,12 @@ it('an event that waits for an instance, and then the run', () => {
   expect(waitsOf(runs, share)).toEqual({ timer: 20_000, instances: 40_000, quota: 40_000, sending: 10_000 });
 });
 
-it('a run that ended for the quota is waited for a minute, one that read everything is not', () => {
-  const ended = (status: string) => [run(0, { startMs: 0, endMs: 11_000, status })];
-  expect(waitsOf(ended('partial'), share)).toEqual({
-    ...none,
-    quota: 71_000,
-    timer: 29_000,
-    sending: 10_000,
-  });
-  expect(waitsOf(ended('complete'), share)).toEqual({
-    ...none,
-    quota: 10_000,
-    timer: 90_000,
-    sending: 10_000,
-  });
+it('after a run that could have noticed it the quota is what it waits for; before, the timer', () => {
+  const runs = [run(41_000, { startMs: 41_000, endMs: 45_000 }), run(100_000, { startMs: 100_000 })];
+  expect(waitsOf(runs, share)).toEqual({ ...none, timer: 40_000, quota: 60_000, sending: 10_000 });
+  // One that had begun before the share may have been past its image.
+  const early = [run(0, { startMs: 0, endMs: 11_000 })];
+  expect(waitsOf(early, share)).toEqual({ ...none, quota: 10_000, timer: 90_000, sending: 10_000 });
 });
 
 it('what was never noticed waits until the end, also in dropped events', () => {
