@@ -2,7 +2,8 @@ import type { Failure } from '../model/health.ts';
 import { isWhole } from '../model/image.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { inThePast } from '../platform/stored-time.ts';
-import { type Coverage, type ImageEvent, imageOf } from '../state/coverage.ts';
+import { type Coverage, imageOf } from '../state/coverage.ts';
+import type { ImageEvent } from '../state/coverage-event.ts';
 import { SHARES_PER_PAGE } from '../swas/client.ts';
 import type { ImageAudit } from './image-audit.ts';
 

@@ -3,7 +3,8 @@ import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
-import { after, type Coverage, type CoverageEvent } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
+import { after, type CoverageEvent } from './coverage-event.ts';
 import type { DueTimes } from './due.ts';
 import { coverageFrom, pack, type PackedCoverage } from './packed-coverage.ts';
 
@@ -115,6 +116,7 @@ export class AccountCoverage {
     this.#scopes.set(regionId, scope);
   }
 
+  /** What a run adds to is known at once, here too. From now on the region is expected to be audited. */
   record(regionId: string): ScopeRecord {
     const coverageOf = () => this.scope(regionId);
     return {

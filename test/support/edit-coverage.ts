@@ -1,6 +1,7 @@
 import type { Failure } from '../../lib/model/health.ts';
 import type { AccountCoverage } from '../../lib/state/account-coverage.ts';
-import { after, type Coverage, type ImageCoverage } from '../../lib/state/coverage.ts';
+import type { Coverage, ImageCoverage } from '../../lib/state/coverage.ts';
+import { after } from '../../lib/state/coverage-event.ts';
 import { NOW, SCOPE } from './values.ts';
 
 /** Edits what is known of a region, step by step, without a run. */
