@@ -1,5 +1,6 @@
 import { type CustomImage, isWhole } from '../model/image.ts';
 import { inThePast } from '../platform/stored-time.ts';
+import { imageOf } from '../state/coverage.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { findImages, type Listing } from '../swas/list-images.ts';
 import { isLookDue } from './evidence.ts';
@@ -35,7 +36,7 @@ export async function candidatesOf(
 /** How an image stands in the order of reading. */
 export function candidateOf(toRead: ImageToRead, open: OpenScope, snapshot: ScopeSnapshot): ImageCandidate {
   const { imageId, flaggedShared } = toRead.image;
-  const { readAtMs, triedMs, cut, contradictedMs } = open.coverage.image(imageId);
+  const { readAtMs, triedMs, cut, contradictedMs } = imageOf(open.record.coverage, imageId);
   const outline = snapshot.outline(imageId);
   // One that the last whole reading showed with nobody holds accounts that are missing, and not proven to be gone.
   const isShared = outline?.shared === true && !outline.emptied;

@@ -6,12 +6,12 @@ import { timeId } from '../platform/ids.ts';
 import { StoreError } from '../snapshot/store.ts';
 import type { ListOptions } from '../openapi/pages.ts';
 import type { BegunBaseline } from '../state/baseline.ts';
-import type { Coverage } from '../state/coverage.ts';
+import { imageOf, wasAnyReadSince } from '../state/coverage.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import { readShares } from '../swas/read-shares.ts';
 import { diff } from './diff.ts';
 import { inThePast } from '../platform/stored-time.ts';
-import { MANY_EMPTIED, type Rewriting } from './evidence.ts';
+import { MANY_EMPTIED } from './evidence.ts';
 import { postChanges } from './post-changes.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 import { surelyRewritten } from './share-news.ts';
@@ -20,7 +20,6 @@ import type { DiffInput, Step } from './step.ts';
 /** What the audit of an image needs from its scope's list. */
 export interface ImageDeps extends ScopeDeps {
   readonly snapshot: ScopeSnapshot;
-  readonly coverage: Coverage;
   readonly baseline: BegunBaseline;
   /** The scope's last whole list before this run's. */
   readonly lastListedMs: number | undefined;
@@ -52,7 +51,7 @@ const MAX_CONFLICTS = 5;
 /** Reads one image, commits and posts what changed: read ─▶ diff ─▶ commit ─▶ post. Throws only for the store. */
 export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<ImageAudit> {
   const { imageId } = toRead.image;
-  const { readAtMs } = deps.coverage.image(imageId);
+  const { readAtMs } = imageOf(deps.record.coverage, imageId);
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts += 1) {
     const reading = await read(toRead, deps);
     const known = deps.snapshot.image(imageId);
@@ -60,8 +59,7 @@ export async function auditImage(toRead: ImageToRead, deps: ImageDeps): Promise<
     const lastReadMs = latest(inThePast(readAtMs, nowMs), inThePast(known?.verifiedMs, nowMs));
     for (const ms of surelyRewritten(known?.shares ?? [], reading, { lastReadMs, nowMs }))
       deps.rewrittenByMs.add(ms);
-    const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
-    const steps = await decide({ ...toRead, reading, lastReadMs, steps: [] }, rewriting, deps);
+    const steps = await decide({ ...toRead, reading, lastReadMs, steps: [] }, false, deps);
     if (steps !== undefined) return { ...toRead, reading, lastReadMs, steps };
     // Decided on a row that somebody else has changed meanwhile: read the cloud again, too.
   }
@@ -76,16 +74,15 @@ const latest = (a: number | undefined, b: number | undefined): number | undefine
  * Decides what the list alone says of an image: that it is exposed to ECS is believed at once (I1), whatever becomes of
  * its share call.
  */
-export async function decideListed(image: CustomImage, deps: ImageDeps): Promise<readonly Step[]> {
+export async function decideListed({ image }: ImageToRead, deps: ImageDeps): Promise<readonly Step[]> {
   const reading = { shares: [], certainty: 'failed', atMs: deps.clock.now() } as const;
-  const lastReadMs = inThePast(deps.coverage.image(image.imageId).readAtMs, deps.clock.now());
-  const rewriting = { byMs: deps.rewrittenByMs, isFinal: false };
-  return (await decide({ image, reading, lastReadMs, steps: [] }, rewriting, deps)) ?? [];
+  const lastReadMs = inThePast(imageOf(deps.record.coverage, image.imageId).readAtMs, deps.clock.now());
+  return (await decide({ image, reading, lastReadMs, steps: [] }, false, deps)) ?? [];
 }
 
 /** Decides an image again, now that every image of the run was read. A row that was changed meanwhile is left alone. */
 export async function decideAtLast(audit: ImageAudit, deps: ImageDeps): Promise<readonly Step[]> {
-  return (await decide(audit, { byMs: deps.rewrittenByMs, isFinal: true }, deps)) ?? [];
+  return (await decide(audit, true, deps)) ?? [];
 }
 
 /**
@@ -97,14 +94,14 @@ const KEPT_CALLS = 1;
 const TURNED_WAIT_MS = 20_000;
 
 async function read({ image, absence, hasTurned }: ImageToRead, deps: ImageDeps): Promise<Reading> {
-  const { client, clock, scope, snapshot, coverage } = deps;
+  const { client, clock, scope, snapshot, record } = deps;
   const calls = callsFor(hasTurned === true, deps);
   const { imageId } = image;
   const known = snapshot.image(imageId);
   // What was another account's, and is not there, is not asked for.
   if (absence !== undefined && known?.receivedFrom !== undefined)
     return { shares: [], certainty: 'failed', atMs: clock.now() };
-  const { cut, miscount } = coverage.image(imageId);
+  const { cut, miscount } = imageOf(record.coverage, imageId);
   return readShares(client, { regionId: scope.regionId, imageId }, clock, calls, {
     from: cut?.nextPage,
     before: miscount,
@@ -121,16 +118,16 @@ function callsFor(hasTurned: boolean, { calls, freshMs, isListing }: ImageDeps):
     : { ...calls, leaveFree: KEPT_CALLS };
 }
 
-/** @returns undefined if the row was changed by somebody else meanwhile. */
+/** @param isFinal every image of the run was read. @returns undefined: somebody else changed the row meanwhile. */
 async function decide(
   audit: ImageAudit,
-  rewriting: Rewriting,
+  isFinal: boolean,
   deps: ImageDeps,
 ): Promise<readonly Step[] | undefined> {
   const { imageId } = audit.image;
   const steps: Step[] = [];
   for (;;) {
-    const step = diff(await inputOf(audit, rewriting, deps));
+    const step = diff(await inputOf(audit, isFinal, deps));
     steps.push(step);
     if (!step.isAltered) return steps;
     await rememberBaseline(step.baseline, deps);
@@ -141,8 +138,8 @@ async function decide(
   }
 }
 
-async function inputOf(audit: ImageAudit, rewriting: Rewriting, deps: ImageDeps): Promise<DiffInput> {
-  const { scope, snapshot, coverage, baseline, clock, due, seen } = deps;
+async function inputOf(audit: ImageAudit, isFinal: boolean, deps: ImageDeps): Promise<DiffInput> {
+  const { scope, snapshot, record, baseline, clock, due, seen } = deps;
   const { image, absence, reading, lastReadMs } = audit;
   const known = snapshot.image(image.imageId);
   const held = new Set(known?.shares.map((s) => s.accountId));
@@ -167,11 +164,12 @@ async function inputOf(audit: ImageAudit, rewriting: Rewriting, deps: ImageDeps)
     lastListedMs: deps.lastListedMs,
     manyEmptied: held.size > 0 && reading.shares.length === 0 && areManyEmptied(image.imageId, snapshot),
     othersAnswered: (sinceMs) =>
-      coverage.wasAnyReadSince(
+      wasAnyReadSince(
+        record.coverage,
         sinceMs,
         snapshot.ownIds().filter((id) => id !== image.imageId),
       ),
-    rewriting,
+    rewriting: { byMs: deps.rewrittenByMs, isFinal },
     utcOffsetMinutes: deps.serviceClock.offsetMinutes,
     hasBeenSeen: (id) => held.has(id) || seen.has(id),
     newId: () => timeId(clock.now()),

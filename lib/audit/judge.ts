@@ -27,14 +27,14 @@ export async function judge(
   const nowMs = clock.now();
   const counts: Counts = {
     images: ({ regionId }) =>
-      [...coverage.scope(regionId).images()].filter(([, { isExempt }]) => isExempt !== true).length,
+      [...coverage.scope(regionId).images.values()].filter(({ isExempt }) => isExempt !== true).length,
     regions: () => coverage.regionIds().length,
   };
   const isExpected = (subject: Subject): boolean => {
     if (subject.kind !== 'scope' && subject.kind !== 'image') return true;
     const { regionId } = subject.scope;
     if (!coverage.regionIds().includes(regionId)) return false;
-    return subject.kind === 'scope' || coverage.scope(regionId).imageIds().includes(subject.imageId);
+    return subject.kind === 'scope' || coverage.scope(regionId).images.has(subject.imageId);
   };
   let isBlind = false;
   const look = (told: Told) => {

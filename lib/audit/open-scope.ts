@@ -4,9 +4,8 @@ import type { ScopeDeps } from './scope-deps.ts';
 
 /** A scope before its list: what is kept of it between runs. */
 export interface OpenScope extends ScopeDeps {
+  /** What was known of it before this run. */
   readonly coverage: Coverage;
-  /** The same until the coverage has been saved. */
-  readonly coverageVersion: number;
   readonly first: LoadedBaseline;
 }
 

@@ -1,6 +1,7 @@
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
 import type { AccountCoverage } from '../state/account-coverage.ts';
 import { loadBaseline } from '../state/baseline.ts';
+import { callsFor } from '../state/coverage.ts';
 import { dueTimes } from '../state/due.ts';
 import type { FirstLookTold } from '../state/first-look.ts';
 import { allRegions } from '../state/known-regions.ts';
@@ -58,18 +59,18 @@ export async function openScopes(
     rewrittenByMs: new Set<number>(),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
-    coverageVersion: coverage.version,
   };
   const scopes = await allSettledOrThrow(
     regions.map(async (regionId) => {
       const scope = { accountId, regionId };
       const first = await loadBaseline(state, scope, nowMs);
       const firstLookToldMs = told.byRegion[regionId];
-      return { ...common, scope, first, coverage: coverage.scope(regionId), firstLookToldMs };
+      const record = coverage.record(regionId);
+      return { ...common, scope, first, coverage: record.coverage, record, firstLookToldMs };
     }),
   );
   // Only now it is known how much there is to read.
-  const reads = scopes.reduce((sum, open) => sum + open.coverage.calls, 0);
+  const reads = scopes.reduce((sum, open) => sum + callsFor(open.coverage), 0);
   const work = { overdueMs, callsPerMinute, lists: regions.length, reads, isTimed: timer !== undefined };
   const due = dueTimes({ ...work, periodMs: timer?.periodMs ?? 0 });
   if (timer !== undefined) coverage.due = due;

@@ -1,70 +1,56 @@
 import type { Failure } from '../model/health.ts';
-import { type CustomImage, isWhole, type Reading } from '../model/image.ts';
+import { isWhole } from '../model/image.ts';
+import type { KnownImage } from '../model/known-image.ts';
 import { inThePast } from '../platform/stored-time.ts';
-
-/** What a reading means for the health of its image. */
-export type ReadingVerdict =
-  | {
-      readonly kind: 'read';
-      /** It says what there is, so that it counts as a verification. */
-      readonly isVerified: boolean;
-      /** It shows every account of an image of ours. */
-      readonly isWhole: boolean;
-    }
-  /** The run had no time for it: no failure of its own. */
-  | { readonly kind: 'unreached' }
-  /** The run's time was up in the middle of its pages. */
-  | { readonly kind: 'cut' }
-  /** Without a failure: it is part of its scope's. */
-  | { readonly kind: 'failed'; readonly failure: Failure | undefined };
+import { type Coverage, imageOf } from '../state/coverage.ts';
+import type { ImageEvent } from '../state/coverage-event.ts';
+import { SHARES_PER_PAGE } from '../swas/client.ts';
+import type { ImageAudit } from './image-audit.ts';
 
 const FLEETING = new Set(['OutOfTime', 'ApiThrottled', 'ApiTemporary']);
 
-/** What else decides. */
-export interface VerdictContext {
-  /** The list lacks the image. */
-  readonly isUnlisted: boolean;
-  /** It is another account's. */
-  readonly isOthers: boolean;
-  /** The snapshot has accounts that hold it. */
-  readonly isShared: boolean;
-  /** The list itself cannot be read. */
-  readonly isListBlind: boolean;
-}
-
-/** Judges a reading. Pure. */
-export function readingVerdict(
-  { certainty, failure }: Pick<Reading, 'certainty' | 'failure'>,
-  { isUnlisted, isOthers, isShared, isListBlind }: VerdictContext,
-): ReadingVerdict {
-  if (isWhole(certainty)) return { kind: 'read', isVerified: true, isWhole: !isOthers };
-  // Another account's image that is not there was not asked for.
-  if (failure === undefined) return READ_NOT_VERIFIED;
-  const isFleeting = FLEETING.has(failure.code);
-  // A refusal is what another account's image answers, so it is never blind (I14).
-  if (isOthers)
-    return isFleeting ? { kind: 'unreached' } : { kind: 'read', isVerified: true, isWhole: false };
-  // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
-  const isGoing = isUnlisted && (failure.code === 'ApiNotFound' || !isShared);
-  if (isGoing && !isFleeting) return READ_NOT_VERIFIED;
-  if (failure.code === 'OutOfTime') return { kind: certainty === 'failed' ? 'unreached' : 'cut' };
-  // Where the list is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
-  const isOfList = isListBlind && failure.code.endsWith('NotFound');
-  return { kind: 'failed', failure: isOfList ? undefined : failure };
-}
-
-const READ_NOT_VERIFIED = { kind: 'read', isVerified: false, isWhole: false } as const;
+const TOO_LONG: Failure = {
+  code: 'TooLong',
+  message: 'it has too many share accounts to be read within one run',
+};
 
 /**
- * Since when the list flags the image as shared and a whole reading of its share accounts names nobody; undefined: they
- * agree. A flag may lag behind, so only the time says whether something is wrong. Pure.
- * @param named the number of share accounts.
+ * What a reading means for the verification of its image. Pure.
+ *
+ * @param held the image as the snapshot has it now.
+ * @returns undefined: the run had no time for it, which is no failure of its own.
  */
-export function contradictedSince(
-  { flaggedShared }: Pick<CustomImage, 'flaggedShared'>,
-  named: number,
-  before: number | undefined,
+export function readingVerdict(
+  { image: { imageId, flaggedShared }, absence, reading }: Pick<ImageAudit, 'image' | 'absence' | 'reading'>,
+  held: Pick<KnownImage, 'receivedFrom' | 'shares'> | undefined,
+  coverage: Coverage,
   nowMs: number,
-): number | undefined {
-  return flaggedShared === true && named === 0 ? (inThePast(before, nowMs) ?? nowMs) : undefined;
+): ImageEvent | undefined {
+  const { shares, certainty, failure, atMs, nextPage = 1 } = reading;
+  const isOthers = held?.receivedFrom !== undefined;
+  const { contradictedMs } = imageOf(coverage, imageId);
+  const pages = Math.ceil(shares.length / SHARES_PER_PAGE);
+  const answered = { kind: 'read', imageId, readAtMs: undefined, pages, contradictedMs } as const;
+  const verified = { ...answered, readAtMs: atMs };
+  if (isWhole(certainty)) {
+    if (isOthers) return verified;
+    // The flag may lag behind, so only the time says whether something is wrong.
+    const isContradicted = flaggedShared === true && shares.length === 0;
+    const sinceMs = isContradicted ? (inThePast(contradictedMs, nowMs) ?? nowMs) : undefined;
+    return { ...verified, contradictedMs: sinceMs };
+  }
+  // Another account's image that is not there was not asked for.
+  if (failure === undefined) return answered;
+  const isFleeting = FLEETING.has(failure.code);
+  // A refusal is what another account's image answers, so it is never blind (I14).
+  if (isOthers) return isFleeting ? undefined : verified;
+  // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
+  const isHeld = held !== undefined && held.shares.length > 0;
+  const isGoing = absence !== undefined && (failure.code === 'ApiNotFound' || !isHeld);
+  if (isGoing && !isFleeting) return answered;
+  if (failure.code === 'OutOfTime' && certainty === 'failed') return undefined;
+  if (failure.code === 'OutOfTime') return { kind: 'tried', imageId, failure: TOO_LONG, nextPage, atMs };
+  // Where the list is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.
+  const isOfList = coverage.failure !== undefined && failure.code.endsWith('NotFound');
+  return { kind: 'tried', imageId, failure: isOfList ? undefined : failure, atMs };
 }

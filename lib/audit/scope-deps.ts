@@ -4,6 +4,7 @@ import type { ListOptions } from '../openapi/pages.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Store } from '../snapshot/store.ts';
+import type { ScopeRecord } from '../state/account-coverage.ts';
 import type { DueTimes } from '../state/due.ts';
 import type { SeenAccounts } from '../state/seen-accounts.ts';
 import type { ServiceClock } from '../state/service-clock.ts';
@@ -12,6 +13,8 @@ import type { SwasClient } from '../swas/client.ts';
 /** What the audit of one scope needs from the run. */
 export interface ScopeDeps {
   readonly scope: Scope;
+  /** What this run makes known of its coverage. */
+  readonly record: ScopeRecord;
   readonly store: Store;
   readonly client: SwasClient;
   readonly seen: SeenAccounts;

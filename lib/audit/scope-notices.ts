@@ -1,30 +1,27 @@
 import type { Certainty, CustomImage, Miscount, Reading } from '../model/image.ts';
 import type { NoticeNote, Oddity } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
-import type { Coverage, ToldMiscount } from '../state/coverage.ts';
+import { imageOf, type ToldMiscount } from '../state/coverage.ts';
 import type { Listing } from '../swas/list-images.ts';
 import type { ScopeDeps } from './scope-deps.ts';
 
 type Subject = NoticeNote['subject'];
 
-interface Covered {
-  readonly coverage: Coverage;
-  /** The same until the coverage has been saved. */
-  readonly coverageVersion: number;
-}
+type NoticeDeps = Pick<ScopeDeps, 'scope' | 'record' | 'clock' | 'postNotes'>;
 
 /** Tells people that what the cloud answers of a scope is odd; its coverage keeps what they know. */
 export class ScopeNotices {
-  readonly #parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & Covered;
+  readonly #deps: NoticeDeps;
 
-  constructor(parts: Pick<ScopeDeps, 'scope' | 'clock' | 'postNotes'> & Covered) {
-    this.#parts = parts;
+  constructor(deps: NoticeDeps) {
+    this.#deps = deps;
   }
 
   /** The list was read. */
   async listed({ miscount, certainty }: Listing): Promise<void> {
-    const { coverage } = this.#parts;
-    coverage.miscount = await this.#miscount(this.#list, coverage.miscount, miscount, certainty);
+    const { record } = this.#deps;
+    const keep = await this.#miscount(this.#list, record.coverage.miscount, miscount, certainty);
+    record.add({ kind: 'counted', miscount: keep });
   }
 
   /** An image was read. */
@@ -32,11 +29,11 @@ export class ScopeNotices {
     { imageId, name: imageName }: CustomImage,
     { miscount: now, certainty }: Pick<Reading, 'miscount' | 'certainty'>,
   ): Promise<void> {
-    const { coverage, scope } = this.#parts;
-    const { miscount: before, ...rest } = coverage.image(imageId);
+    const { record, scope } = this.#deps;
+    const { miscount: before } = imageOf(record.coverage, imageId);
     const subject = { kind: 'image', scope, imageId, imageName } as const;
     const miscount = await this.#miscount(subject, before, now, certainty);
-    coverage.setImage(imageId, { ...rest, ...(miscount === undefined ? {} : { miscount }) });
+    record.add({ kind: 'counted', imageId, miscount });
   }
 
   /** The baseline is begun without a whole list (I4). */
@@ -46,10 +43,10 @@ export class ScopeNotices {
 
   /** A scope that seems to hold nothing but other accounts' images is told once (I14). @param owners undefined: ours. */
   async owners(owners: readonly (string | undefined)[]): Promise<void> {
-    const { coverage } = this.#parts;
+    const { record } = this.#deps;
     const [ownerId] = owners;
-    if (coverage.isOnlyReceivedTold || ownerId === undefined || owners.includes(undefined)) return;
-    coverage.isOnlyReceivedTold = true;
+    if (record.coverage.isOnlyReceivedTold || ownerId === undefined || owners.includes(undefined)) return;
+    record.add({ kind: 'onlyReceivedTold' });
     await this.#post(this.#list, { kind: 'onlyReceived', images: owners.length, ownerId });
   }
 
@@ -67,15 +64,15 @@ export class ScopeNotices {
   }
 
   get #list(): Subject {
-    return { kind: 'scope', scope: this.#parts.scope, part: 'list' };
+    return { kind: 'scope', scope: this.#deps.scope, part: 'list' };
   }
 
   async #post(subject: Subject, about: Oddity): Promise<void> {
-    const { scope, clock, coverageVersion, postNotes } = this.#parts;
+    const { scope, clock, record, postNotes } = this.#deps;
     const what = subject.kind === 'image' ? subject.imageId : 'list';
     const size = about.kind === 'miscount' ? `/${about.counted - about.listed}` : '';
     // The same until the coverage has been saved: a run that dies before tells it again, and people read it once.
-    const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${coverageVersion}`;
+    const id = `notice/${scopeKey(scope)}/${what}/${about.kind}${size}/${record.version}`;
     await postNotes([{ kind: 'notice', id, accountId: scope.accountId, atMs: clock.now(), subject, about }]);
   }
 }

@@ -1,7 +1,15 @@
 import type { ChangeKind } from '../model/change.ts';
 import type { Failure } from '../model/health.ts';
+import { isWhole } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Coverage } from '../state/coverage.ts';
+import { type Coverage, oldestReadMs } from '../state/coverage.ts';
+import type { Listing } from '../swas/list-images.ts';
+import type { ImageCandidate } from './candidates.ts';
+import type { OpenScope } from './open-scope.ts';
+import type { ScopeReadings } from './scope-readings.ts';
+
+/** A summary of a run is one row. */
+const FAILURES_NAMED = 20;
 
 /** What became of a scope in this run. */
 export interface ScopeOutcome {
@@ -22,27 +30,47 @@ export interface ScopeOutcome {
   readonly failedImages: Readonly<Record<string, Failure>>;
 }
 
-/** The outcome of a scope that rests. */
-export function restedOutcome(scope: Scope, coverage: Coverage): ScopeOutcome {
-  const imageIds = coverage.imageIds();
+/** The outcome of a scope whose images had their turn. */
+export function outcomeOf(
+  { scope, record: { coverage } }: OpenScope,
+  { certainty, failure }: Listing,
+  candidates: readonly ImageCandidate[],
+  { baseline, failed, read: readNow, steps }: ScopeReadings,
+): ScopeOutcome {
+  const read = candidates.filter(({ imageId, isDue }) => !isDue || readNow.has(imageId)).length;
+  const listed = isWhole(certainty);
+  const reasons = [...failed].flatMap(([id, why]) => (why === undefined ? [] : [[id, why] as const]));
+  const changes: Partial<Record<ChangeKind, number>> = {};
+  for (const { kind } of steps.flatMap((step) => step.changes)) changes[kind] = (changes[kind] ?? 0) + 1;
   return {
     scope,
-    listed: true,
-    isAllRead: true,
-    images: imageIds.length,
-    read: imageIds.length,
-    failed: 0,
-    hasBaseline: true,
-    changes: {},
-    oldestReadMs: coverage.oldestReadMs(imageIds),
-    failure: undefined,
-    failedImages: {},
+    listed,
+    isAllRead: listed && read === candidates.length,
+    images: candidates.length,
+    read,
+    failed: failed.size,
+    hasBaseline: baseline !== undefined,
+    changes,
+    oldestReadMs: oldestReadMs(
+      coverage,
+      candidates.map((c) => c.imageId),
+    ),
+    failure,
+    failedImages: Object.fromEntries(reasons.slice(0, FAILURES_NAMED)),
   };
 }
 
-/** How many there are of each kind. */
-export function tallyOf(kinds: readonly ChangeKind[]): ScopeOutcome['changes'] {
-  const tally: Partial<Record<ChangeKind, number>> = {};
-  for (const kind of kinds) tally[kind] = (tally[kind] ?? 0) + 1;
-  return tally;
-}
+/** The outcome of a scope that rests. */
+export const restedOutcome = (scope: Scope, coverage: Coverage): ScopeOutcome => ({
+  scope,
+  listed: true,
+  isAllRead: true,
+  images: coverage.images.size,
+  read: coverage.images.size,
+  failed: 0,
+  hasBaseline: true,
+  changes: {},
+  oldestReadMs: oldestReadMs(coverage, coverage.images.keys()),
+  failure: undefined,
+  failedImages: {},
+});

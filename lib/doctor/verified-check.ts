@@ -38,9 +38,7 @@ export function verifiedFinding(
   const { due } = coverage;
   if (due?.isTimed !== true) return NO_RUN;
   const scopes = coverage.regionIds().map((regionId) => coverage.scope(regionId));
-  const images = scopes.flatMap((scope) =>
-    [...scope.images()].flatMap(([, image]) => (image.isExempt ? [] : [image])),
-  );
+  const images = scopes.flatMap((scope) => [...scope.images.values()].filter(({ isExempt }) => !isExempt));
   const when = [
     `every region is listed within ${counted(minutes(due.listMs), 'minute')}${oldest(
       scopes.map((s) => s.listedAtMs),

@@ -1,5 +1,6 @@
 import type { ReceivedImage } from '../model/digest.ts';
 import { type BlindSpot, isDue } from '../model/blind-spot.ts';
+import type { Failure } from '../model/health.ts';
 import type { KnownImage } from '../model/known-image.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { rowToImage } from '../snapshot/rows.ts';
@@ -7,7 +8,8 @@ import { type Store, StoreError } from '../snapshot/store.ts';
 import { AccountCoverage } from '../state/account-coverage.ts';
 import { loadBaseline } from '../state/baseline.ts';
 import { blindSpots, untilVerified } from '../state/blind-spots.ts';
-import type { Coverage } from '../state/coverage.ts';
+import { type Coverage, imageOf } from '../state/coverage.ts';
+import { after } from '../state/coverage-event.ts';
 import { type DueTimes, USUAL_OVERDUE_MS } from '../state/due.ts';
 import { type FirstLookTold, loadFirstLook } from '../state/first-look.ts';
 import { readRefusals, spotsOf } from '../state/refusals.ts';
@@ -142,18 +144,31 @@ async function readScope(
   const coverage = account.scope(scope.regionId);
   const images: ImageInventory[] = [];
   const received: ReceivedImage[] = [];
+  const damaged = new Map<string, Failure>();
+  const unknown: { readonly imageId: string; readonly isExempt: false }[] = [];
+  const expect = (imageId: string): void => {
+    if (!coverage.images.has(imageId)) unknown.push({ imageId, isExempt: false });
+  };
   for await (const row of store.range('images', scopeKey(scope))) {
     try {
       const image = rowToImage(row);
       if (image.gone) continue;
       const { imageId, name: imageName, receivedFrom: ownerId } = image;
-      if (ownerId === undefined) images.push(entry(scope, image, coverage));
-      else if (!audited.has(ownerId)) received.push({ scope, imageId, imageName, ownerId });
+      if (ownerId === undefined) {
+        expect(imageId);
+        images.push(entry(scope, image, coverage));
+      } else if (!audited.has(ownerId)) received.push({ scope, imageId, imageName, ownerId });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      coverage.fail(row.key.sort, { code: error.code, message: error.message }, nowMs);
+      expect(row.key.sort);
+      damaged.set(row.key.sort, { code: error.code, message: error.message });
     }
   }
+  // What no run has read yet is to be read, as far as this answer goes.
+  let seen = after(coverage, { kind: 'expected', images: unknown, atMs: coverage.sinceMs });
+  for (const [imageId, failure] of damaged)
+    seen = after(seen, { kind: 'tried', imageId, failure, atMs: nowMs });
+  account.keep(scope.regionId, seen);
   return {
     scope,
     baseline: baseline.kind !== 'begun' ? 'none' : isTold ? 'told' : 'open',
@@ -163,11 +178,8 @@ async function readScope(
   };
 }
 
-/** What no run has read yet is to be read, as far as this answer goes. */
 function entry(scope: Scope, image: KnownImage, coverage: Coverage): ImageInventory {
   const { imageId } = image;
-  const known = coverage.image(imageId);
-  coverage.setImage(imageId, known);
   return {
     scope,
     imageId,
@@ -175,6 +187,6 @@ function entry(scope: Scope, image: KnownImage, coverage: Coverage): ImageInvent
     exposedToEcs: image.exposedToEcs,
     missingSinceMs: image.missing?.sinceMs,
     shares: image.shares.toSorted((a, b) => byText(a.accountId, b.accountId)),
-    readAtMs: known.readAtMs,
+    readAtMs: imageOf(coverage, imageId).readAtMs,
   };
 }

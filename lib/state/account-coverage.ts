@@ -3,13 +3,24 @@ import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
-import { Coverage, type PackedCoverage } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
+import { after, type CoverageEvent } from './coverage-event.ts';
 import type { DueTimes } from './due.ts';
+import { coverageFrom, pack, type PackedCoverage } from './packed-coverage.ts';
 
 /** Why something of the account as a whole fails, and since when. */
 export interface Refusal {
   readonly sinceMs: number;
   readonly failure: Failure;
+}
+
+/** What a run keeps of a region while it works. */
+export interface ScopeRecord {
+  /** What is known now. */
+  readonly coverage: Coverage;
+  /** See `AccountCoverage.version`. */
+  readonly version: number;
+  readonly add: (event: CoverageEvent) => void;
 }
 
 /** One row. Each stands for itself, so that rows of different runs may be mixed: the first has all but most images. */
@@ -62,7 +73,7 @@ export class AccountCoverage {
           {},
           ...parts.map(({ scopes }) => scopes[regionId]?.images ?? {}),
         ) as object;
-        return [regionId, new Coverage({ ...scope, images: images as PackedCoverage['images'] }, nowMs)];
+        return [regionId, coverageFrom({ ...scope, images: images as PackedCoverage['images'] }, nowMs)];
       }),
     );
   }
@@ -95,11 +106,26 @@ export class AccountCoverage {
 
   /** What is known of a region; from now on it is expected to be audited. */
   scope(regionId: string): Coverage {
-    const known = this.#scopes.get(regionId);
-    if (known !== undefined) return known;
-    const scope = new Coverage({ images: {} }, this.#nowMs);
+    const scope = this.#scopes.get(regionId) ?? coverageFrom({ images: {} }, this.#nowMs);
     this.#scopes.set(regionId, scope);
     return scope;
+  }
+
+  /** From now on this is known of the region. */
+  keep(regionId: string, scope: Coverage): void {
+    this.#scopes.set(regionId, scope);
+  }
+
+  /** What a run adds to is known at once, here too. From now on the region is expected to be audited. */
+  record(regionId: string): ScopeRecord {
+    const coverageOf = () => this.scope(regionId);
+    return {
+      get coverage() {
+        return coverageOf();
+      },
+      version: this.version,
+      add: (event) => this.keep(regionId, after(coverageOf(), event)),
+    };
   }
 
   /** Forgets regions that are not to be audited any more. */
@@ -128,7 +154,7 @@ export class AccountCoverage {
   #texts(): string[] {
     const scopes = [...this.#scopes]
       .toSorted(([a], [b]) => byText(a, b))
-      .map(([regionId, scope]) => [regionId, scope.pack()] as const);
+      .map(([regionId, scope]) => [regionId, pack(scope)] as const);
     const { due, entry, regions, resumedMs } = this;
     const head = {
       ...(due === undefined ? {} : { due }),

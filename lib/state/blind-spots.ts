@@ -2,7 +2,7 @@ import type { BlindSpot } from '../model/blind-spot.ts';
 import type { Failure, Subject } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import type { AccountCoverage, Refusal } from './account-coverage.ts';
-import type { Coverage, ImageCoverage } from './coverage.ts';
+import { type Coverage, failureOf, type ImageCoverage } from './coverage.ts';
 import { familyOf, UNREACHED } from './failure-family.ts';
 import { keysOf } from './spot-keys.ts';
 import type { Told } from './told.ts';
@@ -116,7 +116,7 @@ function ofImages(
   account: AccountCoverage,
   { nameOf }: SightDeps,
 ): BlindSpot[] {
-  return [...seen.images()].flatMap(([imageId, image]) => {
+  return [...seen.images].flatMap(([imageId, image]) => {
     const known = ofImage(image, seen, account);
     if (known === undefined) return [];
     const subject = { kind: 'image', scope, imageId, imageName: nameOf(scope, imageId) } as const;
@@ -146,7 +146,7 @@ function ofImage(
 ): Omit<BlindSpot, 'subject'> | undefined {
   if (image.isExempt === true) return undefined;
   const { readAtMs, contradictedMs } = image;
-  const failure = seen.failureOf(image);
+  const failure = failureOf(seen, image);
   const lastMs = readAtMs ?? image.sinceMs ?? seen.sinceMs;
   if (failure === undefined && contradictedMs !== undefined)
     return {

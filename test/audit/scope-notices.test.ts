@@ -23,12 +23,9 @@ function runs(store: Store) {
     ids: () => told.map(({ id }) => id),
     run: async (work: (notices: ScopeNotices) => Promise<void>, ending: 'saved' | 'died' = 'saved') => {
       const known = await AccountCoverage.load(store, SCOPE.accountId, NOW);
-      const coverage = known.scope(SCOPE.regionId);
-      const coverageVersion = known.version;
+      const record = known.record(SCOPE.regionId);
       const postNotes = async (notes: readonly Note[]) => void told.push(...notes);
-      await work(
-        new ScopeNotices({ scope: SCOPE, clock: fakeClock(), coverage, coverageVersion, postNotes }),
-      );
+      await work(new ScopeNotices({ scope: SCOPE, clock: fakeClock(), record, postNotes }));
       if (ending === 'saved') await known.save('run');
     },
   };

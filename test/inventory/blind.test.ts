@@ -14,6 +14,7 @@ import { tellBlindSpots } from '../../lib/state/told.ts';
 import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch } from '../../lib/watchdog/watch.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { editCoverage } from '../support/edit-coverage.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { knownImage, knownShare, account, NOW, SCOPE } from '../support/values.ts';
 
@@ -42,7 +43,7 @@ const put = (store: Store, sort: string, columns: Columns, table: 'state' | 'ima
 async function afterRun(store: Store, edit: (coverage: AccountCoverage) => void = () => undefined) {
   const coverage = await AccountCoverage.load(store, SCOPE.accountId, NOW);
   coverage.due = DUE;
-  coverage.scope(SCOPE.regionId).listedAtMs = NOW;
+  editCoverage(coverage).set({ listedAtMs: NOW });
   edit(coverage);
   await coverage.save(`run/${coverage.version}`);
   if (coverage.version === 1) await put(store, 'lease', memoryColumns({ limits: {}, endedMs: NOW }));
@@ -65,7 +66,7 @@ describe('I10: what a snapshot cannot vouch for', () => {
     const store = await memoryStore();
     const ids = ['m-fresh', 'm-late', 'm-never', 'm-away', 'm-denied', 'm-odd', 'm-unlisted', 'm-damaged'];
     await afterRun(store, (coverage) => {
-      const seen = coverage.scope(SCOPE.regionId);
+      const seen = editCoverage(coverage);
       for (const id of ids) seen.setImage(id, { readAtMs: NOW - HOUR_MS });
       seen.setImage('m-late', { readAtMs: NOW - 5 * HOUR_MS });
       seen.setImage('m-never', { sinceMs: NOW - HOUR_MS });
@@ -94,7 +95,7 @@ describe('I10: what a snapshot cannot vouch for', () => {
   it('an image has a name, and since when it was not verified', async () => {
     const store = await memoryStore();
     await afterRun(store, (coverage) => {
-      coverage.scope(SCOPE.regionId).setImage('m-1', { readAtMs: NOW - 5 * HOUR_MS });
+      editCoverage(coverage).setImage('m-1', { readAtMs: NOW - 5 * HOUR_MS });
     });
     await put(store, 'm-1', imageToColumns(knownImage([], { imageId: 'm-1', name: 'golden' })), 'images');
     expect(await blindIn(store)).toMatchObject([
@@ -112,7 +113,7 @@ describe('I10: what a snapshot cannot vouch for', () => {
     [4 * HOUR_MS, ['overdue', 'notListed', 'notRead']],
   ])('the account, its regions and its images are late at their times: after %i ms', async (ms, kinds) => {
     const store = await memoryStore();
-    await afterRun(store, (coverage) => coverage.scope(SCOPE.regionId).setImage('m-1', { readAtMs: NOW }));
+    await afterRun(store, (coverage) => editCoverage(coverage).setImage('m-1', { readAtMs: NOW }));
     await rowOf(store, 'm-1');
     const seen = await blindIn(store, NOW + ms);
     expect(seen.map(blindKind)).toEqual(kinds);
@@ -158,7 +159,7 @@ describe('I10: what a snapshot cannot vouch for', () => {
   it('what people were told of stays due until it is verified, whatever becomes of its due time', async () => {
     const store = await memoryStore();
     await afterRun(store, (coverage) => {
-      coverage.scope(SCOPE.regionId).failure = away;
+      editCoverage(coverage).set({ failure: away });
     });
     const nowMs = NOW + 3 * HOUR_MS;
     const spots = (await blindIn(store, nowMs)).filter(({ subject }) => subject.kind === 'scope');
@@ -172,14 +173,13 @@ describe('I10: what a snapshot cannot vouch for', () => {
       (await blindIn(store, nowMs + 1)).filter(({ subject }) => subject.kind === 'scope');
     await afterRun(store, (coverage) => {
       coverage.due = { ...DUE, listMs: 100 * HOUR_MS };
-      coverage.scope(SCOPE.regionId).failure = away;
+      editCoverage(coverage).set({ failure: away });
     });
     expect((await lists()).map((spot) => [blindKind(spot), isDue(spot, nowMs + 1)])).toEqual([
       ['list', true],
     ]);
     const coverage = await AccountCoverage.load(store, SCOPE.accountId, nowMs + 1);
-    const region = coverage.scope(SCOPE.regionId);
-    [region.listedAtMs, region.failure] = [nowMs + 1, undefined];
+    editCoverage(coverage).set({ listedAtMs: nowMs + 1, failure: undefined });
     await coverage.save('verified');
     expect(await lists()).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('I10: what fails of the deployment', () => {
     const store = await memoryStore();
     await afterRun(store, (coverage) => {
       coverage.regions = { sinceMs: NOW, failure: away };
-      coverage.scope(SCOPE.regionId).failure = denied;
+      editCoverage(coverage).set({ failure: denied });
     });
     await fails(store, 'channels', [channel], { code: 'ChannelRefused', message: 'keyword', denied: true });
     await fails(store, 'fan-out', [audit('accounts'), audit('dispatch')], away);

@@ -17,6 +17,7 @@ import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { imageToColumns } from '../../lib/snapshot/rows.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
+import { editCoverage } from '../support/edit-coverage.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { account, DAY, knownImage, knownShare, NOW, SCOPE } from '../support/values.ts';
 
@@ -99,7 +100,7 @@ describe('I14: images of other accounts', () => {
   it('stay out of what is blind where a run keeps when they were read, too', async () => {
     const store = await snapshot();
     const coverage = await AccountCoverage.load(store, SCOPE.accountId, NOW);
-    const seen = coverage.scope(SCOPE.regionId);
+    const seen = editCoverage(coverage);
     for (const image of IMAGES)
       seen.setImage(image.imageId, image.receivedFrom === undefined ? {} : { isExempt: true });
     coverage.due = { runMs: HOUR_MS, listMs: HOUR_MS, imageMs: HOUR_MS, isTimed: true };

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type BlindSpot, isDue } from '../../lib/model/blind-spot.ts';
 import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { blindSpots, isOfAudit } from '../../lib/state/blind-spots.ts';
-import type { Coverage, ImageCoverage } from '../../lib/state/coverage.ts';
+import type { ImageCoverage } from '../../lib/state/coverage.ts';
 import { groupSpots } from '../../lib/state/group-spots.ts';
 import type { Told } from '../../lib/state/told.ts';
+import { type CoverageEdit, editCoverage } from '../support/edit-coverage.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { NOW, SCOPE } from '../support/values.ts';
 
@@ -18,13 +19,13 @@ const ago = (minutes: number): number => NOW - minutes * MINUTE;
 
 /** What is not certain of an account whose list was read just now, in words: what, why, since and until when. */
 async function seen(
-  change: (scope: Coverage, account: AccountCoverage) => void,
+  change: (scope: CoverageEdit, account: AccountCoverage) => void,
   told: Told = {},
 ): Promise<{ spots: BlindSpot[]; words: string[] }> {
   const account = await AccountCoverage.load(await memoryStore(), accountId, NOW);
   account.due = DUE;
-  const scope = account.scope(regionId);
-  scope.listedAtMs = NOW;
+  const scope = editCoverage(account);
+  scope.set({ listedAtMs: NOW });
   change(scope, account);
   const spots = blindSpots(account, { accountId, nowMs: NOW, told, nameOf: (_, id) => `name of ${id}` });
   const time = (ms: number): string =>
@@ -36,10 +37,10 @@ async function seen(
   return { spots, words };
 }
 
-const image = (known: ImageCoverage) => (scope: Coverage) => scope.setImage('m-1', known);
+const image = (known: ImageCoverage) => (scope: CoverageEdit) => scope.setImage('m-1', known);
 
 describe('I10: what is not verified, since when, and when it is blind', () => {
-  test.each<[string, (scope: Coverage, account: AccountCoverage) => void, string[]]>([
+  test.each<[string, (scope: CoverageEdit, account: AccountCoverage) => void, string[]]>([
     ['nothing', () => undefined, []],
     ['an image that was read in time', image({ readAtMs: ago(59) }), []],
     ['one that was not', image({ readAtMs: ago(60) }), ['m-1 late since -60 due 0']],
@@ -73,13 +74,17 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
     ],
     [
       'a list that was not read in time',
-      (scope) => (scope.listedAtMs = ago(40)),
+      (scope) => scope.set({ listedAtMs: ago(40) }),
       ['list late since -40 due 0'],
     ],
-    ['a list that was never read', (scope) => (scope.listedAtMs = undefined), ['list never since 0 due 40']],
+    [
+      'a list that was never read',
+      (scope) => scope.set({ listedAtMs: undefined }),
+      ['list never since 0 due 40'],
+    ],
     [
       'a list whose last try failed',
-      (scope) => Object.assign(scope, { listedAtMs: ago(1), failure: AWAY }),
+      (scope) => scope.set({ listedAtMs: ago(1), failure: AWAY }),
       ['list refused since -1 due 39'],
     ],
     [
@@ -92,7 +97,7 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
       (scope, account) => {
         account.entry = { sinceMs: ago(7), failure: DENIED };
         account.regions = { sinceMs: ago(7), failure: AWAY };
-        scope.listedAtMs = undefined;
+        scope.set({ listedAtMs: undefined });
       },
       ['entry refused since -7 due at once'],
     ],
@@ -100,7 +105,7 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
       'after a pause: due times anew, since when stands',
       (scope, account) => {
         account.resumedMs = ago(10);
-        scope.listedAtMs = ago(500);
+        scope.set({ listedAtMs: ago(500) });
         scope.setImage('m-1', { readAtMs: ago(500) });
         scope.setImage('m-2', { readAtMs: ago(500) });
         scope.fail('m-2', AWAY, NOW);
@@ -111,7 +116,7 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
       'runs by hand: nothing is late, what fails is due',
       (scope, account) => {
         account.due = { ...DUE, isTimed: false };
-        scope.listedAtMs = ago(500);
+        scope.set({ listedAtMs: ago(500) });
         for (const id of ['m-1', 'm-2']) scope.setImage(id, { readAtMs: ago(500) });
         scope.fail('m-2', AWAY, NOW);
       },
@@ -131,7 +136,7 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
   });
 
   test('with the first image that is due come those that have waited half as long', async () => {
-    const change = (readAgo: number) => (scope: Coverage) => {
+    const change = (readAgo: number) => (scope: CoverageEdit) => {
       scope.setImage('m-1', { readAtMs: ago(readAgo) });
       scope.setImage('m-2', { readAtMs: ago(30) });
       scope.setImage('m-3', { readAtMs: ago(29) });
@@ -152,14 +157,14 @@ describe('I10: what is not verified, since when, and when it is blind', () => {
     const told = (key: string, atMs: number): Told => ({
       [key]: { subject: { kind: 'scope', scope: SCOPE, part: 'list' }, sinceMs: ago(50), atMs },
     });
-    const late = (scope: Coverage) => scope.setImage('m-1', { readAtMs: ago(50) });
+    const late = (scope: CoverageEdit) => scope.setImage('m-1', { readAtMs: ago(50) });
     const key = `image/${regionId}/m-1`;
     expect((await seen(late)).words).toEqual([]);
     for (const known of [key, `shares/${regionId}`])
       expect((await seen(late, told(known, ago(49)))).words).toEqual(['m-1 late since -50 due at once']);
     expect((await seen(late, told(key, ago(51)))).words).toEqual([]);
     expect(
-      (await seen((scope) => (scope.listedAtMs = ago(20)), told(`list/${regionId}`, ago(19)))).words,
+      (await seen((scope) => scope.set({ listedAtMs: ago(20) }), told(`list/${regionId}`, ago(19)))).words,
     ).toEqual(['list late since -20 due at once']);
   });
 

@@ -5,6 +5,7 @@ import { AccountCoverage } from '../../lib/state/account-coverage.ts';
 import { allRegions, readKnownRegions } from '../../lib/state/known-regions.ts';
 import type { RegionList } from '../../lib/swas/client.ts';
 import { counting } from '../support/failing-store.ts';
+import { editCoverage } from '../support/edit-coverage.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { failure, scriptedClient } from '../support/scripted-client.ts';
 import { NOW, SCOPE } from '../support/values.ts';
@@ -169,7 +170,7 @@ describe('I10: a region that ListRegions names no more', () => {
     await listing(store, 0, ['cn-hangzhou', 'cn-gone']);
     for (let day = 1; day <= 20; day += 1) {
       const coverage = await AccountCoverage.load(store, ACCOUNT, NOW + day * DAY * 60_000);
-      coverage.scope('cn-gone').listedAtMs = NOW + day * DAY * 60_000;
+      editCoverage(coverage, 'cn-gone').set({ listedAtMs: NOW + day * DAY * 60_000 });
       await coverage.save(`listed ${day}`);
       expect((await listing(store, day * DAY)).regions).toContain('cn-gone');
     }
