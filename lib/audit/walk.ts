@@ -71,8 +71,7 @@ export async function walkInTime(
 function inListOrder(scopes: readonly OpenScope[], nowMs: number, listsPerMinute: number): OpenScope[] {
   const candidates = scopes.map((open) => {
     const { listedAtMs, failure } = open.coverage;
-    const isEmpty =
-      listedAtMs !== undefined && failure === undefined && open.coverage.imageIds().length === 0;
+    const isEmpty = listedAtMs !== undefined && failure === undefined && open.coverage.images.size === 0;
     return { open, listedAtMs, isEmpty };
   });
   const listMs = scopes[0]?.due.listMs ?? 0;
