@@ -1,22 +1,36 @@
+import { MINUTE_MS } from './last-minute.ts';
+
 /**
  * The best estimate of how many calls a minute the service grants: lowered after a refusal, then raised again carefully
- * (I8). It only decides; it does not wait.
+ * (I8). A level is a value: each event makes the next one. It only decides; it does not wait.
  *
- *   configured ──refused──▶ what was accepted in the last minute ──a minute without refusal──▶ a tenth more …
- *                              … up to the refused level, which is tried only after a pause that doubles each time
+ *   free ─────────refused─────────▶ held ──the probe pause has passed──▶ probing
+ *    ▲                               ▲                                    │  │
+ *    │                               └──refused: the probe pause doubles──┘  │
+ *    └──────────a minute without refusal: the probe pause is short again─────┘
+ *
+ *   free:    a tenth more after each minute without refusal, up to the configured limit
+ *   held:    what was accepted in the last minute; each refusal lowers it further, each minute raises it like free, but
+ *            only below the refused level
+ *   probing: the refused level itself
+ *
+ * If nothing was accepted in the last minute, a refusal changes only the pause and, if probing, the next probe pause:
+ * other programs may have used the quota up. After several such refusals in a row, it counts as any other.
  */
-const MINUTE_MS = 60_000;
+
 const FIRST_BACKOFF_MS = 4_000;
 const FIRST_PROBE_MS = 10 * MINUTE_MS;
 const MAX_PROBE_MS = 160 * MINUTE_MS;
 /** Consecutive refusals, in about two minutes, that calls of other programs in the account may explain. */
 const OTHERS_MAY_BE = 5;
 
-export interface LevelState {
+/** What one run leaves to the next. */
+export interface StoredLevel {
+  /** Calls a minute. */
   readonly limit: number;
   /** Whether the limit was learnt from refusals. If not, it is the one configured then, which may have changed. */
   readonly learnt: boolean;
-  /** The limit at which the service last refused; 0: none. */
+  /** The limit at which the service last refused; 0: none. Held: `limit` is below it. Probing: `limit` has reached it. */
   readonly refusedLevel: number;
   readonly probeAtMs: number;
   readonly probePauseMs: number;
@@ -24,105 +38,106 @@ export interface LevelState {
   readonly grownAtMs: number;
 }
 
-export class QuotaLevel {
-  readonly #configured: number;
-  #limit: number;
-  #refusedLevel = 0;
-  #probeAtMs = 0;
-  #probePauseMs = FIRST_PROBE_MS;
-  #grownAtMs: number;
-  #refusedAtLevel: number;
-  #lastTaught = -1;
-  #refusalsInARow = 0;
-  #notBeforeMs = 0;
+export interface QuotaLevel extends Omit<StoredLevel, 'learnt'> {
+  readonly configured: number;
+  /** The limit at the last refusal that counted. */
+  readonly refusedAtLimit: number;
+  /** Calls up to this number were sent before that refusal: their refusals belong to it. */
+  readonly taughtUpTo: number;
+  readonly refusalsInARow: number;
+  readonly pauseUntilMs: number;
+}
 
-  constructor(configured: number, nowMs: number, state?: LevelState) {
-    this.#configured = configured;
-    this.#limit = configured;
-    this.#refusedAtLevel = configured;
-    this.#grownAtMs = nowMs;
-    if (state?.learnt !== true) return;
-    this.#limit = Math.max(1, Math.min(configured, Math.floor(state.limit)));
-    this.#refusedLevel = state.refusedLevel > configured ? 0 : state.refusedLevel;
-    this.#probePauseMs = Math.min(MAX_PROBE_MS, Math.max(FIRST_PROBE_MS, state.probePauseMs));
-    this.#probeAtMs = state.probeAtMs;
-    this.#grownAtMs = Math.min(nowMs, state.grownAtMs);
-  }
+export interface Refusal {
+  /** The number of the refused call. */
+  readonly sequence: number;
+  /** The number of the last call sent. */
+  readonly lastSent: number;
+  /** Calls that were accepted in the last minute, or still may be. */
+  readonly acceptedAMinute: number;
+  readonly atMs: number;
+}
 
-  /** Calls a minute. */
-  get limit(): number {
-    return this.#limit;
-  }
+export function levelFrom(configured: number, nowMs: number, stored?: StoredLevel): QuotaLevel {
+  const free: QuotaLevel = {
+    configured,
+    limit: configured,
+    refusedLevel: 0,
+    probeAtMs: 0,
+    probePauseMs: FIRST_PROBE_MS,
+    grownAtMs: nowMs,
+    refusedAtLimit: configured,
+    taughtUpTo: -1,
+    refusalsInARow: 0,
+    pauseUntilMs: 0,
+  };
+  if (stored?.learnt !== true) return free;
+  return {
+    ...free,
+    limit: Math.max(1, Math.min(configured, Math.floor(stored.limit))),
+    refusedLevel: stored.refusedLevel > configured ? 0 : stored.refusedLevel,
+    probeAtMs: stored.probeAtMs,
+    probePauseMs: Math.min(MAX_PROBE_MS, Math.max(FIRST_PROBE_MS, stored.probePauseMs)),
+    grownAtMs: Math.min(nowMs, stored.grownAtMs),
+  };
+}
 
-  /** After a refusal, calls are made one at a time until one is accepted: a burst would be refused as a whole. */
-  get inFlightAtMost(): number {
-    return this.#refusalsInARow > 0 ? 1 : Number.POSITIVE_INFINITY;
-  }
+export function toStored(level: QuotaLevel): StoredLevel {
+  const { configured, limit, refusedLevel, probeAtMs, probePauseMs, grownAtMs } = level;
+  return { limit, learnt: limit < configured, refusedLevel, probeAtMs, probePauseMs, grownAtMs };
+}
 
-  /** Milliseconds until the pause after a refusal ends; 0: there is none. */
-  pauseMs(nowMs: number): number {
-    // A clock that was set back must not make the pause longer.
-    this.#notBeforeMs = Math.min(this.#notBeforeMs, nowMs + MINUTE_MS);
-    return Math.max(0, this.#notBeforeMs - nowMs);
-  }
+/** After a refusal, calls are made one at a time until one is accepted: a burst would be refused as a whole. */
+export const inFlightAtMost = (level: QuotaLevel): number =>
+  level.refusalsInARow > 0 ? 1 : Number.POSITIVE_INFINITY;
 
-  accepted(): void {
-    this.#refusalsInARow = 0;
-  }
+/** Milliseconds until the pause after a refusal ends; 0: there is none. */
+export const pauseMs = (level: QuotaLevel, nowMs: number): number => Math.max(0, level.pauseUntilMs - nowMs);
 
-  /**
-   * @param acceptedAMinute calls that were accepted in the last minute, or still may be.
-   * @param sequence the number of the refused call.
-   * @param lastSent the number of the last call sent. Calls in flight together are refused together, so the limit is
-   *   learnt from them only once.
-   */
-  refused(acceptedAMinute: number, sequence: number, lastSent: number, nowMs: number): void {
-    const again = sequence <= this.#lastTaught;
-    if (!again) {
-      this.#lastTaught = lastSent;
-      this.#refusalsInARow += 1;
-      this.#refusedAtLevel = this.#limit;
-      const backoff = Math.min(MINUTE_MS, FIRST_BACKOFF_MS * 2 ** (this.#refusalsInARow - 1));
-      this.#notBeforeMs = nowMs + backoff;
-      const probing = this.#refusedLevel !== 0 && this.#limit >= this.#refusedLevel;
-      this.#probePauseMs = probing ? Math.min(MAX_PROBE_MS, this.#probePauseMs * 2) : this.#probePauseMs;
-    }
-    this.#grownAtMs = nowMs;
-    if (acceptedAMinute === 0 && this.#refusalsInARow <= OTHERS_MAY_BE) {
-      // No call of ours was accepted: the minute's quota is used up, but its size is unknown.
-      this.#limit = this.#refusedAtLevel;
-      return;
-    }
-    this.#limit = Math.max(1, Math.min(this.#limit, acceptedAMinute));
-    this.#refusedLevel = this.#limit + 1;
-    this.#probeAtMs = nowMs + this.#probePauseMs;
-  }
+export const afterAccepted = (level: QuotaLevel): QuotaLevel => ({ ...level, refusalsInARow: 0 });
 
-  /** Raises the limit if a minute has passed without a refusal. */
-  grow(nowMs: number): void {
-    this.#grownAtMs = Math.min(this.#grownAtMs, nowMs);
-    this.#probeAtMs = Math.min(this.#probeAtMs, nowMs + this.#probePauseMs);
-    if (this.#limit >= this.#configured || nowMs - this.#grownAtMs < MINUTE_MS) return;
-    this.#grownAtMs = nowMs;
-    const next = Math.min(this.#configured, this.#limit + Math.max(1, Math.floor(this.#limit / 10)));
-    if (this.#refusedLevel === 0) this.#limit = next;
-    else if (this.#limit >= this.#refusedLevel) {
-      // A minute without refusal at the level that was once refused: the service grants it now.
-      this.#refusedLevel = 0;
-      this.#probePauseMs = FIRST_PROBE_MS;
-      this.#limit = next;
-    } else if (next < this.#refusedLevel) this.#limit = next;
-    else if (nowMs >= this.#probeAtMs) this.#limit = this.#refusedLevel;
+/** Calls in flight together are refused together. The first counts; the others only show how few were accepted. */
+export function afterRefusal(before: QuotaLevel, refusal: Refusal): QuotaLevel {
+  const { acceptedAMinute, atMs } = refusal;
+  const counted = refusal.sequence <= before.taughtUpTo ? before : counting(before, refusal);
+  if (acceptedAMinute === 0 && counted.refusalsInARow <= OTHERS_MAY_BE) {
+    // No call of ours was accepted: the minute's quota is used up, but its size is unknown.
+    return { ...counted, limit: counted.refusedAtLimit, grownAtMs: atMs };
   }
+  const limit = Math.max(1, Math.min(counted.limit, acceptedAMinute));
+  const probeAtMs = atMs + counted.probePauseMs;
+  return { ...counted, limit, refusedLevel: limit + 1, probeAtMs, grownAtMs: atMs };
+}
 
-  state(): LevelState {
-    return {
-      limit: this.#limit,
-      learnt: this.#limit < this.#configured,
-      refusedLevel: this.#refusedLevel,
-      probeAtMs: this.#probeAtMs,
-      probePauseMs: this.#probePauseMs,
-      grownAtMs: this.#grownAtMs,
-    };
-  }
+function counting(level: QuotaLevel, { lastSent, atMs }: Refusal): QuotaLevel {
+  const probing = level.refusedLevel !== 0 && level.limit >= level.refusedLevel;
+  const backoffMs = Math.min(MINUTE_MS, FIRST_BACKOFF_MS * 2 ** level.refusalsInARow);
+  return {
+    ...level,
+    refusedAtLimit: level.limit,
+    taughtUpTo: lastSent,
+    refusalsInARow: level.refusalsInARow + 1,
+    pauseUntilMs: atMs + backoffMs,
+    probePauseMs: probing ? Math.min(MAX_PROBE_MS, level.probePauseMs * 2) : level.probePauseMs,
+  };
+}
+
+/** The level at this time: raised if a minute has passed without a refusal. */
+export function afterTime(before: QuotaLevel, nowMs: number): QuotaLevel {
+  // If the clock was set back, nothing lies further ahead than it was put off.
+  const level: QuotaLevel = {
+    ...before,
+    grownAtMs: Math.min(before.grownAtMs, nowMs),
+    probeAtMs: Math.min(before.probeAtMs, nowMs + before.probePauseMs),
+    pauseUntilMs: Math.min(before.pauseUntilMs, nowMs + MINUTE_MS),
+  };
+  const { configured, limit, refusedLevel } = level;
+  if (limit >= configured || nowMs - level.grownAtMs < MINUTE_MS) return level;
+  const raised = Math.min(configured, limit + Math.max(1, Math.floor(limit / 10)));
+  const grown = { ...level, grownAtMs: nowMs };
+  // Free, or a minute without refusal at the level that was once refused: the service grants it now.
+  if (limit >= refusedLevel)
+    return { ...grown, limit: raised, refusedLevel: 0, probePauseMs: FIRST_PROBE_MS };
+  if (raised < refusedLevel) return { ...grown, limit: raised };
+  return nowMs >= level.probeAtMs ? { ...grown, limit: refusedLevel } : grown;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
-import { ApiRateLimit, type RateLimitState } from './rate-limit.ts';
+import { ApiRateLimit } from './rate-limit.ts';
+import type { RateLimitState } from './stored-rate-limit.ts';
 
 /** The call quotas of one account: each API has its own. */
 export class CallQuota {

@@ -1,7 +1,19 @@
-import * as v from 'valibot';
 import type { Clock } from '../platform/clock.ts';
 import { OpenApiError } from './errors.ts';
-import { type LevelState, QuotaLevel } from './quota-level.ts';
+import { type AnsweredMs, ofLastMinute, UNTIL_ANSWERED, untilFewer } from './last-minute.ts';
+import {
+  afterAccepted,
+  afterRefusal,
+  afterTime,
+  inFlightAtMost,
+  levelFrom,
+  pauseMs,
+  type QuotaLevel,
+  toStored,
+} from './quota-level.ts';
+import type { RateLimitState } from './stored-rate-limit.ts';
+
+export { type RateLimitState, readRateLimitStates } from './stored-rate-limit.ts';
 
 /**
  * The call quota of one API for one account (I8): in any minute, no more calls than `QuotaLevel` allows, and with those
@@ -12,44 +24,6 @@ import { type LevelState, QuotaLevel } from './quota-level.ts';
  * A call counts from when it is sent until a minute after its answer, because the service counts it at an unknown
  * moment between the two.
  */
-const MINUTE_MS = 60_000;
-/** 61 s instead of 60: an allowance for the service's clock, at less than 5 % more waiting. */
-const WINDOW_MS = MINUTE_MS;
-
-/** What is stored between runs, as plain JSON (I6: a retry must not use the quota twice). */
-export interface RateLimitState extends LevelState {
-  /** When the calls of the last minute were answered, oldest first. */
-  readonly recentMs: readonly number[];
-  /** When those that were refused were answered, oldest first: calls were made, and say nothing of what is granted. */
-  readonly refusedMs?: readonly number[];
-  /** Set after a run that died: it may have used a whole minute's quota until this time. */
-  readonly spentAtMs?: number | undefined;
-}
-
-const time = v.pipe(v.number(), v.finite());
-const timeList = v.pipe(v.array(time), v.maxLength(100_000));
-const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
-  limit: v.pipe(v.number(), v.finite(), v.gtValue(0)),
-  learnt: v.boolean(),
-  refusedLevel: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  probeAtMs: time,
-  probePauseMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  grownAtMs: time,
-  recentMs: timeList,
-  refusedMs: v.exactOptional(timeList),
-  spentAtMs: v.optional(time),
-});
-const storedLimits = v.record(v.string(), v.unknown());
-
-/** The valid limits in a stored value. A damaged one is left out: it is learnt again. */
-export function readRateLimitStates(stored: unknown): Record<string, RateLimitState> {
-  const held = v.safeParse(storedLimits, stored);
-  const sound = Object.entries(held.success ? held.output : {}).flatMap(([api, value]) => {
-    const limit = v.safeParse(rateLimitState, value);
-    return limit.success ? [[api, limit.output] as const] : [];
-  });
-  return Object.fromEntries(sound);
-}
 
 export interface TakeOptions {
   readonly signal?: AbortSignal | undefined;
@@ -68,12 +42,12 @@ export interface Slot {
 
 export class ApiRateLimit {
   readonly #clock: Clock;
-  readonly #level: QuotaLevel;
   readonly #onWait: ((ms: number) => void) | undefined;
-  readonly #configured: number;
   readonly #ownSinceMs: number;
-  readonly #recent: number[];
-  readonly #refused: number[];
+  #level: QuotaLevel;
+  /** Those that were accepted. */
+  #recent: AnsweredMs;
+  #refused: AnsweredMs;
   #inFlight = 0;
   #sent = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -92,14 +66,11 @@ export class ApiRateLimit {
   ) {
     this.#clock = clock;
     this.#onWait = onWait;
-    this.#configured = callsPerMinute;
     this.#ownSinceMs = ownSinceMs ?? clock.now();
-    this.#refused = [...(state?.refusedMs ?? [])];
-    this.#level = new QuotaLevel(callsPerMinute, clock.now(), state);
+    this.#refused = state?.refusedMs ?? [];
+    this.#level = levelFrom(callsPerMinute, clock.now(), state);
     this.#recent =
-      state?.spentAtMs === undefined
-        ? [...(state?.recentMs ?? [])]
-        : Array.from({ length: this.#level.limit }, () => state.spentAtMs ?? 0);
+      state?.spentAtMs === undefined ? (state?.recentMs ?? []) : times(this.#level.limit, state.spentAtMs);
   }
 
   /** Calls a minute, by the present estimate. */
@@ -119,13 +90,12 @@ export class ApiRateLimit {
 
   /** The calls of the last minute and the learnt limit. */
   state(): RateLimitState {
-    this.#forgetOld();
     const now = this.#clock.now();
-    const unanswered = Array.from({ length: this.#inFlight }, () => now);
+    this.#forgetOld(now);
     return {
-      ...this.#level.state(),
-      recentMs: [...this.#recent, ...unanswered],
-      ...(this.#refused.length === 0 ? {} : { refusedMs: [...this.#refused] }),
+      ...toStored(this.#level),
+      recentMs: [...this.#recent, ...times(this.#inFlight, now)],
+      ...(this.#refused.length === 0 ? {} : { refusedMs: this.#refused }),
     };
   }
 
@@ -135,8 +105,9 @@ export class ApiRateLimit {
       if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
       const ms = this.#waitMs(options.leaveFree);
       if (ms === 0) break;
-      if (ms !== undefined && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
-      await (ms === undefined ? this.#nextRelease(signal) : this.#sleep(ms, signal));
+      const knowsWhen = ms !== UNTIL_ANSWERED;
+      if (knowsWhen && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
+      await (knowsWhen ? this.#sleep(ms, signal) : this.#nextRelease(signal));
     }
     this.#inFlight += 1;
     this.#sent += 1;
@@ -151,57 +122,47 @@ export class ApiRateLimit {
     };
   }
 
-  /** Milliseconds to wait; 0: none; undefined: until a call in flight is answered. */
-  #waitMs(leaveFree = 0): number | undefined {
-    this.#forgetOld();
+  /** Milliseconds to wait; 0: none. */
+  #waitMs(leaveFree = 0): number {
     const now = this.#clock.now();
-    this.#level.grow(now);
-    const pause = this.#level.pauseMs(now);
+    this.#forgetOld(now);
+    this.#level = afterTime(this.#level, now);
+    const pause = pauseMs(this.#level, now);
     if (pause > 0) return pause;
-    if (this.#inFlight >= this.#level.inFlightAtMost) return undefined;
-    const granted = this.#waitForGranted(leaveFree);
-    if (this.#refused.length === 0 || granted === undefined) return granted;
-    const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
-    const configured = this.#waitFor(all, this.#configured);
-    return configured === undefined ? undefined : Math.max(granted, configured);
-  }
-
-  #waitForGranted(leaveFree: number): number | undefined {
-    const { limit } = this.#level;
-    const any = this.#waitFor(this.#recent, limit);
-    if (leaveFree === 0 || any === undefined) return any;
-    // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
-    const own = this.#recent.filter((atMs) => atMs >= this.#ownSinceMs);
-    const leaving = this.#waitFor(own, Math.max(1, limit - leaveFree));
-    return leaving === undefined ? undefined : Math.max(any, leaving);
-  }
-
-  /** Milliseconds until there are fewer calls than so many; undefined: one in flight is to be answered first. */
-  #waitFor(answeredMs: readonly number[], atMost: number): number | undefined {
-    const over = this.#inFlight + answeredMs.length - atMost;
-    if (over < 0) return 0;
-    const freeing = answeredMs[over];
-    return freeing === undefined ? undefined : Math.max(1, freeing + WINDOW_MS - this.#clock.now());
+    if (this.#inFlight >= inFlightAtMost(this.#level)) return UNTIL_ANSWERED;
+    const { limit, configured } = this.#level;
+    const untilFree = (calls: AnsweredMs, atMost: number) => untilFewer(calls, atMost - this.#inFlight, now);
+    const waits = [untilFree(this.#recent, limit)];
+    if (leaveFree > 0) {
+      // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
+      const own = this.#recent.filter((atMs) => atMs >= this.#ownSinceMs);
+      waits.push(untilFree(own, Math.max(1, limit - leaveFree)));
+    }
+    if (this.#refused.length > 0) {
+      const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
+      waits.push(untilFree(all, configured));
+    }
+    return Math.max(...waits);
   }
 
   #release(outcome: 'answered' | 'refused', sequence: number): void {
     const now = this.#clock.now();
     this.#inFlight -= 1;
-    // Before `push`: times in the future, left by a clock that was set back, are found by the last entry.
-    this.#forgetOld();
+    this.#forgetOld(now);
     if (outcome === 'answered') {
-      this.#recent.push(now);
-      this.#level.accepted();
+      this.#recent = [...this.#recent, now];
+      this.#level = afterAccepted(this.#level);
     } else {
-      this.#refused.push(now);
-      this.#level.refused(this.#recent.length + this.#inFlight, sequence, this.#sent, now);
+      this.#refused = [...this.#refused, now];
+      const acceptedAMinute = this.#recent.length + this.#inFlight;
+      this.#level = afterRefusal(this.#level, { sequence, lastSent: this.#sent, acceptedAMinute, atMs: now });
     }
     this.#wake?.();
   }
 
-  #forgetOld(): void {
-    forgetOld(this.#recent, this.#clock.now());
-    forgetOld(this.#refused, this.#clock.now());
+  #forgetOld(nowMs: number): void {
+    this.#recent = ofLastMinute(this.#recent, nowMs);
+    this.#refused = ofLastMinute(this.#refused, nowMs);
   }
 
   async #sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -229,14 +190,7 @@ export class ApiRateLimit {
   }
 }
 
-/** @param times oldest first; changed in place. */
-function forgetOld(times: number[], nowMs: number): void {
-  // If the clock was set back, entries may lie in the future: move them to now.
-  if ((times.at(-1) ?? 0) > nowMs) times.forEach((at, i) => (times[i] = Math.min(at, nowMs)));
-  let old = 0;
-  while (old < times.length && (times[old] ?? 0) <= nowMs - WINDOW_MS) old += 1;
-  if (old > 0) times.splice(0, old);
-}
+const times = (count: number, atMs: number): AnsweredMs => Array.from({ length: count }, () => atMs);
 
 const outOfTime = () =>
   new OpenApiError('not called: the run has no time left to wait for the call quota', { code: 'OutOfTime' });

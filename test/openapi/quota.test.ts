@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import { CallQuota } from '../../lib/openapi/quota.ts';
-import { ApiRateLimit, type RateLimitState } from '../../lib/openapi/rate-limit.ts';
+import { ApiRateLimit } from '../../lib/openapi/rate-limit.ts';
+import type { RateLimitState } from '../../lib/openapi/stored-rate-limit.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { atOnce, mostInAMinute, SimulatedService } from '../support/simulated-service.ts';
 
