@@ -13,8 +13,6 @@ import {
 } from './quota-level.ts';
 import type { RateLimitState } from './stored-rate-limit.ts';
 
-export { type RateLimitState, readRateLimitStates } from './stored-rate-limit.ts';
-
 /**
  * The call quota of one API for one account (I8): in any minute, no more calls than `QuotaLevel` allows, and with those
  * that are refused no more than are configured.

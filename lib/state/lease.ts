@@ -1,7 +1,7 @@
 import { parseOr } from '../snapshot/rows.ts';
 import type { Columns, Row, Store } from '../snapshot/store.ts';
 import { spentLimits } from '../openapi/quota.ts';
-import { type RateLimitState, readRateLimitStates } from '../openapi/rate-limit.ts';
+import { type RateLimitState, readRateLimitStates } from '../openapi/stored-rate-limit.ts';
 import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from './claim.ts';
 
 /**
