@@ -35,13 +35,13 @@ export function outcomeOf(
   { scope, record: { coverage } }: OpenScope,
   { certainty, failure }: Listing,
   candidates: readonly ImageCandidate[],
-  { baseline, failed, read: readNow, steps }: ScopeReadings,
+  { baseline, failed, read: readNow, changes: kinds }: ScopeReadings,
 ): ScopeOutcome {
   const read = candidates.filter(({ imageId, isDue }) => !isDue || readNow.has(imageId)).length;
   const listed = isWhole(certainty);
   const reasons = [...failed].flatMap(([id, why]) => (why === undefined ? [] : [[id, why] as const]));
   const changes: Partial<Record<ChangeKind, number>> = {};
-  for (const { kind } of steps.flatMap((step) => step.changes)) changes[kind] = (changes[kind] ?? 0) + 1;
+  for (const kind of kinds) changes[kind] = (changes[kind] ?? 0) + 1;
   return {
     scope,
     listed,

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../model/change.ts';
 import type { Failure } from '../model/health.ts';
 import type { CustomImage } from '../model/image.ts';
 import { StoreError } from '../snapshot/store.ts';
@@ -28,7 +29,8 @@ export class ScopeReadings {
   readonly read = new Set<string>();
   /** The images that failed, and why; undefined: for their list's reason. */
   readonly failed = new Map<string, Failure | undefined>();
-  readonly steps: Step[] = [];
+  /** What was committed, by its kind. */
+  readonly changes: ChangeKind[] = [];
 
   constructor(open: OpenScope, snapshot: ScopeSnapshot, notices: ScopeNotices, isListing: () => boolean) {
     this.#open = open;
@@ -66,7 +68,7 @@ export class ScopeReadings {
     return this.#guard(imageId, async () => {
       const audit = await auditImage(toRead, deps);
       this.#audits.push(audit);
-      this.steps.push(...audit.steps);
+      this.#count(audit.steps);
       await this.#notices.read(image, audit.reading);
       const { record, clock } = this.#open;
       const event = readingVerdict(audit, this.#snapshot.image(imageId), record.coverage, clock.now());
@@ -102,7 +104,11 @@ export class ScopeReadings {
     const deps = this.#deps;
     if (deps === undefined) return;
     for (const one of images)
-      this.steps.push(...((await this.#guard(one.image.imageId, () => decide(one, deps))) ?? []));
+      this.#count((await this.#guard(one.image.imageId, () => decide(one, deps))) ?? []);
+  }
+
+  #count(steps: readonly Step[]): void {
+    for (const { changes } of steps) this.changes.push(...changes.map(({ kind }) => kind));
   }
 
   /**
