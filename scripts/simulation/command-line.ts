@@ -38,7 +38,7 @@ const MOST_ACCOUNTS = 10_000;
 const MOST_REGIONS = 30;
 const MOST_IMAGES = 100;
 const MOST_HOURS = 1_000;
-/** A thousand accounts take half an hour and more of real time, so they are simulated on request only. */
+/** A thousand accounts take an hour of real time, so they are simulated on request only. */
 const MOST_UNASKED = 100;
 
 /** The command with its options, not parsed yet. */
@@ -62,7 +62,7 @@ export function simulateCommand(): Command {
     .option('--hours <hours>', 'simulated hours of shares (default: as many as the shares need)', hours)
     .option('--instances <n>', 'the maximum number of concurrent instances', whole(1, 100_000), INSTANCES)
     .option('--seed <n>', 'seed of the random shares', whole(0, 4_294_967_295), 1)
-    .option('--all', 'also those with 1,000 accounts, which take half an hour each, or longer')
+    .option('--all', 'also those with 1,000 accounts, which take an hour each')
     .option('--check', 'exit with 1 if a limit is not kept')
     .option('--json', 'print one JSON array instead of the tables')
     .allowExcessArguments(false);

@@ -78,7 +78,8 @@ export const enBlind = {
   meaning: 'Effect',
   blindMeaning: {
     audit: unnoticed('in this account'),
-    accounts: unnoticed('in these accounts'),
+    accounts:
+      'New shares in these accounts go unnoticed until they can be read again. What is already known is kept.',
     scope: unnoticed('in this region'),
     image: unnoticed('of this image'),
     channel:
