@@ -4,6 +4,11 @@ import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 /** So often the process is looked at while somebody sleeps, and so often in a row it must be found idle. */
 const LOOK_EVERY_MS = 1;
 const IDLE_LOOKS = 3;
+/**
+ * What stays the same for so long, in real time, is not of this run: an earlier test in this process has left
+ * it. A call that a service lets wait ends before.
+ */
+const STUCK_MS = 5_000;
 
 interface Sleeper {
   readonly wakesAt: number;
@@ -57,11 +62,16 @@ export class SkippingClock implements Clock {
     this.#isWatched = true;
     let idleLooks = 0;
     let handled = eventsHandled();
+    let [seen, sinceMs] = ['', 0];
     const look = (): void => {
-      idleLooks = eventsHandled() === handled && !isAtWork() ? idleLooks + 1 : 0;
+      const now = work();
+      const text = JSON.stringify([...now]);
+      if (text !== seen) [seen, sinceMs] = [text, performance.now()];
+      if (performance.now() - sinceMs > STUCK_MS) foreign = now;
+      idleLooks = eventsHandled() === handled && !isAtWork(now) ? idleLooks + 1 : 0;
       handled = eventsHandled();
       if (idleLooks >= IDLE_LOOKS) this.#aheadMs += Math.max(0, this.#next() - this.now());
-      if (this.#wakeDue()) idleLooks = 0;
+      if (this.#wakeDue()) [idleLooks, sinceMs] = [0, performance.now()];
       if (this.#sleepers.size > 0) lookLater(look);
       else this.#isWatched = false;
     };
@@ -89,8 +99,20 @@ const lookLater = (look: () => void): void => void setTimeout(look, LOOK_EVERY_M
 /** What came over sockets and from the thread pool, in this process since its start. */
 const eventsHandled = (): number => performance.nodeTiming.uvMetricsInfo.events;
 
-/** Something is under way that will come to an end by itself: a timer, a file's or a name's lookup, a connection. */
-const isAtWork = (): boolean =>
-  process
-    .getActiveResourcesInfo()
-    .some((resource) => /^Timeout$|^Immediate$|Req|Connect|Write/.test(resource));
+/** What is under way and will come to an end by itself, by its kind: timers, lookups of files and names, connections. */
+function work(): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const resource of process.getActiveResourcesInfo())
+    if (/^Timeout$|^Immediate$|Req|Connect|Write/.test(resource))
+      found.set(resource, (found.get(resource) ?? 0) + 1);
+  return found;
+}
+
+/** Work that is not of this run. */
+let foreign: ReadonlyMap<string, number> = new Map();
+
+function isAtWork(now: ReadonlyMap<string, number>): boolean {
+  // What has come to its end is foreign no more.
+  foreign = new Map([...foreign].map(([kind, count]) => [kind, Math.min(count, now.get(kind) ?? 0)]));
+  return [...now].some(([kind, count]) => count > (foreign.get(kind) ?? 0));
+}
