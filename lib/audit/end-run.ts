@@ -41,7 +41,7 @@ async function record(run: OpenRun, { summary }: RunResult, isHandled: boolean):
 
 /** What the account's next run must know. */
 function memoryOf(
-  { before, deps, quota, resumedMs }: OpenRun,
+  { before, deps, quota, resumedMs, startMs }: OpenRun,
   { scopes, status, alerts }: RunSummary,
   isHandled: boolean,
 ): LeaseMemory {
@@ -54,7 +54,8 @@ function memoryOf(
   return {
     limits: quota.state(),
     endedMs: isHandled ? clock.now() : before.endedMs,
-    restUntilMs: mayRest ? clock.now() + restMs : undefined,
+    // What was shared since this run listed is not known: one that took long gives no rest.
+    restUntilMs: mayRest ? startMs + restMs : undefined,
     periodMs: deps.timer?.periodMs ?? before.periodMs,
     resumedMs,
     isBlind: deps.timer === undefined ? before.isBlind : status === 'partial',

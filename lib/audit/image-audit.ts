@@ -101,12 +101,19 @@ async function read({ image, absence, hasTurned }: ImageToRead, deps: ImageDeps)
   // What was another account's, and is not there, is not asked for.
   if (absence !== undefined && known?.receivedFrom !== undefined)
     return { shares: [], certainty: 'failed', atMs: clock.now() };
-  const { cut, miscount } = imageOf(record.coverage, imageId);
-  return readShares(client, { regionId: scope.regionId, imageId }, clock, calls, {
-    from: cut?.nextPage,
-    before: miscount,
-    confirm: known === undefined ? deps.baseline.images.has(imageId) : known.firstLook !== 'over',
-  });
+  const { cut, miscount, pages } = imageOf(record.coverage, imageId);
+  // Begun with too few calls left, it would wait for the next minute's, and keep the next run from its work.
+  return readShares(
+    client,
+    { regionId: scope.regionId, imageId },
+    clock,
+    { ...calls, places: pages },
+    {
+      from: cut?.nextPage,
+      before: miscount,
+      confirm: known === undefined ? deps.baseline.images.has(imageId) : known.firstLook !== 'over',
+    },
+  );
 }
 
 function callsFor(hasTurned: boolean, { calls, freshMs, isListing }: ImageDeps): ListOptions {

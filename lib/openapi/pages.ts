@@ -47,8 +47,10 @@ export interface ListOptions extends TakeOptions {
 }
 
 /** The options of one of the list's calls. */
-export const callOptions = ({ beginWithinMs, ...rest }: ListOptions, isFirst: boolean): TakeOptions =>
-  isFirst ? { ...rest, waitAtMostMs: beginWithinMs } : rest;
+export const callOptions = (
+  { beginWithinMs, places, ...rest }: ListOptions,
+  isFirst: boolean,
+): TakeOptions => (isFirst ? { ...rest, places, waitAtMostMs: beginWithinMs } : rest);
 
 /** A list that is read page by page. */
 export interface PagedList<T> {

@@ -31,6 +31,8 @@ export interface TakeOptions {
   readonly waitAtMostMs?: number | undefined;
   /** So many calls of each minute of this process are left free, as far as at least one remains. */
   readonly leaveFree?: number | undefined;
+  /** So many calls follow each other: the first waits until there are places for all, or for half of a minute's. */
+  readonly places?: number | undefined;
 }
 
 /** A place in the quota for one call; release it exactly once. */
@@ -101,7 +103,7 @@ export class ApiRateLimit {
     const { signal, untilMs = Number.POSITIVE_INFINITY, waitAtMostMs = Number.POSITIVE_INFINITY } = options;
     for (;;) {
       if (signal?.aborted || this.#clock.now() > untilMs) throw outOfTime();
-      const ms = this.#waitMs(options.leaveFree);
+      const ms = this.#waitMs(options);
       if (ms === 0) break;
       const knowsWhen = ms !== UNTIL_ANSWERED;
       if (knowsWhen && (ms > waitAtMostMs || this.#clock.now() + ms > untilMs)) throw outOfTime();
@@ -121,7 +123,7 @@ export class ApiRateLimit {
   }
 
   /** Milliseconds to wait; 0: none. */
-  #waitMs(leaveFree = 0): number {
+  #waitMs({ leaveFree = 0, places = 1 }: TakeOptions): number {
     const now = this.#clock.now();
     this.#forgetOld(now);
     this.#level = afterTime(this.#level, now);
@@ -130,11 +132,13 @@ export class ApiRateLimit {
     if (this.#inFlight >= inFlightAtMost(this.#level)) return UNTIL_ANSWERED;
     const { limit, configured } = this.#level;
     const untilFree = (calls: AnsweredMs, atMost: number) => untilFewer(calls, atMost - this.#inFlight, now);
-    const waits = [untilFree(this.#recent, limit)];
+    // A long list begins, too, where the calls of the runs before take the other half.
+    const others = Math.min(places, Math.ceil(limit / 2)) - 1;
+    const waits = [untilFree(this.#recent, Math.max(1, limit - others))];
     if (leaveFree > 0) {
       // Were those of the runs before counted, each run would wait for the last one's calls, and begin later and later.
       const own = this.#recent.filter((atMs) => atMs >= this.#ownSinceMs);
-      waits.push(untilFree(own, Math.max(1, limit - leaveFree)));
+      waits.push(untilFree(own, Math.max(1, limit - leaveFree - others)));
     }
     if (this.#refused.length > 0) {
       const all = [...this.#recent, ...this.#refused].toSorted((a, b) => a - b);
