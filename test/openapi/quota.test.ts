@@ -135,6 +135,27 @@ describe('I8: never more than configured', () => {
     await expect(new ApiRateLimit(9, clock, left).take({ waitAtMostMs: 0 })).resolves.toBeDefined();
   });
 
+  test('a list of several pages begins where there is room for them, or for half of a minute of calls', async () => {
+    const clock = fakeClock();
+    const limit = new ApiRateLimit(10, clock);
+    const take = (places: number) => limit.take({ places, waitAtMostMs: 0 });
+    const make = async (calls: number): Promise<void> => {
+      for (let n = 0; n < calls; n += 1) (await take(1)).release('answered');
+    };
+    await make(6);
+    await expect(take(50), 'four are left, half are five').rejects.toMatchObject({ code: 'OutOfTime' });
+    await expect(take(5)).rejects.toMatchObject({ code: 'OutOfTime' });
+    (await take(4)).release('answered');
+    await make(1);
+    await expect(take(3), 'two are left').rejects.toMatchObject({ code: 'OutOfTime' });
+    // One that did not begin has taken no place.
+    await make(2);
+    await expect(take(1)).rejects.toMatchObject({ code: 'OutOfTime' });
+    await clock.advance(MINUTE);
+    await make(5);
+    (await take(50)).release('answered');
+  });
+
   test('a call that is settled twice frees one place', async () => {
     const clock = fakeClock();
     const limit = new ApiRateLimit(2, clock);
