@@ -1,8 +1,7 @@
 import type { ChannelKind } from '../config/channels.ts';
-import { AuditError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/log.ts';
+import type { Fate } from './fate.ts';
 import type { MessageDocument } from './message/document.ts';
 import type { Language } from './message/texts.ts';
 
@@ -12,6 +11,23 @@ export interface Envelope {
   readonly id: string;
   /** The whole message in the channel's own form, as JSON text. Only the channel that composed it reads it. */
   readonly payload: string;
+}
+
+/**
+ * How much foreign text (names, labels, what services answer) a message shows (I3, I11).
+ *
+ * - `whole`: all of it.
+ * - `reduced`: none: ids, kinds, times and commands only. It goes where a channel has refused the words of the whole.
+ * - `named`: all of it, and that the same was told before without names.
+ */
+export type Form = 'whole' | 'reduced' | 'named';
+
+/** How long a channel may wait for an answer. */
+export interface SendLimits {
+  /** Once the message was handed over, its answer is waited for until then; epoch milliseconds. */
+  readonly untilMs: number;
+  /** Ends the wait at once: what comes of the message is then unknown, or put off where nothing was handed over. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A composed message and how much of the notes it shows in full. */
@@ -36,9 +52,9 @@ export interface Channel {
    * The message for these notes, within the channel's size limit. Notes that do not fit are counted, never
    * dropped in silence. Pure: the same arguments give the same payload.
    */
-  compose(notes: readonly Note[], envelopeId: string, nowMs: number): Composed;
-  /** Resolves when the channel has accepted the envelope; else throws `ChannelError`. */
-  send(envelope: Envelope, signal?: AbortSignal): Promise<void>;
+  compose(notes: readonly Note[], envelopeId: string, nowMs: number, form: Form): Composed;
+  /** Hands the envelope over. Never throws for what the service or the network does: that is its fate. */
+  send(envelope: Envelope, limits: SendLimits): Promise<Fate>;
 }
 
 /** A channel that can also send a test message, which never enters the outbox. */
@@ -53,24 +69,4 @@ export interface Readers {
   /** IANA zone. */
   readonly timeZone: string;
   readonly clock: Clock;
-  readonly log: Log;
-}
-
-export type ChannelErrorCode =
-  /** The channel refuses for good until a setting is changed: token, secret, keyword, password, sender. */
-  | 'ChannelRefused'
-  /** Too many messages; not before `retryAfterMs`. */
-  | 'ChannelThrottled'
-  /** Not reachable, or a temporary fault of its own. It may have accepted: the same envelope goes out again. */
-  | 'ChannelUnavailable';
-
-export class ChannelError extends AuditError {
-  override readonly name = 'ChannelError';
-  /** For `ChannelThrottled`: the least wait in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, options: { code: ChannelErrorCode; retryAfterMs?: number; cause?: unknown }) {
-    super(message, { ...options, retryable: options.code !== 'ChannelRefused' });
-    this.retryAfterMs = options.retryAfterMs;
-  }
 }
