@@ -6,6 +6,9 @@ import { AUDIT, readConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
+import { DEPLOY_REGION } from '../lib/config/deployment.ts';
+import type { DeploymentName } from '../lib/model/note.ts';
+import type { FunctionContext } from '../lib/platform/fc-context.ts';
 import { StoreAway, tellStoreAway } from '../lib/watchdog/store-away.ts';
 import { StoreError } from '../lib/snapshot/store.ts';
 import { withRunStore } from '../lib/snapshot/open-store.ts';
@@ -53,6 +56,7 @@ export const handler = fcHandler(
         log,
         policy: { file, mayReplace: workerEvent === undefined },
         store,
+        deployment: workerEvent === undefined ? deploymentOf(context) : undefined,
         timer: { periodMs: workerEvent === undefined ? config.periodMs : config.dispatchPeriodMs },
         lookNow: auditEvent.kind === 'lookNow',
       });
@@ -70,3 +74,12 @@ export const handler = fcHandler(
     });
   },
 );
+
+/** Region and name tell one deployment from another on the same tables. */
+const deploymentOf = ({
+  region = DEPLOY_REGION,
+  functionName = 'unnamed',
+}: FunctionContext): DeploymentName => ({
+  regionId: region,
+  functionName,
+});

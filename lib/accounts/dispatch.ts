@@ -1,8 +1,8 @@
 import type { Channel } from '../alert/channel.ts';
-import { Outbox } from '../alert/outbox/outbox.ts';
+import { OpenOutbox } from '../alert/open-outbox.ts';
 import { keepRefusals } from '../state/refusals.ts';
 import { claim } from '../state/claim.ts';
-import { nobodyTold, sendWaiting } from '../alert/send.ts';
+import { nobodyTold, Sender } from '../alert/send.ts';
 import { AuditError, ConfigError } from '../errors.ts';
 import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -62,11 +62,11 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   await store.prepare();
   const claimed = await claimRun(deps, startMs);
   if (claimed.kind === 'skipped') return { answer: summarise(skipped(claimed.reason), deps, startMs) };
-  const outbox = new Outbox(store, homeId, holder, channels);
+  const outbox = await OpenOutbox.open({ store, homeId, holder, channels, nowMs: startMs });
   const listed = await refreshRoster(deps);
   const done = await startWorkers(listed.accountIds, deps);
   await assessHealth(listed.failure, reasonFor(done.notStarted, listed.accountIds.length), deps, outbox);
-  const deliveries = await sendWaiting({ ...deps, outbox, patient: true });
+  const sent = await new Sender({ ...deps, desks: outbox.desks }).send(true);
   const outcome = outcomeOf(listed, done);
   const answer = summarise(outcome, deps, startMs);
   await keepSummary(answer, deps);
@@ -75,7 +75,7 @@ export async function dispatch(deps: DispatchDeps): Promise<DispatchResult> {
   const failure =
     outcome.status === 'failed'
       ? new AuditError(`No worker could be started: ${answer.reason ?? ''}`, { code: 'NothingStarted' })
-      : nobodyTold(deliveries);
+      : nobodyTold(sent);
   return failure === undefined ? { answer } : { answer, failure };
 }
 
@@ -122,7 +122,7 @@ function assessHealth(
   list: Failure | undefined,
   start: Failure | undefined,
   { store, homeId, clock, overdueMs, holder }: DispatchDeps,
-  outbox: Outbox,
+  outbox: OpenOutbox,
 ) {
   const subject = (part: 'accounts' | 'dispatch') => ({ kind: 'audit', accountId: homeId, part }) as const;
   const tried = [

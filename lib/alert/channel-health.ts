@@ -2,7 +2,7 @@ import type { Failure, Subject } from '../model/health.ts';
 import { subjectKey } from '../model/blind-spot.ts';
 import { keepRefusals, type RefusalDeps, type Tried } from '../state/refusals.ts';
 import type { Channel } from './channel.ts';
-import type { Sent } from './sender.ts';
+import type { Sent } from './send.ts';
 
 export interface ChannelHealthDeps extends Omit<RefusalDeps, 'item' | 'isOurs'> {
   /** When the channel accepted its last message, in this run or before. */
@@ -46,5 +46,5 @@ export async function assessChannels(
 const failureOf = ({ code, message }: { readonly code: string; readonly message: string }): Failure => ({
   code,
   message,
-  ...(code === 'ChannelRefused' ? { denied: true } : {}),
+  ...(code === 'ChannelRefused' || code === 'AlertsRefused' ? { denied: true } : {}),
 });

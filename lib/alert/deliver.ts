@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditError } from '../errors.ts';
-import type { Note } from '../model/note.ts';
+import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { retry, THREE_ATTEMPTS_IN_3_S } from '../platform/retry.ts';
-import { type Channel, ChannelError } from './channel.ts';
-import type { Mailbag } from './outbox/mailbag.ts';
-import { isDigest } from './outbox/note-state.ts';
-import type { PostedNote, StoredEnvelope } from './outbox/rows.ts';
+import type { Channel, Form, SendLimits } from './channel.ts';
+import type { Fate, Unaccepted } from './fate.ts';
+import type { StoredEnvelope } from './outbox/envelope.ts';
+import { type Mailbag, RightLost } from './outbox/mailbag.ts';
+import type { Step } from './outbox/next-step.ts';
+import { compose, ComposeFault, faultOf, notesIn, together } from './pack.ts';
 
 export interface DeliverOptions {
   readonly clock: Clock;
@@ -14,207 +14,259 @@ export interface DeliverOptions {
   readonly endMs: number;
   /** Wait for a channel's own pace (a mail a minute) instead of leaving the rest for later. */
   readonly patient: boolean;
-  readonly onError: (channel: Channel, error: AuditError) => void;
+  /** Ends every wait: what was handed over has then an unknown outcome. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onFailed?: ((channel: Channel, failure: ChannelFailure) => void) | undefined;
   /** Hears of each message as soon as it is accepted, also where the store then fails. */
   readonly onDelivered?: ((channel: Channel, notes: number) => void) | undefined;
   /** Hears of each wait for a channel's pace before it begins. */
   readonly onPause?: ((channel: Channel, ms: number) => void) | undefined;
+  /** Tells people that an envelope is not tried any more, before that is stored. */
+  readonly onSetAside?: ((channel: Channel, envelope: StoredEnvelope) => Promise<void>) | undefined;
+}
+
+export type ChannelFailureCode =
+  /** Only a person can mend it: address, credentials, a robot that was stopped. */
+  | 'ChannelRefused'
+  /** It refuses these alerts even without any name in them. */
+  | 'AlertsRefused'
+  /** It takes nothing now: too many messages, or it cannot be reached. */
+  | 'ChannelPutOff'
+  /** Whether it took a message is not known. */
+  | 'ChannelUnanswered';
+
+/** Why a channel took nothing, in a sentence for people. */
+export class ChannelFailure extends AuditError {
+  override readonly name = 'ChannelFailure';
+  declare readonly code: ChannelFailureCode;
+
+  constructor(code: ChannelFailureCode, message: string) {
+    super(message, { code, retryable: code === 'ChannelPutOff' || code === 'ChannelUnanswered' });
+  }
 }
 
 export interface Delivery {
   readonly channel: Channel;
   /** Notes accepted in this delivery. */
   readonly delivered: number;
-  /** `nothing`: all is accepted; `later`: the rest goes in another turn; `flood`: it goes with another run. */
+  /** `nothing`: there is nothing to do now; `later`: the rest goes in another turn; `flood`: with another run. */
   readonly left: 'nothing' | 'later' | 'flood';
-  readonly failure?: AuditError;
+  /** Why the channel takes nothing at the end. */
+  readonly failure?: ChannelFailure | undefined;
 }
 
-/** The most that one envelope carries, and the most of stored notes: past this a message is a flood, and is cut. */
-const MAX_NOTES = 1_000;
-const MAX_BYTES = 512 * 1024;
 /** So many full messages in a row are read by nobody: then the next one takes all that waits, cut with a count. */
 const FULL_MESSAGES = 10;
 /** A send is begun only where it can end in time. */
 const SEND_ALLOWANCE_MS = 12_000;
 export const isLate = (nowMs: number, endMs: number): boolean => nowMs + SEND_ALLOWANCE_MS > endMs;
-/** Longer than any channel asks for: a clock that was wrong must not silence one. */
-const LONGEST_PAUSE_MS = 3_600_000;
+/** An answer is waited for until so long before the end: RFC 5321 grants a mail server ten minutes after the data. */
+const ANSWER_MARGIN_MS = 15_000;
+/** Of the last seconds of a turn: within `SEND_ALLOWANCE_MS`. */
+const LEAST_WAIT_MS = 9_000;
+/** A channel that cannot be reached may only have hiccuped. */
+const AGAIN_AFTER_MS: readonly number[] = [1_000, 2_000];
 
 /**
- * Sends what waits over one channel. One that is down loses nothing. Of the notes, no more than one message's are held.
- * Throws only for the store; the channel's failure is in its delivery.
+ * Sends what waits over one channel, a step at a time (see `next-step.ts`). One that is down loses nothing. Throws only
+ * for the store; the channel's failure is in its delivery.
  */
 export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<Delivery> {
-  const { channel } = bag;
-  const { clock, endMs } = options;
-  const late = (ms = 0): boolean => isLate(clock.now() + ms, endMs);
-  let delivered = 0;
-  // As many as the last message took, and one that does not fit any more.
-  let page: number | undefined;
-  const ended = (left: Delivery['left']): Delivery => ({ channel, delivered, left });
-  for (let sent = 0; ; sent += 1) {
-    // The last 12 s are not for this: the next turn does it.
-    if (!late()) await bag.settle(clock.now());
-    if (sent > FULL_MESSAGES) return ended((await bag.isEmpty(clock.now())) ? 'nothing' : 'flood');
-    const pauseMs = pauseBefore(bag, clock.now());
-    if (pauseMs > 0) {
-      if (await bag.isEmpty(clock.now())) return ended('nothing');
-      if (!options.patient || late(pauseMs)) return ended('later');
-      options.onPause?.(channel, pauseMs);
-      await clock.sleep(pauseMs);
-    }
-    if (late()) return ended((await bag.isEmpty(clock.now())) ? 'nothing' : 'later');
-    // What was posted during the pause goes along, or before a digest.
-    const open = await nextOpen(bag, clock.now());
-    let envelope = open;
-    try {
-      envelope = await ready(bag, open, { nowMs: clock.now(), isFlood: sent >= FULL_MESSAGES, page });
-      if (envelope === undefined) return ended('nothing');
-      // Storing it may have taken long; the lease does not last for ever (I6).
-      if (late()) return ended('later');
-      await sendWithRetries(channel, envelope, options);
-    } catch (thrown) {
-      if (!(thrown instanceof ChannelError)) throw thrown;
-      options.onError(channel, thrown);
-      if (envelope !== undefined && thrown.code !== 'ChannelUnavailable') {
-        const { retryAfterMs } = thrown;
-        await bag.markRefused(envelope, retryAfterMs === undefined ? undefined : clock.now() + retryAfterMs);
-      }
-      return { ...ended('later'), failure: thrown };
-    }
-    const notes = envelope.noteIds.length;
-    options.onDelivered?.(channel, notes);
-    await bag.markAccepted(envelope, clock.now());
-    delivered += notes;
-    page = notes + 1;
-  }
-}
-
-/** The envelope that goes next. A digest that the channel does not take holds no alert up: those are packed first. */
-async function nextOpen(bag: Mailbag, nowMs: number): Promise<StoredEnvelope | undefined> {
-  const open = bag.open()[0];
-  if (open?.isDigest !== true) return open;
-  const next = await bag.next(nowMs);
-  return next === undefined || isDigest(next) ? open : undefined;
-}
-
-/** How long the channel is still to be left alone: its pace, or what it asked for. */
-function pauseBefore(bag: Mailbag, nowMs: number): number {
-  const { minIntervalMs } = bag.channel;
-  const paceMs = (bag.lastAcceptedMs() ?? 0) + minIntervalMs - nowMs;
-  const askedMs = Math.max(0, ...bag.open().map((e) => e.notBeforeMs ?? 0)) - nowMs;
-  const pace = paceMs <= minIntervalMs ? paceMs : 0;
-  return Math.max(pace, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
-}
-
-interface PackOptions {
-  readonly nowMs: number;
-  /** Takes all that waits, as far as one envelope goes, though it is not shown in full. */
-  readonly isFlood: boolean;
-  /** How many notes are read first. */
-  readonly page: number | undefined;
-}
-
-/** The envelope to send: the open one unchanged, or composed anew where it was refused; else a new one, if need be. */
-async function ready(
-  bag: Mailbag,
-  open: StoredEnvelope | undefined,
-  options: PackOptions,
-): Promise<StoredEnvelope | undefined> {
-  const { channel } = bag;
-  const { nowMs } = options;
-  if (open !== undefined && open.refused !== true) return open;
-  if (open !== undefined) {
-    const { payload } = compose(channel, await bag.notesOf(open), open.id, nowMs);
-    return bag.repack(open, payload);
-  }
-  const id = randomUUID();
-  const posted = await together(bag, id, options);
-  const [first] = posted;
-  if (first === undefined) return undefined;
-  const { payload } = compose(channel, notesIn(posted), id, nowMs);
-  return bag.pack({ id, payload }, posted, isDigest(first.note), nowMs);
-}
-
-/** The next notes that may share an envelope: as many as one message shows in full, all in a flood, or one digest. */
-async function together(
-  bag: Mailbag,
-  id: string,
-  { nowMs, isFlood, page: size }: PackOptions,
-): Promise<readonly PostedNote[]> {
-  const { channel } = bag;
-  const chosen: PostedNote[] = [];
-  let bytes = 0;
-  for await (const page of bag.waiting(nowMs, size)) {
-    const digest = page.findIndex(({ note }) => isDigest(note));
-    if (digest === 0 && chosen.length === 0) return page.slice(0, 1);
-    const others = digest === -1 ? page : page.slice(0, digest);
-    chosen.push(...others.slice(0, MAX_NOTES - chosen.length));
-    bytes += others.reduce((sum, posted) => sum + posted.bytes, 0);
-    const isFull = bytes >= MAX_BYTES || chosen.length >= MAX_NOTES;
-    if (digest !== -1 || isFull) break;
-    if (!isFlood && compose(channel, notesIn(chosen), id, nowMs).cut) break;
-  }
-  return isFlood ? chosen : fitting(channel, chosen, id, nowMs);
-}
-
-/** As many of the first notes as one message shows in full; at least one. */
-function fitting(
-  channel: Channel,
-  posted: readonly PostedNote[],
-  id: string,
-  nowMs: number,
-): readonly PostedNote[] {
-  const fits = (n: number) => !compose(channel, notesIn(posted.slice(0, n)), id, nowMs).cut;
-  if (posted.length === 0 || fits(posted.length)) return posted;
-  let [low, high] = [1, posted.length];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return posted.slice(0, low);
-}
-
-const notesIn = (posted: readonly PostedNote[]): Note[] => posted.map(({ note }) => note);
-
-/** A message that cannot be composed is its channel's failure, not everybody's. */
-function compose(channel: Channel, notes: readonly Note[], id: string, nowMs: number) {
+  const turn = new Turn(bag, options);
   try {
-    return channel.compose(notes, id, nowMs);
+    return turn.ended(await turn.run());
   } catch (error) {
-    if (error instanceof ChannelError) throw error;
-    throw fault(channel, 'compose its message', error);
+    // Whoever has the right now goes on.
+    if (error instanceof RightLost) return turn.ended('later');
+    if (!(error instanceof ComposeFault)) throw error;
+    turn.fail('ChannelPutOff', error.message);
+    return turn.ended('later');
   }
 }
 
-async function sendWithRetries(
-  channel: Channel,
-  envelope: StoredEnvelope,
-  { clock, endMs }: DeliverOptions,
-): Promise<void> {
-  const send = async (): Promise<void> => {
-    try {
-      await channel.send(envelope);
-    } catch (error) {
-      throw error instanceof ChannelError ? error : fault(channel, 'send', error);
+class Turn {
+  readonly #bag: Mailbag;
+  readonly #options: DeliverOptions;
+  #delivered = 0;
+  #failure: ChannelFailure | undefined;
+  /** As many as the last message took, and one that does not fit any more. */
+  #page: number | undefined;
+
+  constructor(bag: Mailbag, options: DeliverOptions) {
+    this.#bag = bag;
+    this.#options = options;
+  }
+
+  ended(left: Delivery['left']): Delivery {
+    const { channel } = this.#bag;
+    const standing = this.#bag.failure();
+    const failure = this.#failure ?? (standing && new ChannelFailure(standing.code, standing.message));
+    return { channel, delivered: this.#delivered, left, failure };
+  }
+
+  async run(): Promise<Delivery['left']> {
+    const { clock } = this.#options;
+    for (let sent = 0; ; ) {
+      // The last seconds are not for this: the next turn does it.
+      if (!this.#isLate()) await this.#bag.settle(clock.now());
+      const step = await this.#bag.step(clock.now());
+      if (step.kind === 'nothing') return 'nothing';
+      if (sent > FULL_MESSAGES) return 'flood';
+      if (this.#isLate()) return 'later';
+      if (step.kind === 'setAside') {
+        await this.#setAside(step.envelope);
+        continue;
+      }
+      if (!(await this.#pause())) return 'later';
+      // What was posted during the pause goes along, or before a digest.
+      const ready = await this.#ready(sent >= FULL_MESSAGES);
+      if (ready === undefined) continue;
+      sent += 1;
+      if (!(await this.#attempt(ready.envelope, ready.before))) return 'later';
     }
-  };
-  await retry(send, {
-    clock,
-    untilMs: endMs - SEND_ALLOWANCE_MS,
-    policyFor: (error) =>
-      error instanceof ChannelError && error.code === 'ChannelUnavailable'
-        ? THREE_ATTEMPTS_IN_3_S
-        : undefined,
-  });
+  }
+
+  #isLate(ms = 0): boolean {
+    return isLate(this.#options.clock.now() + ms, this.#options.endMs);
+  }
+
+  /** Waits for the channel's pace. @returns whether there is still time to send. */
+  async #pause(): Promise<boolean> {
+    const { clock, patient, signal, onPause } = this.#options;
+    const pauseMs = this.#bag.pauseMs(clock.now());
+    if (pauseMs === 0) return true;
+    if (!patient || this.#isLate(pauseMs)) return false;
+    onPause?.(this.#bag.channel, pauseMs);
+    return (await slept(clock, pauseMs, signal)) && !this.#isLate();
+  }
+
+  /** The envelope of the next step, stored with its attempt; undefined: there was nothing to send in it. */
+  async #ready(isFlood: boolean) {
+    const step = await this.#bag.step(this.#options.clock.now());
+    const envelope = await this.#envelopeOf(step, isFlood);
+    return envelope && { envelope, before: step.kind === 'send' ? step.envelope : undefined };
+  }
+
+  async #envelopeOf(step: Step, isFlood: boolean): Promise<StoredEnvelope | undefined> {
+    const bag = this.#bag;
+    const nowMs = this.#options.clock.now();
+    if (step.kind === 'pack') {
+      const id = randomUUID();
+      const posted = await together(bag, { id, nowMs, isFlood, page: this.#page });
+      if (posted.length === 0) return undefined;
+      const { payload } = compose(bag.channel, notesIn(posted), id, nowMs, 'whole');
+      return bag.pack({ id, payload }, posted, nowMs);
+    }
+    if (step.kind !== 'send') return undefined;
+    const { envelope } = step;
+    if (envelope.payload !== '') return bag.tried(envelope, envelope.payload, nowMs);
+    const payload = await this.#composed(envelope, envelope.form);
+    if (payload !== undefined) return bag.tried(envelope, payload, nowMs);
+    await bag.drop(envelope);
+    return undefined;
+  }
+
+  async #composed(envelope: StoredEnvelope, form: Form): Promise<string | undefined> {
+    const notes = await this.#bag.notesOf(envelope);
+    if (notes.length === 0) return undefined;
+    return compose(this.#bag.channel, notes, envelope.id, this.#options.clock.now(), form).payload;
+  }
+
+  /** Sends, and does what the channel's answer means. @returns whether another message may go now. */
+  async #attempt(envelope: StoredEnvelope, before: StoredEnvelope | undefined): Promise<boolean> {
+    const bag = this.#bag;
+    const { clock, signal, onDelivered } = this.#options;
+    // Storing it may have taken long; the right does not last for ever (I6).
+    if (this.#isLate()) return false;
+    const fate = await this.#send(envelope);
+    switch (fate.kind) {
+      case 'accepted': {
+        const notes = envelope.form === 'named' ? 0 : envelope.noteIds.length;
+        onDelivered?.(bag.channel, notes);
+        await bag.accepted(envelope, clock.now());
+        this.#delivered += notes;
+        this.#failure = undefined;
+        if (envelope.form === 'whole') this.#page = notes + 1;
+        return true;
+      }
+      case 'contentRefused':
+        return this.#contentRefused(envelope, fate);
+      case 'putOff':
+      case 'channelRefused': {
+        const waitMs = fate.kind === 'putOff' ? fate.retryAfterMs : undefined;
+        this.fail(fate.kind === 'putOff' ? 'ChannelPutOff' : 'ChannelRefused', fate.message);
+        await bag.putBack(envelope, before, waitMs === undefined ? undefined : clock.now() + waitMs);
+        return false;
+      }
+      case 'unknown':
+        this.fail('ChannelUnanswered', fate.message);
+        await bag.failed(envelope, 'tried', fate);
+        return signal?.aborted !== true;
+    }
+  }
+
+  /** Nothing is lost or late by it: the same goes again at once, without any foreign text. */
+  async #contentRefused(envelope: StoredEnvelope, fate: Unaccepted): Promise<boolean> {
+    const bag = this.#bag;
+    const { clock } = this.#options;
+    if (envelope.form === 'named') {
+      await bag.split(envelope, clock.now());
+      return true;
+    }
+    if (envelope.form === 'reduced') {
+      this.fail('AlertsRefused', fate.message);
+      await bag.failed(envelope, 'refused', fate);
+      return true;
+    }
+    const payload = await this.#composed(envelope, 'reduced');
+    if (payload === undefined) {
+      await bag.drop(envelope);
+      return true;
+    }
+    return this.#attempt(await bag.reduced(envelope, payload, clock.now()), undefined);
+  }
+
+  /** One that cannot be reached is tried again within seconds. */
+  async #send(envelope: StoredEnvelope): Promise<Fate> {
+    const { clock, endMs, signal } = this.#options;
+    const send = (): Promise<Fate> => {
+      const untilMs = Math.max(endMs - ANSWER_MARGIN_MS, clock.now() + LEAST_WAIT_MS);
+      return sendOver(this.#bag.channel, envelope, { untilMs, signal });
+    };
+    let fate = await send();
+    for (const pauseMs of AGAIN_AFTER_MS) {
+      if (fate.kind !== 'putOff' || fate.retryAfterMs !== undefined || this.#isLate(pauseMs)) break;
+      if (!(await slept(clock, pauseMs, signal))) break;
+      fate = await send();
+    }
+    return fate;
+  }
+
+  async #setAside(envelope: StoredEnvelope): Promise<void> {
+    if (envelope.form === 'named') return this.#bag.drop(envelope);
+    if (envelope.isToldAside !== true) await this.#options.onSetAside?.(this.#bag.channel, envelope);
+    return this.#bag.setAside(envelope, this.#options.clock.now());
+  }
+
+  fail(code: ChannelFailureCode, message: string): void {
+    this.#failure = new ChannelFailure(code, message);
+    this.#options.onFailed?.(this.#bag.channel, this.#failure);
+  }
 }
 
-const fault = (channel: Channel, what: string, error: unknown): ChannelError =>
-  new ChannelError(
-    `${channel.label} could not ${what}: a fault of this program (${error instanceof Error ? error.name : 'unknown'})`,
-    {
-      code: 'ChannelUnavailable',
+/** A fault of ours may have come before or after the message left. */
+const sendOver = (channel: Channel, envelope: StoredEnvelope, limits: SendLimits): Promise<Fate> =>
+  channel.send(envelope, limits).catch((error: unknown) => ({
+    kind: 'unknown',
+    message: `${channel.label} could not send: ${faultOf(error)}`,
+  }));
+
+/** @returns whether the sleep was not ended. */
+const slept = (clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<boolean> =>
+  clock.sleep(ms, signal).then(
+    () => true,
+    (error: unknown) => {
+      if (signal?.aborted === true) return false;
+      throw error;
     },
   );

@@ -24,6 +24,7 @@ export interface RunContext extends RunStoreDeps {
   readonly log: Log;
   readonly policy: RunPolicy;
   readonly timer?: RunDeps['timer'];
+  readonly deployment?: RunDeps['deployment'];
   readonly lookNow?: RunDeps['lookNow'];
   /** Open; the caller closes it. */
   readonly store: Store;
@@ -57,7 +58,7 @@ export async function runBuilt(
 /** A run by the configuration, for `runBuilt`. Opens nothing. */
 export function buildRun(config: Config, around: RunContext): RunDeps {
   const { clock, credentials, log, target } = around;
-  const channels = openChannels(config, clock, log);
+  const channels = openChannels(config, clock);
   const runId = timeId(clock.now());
   const member = target && buildMember(target, { runId, config, around });
   const regions = target?.account.regions ?? config.regions;
@@ -68,6 +69,7 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
     regions,
     callsPerMinute: config.callsPerMinute,
     timer: around.timer,
+    deployment: around.deployment,
     overdueMs: config.overdueMinutes * 60_000,
     lookNow: around.lookNow,
     policy: around.policy,

@@ -1,4 +1,4 @@
-import type { Sent } from '../alert/sender.ts';
+import type { Sent } from '../alert/send.ts';
 import { asAuditError } from './as-audit-error.ts';
 import type { LeaseMemory } from '../state/lease.ts';
 import { freshMs, type OpenRun } from './open-run.ts';

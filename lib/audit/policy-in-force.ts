@@ -19,9 +19,12 @@ import type { RunMessages } from './run-messages.ts';
  * @throws StoreError `StoreCorrupt` if the stored policy is damaged and the run may not replace it, or has no file.
  */
 export async function policyInForce(run: StartedRun, messages: RunMessages): Promise<TrustPolicy> {
-  const { file, mayReplace } = run.deps.policy;
+  const { file } = run.deps.policy;
+  // A second deployment acts as a run by hand (I3).
+  const mayReplace = run.deps.policy.mayReplace && !messages.isSecond;
   const row = await readRow(run);
-  return mayReplace && file !== undefined ? replace(run, row, file) : keep(run, row, messages);
+  if (mayReplace && file !== undefined) return replace(run, row, file);
+  return keep(run, row, messages.isSecond ? undefined : messages);
 }
 
 async function replace(run: StartedRun, row: Row | undefined, file: LoadedPolicy): Promise<TrustPolicy> {

@@ -4,7 +4,7 @@ import type { Failure } from '../model/health.ts';
 import type { Reading } from '../model/image.ts';
 import type { Scope } from '../model/scope.ts';
 import type { ImageCandidate } from './candidates.ts';
-import type { Note } from '../model/note.ts';
+import type { DeploymentName, Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -60,6 +60,8 @@ export interface RunDeps {
    * just begun.
    */
   readonly lookNow?: boolean | undefined;
+  /** Given for the deployment's audit function alone: its channels are the deployment's (I3). */
+  readonly deployment?: DeploymentName | undefined;
   readonly policy: RunPolicy;
   readonly store: Store;
   readonly client: (quota: CallQuota) => SwasClient;

@@ -1,10 +1,9 @@
-import { Outbox } from '../alert/outbox/outbox.ts';
-import { Sender, type Sent } from '../alert/sender.ts';
+import { OpenOutbox } from '../alert/open-outbox.ts';
+import { Sender, type Sent } from '../alert/send.ts';
 import type { Note } from '../model/note.ts';
 import type { Store } from '../snapshot/store.ts';
 import { assessChannels } from '../alert/channel-health.ts';
 import type { RunDeps } from './run-deps.ts';
-import { sendWaiting } from '../alert/send.ts';
 
 /** What many accounts have to say within this time goes along in one message. */
 const GATHER_MS = 20_000;
@@ -13,53 +12,54 @@ const ROUNDS = 3;
 
 /** What a run says: into the deployment's outbox at once, and out to people now and then, and at its end. */
 export class RunMessages {
-  /** Notes posted by this run. */
-  readonly notes: Note[] = [];
   readonly #parts: RunDeps;
   readonly #store: Store;
-  readonly #outbox: Outbox;
+  readonly #outbox: OpenOutbox;
   readonly #sender: Sender;
-  /** Of many accounts, the deployment's own looks after what they leave. */
-  #onlyIfPosted: boolean;
 
-  /** @param store takes no write when the run's time is over. */
-  constructor(parts: RunDeps, store: Store) {
-    const { channels, clock, log, member, runId } = parts;
-    const outbox = new Outbox(store, homeOf(parts), runId, channels);
+  private constructor(parts: RunDeps, store: Store, outbox: OpenOutbox) {
+    const { clock, deadline, log, member, runId, signal, onProgress } = parts;
     this.#parts = parts;
     this.#store = store;
     this.#outbox = outbox;
-    this.#onlyIfPosted = member !== undefined;
     this.#sender = new Sender({
-      outbox,
-      channels,
+      holder: runId,
+      desks: outbox.desks,
       clock,
-      send: (patient, listeners) =>
-        sendWaiting({
-          ...listeners,
-          holder: parts.runId,
-          homeId: homeOf(parts),
-          outbox,
-          store,
-          channels,
-          clock,
-          deadline: parts.deadline,
-          log,
-          patient,
-          onlyIfPosted: this.#onlyIfPosted,
-          gatherMs: member === undefined ? undefined : GATHER_MS,
-          onPause: (channel, ms) => parts.onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
-        }),
-      onTrouble: (error) =>
-        log.warn('nothing sent in this round', { error: error instanceof Error ? error.message : 'unknown' }),
+      deadline,
+      log,
+      signal,
+      // Of many accounts, the deployment's own looks after what they leave.
+      onlyIfPosted: member !== undefined,
+      gatherMs: member === undefined ? undefined : GATHER_MS,
+      onPause: (channel, ms) => onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
     });
   }
 
-  readonly post = async (notes: readonly Note[]): Promise<void> => {
+  /** @param store takes no write when the run's time is over. */
+  static async open(parts: RunDeps, store: Store): Promise<RunMessages> {
+    const { channels, clock, deployment, runId } = parts;
+    const deps = { store, homeId: homeOf(parts), holder: runId, channels, nowMs: clock.now() };
+    const messages = new RunMessages(parts, store, await OpenOutbox.open({ ...deps, deployment }));
+    messages.#sender.start();
+    return messages;
+  }
+
+  /** Notes posted by this run. */
+  get notes(): readonly Note[] {
+    return this.#outbox.posted;
+  }
+
+  /** Another deployment uses the same tables, and this one is its guest. */
+  get isSecond(): boolean {
+    return this.#outbox.isSecond;
+  }
+
+  readonly post = (notes: readonly Note[]): Promise<void> => {
     const name = this.#parts.member?.name;
-    const named = name === undefined ? notes : notes.map((note) => ({ ...note, accountName: name }));
-    await this.#outbox.post(named);
-    this.notes.push(...named);
+    return this.#outbox.post(
+      name === undefined ? notes : notes.map((note) => ({ ...note, accountName: name })),
+    );
   };
 
   /**
@@ -69,21 +69,25 @@ export class RunMessages {
    */
   async finish(patient: boolean): Promise<Sent[]> {
     const { clock, member, overdueMs, runId } = this.#parts;
-    let sent = await this.#sender.finish(patient);
+    const { own } = this.#outbox;
+    let sent = await this.#sender.send(patient);
     // Whoever sends for many accounts looks after the channels; the others have nothing to say of them.
     if (member !== undefined && sent.every((s) => s.delivered === 0 && s.failure === undefined)) return sent;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const isNew = await assessChannels(sent, {
-        store: this.#store,
-        homeId: homeOf(this.#parts),
-        nowMs: clock.now(),
-        dueMs: overdueMs,
-        token: `${runId}/${round}`,
-        postNotes: this.post,
-        lastAcceptedMs: (channel) => this.#outbox.lastAcceptedMs(channel),
-      });
+      const isNew = await assessChannels(
+        sent.filter(({ channel }) => own.channels.includes(channel)),
+        {
+          store: this.#store,
+          homeId: own.homeId,
+          nowMs: clock.now(),
+          dueMs: overdueMs,
+          token: `${runId}/${round}`,
+          postNotes: this.post,
+          lastAcceptedMs: (channel) => own.outbox.lastAcceptedMs(channel),
+        },
+      );
       if (!isNew) break;
-      sent = await this.#sender.again();
+      sent = await this.#sender.send(false);
     }
     return sent;
   }
@@ -93,8 +97,8 @@ export class RunMessages {
 
   /** What a run of the same name left behind, when there is nothing else to do. */
   finishOthers(): Promise<Sent[]> {
-    this.#onlyIfPosted = false;
-    return this.#sender.finish(false);
+    this.#sender.lookAfterOthers();
+    return this.#sender.send(false);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Sent } from '../alert/sender.ts';
+import type { Sent } from '../alert/send.ts';
 import type { AuditError } from '../errors.ts';
 import type { OpenApiError } from '../openapi/errors.ts';
 import type { Scope } from '../model/scope.ts';
@@ -39,7 +39,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
   try {
     const opening = await openRun(started);
     if (opening.kind === 'skipped') {
-      const send = () => new RunMessages(deps, started.store).finishOthers();
+      const send = async () => (await RunMessages.open(deps, started.store)).finishOthers();
       return resultOf(started, {
         status: 'skipped',
         sent: opening.maySend ? await send() : [],
@@ -47,7 +47,7 @@ export async function runAudit(deps: RunDeps): Promise<RunResult> {
       });
     }
     run = opening.run;
-    return await audit(run, new RunMessages(deps, run.store));
+    return await audit(run, await RunMessages.open(deps, run.store));
   } catch (error) {
     return giveUp(run ?? started, undefined, error);
   }

@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../model/change.ts';
 import type { Failure } from '../model/health.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
-import type { Sent } from '../alert/sender.ts';
+import { nobodyTold, type Sent } from '../alert/send.ts';
 import { AuditError } from '../errors.ts';
 import type { StoreUnits } from '../snapshot/store.ts';
 import type { CallCounts } from '../swas/ask.ts';
@@ -109,11 +109,5 @@ export function runFailure(
         code: 'NothingRead',
       },
     );
-  const silent =
-    sent.length > 0 && sent.every((s) => s.failure !== undefined && s.delivered === 0 && s.pending > 0);
-  if (!silent) return undefined;
-  return new AuditError(`No channel accepted anything: ${sent.map((s) => s.failure?.message).join('; ')}`, {
-    code: 'NobodyTold',
-    retryable: true,
-  });
+  return nobodyTold(sent);
 }

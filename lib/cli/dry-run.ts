@@ -42,7 +42,7 @@ export const dryRunDeps = (deps: RunDeps): RunDeps => ({
 export async function notesToBeSent({ store, accountId, member, channels, clock }: RunDeps): Promise<Note[]> {
   try {
     // The overlay reads missing tables as empty, so a new file or instance has no waiting notes.
-    const outbox = new Outbox(overlayStore(store), member?.homeId ?? accountId, 'dry-run', channels);
+    const outbox = new Outbox(overlayStore(store), member?.homeId ?? accountId, 'dry-run');
     const waiting = await outbox.undelivered(channels, clock.now());
     return waiting.toSorted((a, b) => a.atMs - b.atMs);
   } catch (error) {

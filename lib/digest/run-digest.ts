@@ -1,6 +1,6 @@
 import type { Channel } from '../alert/channel.ts';
-import { Outbox } from '../alert/outbox/outbox.ts';
-import { nobodyTold, sendWaiting } from '../alert/send.ts';
+import { OpenOutbox } from '../alert/open-outbox.ts';
+import { nobodyTold, Sender } from '../alert/send.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { LoadedPolicy } from '../policy/load-policy.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
@@ -91,30 +91,25 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
   const { store, accountId, channels, clock, digestId } = deps;
   await store.prepare();
   const { memory, version } = await readMemory(store, accountId);
-  const outbox = new Outbox(store, accountId, digestId, channels);
   const nowMs = clock.now();
+  const opened = await OpenOutbox.open({ store, homeId: accountId, holder: digestId, channels, nowMs });
   const fromTheFuture = memory !== undefined && memory.untilMs > nowMs + CLOCKS_DIFFER_MS;
   const recent = memory !== undefined && !fromTheFuture && nowMs - memory.untilMs < LEAST_PERIOD_MS;
   let note: DigestNote | undefined;
   if (!recent) {
     note = await postDigest(
       deps,
-      outbox,
+      opened,
       fromTheFuture ? undefined : memory,
       `digest/${accountId}/${version}`,
     );
     if (note.next !== undefined)
       await keepMemory(store, accountId, note.next, { version, token: `${digestId}/memory` });
   }
-  const deliveries = await sendWaiting({
-    ...deps,
-    holder: digestId,
-    homeId: accountId,
-    outbox,
-    patient: true,
-  });
-  const delivered = deliveries.reduce((sum, d) => sum + d.delivered, 0);
-  const pending = await Promise.all(channels.map((channel) => outbox.pending(channel)));
+  const sent = await new Sender({ ...deps, holder: digestId, desks: opened.desks }).send(true);
+  const delivered = sent.reduce((sum, s) => sum + s.delivered, 0);
+  const { own } = opened;
+  const pending = await Promise.all(own.channels.map((channel) => own.outbox.pending(channel)));
   const answer: DigestSummary = {
     digestId,
     accountId,
@@ -125,17 +120,18 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
     delivered,
     pending: Math.max(0, ...pending),
   };
-  const failure = nobodyTold(deliveries);
+  const failure = nobodyTold(sent);
   return failure === undefined ? { answer } : { answer, failure };
 }
 
 /** Posts the period's digest once. If its note exists already, that note is used. */
 async function postDigest(
   deps: DigestRunDeps,
-  outbox: Outbox,
+  opened: OpenOutbox,
   memory: DigestMemory | undefined,
   id: string,
 ): Promise<DigestNote> {
+  const { outbox } = opened.own;
   const posted = await outbox.note(id);
   if (posted?.kind === 'digest') return posted;
   const { accountId, clock, policyFile, store } = deps;
@@ -161,7 +157,7 @@ async function postDigest(
     next: memoryFor(nowMs, remember(policy), seen.lateIds),
     ...(await makeReport(deps, { ...seen, policy, sinceMs }, nowMs)),
   };
-  await outbox.post([note]);
+  await opened.post([note]);
   const held = await outbox.note(id);
   return held?.kind === 'digest' ? held : note;
 }

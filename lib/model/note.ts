@@ -53,7 +53,7 @@ export interface BaselineImage {
 /** Something odd. It keeps nothing from being audited, but a person should know it. */
 export interface NoticeNote extends NoteBase {
   readonly kind: 'notice';
-  readonly subject: Extract<Subject, { kind: 'audit' | 'scope' | 'image' }>;
+  readonly subject: Subject;
   readonly about: Oddity;
 }
 
@@ -65,7 +65,17 @@ export type Oddity =
   /** Every image of the scope names another owner (I14). */
   | { readonly kind: 'onlyReceived'; readonly images: number; readonly ownerId: string }
   /** The deployment has no policy file any more, so the stored policy stays in force (I13). */
-  | { readonly kind: 'policyFileLost'; readonly digest: string; readonly firstSeenMs: number };
+  | { readonly kind: 'policyFileLost'; readonly digest: string; readonly firstSeenMs: number }
+  /** A channel has not taken these messages for a week: they are not sent any more (I3). */
+  | { readonly kind: 'setAside'; readonly messages: number; readonly sinceMs: number; readonly said: string }
+  /** Two deployments use the same tables, and the second one's channels get only what it finds itself (I3). */
+  | { readonly kind: 'secondDeployment'; readonly first: DeploymentName; readonly second: DeploymentName };
+
+/** What tells one deployment from another: the audit function's region and name. */
+export interface DeploymentName {
+  readonly regionId: string;
+  readonly functionName: string;
+}
 
 /** Something cannot be read or reached (I10). */
 export interface BlindNote extends NoteBase {

@@ -9,6 +9,8 @@ export interface FunctionContext {
   readonly requestId: string;
   readonly accountId: string;
   readonly region: string | undefined;
+  /** The function's name; undefined where the runtime does not say it. */
+  readonly functionName: string | undefined;
   readonly timeoutMs: number;
   readonly credentials: Credentials;
 }
@@ -21,6 +23,7 @@ const schema = v.object({
   accountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)),
   region: v.optional(v.string()),
   function: v.object({
+    name: v.optional(v.string()),
     timeout: v.pipe(v.unknown(), v.transform(Number), v.number(), v.finite(), v.gtValue(0)),
   }),
   credentials: v.nullish(
@@ -50,7 +53,7 @@ export function readFunctionContext(context: unknown): FunctionContext {
         code: 'Deployment',
       },
     );
-  const { timeout } = parsed.output.function;
+  const { timeout, name } = parsed.output.function;
   if (timeout < MIN_TIMEOUT_S)
     throw new AuditError(
       `The function's timeout is ${timeout} s; set \`timeout\` in s.yaml to ${MIN_TIMEOUT_S} or more and deploy again`,
@@ -63,6 +66,7 @@ export function readFunctionContext(context: unknown): FunctionContext {
     requestId,
     accountId,
     region,
+    functionName: name,
     timeoutMs: timeout * 1000,
     credentials: { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) },
   };

@@ -1,5 +1,5 @@
+import type { Desk } from '../alert/open-outbox.ts';
 import type { Channel } from '../alert/channel.ts';
-import type { Outbox } from '../alert/outbox/outbox.ts';
 import { isDue, subjectKey } from '../model/blind-spot.ts';
 import type { Subject } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
@@ -35,9 +35,9 @@ export interface Seen {
 
 /** Looks whether audits end and messages leave. What an audit that ends finds blind, it tells itself. */
 export async function look(
-  { store, accountId, channels, overdueMs, periodMs }: LookDeps,
+  { store, accountId, overdueMs, periodMs }: LookDeps,
   memory: { readonly firstMs: number; readonly endedMs?: number | undefined },
-  outbox: Outbox,
+  { outbox, channels }: Desk,
   nowMs: number,
 ): Promise<Seen> {
   const times = { nowMs, overdueMs };
@@ -65,8 +65,9 @@ export async function look(
       : { members: `${members.spots.length} of ${members.members} accounts are overdue` }),
   };
   const sight = (told: Told): Sight => {
-    // A channel that is blind explains what waits for it.
-    const isExplained = Object.values(told).some(({ subject }) => subject.kind === 'channel');
+    // A channel that is blind explains what waits for it, where somebody was told so over another.
+    const isExplained =
+      channels.length > 1 && Object.values(told).some(({ subject }) => subject.kind === 'channel');
     const spots = [
       overdue,
       ...(waiting === undefined || isExplained ? [] : [waiting]),

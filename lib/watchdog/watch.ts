@@ -1,6 +1,6 @@
-import { Outbox } from '../alert/outbox/outbox.ts';
+import { OpenOutbox } from '../alert/open-outbox.ts';
 import { tellBlindSpots } from '../state/told.ts';
-import { nobodyTold, sendWaiting } from '../alert/send.ts';
+import { nobodyTold, Sender } from '../alert/send.ts';
 import type { AuditError } from '../errors.ts';
 import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -67,17 +67,16 @@ async function watchOver(deps: WatchDeps): Promise<WatchResult> {
   const nowMs = clock.now();
   await store.prepare();
   const recalled = await recall(deps, nowMs);
-  const outbox = new Outbox(store, accountId, watchId, channels);
-  const seen = await look(deps, recalled.memory, outbox, nowMs);
+  const outbox = await OpenOutbox.open({ store, homeId: accountId, holder: watchId, channels, nowMs });
+  const seen = await look(deps, recalled.memory, outbox.own, nowMs);
   await remember({ firstMs: recalled.memory.firstMs, endedMs: seen.endedMs }, recalled, deps);
   const postNotes = (notes: readonly Note[]) => outbox.post(notes);
-  const notes = await tellBlindSpots(accountId, seen.sight, { store, token: watchId, postNotes });
-  const holder = watchId;
-  const deliveries = await sendWaiting({ ...deps, holder, homeId: accountId, outbox, patient: true });
-  const told = deliveries.reduce((sum, d) => sum + d.delivered, 0);
+  await tellBlindSpots(accountId, seen.sight, { store, token: watchId, postNotes });
+  const sent = await new Sender({ ...deps, holder: watchId, desks: outbox.desks }).send(true);
+  const told = sent.reduce((sum, s) => sum + s.delivered, 0);
   const isWell = Object.keys(seen.found).length === 0;
   const answer = summary(deps, isWell ? 'well' : 'blind', seen.found, told);
-  const failure = notes.length > 0 ? nobodyTold(deliveries) : undefined;
+  const failure = nobodyTold(sent);
   return failure === undefined ? { answer } : { answer, failure };
 }
 

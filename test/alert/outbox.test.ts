@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
 import { placeOf, readNote } from '../../lib/alert/outbox/rows.ts';
-import { sendWaiting } from '../../lib/alert/send.ts';
+import { Sender } from '../../lib/alert/send.ts';
 import type { Note } from '../../lib/model/note.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { Crash, crashing, rowsOf } from '../support/failing-store.ts';
@@ -42,11 +42,16 @@ class Desk {
     const { channels, clock } = this;
     this.#runs += 1;
     const holder = `run-${this.#runs}`;
-    const outbox = new Outbox(store, OWNER, holder, channels);
+    const outbox = new Outbox(
+      store,
+      OWNER,
+      holder,
+      channels.map(({ id }) => id),
+    );
     await outbox.post(notes);
     const deadline = { endMs: clock.now() + 100_000 };
-    const parts = { holder, homeId: OWNER, outbox, store, channels, clock, deadline, log: quiet };
-    await sendWaiting({ ...parts, patient: true });
+    const desks = [{ homeId: OWNER, outbox, store, channels }];
+    await new Sender({ holder, desks, clock, deadline, log: quiet }).send(true);
   }
 
   rows() {
@@ -121,9 +126,7 @@ describe('I3: a run that dies while it posts or sends', () => {
 describe('places', () => {
   it('a note whose place was lost on the way to the next is put right by the next reader', async () => {
     const desk = await Desk.open();
-    desk.b.onSend = () => {
-      throw new Error('down');
-    };
+    desk.b.onSend = () => ({ kind: 'putOff', message: 'down' });
     await desk.run([overNote({ id: 'over', atMs: desk.clock.now() })]);
     const note = (await desk.rows()).filter((row) => row.key.sort.startsWith('note/')).map(readNote)[0];
     if (note === undefined) throw new Error('there is no note');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Outbox } from '../../lib/alert/outbox/outbox.ts';
-import { sendWaiting, type SendDeps } from '../../lib/alert/send.ts';
+import { Sender, type SendDeps } from '../../lib/alert/send.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { overNote } from './message/samples.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
@@ -42,25 +42,28 @@ class Deployment {
   }
 
   /** A worker for one account: it posts, and sends or leaves it to whoever sends. */
-  async worker(accountId: string, change: Partial<SendDeps> = {}, notes = 1) {
-    const { clock, store, channel } = this;
+  async worker(
+    accountId: string,
+    { channels = [this.channel], ...change }: Partial<SendDeps> & { channels?: SimulatedChannel[] } = {},
+    notes = 1,
+  ) {
+    const { clock, store } = this;
     const holder = `run of ${accountId}`;
-    const outbox = new Outbox(store, HOME, holder, [channel]);
+    const outbox = new Outbox(
+      store,
+      HOME,
+      holder,
+      channels.map(({ id }) => id),
+    );
     await outbox.post(
       Array.from({ length: notes }, (_, n) =>
         overNote({ id: `over/${accountId}/${n}`, accountId, atMs: clock.now() }),
       ),
     );
-    const parts = { holder, homeId: HOME, outbox, store, channels: [channel], clock, log: quiet };
+    const desks = [{ homeId: HOME, outbox, store, channels }];
     const deadline = { endMs: clock.now() + 14 * MINUTE };
-    return sendWaiting({
-      ...parts,
-      deadline,
-      patient: true,
-      onlyIfPosted: true,
-      gatherMs: 20_000,
-      ...change,
-    });
+    const parts = { holder, desks, clock, log: quiet, deadline, onlyIfPosted: true, gatherMs: 20_000 };
+    return new Sender({ ...parts, ...change }).send(true);
   }
 
   ids(): string[] {
@@ -129,7 +132,7 @@ describe('what many accounts have to say', () => {
     office.channel.onSend = send;
     await office.worker('2000000001');
     expect(office.ids()).toEqual([]);
-    await office.clock.sleep(4 * MINUTE);
+    await office.clock.sleep(10 * MINUTE);
     await office.worker('2000000002');
     expect(office.ids().toSorted()).toEqual(accounts(3).map((id) => `over/${id}/0`));
   });

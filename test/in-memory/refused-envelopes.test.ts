@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { ChannelError } from '../../lib/alert/channel.ts';
 import { account } from '../support/simulated-cloud.ts';
 import { HOUR, Lab } from '../support/lab.ts';
 
@@ -9,8 +8,8 @@ async function withRobotThatWants(word: string) {
   const image = lab.cloud.addImage('m-1');
   await lab.run();
   lab.channel.onSend = ({ payload }) => {
-    if (!payload.includes(word))
-      throw new ChannelError('keywords not in content', { code: 'ChannelRefused' });
+    if (!payload.includes(word)) return { kind: 'channelRefused', message: 'keywords not in content' };
+    return undefined;
   };
   lab.cloud.share(image, account(1));
   return { lab, image };
@@ -26,7 +25,7 @@ it('I3: an envelope refused for its content is composed anew under the same id, 
   expect(failure?.code, 'nobody was told').toBe('NobodyTold');
   await lab.run();
   expect(lab.channel.alerts()).toEqual([]);
-  lab.channel.form = 'Auditor';
+  lab.channel.style = 'Auditor';
   await lab.run();
   expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
   expect(idOfAlert(lab), 'the id that was refused').toBe(lab.channel.sent[1]?.id);
@@ -39,7 +38,7 @@ it('I3: what is posted while an envelope is refused follows it, and is told once
   await lab.run();
   lab.cloud.share(image, account(2));
   await lab.run();
-  lab.channel.form = 'Auditor';
+  lab.channel.style = 'Auditor';
   await lab.run();
   expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`, `shared m-1 ${account(2)}`]);
 });
@@ -54,7 +53,7 @@ it('I3: an envelope whose channel is unavailable may have been accepted: it is s
   };
   await lab.run();
   // What would be composed now is something else.
-  lab.channel.form = 'another';
+  lab.channel.style = 'another';
   lab.channel.onSend = () => undefined;
   await lab.run();
   const [first] = lab.channel.sent.slice(1);
@@ -73,7 +72,7 @@ it('I3: refused after it was once unavailable, it keeps its id', async () => {
   await lab.run();
   lab.channel.onSend = refuse;
   await lab.run();
-  lab.channel.form = 'Auditor';
+  lab.channel.style = 'Auditor';
   await lab.run();
   expect(idOfAlert(lab), 'the id that was refused').toBe(lab.channel.sent[1]?.id);
   expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);

@@ -103,9 +103,7 @@ describe('I7, I8: a run that would have to wait for the quota ends instead, and 
   it('I3: what could not be sent keeps it from resting', async () => {
     const lab = await Lab.open();
     lab.cloud.addImage('m-1');
-    lab.channel.onSend = () => {
-      throw new Error('away');
-    };
+    lab.channel.onSend = () => ({ kind: 'putOff', message: 'away' });
     await atMinute(lab);
     lab.channel.onSend = () => undefined;
     await atMinute(lab);

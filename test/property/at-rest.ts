@@ -1,4 +1,5 @@
-import { readEnvelope, readNote } from '../../lib/alert/outbox/rows.ts';
+import { readEnvelope } from '../../lib/alert/outbox/envelope.ts';
+import { readNote } from '../../lib/alert/outbox/rows.ts';
 import { readLease } from '../../lib/state/lease.ts';
 import type { Change } from '../../lib/model/change.ts';
 import type { KnownImage } from '../../lib/model/known-image.ts';
@@ -34,8 +35,8 @@ export async function notAtRest(world: World, history: readonly Change[]): Promi
     const { sort } = row.key;
     if (sort.startsWith('note/') && readNote(row).doneAtMs === undefined)
       problems.push(`I3: ${sort} still waits`);
-    if (sort.startsWith('envelope/') && readEnvelope(row).isSettled !== true)
-      problems.push(`I3: ${sort} is not accepted and settled`);
+    if (/^(envelope|again)\//.test(sort) && readEnvelope(row).state !== 'over')
+      problems.push(`I3: ${sort} is ${readEnvelope(row).state}`);
     if (sort.startsWith('await/') && row.columns['empty_since_ms'] === undefined)
       problems.push(`I3: ${sort} is left although its note is done`);
   }

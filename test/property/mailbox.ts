@@ -1,4 +1,5 @@
-import { type Channel, ChannelError, type Envelope } from '../../lib/alert/channel.ts';
+import type { Channel, Envelope } from '../../lib/alert/channel.ts';
+import type { Fate } from '../../lib/alert/fate.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
 import type { ChannelMode } from './history.ts';
@@ -53,25 +54,24 @@ export class Mailbox {
       id,
       label,
       minIntervalMs,
-      compose: (notes) => this.#channel.compose(notes),
+      compose: (notes, id, nowMs, form) => this.#channel.compose(notes, id, nowMs, form),
       send: (envelope) =>
         process.act(
           'send',
           () => this.#send(envelope, process),
-          () => Promise.resolve(),
+          () => Promise.resolve<Fate>({ kind: 'unknown', message: 'the run died' }),
         ),
     };
   }
 
-  async #send(envelope: Envelope, process: Process): Promise<void> {
+  async #send(envelope: Envelope, process: Process): Promise<Fate> {
     const mode = this.#sends > 0 ? this.#mode : 'up';
     this.#sends -= 1;
     // Its sender may end while the message is under way.
     const troubles = this.#troubles();
-    if (mode === 'down') throw failure('ChannelUnavailable');
-    if (mode === 'refuses') throw failure('ChannelRefused');
-    if (mode === 'throttles')
-      throw new ChannelError('too many', { code: 'ChannelThrottled', retryAfterMs: 60_000 });
+    if (mode === 'down') return { kind: 'putOff', message: 'away' };
+    if (mode === 'refuses') return { kind: 'channelRefused', message: 'refused by the test' };
+    if (mode === 'throttles') return { kind: 'putOff', message: 'too many', retryAfterMs: 60_000 };
     await this.#channel.send(envelope);
     // A run whose mark was stored without its knowing may send once more itself.
     const from = this.#acceptedFrom.get(envelope.id);
@@ -82,9 +82,6 @@ export class Mailbox {
     if (this.#acceptedAt.get(envelope.id) === troubles) this.twice.push(envelope.id);
     // A lost reply is a trouble of its own, known here alone.
     this.#acceptedAt.set(envelope.id, mode === 'loses' ? -1 : troubles);
-    if (mode === 'loses') throw failure('ChannelUnavailable');
+    return mode === 'loses' ? { kind: 'unknown', message: 'no answer' } : { kind: 'accepted' };
   }
 }
-
-const failure = (code: 'ChannelUnavailable' | 'ChannelRefused') =>
-  new ChannelError('refused by the test', { code });

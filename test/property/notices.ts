@@ -9,7 +9,9 @@ const subjectOf = ({ subject }: Told): string =>
     ? subject.imageId
     : subject.kind === 'scope'
       ? subject.scope.regionId
-      : subject.accountId;
+      : subject.kind === 'channel'
+        ? subject.channelId
+        : subject.accountId;
 
 /** What is odd is told once it is sure, and only if it may be so (I1, I4, I14). */
 export function wrongNotices(world: World): string[] {

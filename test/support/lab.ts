@@ -69,6 +69,7 @@ export class Lab {
       callsPerMinute,
       // A trouble is told in the second run of it, where runs are a quarter of an hour apart.
       overdueMs: 600_000,
+      deployment: { regionId: REGION, functionName: 'share-audit' },
       policy: { file: fileOf(options.policy ?? EMPTY_POLICY), mayReplace: true },
       store: options.wrapStore?.(store) ?? store,
       client: (quota) => swasClient({ callFor: () => cloud.call, quota, clock, random: () => 0 }),

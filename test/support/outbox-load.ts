@@ -1,5 +1,6 @@
 import type { Channel } from '../../lib/alert/channel.ts';
-import { ChannelError } from '../../lib/alert/channel.ts';
+import type { Channel } from '../../lib/alert/channel.ts';
+import type { Fate } from '../../lib/alert/fate.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
 import type { RunDeps } from '../../lib/audit/run-deps.ts';
@@ -105,7 +106,8 @@ class Office {
 
   /** Workers post, and die before they send. */
   async post(notes: readonly Note[]): Promise<void> {
-    await new RunMessages(this.#deps(idOf(0)), this.store).post(notes);
+    const messages = await RunMessages.open(this.#deps(idOf(0)), this.store);
+    await messages.post(notes);
   }
 
   worker(accountId: string, notes: readonly Note[] = []): Promise<Reads> {
@@ -138,7 +140,7 @@ class Office {
       reads.largest = Math.max(reads.largest, bytes);
       return answer;
     });
-    const messages = new RunMessages(this.#deps(accountId), counting);
+    const messages = await RunMessages.open(this.#deps(accountId), counting);
     if (notes.length > 0) await messages.post(notes);
     await messages.finish(true);
     return reads;
@@ -150,9 +152,9 @@ class Office {
     return false;
   }
 
-  async #send(): Promise<void> {
+  async #send(): Promise<Fate> {
     await this.clock.sleep(300);
-    if (this.areDown) throw new ChannelError('down', { code: 'ChannelUnavailable' });
+    return this.areDown ? { kind: 'putOff', message: 'down' } : { kind: 'accepted' };
   }
 
   #deps(accountId: string): RunDeps {

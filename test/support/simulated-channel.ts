@@ -1,4 +1,5 @@
-import type { Channel, Composed, Envelope } from '../../lib/alert/channel.ts';
+import type { Channel, Composed, Envelope, Form } from '../../lib/alert/channel.ts';
+import type { Fate } from '../../lib/alert/fate.ts';
 import type { Subject } from '../../lib/model/health.ts';
 import type { Note } from '../../lib/model/note.ts';
 
@@ -6,15 +7,17 @@ import type { Note } from '../../lib/model/note.ts';
 export interface Message {
   readonly id: string;
   readonly payload: string;
+  readonly form: Form;
   readonly notes: readonly Note[];
 }
 
 interface Payload {
-  readonly form: string;
+  readonly style: string;
+  readonly form: Form;
   readonly notes: readonly Note[];
 }
 
-/** A channel without an address. It accepts what it is sent, unless `onSend` throws. */
+/** A channel without an address. It accepts what it is sent, unless `onSend` answers something else. */
 export class SimulatedChannel implements Channel {
   readonly kind = 'dingtalk' as const;
   readonly minIntervalMs = 0;
@@ -22,11 +25,11 @@ export class SimulatedChannel implements Channel {
   readonly label: string;
   /** What people have, oldest first. */
   readonly accepted: Message[] = [];
-  /** Every envelope that was sent, also those that were refused. */
+  /** Every envelope that was sent, also those that were not accepted. */
   readonly sent: Envelope[] = [];
   /** Stands in every payload, as a keyword would. */
-  form = 'plain';
-  /** May refuse by throwing, and take its time. */
+  style = 'plain';
+  /** May answer a fate, and take its time. */
   onSend: (envelope: Envelope) => unknown = () => undefined;
 
   constructor(id: string) {
@@ -34,16 +37,19 @@ export class SimulatedChannel implements Channel {
     this.label = id;
   }
 
-  compose(notes: readonly Note[]): Composed {
-    const payload: Payload = { form: this.form, notes };
+  compose(notes: readonly Note[], _id?: string, _nowMs?: number, form: Form = 'whole'): Composed {
+    const payload: Payload = { style: this.style, form, notes };
     return { payload: JSON.stringify(payload), headline: '', cut: false };
   }
 
-  async send(envelope: Envelope): Promise<void> {
+  async send(envelope: Envelope): Promise<Fate> {
     this.sent.push(envelope);
-    await this.onSend(envelope);
+    const fate = await this.onSend(envelope);
+    if (isFate(fate) && fate.kind !== 'accepted') return fate;
     const { id, payload } = envelope;
-    this.accepted.push({ id, payload, notes: (JSON.parse(payload) as Payload).notes });
+    const { form, notes } = JSON.parse(payload) as Payload;
+    this.accepted.push({ id, payload, form, notes });
+    return { kind: 'accepted' };
   }
 
   /** The notes that people have read, oldest first; one that was told twice stands there twice. */
@@ -108,3 +114,6 @@ function nameOf(subject: Subject): string {
       return subject.channelId;
   }
 }
+
+const isFate = (answer: unknown): answer is Fate =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer;

@@ -18,8 +18,9 @@ export type FailureKind =
   /** Of a region: without it nothing can be told from what is there. */
   | 'damagedBaseline'
   | 'channelRefused'
-  | 'channelThrottled'
-  | 'channelUnavailable'
+  | 'alertsRefused'
+  | 'channelPutOff'
+  | 'channelUnanswered'
   /** The failure's own message says what to do, with the exact policy or setting. */
   | 'asStated'
   | 'other';
@@ -51,13 +52,14 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   StoreCorrupt: 'damagedRow',
   StoreRejected: 'damagedRow',
   ChannelRefused: 'channelRefused',
-  ChannelThrottled: 'channelThrottled',
-  ChannelUnavailable: 'channelUnavailable',
+  AlertsRefused: 'alertsRefused',
+  ChannelPutOff: 'channelPutOff',
+  ChannelUnanswered: 'channelUnanswered',
 };
 
-/** A code that is not listed is `other`, or of a channel `channelUnavailable`. */
+/** A code that is not listed is `other`, or of a channel `channelPutOff`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
   if (known === 'damagedRow' && subject.kind === 'scope') return 'damagedBaseline';
-  return known ?? (subject.kind === 'channel' ? 'channelUnavailable' : 'other');
+  return known ?? (subject.kind === 'channel' ? 'channelPutOff' : 'other');
 }

@@ -1,4 +1,4 @@
-import type { NoticeNote } from '../../model/note.ts';
+import type { DeploymentName, NoticeNote } from '../../model/note.ts';
 import { lookCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { subjectText } from './subject-text.ts';
@@ -38,6 +38,10 @@ export function noticeHeadline(note: NoticeNote, words: Words): string {
       return headline.onlyReceived(where, about.images, words.id(about.ownerId));
     case 'policyFileLost':
       return headline.policyFileLost;
+    case 'setAside':
+      return headline.setAside(where, about.messages);
+    case 'secondDeployment':
+      return headline.secondDeployment(deployment(about.second, words));
   }
 }
 
@@ -83,8 +87,31 @@ function inWords(note: NoticeNote, words: Words) {
         whatToDo,
       };
     }
+    case 'setAside': {
+      const { happened, meaning, whatToDo } = texts.setAside;
+      const said = about.said === '' ? '' : words.reason(about.said);
+      return {
+        title: title.setAside(subjectText(note.subject, words)),
+        happened: happened(about.messages, words.time(about.sinceMs), said),
+        meaning,
+        whatToDo,
+      };
+    }
+    case 'secondDeployment': {
+      const { happened, meaning, whatToDo } = texts.secondDeployment;
+      return {
+        title: title.secondDeployment(words.owner(note.accountId)),
+        happened: happened(deployment(about.first, words), deployment(about.second, words)),
+        meaning,
+        whatToDo,
+      };
+    }
   }
 }
+
+/** `share-auditor (cn-hangzhou)` */
+const deployment = ({ functionName, regionId }: DeploymentName, words: Words): string =>
+  words.texts.accountNamed(words.id(functionName), words.id(regionId));
 
 /** The region's list of images, or the image's share accounts. */
 function countedSubject({ subject }: NoticeNote, words: Words): string {
@@ -105,6 +132,8 @@ function miscount(
   return { where, of: subject.kind === 'image' ? 'image' : 'scope', counted, listed };
 }
 
-/** The region, or the account; short, for a headline. */
-const whereOf = (subject: NoticeNote['subject'], words: Words): string =>
-  subject.kind === 'audit' ? words.owner(subject.accountId) : words.place(subject.scope);
+/** The region, the account or the channel; short, for a headline. */
+function whereOf(subject: NoticeNote['subject'], words: Words): string {
+  if (subject.kind === 'audit') return words.owner(subject.accountId);
+  return subject.kind === 'channel' ? subjectText(subject, words) : words.place(subject.scope);
+}

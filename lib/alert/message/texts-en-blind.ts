@@ -66,8 +66,9 @@ export const enBlind = {
     store: 'the store is not available',
     overdue: 'overdue',
     channelRefused: 'refused',
-    channelThrottled: 'throttled',
-    channelUnavailable: 'unavailable',
+    alertsRefused: 'refuses these alerts',
+    channelPutOff: 'takes nothing now',
+    channelUnanswered: 'does not answer',
   } satisfies Record<Exclude<FailureKind, 'other'>, string>,
   since: 'Since',
   sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
@@ -114,8 +115,11 @@ export const enBlind = {
     overdue: 'Check the timer trigger, the function and its log.',
     channelRefused:
       'Correct the setting that the reason names; until then, the channel refuses the same message again.',
-    channelThrottled: 'Wait; this resolves itself. If it lasts, find out what else uses this channel.',
-    channelUnavailable: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
+    alertsRefused:
+      'It refused these alerts even without any name in them: make it take messages of this program (a content filter, a blocked sender), as the reason says.',
+    channelPutOff: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',
+    channelUnanswered:
+      'Look whether the message arrived. It is sent again under the same id after 5, 30 and 120 minutes, then daily for a week, so a copy may come.',
     other: 'Read the log of the function; it shows what the run was doing.',
   } satisfies Record<FailureKind, string>,
   closedTitle: 'No longer audited',

@@ -27,6 +27,9 @@ export const enNotice = {
     onlyReceived: (where: string, images: number, owner: string): string =>
       `${nameAnother(images)} account ${owner} as owner in ${where}`,
     policyFileLost: 'Deployed without policy.yaml, so the last policy stays in force',
+    setAside: (channel: string, messages: number): string =>
+      `${many(messages, 'message')} never reached ${channel} in a week`,
+    secondDeployment: (second: string): string => `A second deployment uses the same tables: ${second}`,
   },
   manyHeadline: (n: number): string => `${many(n, 'notice')} about odd answers of the cloud`,
   title: {
@@ -34,6 +37,8 @@ export const enNotice = {
     unfinishedFirstList: (subject: string): string => `First look without a complete list: ${subject}`,
     onlyReceived: (subject: string): string => `Only images of another account: ${subject}`,
     policyFileLost: (account: string): string => `Deployed without policy.yaml: account ${account}`,
+    setAside: (subject: string): string => `Not sent any more: ${subject}`,
+    secondDeployment: (account: string): string => `Two deployments, one snapshot: account ${account}`,
   },
   /** In the middle of a sentence. */
   image: (name: string, region: string): string => `image "${name}" (${region})`,
@@ -84,6 +89,21 @@ export const enNotice = {
     meaning: 'No share changes its verdict. Exceptions still end on their dates.',
     whatToDo:
       'Deploy again from a folder that has policy.yaml (git ignores the file). If it is lost, copy its text from the row “policy” of the table share_audit_state. To trust no account, deploy an empty policy.yaml.',
+  },
+  setAside: {
+    happened: (messages: number, since: string, said: string): string =>
+      `Since ${since} the channel has not taken ${messages === 1 ? 'a message' : many(messages, 'message')}, or its answer was never readable. ${said === '' ? 'It gave no reason' : `It said last: ${said}`}.`,
+    meaning:
+      'These messages are not sent over this channel any more. Whatever another channel has taken was told there. When this channel takes messages again, they are sent once more.',
+    whatToDo: 'Look at the channel: whether its messages arrive, and why it does not answer.',
+  },
+  secondDeployment: {
+    happened: (first: string, second: string): string =>
+      `${second} audits into the tables of ${first}, with channels of its own.`,
+    meaning:
+      'Only the channels of the first deployment get every alert. The second one tells its own channels what it finds itself, and nothing else.',
+    whatToDo:
+      'Remove one of the two, or give the second one a Tablestore instance of its own. If the first one was removed, wait: after a day without it the second one takes over.',
   },
 };
 

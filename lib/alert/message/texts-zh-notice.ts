@@ -13,6 +13,8 @@ export const zhNotice: NoticeTexts = {
     unfinishedFirstList: (where) => `首次读取 ${where} 时未能完整列出镜像`,
     onlyReceived: (where, images, owner) => `${where} 的${nameAnother(images)}的所有者均为账号 ${owner}`,
     policyFileLost: '部署中没有 policy.yaml，上一份信任策略继续生效',
+    setAside: (channel, messages) => `${number(messages)} 条消息一周内未能送达${channel}`,
+    secondDeployment: (second) => `另一个部署在使用相同的表：${second}`,
   },
   manyHeadline: (n) => `云平台的返回结果有 ${number(n)} 处可疑`,
   title: {
@@ -20,6 +22,8 @@ export const zhNotice: NoticeTexts = {
     unfinishedFirstList: (subject) => `首次读取时镜像列表不完整：${subject}`,
     onlyReceived: (subject) => `只有其他账号的镜像：${subject}`,
     policyFileLost: (account) => `部署中没有 policy.yaml：账号 ${account}`,
+    setAside: (subject) => `不再发送：${subject}`,
+    secondDeployment: (account) => `两个部署共用一份快照：账号 ${account}`,
   },
   image: (name, region) => `镜像“${name}”（${region}）`,
   shareAccounts: (image) => `${image}的共享账号`,
@@ -63,5 +67,17 @@ export const zhNotice: NoticeTexts = {
     meaning: '所有共享的判定均不变。各例外仍按其日期到期。',
     whatToDo:
       '请在含有 policy.yaml 的目录中重新部署（git 会忽略该文件）。若文件已丢失，可从表 share_audit_state 的“policy”行中复制其内容。如不再信任任何账号，请部署一个空的 policy.yaml。',
+  },
+  setAside: {
+    happened: (messages, since, said) =>
+      `自 ${since} 起，该渠道未接收${messages === 1 ? '一条消息' : ` ${number(messages)} 条消息`}，或其应答始终无法读取。${said === '' ? '该渠道未说明原因' : `最近一次的应答：${said}`}。`,
+    meaning: '这些消息不再发往该渠道。其他渠道已接收的内容均已在其他渠道告知。该渠道恢复接收后会再发送一次。',
+    whatToDo: '请检查该渠道：消息是否送达，为何没有应答。',
+  },
+  secondDeployment: {
+    happened: (first, second) => `${second} 写入 ${first} 的表，并使用自己的渠道。`,
+    meaning: '只有第一个部署的渠道会收到全部告警。第二个部署只向自己的渠道发送自己发现的内容。',
+    whatToDo:
+      '请删除其中一个部署，或为第二个部署配置单独的 Tablestore 实例。若第一个部署已删除，请等待：停止一天后由第二个部署接替。',
   },
 };

@@ -42,6 +42,8 @@ export interface Words {
   place(scope: Scope): string;
   /** An image and its region; short, for a headline. */
   imageIn(of: { readonly imageName: string; readonly scope: Scope }): string;
+  /** What a service said, in a sentence of ours. */
+  reason(raw: string): string;
   /** Why something failed, in full. */
   failure(failure: Failure, subject: Subject): string;
   /** Why something failed, for a headline: a few words, or the code where it is not known. */
@@ -60,7 +62,7 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     return known;
   };
   const id = (raw: string): string => defangDomains(visibleText(raw, ID));
-  const reason = (code: string, subject: Subject): string | undefined => {
+  const reasonOf = (code: string, subject: Subject): string | undefined => {
     const kind = failureKind(code, subject);
     return kind === 'other' ? undefined : texts.reasons[kind];
   };
@@ -75,9 +77,10 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
     name: (raw) => defangDomains(visibleName(raw)),
     shortName: (raw) => defangDomains(visibleName(raw, HEADLINE_NAME)),
     id,
+    reason: (raw) => visibleText(raw, REASON).replace(/[.。]$/u, ''),
     failure: ({ message, code }, subject) =>
-      texts.whyFact(visibleText(message, REASON), id(code), reason(code, subject)),
-    shortReason: (code, subject) => reason(code, subject) ?? id(code),
+      texts.whyFact(visibleText(message, REASON), id(code), reasonOf(code, subject)),
+    shortReason: (code, subject) => reasonOf(code, subject) ?? id(code),
     owner(accountId) {
       const name = names.get(accountId);
       const shown = id(accountId);

@@ -1,18 +1,28 @@
 import type { Note } from '../../model/note.ts';
+import { uuidOf } from '../../platform/ids.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel, Envelope } from '../channel.ts';
-import { accepted } from './note-state.ts';
-import { Notes } from './notes.ts';
-import { waitingFor } from './queue.ts';
+import type { Unaccepted } from '../fate.ts';
 import {
-  after,
+  againOf,
   envelopeColumns,
   envelopeSort,
   envelopesOf,
-  type PostedNote,
+  holdsNotes,
+  isOpen,
   readEnvelope,
   type StoredEnvelope,
-} from './rows.ts';
+} from './envelope.ts';
+import { nextStep, pauseBefore, standingFailure, type Step } from './next-step.ts';
+import { accepted, isDigest } from './note-state.ts';
+import { Notes } from './notes.ts';
+import { waitingFor } from './queue.ts';
+import { after, type PostedNote } from './rows.ts';
+
+/** Somebody else has written: the right to send went to them. */
+export class RightLost extends Error {
+  override readonly name = 'RightLost';
+}
 
 export interface MailbagDeps {
   readonly store: Store;
@@ -20,8 +30,8 @@ export interface MailbagDeps {
   /** Unique to this turn: signs its writes. */
   readonly token: string;
   readonly channel: Channel;
-  /** Those that are configured now. */
-  readonly channels: readonly Channel[];
+  /** The ids of the deployment's channels. */
+  readonly awaited: readonly string[];
 }
 
 /**
@@ -32,44 +42,60 @@ export class Mailbag {
   readonly channel: Channel;
   readonly #notes: Notes;
   readonly #token: string;
-  readonly #configured: readonly string[];
+  readonly #awaited: readonly string[];
   readonly #envelopes = new Map<string, StoredEnvelope>();
   /** Notes of envelopes that were packed here: they need not be read again. */
   readonly #packed = new Map<string, readonly PostedNote[]>();
 
-  private constructor({ store, homeId, token, channel, channels }: MailbagDeps) {
+  private constructor({ store, homeId, token, channel, awaited }: MailbagDeps) {
     this.channel = channel;
     this.#notes = new Notes(store, homeId, token);
     this.#token = token;
-    this.#configured = channels.map((c) => c.id);
+    this.#awaited = awaited;
   }
 
   static async open(deps: MailbagDeps): Promise<Mailbag> {
     const { store, homeId, channel } = deps;
     const bag = new Mailbag(deps);
-    const from = envelopesOf(channel.id);
-    for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
-      const envelope = readEnvelope(row);
-      bag.#envelopes.set(envelope.id, envelope);
-    }
+    for (const from of [envelopesOf(channel.id), againOf(channel.id)])
+      for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
+        const envelope = readEnvelope(row);
+        bag.#envelopes.set(envelope.id, envelope);
+      }
     return bag;
   }
 
-  /** The envelopes that have not been accepted: oldest first, a digest's last. */
-  open(): StoredEnvelope[] {
-    return [...this.#envelopes.values()]
-      .filter((e) => e.acceptedAtMs === undefined)
-      .toSorted((a, b) => Number(a.isDigest) - Number(b.isDigest) || a.madeAtMs - b.madeAtMs);
+  /** Whether every envelope is over. */
+  get isClear(): boolean {
+    return ![...this.#envelopes.values()].some(isOpen);
   }
 
-  lastAcceptedMs(): number | undefined {
-    const times = [...this.#envelopes.values()].flatMap((e) => e.acceptedAtMs ?? []);
-    return times.length === 0 ? undefined : Math.max(...times);
+  async step(nowMs: number): Promise<Step> {
+    const next = await this.#next(nowMs);
+    return nextStep({
+      envelopes: [...this.#envelopes.values()],
+      lastAcceptedMs: this.#lastAcceptedMs(),
+      waiting: next && (isDigest(next) ? 'digest' : 'news'),
+      hasOthers: this.#awaited.some((id) => id !== this.channel.id),
+      nowMs,
+    });
+  }
+
+  /** How long the channel is still to be left alone, in milliseconds. */
+  pauseMs(nowMs: number): number {
+    const envelopes = [...this.#envelopes.values()];
+    const lastAcceptedMs = this.#lastAcceptedMs();
+    return pauseBefore({ envelopes, lastAcceptedMs, nowMs }, this.channel.minIntervalMs);
+  }
+
+  /** Why the channel took nothing of what it was sent last. */
+  failure() {
+    return standingFailure([...this.#envelopes.values()], this.#lastAcceptedMs());
   }
 
   /** Notes that are in no envelope, in the order in which they go, a page at a time. */
   waiting(nowMs: number, page?: number): AsyncGenerator<PostedNote[]> {
-    const without = new Set([...this.#envelopes.values()].flatMap((e) => e.noteIds));
+    const without = new Set([...this.#envelopes.values()].filter(holdsNotes).flatMap((e) => e.noteIds));
     return waitingFor(this.#notes, this.channel.id, {
       nowMs,
       without,
@@ -77,68 +103,159 @@ export class Mailbag {
     });
   }
 
-  /** The next note that is in no envelope. */
-  async next(nowMs: number): Promise<Note | undefined> {
-    for await (const [first] of this.waiting(nowMs, 1)) return first?.note;
-    return undefined;
-  }
-
-  /** Whether the channel has anything to send. */
-  async isEmpty(nowMs: number): Promise<boolean> {
-    return this.open().length === 0 && (await this.next(nowMs)) === undefined;
-  }
-
-  /** The notes that an envelope carries, in its order. */
+  /** The notes that an envelope carries, in its order; those that were removed meanwhile are left out. */
   async notesOf(envelope: StoredEnvelope): Promise<Note[]> {
     return (await this.#posted(envelope)).map(({ note }) => note);
   }
 
-  /** Stores an envelope; only then may it be sent. */
-  async pack(
-    envelope: Envelope,
-    notes: readonly PostedNote[],
-    isDigest: boolean,
-    nowMs: number,
-  ): Promise<StoredEnvelope> {
-    const noteIds = notes.map(({ note }) => note.id);
-    const fresh = { channelId: this.channel.id, noteIds, madeAtMs: nowMs, isDigest, version: 0 };
-    const packed = await this.#save({ ...envelope, ...fresh });
+  /** Stores a new envelope with its first attempt; only then may it be sent. */
+  async pack(envelope: Envelope, notes: readonly PostedNote[], nowMs: number): Promise<StoredEnvelope> {
+    const packed = await this.#save({
+      ...envelope,
+      channelId: this.channel.id,
+      noteIds: notes.map(({ note }) => note.id),
+      form: 'whole',
+      isDigest: notes.some(({ note }) => isDigest(note)),
+      madeAtMs: nowMs,
+      ...this.#firstAttempt(nowMs),
+      version: 0,
+    });
     this.#packed.set(packed.id, notes);
     return packed;
   }
 
-  /** The channel said no. */
-  async markRefused(envelope: StoredEnvelope, notBeforeMs: number | undefined): Promise<void> {
-    await this.#save({ ...envelope, refused: true, notBeforeMs });
+  /** Stores one more attempt. */
+  tried(envelope: StoredEnvelope, payload: string, nowMs: number): Promise<StoredEnvelope> {
+    const { attempts, firstTriedMs = nowMs, notBeforeMs: _asked, ...rest } = envelope;
+    const again = { ...this.#firstAttempt(nowMs), attempts: attempts + 1, firstTriedMs };
+    return this.#save({ ...rest, payload, ...again });
   }
 
-  /** The same notes under the same id, in a new form: what refused the old one may have been mended since. */
-  async repack(envelope: StoredEnvelope, payload: string): Promise<StoredEnvelope> {
-    const { refused: _refused, notBeforeMs: _notBefore, ...rest } = envelope;
-    return this.#save({ ...rest, payload });
+  /** The channel refused the words: the same notes in the reduced form, under the same id, which it never took. */
+  reduced(envelope: StoredEnvelope, payload: string, nowMs: number): Promise<StoredEnvelope> {
+    return this.#save({ ...envelope, form: 'reduced', payload, ...this.#firstAttempt(nowMs) });
   }
 
   /** It is never sent again. Its notes hear of it in `settle`. */
-  async markAccepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#save({ ...envelope, payload: '', acceptedAtMs: nowMs });
+  async accepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    await this.#save({ ...envelope, payload: '', state: 'accepted', acceptedAtMs: nowMs });
+  }
+
+  /**
+   * The channel has not taken it, and it is kept for another attempt. One that was surely never taken, and is not
+   * reduced, is over: its notes are packed anew with what came meanwhile.
+   *
+   * @param before as it was before the attempt; undefined: it was new.
+   */
+  async putBack(
+    envelope: StoredEnvelope,
+    before: StoredEnvelope | undefined,
+    notBeforeMs: number | undefined,
+  ): Promise<void> {
+    const { version } = envelope;
+    if (envelope.form === 'whole' && envelope.attempts === 1) await this.#over({ ...envelope, notBeforeMs });
+    else if (before === undefined || before.form !== envelope.form)
+      await this.#save({ ...envelope, state: 'owed', attempts: 0, firstTriedMs: undefined, notBeforeMs });
+    else await this.#save({ ...before, version, notBeforeMs });
+  }
+
+  /** What came of it is not known, or not even its reduced form is taken. */
+  async failed(envelope: StoredEnvelope, state: 'tried' | 'refused', { message }: Unaccepted): Promise<void> {
+    await this.#save({ ...envelope, state, said: message });
+  }
+
+  /** It was told without names, and this half of the names is what the channel refuses. */
+  async split(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    await this.#oweHalves(envelope, nowMs);
+    await this.#over(envelope);
+  }
+
+  /** It has nothing to say any more. */
+  drop(envelope: StoredEnvelope): Promise<void> {
+    return this.#over(envelope);
+  }
+
+  /** It is not tried any more. Whoever has not been told by another channel is told by a new envelope. */
+  async setAside(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    await this.#notes.change(await this.#posted(envelope), (posted) =>
+      posted.acceptedBy.length === 0 ? posted : accepted(posted, this.#awaited, nowMs, this.channel.id),
+    );
+    await this.#save({ ...envelope, state: 'aside', isToldAside: true });
   }
 
   /** Marks the notes that were accepted. Whoever has the right next does what this one did not live to do. */
   async settle(nowMs: number): Promise<void> {
     for (const envelope of this.#envelopes.values())
-      if (envelope.acceptedAtMs !== undefined && envelope.isSettled !== true)
-        await this.#settle(envelope, nowMs);
+      if (envelope.state === 'accepted') await this.#settle(envelope, nowMs);
   }
 
   async #settle(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#notes.change(await this.#posted(envelope), (posted) =>
-      accepted(posted, this.#configured, nowMs, this.channel.id),
-    );
-    await this.#save({ ...envelope, noteIds: [], isSettled: true });
+    if (envelope.form === 'reduced') await this.#oweHalves(envelope, nowMs);
+    if (envelope.form !== 'named')
+      await this.#notes.change(await this.#posted(envelope), (posted) =>
+        accepted(posted, this.#awaited, nowMs, this.channel.id),
+      );
+    await this.#over(envelope);
+  }
+
+  /** The one note that a channel refuses is found by halves; it stays without its names. */
+  async #oweHalves(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    const { noteIds, isDigest: isOfDigest, channelId } = envelope;
+    if (noteIds.length < 2) return;
+    const middle = Math.ceil(noteIds.length / 2);
+    for (const half of [noteIds.slice(0, middle), noteIds.slice(middle)]) {
+      // Of the envelope and its first note: whoever does it again after a crash makes the same.
+      const id = uuidOf(`${envelope.id}/${half[0]}`);
+      if (this.#envelopes.has(id)) continue;
+      const common = { channelId, form: 'named', isDigest: isOfDigest, madeAtMs: nowMs } as const;
+      await this.#save({
+        ...common,
+        id,
+        payload: '',
+        noteIds: half,
+        state: 'owed',
+        attempts: 0,
+        version: 0,
+      });
+    }
+  }
+
+  /** The latest one that is over is kept: it knows when the channel accepted something last. */
+  async #over(envelope: StoredEnvelope): Promise<void> {
+    const over = { ...envelope, payload: '', noteIds: [], state: 'over' } as const;
+    const moves = envelopeSort(over) !== envelopeSort(envelope);
+    await this.#save(moves ? { ...over, version: 0 } : over);
     this.#packed.delete(envelope.id);
-    const old = [...this.#envelopes.values()].filter((e) => e.isSettled === true && e.id !== envelope.id);
-    await this.#notes.remove(old.map((e) => ({ sort: envelopeSort(e), version: e.version })));
+    const kept = this.#lastAccepted() ?? over;
+    const old = [...this.#envelopes.values()].filter(
+      (e) => e.state === 'over' && e.id !== kept.id && e.id !== over.id,
+    );
+    await this.#notes.remove([
+      ...old.map((e) => ({ sort: envelopeSort(e), version: e.version })),
+      ...(moves ? [{ sort: envelopeSort(envelope), version: envelope.version }] : []),
+    ]);
     for (const e of old) this.#envelopes.delete(e.id);
+  }
+
+  #firstAttempt(nowMs: number) {
+    const times = { firstTriedMs: nowMs, lastTriedMs: nowMs, acceptedBeforeMs: this.#lastAcceptedMs() };
+    return { state: 'tried', attempts: 1, said: undefined, ...times } as const;
+  }
+
+  #lastAccepted(): StoredEnvelope | undefined {
+    return [...this.#envelopes.values()]
+      .filter((e) => e.acceptedAtMs !== undefined)
+      .toSorted((a, b) => (b.acceptedAtMs ?? 0) - (a.acceptedAtMs ?? 0))[0];
+  }
+
+  #lastAcceptedMs(): number | undefined {
+    return this.#lastAccepted()?.acceptedAtMs;
+  }
+
+  /** The next note that is in no envelope. */
+  async #next(nowMs: number): Promise<Note | undefined> {
+    for await (const [first] of this.waiting(nowMs, 1)) return first?.note;
+    return undefined;
   }
 
   async #posted(envelope: StoredEnvelope): Promise<readonly PostedNote[]> {
@@ -156,6 +273,8 @@ export class Mailbag {
       expected: envelope.version,
       token: `${this.#token}/${envelope.id}/${envelope.version}`,
     });
+    // Of a new one it is the same, from before a crash.
+    if (result.kind === 'conflict' && envelope.version > 0) throw new RightLost();
     const version = result.kind === 'written' ? result.version : (result.current?.version ?? 0);
     const saved = { ...envelope, version };
     this.#envelopes.set(envelope.id, saved);

@@ -2,7 +2,7 @@ import type { Note } from '../../model/note.ts';
 import type { PostedNote } from './rows.ts';
 
 export const DAY_MS = 86_400_000;
-/** A channel that has not been configured for so long is waited for no more. */
+/** What belongs to a channel that the deployment has no more is kept for so long. */
 export const FORGOTTEN_MS = 7 * DAY_MS;
 
 /** The account of a period: it goes alone, and after whatever else waits. */
@@ -15,27 +15,22 @@ export const knownTo = (note: Note): readonly string[] =>
 /**
  * The note with one more channel that has accepted it; done where no other is waited for. Pure.
  *
- * @param configured the channels that are configured now: one that is new gets what is not done yet.
+ * @param awaited the deployment's channels: one that is new gets what is not done yet, one that is gone is waited for no
+ *   more.
  * @param acceptedBy undefined: none has accepted it since.
  */
 export function accepted(
   posted: PostedNote,
-  configured: readonly string[],
+  awaited: readonly string[],
   nowMs: number,
   acceptedBy?: string,
 ): PostedNote {
   if (posted.doneAtMs !== undefined) return posted;
   const by = [...new Set([...posted.acceptedBy, ...(acceptedBy === undefined ? [] : [acceptedBy])])];
-  const isForgotten = nowMs - posted.note.atMs >= FORGOTTEN_MS;
-  const awaited = [...configured, ...(isForgotten ? [] : posted.channelIds)];
   const isDone = awaited.length > 0 && awaited.every((id) => by.includes(id));
-  const note = isDone ? inShort(posted.note) : posted.note;
+  const note = isDone ? withoutReport(posted.note) : posted.note;
   return { ...posted, note, acceptedBy: by, ...(isDone ? { doneAtMs: nowMs } : {}) };
 }
 
-/** What was said stays for a day, so that it is not said again; what it said at length is not needed for that. */
-function inShort(note: Note): Note {
-  if (note.kind === 'baseline') return { ...note, shared: [] };
-  if (note.kind === 'digest') return { ...note, report: undefined };
-  return note;
-}
+/** What was said stays for a day, so that it is not said again; a report of megabytes is not needed for that. */
+const withoutReport = (note: Note): Note => (note.kind === 'digest' ? { ...note, report: undefined } : note);

@@ -3,8 +3,9 @@ import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
-import { countWaiting, lateIn, queues, readPlaces, waitingFor } from './queue.ts';
-import { after, DONE, envelopesOf, type PostedNote, QUEUES, readEnvelope } from './rows.ts';
+import { countWaiting, lateIn, queues, waitingFor } from './queue.ts';
+import { AGAIN, envelopesOf, readEnvelope } from './envelope.ts';
+import { after, DONE, type Place, type PostedNote, readPlace } from './rows.ts';
 
 /** Of what waits for a channel, no more than so many are counted. */
 export const MOST_COUNTED = 100;
@@ -13,22 +14,23 @@ export const MOST_COUNTED = 100;
  * A deployment's outbox, for whoever has something to say. Any number of runs may post into it; who sends from it has
  * the right to (see `send.ts`). Nothing is kept here: a run reads what it needs, however much waits.
  *
- *   note ──packed, per channel──▶ envelope ──accepted──▶ marked ──all channels──▶ note done ──a day──▶ removed
+ *   note ──packed, per channel──▶ envelope (see `envelope.ts`) ──▶ marked ──all channels──▶ note done ──a day──▶ removed
  */
 export class Outbox {
   readonly notes: Notes;
-  readonly #channelIds: readonly string[];
+  /** The ids of the channels that each note is to reach. */
+  readonly awaited: readonly string[];
   /** Notes of this run that may still wait. */
   #unsent = 0;
 
   /**
    * @param homeId the deployment's own account: the outbox's partition.
    * @param token unique to this run: signs its writes.
-   * @param channels those that are configured now.
+   * @param awaited the ids of the channels that each note is to reach: the deployment's.
    */
-  constructor(store: Store, homeId: string, token: string, channels: readonly Pick<Channel, 'id'>[] = []) {
+  constructor(store: Store, homeId: string, token: string, awaited: readonly string[] = []) {
     this.notes = new Notes(store, homeId, token);
-    this.#channelIds = channels.map((c) => c.id);
+    this.awaited = awaited;
   }
 
   /** How many notes this run has posted since it was last seen that none waits. */
@@ -54,7 +56,12 @@ export class Outbox {
     channels: readonly Channel[],
     nowMs: number,
   ): Promise<{ readonly isWaiting: boolean; readonly isUntidy: boolean }> {
-    const [first] = await readPlaces(this.notes, { from: QUEUES, to: after(DONE), limit: 1 });
+    const { store, homeId } = this.notes;
+    let first: Place | undefined;
+    for await (const row of store.range('outbox', homeId, { from: AGAIN, to: after(DONE), limit: 1 })) {
+      if (row.key.sort.startsWith(AGAIN)) return { isWaiting: true, isUntidy: true };
+      first = readPlace(row);
+    }
     if (first === undefined || first.queue === DONE) {
       this.#unsent = 0;
       return { isWaiting: false, isUntidy: first !== undefined && nowMs - first.atMs > DAY_MS };
@@ -101,7 +108,7 @@ export class Outbox {
 
   /** What is said of the only channel is said to nobody. */
   #first(note: Note): PostedNote {
-    const posted = { note, bytes: 0, version: 0, channelIds: this.#channelIds, acceptedBy: knownTo(note) };
-    return accepted(posted, this.#channelIds, note.atMs);
+    const posted = { note, bytes: 0, version: 0, acceptedBy: knownTo(note) };
+    return accepted(posted, this.awaited, note.atMs);
   }
 }

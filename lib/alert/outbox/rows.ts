@@ -1,14 +1,14 @@
 import type { Note } from '../../model/note.ts';
 import { parse } from '../../snapshot/rows.ts';
 import type { Columns, Row } from '../../snapshot/store.ts';
-import type { Envelope } from '../channel.ts';
 
 /**
  * The rows of one outbox, a partition of `share_audit_outbox`, by their sort keys:
  *
+ *   again/CHANNEL/ID              a message that adds the names to one that was told without them
  *   await/CHANNELS/RANK/TIME/ID   a note that is not done; CHANNELS have accepted it
  *   done/TIME/ID                  a note that is done since TIME
- *   envelope/CHANNEL/ID           a message on its way
+ *   envelope/CHANNEL/ID           a message on its way (see `envelope.ts`)
  *   note/ID                       a note, and who has accepted it
  *
  * The note's own row is the truth. Its place (`await` or `done`) follows from it and puts the notes in order, so that a
@@ -19,36 +19,13 @@ export interface PostedNote {
   /** The size of the note as it is stored, in characters. */
   readonly bytes: number;
   readonly version: number;
-  /** The channels that were configured when it was posted: a run with fewer does not finish it for the others. */
-  readonly channelIds: readonly string[];
   /** The channels that want it no more. */
   readonly acceptedBy: readonly string[];
   /** Every channel has accepted it. */
   readonly doneAtMs?: number | undefined;
 }
 
-/** An envelope in the outbox: stored before it is sent, sent unchanged until it is accepted (I3). */
-export interface StoredEnvelope extends Envelope {
-  readonly channelId: string;
-  readonly noteIds: readonly string[];
-  readonly madeAtMs: number;
-  /** It carries a digest, and nothing else. */
-  readonly isDigest: boolean;
-  readonly acceptedAtMs?: number | undefined;
-  /** Its notes know that it was accepted. It is kept for its time, until the next one. */
-  readonly isSettled?: boolean | undefined;
-  /** The channel refused it, so it was surely not accepted: it is composed anew before it goes out again. */
-  readonly refused?: boolean | undefined;
-  /** The channel takes nothing before. */
-  readonly notBeforeMs?: number | undefined;
-  readonly version: number;
-}
-
 export const noteSort = (noteId: string): string => `note/${noteId}`;
-export const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id'>): string =>
-  `${envelopesOf(e.channelId)}${e.id}`;
-export const envelopesOf = (channelId: string): string => `envelope/${channelId}/`;
-
 export const QUEUES = 'await/';
 export const DONE = 'done/';
 /** The first key after all that begin with this prefix, which ends with a slash. */
@@ -119,28 +96,21 @@ export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms
 
 export const noteColumns = ({
   note,
-  channelIds,
   acceptedBy,
   doneAtMs,
 }: Omit<PostedNote, 'version' | 'bytes'>): Columns => ({
   note: JSON.stringify(note),
-  ...(channelIds.length === 0 ? {} : { channels: channelIds.join(',') }),
   ...(acceptedBy.length === 0 ? {} : { accepted_by: acceptedBy.join(',') }),
   ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
 });
 
-export function envelopeColumns({ version: _version, payload, ...rest }: StoredEnvelope): Columns {
-  return { envelope: JSON.stringify(rest), payload };
-}
-
 /** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
 export function readNote(row: Row): PostedNote {
-  const { done_at_ms: done, channels, accepted_by: accepted } = row.columns;
+  const { done_at_ms: done, accepted_by: accepted } = row.columns;
   return {
     note: parse<Note>(row, 'note'),
     bytes: row.columns['note']?.length ?? 0,
     version: row.version,
-    channelIds: list(channels),
     acceptedBy: list(accepted),
     ...(done === undefined ? {} : { doneAtMs: Number(done) }),
   };
@@ -148,10 +118,3 @@ export function readNote(row: Row): PostedNote {
 
 const list = (text: string | undefined): readonly string[] =>
   text === undefined || text === '' ? [] : text.split(',');
-
-/** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
-export const readEnvelope = (row: Row): StoredEnvelope => ({
-  ...parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope'),
-  payload: row.columns['payload'] ?? '',
-  version: row.version,
-});

@@ -1,48 +1,37 @@
 import { scopeKey } from '../../model/scope.ts';
-import type { Channel } from '../channel.ts';
+import { ENVELOPES, envelopeSort, readEnvelope } from './envelope.ts';
 import { accepted, DAY_MS, FORGOTTEN_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
 import { queues, readPlaces, standing } from './queue.ts';
-import {
-  after,
-  ALL_RANKS,
-  DONE,
-  envelopeSort,
-  noteSort,
-  type Place,
-  placeOf,
-  type PostedNote,
-  readEnvelope,
-  timeSort,
-} from './rows.ts';
+import { after, ALL_RANKS, DONE, noteSort, type Place, placeOf, type PostedNote, timeSort } from './rows.ts';
 
 /** What is done at a time; the next run goes on. */
 const STEP = 100;
 
 /**
- * Removes what has been done for a day, and finishes notes that only channels wait for that have not been configured
- * for long: a step of it, and the next run goes on.
+ * Removes what has been done for a day, and finishes notes that only a channel lacks that the deployment has no more: a
+ * step of it, and the next run goes on.
+ *
+ * @param awaited the deployment's channels.
  */
-export async function tidy(notes: Notes, channels: readonly Channel[], nowMs: number): Promise<void> {
-  const configured = channels.map((c) => c.id);
-  const forgotten = await forget(notes, configured, nowMs);
+export async function tidy(notes: Notes, awaited: readonly string[], nowMs: number): Promise<void> {
+  const finished = await finish(notes, awaited, nowMs);
   const removed = await removeDone(notes, nowMs);
-  if (forgotten || removed) await removeEnvelopes(notes, configured, nowMs);
+  if (finished || removed) await removeEnvelopes(notes, awaited, nowMs);
 }
 
-/** Of each queue that the configured channels are done with, the oldest of each rank. */
-async function forget(notes: Notes, configured: readonly string[], nowMs: number): Promise<boolean> {
-  if (configured.length === 0) return false;
+/** Of each queue that the awaited channels are done with, the oldest of each rank. */
+async function finish(notes: Notes, awaited: readonly string[], nowMs: number): Promise<boolean> {
+  if (awaited.length === 0) return false;
   const old: Place[] = [];
   for await (const { queue, acceptedBy } of queues(notes)) {
-    if (!configured.every((id) => acceptedBy.includes(id))) continue;
+    if (!awaited.every((id) => acceptedBy.includes(id))) continue;
     for (const rank of ALL_RANKS) {
       const from = `${queue}${rank}/`;
-      const to = `${from}${timeSort(nowMs - FORGOTTEN_MS)}/`;
-      old.push(...(await readPlaces(notes, { from, to, limit: STEP })));
+      old.push(...(await readPlaces(notes, { from, to: after(from), limit: STEP })));
     }
   }
-  await notes.change(await standing(notes, old, nowMs), (posted) => accepted(posted, configured, nowMs));
+  await notes.change(await standing(notes, old, nowMs), (posted) => accepted(posted, awaited, nowMs));
   return old.length > 0;
 }
 
@@ -74,16 +63,16 @@ async function recordedIn(
   return ({ note }) => note.kind !== 'change' || recorded.has(note.change.id);
 }
 
-/** Accepted ones of a day ago, and those that a channel never accepted that is configured no more: a few a channel. */
-async function removeEnvelopes(notes: Notes, configured: readonly string[], nowMs: number): Promise<void> {
+/** Accepted ones of a day ago, and those that a channel never accepted that the deployment has no more: a few a channel. */
+async function removeEnvelopes(notes: Notes, awaited: readonly string[], nowMs: number): Promise<void> {
   const { store, homeId } = notes;
-  const from = 'envelope/';
+  const from = ENVELOPES;
   const old: { readonly sort: string; readonly version: number }[] = [];
   for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
     const envelope = readEnvelope(row);
-    const { channelId, isSettled, acceptedAtMs, madeAtMs, version } = envelope;
-    const isOver = isSettled === true && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
-    const isForgotten = !configured.includes(channelId) && nowMs - madeAtMs > FORGOTTEN_MS;
+    const { channelId, state, acceptedAtMs, madeAtMs, version } = envelope;
+    const isOver = state === 'over' && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
+    const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > FORGOTTEN_MS;
     if (isOver || isForgotten) old.push({ sort: envelopeSort(envelope), version });
   }
   await notes.remove(old);
