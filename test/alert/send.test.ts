@@ -132,7 +132,7 @@ describe('what many accounts have to say', () => {
     office.channel.onSend = send;
     await office.worker('2000000001');
     expect(office.ids()).toEqual([]);
-    await office.clock.sleep(10 * MINUTE);
+    await office.clock.sleep(11 * MINUTE);
     await office.worker('2000000002');
     expect(office.ids().toSorted()).toEqual(accounts(3).map((id) => `over/${id}/0`));
   });

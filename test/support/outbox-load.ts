@@ -1,5 +1,4 @@
 import type { Channel } from '../../lib/alert/channel.ts';
-import type { Channel } from '../../lib/alert/channel.ts';
 import type { Fate } from '../../lib/alert/fate.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
