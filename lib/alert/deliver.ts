@@ -177,7 +177,10 @@ class Turn {
     const bag = this.#bag;
     const { clock, signal, onDelivered } = this.#options;
     // Storing it may have taken long; the right does not last for ever (I6).
-    if (this.#isLate()) return false;
+    if (this.#isLate()) {
+      await bag.putBack(envelope, before, undefined);
+      return false;
+    }
     const fate = await this.#send(envelope);
     switch (fate.kind) {
       case 'accepted': {

@@ -2,8 +2,6 @@ import type { Note } from '../../model/note.ts';
 import type { PostedNote } from './rows.ts';
 
 export const DAY_MS = 86_400_000;
-/** What belongs to a channel that the deployment has no more is kept for so long. */
-export const FORGOTTEN_MS = 7 * DAY_MS;
 
 /** The account of a period: it goes alone, and after whatever else waits. */
 export const isDigest = (note: Note): boolean => note.kind === 'digest';

@@ -1,10 +1,12 @@
 import { scopeKey } from '../../model/scope.ts';
 import { ENVELOPES, envelopeSort, readEnvelope } from './envelope.ts';
-import { accepted, DAY_MS, FORGOTTEN_MS } from './note-state.ts';
+import { accepted, DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
 import { queues, readPlaces, standing } from './queue.ts';
 import { after, ALL_RANKS, DONE, noteSort, type Place, placeOf, type PostedNote, timeSort } from './rows.ts';
 
+/** A change whose history never came is kept for so long. */
+const LOST_MS = 7 * DAY_MS;
 /** What is done at a time; the next run goes on. */
 const STEP = 100;
 
@@ -42,7 +44,7 @@ async function removeDone(notes: Notes, nowMs: number): Promise<boolean> {
   const done = await standing(notes, places, nowMs);
   const isRecorded = await recordedIn(notes, done);
   // Of a change that is not, a run died while it posted it: it will be posted again.
-  const old = done.filter((n) => isRecorded(n) || nowMs - (n.doneAtMs ?? nowMs) > FORGOTTEN_MS);
+  const old = done.filter((n) => isRecorded(n) || nowMs - (n.doneAtMs ?? nowMs) > LOST_MS);
   // The note first: what is left of it after a crash is a place that says nothing.
   await notes.remove(old.map((n) => ({ sort: noteSort(n.note.id), version: n.version })));
   const left = new Set(old.map(placeOf));
@@ -72,7 +74,7 @@ async function removeEnvelopes(notes: Notes, awaited: readonly string[], nowMs: 
     const envelope = readEnvelope(row);
     const { channelId, state, acceptedAtMs, madeAtMs, version } = envelope;
     const isOver = state === 'over' && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
-    const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > FORGOTTEN_MS;
+    const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > DAY_MS;
     if (isOver || isForgotten) old.push({ sort: envelopeSort(envelope), version });
   }
   await notes.remove(old);
