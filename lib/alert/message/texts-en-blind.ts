@@ -72,9 +72,11 @@ export const enBlind = {
   since: 'Since',
   sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
   why: 'Reason',
-  /** @param _reason undefined: the code is not known. */
-  whyFact: (message: string, code: string, _reason: string | undefined): string =>
-    message === '' ? code : `${message} (${code})`,
+  /** @param reason undefined: the code is not known. */
+  whyFact: (message: string, code: string, reason: string | undefined): string => {
+    const why = message === '' ? reason : message;
+    return why === undefined ? code : `${why} (${code})`;
+  },
   meaning: 'Effect',
   blindMeaning: {
     audit: unnoticed('in this account'),

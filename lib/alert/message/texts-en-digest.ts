@@ -172,6 +172,7 @@ export const enDigest = {
   reportLeftOut: {
     tooLarge: 'The full report is not attached: it is too large for an email.',
     failed: 'The full report is not attached: it could not be made; see the log of the digest function.',
+    refused: 'The full report is not attached: this channel refused the message with it.',
   },
   reportRefused: 'The attached report was removed: the mail server rejected the mail as too large.',
   rest: (n: number): string => many(n, 'more line') + ' of the digest',

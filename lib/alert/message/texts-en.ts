@@ -93,6 +93,16 @@ export const en = {
   quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
   nothingHeadline: 'Nothing to report',
 
+  // Where a channel refused the words of the whole message
+  form: {
+    reduced:
+      'Names and reasons are left out: this channel refused the message that holds them. share-auditor report shows them.',
+    /** @param time of the message without names; undefined: not known. */
+    named: (time: string | undefined): string =>
+      `This message repeats ${time === undefined ? 'an earlier one' : `the one of ${time}`} and adds the names that were left out. It reports nothing new.`,
+    namedHeadline: (headline: string): string => `With names: ${headline}`,
+  },
+
   // An image
   imageTitle: (name: string): string => `Image "${name}"`,
   image: 'Image',

@@ -67,6 +67,14 @@ export const zh: Texts = {
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
   nothingHeadline: '没有需要报告的内容',
 
+  // 渠道拒收完整消息时
+  form: {
+    reduced: '名称和原因已略去：本渠道拒收了含有这些内容的消息。可用 share-auditor report 查看。',
+    named: (time) =>
+      `本消息补发${time === undefined ? '此前' : ` ${time} `}的消息，补上其中略去的名称，并非新增共享。`,
+    namedHeadline: (headline) => `补充名称：${headline}`,
+  },
+
   // 镜像
   imageTitle: (name) => `镜像“${name}”`,
   image: '镜像',
