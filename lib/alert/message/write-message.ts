@@ -48,10 +48,11 @@ function title(line: string, { texts, options }: Words): string {
 }
 
 /** Why the message holds no names, or why it comes again with them. */
-function preface({ texts, options: { form, reducedAtMs }, time }: Words): string | undefined {
+function preface({ texts, options, ...words }: Words): string | undefined {
+  const { form, reducedAtMs } = options;
   if (form === 'reduced') return texts.form.reduced;
   if (form !== 'named') return undefined;
-  return texts.form.named(reducedAtMs === undefined ? undefined : time(reducedAtMs));
+  return texts.form.named(reducedAtMs === undefined ? undefined : words.time(reducedAtMs));
 }
 
 function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words): Section[] {
