@@ -1,6 +1,7 @@
 import type { Subject } from '../../model/health.ts';
 import { lowerFirst } from './english.ts';
 import type { FailureKind } from './failure-kind.ts';
+import { imageNamed } from './image-named.ts';
 
 /** What of an account's audit. */
 export type AuditPart = NonNullable<Extract<Subject, { kind: 'audit' }>['part']>;
@@ -26,7 +27,7 @@ export const enBlind = {
     (part === undefined ? '' : { list: 'the list of images in ', shares: 'the shares in ' }[part]) +
     `region ${region} of account ${account}`,
   subjectImage: (name: string, imageId: string, region: string): string =>
-    `image "${name}" (${imageId}, ${region})`,
+    `image ${imageNamed.en(name, imageId, region)}`,
   subjectChannel: (label: string): string => `channel "${label}"`,
   /** A region in a headline. */
   shortScope: (region: string, part: 'list' | 'shares' | undefined): string =>

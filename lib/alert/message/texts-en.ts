@@ -6,6 +6,7 @@ import { enBlind } from './texts-en-blind.ts';
 import { enDigest } from './texts-en-digest.ts';
 import { enFirstLook } from './texts-en-first-look.ts';
 import { enNotice } from './texts-en-notice.ts';
+import { imageNamed } from './image-named.ts';
 
 /** How many of each were left out, for lack of space. */
 export interface Counts {
@@ -175,7 +176,7 @@ export const en = {
   // Changes that do not alert
   quietTitle: 'Also recorded, no action needed',
   quietItem: (name: string, imageId: string, region: string, what: string): string =>
-    `"${name}" (${imageId}, ${region}): ${what}`,
+    `${imageNamed.en(name, imageId, region)}: ${what}`,
   trustedBy: (trust: string): string => `trusted: ${trust}`,
 
   digest: enDigest,
@@ -187,7 +188,7 @@ export const en = {
     total: (images: number, owners: number | undefined): string =>
       many(images, 'image') + (owners === undefined ? '' : ` of ${many(owners, 'account')}`),
     item: (name: string, imageId: string, region: string, owner: string): string =>
-      `"${name}" (${imageId}, ${region}): from account ${owner}`,
+      `${imageNamed.en(name, imageId, region)}: from account ${owner}`,
   },
 
   // What was left out

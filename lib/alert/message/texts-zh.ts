@@ -6,6 +6,7 @@ import { zhBlind } from './texts-zh-blind.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 import { zhFirstLook } from './texts-zh-first-look.ts';
 import { zhNotice } from './texts-zh-notice.ts';
+import { imageNamed } from './image-named.ts';
 
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
 
@@ -140,7 +141,7 @@ export const zh: Texts = {
 
   // 不告警的变更
   quietTitle: '另有记录，无需处理',
-  quietItem: (name, imageId, region, what) => `“${name}”（${imageId}，${region}）：${what}`,
+  quietItem: (name, imageId, region, what) => `${imageNamed.zh(name, imageId, region)}：${what}`,
   trustedBy: (trust) => `受信任：${trust}`,
 
   digest: zhDigest,
@@ -150,7 +151,7 @@ export const zh: Texts = {
     title: '其他账号共享而来的镜像',
     total: (images, owners) =>
       `${number(images)} 个镜像${owners === undefined ? '' : `，来自 ${number(owners)} 个账号`}`,
-    item: (name, imageId, region, owner) => `“${name}”（${imageId}，${region}）：来自账号 ${owner}`,
+    item: (name, imageId, region, owner) => `${imageNamed.zh(name, imageId, region)}：来自账号 ${owner}`,
   },
 
   // 未能显示的部分

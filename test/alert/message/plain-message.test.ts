@@ -90,8 +90,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'a miscount of an image': {
     note: noticeNote({ subject: image }),
     facts: ['m-bp1archive', 'cn-hangzhou', '16', '15'],
-    en: ['share accounts'],
-    zh: ['共享账号'],
+    en: ['If an account is hidden'],
+    zh: ['若有 1 个账号未列出'],
     gone: ['archive-2025'],
   },
   'a lost policy file': {
@@ -155,6 +155,8 @@ describe.each(Object.entries(CASES))(
       const text = textOf([note], language);
       expect(text).toContain(textsFor(language).form.reduced);
       for (const fact of [...facts, ...said[language]]) expect(text).toContain(fact);
+      // The id stands in the name's place, and is not said twice.
+      expect(text).not.toMatch(/["“]m-bp1\w+["”] ?[(（]m-/);
       for (const name of gone) expect(text).not.toContain(name);
     });
 
@@ -256,7 +258,8 @@ test.each([
   const text = render(document);
   const at = text.indexOf('名称和原因已略去');
   expect(at).toBeGreaterThan(text.lastIndexOf(document.headline.slice(-6), at));
-  expect(at).toBeLessThan(text.indexOf(document.sections[0]?.title ?? ''.padEnd(9), at + 1));
+  expect(at).toBeLessThan(text.indexOf(STRANGER, at));
+  expect(text.slice(0, at)).not.toContain(textsFor('zh').noticed);
 });
 
 describe('a thousand notes in one reduced message', () => {
