@@ -106,8 +106,8 @@ export interface DigestNote extends NoteBase {
   readonly next?: DigestMemory | undefined;
   /** The mail's attachment. Stored in the note, so that a later run can send it without making it again. */
   readonly report?: AttachedReport | undefined;
-  /** Why the report is not attached although it should be. */
-  readonly reportLeftOut?: 'tooLarge' | 'failed' | undefined;
+  /** Why the report is not attached although it should be; `refused`: this channel would not take it. */
+  readonly reportLeftOut?: 'tooLarge' | 'failed' | 'refused' | undefined;
 }
 
 /** One message to people, sent once to every channel. */

@@ -6,7 +6,7 @@
  * its profile. Every value is checked against its pattern, so nothing needs quoting and nothing can be injected
  * (I11): for a value that does not match there is no command.
  */
-const ACCOUNT_ID = /^[0-9]{1,20}$/;
+export const ACCOUNT_ID = /^[0-9]{1,20}$/;
 const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
 const REGION_ID = /^[a-z0-9-]{1,32}$/;
 

@@ -11,6 +11,8 @@ export interface MessageDocument {
   readonly severity: Severity;
   /** The message in one line: DingTalk's preview, the mail's subject. */
   readonly headline: string;
+  /** Why this message is not as it would usually be; stands before everything else. */
+  readonly preface?: string | undefined;
   readonly sections: readonly Section[];
   /** What was left out for lack of space, counted, and where to find it. */
   readonly rest?: string | undefined;

@@ -57,9 +57,12 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ChannelUnanswered: 'channelUnanswered',
 };
 
+/** Is it a code of this program? Any other may be the service's own text. */
+export const isOwnCode = (code: string): boolean => Object.hasOwn(BY_CODE, code);
+
 /** A code that is not listed is `other`, or of a channel `channelPutOff`. */
 export function failureKind(code: string, subject: Subject): FailureKind {
-  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  const known = isOwnCode(code) ? BY_CODE[code] : undefined;
   if (known === 'damagedRow' && subject.kind === 'scope') return 'damagedBaseline';
   return known ?? (subject.kind === 'channel' ? 'channelPutOff' : 'other');
 }

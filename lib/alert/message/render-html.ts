@@ -35,7 +35,7 @@ export function renderHtml(document: MessageDocument): string {
 <body style="margin:0;padding:16px;${FONT};font-size:15px;line-height:1.5">
 <div style="max-width:640px;margin:0 auto;${BREAKS}">
 <h1 style="font-size:18px;line-height:1.35;margin:0 0 16px;padding-left:12px;border-left:5px solid ${COLOURS[document.severity]}">${escapeHtml(document.headline)}</h1>
-${document.sections.map((section) => sectionHtml(section, texts)).join('\n')}
+${document.preface === undefined ? '' : `<p style="margin:12px 0">${escapeHtml(document.preface)}</p>\n`}${document.sections.map((section) => sectionHtml(section, texts)).join('\n')}
 ${closing.map((text) => `<p style="margin:12px 0">${escapeHtml(text)}</p>`).join('\n')}
 </div>
 </body>

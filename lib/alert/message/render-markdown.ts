@@ -14,6 +14,7 @@ export function renderMarkdown(document: MessageDocument): string {
   const closing = [...(document.rest === undefined ? [] : [document.rest]), ...document.advice];
   return [
     `### ${MARKS[document.severity]} ${escapeMarkdown(document.headline)}`,
+    ...(document.preface === undefined ? [] : [escapeMarkdown(document.preface)]),
     ...document.sections.flatMap((section) => [
       `#### ${escapeMarkdown(section.title)}`,
       blocks(section.lines, texts),

@@ -22,6 +22,7 @@ export function layOut(document: MessageDocument): TextLine[] {
   const closing = [...(document.rest === undefined ? [] : [document.rest]), ...document.advice];
   return [
     { text: document.headline, tone: 'headline', severity, indent: 0, hang: 0 },
+    ...(document.preface === undefined ? [] : [plain(''), plain(document.preface)]),
     ...document.sections.flatMap((section) => [plain(''), ...sectionLines(section, texts)]),
     ...closing.flatMap((text) => [plain(''), plain(text)]),
   ];

@@ -1,6 +1,7 @@
 import type { Subject } from '../../model/health.ts';
 import { lowerFirst } from './english.ts';
 import type { FailureKind } from './failure-kind.ts';
+import { imageNamed } from './image-named.ts';
 
 /** What of an account's audit. */
 export type AuditPart = NonNullable<Extract<Subject, { kind: 'audit' }>['part']>;
@@ -26,7 +27,7 @@ export const enBlind = {
     (part === undefined ? '' : { list: 'the list of images in ', shares: 'the shares in ' }[part]) +
     `region ${region} of account ${account}`,
   subjectImage: (name: string, imageId: string, region: string): string =>
-    `image "${name}" (${imageId}, ${region})`,
+    `image ${imageNamed.en(name, imageId, region)}`,
   subjectChannel: (label: string): string => `channel "${label}"`,
   /** A region in a headline. */
   shortScope: (region: string, part: 'list' | 'shares' | undefined): string =>
@@ -73,9 +74,11 @@ export const enBlind = {
   since: 'Since',
   sinceFact: (time: string, duration: string): string => `${time} (for ${duration})`,
   why: 'Reason',
-  /** @param _reason undefined: the code is not known. */
-  whyFact: (message: string, code: string, _reason: string | undefined): string =>
-    message === '' ? code : `${message} (${code})`,
+  /** @param reason undefined: the code is not known. */
+  whyFact: (message: string, code: string, reason: string | undefined): string => {
+    const why = message === '' ? reason : message;
+    return why === undefined ? code : `${why} (${code})`;
+  },
   meaning: 'Effect',
   blindMeaning: {
     audit: unnoticed('in this account'),

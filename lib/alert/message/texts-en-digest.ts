@@ -2,6 +2,7 @@ import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
 import type { Verdict } from '../../model/change.ts';
 import { lowerFirst, many } from './english.ts';
+import { imageNamed } from './image-named.ts';
 
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];
@@ -102,7 +103,7 @@ export const enDigest = {
     region: string,
     counts: { shares: number; untrusted: number; exposedToEcs: boolean },
   ): string =>
-    `"${name}" (${imageId}, ${region}): ${many(counts.shares, 'account')}` +
+    `${imageNamed.en(name, imageId, region)}: ${many(counts.shares, 'account')}` +
     (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
     (counts.exposedToEcs ? ', exposed to ECS' : ''),
   reach: 'The accounts with the most images:',
@@ -116,7 +117,7 @@ export const enDigest = {
   countsFact: (counted: readonly string[]): string => counted.join(', '),
   sharedTrusted: (n: number): string => `${many(n, 'new share')} with trusted accounts`,
   change: (name: string, imageId: string, region: string, what: string, at: string): string =>
-    `"${name}" (${imageId}, ${region}): ${what} (${at})`,
+    `${imageNamed.en(name, imageId, region)}: ${what} (${at})`,
   moreChanges: (n: number): string => `and ${many(n, 'more change')}`,
 
   // Trust policy
@@ -172,6 +173,7 @@ export const enDigest = {
   reportLeftOut: {
     tooLarge: 'The full report is not attached: it is too large for an email.',
     failed: 'The full report is not attached: it could not be made; see the log of the digest function.',
+    refused: 'The full report is not attached: this channel refused the message with it.',
   },
   reportRefused: 'The attached report was removed: the mail server rejected the mail as too large.',
   rest: (n: number): string => many(n, 'more line') + ' of the digest',

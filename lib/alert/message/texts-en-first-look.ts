@@ -1,6 +1,7 @@
 import type { Verdict } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import { list, many } from './english.ts';
+import { imageNamed } from './image-named.ts';
 
 /** Regions that a title names. */
 const NAMED_REGIONS = 5;
@@ -80,9 +81,9 @@ export const enFirstLook = {
         `and ${number(more.accounts)} more` +
           (more.untrusted === 0 ? '' : `, ${number(more.untrusted)} of them not trusted`),
       );
-    const where = image.region === undefined ? image.imageId : `${image.imageId}, ${image.region}`;
     return (
-      `"${image.name}" (${where}): ${facts.join(', ')}` + (named.length === 0 ? '' : ` – ${named.join('; ')}`)
+      `${imageNamed.en(image.name, image.imageId, image.region)}: ${facts.join(', ')}` +
+      (named.length === 0 ? '' : ` – ${named.join('; ')}`)
     );
   },
   moreImages: (images: number): string =>

@@ -6,6 +6,7 @@ import { enBlind } from './texts-en-blind.ts';
 import { enDigest } from './texts-en-digest.ts';
 import { enFirstLook } from './texts-en-first-look.ts';
 import { enNotice } from './texts-en-notice.ts';
+import { imageNamed } from './image-named.ts';
 
 /** How many of each were left out, for lack of space. */
 export interface Counts {
@@ -93,6 +94,16 @@ export const en = {
   quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
   nothingHeadline: 'Nothing to report',
 
+  // Where a channel refused the words of the whole message
+  form: {
+    reduced:
+      'Names and reasons are left out: this channel refused the message that holds them. share-auditor report shows them.',
+    /** @param time of the message without names; undefined: not known. */
+    named: (time: string | undefined): string =>
+      `This message repeats ${time === undefined ? 'an earlier one' : `the one of ${time}`} and adds the names that were left out. It reports nothing new.`,
+    namedHeadline: (headline: string): string => `With names: ${headline}`,
+  },
+
   // An image
   imageTitle: (name: string): string => `Image "${name}"`,
   image: 'Image',
@@ -165,7 +176,7 @@ export const en = {
   // Changes that do not alert
   quietTitle: 'Also recorded, no action needed',
   quietItem: (name: string, imageId: string, region: string, what: string): string =>
-    `"${name}" (${imageId}, ${region}): ${what}`,
+    `${imageNamed.en(name, imageId, region)}: ${what}`,
   trustedBy: (trust: string): string => `trusted: ${trust}`,
 
   digest: enDigest,
@@ -177,7 +188,7 @@ export const en = {
     total: (images: number, owners: number | undefined): string =>
       many(images, 'image') + (owners === undefined ? '' : ` of ${many(owners, 'account')}`),
     item: (name: string, imageId: string, region: string, owner: string): string =>
-      `"${name}" (${imageId}, ${region}): from account ${owner}`,
+      `${imageNamed.en(name, imageId, region)}: from account ${owner}`,
   },
 
   // What was left out

@@ -1,4 +1,5 @@
 import type { BlindTexts } from './texts-en-blind.ts';
+import { imageNamed } from './image-named.ts';
 
 const unnoticed = (where: string): string => `恢复读取之前，该${where}的新增共享无法发现。已知内容保持不变。`;
 
@@ -21,7 +22,7 @@ export const zhBlind: BlindTexts = {
   subjectScope: (region, account, part) =>
     `地域 ${region}（账号 ${account}）` +
     (part === undefined ? '' : { list: '的镜像列表', shares: '的镜像共享' }[part]),
-  subjectImage: (name, imageId, region) => `镜像“${name}”（${imageId}，${region}）`,
+  subjectImage: (name, imageId, region) => `镜像${imageNamed.zh(name, imageId, region)}`,
   subjectChannel: (label) => `通知渠道“${label}”`,
   shortScope: (region, part) => `${region}${part === 'shares' ? ' 的镜像共享' : ''}`,
   blind: {

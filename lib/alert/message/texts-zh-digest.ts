@@ -1,6 +1,7 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { PolicyEdit } from '../../model/digest.ts';
 import type { DigestTexts } from './texts-en-digest.ts';
+import { imageNamed } from './image-named.ts';
 
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
   n === undefined || n === 0 ? [] : [text(n)];
@@ -74,7 +75,7 @@ export const zhDigest: DigestTexts = {
   exposedFact: (images) => `${number(images)} 个镜像`,
   widest: '共享范围最广的镜像：',
   image: (name, imageId, region, counts) =>
-    `“${name}”（${imageId}，${region}）：${number(counts.shares)} 个账号` +
+    `${imageNamed.zh(name, imageId, region)}：${number(counts.shares)} 个账号` +
     (counts.untrusted === 0 ? '' : `，其中 ${number(counts.untrusted)} 个不受信任`) +
     (counts.exposedToEcs ? '，已共享给 ECS' : ''),
   reach: '持有镜像最多的账号：',
@@ -87,7 +88,7 @@ export const zhDigest: DigestTexts = {
   counts: '合计',
   countsFact: (counted) => counted.join('，'),
   sharedTrusted: (n) => `向受信任账号新增 ${number(n)} 条共享`,
-  change: (name, imageId, region, what, at) => `“${name}”（${imageId}，${region}）：${what}（${at}）`,
+  change: (name, imageId, region, what, at) => `${imageNamed.zh(name, imageId, region)}：${what}（${at}）`,
   moreChanges: (n) => `另有 ${number(n)} 项变更`,
 
   // 信任策略
@@ -137,6 +138,7 @@ export const zhDigest: DigestTexts = {
   reportLeftOut: {
     tooLarge: '未附完整报告：报告过大，无法随邮件发送。',
     failed: '未附完整报告：生成失败，原因见摘要函数的日志。',
+    refused: '未附完整报告：本渠道拒收了附有报告的消息。',
   },
   reportRefused: '报告附件已去除：邮件服务器认为带附件的邮件过大。',
   rest: (n) => `${number(n)} 行摘要内容`,

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { FirstLookTexts } from './texts-en-first-look.ts';
+import { imageNamed } from './image-named.ts';
 
 const NAMED_REGIONS = 5;
 
@@ -54,8 +55,8 @@ export const zhFirstLook: FirstLookTexts = {
         `另有 ${number(more.accounts)} 个未列出` +
           (more.untrusted === 0 ? '' : `，其中 ${number(more.untrusted)} 个不受信任`),
       );
-    const where = image.region === undefined ? image.imageId : `${image.imageId}，${image.region}`;
-    return `“${image.name}”（${where}）：${facts.join('，')}${named.length === 0 ? '' : ` – ${named.join('；')}`}`;
+    const shown = imageNamed.zh(image.name, image.imageId, image.region);
+    return `${shown}：${facts.join('，')}${named.length === 0 ? '' : ` – ${named.join('；')}`}`;
   },
   moreImages: (images) => `另有 ${number(images)} 个已共享的镜像未列出；完整列表见快照表 share_audit_images`,
   check: '请核对不受信任的账号：取消对它们的共享，或在 policy.yaml 中登记。',

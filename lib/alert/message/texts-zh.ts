@@ -6,6 +6,7 @@ import { zhBlind } from './texts-zh-blind.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 import { zhFirstLook } from './texts-zh-first-look.ts';
 import { zhNotice } from './texts-zh-notice.ts';
+import { imageNamed } from './image-named.ts';
 
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
 
@@ -66,6 +67,14 @@ export const zh: Texts = {
   manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
   nothingHeadline: '没有需要报告的内容',
+
+  // 渠道拒收完整消息时
+  form: {
+    reduced: '名称和原因已略去：本渠道拒收了含有这些内容的消息。可用 share-auditor report 查看。',
+    named: (time) =>
+      `本消息补发${time === undefined ? '此前' : ` ${time} `}的消息，补上其中略去的名称，并非新增共享。`,
+    namedHeadline: (headline) => `补充名称：${headline}`,
+  },
 
   // 镜像
   imageTitle: (name) => `镜像“${name}”`,
@@ -132,7 +141,7 @@ export const zh: Texts = {
 
   // 不告警的变更
   quietTitle: '另有记录，无需处理',
-  quietItem: (name, imageId, region, what) => `“${name}”（${imageId}，${region}）：${what}`,
+  quietItem: (name, imageId, region, what) => `${imageNamed.zh(name, imageId, region)}：${what}`,
   trustedBy: (trust) => `受信任：${trust}`,
 
   digest: zhDigest,
@@ -142,7 +151,7 @@ export const zh: Texts = {
     title: '其他账号共享而来的镜像',
     total: (images, owners) =>
       `${number(images)} 个镜像${owners === undefined ? '' : `，来自 ${number(owners)} 个账号`}`,
-    item: (name, imageId, region, owner) => `“${name}”（${imageId}，${region}）：来自账号 ${owner}`,
+    item: (name, imageId, region, owner) => `${imageNamed.zh(name, imageId, region)}：来自账号 ${owner}`,
   },
 
   // 未能显示的部分

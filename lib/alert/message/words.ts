@@ -3,6 +3,7 @@ import type { Note } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
+import type { Form } from '../channel.ts';
 import { failureKind } from './failure-kind.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
 import { visibleName, visibleText } from '../../text/visible-text.ts';
@@ -13,6 +14,10 @@ export interface MessageOptions {
   readonly timeZone: string;
   /** When the message is written: «for 26 hours» counts up to it. */
   readonly nowMs: number;
+  /** How much foreign text it shows; undefined: `whole`. */
+  readonly form?: Form | undefined;
+  /** With `named`: when the same was sent without names, if that is known. */
+  readonly reducedAtMs?: number | undefined;
   /** The note's attachment is sent along, as in a mail. */
   readonly attaches?: boolean | undefined;
 }

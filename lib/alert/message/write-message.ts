@@ -7,6 +7,7 @@ import { digestEnd, digestSections } from './digest-section.ts';
 import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
 import { noticeSection } from './notice-section.ts';
+import { notesIn } from './plain-note.ts';
 import { quietSection } from './quiet-section.ts';
 import type { Counts, Texts } from './texts-en.ts';
 import { unitsOf, type Unit } from './units.ts';
@@ -17,10 +18,11 @@ import { imageKey, wordsFor, type MessageOptions, type Words } from './words.ts'
  * arguments give the same document.
  */
 export function writeMessage(
-  notes: readonly Note[],
+  given: readonly Note[],
   options: MessageOptions,
   limit = Number.POSITIVE_INFINITY,
 ): MessageDocument {
+  const notes = notesIn(options.form, given);
   const words = wordsFor(options, notes);
   const units = unitsOf(notes);
   const shown = units.slice(0, limit);
@@ -28,7 +30,8 @@ export function writeMessage(
   return {
     language: options.language,
     severity: units[0]?.severity ?? 'info',
-    headline: headline(notes, words),
+    headline: title(headline(notes, words), words),
+    preface: preface(words),
     sections: sections(shown, hidden, words),
     rest: hidden.length === 0 ? undefined : words.texts.rest(count(hidden)),
     advice: [
@@ -38,6 +41,18 @@ export function writeMessage(
     shown: shown.length,
     hidden: hidden.length,
   };
+}
+
+function title(line: string, { texts, options }: Words): string {
+  return options.form === 'named' ? texts.form.namedHeadline(line) : line;
+}
+
+/** Why the message holds no names, or why it comes again with them. */
+function preface({ texts, options, ...words }: Words): string | undefined {
+  const { form, reducedAtMs } = options;
+  if (form === 'reduced') return texts.form.reduced;
+  if (form !== 'named') return undefined;
+  return texts.form.named(reducedAtMs === undefined ? undefined : words.time(reducedAtMs));
 }
 
 function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words): Section[] {

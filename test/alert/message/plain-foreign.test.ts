@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MessageDocument } from '../../../lib/alert/message/document.ts';
+import { notesIn, withoutForeignText } from '../../../lib/alert/message/plain-note.ts';
+import { LEFT_OUT } from '../../../lib/alert/message/plain-values.ts';
+import { renderHtml } from '../../../lib/alert/message/render-html.ts';
+import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
+import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
+import { renderText } from '../../../lib/alert/message/render-text.ts';
+import type { Language } from '../../../lib/alert/message/texts.ts';
+import { writeMessage } from '../../../lib/alert/message/write-message.ts';
+import { PAYLOADS } from './payloads.ts';
+import { canaryNotes, stringsOf, type Foreign } from './plain-canaries.ts';
+import { NOW_MS, sampleNotes, digestNote } from './samples.ts';
+
+const LANGUAGES: readonly Language[] = ['en', 'zh'];
+const ID_FORM = /^(?:\d{1,20}|m-[a-z0-9]+|[a-z]{2,8}(?:-[a-z0-9]{1,16}){1,4}|[0-9a-f]{8,64})$/;
+/** What a program's own words look like where a kind, a part, a cause or a verdict stands. */
+const OUR_KINDS = new Set(
+  stringsOf(canaryNotes({ text: '', id: '' }))
+    .map(([, text]) => text)
+    .filter((text) => text !== ''),
+);
+
+const isGood = (text: string): boolean =>
+  ID_FORM.test(text) || OUR_KINDS.has(text) || ['', LEFT_OUT, 'refused'].includes(text);
+/** Where a time or a channel's label is expected, this is one, and stays. */
+const OWN_FORM = /^(?:\d{10}|\d{13}|\d{4}-\d{2}-\d{2}.*|(?:email|DingTalk).*)$/s;
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom(...PAYLOADS.map(([, text]) => text).filter((text) => text.length < 1_000)),
+  // A name that looks like an id, a kind, a code or a label of ours has no more say than any other.
+  fc.constantFrom('m-bp1abc', 'cn-hangzhou', '1234567890123456', 'shared', 'evil.example/ApiDenied'),
+);
+/** Where an id is expected: anything that has not its form. */
+const anyId = anyText.filter((text) => !ID_FORM.test(text) && !OUR_KINDS.has(text));
+const anyForeign: fc.Arbitrary<Foreign> = fc.record({ text: anyText, id: anyId });
+
+const rendered = (document: MessageDocument): readonly string[] => [
+  document.headline,
+  renderMarkdown(document),
+  renderText(document),
+  renderHtml(document),
+  renderTerminal(document, { colour: true, width: 80 }),
+];
+const optionsOf = (language: Language) =>
+  ({ language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, form: 'reduced', attaches: true }) as const;
+const messages = (foreign: Foreign): string[] =>
+  LANGUAGES.flatMap((language) =>
+    // Each kind alone, since a headline of many names none of them; and all in one message.
+    [...canaryNotes(foreign).map((note) => [note]), canaryNotes(foreign)].flatMap((notes) =>
+      rendered(writeMessage(notes, optionsOf(language))),
+    ),
+  );
+
+describe('I3, I11: no foreign text enters a reduced message', () => {
+  test('the canaries sit in every field that is not a kind of ours', () => {
+    const strings = stringsOf(canaryNotes({ text: 'CANARY', id: 'CANARY' }));
+    expect(strings.filter(([, text]) => text === 'CANARY').length).toBeGreaterThan(200);
+    for (const [, text] of strings) if (text !== 'CANARY') expect(OUR_KINDS).toContain(text);
+  });
+
+  test('the whole form shows them, so that the next tests can fail', () => {
+    const notes = canaryNotes({ text: 'CANARY', id: 'CANARY' });
+    for (const note of notes)
+      for (const language of LANGUAGES) {
+        const document = writeMessage([note], { ...optionsOf(language), form: 'whole' });
+        for (const output of rendered(document).slice(1)) expect(output).toContain('CANARY');
+      }
+  });
+
+  test('every string of the note is an id in its form, a kind of ours or the mark for what is left out', () => {
+    fc.assert(
+      fc.property(anyForeign, (foreign) => {
+        for (const note of canaryNotes(foreign))
+          for (const [path, text] of stringsOf(withoutForeignText(note)))
+            expect([path, isGood(text)]).toEqual([path, true]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('whatever the foreign text is, the message is the same to the letter', () => {
+    const expected = messages({ text: 'CANARY', id: 'CANARY' });
+    for (const output of expected) expect(output).not.toContain('CANARY');
+    fc.assert(
+      fc.property(anyForeign, (foreign) => {
+        fc.pre(!OWN_FORM.test(foreign.text));
+        expect(messages(foreign)).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a second time changes nothing', () => {
+    for (const note of [...sampleNotes(), digestNote(), ...canaryNotes({ text: 'x y', id: 'x y' })])
+      expect(withoutForeignText(withoutForeignText(note))).toEqual(withoutForeignText(note));
+  });
+
+  test('only the reduced form leaves anything out', () => {
+    const notes = sampleNotes();
+    expect(notesIn('whole', notes)).toBe(notes);
+    expect(notesIn('named', notes)).toBe(notes);
+    expect(notesIn(undefined, notes)).toBe(notes);
+    expect(notesIn('reduced', notes)).toEqual(notes.map(withoutForeignText));
+  });
+});
