@@ -29,7 +29,7 @@ export function writeMessage(
     language: options.language,
     severity: units[0]?.severity ?? 'info',
     headline: headline(notes, words),
-    sections: sections(shown, hidden, words),
+    sections: sections(shown, hidden, isAlone(units), words),
     rest: hidden.length === 0 ? undefined : words.texts.rest(count(hidden)),
     advice: [
       ...advice(units, words.texts),
@@ -40,7 +40,26 @@ export function writeMessage(
   };
 }
 
-function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words): Section[] {
+/** Whether the message has one subject, which its headline names: nothing is said twice. */
+function isAlone(units: readonly Unit[]): boolean {
+  return new Set(units.map(subjectOf)).size === 1;
+}
+
+function subjectOf(unit: Unit): unknown {
+  switch (unit.kind) {
+    case 'alert':
+      return imageKey(unit.change.scope, unit.change.imageId);
+    case 'quiet':
+      return unit.kind;
+    case 'blind':
+    case 'over':
+      return unit.notes;
+    default:
+      return unit.note;
+  }
+}
+
+function sections(shown: readonly Unit[], hidden: readonly Unit[], alone: boolean, words: Words): Section[] {
   const pick = <K extends Unit['kind']>(kind: K, from: readonly Unit[] = shown) =>
     from.filter((unit): unit is Extract<Unit, { kind: K }> => unit.kind === kind);
   const hiddenByImage = byImage(pick('alert', hidden));
@@ -49,17 +68,18 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
   const over = pick('over').map((unit) => unit.notes);
   const quiet = pick('quiet').map((unit) => unit.change);
   return [
-    ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], words)),
-    ...pick('blind').map((unit) => blindSection(unit.notes, words)),
-    ...pick('notice').map((unit) => noticeSection(unit.note, words)),
+    ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], alone, words)),
+    ...pick('blind').map((unit) => blindSection(unit.notes, alone, words)),
+    ...pick('notice').map((unit) => noticeSection(unit.note, alone, words)),
     ...pick('baseline').map((unit) =>
       baselineSection(
         unit.note,
         (rows.get(unit.note) ?? []).map((row) => row.image),
+        alone,
         words,
       ),
     ),
-    ...overSections(over, words),
+    ...overSections(over, alone, words),
     ...pick('digest').flatMap(({ note }) =>
       digestSections(
         note,
@@ -67,7 +87,7 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
         words,
       ),
     ),
-    ...(quiet.length === 0 ? [] : [quietSection(quiet, words)]),
+    ...(quiet.length === 0 ? [] : [quietSection(quiet, alone, words)]),
   ];
 }
 
