@@ -75,7 +75,7 @@ export function makeDigest(input: DigestInput): Digest {
 }
 
 function countListed({ scopes, accounts }: Inventory): Pick<Digest, 'listedCount' | 'unlistedCount'> {
-  const listedCount = scopes.filter(({ baseline }) => baseline !== 'none').length;
+  const listedCount = scopes.filter(({ listedAtMs }) => listedAtMs !== undefined).length;
   const withScopes = new Set(scopes.map(({ scope }) => scope.accountId));
   const without = accounts.filter(({ accountId }) => !withScopes.has(accountId)).length;
   return { listedCount, unlistedCount: scopes.length - listedCount + without };

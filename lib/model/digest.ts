@@ -23,7 +23,7 @@ export interface Digest {
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly scopes: readonly ScopeDigest[];
   readonly scopeCount: number;
-  /** The number of these that were listed at least once. */
+  /** The number of these that were listed completely at least once. */
   readonly listedCount: number;
   /** The others, and accounts none of whose regions is known: what they share is not known. */
   readonly unlistedCount: number;

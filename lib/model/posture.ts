@@ -7,7 +7,7 @@ export interface PostureCounts
   extends Pick<ShareCounts, 'images' | 'imagesRead' | 'shares' | 'untrustedShares' | 'exposedToEcs'> {
   /** The untrusted shares whose accounts had never been seen before; undefined: not counted. */
   readonly neverSeenShares?: number | undefined;
-  /** Regions that have been listed at least once. */
+  /** Regions that have been listed completely at least once. */
   readonly scopes: number;
   /** Accounts, regions and images that could not be verified. A channel that accepts nothing hides no share. */
   readonly unseen: number;

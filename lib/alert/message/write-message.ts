@@ -54,7 +54,11 @@ function subjectOf(unit: Unit): unknown {
     case 'blind':
     case 'over':
       return unit.notes;
-    default:
+    case 'notice':
+    case 'baseline':
+    case 'baselineImage':
+    case 'digest':
+    case 'digestItem':
       return unit.note;
   }
 }
