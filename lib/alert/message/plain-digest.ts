@@ -44,6 +44,8 @@ export const plainDigest = (digest: Digest): Digest => ({
     ...(blindSinceMs === undefined ? {} : { blindSinceMs }),
   })),
   scopeCount: digest.scopeCount,
+  listedCount: digest.listedCount,
+  unlistedCount: digest.unlistedCount,
   now: plainNow(digest.now),
   received: digest.received.map((image) => ({
     ...plainNamedImage(image),

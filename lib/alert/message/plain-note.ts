@@ -1,8 +1,10 @@
-import type { Note, Oddity } from '../../model/note.ts';
+import type { DeploymentName, Note, Oddity } from '../../model/note.ts';
 import type { Form } from '../channel.ts';
 import { plainChange } from './plain-change.ts';
 import { plainDigest } from './plain-digest.ts';
 import {
+  LEFT_OUT,
+  plainRegion,
   plainAccount,
   plainFailure,
   plainHash,
@@ -54,6 +56,14 @@ export function withoutForeignText(note: Note): Note {
           })),
           exposedToEcs: image.exposedToEcs,
         })),
+        byRegion: note.byRegion.map((region) => ({
+          regionId: plainRegion(region.regionId),
+          images: region.images,
+          sharedImages: region.sharedImages,
+          shares: region.shares,
+          untrusted: region.untrusted,
+          exposedToEcs: region.exposedToEcs,
+        })),
         sharedImages: note.sharedImages,
         shares: note.shares,
         accounts: note.accounts,
@@ -94,6 +104,12 @@ export function withoutForeignText(note: Note): Note {
   }
 }
 
+/** A function's name is chosen by whoever deploys. */
+const plainDeployment = ({ regionId }: DeploymentName): DeploymentName => ({
+  regionId: plainRegion(regionId),
+  functionName: LEFT_OUT,
+});
+
 function plainOddity(about: Oddity): Oddity {
   switch (about.kind) {
     case 'miscount':
@@ -104,5 +120,9 @@ function plainOddity(about: Oddity): Oddity {
       return { kind: about.kind, images: about.images, ownerId: plainAccount(about.ownerId) };
     case 'policyFileLost':
       return { kind: about.kind, digest: plainHash(about.digest), firstSeenMs: about.firstSeenMs };
+    case 'setAside':
+      return { kind: about.kind, messages: about.messages, sinceMs: about.sinceMs, said: '' };
+    case 'secondDeployment':
+      return { kind: about.kind, first: plainDeployment(about.first), second: plainDeployment(about.second) };
   }
 }

@@ -16,8 +16,6 @@ export interface MessageOptions {
   readonly nowMs: number;
   /** How much foreign text it shows; undefined: `whole`. */
   readonly form?: Form | undefined;
-  /** With `named`: when the same was sent without names, if that is known. */
-  readonly reducedAtMs?: number | undefined;
   /** The note's attachment is sent along, as in a mail. */
   readonly attaches?: boolean | undefined;
 }
@@ -45,7 +43,9 @@ export interface Words {
   isMember(accountId: string): boolean;
   /** A region, and its account if several accounts are audited; short, for a headline. */
   place(scope: Scope): string;
-  /** An image and its region; short, for a headline. */
+  /** An image and its region; short, for the end of a title. */
+  titled(of: { readonly imageName: string; readonly scope: Scope }): string;
+  /** The same in the middle of a sentence. */
   imageIn(of: { readonly imageName: string; readonly scope: Scope }): string;
   /** What a service said, in a sentence of ours. */
   reason(raw: string): string;
@@ -96,6 +96,9 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
       const name = names.get(accountId);
       const region = this.id(regionId);
       return name === undefined ? region : texts.placeOf(region, this.shortName(name));
+    },
+    titled({ imageName, scope }) {
+      return texts.nameIn(this.shortName(imageName), this.place(scope));
     },
     imageIn({ imageName, scope }) {
       return texts.imageIn(this.shortName(imageName), this.place(scope));

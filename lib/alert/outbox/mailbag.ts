@@ -127,8 +127,9 @@ export class Mailbag {
   /** Stores one more attempt. */
   tried(envelope: StoredEnvelope, payload: string, nowMs: number): Promise<StoredEnvelope> {
     const { attempts, firstTriedMs = nowMs, notBeforeMs: _asked, ...rest } = envelope;
-    const again = { ...this.#firstAttempt(nowMs), attempts: attempts + 1, firstTriedMs };
-    return this.#save({ ...rest, payload, ...again });
+    // A first time ahead of now was written by a clock that was wrong.
+    const again = { attempts: attempts + 1, firstTriedMs: Math.min(firstTriedMs, nowMs) };
+    return this.#save({ ...rest, payload, ...this.#firstAttempt(nowMs), ...again });
   }
 
   /** The channel refused the words: the same notes in the reduced form, under the same id, which it never took. */

@@ -1,3 +1,4 @@
+import { inThePast } from '../../platform/stored-time.ts';
 import { DAY_MS } from './note-state.ts';
 import { isOpen, type StoredEnvelope } from './envelope.ts';
 
@@ -54,9 +55,7 @@ function dueMs(envelope: StoredEnvelope, lastAcceptedMs: number | undefined, now
   if (state !== 'tried' && state !== 'refused' && state !== 'aside') return Number.POSITIVE_INFINITY;
   if (hasRecovered(envelope, lastAcceptedMs)) return nowMs;
   if (state === 'aside') return Number.POSITIVE_INFINITY;
-  // A time ahead of now was written by a clock that was wrong.
-  const triedMs = Math.min(envelope.lastTriedMs ?? 0, nowMs);
-  return triedMs + (PAUSES_MS[attempts - 1] ?? DAY_MS);
+  return (inThePast(envelope.lastTriedMs, nowMs) ?? 0) + (PAUSES_MS[attempts - 1] ?? DAY_MS);
 }
 
 /** The channel accepted nothing while this was tried, and has accepted something since. */

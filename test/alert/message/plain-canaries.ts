@@ -58,6 +58,10 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
       images: 3,
       unread: 0,
       shared: [{ ...image, ...counts, accounts: [{ accountId: id, verdict: 'untrusted' }] }],
+      byRegion: [
+        { regionId: id, images: 3, sharedImages: 1, shares: 2, untrusted: 1, exposedToEcs: 1 },
+        { regionId: id, images: 1, sharedImages: 1, shares: 1, untrusted: 1, exposedToEcs: 0 },
+      ],
       sharedImages: 1,
       shares: 2,
       accounts: 2,
@@ -75,6 +79,20 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
       ...noticed,
       subject: { kind: 'audit', accountId: id },
       about: { kind: 'policyFileLost', digest: id, firstSeenMs: NOW_MS },
+    },
+    {
+      ...noticed,
+      subject: { kind: 'channel', channelId: id, label: text },
+      about: { kind: 'setAside', messages: 2, sinceMs: NOW_MS, said: text },
+    },
+    {
+      ...noticed,
+      subject: { kind: 'audit', accountId: id },
+      about: {
+        kind: 'secondDeployment',
+        first: { regionId: id, functionName: text },
+        second: { regionId: id, functionName: text },
+      },
     },
     ...subjects.flatMap((subject): Note[] => [
       { ...note, kind: 'blind', subject, sinceMs: NOW_MS - 60_000, failure, reminder: false },
@@ -103,6 +121,8 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
         names: { [id]: text },
         scopes: [{ scope, images: 1, read: 1, oldestMs: NOW_MS, blindSinceMs: NOW_MS }],
         scopeCount: 1,
+        listedCount: 1,
+        unlistedCount: 0,
         now: {
           images: 1,
           imagesRead: 1,
@@ -110,6 +130,7 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
           shares: 2,
           accounts: 2,
           untrustedShares: 1,
+          neverSeenShares: 1,
           untrustedAccounts: 1,
           exposedToEcs: 1,
           widest: [{ ...image, ...counts }],
