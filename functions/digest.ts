@@ -28,7 +28,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       schedule: config.schedule,
       policyFile,
       store,
-      channels: openChannels(config, systemClock, log),
+      channels: openChannels(config, systemClock),
       clock: systemClock,
       deadline,
       log,

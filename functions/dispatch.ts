@@ -48,7 +48,7 @@ export const handler = fcHandler(
           await platform.invoke(config.worker, options);
         },
         store,
-        channels: openChannels(config, systemClock, log),
+        channels: openChannels(config, systemClock),
         overdueMs: config.overdueMinutes * 60_000,
         clock: systemClock,
         deadline,

@@ -26,7 +26,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       periodMs: config.periodMs,
       overdueMs: config.overdueMinutes * 60_000,
       store,
-      channels: openChannels(config, systemClock, log),
+      channels: openChannels(config, systemClock),
       clock: systemClock,
       deadline,
       log,

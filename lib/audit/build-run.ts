@@ -57,7 +57,7 @@ export async function runBuilt(
 /** A run by the configuration, for `runBuilt`. Opens nothing. */
 export function buildRun(config: Config, around: RunContext): RunDeps {
   const { clock, credentials, log, target } = around;
-  const channels = openChannels(config, clock, log);
+  const channels = openChannels(config, clock);
   const runId = timeId(clock.now());
   const member = target && buildMember(target, { runId, config, around });
   const regions = target?.account.regions ?? config.regions;

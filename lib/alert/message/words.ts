@@ -3,6 +3,7 @@ import type { Note } from '../../model/note.ts';
 import type { Scope } from '../../model/scope.ts';
 import { defangDomains } from '../../text/defang-links.ts';
 import { localTime, roughDuration } from '../../text/local-time.ts';
+import type { Form } from '../channel.ts';
 import { failureKind } from './failure-kind.ts';
 import { textsFor, type Language, type Texts } from './texts.ts';
 import { visibleName, visibleText } from '../../text/visible-text.ts';
@@ -15,6 +16,8 @@ export interface MessageOptions {
   readonly nowMs: number;
   /** The note's attachment is sent along, as in a mail. */
   readonly attaches?: boolean | undefined;
+  /** How much foreign text it shows. Default: all. */
+  readonly form?: Form;
 }
 
 /** A name inside a headline is shorter: the headline must fit into a phone's notification. */
