@@ -1,7 +1,8 @@
 import type { Channel } from '../../lib/alert/channel.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
-import { refusalIn } from '../../lib/alert/dingtalk/verdict.ts';
+import { fateOf } from '../../lib/alert/dingtalk/fates.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
+import type { Fate } from '../../lib/alert/fate.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { FlowControl } from '../../sandbox/dingtalk/flow-control.ts';
 import { OK, REFUSALS } from '../../sandbox/dingtalk/verdict.ts';
@@ -30,26 +31,26 @@ export class Reader {
   /** Messages without words, as many notes in each as the outbox allows: for what is not measured. */
   isWordless = false;
 
-  /** @param admits does the service take a message now? Else it throws. */
-  constructor(real: Channel, clock: SimulatedClock, takesMs: () => number, admits: () => void) {
+  /** @param answer what becomes of a message now. */
+  constructor(real: Channel, clock: SimulatedClock, takesMs: () => number, answer: () => Fate) {
     const composed = new Map<string, readonly Note[]>();
     this.channel = {
       ...real,
-      compose: (notes, envelopeId, nowMs) => {
+      compose: (notes, envelopeId, nowMs, form) => {
         composed.set(envelopeId, notes);
         if (this.isWordless) return { payload: '{}', headline: '', cut: false };
-        return real.compose(notes, envelopeId, nowMs);
+        return real.compose(notes, envelopeId, nowMs, form);
       },
       send: async ({ id, payload }) => {
         await clock.sleep(takesMs());
-        try {
-          admits();
-        } catch (error) {
+        const fate = answer();
+        if (fate.kind !== 'accepted') {
           this.refused += 1;
-          throw error;
+          return fate;
         }
         this.messages += 1;
         for (const note of composed.get(id) ?? []) this.#read(note, payload, clock.now());
+        return fate;
       },
     };
   }
@@ -75,6 +76,7 @@ export function readers(
 ): { readonly robot: Reader; readonly mailbox: Reader } {
   const common = { language: 'en', timeZone: 'UTC', clock } as const;
   const webhook = 'https://oapi.dingtalk.com/robot/send?access_token=simulated';
+  const peer = { service: 'DingTalk', at: 'oapi.dingtalk.com', setting: 'DINGTALK_WEBHOOK' };
   const flow = new FlowControl();
   const robot = new Reader(
     dingtalkChannel({ ...common, webhook, label: 'DingTalk' }),
@@ -82,16 +84,15 @@ export function readers(
     () => dice.between(ROBOT_MS.least, ROBOT_MS.most),
     () => {
       const verdict = flow.admits('robot', clock.now()) ? OK : REFUSALS.tooFast;
-      const error = refusalIn({ status: 200, text: JSON.stringify(verdict) }, (text) => text);
-      if (error !== undefined) throw error;
+      return fateOf({ kind: 'answered', status: 200, text: JSON.stringify(verdict) }, peer, (text) => text);
     },
   );
-  const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: ['team@example.com'] };
+  const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: 'team@example.com' };
   const mailbox = new Reader(
     emailChannel({ ...common, ...mail }),
     clock,
     () => dice.between(MAIL_MS.least, MAIL_MS.most),
-    () => undefined,
+    () => ({ kind: 'accepted' }),
   );
   return { robot, mailbox };
 }
