@@ -3,7 +3,6 @@ import { openRobots } from './dingtalk/open.ts';
 import { openMail } from './email/open.ts';
 import { CHANNEL_KINDS, type ChannelKind, type ChannelsConfig } from '../config/channels.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/log.ts';
 import type { Language } from './message/texts.ts';
 
 type Open<K extends ChannelKind> = (
@@ -24,14 +23,10 @@ export interface OpenConfig {
 }
 
 /** The configured channels. @throws ConfigError when two of them are the same place. */
-export function openChannels(
-  { channels, language, timeZone }: OpenConfig,
-  clock: Clock,
-  log: Log,
-): TestableChannel[] {
+export function openChannels({ channels, language, timeZone }: OpenConfig, clock: Clock): TestableChannel[] {
   const open = <K extends ChannelKind>(kind: K): readonly TestableChannel[] => {
     const config = channels[kind];
-    return config === undefined ? [] : OPEN[kind](config, { language, timeZone, clock, log });
+    return config === undefined ? [] : OPEN[kind](config, { language, timeZone, clock });
   };
   return CHANNEL_KINDS.flatMap((kind) => open(kind));
 }

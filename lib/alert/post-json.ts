@@ -1,63 +1,97 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { ChannelError } from './channel.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { SendLimits } from './channel.ts';
+import { networkCode } from './network-code.ts';
+import { timeLeft } from './time-left.ts';
 
 /** The answer of a messaging service is a short JSON object; what is longer is not its own. */
 const ANSWER_CAP_BYTES = 64 * 1024;
+/** For DNS, the connection and TLS together. */
+const CONNECT_MS = 6_000;
 
-export interface Answer {
-  readonly status: number;
+/** What came of a request. */
+export type Posted =
   /** What arrived, at most 64 KiB; the answer may have been cut off. */
-  readonly text: string;
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly text: string;
+      /** `Retry-After` in milliseconds. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  /** There was no connection: nothing can have been handed over. */
+  | { readonly kind: 'unreached'; readonly code: string }
+  /** The request was handed over, at least in part. */
+  | { readonly kind: 'unanswered'; readonly code: string };
+
+export interface PostOptions extends SendLimits {
+  readonly clock: Clock;
+  readonly connectMs?: number | undefined;
 }
 
-export interface PostOptions {
-  /** The name of the service, for errors. */
-  readonly service: string;
-  /** For the request and the answer together. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
+/** The codes of this program's own for an end of its waiting, beside those of the system. */
+const TIME_UP = 'ETIMEDOUT';
+const STOPPED = 'ABORTED';
 
 /**
  * Posts the JSON text and reads the answer, whatever its status. Redirects are not followed: they would carry the
- * token elsewhere. The system's error is not kept, since it may repeat the URL.
+ * token elsewhere. Of an error only its code is kept, since its message may repeat the URL. Never throws.
  *
  * By `node:https`, which the SDKs have loaded anyway: the first use of `fetch` costs a tenth of a function's start.
- *
- * @throws ChannelError `ChannelUnavailable` when no answer came; the message may have arrived all the same.
  */
-export async function postJson(url: URL, body: string, options: PostOptions): Promise<Answer> {
-  const unavailable = (what: string) =>
-    new ChannelError(`${options.service} ${what}`, { code: 'ChannelUnavailable' });
-  const { signal } = options;
+export async function postJson(url: URL, body: string, options: PostOptions): Promise<Posted> {
+  const { signal, clock, connectMs = CONNECT_MS } = options;
+  const leftMs = timeLeft(options, clock);
   const stop = new AbortController();
-  const onAbort = () => stop.abort();
-  const timer = setTimeout(onAbort, options.timeoutMs);
+  let isConnected = false;
+  let ended: string | undefined;
+  const end = (code: string) => {
+    ended ??= code;
+    stop.abort();
+  };
+  const onAbort = () => end(STOPPED);
+  const connecting = setTimeout(() => end(TIME_UP), Math.min(connectMs, leftMs));
+  const waiting = setTimeout(() => end(TIME_UP), leftMs);
   signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) stop.abort();
+  if (signal?.aborted) onAbort();
   try {
-    const response = await send(url, body, stop.signal);
-    return { status: response.statusCode ?? 0, text: await readCapped(response) };
+    const response = await send(url, body, stop.signal, () => {
+      isConnected = true;
+      clearTimeout(connecting);
+    });
+    const { statusCode: status = 0, headers } = response;
+    const retryAfterMs = retryAfter(headers['retry-after'], clock.now());
+    return { kind: 'answered', status, text: await readCapped(response), retryAfterMs };
   } catch (error) {
-    if (signal?.aborted) throw unavailable('did not answer before the time of this run was up');
-    if (stop.signal.aborted) throw unavailable(`did not answer within ${options.timeoutMs / 1_000} s`);
-    throw unavailable(`cannot be reached (${networkCode(error)}); check the network and the proxy`);
+    return { kind: isConnected ? 'unanswered' : 'unreached', code: ended ?? networkCode(error) };
   } finally {
-    clearTimeout(timer);
+    clearTimeout(connecting);
+    clearTimeout(waiting);
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
 /** Over a connection of its own: one that was kept may have died while the platform held the process still. */
-function send(url: URL, body: string, signal: AbortSignal): Promise<IncomingMessage> {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+function send(
+  url: URL,
+  body: string,
+  signal: AbortSignal,
+  onConnected: () => void,
+): Promise<IncomingMessage> {
+  const isSecure = url.protocol === 'https:';
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
   };
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', headers, agent: false, signal }, resolve).on('error', reject).end(body);
+    const request = (isSecure ? httpsRequest : httpRequest)(
+      url,
+      { method: 'POST', headers, agent: false, signal },
+      resolve,
+    );
+    request.once('socket', (socket) => socket.once(isSecure ? 'secureConnect' : 'connect', onConnected));
+    request.on('error', reject).end(body);
   });
 }
 
@@ -71,18 +105,15 @@ async function readCapped(response: IncomingMessage): Promise<string> {
       if (bytes > ANSWER_CAP_BYTES) break;
       chunks.push(chunk);
     }
-  } catch (error) {
-    if (chunks.length === 0) throw error;
+  } catch {
+    // The status is known, and it may say enough.
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The system's code (`ECONNREFUSED`), which holds no secret; never the message. */
-function networkCode(error: unknown): string {
-  for (let link: unknown = error; typeof link === 'object' && link !== null; ) {
-    const { code, cause } = link as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
-    link = cause;
-  }
-  return 'no code';
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function retryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

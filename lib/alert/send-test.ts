@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
-import { type Channel, ChannelError, type TestableChannel } from './channel.ts';
+import type { Channel, TestableChannel } from './channel.ts';
+import type { Unaccepted } from './fate.ts';
 import { testMessage } from './message/test-message.ts';
 import type { Language } from './message/texts.ts';
 
@@ -9,7 +10,7 @@ export interface TestOutcome {
   readonly channel: string;
   readonly kind: Channel['kind'];
   readonly accepted: boolean;
-  /** Why it was not accepted, and what to change. */
+  /** Why it was not accepted, or is not known to be, and what to change. */
   readonly problem?: string;
 }
 
@@ -24,6 +25,9 @@ export interface TestDeps {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Mail servers take some seconds to say that they have a mail. */
+const ANSWER_MS = 30_000;
+
 /** Sends one test message on each channel, concurrently and without retries. Nothing is stored in the outbox. */
 export function sendTests(parts: TestDeps): Promise<TestOutcome[]> {
   const { language, timeZone, channels, kind, clock, signal } = parts;
@@ -34,14 +38,15 @@ export function sendTests(parts: TestDeps): Promise<TestOutcome[]> {
       .filter((channel) => kind === undefined || channel.kind === kind)
       .map(async (channel) => {
         const told = { channel: channel.label, kind: channel.kind };
-        try {
-          const id = randomUUID();
-          await channel.send({ id, payload: channel.composeDocument(document, id, nowMs) }, signal);
-          return { ...told, accepted: true };
-        } catch (error) {
-          if (!(error instanceof ChannelError)) throw error;
-          return { ...told, accepted: false, problem: error.message };
-        }
+        const id = randomUUID();
+        const payload = channel.composeDocument(document, id, nowMs);
+        const fate = await channel.send({ id, payload }, { untilMs: nowMs + ANSWER_MS, signal });
+        return fate.kind === 'accepted'
+          ? { ...told, accepted: true }
+          : { ...told, accepted: false, problem: problemOf(fate) };
       }),
   );
 }
+
+const problemOf = (fate: Unaccepted): string =>
+  fate.kind === 'unknown' ? `${fate.message}. It may have arrived: look there.` : fate.message;

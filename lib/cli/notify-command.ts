@@ -6,7 +6,6 @@ import { readConfig } from '../config/config.ts';
 import { NOTIFY } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
-import { jsonLog } from '../platform/log.ts';
 import { openChannels } from '../alert/open-channels.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -42,11 +41,10 @@ export const addNotifyCommand: AddCommand = (command, run) => {
 };
 
 async function notify({ channel: kind, json }: NotifyFlags, context: CommandContext): Promise<ExitCode> {
-  const { redactor, out, err, signal } = context;
+  const { redactor, out, signal } = context;
   const config = readConfig(NOTIFY, context.environment, { onFunctionCompute: false });
   redactor.add(...config.secrets);
-  const log = jsonLog((line) => err(`${line}\n`), redactor);
-  const channels = openChannels(config, systemClock, log);
+  const channels = openChannels(config, systemClock);
   if (kind !== undefined && !channels.some((channel) => channel.kind === kind))
     throw new ConfigError([
       `--channel ${kind}: no such channel is configured; set ${CHANNELS[kind].whatToSet}`,

@@ -36,6 +36,8 @@ function readMail(env: EnvReader<Name>): EmailConfig | undefined {
           // What has a colon may be SMTP_URL in the wrong place, with its password.
           `${name}: ${address.includes(':') ? 'the value' : `"${address.slice(0, 80)}"`} is not a mail address`,
         );
+  if (new Set(to.map((address) => address.toLowerCase())).size < to.length)
+    env.problem('MAIL_TO names the same recipient twice; name each once');
   if (smtpUrl !== undefined) checkSmtpUrl(env, smtpUrl);
   return { smtpUrl: smtpUrl ?? '', from: from ?? '', to };
 }

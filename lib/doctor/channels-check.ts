@@ -1,11 +1,9 @@
-import { ChannelError } from '../alert/channel.ts';
+import { ConfigError } from '../errors.ts';
 import { sendTests } from '../alert/send-test.ts';
 import { openChannels } from '../alert/open-channels.ts';
 import type { Check, Finding } from './check.ts';
 import { whatToSetForAny } from '../config/channels.ts';
 import { valueOf } from '../config/doctor.ts';
-
-const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Checks the channels. Only a message proves that a channel works, and it is sent only on request. */
 export const channelsCheck: Check = {
@@ -15,7 +13,7 @@ export const channelsCheck: Check = {
   async run({ settings, clock, send, signal }) {
     const config = valueOf(settings.parts.channels);
     try {
-      const channels = openChannels(config, clock, QUIET);
+      const channels = openChannels(config, clock);
       if (channels.length === 0)
         return [
           {
@@ -36,7 +34,7 @@ export const channelsCheck: Check = {
             : { status: 'failed', found: `${channel}: ${problem ?? 'not accepted'}` },
       );
     } catch (error) {
-      if (error instanceof ChannelError) return [{ status: 'failed', found: error.message }];
+      if (error instanceof ConfigError) return [{ status: 'failed', found: error.problems.join('; ') }];
       throw error;
     }
   },

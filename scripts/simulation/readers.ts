@@ -1,8 +1,8 @@
 import type { Channel } from '../../lib/alert/channel.ts';
 import { dingtalkChannel } from '../../lib/alert/dingtalk/channel.ts';
 import { fateOf } from '../../lib/alert/dingtalk/fates.ts';
-import type { Fate } from '../../lib/alert/fate.ts';
 import { emailChannel } from '../../lib/alert/email/channel.ts';
+import type { Fate } from '../../lib/alert/fate.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { FlowControl } from '../../sandbox/dingtalk/flow-control.ts';
 import { OK, REFUSALS } from '../../sandbox/dingtalk/verdict.ts';
@@ -31,7 +31,7 @@ export class Reader {
   /** Messages without words, as many notes in each as the outbox allows: for what is not measured. */
   isWordless = false;
 
-  /** @param answer what the service makes of a message now. */
+  /** @param answer what becomes of a message now. */
   constructor(real: Channel, clock: SimulatedClock, takesMs: () => number, answer: () => Fate) {
     const composed = new Map<string, readonly Note[]>();
     this.channel = {
@@ -76,6 +76,7 @@ export function readers(
 ): { readonly robot: Reader; readonly mailbox: Reader } {
   const common = { language: 'en', timeZone: 'UTC', clock } as const;
   const webhook = 'https://oapi.dingtalk.com/robot/send?access_token=simulated';
+  const peer = { service: 'DingTalk', at: 'oapi.dingtalk.com', setting: 'DINGTALK_WEBHOOK' };
   const flow = new FlowControl();
   const robot = new Reader(
     dingtalkChannel({ ...common, webhook, label: 'DingTalk' }),
@@ -83,10 +84,10 @@ export function readers(
     () => dice.between(ROBOT_MS.least, ROBOT_MS.most),
     () => {
       const verdict = flow.admits('robot', clock.now()) ? OK : REFUSALS.tooFast;
-      return fateOf({ status: 200, text: JSON.stringify(verdict) }, (text) => text);
+      return fateOf({ kind: 'answered', status: 200, text: JSON.stringify(verdict) }, peer, (text) => text);
     },
   );
-  const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: ['team@example.com'] };
+  const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: 'team@example.com' };
   const mailbox = new Reader(
     emailChannel({ ...common, ...mail }),
     clock,

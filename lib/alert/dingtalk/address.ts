@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { ConfigError } from '../../errors.ts';
 import { isLoopback } from '../../platform/loopback.ts';
-import { ChannelError } from '../channel.ts';
 
 /** A custom robot's address, taken apart so that its token appears in no message. */
 export interface DingtalkAddress {
@@ -11,7 +11,7 @@ export interface DingtalkAddress {
   readonly id: string;
 }
 
-/** Throws `ChannelError` (refused) that names the setting and repeats nothing of its value (I12). */
+/** @throws ConfigError that names the setting and repeats nothing of its value (I12). */
 export function parseWebhook(webhook: string): DingtalkAddress {
   // No cause: the error of `new URL` carries the whole of it in `input`.
   if (!URL.canParse(webhook)) throw refused('is not a URL');
@@ -26,5 +26,4 @@ export function parseWebhook(webhook: string): DingtalkAddress {
   return { endpoint: `${url.origin}${url.pathname}`, accessToken, id };
 }
 
-const refused = (what: string): ChannelError =>
-  new ChannelError(`DINGTALK_WEBHOOK ${what}`, { code: 'ChannelRefused' });
+const refused = (what: string): ConfigError => new ConfigError([`DINGTALK_WEBHOOK ${what}`]);

@@ -4,7 +4,7 @@ import type { Composed, TestableChannel } from '../channel.ts';
 import { parseWebhook } from './address.ts';
 import { postJson } from '../post-json.ts';
 import { signedUrl } from './sign.ts';
-import { refusalIn } from './verdict.ts';
+import { fateOf } from './fates.ts';
 import type { MessageDocument } from '../message/document.ts';
 import { escapeMarkdown } from '../message/escape-markdown.ts';
 import { fitMessage, utf8Bytes } from '../message/fit-message.ts';
@@ -13,7 +13,6 @@ import type { Language } from '../message/texts.ts';
 
 /** DingTalk accepts 20,000 bytes. How exactly it counts is not documented, so some are left free. */
 const BUDGET_BYTES = 18_000;
-const TIMEOUT_MS = 10_000;
 /** 20 messages a minute are allowed; after the 21st the robot refuses everything for ten minutes. */
 const MIN_INTERVAL_MS = 3_200;
 
@@ -29,18 +28,21 @@ export interface DingtalkOptions {
   readonly language: Language;
   readonly timeZone: string;
   readonly clock: Clock;
-  readonly timeoutMs?: number;
+  /** For the connection alone, in milliseconds. */
+  readonly connectMs?: number;
 }
 
 /**
  * A custom robot in a DingTalk group. The payload is the body of the request, sent as it was stored; only the
- * signature is new each time. Throws `ChannelError` (refused) for an address that cannot be used.
+ * signature is new each time.
+ * @throws ConfigError for an address that cannot be used.
  */
 export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
-  const { secret, keyword, language, timeZone, clock, mentions = [], timeoutMs = TIMEOUT_MS } = options;
+  const { secret, keyword, language, timeZone, clock, mentions = [], connectMs } = options;
   const address = parseWebhook(options.webhook);
   const redactor = new Redactor();
   redactor.add(address.accessToken, secret);
+  const peer = { service: 'DingTalk', at: new URL(address.endpoint).host, setting: 'DINGTALK_WEBHOOK' };
   const body = (document: MessageDocument, msgUuid: string) =>
     messageBody(document, msgUuid, keyword, mentions);
   return {
@@ -49,21 +51,21 @@ export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
     label: options.label,
     minIntervalMs: MIN_INTERVAL_MS,
     composeDocument: (document, envelopeId) => JSON.stringify(body(document, envelopeId)),
-    compose(notes, envelopeId, nowMs): Composed {
+    compose(notes, envelopeId, nowMs, form): Composed {
       const render = (document: MessageDocument) => body(document, envelopeId);
       const bytes = (made: MessageBody) => utf8Bytes(JSON.stringify(made));
-      const fitted = fitMessage(notes, { language, timeZone, nowMs }, { render, bytes }, BUDGET_BYTES);
+      const words = { language, timeZone, nowMs, form };
+      const fitted = fitMessage(notes, words, { render, bytes }, BUDGET_BYTES);
       return {
         payload: JSON.stringify(fitted.rendered),
         headline: fitted.rendered.markdown.title,
         cut: fitted.document.hidden > 0,
       };
     },
-    async send(envelope, signal) {
+    async send(envelope, limits) {
       const url = signedUrl(address, secret, clock.now());
-      const answer = await postJson(url, envelope.payload, { service: 'DingTalk', timeoutMs, signal });
-      const error = refusalIn(answer, (text) => redactor.redact(text));
-      if (error !== undefined) throw error;
+      const posted = await postJson(url, envelope.payload, { ...limits, clock, connectMs });
+      return fateOf(posted, peer, (text) => redactor.redact(text));
     },
   };
 }

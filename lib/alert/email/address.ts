@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { ConfigError } from '../../errors.ts';
 import { isLoopback } from '../../platform/loopback.ts';
-import { ChannelError } from '../channel.ts';
 
 /** A mail server, taken apart so that its password appears in no message. */
 export interface SmtpServer {
@@ -12,7 +12,7 @@ export interface SmtpServer {
   readonly login?: { readonly user: string; readonly password: string } | undefined;
 }
 
-/** Throws `ChannelError` (refused) that names the setting and repeats nothing of its value (I12). */
+/** @throws ConfigError that names the setting and repeats nothing of its value (I12). */
 export function parseSmtpUrl(smtpUrl: string): SmtpServer {
   // No cause: the error of `new URL` carries the whole of it in `input`.
   if (!URL.canParse(smtpUrl)) throw refused('SMTP_URL is not a URL like smtps://user:password@host:465');
@@ -51,7 +51,10 @@ export interface Mailbox {
 
 const ADDRESS = /^[^\s<>()[\]\\,;:"@]+@[^\s<>()[\]\\,;:"@]+$/u;
 
-/** `audit@example.com` or `Share auditor <audit@example.com>`. */
+/**
+ * `audit@example.com` or `Share auditor <audit@example.com>`.
+ * @throws ConfigError that names the setting and repeats nothing of its value (I12).
+ */
 export function parseMailbox(text: string, setting: 'MAIL_FROM' | 'MAIL_TO'): Mailbox {
   const [, name = '', bracketed] = /^([^<>]*)<([^<>]*)>$/u.exec(text.trim()) ?? [];
   const address = (bracketed ?? text).trim();
@@ -62,10 +65,9 @@ export function parseMailbox(text: string, setting: 'MAIL_FROM' | 'MAIL_TO'): Ma
 }
 
 /** Names the channel: who writes to whom through which server. The password is not in it, and may change. */
-export function emailChannelId(server: SmtpServer, from: Mailbox, to: readonly Mailbox[]): string {
-  const recipients = to.map((mailbox) => mailbox.address).toSorted();
-  const address = JSON.stringify(['email', server.host, server.port, from.address, recipients]);
+export function emailChannelId(server: SmtpServer, from: Mailbox, to: Mailbox): string {
+  const address = JSON.stringify(['email', server.host, server.port, from.address, [to.address]]);
   return createHash('sha256').update(address).digest('hex').slice(0, 16);
 }
 
-const refused = (message: string): ChannelError => new ChannelError(message, { code: 'ChannelRefused' });
+const refused = (problem: string): ConfigError => new ConfigError([problem]);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { placeOf } from '../../platform/schema.ts';
 import type { Note } from '../../model/note.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Redactor } from '../../platform/redact.ts';
-import { ChannelError, type Composed, type TestableChannel } from '../channel.ts';
+import type { Composed, TestableChannel } from '../channel.ts';
+import type { Fate } from '../fate.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './address.ts';
-import { emailFailure, isTooLarge } from './failure.ts';
+import { smtpFate } from './fates.ts';
 import { buildMime, type Mail, type MailAttachment } from './mime.ts';
 import { deliverMail, type SmtpTimeouts } from './smtp.ts';
 import type { MessageDocument } from '../message/document.ts';
@@ -18,88 +18,83 @@ import { type Language, textsFor } from '../message/texts.ts';
 /** Text and HTML together. Some mail programs cut what is longer. */
 const BUDGET_BYTES = 200_000;
 const MIN_INTERVAL_MS = 60_000;
-/** All within the time that the outbox allows for a send. */
-const TIMEOUTS: SmtpTimeouts = { connectMs: 6_000, greetingMs: 6_000, idleMs: 8_000, totalMs: 11_000 };
+/** Before the mail is handed over; then the answer is waited for as long as the sender may (RFC 5321, 4.5.3.2.6). */
+const TIMEOUTS: SmtpTimeouts = { connectMs: 6_000, commandMs: 8_000 };
 
 export interface EmailOptions {
   /** `smtps://user:password@host:465`; `smtp://` demands STARTTLS, except on this machine. */
   readonly smtpUrl: string;
   readonly from: string;
-  readonly to: readonly string[];
+  readonly to: string;
   readonly language: Language;
   readonly timeZone: string;
   readonly clock: Clock;
   readonly timeouts?: Partial<SmtpTimeouts>;
   /** Certificates (PEM) to trust besides the system's. */
   readonly ca?: string;
-  /** Called with the recipients that the server refused if it accepted the mail for others. */
-  readonly onPartial?: (rejected: readonly string[]) => void;
 }
 
 /**
- * One mail to all recipients. It counts as accepted if the server accepted it for at least one of them, because
- * sending it again would repeat it to those who have it. `onPartial` reports the others.
- * Throws `ChannelError` (refused) for settings that cannot be used.
+ * Mails to one recipient, each of whom has a channel of his own: what the server does with his mail concerns nobody
+ * else's (I3). So the pace, a mail a minute, is that of one recipient; a server sees as many a minute as there are.
+ * @throws ConfigError for settings that cannot be used.
  */
 export function emailChannel(options: EmailOptions): TestableChannel {
   const { language, timeZone, clock } = options;
   const server = parseSmtpUrl(options.smtpUrl);
   const from = parseMailbox(options.from, 'MAIL_FROM');
-  const to = options.to.map((recipient) => parseMailbox(recipient, 'MAIL_TO'));
-  const [first] = to;
-  if (first === undefined) throw new ChannelError('MAIL_TO names no recipient', { code: 'ChannelRefused' });
+  const to = parseMailbox(options.to, 'MAIL_TO');
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const redactor = new Redactor();
   const { login } = server;
   // In the protocol's encoding, too: servers quote the line that they refuse.
   if (login !== undefined)
     redactor.add(login.password, base64(login.password), base64(`\0${login.user}\0${login.password}`));
+  const at = `${server.host}:${server.port}`;
+  const route = {
+    server: `the mail server ${at}`,
+    at,
+    recipient: to.address,
+    redact: (text: string) => redactor.redact(text),
+  };
   return {
     kind: 'email',
     id: emailChannelId(server, from, to),
-    label: to.length === 1 ? `email to ${first.address}` : `email to ${to.length} recipients`,
+    label: `email to ${to.address}`,
     minIntervalMs: MIN_INTERVAL_MS,
     composeDocument: (document, _envelopeId, nowMs) => JSON.stringify(mailOf(document, nowMs)),
-    compose(notes, _envelopeId, nowMs): Composed {
+    compose(notes, _envelopeId, nowMs, form): Composed {
       const render = (document: MessageDocument) => mailOf(document, nowMs);
       const bytes = (mail: Mail) => utf8Bytes(mail.text) + utf8Bytes(mail.html);
-      const words = { language, timeZone, nowMs, attaches: true };
+      // A report is full of names.
+      const attachment = form === 'reduced' ? undefined : attachmentOf(notes, language);
+      const words = { language, timeZone, nowMs, form, attaches: attachment !== undefined };
       const { document, rendered } = fitMessage(notes, words, { render, bytes }, BUDGET_BYTES);
-      const attachment = attachmentOf(notes, language);
       const mail: Mail = attachment === undefined ? rendered : { ...rendered, attachment };
       return { payload: JSON.stringify(mail), headline: mail.subject, cut: document.hidden > 0 };
     },
-    async send(envelope, signal) {
-      const stored = v.safeParse(mailShape, JSON.parse(envelope.payload));
-      if (!stored.success)
-        throw new Error(
-          `The stored mail is damaged: ${placeOf(stored.issues[0])} ${stored.issues[0].message}`,
+    async send(envelope, limits) {
+      const mail = readMail(envelope.payload);
+      // Not this program's own text: it is composed anew.
+      if (mail === undefined) return { kind: 'putOff', message: 'The stored mail is damaged' };
+      const hand = async (what: Mail): Promise<Fate> =>
+        smtpFate(
+          await deliverMail({
+            ...limits,
+            server,
+            from: from.address,
+            to: to.address,
+            message: await buildMime(what, { id: envelope.id, from, to }),
+            timeouts,
+            clock,
+            ca: options.ca,
+          }),
+          route,
         );
-      const mail = stored.output;
-      const startMs = clock.now();
-      const hand = async (what: Mail, totalMs: number): Promise<readonly string[]> =>
-        deliverMail({
-          server,
-          from: from.address,
-          to: to.map(({ address }) => address),
-          message: await buildMime(what, { id: envelope.id, from, to }),
-          timeouts: { ...timeouts, totalMs },
-          ca: options.ca,
-          signal,
-        });
-      let rejected: readonly string[];
-      try {
-        rejected = await hand(mail, timeouts.totalMs).catch((error: unknown) => {
-          // Refused for its size, so not accepted: the text matters more than the file.
-          if (mail.attachment === undefined || !isTooLarge(error)) throw error;
-          // Both attempts within the time of one send.
-          const leftMs = Math.max(1, startMs + timeouts.totalMs - clock.now());
-          return hand(withoutFile(mail, mail.attachment.instead), leftMs);
-        });
-      } catch (error) {
-        throw emailFailure(error, (text) => redactor.redact(text));
-      }
-      if (rejected.length > 0) notifyPartial(options.onPartial, rejected);
+      const fate = await hand(mail);
+      // The text matters more than the file, which may be what the server finds too large, or dislikes.
+      if (fate.kind !== 'contentRefused' || mail.attachment === undefined) return fate;
+      return hand(withoutFile(mail, mail.attachment.instead));
     },
   };
 }
@@ -112,6 +107,15 @@ const mailShape = v.object({
   important: v.boolean(),
   attachment: v.optional(v.object({ fileName: v.string(), gzipBase64: v.string(), instead: v.string() })),
 });
+
+function readMail(payload: string): Mail | undefined {
+  try {
+    const read = v.safeParse(mailShape, JSON.parse(payload));
+    return read.success ? read.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function attachmentOf(notes: readonly Note[], language: Language): MailAttachment | undefined {
   const report = notes.find((note) => note.kind === 'digest')?.report;
@@ -135,15 +139,6 @@ function mailOf(document: MessageDocument, dateMs: number): Mail {
     dateMs,
     important: document.severity === 'critical' || document.severity === 'high',
   };
-}
-
-/** The mail is accepted: an error in the callback must not cause it to be sent again. */
-function notifyPartial(onPartial: EmailOptions['onPartial'], rejected: readonly string[]): void {
-  try {
-    onPartial?.(rejected);
-  } catch {
-    // Only the notification failed.
-  }
 }
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -25,7 +25,7 @@ export interface MailAttachment {
  */
 export async function buildMime(
   mail: Mail,
-  envelope: { readonly id: string; readonly from: Mailbox; readonly to: readonly Mailbox[] },
+  envelope: { readonly id: string; readonly from: Mailbox; readonly to: Mailbox },
 ): Promise<Buffer> {
   // The mail library is loaded with the first mail.
   const { default: MimeNode } = await import('nodemailer/lib/mime-node');
@@ -40,7 +40,7 @@ export async function buildMime(
   });
   root.setHeader({
     From: { name: from.name, address: from.address },
-    To: to.map(({ name, address }) => ({ name, address })),
+    To: { name: to.name, address: to.address },
     Subject: mail.subject,
     Date: new Date(mail.dateMs),
     'Message-ID': `<${id}@${domain}>`,

@@ -2,11 +2,6 @@ import type { EmailConfig } from '../../config/email.ts';
 import type { Readers, TestableChannel } from '../channel.ts';
 import { emailChannel } from './channel.ts';
 
-/** One channel for all recipients. Those that the server refuses while it takes the others are logged. */
-export const openMail = (config: EmailConfig, { log, ...readers }: Readers): TestableChannel[] => [
-  emailChannel({
-    ...config,
-    ...readers,
-    onPartial: (rejected) => log.warn('recipients refused by the mail server', { rejected }),
-  }),
-];
+/** One channel for each recipient: see `emailChannel`. */
+export const openMail = ({ to, ...shared }: EmailConfig, readers: Readers): TestableChannel[] =>
+  to.map((recipient) => emailChannel({ ...shared, ...readers, to: recipient }));
