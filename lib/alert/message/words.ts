@@ -18,8 +18,6 @@ export interface MessageOptions {
   readonly form?: Form | undefined;
   /** The note's attachment is sent along, as in a mail. */
   readonly attaches?: boolean | undefined;
-  /** How much foreign text it shows. Default: all. */
-  readonly form?: Form;
 }
 
 /** A name inside a headline is shorter: the headline must fit into a phone's notification. */
