@@ -28,6 +28,9 @@ const archive: BaselineImage = {
   exposedToEcs: false,
 };
 
+/** Regions of the first look in which nothing is shared. */
+const QUIET = ['cn-beijing', 'cn-shenzhen', 'ap-southeast-1'].map((regionId) => ({ ...scope, regionId }));
+
 /** The first look, and its later part. */
 export const firstLooks: Readonly<Record<string, readonly Note[]>> = {
   baseline: [
@@ -36,7 +39,7 @@ export const firstLooks: Readonly<Record<string, readonly Note[]>> = {
       atMs: NOW_MS,
       kind: 'baseline',
       id: 'baseline',
-      scopes: [scope, elsewhere],
+      scopes: [scope, elsewhere, ...QUIET],
       late: false,
       images: 42,
       unread: 0,
@@ -46,6 +49,10 @@ export const firstLooks: Readonly<Record<string, readonly Note[]>> = {
       accounts: 6,
       untrustedAccounts: 2,
       exposedToEcs: 1,
+      byRegion: [
+        { regionId: 'cn-hangzhou', images: 30, sharedImages: 2, shares: 7, untrusted: 2, exposedToEcs: 0 },
+        { regionId: 'cn-shanghai', images: 12, sharedImages: 1, shares: 2, untrusted: 0, exposedToEcs: 1 },
+      ],
     },
   ],
   'baseline-late': [
@@ -64,6 +71,9 @@ export const firstLooks: Readonly<Record<string, readonly Note[]>> = {
       accounts: 1,
       untrustedAccounts: 1,
       exposedToEcs: 0,
+      byRegion: [
+        { regionId: 'cn-shanghai', images: 1, sharedImages: 1, shares: 1, untrusted: 1, exposedToEcs: 0 },
+      ],
     },
   ],
 };

@@ -78,6 +78,8 @@ const digest: Digest = {
     { scope: elsewhere, images: 12, read: 12, oldestMs: NOW_MS - 780_000 },
   ],
   scopeCount: 2,
+  listedCount: 2,
+  unlistedCount: 0,
   now: {
     images: 42,
     imagesRead: 42,
@@ -86,6 +88,7 @@ const digest: Digest = {
     accounts: 6,
     untrustedShares: 2,
     untrustedAccounts: 2,
+    neverSeenShares: 1,
     exposedToEcs: 1,
     widest: [
       { scope, ...golden, shares: 6, untrusted: 1, exposedToEcs: false },

@@ -1,6 +1,6 @@
 import type { Verdict } from '../model/change.ts';
 import type { KnownImage, KnownShare } from '../model/known-image.ts';
-import type { BaselineImage, BaselineNote } from '../model/note.ts';
+import type { BaselineImage, BaselineNote, BaselineRegion } from '../model/note.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { BegunBaseline } from '../state/baseline.ts';
@@ -126,6 +126,23 @@ async function summary(
     shares: shares.length,
     accounts: distinct(shares),
     untrustedAccounts: distinct(shares.filter((s) => s.verdict !== 'trusted')),
+    exposedToEcs: found.filter((f) => f.isExposed).length,
+    byRegion: looks
+      .map((look) => ofRegion(look, found, isLate))
+      .filter(({ sharedImages }) => sharedImages > 0)
+      .toSorted((a, b) => b.untrusted - a.untrusted || b.shares - a.shares),
+  };
+}
+
+function ofRegion({ scope, baseline }: FirstLook, all: readonly Found[], isLate: boolean): BaselineRegion {
+  const found = all.filter((f) => f.scope.regionId === scope.regionId);
+  const shares = found.flatMap((f) => f.shares);
+  return {
+    regionId: scope.regionId,
+    images: isLate ? found.length : (baseline?.images.size ?? 0),
+    sharedImages: found.length,
+    shares: shares.length,
+    untrusted: shares.filter((s) => s.verdict !== 'trusted').length,
     exposedToEcs: found.filter((f) => f.isExposed).length,
   };
 }

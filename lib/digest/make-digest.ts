@@ -49,7 +49,7 @@ export function makeDigest(input: DigestInput): Digest {
   const lists = {
     problems: problems.slice(0, NAMED),
     scopes: scopes.slice(0, NAMED),
-    now: sharedNow(inventory, policy, NAMED_WIDEST),
+    now: sharedNow(inventory, policy, { named: NAMED_WIDEST, changes }),
     received: received.slice(0, NAMED_RECEIVED),
     changes: mostSevereFirst(changes).slice(0, NAMED),
   };
@@ -63,6 +63,7 @@ export function makeDigest(input: DigestInput): Digest {
     ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,
     scopeCount: scopes.length,
+    ...countListed(inventory),
     receivedCount: received.length,
     changeCounts: countChanges(changes),
     exceptions: exceptions.slice(0, NAMED),
@@ -71,6 +72,13 @@ export function makeDigest(input: DigestInput): Digest {
     policyEditCount: edits?.length ?? 0,
     cost: costInAll(own, inventory, input.membersCost),
   };
+}
+
+function countListed({ scopes, accounts }: Inventory): Pick<Digest, 'listedCount' | 'unlistedCount'> {
+  const listedCount = scopes.filter(({ listedAtMs }) => listedAtMs !== undefined).length;
+  const withScopes = new Set(scopes.map(({ scope }) => scope.accountId));
+  const without = accounts.filter(({ accountId }) => !withScopes.has(accountId)).length;
+  return { listedCount, unlistedCount: scopes.length - listedCount + without };
 }
 
 function costInAll(own: PeriodCost, { accounts }: Inventory, members: MembersCost | undefined): PeriodCost {

@@ -8,6 +8,7 @@ import type { AuditError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Change } from '../model/change.ts';
 import type { DigestNote } from '../model/note.ts';
+import { markOfDigest } from '../model/posture.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
@@ -55,7 +56,7 @@ export interface DigestSummary {
   readonly accountId: string;
   /** `made`: a digest was posted; `recent`: there was one within the last hour, so this event is a repeat. */
   readonly status: 'made' | 'recent';
-  /** Whether the digest has no problems. Undefined for `recent`. */
+  /** Whether every share is trusted and nothing is wrong (`markOfDigest`). Undefined for `recent`. */
   readonly well?: boolean;
   readonly problems?: number;
   /** The number of notes that the channels accepted in this run. */
@@ -121,7 +122,7 @@ export async function runDigest(deps: DigestRunDeps): Promise<DigestResult> {
     status: recent ? 'recent' : 'made',
     ...(note === undefined
       ? {}
-      : { well: note.digest.problemCount === 0, problems: note.digest.problemCount }),
+      : { well: markOfDigest(note) === 'good', problems: note.digest.problemCount }),
     delivered,
     pending: Math.max(0, ...pending),
   };

@@ -3,7 +3,7 @@ import { type ImageInventory, imagesOf, type Inventory } from '../inventory/inve
 import { countShares } from '../inventory/count-shares.ts';
 import { byText, byVerdict } from '../text/order.ts';
 import type { BlindSpot } from '../model/blind-spot.ts';
-import type { Verdict } from '../model/change.ts';
+import { type Change, isShareChange, type Verdict } from '../model/change.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { AccountReach, ScopeDigest, SharedNow } from '../model/digest.ts';
 import { oldest } from './problems.ts';
@@ -11,11 +11,22 @@ import { oldest } from './problems.ts';
 /**
  * What is shared now, and with whom. Pure.
  * @param named the maximum number of images, and of accounts, to list.
+ * @param changes those of the period: they know which accounts are new.
  */
-export function sharedNow(inventory: Inventory, policy: TrustPolicy, named: number): SharedNow {
+export function sharedNow(
+  inventory: Inventory,
+  policy: TrustPolicy,
+  { named, changes }: { readonly named: number; readonly changes: readonly Change[] },
+): SharedNow {
   const images = imagesOf(inventory);
+  const newcomers = new Set(
+    changes.flatMap((change) => (isShareChange(change) && change.neverSeenBefore ? [change.accountId] : [])),
+  );
   return {
     ...countShares(images),
+    neverSeenShares: images
+      .flatMap(({ shares }) => shares)
+      .filter(({ accountId, verdict }) => verdict !== 'trusted' && newcomers.has(accountId)).length,
     widest: images
       .filter((image) => image.shares.length > 0)
       .toSorted((a, b) => b.shares.length - a.shares.length || byText(keyOf(a), keyOf(b)))

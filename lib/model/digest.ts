@@ -14,7 +14,7 @@ export interface Digest {
   readonly first: boolean;
   /** When the next one is due: the timer's setting; undefined: unknown to this process. */
   readonly schedule?: string | undefined;
-  /** What is wrong; empty: all is well. */
+  /** What could not be read or sent. */
   readonly problems: readonly BlindSpot[];
   readonly problemCount: number;
   /** Undefined: only the deployment's own account is audited. */
@@ -23,6 +23,10 @@ export interface Digest {
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly scopes: readonly ScopeDigest[];
   readonly scopeCount: number;
+  /** The number of these that were listed completely at least once. */
+  readonly listedCount: number;
+  /** The others, and accounts none of whose regions is known: what they share is not known. */
+  readonly unlistedCount: number;
   readonly now: SharedNow;
   /** Images that other accounts share with ours, by owner and name. The list is cut off. */
   readonly received: readonly ReceivedImage[];
@@ -81,6 +85,8 @@ export interface ShareCounts {
 
 /** What is shared when the digest is made. */
 export interface SharedNow extends ShareCounts {
+  /** The untrusted shares with accounts that were never seen before this period. */
+  readonly neverSeenShares: number;
   /** The most widely shared images. */
   readonly widest: readonly SharedImage[];
   /** The accounts that hold the most images. */

@@ -37,6 +37,17 @@ export interface BaselineNote extends NoteBase {
   readonly accounts: number;
   readonly untrustedAccounts: number;
   readonly exposedToEcs: number;
+  /** The regions that share anything, those with the most untrusted shares first. */
+  readonly byRegion: readonly BaselineRegion[];
+}
+
+export interface BaselineRegion {
+  readonly regionId: string;
+  readonly images: number;
+  readonly sharedImages: number;
+  readonly shares: number;
+  readonly untrusted: number;
+  readonly exposedToEcs: number;
 }
 
 export interface BaselineImage {

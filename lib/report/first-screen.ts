@@ -1,11 +1,13 @@
+import { textsFor } from '../alert/message/texts.ts';
 import type { Tone } from '../model/change.ts';
+import { postureOf } from '../model/posture.ts';
 import { escapeHtml } from '../text/escape-html.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportScope } from './report.ts';
 import type { TableId } from './table.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
-/** The key figures, and whether they are complete. */
+/** How things stand, whether everything could be seen, and the key figures. */
 export function firstScreen(report: Report, texts: ReportTexts): string {
   const s = report.summary;
   const facts = [
@@ -17,6 +19,7 @@ export function firstScreen(report: Report, texts: ReportTexts): string {
     fact(s.blind, texts.facts.blind, texts.blindFact(s), 'blind', 'warn'),
   ];
   const missing = unseen(report);
+  const posture = postureOf({ ...s, scopes: report.scopes.filter(isListed).length, unseen: missing });
   const verdict =
     report.scopes.length === 0
       ? texts.nothingKnown
@@ -27,8 +30,11 @@ export function firstScreen(report: Report, texts: ReportTexts): string {
     const look = tone === undefined || n === 0 ? '' : ` class="${tone}"`;
     return `<li${look}><b>${texts.number(n)}</b><a href="#${where}">${escapeHtml(label)}</a><small>${escapeHtml(more)}</small></li>`;
   }
-  return `<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(verdict)}</p>
+  const standing = textsFor(report.reader.language).posture(posture);
+  return `${posture.isKnown ? `<p class="posture ${posture.mark}">${escapeHtml(standing)}</p>\n` : ''}<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(verdict)}</p>
 <ul class="facts">
 ${facts.join('\n')}
 </ul>`;
 }
+
+const isListed = ({ listedAt }: ReportScope): boolean => listedAt !== null;

@@ -26,8 +26,10 @@ h2{font-size:18px;margin:32px 0 8px}
 p{margin:4px 0 8px}
 a{color:var(--link)}
 .soft{color:var(--soft)}
-.seen{border-left:5px solid var(--good);background:var(--good-ground);color:var(--good);padding:8px 12px;margin:12px 0}
-.unseen{border-left-color:var(--warn);background:var(--warn-ground);color:var(--warn)}
+.posture{font-weight:600}
+.posture,.seen{border-left:5px solid var(--good);background:var(--good-ground);color:var(--good);padding:8px 12px;margin:12px 0}
+.posture.warn,.unseen{border-left-color:var(--warn);background:var(--warn-ground);color:var(--warn)}
+.posture.bad{border-left-color:var(--bad);background:var(--bad-ground);color:var(--bad)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin:16px 0;padding:0;list-style:none}
 .facts li{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:10px 14px}
 .facts b{display:block;font-size:28px;line-height:1.2;font-variant-numeric:tabular-nums}

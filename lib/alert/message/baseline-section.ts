@@ -5,14 +5,26 @@ import type { Line, Section } from './document.ts';
 import type { FirstLookImage } from './texts-en-first-look.ts';
 import type { Words } from './words.ts';
 
-/** What an account's regions held when they were first read (I4): nothing new, but to be checked once. */
-export function baselineSection(note: BaselineNote, shown: readonly BaselineImage[], words: Words): Section {
+/**
+ * What an account's regions held when they were first read (I4): nothing new, but to be checked once. Several regions
+ * are a short table.
+ * @param isAlone the message is about nothing else, so that its headline says what it is.
+ */
+export function baselineSection(
+  note: BaselineNote,
+  shown: readonly BaselineImage[],
+  isAlone: boolean,
+  words: Words,
+): Section {
   const { firstLook, ...texts } = words.texts;
   const rest = note.sharedImages - shown.length;
   const look = shown
     .slice(0, 1)
     .flatMap(({ scope, imageId }) => lookCommand({ regionId: scope.regionId, imageId }) ?? []);
+  const where = firstLook.regions(note.scopes.map(({ regionId }) => words.id(regionId)));
+  const owner = words.owner(note.accountId);
   const lines: Line[] = [
+    ...(isAlone ? [{ kind: 'fact', label: texts.where, value: firstLook.where(where, owner) } as const] : []),
     { kind: 'text', text: note.late ? firstLook.lateMeaning : firstLook.meaning(note.scopes.length) },
     {
       kind: 'fact',
@@ -28,18 +40,35 @@ export function baselineSection(note: BaselineNote, shown: readonly BaselineImag
   ];
   if (note.exposedToEcs > 0)
     lines.push({ kind: 'fact', label: texts.exposed, value: firstLook.exposed(note.exposedToEcs) });
+  lines.push(...regionTable(note, words));
   if (shown.length > 0) lines.push({ kind: 'text', text: firstLook.widest });
   for (const image of shown)
     lines.push({ kind: 'item', text: firstLook.image(inWords(image, note.scopes.length > 1, words)) });
   if (rest > 0) lines.push({ kind: 'item', text: firstLook.moreImages(rest) });
   if (look.length > 0) lines.push({ kind: 'commands', label: texts.look, commands: look });
   if (note.untrustedAccounts > 0) lines.push({ kind: 'text', text: firstLook.check });
-  const where = firstLook.regions(note.scopes.map(({ regionId }) => words.id(regionId)));
   return {
     severity: 'info',
-    title: firstLook.title(where, words.owner(note.accountId), note.late),
+    title: isAlone ? undefined : firstLook.title(where, owner, note.late),
     lines,
   };
+}
+
+/** One line for each region that shares anything; the others are counted. */
+function regionTable({ scopes, byRegion, unread }: BaselineNote, words: Words): Line[] {
+  const { firstLook } = words.texts;
+  const others = scopes.length - byRegion.length;
+  if (scopes.length === 1 || byRegion.length === 0) return [];
+  return [
+    { kind: 'text', text: firstLook.byRegion },
+    ...byRegion.map(
+      ({ regionId, ...counts }): Line => ({
+        kind: 'item',
+        text: firstLook.region(words.id(regionId), counts),
+      }),
+    ),
+    ...(others === 0 ? [] : [{ kind: 'item', text: firstLook.otherRegions(others, unread === 0) } as const]),
+  ];
 }
 
 const VERDICTS: readonly Verdict[] = ['untrusted', 'expired', 'trusted'];

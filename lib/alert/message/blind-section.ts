@@ -5,19 +5,27 @@ import { accountsIn, type Joined } from './many-accounts.ts';
 import { subjectText } from './subject-text.ts';
 import type { Words } from './words.ts';
 
-/** What cannot be read or reached, since when, why, the effect and what to do (I10). @param notes of one cause. */
-export function blindSection(notes: Joined<BlindNote>, words: Words): Section {
+/**
+ * What cannot be read or reached, since when, why, the effect and what to do (I10).
+ * @param notes of one cause.
+ * @param isAlone the message is about nothing else, so that its headline says what it is.
+ */
+export function blindSection(notes: Joined<BlindNote>, isAlone: boolean, words: Words): Section {
   const { texts } = words;
   const [note] = notes;
   const isOne = notes.length === 1;
   const sinceMs = Math.min(...notes.map((one) => one.sinceMs));
   return {
     severity: 'medium',
-    title: isOne
-      ? texts.blind[note.subject.kind](subjectText(note.subject, words), note.reminder)
-      : texts.blindAccounts(accountsIn(notes).length, note.reminder),
+    title: isAlone
+      ? undefined
+      : isOne
+        ? texts.blind[note.subject.kind](subjectText(note.subject, words), note.reminder)
+        : texts.blindAccounts(accountsIn(notes).length, note.reminder),
     lines: [
-      ...(isOne ? [] : [{ kind: 'fact', label: texts.where, value: subjectsText(notes, words) } as const]),
+      ...(isOne && !isAlone
+        ? []
+        : [{ kind: 'fact', label: texts.where, value: subjectsText(notes, words) } as const]),
       {
         kind: 'fact',
         label: texts.since,
@@ -44,17 +52,17 @@ export function blindSection(notes: Joined<BlindNote>, words: Words): Section {
 }
 
 /** What works again, and what is not audited any more. */
-export const overSections = (notes: readonly Joined<OverNote>[], words: Words): Section[] =>
+export const overSections = (notes: readonly Joined<OverNote>[], isAlone: boolean, words: Words): Section[] =>
   [notes.filter(([{ closed }]) => closed !== true), notes.filter(([{ closed }]) => closed === true)].flatMap(
-    (some) => (some.length === 0 ? [] : [overSection(some, words)]),
+    (some) => (some.length === 0 ? [] : [overSection(some, isAlone, words)]),
   );
 
-function overSection(notes: readonly Joined<OverNote>[], words: Words): Section {
+function overSection(notes: readonly Joined<OverNote>[], isAlone: boolean, words: Words): Section {
   const { texts } = words;
   const isClosed = notes.every(([{ closed }]) => closed === true);
   return {
     severity: 'info',
-    title: isClosed ? texts.closedTitle : texts.overTitle,
+    title: isAlone ? undefined : isClosed ? texts.closedTitle : texts.overTitle,
     lines: notes.map((some): Line => {
       const [note] = some;
       const subject = some.length === 1 ? subjectText(note.subject, words) : subjectsText(some, words);

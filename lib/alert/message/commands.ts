@@ -8,7 +8,7 @@
  */
 export const ACCOUNT_ID = /^[0-9]{1,20}$/;
 const IMAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
-const REGION_ID = /^[a-z0-9-]{1,32}$/;
+export const REGION_ID = /^[a-z0-9-]{1,32}$/;
 
 /** Accounts in one revoke command, so that its line stays readable. */
 export const ACCOUNTS_PER_COMMAND = 10;

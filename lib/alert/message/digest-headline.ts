@@ -1,21 +1,26 @@
 import type { BlindSpot } from '../../model/blind-spot.ts';
 import type { DigestNote } from '../../model/note.ts';
+import { markOfDigest, postureOfDigest } from '../../model/posture.ts';
 import { shortSubject } from './subject-text.ts';
 import type { Words } from './words.ts';
 
 const HALF_AN_HOUR_MS = 1_800_000;
 
-/** The digest in one line: whether all is well, the coverage, what is shared and how much of it is new. */
-export function digestHeadline({ digest }: DigestNote, words: Words): string {
+/** The digest in one line: how things stand, whether everything could be seen, and what is new. */
+export function digestHeadline(note: DigestNote, words: Words): string {
+  const { digest } = note;
+  const posture = postureOfDigest(digest);
   const [problem] = digest.problems;
   const { changeCounts } = digest;
   return words.texts.digest.headline({
+    isWell: markOfDigest(note) === 'good',
+    posture: words.texts.posture(posture),
+    isSure: posture.isSure,
     accounts: digest.accounts?.count,
     regions: digest.accounts?.regions ?? digest.scopeCount,
     images: digest.now.images,
     read: digest.now.imagesRead,
     shared: digest.now.sharedImages,
-    untrusted: digest.now.untrustedShares,
     fresh: (changeCounts.shared ?? 0) + (changeCounts.sharedAgain ?? 0),
     period: periodText(digest, words),
     problem: problem === undefined ? undefined : shortProblem(problem, words),

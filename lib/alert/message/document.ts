@@ -3,13 +3,13 @@ import type { Severity } from '../../model/change.ts';
 
 /**
  * A message before it is rendered. Every string in it is visible text on one line (`visible-text.ts`) and plain:
- * no renderer trusts any of it, each escapes all of it. Only commands are not escaped; they consist of checked
- * values (`commands.ts`).
+ * no renderer trusts any of it, each escapes all of it. Only commands and links are not escaped; they consist of
+ * checked values (`commands.ts`, `console-link.ts`).
  */
 export interface MessageDocument {
   readonly language: Language;
   readonly severity: Severity;
-  /** The message in one line: DingTalk's preview, the mail's subject. */
+  /** The title, in one line: DingTalk's preview, the mail's subject, the first line of every form. */
   readonly headline: string;
   /** Why this message is not as it would usually be; stands before everything else. */
   readonly preface?: string | undefined;
@@ -25,7 +25,8 @@ export interface MessageDocument {
 
 export interface Section {
   readonly severity: Severity;
-  readonly title: string;
+  /** Undefined: the headline has said it. */
+  readonly title: string | undefined;
   readonly lines: readonly Line[];
 }
 
@@ -36,4 +37,6 @@ export type Line =
   | { readonly kind: 'item'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   /** What the commands do, and the commands, each on its own line. */
-  | { readonly kind: 'commands'; readonly label: string; readonly commands: readonly string[] };
+  | { readonly kind: 'commands'; readonly label: string; readonly commands: readonly string[] }
+  /** A page to open, and what it is. */
+  | { readonly kind: 'link'; readonly label: string; readonly url: string };

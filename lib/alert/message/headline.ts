@@ -3,6 +3,7 @@ import type { BaselineNote, BlindNote, Note, NoticeNote, OverNote } from '../../
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
+import { markOf } from './marks.ts';
 import { noticeHeadline } from './notice-section.ts';
 import { shortSubject } from './subject-text.ts';
 import { unitsOf, type Unit } from './units.ts';
@@ -12,7 +13,10 @@ import { imageKey, type Words } from './words.ts';
 /** In UTF-16 units. Only many regions with long names come near. */
 const LONGEST = 300;
 
-/** One line that says what happened, how often, to whom and where; the most severe comes first. */
+/**
+ * The title: a mark, then what happened and who, so that a locked phone's first 40 characters hold both, then the
+ * image's name and where it is. The most severe comes first.
+ */
 export function headline(notes: readonly Note[], words: Words): string {
   const units = unitsOf(notes);
   const parts = [
@@ -40,8 +44,11 @@ export function headline(notes: readonly Note[], words: Words): string {
   // A digest is sent by itself; here it only must not be lost.
   parts.push(...units.flatMap((unit) => (unit.kind === 'digest' ? [digestHeadline(unit.note, words)] : [])));
   const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
-  if (parts.length === 0) return quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet);
-  const line = words.texts.sentences(parts);
+  if (parts.length === 0)
+    parts.push(quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet));
+  const { texts, options } = words;
+  const said = texts.sentences(parts);
+  const line = `${markOf(units)} ${options.form === 'named' ? texts.form.namedHeadline(said) : said}`;
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 
@@ -65,46 +72,44 @@ function sharedPart(changes: readonly ShareChange[], words: Words): string {
   const { texts } = words;
   const [first] = changes;
   if (first !== undefined && changes.length === 1)
-    return texts.sharedHeadline(
-      words.imageIn(first),
-      words.id(first.accountId),
-      standingOf(first),
-      first.kind === 'sharedAgain',
-    );
-  const images = new Set(changes.map((change) => imageKey(change.scope, change.imageId)));
+    return texts.title(texts.shareTitle[first.kind][standingOf(first)], words.titled(first));
   const accounts = new Set(changes.map((change) => change.accountId));
   const neverSeen = new Set(
     changes.filter((change) => standingOf(change) === 'neverSeen').map((change) => change.accountId),
   );
-  return texts.manySharedHeadline({
-    shares: changes.length,
-    images: images.size,
-    accounts: accounts.size,
-    onlyImage: images.size === 1 && first !== undefined ? words.shortName(first.imageName) : undefined,
-    onlyAccount: accounts.size === 1 && first !== undefined ? words.id(first.accountId) : undefined,
-    neverSeen: neverSeen.size,
-    regions: places(
-      changes.map((change) => change.scope),
-      words,
-    ),
-  });
+  const counts = { shares: changes.length, accounts: accounts.size, neverSeen: neverSeen.size };
+  return texts.title(texts.manySharedTitle(counts), imagesOf(changes, words));
 }
 
+/** The image by name, or how many there are and where. */
+function imagesOf(changes: readonly Change[], words: Words): string {
+  const images = new Set(changes.map((change) => imageKey(change.scope, change.imageId)));
+  const [first] = changes;
+  return first !== undefined && images.size === 1
+    ? words.titled(first)
+    : words.texts.imagesIn(images.size, placesOf(changes, words));
+}
+
+const placesOf = (changes: readonly Change[], words: Words): string =>
+  places(
+    changes.map((change) => change.scope),
+    words,
+  );
+
 function lapsedPart(changes: readonly ShareChange[], words: Words): string {
+  const { texts } = words;
   const [first] = changes;
   if (first === undefined || changes.length > 1)
-    return words.texts.manyNoLongerTrustedHeadline(changes.length);
-  return words.texts.noLongerTrustedHeadline(
-    words.imageIn(first),
-    words.id(first.accountId),
-    first.verdict === 'expired',
-  );
+    return texts.title(texts.manyNoLongerTrustedTitle(changes.length), imagesOf(changes, words));
+  return texts.title(texts.shareTitle.noLongerTrusted[standingOf(first)], words.titled(first));
 }
 
 function exposedPart(changes: readonly Change[], words: Words): string {
+  const { texts } = words;
   const [first] = changes;
-  if (first === undefined || changes.length > 1) return words.texts.manyExposedHeadline(changes.length);
-  return words.texts.exposedHeadline(words.imageIn(first));
+  if (first === undefined || changes.length > 1)
+    return texts.title(texts.manyExposedTitle(changes.length), placesOf(changes, words));
+  return texts.title(texts.exposedTitle, words.titled(first));
 }
 
 function blindParts(notes: readonly BlindNote[], words: Words): string[] {
@@ -140,20 +145,21 @@ function noticeParts(notes: readonly NoticeNote[], words: Words): string[] {
 const isOfCloud = ({ about }: NoticeNote): boolean => about.kind !== 'policyFileLost';
 
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
-  const [first] = notes;
-  if (first === undefined) return [];
-  const { headline: one, manyHeadline } = words.texts.firstLook;
+  if (notes.length === 0) return [];
   const where = places(
     notes.flatMap((note) => note.scopes),
     words,
   );
   const late = notes.every((note) => note.late);
-  if (notes.length > 1) {
-    const untrusted = notes.reduce((sum, note) => sum + note.untrustedAccounts, 0);
-    return [manyHeadline(where, untrusted, late)];
-  }
-  const counts = { images: first.images, shared: first.sharedImages, untrusted: first.untrustedAccounts };
-  return [one(where, counts, late)];
+  const sum = (of: (note: BaselineNote) => number) => notes.reduce((all, note) => all + of(note), 0);
+  const counts = {
+    images: sum((note) => note.images),
+    sharedImages: sum((note) => note.sharedImages),
+    untrustedAccounts: sum((note) => note.untrustedAccounts),
+    exposedToEcs: sum((note) => note.exposedToEcs),
+    unread: sum((note) => note.unread),
+  };
+  return [words.texts.firstLook.headline(where, counts, late)];
 }
 
 function overParts(notes: readonly OverNote[], words: Words): string[] {

@@ -1,12 +1,21 @@
 import { type Change, type ImageChange, isShareChange, type ShareChange } from '../../model/change.ts';
 import { ecsLookCommand, ecsRevokeCommand, lookCommand, revokeCommands } from './commands.ts';
+import { imagesPage } from './console-link.ts';
 import type { Line, Section } from './document.ts';
 import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
 import { sharedMoment } from '../../text/shared-time.ts';
 import type { Words } from './words.ts';
 
-/** The alerts about one image: its facts once, the accounts, and the commands that list and revoke the shares. */
-export function imageSection(shown: readonly Change[], hidden: readonly Change[], words: Words): Section {
+/**
+ * The alerts about one image: the accounts first, then its facts once, and the commands that list and revoke the shares.
+ * @param isAlone the message is about nothing else, so that its headline names the image.
+ */
+export function imageSection(
+  shown: readonly Change[],
+  hidden: readonly Change[],
+  isAlone: boolean,
+  words: Words,
+): Section {
   const all = [...shown, ...hidden];
   const last = all.at(-1);
   if (last === undefined) throw new TypeError('A section needs a change');
@@ -19,40 +28,56 @@ export function imageSection(shown: readonly Change[], hidden: readonly Change[]
   const single = shares.length === 1 && hiddenAccounts.size === 0;
   return {
     severity: all.map(severityOfChange).toSorted(bySeverity)[0] ?? 'info',
-    title: texts.imageTitle(words.name(last.imageName)),
+    title: isAlone ? undefined : texts.imageTitle(words.name(last.imageName)),
     lines: [
-      {
-        kind: 'fact',
-        label: texts.image,
-        value: texts.imageFact(
-          words.id(last.imageId),
-          words.id(last.scope.regionId),
-          words.owner(last.scope.accountId),
-        ),
-      },
       ...(single
-        ? shares.flatMap((share) => singleShare(share, words))
-        : manyShares(shares, hiddenAccounts.size, words)),
-      ...exposures.flatMap((change) => exposure(change, words)),
+        ? shares.map((share) => sharedWith(share, words))
+        : accountList(shares, hiddenAccounts.size, words)),
+      ...exposures.map(
+        (): Line => ({ kind: 'fact', label: texts.exposed, value: texts.exposedFact, strong: true }),
+      ),
+      imageFact(last, isAlone, words),
+      ...(single
+        ? shares.flatMap((share) => shareFacts(share, words))
+        : shares.length === 0
+          ? []
+          : [noticed(shares, words)]),
+      ...exposures.map((change) => exposureNoticed(change, words)),
       ...commandLines(last, shares, exposures.length > 0, words),
     ],
   };
 }
 
-function singleShare(share: ShareChange, words: Words): Line[] {
+/** The name is said again only where the headline had to shorten it. */
+function imageFact({ imageId, imageName, scope }: Change, isAlone: boolean, words: Words): Line {
+  const { texts } = words;
+  const name = words.name(imageName);
+  return {
+    kind: 'fact',
+    label: texts.image,
+    value: texts.imageFact(
+      isAlone && name !== words.shortName(imageName) ? name : undefined,
+      words.id(imageId),
+      words.id(scope.regionId),
+      words.owner(scope.accountId),
+    ),
+  };
+}
+
+function sharedWith(share: ShareChange, words: Words): Line {
   const { texts } = words;
   const label = {
     shared: texts.sharedWith,
     sharedAgain: texts.sharedAgainWith,
     noLongerTrusted: texts.noLongerTrustedWith,
   }[share.kind];
+  const value = texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]);
+  return { kind: 'fact', label, value, strong: true };
+}
+
+function shareFacts(share: ShareChange, words: Words): Line[] {
+  const { texts } = words;
   return [
-    {
-      kind: 'fact',
-      label,
-      value: texts.accountFact(words.id(share.accountId), texts.standing[standingOf(share)]),
-      strong: true,
-    },
     { kind: 'fact', label: texts.sharedAt, value: sharedAt(share, words) },
     noticed([share], words),
     ...(share.datedBeforeMs === undefined
@@ -62,12 +87,11 @@ function singleShare(share: ShareChange, words: Words): Line[] {
   ];
 }
 
-function manyShares(shares: readonly ShareChange[], hidden: number, words: Words): Line[] {
+function accountList(shares: readonly ShareChange[], hidden: number, words: Words): Line[] {
   if (shares.length === 0) return [];
   const { texts } = words;
   const accounts = new Set(shares.map((share) => share.accountId)).size + hidden;
   return [
-    noticed(shares, words),
     { kind: 'text', text: texts.accountsTitle(accounts, shares.some(isBareTime)) },
     ...shares.map((share): Line => ({ kind: 'item', text: accountItem(share, words) })),
     ...(hidden > 0 ? [{ kind: 'item', text: texts.moreAccounts(hidden) } as const] : []),
@@ -134,16 +158,10 @@ export function trustOf(share: ShareChange, { texts, ...words }: Words): string 
   }
 }
 
-function exposure(change: ImageChange, { texts, ...words }: Words): Line[] {
+function exposureNoticed(change: ImageChange, { texts, ...words }: Words): Line {
   const without = change.lastSeenWithoutMs === undefined ? undefined : words.time(change.lastSeenWithoutMs);
-  return [
-    { kind: 'fact', label: texts.exposed, value: texts.exposedFact, strong: true },
-    {
-      kind: 'fact',
-      label: texts.noticed,
-      value: texts.exposureNoticed(words.time(change.noticedAtMs), without),
-    },
-  ];
+  const value = texts.exposureNoticed(words.time(change.noticedAtMs), without);
+  return { kind: 'fact', label: texts.noticed, value };
 }
 
 function commandLines(of: Change, shares: readonly ShareChange[], exposed: boolean, words: Words): Line[] {
@@ -154,6 +172,10 @@ function commandLines(of: Change, shares: readonly ShareChange[], exposed: boole
     shares.map((share) => share.accountId),
   );
   const lines: Line[] = [];
+  const page = imagesPage(image.regionId);
+  // A channel that dislikes words dislikes links first.
+  if (page !== undefined && words.options.form !== 'reduced')
+    lines.push({ kind: 'link', label: texts.openConsole(words.id(image.regionId)), url: page });
   const owner = of.scope.accountId;
   if (words.isMember(owner)) lines.push({ kind: 'text', text: texts.commandsIn(words.owner(owner)) });
   const add = (label: string, commands: readonly (string | undefined)[]) => {

@@ -6,8 +6,11 @@ import type { MiscountWords } from './texts-en-notice.ts';
 import { severityOfNote } from './units.ts';
 import type { Words } from './words.ts';
 
-/** What is odd, what follows from it and what to do (I1, I4, I13, I14). */
-export function noticeSection(note: NoticeNote, words: Words): Section {
+/**
+ * What is odd, what follows from it and what to do (I1, I4, I13, I14).
+ * @param isAlone the message is about nothing else, so that its headline says what it is.
+ */
+export function noticeSection(note: NoticeNote, isAlone: boolean, words: Words): Section {
   const { notice, look } = words.texts;
   const { title, happened, meaning, whatToDo } = inWords(note, words);
   const { subject } = note;
@@ -16,12 +19,15 @@ export function noticeSection(note: NoticeNote, words: Words): Section {
       ? lookCommand({ regionId: subject.scope.regionId, imageId: subject.imageId })
       : undefined;
   const lines: Line[] = [
+    ...(isAlone
+      ? [{ kind: 'fact', label: words.texts.where, value: subjectText(subject, words) } as const]
+      : []),
     { kind: 'fact', label: notice.happened, value: happened, strong: true },
     { kind: 'fact', label: notice.meaning, value: meaning },
     { kind: 'fact', label: notice.whatToDo, value: whatToDo },
   ];
   if (command !== undefined) lines.push({ kind: 'commands', label: look, commands: [command] });
-  return { severity: severityOfNote(note), title, lines };
+  return { severity: severityOfNote(note), title: isAlone ? undefined : title, lines };
 }
 
 /** The same in a few words. */

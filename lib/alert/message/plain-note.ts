@@ -7,6 +7,7 @@ import {
   plainFailure,
   plainHash,
   plainNamedImage,
+  plainRegion,
   plainScope,
   plainSubject,
 } from './plain-values.ts';
@@ -59,6 +60,14 @@ export function withoutForeignText(note: Note): Note {
         accounts: note.accounts,
         untrustedAccounts: note.untrustedAccounts,
         exposedToEcs: note.exposedToEcs,
+        byRegion: note.byRegion.map((region) => ({
+          regionId: plainRegion(region.regionId),
+          images: region.images,
+          sharedImages: region.sharedImages,
+          shares: region.shares,
+          untrusted: region.untrusted,
+          exposedToEcs: region.exposedToEcs,
+        })),
       };
     case 'notice':
       return {

@@ -28,7 +28,7 @@ const matching =
 export const plainAccount = matching(ACCOUNT_ID);
 export const plainImage = matching(IMAGE_ID);
 export const plainHash = matching(HASH);
-const plainRegion = matching(REGION_ID);
+export const plainRegion = matching(REGION_ID);
 const plainDate = matching(DATE);
 
 export const plainScope = ({ accountId, regionId }: Scope): Scope => ({

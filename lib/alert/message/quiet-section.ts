@@ -4,10 +4,10 @@ import { whatHappened } from './what-happened.ts';
 import type { Words } from './words.ts';
 
 /** Changes that do not alert, one line each. */
-export function quietSection(changes: readonly Change[], words: Words): Section {
+export function quietSection(changes: readonly Change[], isAlone: boolean, words: Words): Section {
   return {
     severity: 'info',
-    title: words.texts.quietTitle,
+    title: isAlone ? undefined : words.texts.quietTitle,
     lines: changes.map((change) => ({
       kind: 'item',
       text: words.texts.quietItem(

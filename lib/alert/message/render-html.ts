@@ -16,7 +16,7 @@ const CODE = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px';
 const BREAKS = 'overflow-wrap:anywhere;word-break:break-word';
 
 /**
- * The message as the HTML part of a mail: one document, inline styles, nothing to load, no link. Without styles
+ * The message as the HTML part of a mail: one document, inline styles, nothing to load, no link but our own. Without styles
  * it still reads well; no colour of text or background is set, so a dark theme stays dark.
  */
 export function renderHtml(document: MessageDocument): string {
@@ -44,8 +44,10 @@ ${closing.map((text) => `<p style="margin:12px 0">${escapeHtml(text)}</p>`).join
 }
 
 function sectionHtml(section: Section, texts: Texts): string {
-  return `<h2 style="font-size:16px;margin:20px 0 8px">${escapeHtml(section.title)}</h2>
-${section.lines.map((line) => lineHtml(line, texts, COLOURS[section.severity])).join('\n')}`;
+  const { title } = section;
+  const heading =
+    title === undefined ? '' : `<h2 style="font-size:16px;margin:20px 0 8px">${escapeHtml(title)}</h2>\n`;
+  return `${heading}${section.lines.map((line) => lineHtml(line, texts, COLOURS[section.severity])).join('\n')}`;
 }
 
 function lineHtml(line: Line, texts: Texts, colour: string): string {
@@ -59,6 +61,8 @@ function lineHtml(line: Line, texts: Texts, colour: string): string {
       return `<p style="margin:2px 0 2px 14px;text-indent:-14px">• ${escapeHtml(line.text)}</p>`;
     case 'text':
       return `<p style="margin:8px 0 2px">${escapeHtml(line.text)}</p>`;
+    case 'link':
+      return `<p style="margin:10px 0 2px"><a href="${line.url}">${escapeHtml(line.label)}</a></p>`;
     case 'commands':
       return `<p style="margin:10px 0 2px">${escapeHtml(line.label)}${texts.colon.trimEnd()}</p>
 ${line.commands.map((command) => `<p style="margin:2px 0 2px;padding:6px 10px;border-left:3px solid ${colour};${CODE}">${escapeHtml(command)}</p>`).join('\n')}`;

@@ -1,22 +1,19 @@
 import type { Line, MessageDocument } from './document.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import type { Severity } from '../../model/change.ts';
 import { textsFor, type Texts } from './texts.ts';
 
-const MARKS: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', info: '🔵' };
-
 /**
- * The message in DingTalk's Markdown: headings, quotes, bold and lists, nothing else. Commands stand alone in
+ * The message in DingTalk's Markdown: headings, quotes, bold, lists and our own links, nothing else. Commands stand alone in
  * quotes, not in code: older clients show the backticks, and copied backticks are run by a shell.
  */
 export function renderMarkdown(document: MessageDocument): string {
   const texts = textsFor(document.language);
   const closing = [...(document.rest === undefined ? [] : [document.rest]), ...document.advice];
   return [
-    `### ${MARKS[document.severity]} ${escapeMarkdown(document.headline)}`,
+    `### ${escapeMarkdown(document.headline)}`,
     ...(document.preface === undefined ? [] : [escapeMarkdown(document.preface)]),
     ...document.sections.flatMap((section) => [
-      `#### ${escapeMarkdown(section.title)}`,
+      ...(section.title === undefined ? [] : [`#### ${escapeMarkdown(section.title)}`]),
       blocks(section.lines, texts),
     ]),
     ...closing.map(escapeMarkdown),
@@ -47,6 +44,8 @@ function block(line: Line, texts: Texts): string {
       return `- ${escapeMarkdown(line.text)}`;
     case 'text':
       return escapeMarkdown(line.text);
+    case 'link':
+      return `[${escapeMarkdown(line.label)}](${line.url})`;
     case 'commands':
       return [
         `${escapeMarkdown(line.label)}${texts.colon.trimEnd()}`,

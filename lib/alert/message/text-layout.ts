@@ -2,7 +2,7 @@ import type { Line, MessageDocument, Section } from './document.ts';
 import type { Severity } from '../../model/change.ts';
 import { textsFor, type Texts } from './texts.ts';
 
-/** What a line of a plain message is, so that a terminal can colour it. */
+/** What a line of a plain message is, so that a terminal can colour it; `command` also of a link: both are copied. */
 export type Tone = 'headline' | 'title' | 'strong' | 'plain' | 'command';
 
 export interface TextLine {
@@ -31,7 +31,9 @@ export function layOut(document: MessageDocument): TextLine[] {
 function sectionLines(section: Section, texts: Texts): TextLine[] {
   const { severity } = section;
   return [
-    { text: section.title, tone: 'title', severity, indent: 0, hang: 0 },
+    ...(section.title === undefined
+      ? []
+      : [{ text: section.title, tone: 'title', severity, indent: 0, hang: 0 } as const]),
     ...section.lines.flatMap((line) => textLines(line, severity, texts)),
   ];
 }
@@ -46,6 +48,11 @@ function textLines(line: Line, severity: Severity, texts: Texts): TextLine[] {
       return [{ text: `- ${line.text}`, tone: 'plain', severity, indent: 2, hang: 4 }];
     case 'text':
       return [{ text: line.text, tone: 'plain', severity, indent: 2, hang: 2 }];
+    case 'link':
+      return [
+        { text: `${line.label}${texts.colon.trimEnd()}`, tone: 'plain', severity, indent: 2, hang: 2 },
+        { text: line.url, tone: 'command', severity, indent: 4, hang: 4 },
+      ];
     case 'commands':
       return [
         { text: `${line.label}${texts.colon.trimEnd()}`, tone: 'plain', severity, indent: 2, hang: 2 },

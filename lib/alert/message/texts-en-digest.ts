@@ -25,27 +25,35 @@ const covered = (images: number, read: number): string =>
 /** The English texts of the digest. Arguments are visible text. */
 export const enDigest = {
   headline: (counts: {
+    isWell: boolean;
+    posture: string;
+    /** Everything could be seen. */
+    isSure: boolean;
     /** Undefined: the deployment's own account only. */
     accounts: number | undefined;
     regions: number;
     images: number;
     read: number;
     shared: number;
-    untrusted: number;
     fresh: number;
     period: string;
-    /** Undefined: all is well. */
+    /** Undefined: nothing is known to be wrong. */
     problem: string | undefined;
     moreProblems: number;
   }): string => {
     const sight =
       (counts.accounts === undefined ? '' : `${many(counts.accounts, 'account')}, `) +
-      `${many(counts.regions, 'region')}, ${covered(counts.images, counts.read)}, ${number(counts.shared)} shared` +
-      (counts.untrusted === 0 ? '' : ` (${many(counts.untrusted, 'share')} not trusted)`);
-    const news = `${counts.fresh === 0 ? 'no new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
-    if (counts.problem === undefined) return `All is well: ${sight}; ${news}`;
+      `${many(counts.regions, 'region')}, ` +
+      (counts.isSure ? many(counts.images, 'image') : covered(counts.images, counts.read)) +
+      `, ${number(counts.shared)} shared`;
+    const news = `${counts.fresh === 0 ? 'No new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
+    const posture = counts.isWell ? `All is well: ${lowerFirst(counts.posture)}` : counts.posture;
     const more = counts.moreProblems === 0 ? '' : ` and ${many(counts.moreProblems, 'more problem')}`;
-    return `Not well: ${lowerFirst(counts.problem)}${more}; ${sight}; ${news}`;
+    const health =
+      counts.problem !== undefined
+        ? `${counts.problem}${more}. ${sight}`
+        : `${counts.isSure ? 'Everything was read' : 'Not everything was read yet'}: ${sight}`;
+    return `${posture}. ${health}. ${news}`;
   },
 
   // Problems

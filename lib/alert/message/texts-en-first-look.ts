@@ -1,4 +1,5 @@
 import type { Verdict } from '../../model/change.ts';
+import type { BaselineRegion } from '../../model/note.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import { list, many } from './english.ts';
 import { imageNamed } from './image-named.ts';
@@ -6,11 +7,27 @@ import { imageNamed } from './image-named.ts';
 /** Regions that a title names. */
 const NAMED_REGIONS = 5;
 
-const untrustedAccounts = (n: number): string =>
-  n === 0 ? 'no account untrusted' : `${many(n, 'account')} not trusted`;
+/** What a first look found, for its title. */
+export interface FirstLookCounts {
+  readonly images: number;
+  readonly sharedImages: number;
+  readonly untrustedAccounts: number;
+  readonly exposedToEcs: number;
+  /** Images whose shares could not be read yet: what was not found may still be there. */
+  readonly unread: number;
+}
 
-const firstLook = (where: string, late: boolean): string =>
-  `First look at ${where}${late ? ', later part' : ''} (existing shares, not new): `;
+function found({ sharedImages, untrustedAccounts, exposedToEcs, unread }: FirstLookCounts): string {
+  const parts = [
+    ...(untrustedAccounts === 0 ? [] : [many(untrustedAccounts, 'untrusted account')]),
+    ...(exposedToEcs === 0 ? [] : [`${many(exposedToEcs, 'image')} exposed to ECS`]),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  if (sharedImages === 0) return unread === 0 ? 'nothing is shared' : 'nothing shared so far';
+  return unread === 0 ? 'every share is trusted' : 'no untrusted account so far';
+}
+
+const firstLook = (late: boolean): string => `First look${late ? ', later part' : ''} (not new): `;
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   untrusted: 'not trusted',
@@ -35,20 +52,25 @@ export interface FirstLookImage {
 
 /** The English texts of the first look (I4). Arguments are visible text. */
 export const enFirstLook = {
-  headline: (
-    where: string,
-    counts: { images: number; shared: number; untrusted: number },
-    late: boolean,
-  ): string =>
-    firstLook(where, late) +
-    `${number(counts.shared)} of ${many(counts.images, 'image')} shared` +
-    (counts.shared === 0 ? '' : `, ${untrustedAccounts(counts.untrusted)}`),
-  manyHeadline: (where: string, untrusted: number, late: boolean): string =>
-    firstLook(where, late) + untrustedAccounts(untrusted),
+  headline: (where: string, counts: FirstLookCounts, late: boolean): string =>
+    `${firstLook(late)}${found(counts)} · ` +
+    (counts.sharedImages === 0 ? '' : `${number(counts.sharedImages)} of `) +
+    `${many(counts.images, 'image')}${counts.sharedImages === 0 ? '' : ' shared'} (${where})`,
   regions: (regions: readonly string[]): string =>
     regions.length <= NAMED_REGIONS
       ? list(regions)
       : `${regions.slice(0, NAMED_REGIONS).join(', ')} and ${number(regions.length - NAMED_REGIONS)} more`,
+  where: (regions: string, account: string): string => `${regions} (account ${account})`,
+  byRegion: 'What is shared, by region:',
+  region: (region: string, counts: Omit<BaselineRegion, 'regionId'>): string =>
+    `${region}: ${number(counts.sharedImages)} of ${many(counts.images, 'image')}, ` +
+    [
+      many(counts.shares, 'share'),
+      ...(counts.untrusted === 0 ? [] : [`${number(counts.untrusted)} not trusted`]),
+      ...(counts.exposedToEcs === 0 ? [] : [`${number(counts.exposedToEcs)} exposed to ECS`]),
+    ].join(', '),
+  otherRegions: (n: number, isSure: boolean): string =>
+    `nothing shared${isSure ? '' : ' so far'} in the other ${n === 1 ? 'region' : number(n)}`,
   title: (where: string, account: string, late: boolean): string =>
     `First look at ${where} (account ${account})${late ? ', later part' : ''}: what already existed`,
   meaning: (regions: number): string =>

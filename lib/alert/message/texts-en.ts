@@ -1,12 +1,13 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import { list, lowerFirst, many } from './english.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
-import type { Standing } from '../../model/change.ts';
+import type { ShareChange, Standing } from '../../model/change.ts';
 import { enBlind } from './texts-en-blind.ts';
 import { enDigest } from './texts-en-digest.ts';
 import { enFirstLook } from './texts-en-first-look.ts';
 import { enNotice } from './texts-en-notice.ts';
 import { imageNamed } from './image-named.ts';
+import { enPosture } from './texts-en-posture.ts';
 
 /** How many of each were left out, for lack of space. */
 export interface Counts {
@@ -20,13 +21,6 @@ export interface Counts {
   readonly digestLines: number;
   readonly quiet: number;
 }
-
-const STANDING: Record<Standing, string> = {
-  neverSeen: 'never seen before',
-  untrusted: 'not trusted',
-  expired: 'whose exception has expired',
-  trusted: 'trusted',
-};
 
 /** The English texts. Their shape is the type that every other language must fill. Arguments are visible text. */
 export const en = {
@@ -47,39 +41,44 @@ export const en = {
   colon: ': ',
   dot: ' · ',
 
-  // Headlines
-  sharedHeadline: (image: string, account: string, standing: Standing, again: boolean): string =>
-    `${image} shared ${again ? 'again ' : ''}with account ${account}, ${STANDING[standing]}`,
-  noLongerTrustedHeadline: (image: string, account: string, expired: boolean): string =>
-    expired
-      ? `${image} still shared with account ${account}, whose exception has expired`
-      : `${image} still shared with account ${account}, which is no longer trusted`,
-  exposedHeadline: (image: string): string => `${image} exposed to ECS, which can share it further`,
-  manySharedHeadline: (counts: {
-    shares: number;
-    images: number;
-    accounts: number;
-    onlyImage: string | undefined;
-    onlyAccount: string | undefined;
-    neverSeen: number;
-    regions: string;
-  }): string => {
-    const images =
-      counts.onlyImage === undefined
-        ? `${many(counts.images, 'image')} in ${counts.regions}`
-        : `image "${counts.onlyImage}" (${counts.regions})`;
-    const accounts =
-      counts.onlyAccount === undefined ? many(counts.accounts, 'account') : `account ${counts.onlyAccount}`;
-    const seen =
+  // Titles: what happened and who, then the image
+  title: (what: string, image: string): string => `${what} · ${image}`,
+  nameIn: (name: string, region: string): string => `${name} (${region})`,
+  imagesIn: (images: number, regions: string): string => `${many(images, 'image')} (${regions})`,
+  shareTitle: {
+    shared: {
+      neverSeen: 'New share with an unknown account',
+      untrusted: 'New share with an untrusted account',
+      expired: 'New share under an expired exception',
+      trusted: 'New share with a trusted account',
+    },
+    sharedAgain: {
+      neverSeen: 'Shared again with an unknown account',
+      untrusted: 'Shared again with an untrusted account',
+      expired: 'Shared again under an expired exception',
+      trusted: 'Shared again with a trusted account',
+    },
+    noLongerTrusted: {
+      neverSeen: 'Still shared with an unknown account',
+      untrusted: 'Still shared, account now untrusted',
+      expired: 'Still shared, exception expired',
+      trusted: 'Still shared with a trusted account',
+    },
+  } satisfies Record<ShareChange['kind'], Record<Standing, string>>,
+  exposedTitle: 'Image exposed to ECS',
+  /** None of the accounts is trusted. */
+  manySharedTitle: (counts: { shares: number; accounts: number; neverSeen: number }): string => {
+    const others = counts.accounts - counts.neverSeen;
+    const who =
       counts.neverSeen === 0
-        ? ''
-        : counts.onlyAccount === undefined
-          ? `, ${number(counts.neverSeen)} never seen before`
-          : ', never seen before';
-    return `${many(counts.shares, 'new share')} of ${images} with ${accounts}${seen}`;
+        ? many(others, 'untrusted account')
+        : others === 0
+          ? many(counts.neverSeen, 'unknown account')
+          : `${number(counts.neverSeen)} unknown and ${many(others, 'other account')}`;
+    return `${many(counts.shares, 'new share')} with ${who}`;
   },
-  manyNoLongerTrustedHeadline: (shares: number): string => `${many(shares, 'share')} no longer trusted`,
-  manyExposedHeadline: (images: number): string => `${many(images, 'image')} exposed to ECS`,
+  manyNoLongerTrustedTitle: (shares: number): string => `${many(shares, 'share')} no longer trusted`,
+  manyExposedTitle: (images: number): string => `${many(images, 'image')} exposed to ECS`,
   blindHeadline: (what: string, reason: string): string => `${what}: ${reason}`,
   /** Areas: accounts, regions and images. */
   manyBlindHeadline: (areas: number, channels: number, still: boolean): string =>
@@ -107,8 +106,9 @@ export const en = {
   // An image
   imageTitle: (name: string): string => `Image "${name}"`,
   image: 'Image',
-  imageFact: (imageId: string, region: string, owner: string): string =>
-    `${imageId} · ${region} · owner account ${owner}`,
+  /** @param name undefined: it stands above. */
+  imageFact: (name: string | undefined, imageId: string, region: string, owner: string): string =>
+    `${name === undefined ? '' : `"${name}" · `}${imageId} · ${region} · owner account ${owner}`,
   sharedWith: 'Shared with',
   sharedAgainWith: 'Shared again with',
   noLongerTrustedWith: 'No longer trusted',
@@ -153,7 +153,8 @@ export const en = {
   exposedFact:
     'ECS can use this image and share it further with ModifyImageSharePermission. This program does not see what ECS does with it.',
 
-  // Commands
+  // Commands and the console
+  openConsole: (region: string): string => `Open the images of ${region} in the console`,
   look: 'List the current shares',
   takeBack: 'Revoke the share',
   lookInEcs: 'List what ECS shares',
@@ -179,6 +180,7 @@ export const en = {
     `${imageNamed.en(name, imageId, region)}: ${what}`,
   trustedBy: (trust: string): string => `trusted: ${trust}`,
 
+  posture: enPosture,
   digest: enDigest,
 
   // Images of other accounts, in the digest

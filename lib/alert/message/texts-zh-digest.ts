@@ -25,12 +25,17 @@ export const zhDigest: DigestTexts = {
   headline: (counts) => {
     const sight =
       (counts.accounts === undefined ? '' : `${number(counts.accounts)} 个账号，`) +
-      `${number(counts.regions)} 个地域，${covered(counts.images, counts.read)}，其中 ${number(counts.shared)} 个已共享` +
-      (counts.untrusted === 0 ? '' : `（${number(counts.untrusted)} 条不受信任）`);
+      `${number(counts.regions)} 个地域，` +
+      (counts.isSure ? `${number(counts.images)} 个镜像` : covered(counts.images, counts.read)) +
+      `，其中 ${number(counts.shared)} 个已共享`;
     const news = `${counts.period}内${counts.fresh === 0 ? '没有新增共享' : `新增 ${number(counts.fresh)} 条共享`}`;
-    if (counts.problem === undefined) return `一切正常：${sight}；${news}`;
+    const posture = counts.isWell ? `一切正常：${counts.posture}` : counts.posture;
     const more = counts.moreProblems === 0 ? '' : `，另有 ${number(counts.moreProblems)} 个问题`;
-    return `存在异常：${counts.problem}${more}；${sight}；${news}`;
+    const health =
+      counts.problem !== undefined
+        ? `${counts.problem}${more}。${sight}`
+        : `${counts.isSure ? '已全部读取' : '尚未全部读取'}：${sight}`;
+    return `${posture}。${health}。${news}`;
   },
 
   // 异常

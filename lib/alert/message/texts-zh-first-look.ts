@@ -1,15 +1,21 @@
 import type { Verdict } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import type { FirstLookTexts } from './texts-en-first-look.ts';
+import type { FirstLookCounts, FirstLookTexts } from './texts-en-first-look.ts';
 import { imageNamed } from './image-named.ts';
 
 const NAMED_REGIONS = 5;
 
-const untrustedAccounts = (n: number): string =>
-  n === 0 ? '没有不受信任的账号' : `${number(n)} 个账号不受信任`;
+function found({ sharedImages, untrustedAccounts, exposedToEcs, unread }: FirstLookCounts): string {
+  const parts = [
+    ...(untrustedAccounts === 0 ? [] : [`${number(untrustedAccounts)} 个不受信任的账号`]),
+    ...(exposedToEcs === 0 ? [] : [`${number(exposedToEcs)} 个镜像已共享给 ECS`]),
+  ];
+  if (parts.length > 0) return parts.join('，');
+  if (sharedImages === 0) return unread === 0 ? '没有共享' : '目前未发现共享';
+  return unread === 0 ? '所有共享均受信任' : '目前未发现不受信任的账号';
+}
 
-const firstLook = (where: string, late: boolean): string =>
-  `首次读取 ${where}（${late ? '补充；' : ''}存量共享，并非新增）：`;
+const firstLook = (late: boolean): string => `首次读取（${late ? '补充；' : ''}存量，并非新增）：`;
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   untrusted: '不受信任',
@@ -19,14 +25,22 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 export const zhFirstLook: FirstLookTexts = {
   headline: (where, counts, late) =>
-    firstLook(where, late) +
-    `${number(counts.images)} 个镜像中有 ${number(counts.shared)} 个已共享` +
-    (counts.shared === 0 ? '' : `，${untrustedAccounts(counts.untrusted)}`),
-  manyHeadline: (where, untrusted, late) => firstLook(where, late) + untrustedAccounts(untrusted),
+    `${firstLook(late)}${found(counts)} · ${number(counts.images)} 个镜像` +
+    `${counts.sharedImages === 0 ? '' : `中 ${number(counts.sharedImages)} 个已共享`}（${where}）`,
   regions: (regions) =>
     regions.length <= NAMED_REGIONS
       ? regions.join('、')
       : `${regions.slice(0, NAMED_REGIONS).join('、')} 等 ${number(regions.length)} 个地域`,
+  where: (regions, account) => `${regions}（账号 ${account}）`,
+  byRegion: '各地域的共享情况：',
+  region: (region, counts) =>
+    `${region}：${number(counts.images)} 个镜像中 ${number(counts.sharedImages)} 个，` +
+    [
+      `${number(counts.shares)} 条共享`,
+      ...(counts.untrusted === 0 ? [] : [`${number(counts.untrusted)} 条不受信任`]),
+      ...(counts.exposedToEcs === 0 ? [] : [`${number(counts.exposedToEcs)} 个已共享给 ECS`]),
+    ].join('，'),
+  otherRegions: (n, isSure) => `其余 ${number(n)} 个地域${isSure ? '没有共享' : '目前未发现共享'}`,
   title: (where, account, late) => `首次读取 ${where}（账号 ${account}）：存量共享${late ? '（补充）' : ''}`,
   meaning: () => '以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。',
   lateMeaning: '这些镜像在首次列表中，但其共享在首次汇总之后才得以读取。以下按存量共享计，不作为新增。',

@@ -1,21 +1,14 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
-import type { Standing } from '../../model/change.ts';
 import type { Texts } from './texts-en.ts';
 import { zhBlind } from './texts-zh-blind.ts';
 import { zhDigest } from './texts-zh-digest.ts';
 import { zhFirstLook } from './texts-zh-first-look.ts';
 import { zhNotice } from './texts-zh-notice.ts';
 import { imageNamed } from './image-named.ts';
+import { zhPosture } from './texts-zh-posture.ts';
 
 const UNITS: Record<DurationUnit, string> = { minute: '分钟', hour: '小时', day: '天' };
-
-const STANDING: Record<Standing, string> = {
-  neverSeen: '该账号此前从未出现过',
-  untrusted: '该账号不受信任',
-  expired: '该账号的例外已到期',
-  trusted: '该账号受信任',
-};
 
 export const zh: Texts = {
   // 句子的组成部分
@@ -31,31 +24,41 @@ export const zh: Texts = {
   colon: '：',
   dot: ' · ',
 
-  // 标题
-  sharedHeadline: (image, account, standing, again) =>
-    `${image}${again ? '再次' : '被'}共享给账号 ${account}，${STANDING[standing]}`,
-  noLongerTrustedHeadline: (image, account, expired) =>
-    expired
-      ? `${image}仍共享给账号 ${account}，该账号的例外已到期`
-      : `${image}仍共享给账号 ${account}，该账号已不受信任`,
-  exposedHeadline: (image) => `${image}已共享给 ECS，可由 ECS 继续对外共享`,
-  manySharedHeadline: (counts) => {
-    const images =
-      counts.onlyImage === undefined
-        ? `${counts.regions}的 ${number(counts.images)} 个镜像`
-        : `镜像“${counts.onlyImage}”（${counts.regions}）`;
-    const accounts =
-      counts.onlyAccount === undefined ? ` ${number(counts.accounts)} 个账号` : `账号 ${counts.onlyAccount}`;
-    const seen =
-      counts.neverSeen === 0
-        ? ''
-        : counts.onlyAccount === undefined
-          ? `，其中 ${number(counts.neverSeen)} 个此前从未出现过`
-          : '，该账号此前从未出现过';
-    return `${images}新增 ${number(counts.shares)} 条共享，涉及${accounts}${seen}`;
+  // 标题：先写发生了什么、涉及谁，再写镜像
+  title: (what, image) => `${what}：${image}`,
+  nameIn: (name, region) => `${name}（${region}）`,
+  imagesIn: (images, regions) => `${number(images)} 个镜像（${regions}）`,
+  shareTitle: {
+    shared: {
+      neverSeen: '镜像共享给陌生账号',
+      untrusted: '镜像共享给不受信任的账号',
+      expired: '镜像共享给例外已到期的账号',
+      trusted: '镜像共享给受信任的账号',
+    },
+    sharedAgain: {
+      neverSeen: '镜像再次共享给陌生账号',
+      untrusted: '镜像再次共享给不受信任的账号',
+      expired: '镜像再次共享给例外已到期的账号',
+      trusted: '镜像再次共享给受信任的账号',
+    },
+    noLongerTrusted: {
+      neverSeen: '镜像仍共享给陌生账号',
+      untrusted: '镜像仍共享给已不受信任的账号',
+      expired: '镜像仍共享给例外已到期的账号',
+      trusted: '镜像仍共享给受信任的账号',
+    },
   },
-  manyNoLongerTrustedHeadline: (shares) => `${number(shares)} 条共享不再受信任`,
-  manyExposedHeadline: (images) => `${number(images)} 个镜像已共享给 ECS`,
+  exposedTitle: '镜像已共享给 ECS',
+  manySharedTitle: (counts) => {
+    const others = counts.accounts - counts.neverSeen;
+    const who =
+      counts.neverSeen === 0
+        ? `${number(others)} 个不受信任的账号`
+        : `${number(counts.neverSeen)} 个陌生账号` + (others === 0 ? '' : `和 ${number(others)} 个其他账号`);
+    return `新增 ${number(counts.shares)} 条共享，涉及 ${who}`;
+  },
+  manyNoLongerTrustedTitle: (shares) => `${number(shares)} 条共享不再受信任`,
+  manyExposedTitle: (images) => `${number(images)} 个镜像已共享给 ECS`,
   blindHeadline: (what, reason) => `${what}：${reason}`,
   manyBlindHeadline: (areas, channels, still) =>
     [
@@ -79,7 +82,8 @@ export const zh: Texts = {
   // 镜像
   imageTitle: (name) => `镜像“${name}”`,
   image: '镜像',
-  imageFact: (imageId, region, owner) => `${imageId} · ${region} · 所属账号 ${owner}`,
+  imageFact: (name, imageId, region, owner) =>
+    `${name === undefined ? '' : `“${name}” · `}${imageId} · ${region} · 所属账号 ${owner}`,
   sharedWith: '共享给',
   sharedAgainWith: '再次共享给',
   noLongerTrustedWith: '不再受信任',
@@ -121,7 +125,8 @@ export const zh: Texts = {
   exposedFact:
     'ECS 可以使用此镜像，并可通过 ModifyImageSharePermission 继续对外共享。本程序看不到 ECS 之后的操作。',
 
-  // 命令
+  // 命令与控制台
+  openConsole: (region) => `在控制台打开 ${region} 的镜像页面`,
   look: '查看当前共享',
   takeBack: '取消共享',
   lookInEcs: '查看 ECS 的共享情况',
@@ -144,6 +149,7 @@ export const zh: Texts = {
   quietItem: (name, imageId, region, what) => `${imageNamed.zh(name, imageId, region)}：${what}`,
   trustedBy: (trust) => `受信任：${trust}`,
 
+  posture: zhPosture,
   digest: zhDigest,
 
   // 摘要中其他账号的镜像

@@ -8,6 +8,7 @@ import type {
   NoticeNote,
   OverNote,
 } from '../../model/note.ts';
+import { type Mark, markOfDigest } from '../../model/posture.ts';
 import { type DigestItem, digestItems } from './digest-items.ts';
 import { type Joined, joinAccounts } from './many-accounts.ts';
 
@@ -70,6 +71,8 @@ function unitsOfNote(note: Note): Unit[] {
   }
 }
 
+const DIGEST_SEVERITY: Readonly<Record<Mark, Severity>> = { bad: 'high', warn: 'medium', good: 'info' };
+
 export function severityOfNote(note: Note): Severity {
   switch (note.kind) {
     case 'change':
@@ -78,7 +81,7 @@ export function severityOfNote(note: Note): Severity {
     case 'notice':
       return 'medium';
     case 'digest':
-      return note.digest.problemCount > 0 ? 'medium' : 'info';
+      return DIGEST_SEVERITY[markOfDigest(note)];
     case 'baseline':
     case 'over':
       return 'info';

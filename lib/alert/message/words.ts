@@ -45,7 +45,9 @@ export interface Words {
   isMember(accountId: string): boolean;
   /** A region, and its account if several accounts are audited; short, for a headline. */
   place(scope: Scope): string;
-  /** An image and its region; short, for a headline. */
+  /** An image and its region; short, for the end of a title. */
+  titled(of: { readonly imageName: string; readonly scope: Scope }): string;
+  /** The same in the middle of a sentence. */
   imageIn(of: { readonly imageName: string; readonly scope: Scope }): string;
   /** Why something failed, in full. */
   failure(failure: Failure, subject: Subject): string;
@@ -93,6 +95,9 @@ export function wordsFor(options: MessageOptions, notes: readonly Note[] = []): 
       const name = names.get(accountId);
       const region = this.id(regionId);
       return name === undefined ? region : texts.placeOf(region, this.shortName(name));
+    },
+    titled({ imageName, scope }) {
+      return texts.nameIn(this.shortName(imageName), this.place(scope));
     },
     imageIn({ imageName, scope }) {
       return texts.imageIn(this.shortName(imageName), this.place(scope));

@@ -30,9 +30,9 @@ export function writeMessage(
   return {
     language: options.language,
     severity: units[0]?.severity ?? 'info',
-    headline: title(headline(notes, words), words),
+    headline: headline(notes, words),
     preface: preface(words),
-    sections: sections(shown, hidden, words),
+    sections: sections(shown, hidden, isAlone(units), words),
     rest: hidden.length === 0 ? undefined : words.texts.rest(count(hidden)),
     advice: [
       ...advice(units, words.texts),
@@ -43,10 +43,6 @@ export function writeMessage(
   };
 }
 
-function title(line: string, { texts, options }: Words): string {
-  return options.form === 'named' ? texts.form.namedHeadline(line) : line;
-}
-
 /** Why the message holds no names, or why it comes again with them. */
 function preface({ texts, options, ...words }: Words): string | undefined {
   const { form, reducedAtMs } = options;
@@ -55,7 +51,30 @@ function preface({ texts, options, ...words }: Words): string | undefined {
   return texts.form.named(reducedAtMs === undefined ? undefined : words.time(reducedAtMs));
 }
 
-function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words): Section[] {
+/** Whether the message has one subject, which its headline names: nothing is said twice. */
+function isAlone(units: readonly Unit[]): boolean {
+  return new Set(units.map(subjectOf)).size === 1;
+}
+
+function subjectOf(unit: Unit): unknown {
+  switch (unit.kind) {
+    case 'alert':
+      return imageKey(unit.change.scope, unit.change.imageId);
+    case 'quiet':
+      return unit.kind;
+    case 'blind':
+    case 'over':
+      return unit.notes;
+    case 'notice':
+    case 'baseline':
+    case 'baselineImage':
+    case 'digest':
+    case 'digestItem':
+      return unit.note;
+  }
+}
+
+function sections(shown: readonly Unit[], hidden: readonly Unit[], alone: boolean, words: Words): Section[] {
   const pick = <K extends Unit['kind']>(kind: K, from: readonly Unit[] = shown) =>
     from.filter((unit): unit is Extract<Unit, { kind: K }> => unit.kind === kind);
   const hiddenByImage = byImage(pick('alert', hidden));
@@ -64,17 +83,18 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
   const over = pick('over').map((unit) => unit.notes);
   const quiet = pick('quiet').map((unit) => unit.change);
   return [
-    ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], words)),
-    ...pick('blind').map((unit) => blindSection(unit.notes, words)),
-    ...pick('notice').map((unit) => noticeSection(unit.note, words)),
+    ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], alone, words)),
+    ...pick('blind').map((unit) => blindSection(unit.notes, alone, words)),
+    ...pick('notice').map((unit) => noticeSection(unit.note, alone, words)),
     ...pick('baseline').map((unit) =>
       baselineSection(
         unit.note,
         (rows.get(unit.note) ?? []).map((row) => row.image),
+        alone,
         words,
       ),
     ),
-    ...overSections(over, words),
+    ...overSections(over, alone, words),
     ...pick('digest').flatMap(({ note }) =>
       digestSections(
         note,
@@ -82,7 +102,7 @@ function sections(shown: readonly Unit[], hidden: readonly Unit[], words: Words)
         words,
       ),
     ),
-    ...(quiet.length === 0 ? [] : [quietSection(quiet, words)]),
+    ...(quiet.length === 0 ? [] : [quietSection(quiet, alone, words)]),
   ];
 }
 

@@ -17,27 +17,65 @@ const none = {
   accounts: 0,
   untrustedShares: 0,
   untrustedAccounts: 0,
+  neverSeenShares: 0,
   exposedToEcs: 0,
   widest: [],
   reach: [],
 };
 
 describe('the first line of a digest', () => {
-  test('all is well', () => {
-    expect(write(digestNote(well)).headline).toBe(
-      'All is well: 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
-    );
-    expect(write(digestNote(well), 'zh').headline).toBe(
-      '一切正常：3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享',
-    );
-    expect(write(digestNote(well)).severity).toBe('info');
-  });
+  const { now } = digestNote().digest;
+  const read = { ...now, imagesRead: now.images };
+  const trusted = { ...read, untrustedShares: 0, neverSeenShares: 0, exposedToEcs: 0 };
+  const channel = digestNote().digest.problems.filter(({ subject }) => subject.kind === 'channel');
 
-  test('the worst that is not well, and how much more', () => {
-    expect(write().headline).toBe(
-      'Not well: problem with the audit of account 1098765432109876: overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days',
-    );
-    expect(write().severity).toBe('medium');
+  test.each([
+    [
+      'all is well only where every share is trusted and everything was read',
+      { ...well, now: trusted },
+      '🟢 All is well: every share is trusted. Everything was read: 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🟢 一切正常：所有共享均受信任。已全部读取：3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      'info',
+    ],
+    [
+      'an untrusted share, though everything was read',
+      { ...well, now: { ...trusted, untrustedShares: 125, neverSeenShares: 1 } },
+      '🔴 125 shares with accounts that are not trusted (1 never seen before). Everything was read: 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🔴 125 条共享不受信任（其中 1 条的账号此前从未出现过）。已全部读取：3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      'high',
+    ],
+    [
+      'an image exposed to ECS',
+      { ...well, now: { ...trusted, exposedToEcs: 1 } },
+      '🟡 1 image exposed to ECS; every share is trusted. Everything was read: 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🟡 1 个镜像已共享给 ECS；所有共享均受信任。已全部读取：3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      'medium',
+    ],
+    [
+      'images that were not read yet',
+      { ...well, now: { ...trusted, imagesRead: 40 } },
+      '🟡 Every share that could be seen is trusted. Not everything was read yet: 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
+      '🟡 已读取到的共享均受信任。尚未全部读取：3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      'medium',
+    ],
+    [
+      'a channel that accepts nothing: all that is shared was seen, and yet not all is well',
+      { problems: channel, problemCount: 1, now: trusted },
+      '🟡 Every share is trusted. Cannot send to channel "DingTalk 1": refused. 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🟡 所有共享均受信任。通知渠道“DingTalk 1”不接收消息：被拒绝。3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      'medium',
+    ],
+    [
+      'the worst that is not well, and how much more; the posture is the least that it can be',
+      {},
+      '🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
+      '🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      'high',
+    ],
+  ] as const)('%s', (_what, digest, en, zh, severity) => {
+    expect(write(digestNote(digest)).headline).toBe(en);
+    expect(write(digestNote(digest), 'zh').headline).toBe(zh);
+    expect(write(digestNote(digest)).severity).toBe(severity);
   });
 
   test.each(digestNote().digest.problems.map((problem) => [blindKind(problem), problem] as const))(
@@ -45,7 +83,7 @@ describe('the first line of a digest', () => {
     (_kind, problem) => {
       for (const language of ['en', 'zh'] as const) {
         const document = write(digestNote({ problems: [problem], problemCount: 1 }), language);
-        expect(document.headline).toMatch(/^(Not well|存在异常)[:：]/);
+        expect(document.headline).toMatch(/^🔴 (At least )?(至少 )?1 /u);
         expect(document.sections[0]?.lines).toHaveLength(1);
         expect(document.headline).not.toMatch(/undefined|NaN|\[object/);
         expect(renderText(document)).not.toMatch(/undefined|NaN|\[object/);
@@ -64,7 +102,7 @@ describe('the first line of a digest', () => {
 
 test('the text of a mail has it all', () => {
   expect(renderText(write())).toMatchInlineSnapshot(`
-    "Not well: problem with the audit of account 1098765432109876: overdue and 6 more problems; 3 regions, 40 of 42 images read, 2 shared (1 share not trusted); 2 new shares in 7 days
+    "🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days
 
     Problems
       - the audit of account 1098765432109876: not verified since 2027-03-01 07:05 Asia/Shanghai: the last audit that ended well was 180 minutes ago (Overdue)
@@ -126,7 +164,7 @@ test('the text of a mail has it all', () => {
     "
   `);
   expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
-    "存在异常：账号 1098765432109876 的审计异常：已逾期，另有 6 个问题；3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享（1 条不受信任）；7 天内新增 2 条共享
+    "🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享
 
     异常情况
       - 账号 1098765432109876 的审计：自 2027-03-01 07:05 Asia/Shanghai 起未能核实：已逾期（Overdue）；原文：the last audit that ended well was 180 minutes ago
@@ -195,7 +233,8 @@ test('a quiet week of an empty account', () => {
     first: true,
     schedule: undefined,
     scopes: [],
-    scopeCount: 0,
+    scopeCount: 1,
+    listedCount: 1,
     now: none,
     changes: [],
     changeCounts: {},
@@ -205,7 +244,9 @@ test('a quiet week of an empty account', () => {
     policyEditCount: 0,
   });
   const text = renderText(write(note));
-  expect(text).toContain('All is well: 0 regions, 0 images read, 0 shared; no new share in 7 days');
+  expect(text).toContain(
+    '🟢 All is well: nothing is shared. Everything was read: 1 region, 0 images, 0 shared. No new share in 7 days',
+  );
   expect(text).toContain('Nothing changed.');
   expect(text).toContain('No image is shared with another account.');
   expect(text).toContain('there is no earlier digest to compare with');

@@ -39,13 +39,16 @@ const twoRegions: Partial<BaselineNote> = {
 describe('I4: the first look', () => {
   test('of two regions names both, each image’s region and accounts, and counts those it does not name', () => {
     expect(text(twoRegions)).toMatchInlineSnapshot(`
-      "First look at cn-hangzhou and cn-shanghai (existing shares, not new): 2 of 12 images shared, 2 accounts not trusted
+      "🔵 First look (not new): 2 untrusted accounts, 1 image exposed to ECS · 2 of 12 images shared (cn-hangzhou and cn-shanghai)
 
-      First look at cn-hangzhou and cn-shanghai (account 1098765432109876): what already existed
+        Where: cn-hangzhou and cn-shanghai (account 1098765432109876)
         This is what existed when the regions were first read; nothing here is new. From now on, every new share is reported.
         Images: 12, of which 2 shared; 1 could not be read yet
         Shares: 8 with 7 accounts, of which 2 not trusted
         Exposed to ECS: 1 image
+        What is shared, by region:
+        - cn-hangzhou: 3 of 12 images, 8 shares, 3 not trusted, 1 exposed to ECS
+        - nothing shared so far in the other region
         The most widely shared:
         - "golden-2026" (m-bp1golden, cn-hangzhou): 9 accounts, 4 not trusted – not trusted: 1234567890123456, 1111222233334444; exception expired: 1357924680135792; trusted: 1246813579024680; and 5 more, 1 of them not trusted
         - "exposed-only" (m-uf6ecs, cn-shanghai): exposed to ECS
@@ -55,13 +58,16 @@ describe('I4: the first look', () => {
       "
     `);
     expect(text(twoRegions, 'zh')).toMatchInlineSnapshot(`
-      "首次读取 cn-hangzhou、cn-shanghai（存量共享，并非新增）：12 个镜像中有 2 个已共享，2 个账号不受信任
+      "🔵 首次读取（存量，并非新增）：2 个不受信任的账号，1 个镜像已共享给 ECS · 12 个镜像中 2 个已共享（cn-hangzhou、cn-shanghai）
 
-      首次读取 cn-hangzhou、cn-shanghai（账号 1098765432109876）：存量共享
+        范围：cn-hangzhou、cn-shanghai（账号 1098765432109876）
         以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。
         镜像：共 12 个，其中 2 个已共享；1 个尚未能读取
         共享：共 8 条，涉及 7 个账号，其中 2 个不受信任
         已共享给 ECS：1 个镜像
+        各地域的共享情况：
+        - cn-hangzhou：12 个镜像中 3 个，8 条共享，3 条不受信任，1 个已共享给 ECS
+        - 其余 1 个地域目前未发现共享
         共享范围最广的镜像：
         - “golden-2026”（m-bp1golden，cn-hangzhou）：9 个账号，其中 4 个不受信任 – 不受信任：1234567890123456、1111222233334444；例外已到期：1357924680135792；受信任：1246813579024680；另有 5 个未列出，其中 1 个不受信任
         - “exposed-only”（m-uf6ecs，cn-shanghai）：已共享给 ECS
@@ -85,9 +91,9 @@ describe('I4: the first look', () => {
       exposedToEcs: 0,
     };
     expect(text(late)).toMatchInlineSnapshot(`
-      "First look at cn-hangzhou, later part (existing shares, not new): 1 of 1 image shared, 1 account not trusted
+      "🔵 First look, later part (not new): 1 untrusted account · 1 of 1 image shared (cn-hangzhou)
 
-      First look at cn-hangzhou (account 1098765432109876), later part: what already existed
+        Where: cn-hangzhou (account 1098765432109876)
         These images were on the first list, but their shares could only be read now, after the first summary. They count as existing shares, not as new ones.
         Images: 1, of which 1 shared
         Shares: 1 with 1 account, of which 1 not trusted
@@ -99,9 +105,9 @@ describe('I4: the first look', () => {
       "
     `);
     expect(text(late, 'zh')).toMatchInlineSnapshot(`
-      "首次读取 cn-hangzhou（补充；存量共享，并非新增）：1 个镜像中有 1 个已共享，1 个账号不受信任
+      "🔵 首次读取（补充；存量，并非新增）：1 个不受信任的账号 · 1 个镜像中 1 个已共享（cn-hangzhou）
 
-      首次读取 cn-hangzhou（账号 1098765432109876）：存量共享（补充）
+        范围：cn-hangzhou（账号 1098765432109876）
         这些镜像在首次列表中，但其共享在首次汇总之后才得以读取。以下按存量共享计，不作为新增。
         镜像：共 1 个，其中 1 个已共享
         共享：共 1 条，涉及 1 个账号，其中 1 个不受信任
@@ -116,12 +122,10 @@ describe('I4: the first look', () => {
 
   test('of many regions names five and counts the others', () => {
     const regions = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => scope(`cn-${letter}`));
-    expect(text({ scopes: regions.slice(0, 5) })).toContain(
-      'First look at cn-a, cn-b, cn-c, cn-d and cn-e (',
-    );
-    expect(text({ scopes: regions })).toContain('First look at cn-a, cn-b, cn-c, cn-d, cn-e and 2 more (');
-    expect(text({ scopes: regions }, 'zh')).toContain('首次读取 cn-a、cn-b、cn-c、cn-d、cn-e 等 7 个地域');
-    expect(write({ scopes: regions }).headline).toMatch(/^First look at 7 regions \(existing shares/);
+    expect(text({ scopes: regions.slice(0, 5) })).toContain('Where: cn-a, cn-b, cn-c, cn-d and cn-e (');
+    expect(text({ scopes: regions })).toContain('Where: cn-a, cn-b, cn-c, cn-d, cn-e and 2 more (');
+    expect(text({ scopes: regions }, 'zh')).toContain('范围：cn-a、cn-b、cn-c、cn-d、cn-e 等 7 个地域');
+    expect(write({ scopes: regions }).headline).toMatch(/ \(7 regions\)$/);
   });
 
   test('the command for the first image is for its own region', () => {

@@ -112,7 +112,7 @@ describe('a message under a budget', () => {
   test('a flood is cut after the most severe, and used to the full', () => {
     const form = { render: renderMarkdown, bytes: utf8Bytes };
     const { document, rendered } = fitMessage(flood, options, form, 18_000);
-    expect(document.headline).toContain('1,000 new shares of 40 images');
+    expect(document.headline).toContain('1,000 new shares with 1 unknown and 999 other accounts · 40 images');
     expect(rendered).toContain('2000000000000999 – never seen before');
     expect(rendered).toMatch(/Not shown for lack of space: \d+ more shares/);
     expect(rendered).toContain('does not delete copies');

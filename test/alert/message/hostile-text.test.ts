@@ -151,7 +151,10 @@ const documents = (text: string) =>
   );
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** What begins a Markdown line of ours. */
-const OURS = /^(#{3,4} |- \*\*[^*]+\*\*|- |> )/;
+const OURS =
+  /^(#{3,4} |- \*\*[^*]+\*\*|- |> |\[[^\]]+\]\(https:\/\/swasnext\.console\.aliyun\.com\/images\/[a-z0-9-]+\)$)/;
+/** The one link that a message may hold. */
+const LINK = /https:\/\/swasnext\.console\.aliyun\.com\/images\/cn-hangzhou(?=["\n)])/g;
 
 describe.each(PAYLOADS)('I11: %s', (_what, text) => {
   test('adds no structure to Markdown: no emphasis, link, mention, heading, quote or HTML', () => {
@@ -185,7 +188,7 @@ describe.each(PAYLOADS)('I11: %s', (_what, text) => {
 
   test('is inert in HTML', () => {
     for (const document of documents(text)) {
-      const html = renderHtml(document);
+      const html = renderHtml(document).replace(LINK, '').replaceAll('<a href="">', '');
       const between = html.replace(/<[^<>]*>/g, '');
       expect(between).not.toMatch(/[<>]/);
       expect(between.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
@@ -200,7 +203,7 @@ describe.each(PAYLOADS)('I11: %s', (_what, text) => {
       expect(document.headline.length).toBeLessThanOrEqual(602);
       const shown = renderText(document);
       expect(shown.replaceAll('\n', '')).not.toMatch(INVISIBLE);
-      expect(shown).not.toContain('://');
+      expect(shown.replace(LINK, '')).not.toContain('://');
     }
   });
 

@@ -27,14 +27,15 @@ const text = (notes: readonly Note[], language: Language = 'en') => renderText(w
 describe('one new share', () => {
   test('in the text of a mail', () => {
     expect(text([changeNote(shareChange())])).toMatchInlineSnapshot(`
-      "Image "backup-prod" (cn-hangzhou) shared with account 1234567890123456, never seen before
+      "🔴 New share with an unknown account · backup-prod (cn-hangzhou)
 
-      Image "backup-prod"
-        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
         Shared with: 1234567890123456 – never seen before on any image in any region
+        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
         Shared at: 2027-03-01 09:59:12.0 (as given by the cloud, without a time zone)
         Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet shared at 2027-03-01 09:47 Asia/Shanghai
         Trust: not listed in policy.yaml
+        Open the images of cn-hangzhou in the console:
+          https://swasnext.console.aliyun.com/images/cn-hangzhou
         List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
         Revoke the share:
@@ -51,15 +52,15 @@ describe('one new share', () => {
 
   test('in DingTalk, in Chinese', () => {
     expect(renderMarkdown(write([changeNote(shareChange())], 'zh'))).toMatchInlineSnapshot(`
-      "### 🔴 镜像“backup-prod”（cn-hangzhou）被共享给账号 1234567890123456，该账号此前从未出现过
+      "### 🔴 镜像共享给陌生账号：backup-prod（cn-hangzhou）
 
-      #### 镜像“backup-prod”
-
-      - 镜像：m-bp1backupprod · cn-hangzhou · 所属账号 1098765432109876
       - **共享给**：1234567890123456 – 此前从未在任何地域的任何镜像上出现过
+      - 镜像：m-bp1backupprod · cn-hangzhou · 所属账号 1098765432109876
       - 共享时间：2027-03-01 09:59:12.0（云平台原文，未注明时区）
       - 发现时间：2027-03-01 10:02 Asia/Shanghai；最后一次确认未共享：2027-03-01 09:47 Asia/Shanghai
       - 信任：policy.yaml 中未登记该账号
+
+      [在控制台打开 cn-hangzhou 的镜像页面](https://swasnext.console.aliyun.com/images/cn-hangzhou)
 
       查看当前共享：
 
@@ -145,34 +146,40 @@ describe('several shares of an image', () => {
 describe('every kind of note', () => {
   test('in English', () => {
     expect(text(sampleNotes())).toMatchInlineSnapshot(`
-      "2 new shares of image "backup-prod" (cn-hangzhou) with 2 accounts, 1 never seen before; image "web-node" (cn-hangzhou) exposed to ECS, which can share it further; image "golden-2026" (cn-hangzhou) still shared with account 1246813579024680, whose exception has expired; cannot read 2 areas or send to…
+      "🔴 2 new shares with 1 unknown and 1 other account · backup-prod (cn-hangzhou); image exposed to ECS · web-node (cn-hangzhou); still shared, exception expired · golden-2026 (cn-hangzhou); cannot read 2 areas or send to 1 channel; the cloud counts 16 images in cn-hangzhou but lists 15; first look (not…
 
       Image "backup-prod"
-        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
-        Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet shared at 2027-03-01 09:47 Asia/Shanghai
         Shared with 2 accounts (times that name no zone are as given by the cloud):
         - 1234567890123456 – never seen before on any image in any region · shared 2027-03-01 09:59:12.0
         - 1357924680135792 – not trusted · shared again · shared 2027-03-01 09:59:12.0
+        Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876
+        Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet shared at 2027-03-01 09:47 Asia/Shanghai
+        Open the images of cn-hangzhou in the console:
+          https://swasnext.console.aliyun.com/images/cn-hangzhou
         List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --PageSize 50
         Revoke the share:
           aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1backupprod --Account.1 1234567890123456 --Account.2 1357924680135792
 
       Image "web-node"
-        Image: m-bp1webnode · cn-hangzhou · owner account 1098765432109876
         Exposed to ECS: ECS can use this image and share it further with ModifyImageSharePermission. This program does not see what ECS does with it.
+        Image: m-bp1webnode · cn-hangzhou · owner account 1098765432109876
         Noticed: 2027-03-01 10:02 Asia/Shanghai; not yet exposed at 2027-03-01 09:47 Asia/Shanghai
+        Open the images of cn-hangzhou in the console:
+          https://swasnext.console.aliyun.com/images/cn-hangzhou
         List what ECS shares:
           aliyun ecs DescribeImageSharePermission --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --PageSize 100
         End the exposure to ECS:
           aliyun swas-open ModifyImageShareStatus --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1webnode --Operation UnShare
 
       Image "golden-2026"
-        Image: m-bp1golden · cn-hangzhou · owner account 1098765432109876
         No longer trusted: 1246813579024680 – exception expired
+        Image: m-bp1golden · cn-hangzhou · owner account 1098765432109876
         Shared at: 2027-03-01 09:59:12.0 (as given by the cloud, without a time zone)
         Noticed: 2027-03-01 10:02 Asia/Shanghai
         Trust: exception "Partner CI" expired 2027-02-28
+        Open the images of cn-hangzhou in the console:
+          https://swasnext.console.aliyun.com/images/cn-hangzhou
         List the current shares:
           aliyun swas-open ListCustomImageShareAccounts --region cn-hangzhou --RegionId cn-hangzhou --ImageId m-bp1golden --PageSize 50
         Revoke the share:
@@ -260,9 +267,9 @@ describe('every kind of note', () => {
 describe('I10: blindness', () => {
   test('says what, since when, for how long, why, what it means and what to do', () => {
     expect(text([blindNote()])).toMatchInlineSnapshot(`
-      "Cannot read cn-shanghai: access denied
+      "🟡 Cannot read cn-shanghai: access denied
 
-      Cannot read region cn-shanghai of account 1098765432109876
+        Where: region cn-shanghai of account 1098765432109876
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
         Reason: ListCustomImages: not allowed (Forbidden.RAM) (ApiDenied)
         Effect: New shares in this region go unnoticed until it can be read again. What is already known is kept.
@@ -325,10 +332,10 @@ describe('a limit', () => {
 });
 
 describe('a terminal', () => {
-  test.each([40, 60, 80, 200])('of %i columns: nothing but a command is wider', (width) => {
+  test.each([40, 60, 80, 200])('of %i columns: nothing but a command or a link is wider', (width) => {
     for (const language of ['en', 'zh'] as const) {
       const lines = renderTerminal(write(sampleNotes(), language), { colour: false, width }).split('\n');
-      const prose = lines.filter((line) => !line.trim().startsWith('aliyun '));
+      const prose = lines.filter((line) => !/^ +(aliyun |https:)/.test(line));
       expect(Math.max(...prose.map(displayWidth))).toBeLessThanOrEqual(width);
     }
   });
@@ -353,9 +360,11 @@ describe('a terminal', () => {
 describe('the HTML of a mail', () => {
   const html = renderHtml(write(sampleNotes()));
 
-  test('is one document that loads nothing and links nowhere', () => {
+  test('is one document that loads nothing and links to the console only', () => {
     expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
-    expect(html).not.toMatch(/<(a|img|script|link|iframe|style)\b|url\(|\b(src|href)=/i);
+    const link = '<a href="https://swasnext.console.aliyun.com/images/cn-hangzhou">';
+    expect(html.split(link)).toHaveLength(4);
+    expect(html.replaceAll(link, '')).not.toMatch(/<(a|img|script|link|iframe|style)\b|url\(|\b(src|href)=/i);
   });
 
   test('fits a phone and leaves a dark theme dark', () => {
@@ -374,7 +383,14 @@ describe('the HTML of a mail', () => {
     const bare = (line: string) => line.replaceAll(': ', ':');
     const lines = renderText(write(sampleNotes()))
       .split('\n')
-      .map((line) => line.trim().replace(/^- /, ''));
+      // A link's address is no words, and its label no sentence that goes on.
+      .filter((line) => !line.includes('https://'))
+      .map((line) =>
+        line
+          .trim()
+          .replace(/^- /, '')
+          .replace(/console:$/, 'console'),
+      );
     expect(lines.filter((line) => !bare(words).includes(bare(line)))).toEqual([]);
   });
 });

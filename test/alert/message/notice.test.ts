@@ -26,18 +26,18 @@ const image = { kind: 'image', scope, imageId: 'm-bp1golden', imageName: 'golden
 describe('a notice says what happened, what it means and what to do', () => {
   test('I1: a list that is shorter than its count', () => {
     expect(text({})).toMatchInlineSnapshot(`
-      "The cloud counts 16 images in cn-hangzhou but lists 15
+      "🟡 The cloud counts 16 images in cn-hangzhou but lists 15
 
-      The count does not match: the list of images in region cn-hangzhou of account 1098765432109876
+        Where: region cn-hangzhou of account 1098765432109876
         What happened: The cloud counts 16 images but lists 15, the same ones each time.
         Effect: If an image is hidden, this audit cannot see it or its shares. Every listed image is audited.
         What to do: Count the custom images of this region in the console. If it shows more than 15, review the shares of the missing ones there, and report the wrong list to the vendor.
       "
     `);
     expect(text({}, 'zh')).toMatchInlineSnapshot(`
-      "云平台统计 cn-hangzhou 有 16 个镜像，但只列出 15 个
+      "🟡 云平台统计 cn-hangzhou 有 16 个镜像，但只列出 15 个
 
-      数量不符：地域 cn-hangzhou（账号 1098765432109876）的镜像列表
+        范围：地域 cn-hangzhou（账号 1098765432109876）
         情况：云平台统计为 16 个镜像，但每次都列出相同的 15 个。
         影响：若有 1 个镜像未列出，本审计看不到未列出的镜像及其共享。已列出的镜像均已审计。
         如何处理：请在控制台核对该地域的自定义镜像数。若多于 15 个，请在控制台核对未列出的镜像的共享，并向云厂商反馈列表有误。
@@ -48,9 +48,9 @@ describe('a notice says what happened, what it means and what to do', () => {
   test('I1: an image’s accounts that are fewer than their count', () => {
     const note = { subject: image, about: { kind: 'miscount', counted: 5, listed: 3 } } as const;
     expect(text(note)).toMatchInlineSnapshot(`
-      "The cloud counts 5 accounts of image "golden-2026" (cn-hangzhou) but lists 3
+      "🟡 The cloud counts 5 accounts of image "golden-2026" (cn-hangzhou) but lists 3
 
-      The count does not match: the share accounts of image "golden-2026" (m-bp1golden, cn-hangzhou)
+        Where: image "golden-2026" (m-bp1golden, cn-hangzhou)
         What happened: The cloud counts 5 accounts but lists 3, the same ones each time.
         Effect: If 2 accounts are hidden, this audit cannot see their shares. Every listed account is audited.
         What to do: Count the accounts of this image in the console. If it shows more than 3, revoke there what is not needed, and report the wrong list to the vendor.
@@ -59,9 +59,9 @@ describe('a notice says what happened, what it means and what to do', () => {
       "
     `);
     expect(text(note, 'zh')).toMatchInlineSnapshot(`
-      "云平台统计镜像“golden-2026”（cn-hangzhou）有 5 个账号，但只列出 3 个
+      "🟡 云平台统计镜像“golden-2026”（cn-hangzhou）有 5 个账号，但只列出 3 个
 
-      数量不符：镜像“golden-2026”（m-bp1golden，cn-hangzhou）的共享账号
+        范围：镜像“golden-2026”（m-bp1golden，cn-hangzhou）
         情况：云平台统计为 5 个账号，但每次都列出相同的 3 个。
         影响：若有 2 个账号未列出，本审计看不到对未列出账号的共享。已列出的账号均已审计。
         如何处理：请在控制台核对该镜像的共享账号数。若多于 3 个，请在控制台取消不需要的共享，并向云厂商反馈列表有误。
@@ -81,18 +81,18 @@ describe('a notice says what happened, what it means and what to do', () => {
   test('I4: a first list that never was whole', () => {
     const about = { kind: 'unfinishedFirstList', images: 12 } as const;
     expect(text({ about })).toMatchInlineSnapshot(`
-      "First look at cn-hangzhou without a complete list of images
+      "🟡 First look at cn-hangzhou without a complete list of images
 
-      First look without a complete list: region cn-hangzhou of account 1098765432109876
+        Where: region cn-hangzhou of account 1098765432109876
         What happened: The list of images was never read completely in time. The 12 images that valid pages showed are taken as the first look.
         Effect: Whatever appears later is reported as new, even if it existed before. Shares of an image that is not listed go unnoticed.
         What to do: Find out why the list cannot be read completely: a separate message gives the reason. Compare the number of images with the console.
       "
     `);
     expect(text({ about }, 'zh')).toMatchInlineSnapshot(`
-      "首次读取 cn-hangzhou 时未能完整列出镜像
+      "🟡 首次读取 cn-hangzhou 时未能完整列出镜像
 
-      首次读取时镜像列表不完整：地域 cn-hangzhou（账号 1098765432109876）
+        范围：地域 cn-hangzhou（账号 1098765432109876）
         情况：规定时间内始终未能完整读取镜像列表，因此以有效的页中的 12 个镜像作为首次读取的结果。
         影响：之后出现的内容都按新增告警，即使此前已存在。未列出的镜像的共享无法发现。
         如何处理：请查明列表为何无法完整读取，原因见另一条消息；并在控制台核对镜像数。
@@ -107,18 +107,18 @@ describe('a notice says what happened, what it means and what to do', () => {
   test('I14: a region that holds only images of another account', () => {
     const about = { kind: 'onlyReceived', images: 5, ownerId: STRANGER } as const;
     expect(text({ about })).toMatchInlineSnapshot(`
-      "All 5 images name account 1234567890123456 as owner in cn-hangzhou
+      "🟡 All 5 images name account 1234567890123456 as owner in cn-hangzhou
 
-      Only images of another account: region cn-hangzhou of account 1098765432109876
+        Where: region cn-hangzhou of account 1098765432109876
         What happened: All 5 images name account 1234567890123456 as their owner.
         Effect: Nothing in this region is audited as this account's own. The images count as received from account 1234567890123456.
         What to do: If that account shares its images with this one, no action is needed. If the images are this account's own, review their shares in the console, and report the wrong owner to the vendor.
       "
     `);
     expect(text({ about }, 'zh')).toMatchInlineSnapshot(`
-      "cn-hangzhou 的全部 5 个镜像的所有者均为账号 1234567890123456
+      "🟡 cn-hangzhou 的全部 5 个镜像的所有者均为账号 1234567890123456
 
-      只有其他账号的镜像：地域 cn-hangzhou（账号 1098765432109876）
+        范围：地域 cn-hangzhou（账号 1098765432109876）
         情况：全部 5 个镜像的所有者均为账号 1234567890123456。
         影响：该地域没有镜像按本账号自有镜像审计，这些镜像计为由账号 1234567890123456 共享而来。
         如何处理：若对方账号确实将镜像共享给本账号，则无需处理。若镜像为本账号所有，请在控制台核对其共享，并向云厂商反馈所有者有误。
@@ -138,18 +138,18 @@ describe('I13: a deployment that has lost its policy file', () => {
 
   test('says what stays in force and how to mend it', () => {
     expect(text({ subject, about })).toMatchInlineSnapshot(`
-      "Deployed without policy.yaml, so the last policy stays in force
+      "🟡 Deployed without policy.yaml, so the last policy stays in force
 
-      Deployed without policy.yaml: account 1098765432109876
+        Where: the audit of account 1098765432109876
         What happened: This deployment has no policy.yaml any more. The last one, in force since 2026-11-01 12:00 Asia/Shanghai (SHA-256 1a2b3c4d…), stays in force.
         Effect: No share changes its verdict. Exceptions still end on their dates.
         What to do: Deploy again from a folder that has policy.yaml (git ignores the file). If it is lost, copy its text from the row “policy” of the table share_audit_state. To trust no account, deploy an empty policy.yaml.
       "
     `);
     expect(text({ subject, about }, 'zh')).toMatchInlineSnapshot(`
-      "部署中没有 policy.yaml，上一份信任策略继续生效
+      "🟡 部署中没有 policy.yaml，上一份信任策略继续生效
 
-      部署中没有 policy.yaml：账号 1098765432109876
+        范围：账号 1098765432109876 的审计
         情况：当前部署已没有 policy.yaml。上一份信任策略（自 2026-11-01 12:00 Asia/Shanghai 起生效，SHA-256 1a2b3c4d…）继续生效。
         影响：所有共享的判定均不变。各例外仍按其日期到期。
         如何处理：请在含有 policy.yaml 的目录中重新部署（git 会忽略该文件）。若文件已丢失，可从表 share_audit_state 的“policy”行中复制其内容。如不再信任任何账号，请部署一个空的 policy.yaml。
@@ -160,7 +160,7 @@ describe('I13: a deployment that has lost its policy file', () => {
   test('is no oddity of the cloud, and is not counted among them', () => {
     const lost = noticeNote({ id: 'lost', subject, about });
     expect(write([noticeNote(), lost]).headline).toBe(
-      'Deployed without policy.yaml, so the last policy stays in force; the cloud counts 16 images in cn-hangzhou but lists 15',
+      '🟡 Deployed without policy.yaml, so the last policy stays in force; the cloud counts 16 images in cn-hangzhou but lists 15',
     );
   });
 });
@@ -198,7 +198,7 @@ describe('its place among other messages', () => {
       { kind: 'onlyReceived', images: 2, ownerId: STRANGER },
     ];
     const notes = oddities.map((about, n) => noticeNote({ id: `${n}`, about }));
-    expect(write(notes).headline).toBe('2 notices about odd answers of the cloud');
-    expect(write(notes, 'zh').headline).toBe('云平台的返回结果有 2 处可疑');
+    expect(write(notes).headline).toBe('🟡 2 notices about odd answers of the cloud');
+    expect(write(notes, 'zh').headline).toBe('🟡 云平台的返回结果有 2 处可疑');
   });
 });

@@ -93,6 +93,9 @@ export function baselineNote(note: Partial<BaselineNote> = {}): BaselineNote {
     accounts: 7,
     untrustedAccounts: 2,
     exposedToEcs: 1,
+    byRegion: [
+      { regionId: 'cn-hangzhou', images: 12, sharedImages: 3, shares: 8, untrusted: 3, exposedToEcs: 1 },
+    ],
     ...note,
   };
 }
@@ -212,6 +215,8 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
         { scope: scope(), images: 30, read: 30, oldestMs: NOW_MS - 15 * MINUTE },
       ],
       scopeCount: 3,
+      listedCount: 3,
+      unlistedCount: 0,
       now: {
         images: 42,
         imagesRead: 40,
@@ -220,6 +225,7 @@ export function digestNote(digest: Partial<Digest> = {}, note: Partial<DigestNot
         accounts: 3,
         untrustedShares: 1,
         untrustedAccounts: 1,
+        neverSeenShares: 1,
         exposedToEcs: 1,
         widest: [
           {
