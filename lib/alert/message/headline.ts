@@ -46,9 +46,9 @@ export function headline(notes: readonly Note[], words: Words): string {
   const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
   if (parts.length === 0)
     parts.push(quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet));
-  const said = words.texts.sentences(parts);
-  const isNamed = words.options.form === 'named';
-  const line = `${markOf(units)} ${isNamed ? words.texts.form.namedHeadline(said) : said}`;
+  const { texts, options } = words;
+  const said = texts.sentences(parts);
+  const line = `${markOf(units)} ${options.form === 'named' ? texts.form.namedHeadline(said) : said}`;
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 
