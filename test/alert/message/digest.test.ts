@@ -54,22 +54,22 @@ describe('the first line of a digest', () => {
     [
       'images that were not read yet',
       { ...well, now: { ...trusted, imagesRead: 40 } },
-      '🟡 Every share that could be seen is trusted. Not everything was read yet: 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
-      '🟡 已读取到的共享均受信任。尚未全部读取：3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      '🟡 Every share that could be seen is trusted. Not everything has been read: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days',
+      '🟡 已读取到的共享均受信任。尚未全部读取：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享',
       'medium',
     ],
     [
       'a channel that accepts nothing: all that is shared was seen, and yet not all is well',
       { problems: channel, problemCount: 1, now: trusted },
-      '🟡 Every share is trusted. Cannot send to channel "DingTalk 1": refused. 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
-      '🟡 所有共享均受信任。通知渠道“DingTalk 1”不接收消息：被拒绝。3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      '🟡 Every share is trusted. Cannot send to channel "DingTalk 1": refused. Known: 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🟡 所有共享均受信任。通知渠道“DingTalk 1”不接收消息：被拒绝。已知：3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
       'medium',
     ],
     [
       'the worst that is not well, and how much more; the posture is the least that it can be',
       {},
-      '🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
-      '🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      '🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. Known: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days',
+      '🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。已知：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享',
       'high',
     ],
   ] as const)('%s', (_what, digest, en, zh, severity) => {
@@ -102,7 +102,7 @@ describe('the first line of a digest', () => {
 
 test('the text of a mail has it all', () => {
   expect(renderText(write())).toMatchInlineSnapshot(`
-    "🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days
+    "🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. Known: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days
 
     Problems
       - the audit of account 1098765432109876: not verified since 2027-03-01 07:05 Asia/Shanghai: the last audit that ended well was 180 minutes ago (Overdue)
@@ -164,7 +164,7 @@ test('the text of a mail has it all', () => {
     "
   `);
   expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
-    "🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享
+    "🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。已知：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享
 
     异常情况
       - 账号 1098765432109876 的审计：自 2027-03-01 07:05 Asia/Shanghai 起未能核实：已逾期（Overdue）；原文：the last audit that ended well was 180 minutes ago
