@@ -113,6 +113,18 @@ test('the text of a mail has it all', () => {
       - channel "DingTalk 1": accepts no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
       - the messages of account 1098765432109876: not verified since 2027-03-01 08:35 Asia/Shanghai: 4 messages have been waiting to be sent, the oldest for 90 minutes (Pending)
 
+    What is shared now
+      Shared: 2 images with 3 accounts (3 shares)
+      Not trusted: 1 share with 1 account; revoke them, or add the accounts to policy.yaml
+      Exposed to ECS: 1 image
+      The most widely shared images:
+      - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
+      - and 1 more
+      The accounts with the most images:
+      - 1246813579024680 "Partner CI": 2 images, trusted
+      - 1234567890123456: 1 image, not trusted
+      - and 1 more
+
     What changed in 7 days
       Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image received, 1 image gone, 1 new share with trusted accounts
       - "backup-prod" (m-bp1backupprod, cn-hangzhou): shared with 1234567890123456, never seen before on any image in any region (2027-03-01 10:02 Asia/Shanghai)
@@ -129,18 +141,6 @@ test('the text of a mail has it all', () => {
       - Exception "Old" (1357924680135792) was changed (end, images it covers): end none → 2027-01-31
       - Exception "Partner CI" (1246813579024680) ends 2027-03-09
       - Exception "Old" (1357924680135792) ended 2027-01-31 and covers no current share: remove it if it is not needed
-
-    What is shared now
-      Shared: 2 images with 3 accounts (3 shares)
-      Not trusted: 1 share with 1 account; revoke them, or add the accounts to policy.yaml
-      Exposed to ECS: 1 image
-      The most widely shared images:
-      - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
-      - and 1 more
-      The accounts with the most images:
-      - 1246813579024680 "Partner CI": 2 images, trusted
-      - 1234567890123456: 1 image, not trusted
-      - and 1 more
 
     Received from other accounts
       Total: 3 images
@@ -175,6 +175,18 @@ test('the text of a mail has it all', () => {
       - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：被拒绝（ChannelRefused）；原文：DingTalk refused the keyword
       - 账号 1098765432109876 的消息：自 2027-03-01 08:35 Asia/Shanghai 起未能核实：已逾期（Pending）；原文：4 messages have been waiting to be sent, the oldest for 90 minutes
 
+    当前共享情况
+      已共享：2 个镜像，涉及 3 个账号（3 条共享）
+      不受信任：1 条共享，涉及 1 个账号；请取消共享，或在 policy.yaml 中登记
+      已共享给 ECS：1 个镜像
+      共享范围最广的镜像：
+      - “golden”（m-bp1golden，cn-hangzhou）：2 个账号，其中 1 个不受信任，已共享给 ECS
+      - 另有 1 项
+      持有镜像最多的账号：
+      - 1246813579024680“Partner CI”：2 个镜像，受信任
+      - 1234567890123456：1 个镜像，不受信任
+      - 另有 1 项
+
     7 天内的变更
       合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，收到共享的镜像 1 个，1 个镜像已不存在，向受信任账号新增 1 条共享
       - “backup-prod”（m-bp1backupprod，cn-hangzhou）：共享给 1234567890123456，此前从未在任何地域的任何镜像上出现过（2027-03-01 10:02 Asia/Shanghai）
@@ -191,18 +203,6 @@ test('the text of a mail has it all', () => {
       - 账号 1357924680135792 的例外“Old”已修改（到期日、适用镜像）：到期日 无 → 2027-01-31
       - 账号 1246813579024680 的例外“Partner CI”将于 2027-03-09 到期
       - 账号 1357924680135792 的例外“Old”已于 2027-01-31 到期，且未对应任何现有共享，如不需要请移除
-
-    当前共享情况
-      已共享：2 个镜像，涉及 3 个账号（3 条共享）
-      不受信任：1 条共享，涉及 1 个账号；请取消共享，或在 policy.yaml 中登记
-      已共享给 ECS：1 个镜像
-      共享范围最广的镜像：
-      - “golden”（m-bp1golden，cn-hangzhou）：2 个账号，其中 1 个不受信任，已共享给 ECS
-      - 另有 1 项
-      持有镜像最多的账号：
-      - 1246813579024680“Partner CI”：2 个镜像，受信任
-      - 1234567890123456：1 个镜像，不受信任
-      - 另有 1 项
 
     其他账号共享而来的镜像
       合计：3 个镜像
