@@ -74,9 +74,7 @@ describe('a mail', () => {
     expect(mailbox.messages).toHaveLength(1);
     const [mail] = mailbox.messages;
     expect(mail?.envelope).toEqual({ from: USER, to: TO });
-    expect(mail?.subject).toBe(
-      'Image "backup-prod" (cn-hangzhou) shared with account 1234567890123456, never seen before',
-    );
+    expect(mail?.subject).toBe('🔴 New share with an unknown account · backup-prod (cn-hangzhou)');
     for (const part of [mail?.text, mail?.html]) {
       expect(part).toContain('aliyun swas-open RemoveCustomImageShareAccount --region cn-hangzhou');
       expect(part).toContain('does not delete copies that were already made');
@@ -114,7 +112,7 @@ describe('a mail', () => {
   test('Chinese arrives as Chinese', async () => {
     await send({ language: 'zh', from: `共享审计 <${USER}>` });
     const [mail] = mailbox.messages;
-    expect(mail?.subject).toContain('镜像“backup-prod”（cn-hangzhou）被共享给账号');
+    expect(mail?.subject).toContain('镜像共享给陌生账号：backup-prod（cn-hangzhou）');
     expect(mail?.text).toContain('取消共享不会删除对方已创建的副本');
     expect(mail?.html).toContain('<html lang="zh">');
   });
