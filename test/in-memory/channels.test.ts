@@ -4,14 +4,13 @@ import { ConfigError } from '../../lib/errors.ts';
 import { openChannels } from '../../lib/alert/open-channels.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const config = (webhooks: readonly string[]): Config =>
   readConfig(
     AUDIT,
     { REGIONS: 'cn-hangzhou', DINGTALK_WEBHOOK: webhooks.join(',') },
     { onFunctionCompute: false },
   );
-const wire = (webhooks: readonly string[]) => openChannels(config(webhooks), fakeClock(), quiet);
+const wire = (webhooks: readonly string[]) => openChannels(config(webhooks), fakeClock());
 const robot = (token: string) => `https://oapi.dingtalk.com/robot/send?access_token=${token}`;
 
 it('I3: the same robot twice would be told everything twice: it is a mistake in the configuration', () => {

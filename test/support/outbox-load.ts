@@ -83,7 +83,7 @@ class Office {
     this.store = store;
     const common = { language: 'en', timeZone: 'UTC', clock } as const;
     const webhook = 'https://oapi.dingtalk.com/robot/send?access_token=simulated';
-    const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: ['team@example.com'] };
+    const mail = { smtpUrl: 'smtp://127.0.0.1:25', from: 'audit@example.com', to: 'team@example.com' };
     const real = [
       dingtalkChannel({ ...common, webhook, label: 'DingTalk' }),
       emailChannel({ ...common, ...mail }),
