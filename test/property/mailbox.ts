@@ -60,7 +60,7 @@ export class Mailbox {
       id,
       label,
       minIntervalMs,
-      compose: (notes, id, nowMs, form) => this.#channel.compose(notes, id, nowMs, form),
+      compose: (...given) => this.#channel.compose(...given),
       send: (envelope) =>
         process.act(
           'send',
