@@ -130,7 +130,9 @@ describe('an answer that is not DingTalk’s own', () => {
   });
 
   test('407 names the proxy', () => {
-    expect(answered(page, 407)).toMatchObject({ message: expect.stringContaining('proxy wants a login') });
+    expect(answered(page, 407)).toMatchObject({
+      message: expect.stringContaining('proxy wants a login') as string,
+    });
   });
 });
 
@@ -139,7 +141,7 @@ test('no connection: put off. A request without an answer: unknown', () => {
     kind: 'putOff',
     message: expect.stringMatching(
       /^DingTalk took nothing: oapi\.dingtalk\.com .*DINGTALK_WEBHOOK.*ECONNREFUSED/,
-    ),
+    ) as string,
   });
   expect(fate({ kind: 'unanswered', code: 'ECONNRESET' })).toEqual({
     kind: 'unknown',

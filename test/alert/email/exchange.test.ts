@@ -15,7 +15,7 @@ afterEach(() => {
 
 async function scripted(...about: Parameters<typeof scriptedServer>): Promise<ScriptedServer> {
   const server = await scriptedServer(...about);
-  closing.push(server.close);
+  closing.push(() => server.close());
   return server;
 }
 
