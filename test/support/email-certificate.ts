@@ -1,15 +1,22 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /**
- * A self-signed certificate for 127.0.0.1, made for one test run, so that no private key lies in the repository.
+ * A self-signed certificate, made for one test run, so that no private key lies in the repository. It is for an IPv4
+ * address, by default 127.0.0.1, and valid from a day before `nowMs` to a day after it.
  * The least X.509 that TLS accepts, written as DER by hand: Node makes keys and signatures, but no certificates.
  */
-export function selfSignedCertificate(nowMs = Date.now()): { readonly key: string; readonly cert: string } {
+export function selfSignedCertificate(
+  nowMs = Date.now(),
+  address = '127.0.0.1',
+): { readonly key: string; readonly cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
   const name = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from('sandbox mailbox')))));
   const validity = sequence(utcTime(nowMs - 86_400_000), utcTime(nowMs + 86_400_000));
-  const subjectAltName = sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))));
+  const subjectAltName = sequence(
+    oid('551d11'),
+    der(0x04, sequence(der(0x87, Buffer.from(address.split('.').map(Number))))),
+  );
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3
     der(0x02, Buffer.from([1])), // serial number

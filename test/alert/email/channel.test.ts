@@ -259,7 +259,7 @@ describe('a mail server that cannot be reached, or answers otherwise', () => {
   });
 
   test('I3: a lost reply is a repeat of the same mail', async () => {
-    faults.add({ service: 'email', operation: 'DATA', effect: { kind: 'loseReply' } });
+    faults.add({ service: 'email', operation: 'DOT', effect: { kind: 'loseReply' } });
     expect((await failure()).code).toBe('ChannelUnavailable');
     await send();
     expect(mailbox.messages).toHaveLength(2);
