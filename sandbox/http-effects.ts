@@ -31,7 +31,7 @@ export async function answer(
   formats: ReplyFormats,
   serve: () => Reply | Promise<Reply>,
 ): Promise<Reply | undefined> {
-  if (effect !== undefined && 'accepted' in effect && effect.accepted === true) {
+  if (effect !== undefined && 'accepted' in effect && effect.accepted) {
     const reply = await serve();
     await answer(response, { ...effect, accepted: false }, formats, () => reply);
     return reply;

@@ -100,8 +100,13 @@ function toEffect(request: FaultRequest): Effect {
       return { kind, ...after };
     case 'reset':
       return { kind: accepted === true ? 'loseReply' : 'reset' };
-    default:
+    case 'throttle':
+    case 'short':
+    case 'loseReply':
+    case 'duplicate':
       return { kind };
+    default:
+      return kind satisfies never;
   }
 }
 

@@ -14,7 +14,7 @@ export async function carryOut<T extends SmtpReply | 'no reply'>(
   wire: SmtpWire,
   run: () => T,
 ): Promise<SmtpReply | T | undefined> {
-  if (effect !== undefined && 'accepted' in effect && effect.accepted === true) {
+  if (effect !== undefined && 'accepted' in effect && effect.accepted) {
     const reply = run();
     return carryOut(stage, { ...effect, accepted: false }, wire, () => reply);
   }

@@ -9,6 +9,10 @@ import { rawClient } from './raw-client.ts';
 
 const MAIL = { from: 'auditor@sandbox.example', to: 'a@sandbox.example', subject: '镜像 shared', text: 'x' };
 
+/** What the mailer says when it got no reply, or no good one. */
+const NO_ANSWER =
+  /ECONNRESET|closed|disconnected|timed? ?out|never received|Invalid greeting|Message failed|socket hang up/i;
+
 async function world(options: Omit<Parameters<typeof startMailbox>[0], 'faults'> = {}) {
   const clock = { now: Date.parse('2026-03-01T00:00:00Z') };
   const faults = new Faults(() => clock.now);
@@ -46,7 +50,7 @@ describe.each(SMTP_STAGES)('at %s', (stage) => {
   test.each<Effect>([{ kind: 'reset' }, { kind: 'hang' }])('$kind: nothing is kept', async (effect) => {
     const { fault, mailbox, send } = await setUp();
     fault(stage, effect);
-    await expect(send(MAIL, trusting)).rejects.toThrow();
+    await expect(send(MAIL, trusting)).rejects.toThrow(NO_ANSWER);
     expect(mailbox.messages).toEqual([]);
   });
 
@@ -103,7 +107,7 @@ describe('after the mail was accepted', () => {
     const { fault, mailbox, send } = await world();
     const mail = { ...MAIL, messageId: '<e-1@sandbox.example>' };
     fault('DOT', effect);
-    await expect(send(mail)).rejects.toThrow();
+    await expect(send(mail)).rejects.toThrow(NO_ANSWER);
     expect(mailbox.messages).toHaveLength(1);
     await send(mail);
     expect([...copies(mailbox.inbox)]).toEqual([['<e-1@sandbox.example>', 2]]);
@@ -202,7 +206,9 @@ describe('TLS', () => {
   test('a client without TLS at a port with it, and one with TLS at a port without', async () => {
     const secure = await world({ tls: CERTIFICATE });
     const plainUrl = secure.mailbox.url.replace('smtps:', 'smtp:');
-    await expect(createTransport({ url: plainUrl, greetingTimeout: 100 }).sendMail(MAIL)).rejects.toThrow();
+    await expect(createTransport({ url: plainUrl, greetingTimeout: 100 }).sendMail(MAIL)).rejects.toThrow(
+      NO_ANSWER,
+    );
     const plain = await world();
     const secureUrl = plain.mailbox.url.replace('smtp:', 'smtps:');
     await expect(createTransport(secureUrl).sendMail(MAIL)).rejects.toMatchObject({ code: 'ESOCKET' });
