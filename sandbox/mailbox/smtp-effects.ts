@@ -45,9 +45,11 @@ export async function carryOut<T extends SmtpReply | 'no reply'>(
       run();
       wire.reset();
       return undefined;
-    case 'duplicate':
+    case 'duplicate': {
+      const reply = run();
       run();
-      return run();
+      return reply;
+    }
     case 'delay':
       await wait(effect.ms, undefined, { ref: false });
       return run();

@@ -85,6 +85,13 @@ describe('what a fault is limited to', () => {
     expect(mailbox.messages.map(({ subject }) => subject)).toEqual(['harmless']);
   });
 
+  test('carried out twice: the reply is that of the first time', async () => {
+    const { fault, mailbox, send } = await world();
+    for (const stage of ['MAIL', 'DOT'] as const) fault(stage, { kind: 'duplicate' });
+    await send();
+    expect(mailbox.messages).toHaveLength(2);
+  });
+
   test('a time', async () => {
     const { clock, fault, send } = await world();
     fault('MAIL', { kind: 'refuse', code: '451' }, { forMs: 60_000, times: Infinity });
