@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /*
- * Certificates for 127.0.0.1, made for one test run, so that no private key lies in the repository. The least X.509 that
+ * Certificates, made for one test run, so that no private key lies in the repository. The least X.509 that
  * TLS accepts, written as DER by hand: Node makes keys and signatures, but no certificates.
  */
 interface Certificate {
@@ -9,10 +9,14 @@ interface Certificate {
   readonly cert: string;
 }
 
-/** @param nowMs when it is valid, a day before and after. */
-export function selfSignedCertificate(nowMs = Date.now()): Certificate {
+/**
+ * @param nowMs when it is valid, a day before and after.
+ * @param address whose it is, IPv4.
+ */
+export function selfSignedCertificate(nowMs = Date.now(), address = '127.0.0.1'): Certificate {
   const keys = newKeys();
-  const cert = issue({ subject: 'sandbox mailbox', keys, by: 'sandbox mailbox', byKeys: keys, nowMs });
+  const subject = 'sandbox mailbox';
+  const cert = issue({ subject, keys, by: subject, byKeys: keys, nowMs, address });
   return { key: pem(keys), cert };
 }
 
@@ -39,7 +43,9 @@ function issue(of: {
   readonly byKeys: Keys;
   readonly nowMs: number;
   readonly isAuthority?: boolean;
+  readonly address?: string;
 }): string {
+  const { address = '127.0.0.1' } = of;
   const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
   const named = (text: string) => sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from(text)))));
   const validity = sequence(utcTime(of.nowMs - 86_400_000), utcTime(of.nowMs + 86_400_000));
@@ -47,7 +53,7 @@ function issue(of: {
   const extension =
     of.isAuthority === true
       ? sequence(oid('551d13'), isTrue, der(0x04, sequence(isTrue))) // basicConstraints
-      : sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1]))))); // subjectAltName
+      : sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from(address.split('.').map(Number)))))); // subjectAltName
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3
     der(0x02, Buffer.from([1])), // serial number

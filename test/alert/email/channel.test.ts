@@ -238,7 +238,7 @@ describe('a mail with a file', () => {
   });
 
   test('a server that does not answer is not asked again without it', async () => {
-    faults.add({ service: 'email', operation: 'DATA', effect: { kind: 'loseReply' } });
+    faults.add({ service: 'email', operation: 'DOT', effect: { kind: 'loseReply' } });
     expect((await send({}, withFile)).kind).toBe('unknown');
     expect(mailbox.messages).toHaveLength(1);
   });
