@@ -1,6 +1,5 @@
-import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from './row-limits.ts';
+import { acceptWrite, checkKey, checkNoKeyTwice, keyId, unitsFor } from './row-limits.ts';
 import { reconcileWrite } from './reconcile-write.ts';
-import { unitsFor } from './sqlite/rows.ts';
 import {
   type Key,
   type RangeOptions,

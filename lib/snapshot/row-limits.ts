@@ -103,3 +103,9 @@ function rejected(table: TableId, key: Key, why: string): StoreError {
     code: 'StoreRejected',
   });
 }
+
+/** The capacity units of an operation on these rows at Tablestore: one for every 4 KB begun, at least one. */
+export function unitsFor(table: TableId, rows: readonly { key: Key; columns: Columns | null }[]): number {
+  const bytes = rows.reduce((sum, { key, columns }) => sum + rowBytes(table, key, columns ?? {}), 0);
+  return Math.max(1, Math.ceil(bytes / 4096));
+}

@@ -46,7 +46,7 @@ describe.each(CHANNEL_KINDS)('%s, as every kind of channel', (kind) => {
     const { channel } = open();
     const { payload } = channel.compose(notes, 'envelope-2', 0, 'whole');
     // Of a mail server's commands the last: it has the mail by then.
-    const operation = kind === 'email' ? { operation: 'DATA' } : {};
+    const operation = kind === 'email' ? { operation: 'DOT' } : {};
     sandbox.faults.add({ service: kind, ...operation, effect: { kind: effect } });
     expect(await channel.send({ id: 'envelope-2', payload }, within(300))).toMatchObject({
       kind: 'unknown',

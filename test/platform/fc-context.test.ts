@@ -28,6 +28,7 @@ describe('the context of an invocation', () => {
       requestId: '1-6566d9b5-15c0a6f4',
       accountId: '1850926437581920',
       region: 'cn-hangzhou',
+      functionName: 'audit',
       timeoutMs: 600_000,
       credentials: CONTEXT.credentials,
     });

@@ -1,7 +1,6 @@
 import type Database from 'libsql';
 import * as v from 'valibot';
 import { isTable, placeOf } from '../../platform/schema.ts';
-import { rowBytes } from '../row-limits.ts';
 import { type Columns, type Key, type Row, StoreError, TABLES, type TableId } from '../store.ts';
 
 /*
@@ -81,12 +80,6 @@ export function deleteRow(db: Database.Database, table: TableId, key: Key): void
 
 export function deleteExpired(db: Database.Database, table: TableId, expiredMs: number): void {
   db.prepare(`DELETE FROM ${TABLES[table].name} WHERE written_at <= ?`).run(expiredMs);
-}
-
-/** The capacity units of an operation on these rows at Tablestore: one for every 4 KB begun, at least one. */
-export function unitsFor(table: TableId, rows: readonly { key: Key; columns: Columns | null }[]): number {
-  const bytes = rows.reduce((sum, { key, columns }) => sum + rowBytes(table, key, columns ?? {}), 0);
-  return Math.max(1, Math.ceil(bytes / 4096));
 }
 
 /** A blob as text. The library returns a Buffer or an ArrayBuffer, depending on the call. */

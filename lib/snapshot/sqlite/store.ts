@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import type { Clock } from '../../platform/clock.ts';
 import { ttlSeconds } from '../ttl.ts';
-import { acceptWrite, checkKey, checkNoKeyTwice, keyId } from '../row-limits.ts';
+import { acceptWrite, checkKey, checkNoKeyTwice, keyId, unitsFor } from '../row-limits.ts';
 import { reconcileWrite } from '../reconcile-write.ts';
 import { APPLICATION_ID, LAYOUT, openFile, openFileToRead } from './file.ts';
 import { retryWhileBusy, type RetryWhileBusy } from './retry-while-busy.ts';
@@ -72,7 +72,7 @@ class SqliteStore implements Store {
   async get(table: TableId, key: Key): Promise<Row | undefined> {
     checkKey(table, key);
     const row = await this.#retryWhileBusy(() => rows.readRow(this.#db, table, key, this.#expiredMs(table)));
-    this.#read += rows.unitsFor(table, row === undefined ? [] : [row]);
+    this.#read += unitsFor(table, row === undefined ? [] : [row]);
     return row;
   }
 
@@ -97,7 +97,7 @@ class SqliteStore implements Store {
       const found: Row[] = await this.#retryWhileBusy(() =>
         rows.readPage(this.#db, table, page, this.#expiredMs(table)),
       );
-      this.#read += rows.unitsFor(table, found);
+      this.#read += unitsFor(table, found);
       yield* found;
       const last = found.at(-1);
       if (last === undefined || found.length < limit) return;
@@ -160,7 +160,7 @@ class SqliteStore implements Store {
     this.#read += 1;
     const settled = reconcileWrite(write, current, false);
     if (settled !== undefined) return settled;
-    this.#written += rows.unitsFor(table, [write]);
+    this.#written += unitsFor(table, [write]);
     if (write.columns === null) {
       rows.deleteRow(this.#db, table, write.key);
       return { kind: 'written', version: 0 };

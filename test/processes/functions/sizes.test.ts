@@ -96,9 +96,12 @@ describe('50 MB instead of an answer end in one clear failure, within 128 MB', (
     const { error } = await run();
     expect(error?.code).toBe('NobodyTold');
     sandbox.faults.clear();
+    // Whether it was taken is not known. When the robot takes something else, it is due at once.
+    sandbox.cloud.share(image?.id ?? '', `2098765432109876${status}`);
     const { summary } = await run();
     expect(summary?.alerts[0]).toMatchObject({ pending: 0 });
-    expect(JSON.stringify(sandbox.dingtalk.shown().at(-1)?.body)).toContain(`1098765432109876${status}`);
+    const shown = JSON.stringify(sandbox.dingtalk.shown());
+    for (const first of [1, 2]) expect(shown).toContain(`${first}098765432109876${status}`);
   });
 });
 

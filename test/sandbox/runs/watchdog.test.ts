@@ -111,6 +111,7 @@ describe.each(STORES)('the watchdog over %s', (kind) => {
     });
     await world.audit();
     heal();
+    world.clock.advance(6 * MINUTE);
     expect((await look(world)).answer.told).toBe(1);
     expect(world.posts().at(-1)).toContain(STRANGER);
     await world.audit();
