@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { fateOf, NOT_ACCEPTED, ROWS as ERRCODES, SAFETY_SETTINGS } from '../../lib/alert/dingtalk/fates.ts';
 import { ROWS as REPLIES, type Stage, STAGES } from '../../lib/alert/email/fates.ts';
 import type { Unaccepted } from '../../lib/alert/fate.ts';
+import type { StoredEnvelope } from '../../lib/alert/outbox/envelope.ts';
+import { nextStep, SET_ASIDE_AFTER_MS } from '../../lib/alert/outbox/next-step.ts';
 
 const PAGE = 'docs/delivery.md';
 
@@ -15,9 +17,11 @@ const FATES: Readonly<Record<Unaccepted['kind'], string>> = {
   unknown: 'unknown',
 };
 
+const read = (file: string): Promise<string> => readFile(join(import.meta.dirname, '../..', file), 'utf8');
+
 /** The rows of the table under this heading, without its head. */
 async function tableUnder(heading: string): Promise<readonly string[]> {
-  const page = await readFile(join(import.meta.dirname, '../..', PAGE), 'utf8');
+  const page = await read(PAGE);
   const [, section = ''] = page.split(`\n## ${heading}\n`);
   const lines = (section.split('\n## ')[0] ?? '').split('\n');
   return lines.filter((line) => line.startsWith('|')).slice(2);
@@ -51,6 +55,39 @@ describe(`${PAGE} says what each answer means, as the code does`, () => {
     expect(await tableUnder('Mail')).toEqual(rows);
   });
 });
+
+it.each([PAGE, 'README.md', 'README.zh-CN.md'])(
+  '%s says when an unknown message goes again',
+  async (file) => {
+    const text = (await read(file)).replaceAll(/\s+/g, ' ');
+    const [first, second, third, ...later] = [1, 2, 3, 4, 5].map(minutesAfter);
+    expect(text).toMatch(
+      new RegExp(`${first}, ${second} and ${third} minutes|${first}、${second}、${third} 分钟`),
+    );
+    expect(later).toEqual([1_440, 1_440]);
+    expect(SET_ASIDE_AFTER_MS / 60_000 / 1_440).toBe(7);
+  },
+);
+
+/** How many minutes after its last attempt, if so many were made, an envelope goes again. */
+function minutesAfter(attempts: number): number {
+  const common = { id: 'envelope', channelId: 'channel', payload: 'text', noteIds: ['note'], version: 1 };
+  const times = { madeAtMs: 0, firstTriedMs: 0, lastTriedMs: 0 };
+  const tried: StoredEnvelope = {
+    ...common,
+    ...times,
+    form: 'whole',
+    isDigest: false,
+    state: 'tried',
+    attempts,
+  };
+  const isSent = (nowMs: number): boolean =>
+    nextStep({ envelopes: [tried], lastAcceptedMs: undefined, waiting: undefined, hasOthers: true, nowMs })
+      .kind === 'send';
+  let minutes = 0;
+  while (!isSent(minutes * 60_000)) minutes += 1;
+  return minutes;
+}
 
 /** What is made of an errcode that nobody knows: fate and advice. */
 function unlisted(): readonly [string, string] {
