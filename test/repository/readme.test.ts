@@ -21,6 +21,7 @@ const DOCUMENTS = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'docs/delivery.md',
   'docs/simulation.md',
   'deploy/member-role/README.md',
 ];

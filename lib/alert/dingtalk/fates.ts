@@ -36,7 +36,7 @@ const WORDS = 'the words of this message, as a rule a name in it';
  * An errcode that is not here refuses the content: nothing was taken, and what goes out next, without any name, shows
  * at once whether it was the words; where it was not, the outbox makes it a refusal of the channel.
  */
-const ROWS: Readonly<Record<string, Row>> = {
+export const ROWS: Readonly<Record<string, Row>> = {
   '-1': { kind: 'putOff', advice: 'DingTalk is busy; it is tried again, and nothing is to be done' },
   130_101: TOO_FAST,
   410_100: TOO_FAST,
@@ -60,8 +60,8 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 /** Errcode 310000: which of the robot's safety settings refused, in the words of either language of the service. */
-const NOT_ACCEPTED = 310_000;
-const SAFETY_SETTINGS: readonly (readonly [says: RegExp, advice: string])[] = [
+export const NOT_ACCEPTED = 310_000;
+export const SAFETY_SETTINGS: readonly (readonly [says: RegExp, advice: string])[] = [
   [
     /白名单|whitelist|not in.*\bip\b|\bip\b.*not/i,
     "DingTalk refused the address that this came from: add it to the robot's IP list, or use a signature",

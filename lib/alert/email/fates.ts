@@ -67,7 +67,7 @@ const recipientRefused: Says = ({ server, recipient }) =>
  * codes, 4.2.1: what a 4yz refuses was not done), RFC 1870 (size), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 3463 and
  * 5248 (enhanced codes), RFC 6647 (greylisting).
  */
-const ROWS: readonly Row[] = [
+export const ROWS: readonly Row[] = [
   {
     at: ['RCPT'],
     reply: /^45/,
