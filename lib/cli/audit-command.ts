@@ -9,6 +9,7 @@ import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
 import type { ListedAccountsConfig } from '../config/accounts.ts';
 import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
+import type { DeploymentName } from '../model/note.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
@@ -30,6 +31,9 @@ import { terminalCredentials } from './terminal-credentials.ts';
 /** Each account has its own quota; they share this machine, the store and the channels. */
 const ACCOUNTS_AT_ONCE = 8;
 
+/** What an audit from cron is called where the channels that count are named. */
+const FROM_CRON: DeploymentName = { regionId: 'local', functionName: 'share-auditor' };
+
 const EXAMPLES = `
 Examples:
   $ share-auditor audit --region cn-hangzhou
@@ -44,6 +48,13 @@ begins meanwhile shares the call quota with it.
 
 Over a deployed function's snapshot (Tablestore) it judges by the policy in force there. If the policy file here
 differs, it says so; only a deployment puts a file into force.
+
+--deployment is for the one audit that runs unattended, from cron, over a SQLite snapshot: everything that is found, by
+whatever run, is then sent until this audit's channels have it. An audit by hand tells its own channels, besides. A
+deployed function does the same for its own channels.
+
+Ctrl-C ends any wait at once. What was found is stored, and the next run sends what was not sent; a second Ctrl-C ends
+the program on the spot. The exit code is as below: 4 if something alerts, else 3.
 
 --accounts audits other accounts, too, several at a time: those of ACCOUNTS_FILE (or accounts.yaml here), or with
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
@@ -66,6 +77,7 @@ interface AuditFlags {
   readonly minutes: number;
   readonly dryRun?: boolean;
   readonly accounts?: string;
+  readonly deployment?: boolean;
 }
 
 export const addAuditCommand: AddCommand = (command, run) => {
@@ -82,6 +94,10 @@ export const addAuditCommand: AddCommand = (command, run) => {
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .option('--accounts <list>', 'all accounts on the list, or some by id or name (default: only your own)')
     .addOption(minutesOption('the longest it may take', 60))
+    .option(
+      '--deployment',
+      'this is the audit that cron runs: its channels are those that must get everything',
+    )
     .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
@@ -101,7 +117,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
   const audits = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, (account) => {
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
-    const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`));
+    const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`), config);
     // Which policy is in force is said once, even beside JSON: it decides every verdict.
     const isSaid = ({ kind }: Progress) => (kind === 'policy' ? account === chosen[0] : flags.json !== true);
     const onProgress = (one: Progress) => isSaid(one) && progress(one);
@@ -132,6 +148,10 @@ async function planAudit(
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
   const config = isDry ? await dryRunConfig(configured) : configured;
+  if (flags.deployment === true && config.store.kind !== 'sqlite')
+    throw new ConfigError([
+      '--deployment is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
+    ]);
   const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
@@ -149,6 +169,7 @@ async function planAudit(
       deadline: deadlineFrom(startMs, flags.minutes * 60_000),
       log: jsonLog((line) => err(`${line}\n`), redactor),
       policy: { file, mayReplace: config.store.kind === 'sqlite' },
+      deployment: flags.deployment === true ? FROM_CRON : undefined,
       signal,
     },
   };
