@@ -49,8 +49,8 @@ export function nextStep({ envelopes, lastAcceptedMs, waiting, hasOthers, nowMs 
   return waiting === 'digest' ? { kind: 'pack' } : { kind: 'nothing' };
 }
 
-/** When an envelope goes out once more. Pure. */
-function dueMs(envelope: StoredEnvelope, lastAcceptedMs: number | undefined, nowMs: number): number {
+/** When an envelope goes out once more; infinite: not by itself. Pure. */
+export function dueMs(envelope: StoredEnvelope, lastAcceptedMs: number | undefined, nowMs: number): number {
   const { state, attempts } = envelope;
   if (state !== 'tried' && state !== 'refused' && state !== 'aside') return Number.POSITIVE_INFINITY;
   if (hasRecovered(envelope, lastAcceptedMs)) return nowMs;

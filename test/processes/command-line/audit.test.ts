@@ -45,7 +45,7 @@ it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is s
   expect(first).toMatchObject({ code: 0 });
   expect(first.err).toContain('Auditing account 1850926437581920');
   expect(first.err).toContain('[12/12]');
-  expect(first.out).toContain('First look at cn-hangzhou');
+  expect(first.out).toContain('First look (not new)');
   expect(first.out).toContain('No channel is configured');
   const image = sandbox.cloud.images({ regionId: 'cn-hangzhou' })[0];
   sandbox.cloud.share(image?.id ?? '', '1098765432109876543');
