@@ -21,7 +21,7 @@ import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
@@ -107,9 +107,13 @@ export const addAuditCommand: AddCommand = (command, run) => {
 /** `audit`: one run an account, with the functions' own code, the configured channels and the configured snapshot. */
 async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
   const names = flagNames(flags);
-  const plan = await planAudit(flags, names, context);
+  const prepared = await unlessStopped(prepare(flags, names, context), context.signal);
+  if (prepared === undefined) {
+    context.err('Stopped before the audit began: nothing was written.\n');
+    return EXIT.partial;
+  }
+  const { plan, listed } = prepared;
   const { config, run, isDry } = plan;
-  const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', run.accountId, listed);
   if (flags.json !== true) context.err(announcement(chosen, plan));
@@ -127,6 +131,21 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
   return worstExitCode(audits);
+}
+
+/** All that is asked before anything is audited. */
+async function prepare(flags: AuditFlags, names: FlagNames, context: CommandContext) {
+  const plan = await planAudit(flags, names, context);
+  const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
+  return { plan, listed };
+}
+
+/** The work's result; undefined: the signal came first, and the work, which does not know it, is left to itself. */
+function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const stopped = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([work, stopped]);
 }
 
 /** What the terminal's audits have in common, and what the announcement says of them. */
