@@ -15,6 +15,7 @@ import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
+import { unlessStopped } from '../platform/unless-stopped.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
@@ -138,14 +139,6 @@ async function prepare(flags: AuditFlags, names: FlagNames, context: CommandCont
   const plan = await planAudit(flags, names, context);
   const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
   return { plan, listed };
-}
-
-/** The work's result; undefined: the signal came first, and the work, which does not know it, is left to itself. */
-function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const stopped = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return Promise.race([work, stopped]);
 }
 
 /** What the terminal's audits have in common, and what the announcement says of them. */

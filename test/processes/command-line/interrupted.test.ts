@@ -100,7 +100,7 @@ it('Ctrl-C ends the wait for the call quota', async () => {
   expect((await world.audit()).summary.status).not.toBe('skipped');
 });
 
-it.each<{ readonly service: ServiceName; readonly operation: string }>([
+it.each<{ readonly service: 'sts' | 'swas'; readonly operation: string }>([
   { service: 'sts', operation: 'GetCallerIdentity' },
   { service: 'swas', operation: 'ListCustomImages' },
   { service: 'swas', operation: 'ListCustomImageShareAccounts' },
@@ -109,10 +109,35 @@ it.each<{ readonly service: ServiceName; readonly operation: string }>([
   world.sandbox.faults.add({ service, operation, times: Infinity, effect: { kind: 'hang' } });
   const child = startCommand(['audit'], world.environment(), await folderForTest());
   const ended = endOf(child);
-  await wait(2_500);
+  const { calls } = service === 'sts' ? world.sandbox.sts : world.sandbox.swas;
+  await vi.waitFor(() => expect(calls.map(({ action }) => action)).toContain(operation), { timeout: 30_000 });
   const startMs = performance.now();
   child.kill('SIGINT');
   const { code, err } = await ended;
   expect(performance.now() - startMs).toBeLessThan(SOON_MS);
   expect(code, err).toBe(3);
+});
+
+it('a second Ctrl-C ends the program on the spot, here while the store does not answer', async () => {
+  const world = await newWorld('tablestore', { seed: 'demo' });
+  const { calls } = world.sandbox.swas;
+  await world.audit();
+  const before = calls.length;
+  share(world);
+  world.sandbox.faults.add({
+    service: 'tablestore',
+    table: 'share_audit_images',
+    times: Infinity,
+    effect: { kind: 'hang' },
+  });
+  const child = startCommand(['audit'], world.environment(), await folderForTest());
+  const ended = endOf(child);
+  await vi.waitFor(() => expect(calls.length).toBeGreaterThan(before), { timeout: 30_000 });
+  child.kill('SIGINT');
+  await wait(500);
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGINT');
+  const { err } = await ended;
+  expect(child.signalCode).toBe('SIGINT');
+  expect(err).toContain('Press Ctrl-C again to stop at once');
 });
