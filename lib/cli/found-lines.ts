@@ -1,4 +1,5 @@
-import { writeMessage } from '../alert/message/write-message.ts';
+import { headline } from '../alert/message/headline.ts';
+import { wordsFor } from '../alert/message/words.ts';
 import type { Readers } from '../alert/channel.ts';
 import type { Note } from '../model/note.ts';
 import { visibleText } from '../text/visible-text.ts';
@@ -12,10 +13,10 @@ export function foundLines(
   { language, timeZone }: Pick<Readers, 'language' | 'timeZone'>,
 ): string[] {
   const lines = notes.slice(0, SHOWN).map((note) => {
-    const { headline } = writeMessage([note], { language, timeZone, nowMs: note.atMs });
+    const title = headline([note], wordsFor({ language, timeZone, nowMs: note.atMs }, [note]));
     return note.kind === 'change' && 'accountId' in note.change
-      ? `${headline} · ${visibleText(note.change.accountId)}`
-      : headline;
+      ? `${title} · ${visibleText(note.change.accountId)}`
+      : title;
   });
   return notes.length > SHOWN ? [...lines, `and ${notes.length - SHOWN} more`] : lines;
 }
