@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
@@ -55,7 +56,7 @@ whatever run, is then sent until this audit's channels have it. An audit by hand
 deployed function does the same for its own channels.
 
 Ctrl-C ends any wait at once. What was found is stored, and the next run sends what was not sent; a second Ctrl-C ends
-the program on the spot. The exit code is as below: 4 if something alerts, else 3.
+the program on the spot. The exit code says what was read and found until then.
 
 --accounts audits other accounts, too, several at a time: those of ACCOUNTS_FILE (or accounts.yaml here), or with
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
@@ -108,6 +109,8 @@ export const addAuditCommand: AddCommand = (command, run) => {
 /** `audit`: one run an account, with the functions' own code, the configured channels and the configured snapshot. */
 async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
   const names = flagNames(flags);
+  // Each account's waits listen to it: many at once are no leak.
+  setMaxListeners(0, context.signal);
   const prepared = await unlessStopped(prepare(flags, names, context), context.signal);
   if (prepared === undefined) {
     context.err('Stopped before the audit began: nothing was written.\n');
@@ -120,7 +123,8 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (flags.json !== true) context.err(announcement(chosen, plan));
   if (listed?.failure !== undefined) context.err(`${listed.failure.message}\n`);
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
-  const audits = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, (account) => {
+  const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
+    if (context.signal.aborted) return undefined;
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
     const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`), config);
     // Which policy is in force is said once, even beside JSON: it decides every verdict.
@@ -129,9 +133,15 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     const target = { account, isFirst: account === chosen[0], onProgress };
     return inTermsOfFlags(names, () => auditAccount(target, plan));
   });
+  const audits = begun.filter((one) => one !== undefined);
+  const isWhole = audits.length === chosen.length;
+  if (!isWhole)
+    context.err(
+      `Stopped: ${chosen.length - audits.length} of ${chosen.length} accounts were not begun; the next audit does them.\n`,
+    );
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
-  return worstExitCode(audits);
+  return worstExitCode(audits, isWhole);
 }
 
 /** All that is asked before anything is audited. */

@@ -46,9 +46,12 @@ const toldIn = (audits: readonly AuditedAccount[]): string[] => {
   return [...new Set(alerts.filter(({ delivered }) => delivered > 0).map(({ channel }) => channel))];
 };
 
-/** An alert counts more than a failure: a pipeline must not miss it. */
-export function worstExitCode(audits: readonly AuditedAccount[]): ExitCode {
+/**
+ * An alert counts more than a failure: a pipeline must not miss it.
+ * @param isWhole no account is left that was not begun.
+ */
+export function worstExitCode(audits: readonly AuditedAccount[], isWhole: boolean): ExitCode {
   const codes = audits.map(({ result }) => exitCodeOf(result));
   const order = [EXIT.alerts, EXIT.failed, EXIT.partial];
-  return order.find((code) => codes.includes(code)) ?? EXIT.ok;
+  return order.find((code) => codes.includes(code)) ?? (isWhole ? EXIT.ok : EXIT.partial);
 }

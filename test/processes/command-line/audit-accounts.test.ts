@@ -30,12 +30,12 @@ vi.mock('../../../lib/platform/clock.ts', async (original) => {
 
 const STRANGER = '1098765432109876543';
 
-/** A company of a home account and three others; the command runs as a person of the home account would run it. */
-async function company() {
+/** A company of a home account and three others, or more; the command runs as a person of the home account would run it. */
+async function company(others = 3) {
   const folder = await mkdtemp(join(tmpdir(), 'share-audit-accounts-'));
   // An account's own keys can take on no role: those of a person in it can.
   const user = { id: '204512367890123456', name: 'auditor' };
-  const accounts = organisationAccounts(3).map((account) => ({
+  const accounts = organisationAccounts(others).map((account) => ({
     ...account,
     accessKeys: account.accessKeys.map((key) => ({ ...key, user })),
   }));
@@ -102,7 +102,7 @@ it.each(['audit', 'auditHere'] as const)(
 );
 
 it('Ctrl-C ends the wait for the roles of other accounts, which are not at fault', async () => {
-  const { sandbox, members, start, auditEither } = await company();
+  const { sandbox, members, start, auditEither } = await company(9);
   const hang = {
     service: 'sts',
     operation: 'AssumeRole',
@@ -113,12 +113,14 @@ it('Ctrl-C ends the wait for the roles of other accounts, which are not at fault
   const child = start('--accounts', members.join(), '--json');
   const ended = endOf(child);
   const asked = () => sandbox.sts.calls.filter(({ action }) => action === 'AssumeRole').length;
-  await vi.waitFor(() => expect(asked()).toBe(members.length), { timeout: 30_000 });
+  await vi.waitFor(() => expect(asked()).toBe(8), { timeout: 30_000 });
   const startMs = performance.now();
   child.kill('SIGINT');
   const { code, out, err } = await ended;
   expect(performance.now() - startMs).toBeLessThan(1_500);
   expect(code, err).toBe(3);
+  expect(JSON.parse(out)).toHaveLength(8);
+  expect(err).toContain('Stopped: 1 of 9 accounts were not begun');
   expect(out + err).not.toContain('cannot be entered');
   heal();
   expect((await auditEither('--accounts', members.join(), '--json')).code).toBe(0);
