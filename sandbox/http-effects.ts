@@ -31,6 +31,11 @@ export async function answer(
   formats: ReplyFormats,
   serve: () => Reply | Promise<Reply>,
 ): Promise<Reply | undefined> {
+  if (effect !== undefined && 'accepted' in effect && effect.accepted) {
+    const reply = await serve();
+    await answer(response, { ...effect, accepted: false }, formats, () => reply);
+    return reply;
+  }
   switch (effect?.kind) {
     case undefined:
     // The service itself makes the reply odd.
@@ -52,6 +57,7 @@ export async function answer(
         headers: {
           'content-type': effect.contentType ?? 'text/html',
           ...(effect.chunked === true ? { 'transfer-encoding': 'chunked' } : {}),
+          ...(effect.location === undefined ? {} : { location: effect.location }),
         },
         body: effect.body ?? GATEWAY_PAGE,
       });

@@ -22,3 +22,10 @@ export interface Received {
   /** As it was sent. */
   readonly data: object;
 }
+
+/** How often each message arrived, by what the sender calls it. More than 1: it was delivered again. */
+export function copies(inbox: Inbox): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of inbox.received()) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}

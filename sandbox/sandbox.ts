@@ -70,7 +70,7 @@ const DEMO_ROBOT: Robot = { accessToken: 'sandbox-robot-token', secret: 'SECsand
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const ports = options.ports ?? {};
-  const faults = new Faults();
+  const faults = new Faults(now);
   const cloud = new Cloud({ accounts: options.accounts ?? demoAccounts(), regions: demoRegions(), now });
   if (options.seed !== undefined && options.seed !== false) seedDemo(cloud);
 

@@ -69,7 +69,7 @@ const PLACES: readonly (readonly [
   ['swas', ['ListCustomImages', 'ListCustomImageShareAccounts'], SWAS],
   ['tablestore', ['ListTable', 'GetRow', 'GetRange', 'BatchGetRow', 'PutRow', 'BatchWriteRow'], TABLESTORE],
   ...CHANNEL_KINDS.map((kind) =>
-    kind === 'email' ? ([kind, ['MAIL', 'RCPT', 'DATA'], MAIL] as const) : ([kind, ['send'], ROBOT] as const),
+    kind === 'email' ? ([kind, ['MAIL', 'RCPT', 'DOT'], MAIL] as const) : ([kind, ['send'], ROBOT] as const),
   ),
 ];
 /** The first matching call that fails, counted from 1, and the number of calls that fail from there on. */

@@ -130,6 +130,27 @@ const digest: Digest = {
     runMs: 158_000_000,
   },
 };
+/** The same week, had every share been with a trusted account. */
+const well: Digest = {
+  ...digest,
+  now: {
+    ...digest.now,
+    shares: 7,
+    sharedImages: 2,
+    accounts: 4,
+    untrustedShares: 0,
+    untrustedAccounts: 0,
+    neverSeenShares: 0,
+    exposedToEcs: 0,
+    widest: [
+      { scope, ...golden, shares: 5, untrusted: 0, exposedToEcs: false },
+      { scope, ...web, shares: 2, untrusted: 0, exposedToEcs: false },
+    ],
+    reach: [{ accountId: PARTNER, images: 2, verdict: 'trusted', name: 'Partner CI' }],
+  },
+  changes: [unshared],
+  changeCounts: { unshared: 1 },
+};
 const blindSince = NOW_MS - 26 * HOUR_MS;
 const denied = {
   code: 'ApiDenied',
@@ -180,7 +201,7 @@ export const pictured: Readonly<Record<string, readonly Note[]>> = {
       ...about,
       kind: 'digest',
       id: 'digest',
-      digest,
+      digest: well,
       report: { fileName: 'share-report-2026-11-24.html', gzipBase64: '' },
     },
   ],

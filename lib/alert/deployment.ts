@@ -1,4 +1,4 @@
-import type { DeploymentName, NoticeNote } from '../model/note.ts';
+import type { DeploymentName, Note, NoticeNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
@@ -70,7 +70,25 @@ export async function holdDeployment(
 export const isSame = (a: DeploymentName, b: DeploymentName): boolean =>
   a.regionId === b.regionId && a.functionName === b.functionName;
 
-/** Two deployments use the same tables: said once of each pair. */
+const toldKey = (homeId: string): Key => auditKey(homeId, 'second-deployment');
+
+/** Two deployments use the same tables: said once of each pair, until another pair is. */
+export async function tellSecond(
+  notice: NoticeNote,
+  { store, homeId, token }: Pick<ClaimDeps, 'store' | 'homeId' | 'token'>,
+  post: (notes: readonly Note[]) => Promise<void>,
+): Promise<void> {
+  const row = await store.get('state', toldKey(homeId));
+  if (row?.columns['notice'] === notice.id) return;
+  await post([notice]);
+  await store.write('state', {
+    key: toldKey(homeId),
+    columns: { notice: notice.id },
+    expected: row?.version ?? 0,
+    token: `${token}/second`,
+  });
+}
+
 export const secondDeployment = (
   homeId: string,
   own: DeploymentName,

@@ -2,7 +2,7 @@ import type { DeploymentName, Note } from '../model/note.ts';
 import { overlayStore } from '../snapshot/overlay-store.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { Channel } from './channel.ts';
-import { holdDeployment, isSame, readDeployment, secondDeployment } from './deployment.ts';
+import { holdDeployment, isSame, readDeployment, secondDeployment, tellSecond } from './deployment.ts';
 import { Outbox } from './outbox/outbox.ts';
 
 /** Channels that share an outbox. */
@@ -67,7 +67,10 @@ export class OpenOutbox {
       guests.length === 0 ? undefined : guestDesk(store, holder, guests),
       isSecond,
     );
-    if (isSecond) await opened.post([secondDeployment(homeId, deployment, held, nowMs)]);
+    if (isSecond) {
+      const notice = secondDeployment(homeId, deployment, held, nowMs);
+      await tellSecond(notice, { store, homeId, token: holder }, (notes) => opened.post(notes));
+    }
     return opened;
   }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { Channel, TestableChannel } from './channel.ts';
-import type { Unaccepted } from './fate.ts';
 import { testMessage } from './message/test-message.ts';
 import type { Language } from './message/texts.ts';
 
@@ -10,6 +9,8 @@ export interface TestOutcome {
   readonly channel: string;
   readonly kind: Channel['kind'];
   readonly accepted: boolean;
+  /** The channel was given the message and did not say that it has it. */
+  readonly mayHaveArrived?: true;
   /** Why it was not accepted, or is not known to be, and what to change. */
   readonly problem?: string;
 }
@@ -41,12 +42,9 @@ export function sendTests(parts: TestDeps): Promise<TestOutcome[]> {
         const id = randomUUID();
         const payload = channel.composeDocument(document, id, nowMs);
         const fate = await channel.send({ id, payload }, { untilMs: nowMs + ANSWER_MS, signal });
-        return fate.kind === 'accepted'
-          ? { ...told, accepted: true }
-          : { ...told, accepted: false, problem: problemOf(fate) };
+        if (fate.kind === 'accepted') return { ...told, accepted: true };
+        const unknown = fate.kind === 'unknown' ? ({ mayHaveArrived: true } as const) : {};
+        return { ...told, accepted: false, ...unknown, problem: fate.message };
       }),
   );
 }
-
-const problemOf = (fate: Unaccepted): string =>
-  fate.kind === 'unknown' ? `${fate.message}. It may have arrived: look there.` : fate.message;

@@ -124,7 +124,9 @@ export class Sender {
       );
       if (stopped) return;
       // One hiccup of the store: the next round, and at last the end, try again and decide.
-      await this.#round(false).then((begun) => begun.forEach((turn) => turn.catch(trouble)), trouble);
+      await this.#round(false).then((begun) => {
+        for (const turn of begun) turn.catch(trouble);
+      }, trouble);
     }
   }
 

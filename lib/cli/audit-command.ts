@@ -27,6 +27,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
+import { postureInWords } from './posture-in-words.ts';
 import { progressPrinter } from './progress.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
@@ -141,6 +142,9 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     );
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
+  // It reads everything that is known: whoever stops the audit does not wait for that.
+  if (flags.json !== true && !isDry && !context.signal.aborted)
+    context.out(await postureInWords(config, run, new Set(audits.map(({ summary }) => summary.accountId))));
   return worstExitCode(audits, isWhole);
 }
 

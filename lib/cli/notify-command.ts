@@ -22,7 +22,7 @@ Examples:
 
 Exit codes:
   0  every channel accepted its message
-  1  a channel refused it, or could not be reached; the message says why and what to change
+  1  a channel refused it, could not be reached or did not say that it has it; the message says why and what to change
   2  a flag or a setting is wrong, or no such channel is configured; nothing was sent`;
 
 interface NotifyFlags {
@@ -59,7 +59,8 @@ async function notify({ channel: kind, json }: NotifyFlags, context: CommandCont
   return good ? EXIT.ok : EXIT.failed;
 }
 
-const inWords = ({ channel, accepted, problem = '' }: TestOutcome): string =>
-  accepted
-    ? `✓ ${visibleText(channel)}: accepted\n`
-    : `✗ ${visibleText(channel)}: not accepted\n  ${visibleText(problem, 600)}\n`;
+function inWords({ channel, accepted, mayHaveArrived, problem = '' }: TestOutcome): string {
+  if (accepted) return `✓ ${visibleText(channel)}: accepted\n`;
+  const what = mayHaveArrived === true ? 'may have arrived; look there' : 'not accepted';
+  return `✗ ${visibleText(channel)}: ${what}\n  ${visibleText(problem, 600)}\n`;
+}

@@ -28,10 +28,13 @@ export const channelsCheck: Check = {
           found: `${label}: configured, not tested ("share-auditor doctor --send" sends a test message)`,
         }));
       return (await sendTests({ ...config, channels, clock, signal })).map(
-        ({ channel, accepted, problem }): Finding =>
+        ({ channel, accepted, mayHaveArrived, problem = 'not accepted' }): Finding =>
           accepted
             ? { status: 'ok', found: `${channel}: accepted a test message` }
-            : { status: 'failed', found: `${channel}: ${problem ?? 'not accepted'}` },
+            : {
+                status: 'failed',
+                found: `${channel}: ${mayHaveArrived === true ? 'the test message may have arrived; look there. ' : ''}${problem}`,
+              },
       );
     } catch (error) {
       if (error instanceof ConfigError) return [{ status: 'failed', found: error.problems.join('; ') }];

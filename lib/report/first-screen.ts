@@ -30,7 +30,7 @@ export function firstScreen(report: Report, texts: ReportTexts): string {
     const look = tone === undefined || n === 0 ? '' : ` class="${tone}"`;
     return `<li${look}><b>${texts.number(n)}</b><a href="#${where}">${escapeHtml(label)}</a><small>${escapeHtml(more)}</small></li>`;
   }
-  const standing = textsFor(report.reader.language).posture(posture);
+  const standing = textsFor(report.reader.language).posture.standing(posture);
   return `${posture.isKnown ? `<p class="posture ${posture.mark}">${escapeHtml(standing)}</p>\n` : ''}<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(verdict)}</p>
 <ul class="facts">
 ${facts.join('\n')}

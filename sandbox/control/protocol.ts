@@ -38,17 +38,26 @@ export const controlRequest = z.discriminatedUnion('command', [
     service: z.enum(SERVICES),
     operation: z.string(),
     kind: z.enum(KINDS),
-    /** The code of `refuse`, or the oddity of `odd`. */
+    /** The code of `refuse`, the oddity of `odd`, or the reply of `garbage`. */
     code: z.string().optional(),
+    /** The text of `refuse`. */
+    message: z.string().optional(),
+    /** Whether the message is accepted, and only the reply is affected. */
+    accepted: z.boolean().optional(),
     ms: z.number().optional(),
-    /** 0 for all, because JSON cannot represent infinity. */
+    /** 0 for all, because JSON cannot represent infinity. The default is 1, or with `forMs` 0. */
     times: z.number().optional(),
+    /** How long the fault lasts, in milliseconds. */
+    forMs: z.number().optional(),
     regionId: z.string().optional(),
     imageId: z.string().optional(),
     /** For `odd`: the one entry of the list that is concerned. */
     entry: z.string().optional(),
     page: z.number().optional(),
     table: z.string().optional(),
+    recipient: z.string().optional(),
+    /** A part of the content that a message or mail must have. */
+    content: z.string().optional(),
   }),
   z.object({ command: z.literal('heal') }),
 ]);

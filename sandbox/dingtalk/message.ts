@@ -39,6 +39,12 @@ export function contains(body: MessageBody, keyword: string): boolean {
   return textsOf(body[String(body['msgtype'])]).some((text) => text.includes(keyword));
 }
 
+/** All that people would read of a request's body; empty if it is not a message. */
+export function visibleText(request: Buffer): string {
+  const body = parseBody(request) ?? {};
+  return textsOf(body[String(body['msgtype'])]).join('\n');
+}
+
 /** The visible text of a message: the title, if its type has one, and the text. */
 export function readable(body: MessageBody): { readonly title: string | undefined; readonly text: string } {
   const content = anyObject.safeParse(body[String(body['msgtype'])]).data ?? {};

@@ -4,10 +4,11 @@ import { answer, type Reply, type ReplyFormats } from '../http-effects.ts';
 import { readBody, startHttpHost } from '../http-host.ts';
 import type { Inbox } from '../inbox.ts';
 import { FlowControl } from './flow-control.ts';
+import { visibleText } from './message.ts';
 import type { Robot } from './robot.ts';
 import { type Delivered, send } from './send.ts';
 import { checkSign } from './sign.ts';
-import { REFUSALS, type Verdict } from './verdict.ts';
+import { REFUSALS, refusal, type Verdict } from './verdict.ts';
 
 export interface DingTalkSettings {
   /** Whether a message with a known msgUuid is not shown again. Real servers may not do this. */
@@ -42,8 +43,7 @@ export async function startDingTalk(options: {
   const messages: Delivered[] = [];
   const flow = new FlowControl();
   const formats: ReplyFormats = {
-    refuse: ({ code, message, status }) =>
-      reply({ errcode: Number(code), errmsg: message ?? 'the request was refused' }, status),
+    refuse: ({ code, message, status }) => reply(refusal(code, message), status),
     throttle: () => reply(REFUSALS.tooFast),
   };
 
@@ -60,7 +60,8 @@ export async function startDingTalk(options: {
       return;
     }
     const { honourMsgUuid } = settings;
-    const effect = options.faults.next({ service: 'dingtalk', operation: 'send' });
+    const content = visibleText(body);
+    const effect = options.faults.next({ service: 'dingtalk', operation: 'send', content });
     await answer(response, effect, formats, () =>
       reply(send({ robot: admitted, body, now: now(), flow, honourMsgUuid, messages })),
     );

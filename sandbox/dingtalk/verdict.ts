@@ -21,6 +21,28 @@ export const REFUSALS = {
   messageType: { errcode: 400105, errmsg: '不支持的消息类型' },
 } as const satisfies Record<string, Verdict>;
 
+/** The code of a message whose text the service does not accept. */
+export const UNFIT_TEXT = 430102;
+
+/** What the service says with a code, from its list of error codes for custom robots. */
+const ERRMSGS: Readonly<Record<string, string>> = {
+  '400013': '群已被解散',
+  '400101': 'access_token不存在',
+  '400102': '机器人已停用',
+  '400105': '不支持的消息类型',
+  '400106': '机器人不存在',
+  '410100': '发送速度太快而限流',
+  '430101': '含有不安全的外链',
+  '430102': '含有不合适的文本',
+  '430103': '含有不合适的图片',
+  '430104': '含有不合适的内容',
+};
+
+/** The refusal with a code. The text is that of the service, unless the fault has one of its own. */
+export function refusal(code: string, message = ERRMSGS[code] ?? 'the request was refused'): Verdict {
+  return { errcode: Number(code), errmsg: message };
+}
+
 /** DingTalk's reply if a body lacks a field that its type requires. */
 export function missing(part: string): Verdict {
   return { errcode: 40035, errmsg: `缺少参数 ${part}` };

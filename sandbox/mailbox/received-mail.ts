@@ -1,5 +1,4 @@
 import { simpleParser } from 'mailparser';
-import type { SMTPServerSession } from 'smtp-server';
 
 /** A message that the mailbox accepted. */
 export interface ReceivedMail {
@@ -16,11 +15,13 @@ export interface ReceivedMail {
   readonly at: number;
 }
 
-export async function parseMail(raw: Buffer, session: SMTPServerSession, at: number): Promise<ReceivedMail> {
+export async function parseMail(
+  raw: Buffer,
+  envelope: ReceivedMail['envelope'],
+): Promise<Omit<ReceivedMail, 'at'>> {
   const parsed = await simpleParser(raw);
-  const { mailFrom, rcptTo } = session.envelope;
   return {
-    envelope: { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) },
+    envelope,
     messageId: parsed.messageId ?? '',
     subject: parsed.subject ?? '',
     text: parsed.text ?? '',
@@ -29,6 +30,5 @@ export async function parseMail(raw: Buffer, session: SMTPServerSession, at: num
       parsed.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
     ),
     raw: raw.toString('utf8'),
-    at,
   };
 }

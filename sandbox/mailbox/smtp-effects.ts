@@ -1,65 +1,70 @@
-import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Effect } from '../faults.ts';
-import { parseSmtpReply, SmtpReply } from './smtp-reply.ts';
-
-export type SmtpCommand = 'AUTH' | 'MAIL' | 'RCPT' | 'DATA';
-
-/** The command gets no reply, because the connection is broken or hangs. */
-export const NO_REPLY = Symbol('no reply');
+import { parseSmtpReply, type SmtpReply } from './smtp-reply.ts';
+import type { SmtpStage } from './smtp-stages.ts';
+import type { SmtpWire } from './smtp-wire.ts';
 
 /**
- * Carries out one SMTP command with the effect of its fault rule. Resolves to undefined if the server must reply with
- * success, or to `NO_REPLY` if it must not reply. Rejects with the refusal that the server must send.
+ * Carries out one stage of an SMTP session with the effect of its fault rule. Resolves to the reply that the server
+ * must send, or to undefined if it sends none: the connection is at its end.
  */
-export async function carryOut(
-  command: SmtpCommand,
+export async function carryOut<T extends SmtpReply | 'no reply'>(
+  stage: SmtpStage,
   effect: Effect | undefined,
-  socket: Socket,
-  run: () => Promise<void>,
-): Promise<typeof NO_REPLY | undefined> {
+  wire: SmtpWire,
+  run: () => T,
+): Promise<SmtpReply | T | undefined> {
+  if (effect !== undefined && 'accepted' in effect && effect.accepted) {
+    const reply = run();
+    return carryOut(stage, { ...effect, accepted: false }, wire, () => reply);
+  }
   switch (effect?.kind) {
     case undefined:
     // No fault of a mailbox.
     case 'odd':
-      await run();
-      return undefined;
+      return run();
     case 'refuse':
-      throw parseSmtpReply(effect.code, effect.message);
+      return parseSmtpReply(effect.code, effect.message);
     case 'throttle':
-      throw command === 'AUTH'
-        ? new SmtpReply(454, '4.7.0 Too many logins, try again later')
-        : new SmtpReply(451, '4.7.1 Too many messages, try again later');
+      return throttled(stage);
     case 'reset':
-      socket.resetAndDestroy();
-      return NO_REPLY;
-    case 'hang':
-      return NO_REPLY;
-    case 'garbage':
-      socket.end(effect.body ?? 'HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
-      return NO_REPLY;
-    case 'short':
-      await run();
-      // The beginning of `250 OK`. An incomplete code must not count as a reply.
-      socket.end('25');
-      return NO_REPLY;
-    case 'loseReply':
-      await run();
-      socket.resetAndDestroy();
-      return NO_REPLY;
-    case 'duplicate':
-      await run();
-      await run();
+      wire.reset();
       return undefined;
+    case 'hang':
+      await wire.closed();
+      return undefined;
+    case 'garbage':
+      wire.end(effect.body ?? 'HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
+      return undefined;
+    case 'short':
+      run();
+      // The beginning of `250 OK`. An incomplete code must not count as a reply.
+      wire.end('25');
+      return undefined;
+    case 'loseReply':
+      run();
+      wire.reset();
+      return undefined;
+    case 'duplicate': {
+      const reply = run();
+      run();
+      return reply;
+    }
     case 'delay':
       await wait(effect.ms, undefined, { ref: false });
-      await run();
-      return undefined;
+      return run();
     case 'change':
       effect.apply();
-      await run();
-      return undefined;
+      return run();
     default:
       return effect satisfies never;
   }
+}
+
+function throttled(stage: SmtpStage): SmtpReply {
+  if (stage === 'CONNECT' || stage === 'GREETING')
+    return { code: 421, text: '4.7.0 Too many connections, try again later' };
+  return stage === 'AUTH'
+    ? { code: 454, text: '4.7.0 Too many logins, try again later' }
+    : { code: 451, text: '4.7.1 Too many messages, try again later' };
 }

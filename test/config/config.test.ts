@@ -226,6 +226,7 @@ describe('each setting wrong once is one problem that names it', () => {
     ['MAIL_TO', ','],
     ['MAIL_TO', 'security'],
     ['MAIL_TO', 'security@example.com;other@example.com'],
+    ['MAIL_TO', 'security@example.com,Security@example.com'],
     ['MAIL_TO', 'security@example.com,<script>@example.com'],
     ['MAIL_TO', 'security@example.com>\r\nRCPT TO:<x@example.com'],
     ['ALERT_LANGUAGE', 'de'],

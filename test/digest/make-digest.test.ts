@@ -12,7 +12,9 @@ import type {
 import { blindKind, type BlindSpot } from '../../lib/model/blind-spot.ts';
 import type { Change, Verdict } from '../../lib/model/change.ts';
 import type { Subject } from '../../lib/model/health.ts';
+import { markOfDigest, postureOfDigest } from '../../lib/model/posture.ts';
 import type { KnownShare } from '../../lib/model/known-image.ts';
+import { shareChange } from '../support/inventories.ts';
 
 type AuditPart = Extract<Subject, { kind: 'audit' }>['part'];
 
@@ -487,4 +489,36 @@ test('of very much it names little and counts all, in a note that a row holds', 
   });
   expect(digest.changes[0]?.id).toBe('049999');
   expect(Buffer.byteLength(JSON.stringify(digest))).toBeLessThan(200_000);
+});
+
+describe('how sure the posture is', () => {
+  const untrusted = { shares: [share('1234567890123456')] };
+  const isSure = (...of: Parameters<typeof made>): boolean => postureOfDigest(made(...of)).isSure;
+
+  test('a channel in trouble and messages that wait hide no share', () => {
+    const labels = new Map([['c', 'DingTalk']]);
+    const digest = made([seen([image('m-a', untrusted)])], { labels, lateMs: [NOW_MS - DAY] }, [
+      blind(channel),
+    ]);
+    expect(digest.problemCount).toBe(2);
+    expect(postureOfDigest(digest)).toMatchObject({ isSure: true, untrusted: 1 });
+    const well = made([seen([image('m-a')])], { labels }, [blind(channel)]);
+    expect(markOfDigest({ digest: well })).toBe('warn');
+  });
+
+  test('what was never listed or read makes it unsure, before it is told', () => {
+    expect(isSure([seen([image('m-a')])])).toBe(true);
+    expect(isSure([seen([image('m-a', { readAtMs: undefined })])])).toBe(false);
+    expect(isSure([seen([]), seen([], { listedAtMs: undefined })])).toBe(false);
+    expect(isSure([])).toBe(false);
+    expect(isSure([seen([image('m-a')])], {}, [blind(region)])).toBe(false);
+  });
+
+  test('counts the shares with accounts that were first seen in the period', () => {
+    const change = shareChange('c', { accountId: '1234567890123456', neverSeenBefore: true });
+    const images = [image('m-a', untrusted), image('m-b', { shares: [share('6543210987654321')] })];
+    const digest = made([seen(images)], { changes: [change] });
+    expect(postureOfDigest(digest)).toMatchObject({ untrusted: 2, neverSeen: 1 });
+    expect(postureOfDigest(made([seen([])], { changes: [change] }))).toMatchObject({ neverSeen: 0 });
+  });
 });

@@ -33,6 +33,21 @@ describe('I4: the first look', () => {
     );
   });
 
+  it('counts what is shared in each region that shares anything, the least trusted first', async () => {
+    const lab = await Lab.open();
+    const regions = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
+    lab.cloud.addImage('m-1', { region: 'cn-hangzhou', shares: 1 });
+    lab.cloud.addImage('m-2', { region: 'cn-hangzhou', shares: 0 });
+    lab.cloud.addImage('m-3', { region: 'cn-shanghai', shares: 2 });
+    lab.cloud.addImage('m-4', { region: 'cn-beijing', shares: 0 });
+    await lab.runs(2, { regions });
+    const counts = { sharedImages: 1, exposedToEcs: 0 };
+    expect(looks(lab)[0]?.byRegion).toEqual([
+      { ...counts, regionId: 'cn-shanghai', images: 1, shares: 2, untrusted: 2 },
+      { ...counts, regionId: 'cn-hangzhou', images: 2, shares: 1, untrusted: 1 },
+    ]);
+  });
+
   it('waits for a region whose list fails until the list is due, and that region has one of its own', async () => {
     const lab = await Lab.open();
     const regions = ['cn-hangzhou', 'cn-shanghai'];

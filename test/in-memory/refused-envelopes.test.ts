@@ -38,7 +38,7 @@ const messages = ({ accepted }: SimulatedChannel) =>
     );
 
 describe('I3: refused for its content', () => {
-  it('it goes again at once without any foreign text, and stays so where it is one note', async () => {
+  it('goes again at once without any foreign text, and stays so where it is one note', async () => {
     const { lab, image } = await withImage();
     lab.channel.onSend = dislikes('m-1');
     lab.cloud.share(image, account(1));
@@ -65,7 +65,7 @@ describe('I3: refused for its content', () => {
     expect((await lab.outbox()).filter(({ key }) => key.sort.startsWith('again/'))).toEqual([]);
   });
 
-  it('it holds nothing up: what is found later is told in full', async () => {
+  it('holds nothing up: what is found later is told in full', async () => {
     const { lab, image } = await withImage();
     lab.channel.onSend = dislikes('m-1');
     lab.cloud.share(image, account(1));
@@ -119,7 +119,7 @@ describe('I3: refused for its content', () => {
 });
 
 describe('I3: refused for the channel’s own sake', () => {
-  it('it is packed anew, with what was found meanwhile, and told once', async () => {
+  it('is packed anew, with what was found meanwhile, and told once', async () => {
     const { lab, image } = await withImage();
     lab.channel.onSend = () => ({ kind: 'channelRefused', message: 'keywords not in content' });
     lab.cloud.share(image, account(1));
@@ -135,7 +135,7 @@ describe('I3: refused for the channel’s own sake', () => {
 });
 
 describe('I3: whether it arrived is not known', () => {
-  it('it is sent again unchanged after 5, 30 and 120 minutes, then daily, and set aside after a week', async () => {
+  it('is sent again unchanged after 5, 30 and 120 minutes, then daily, and set aside after a week', async () => {
     const { lab, image, other } = await withImage(2);
     const startMs = lab.clock.now();
     const sentAt: number[] = [];

@@ -25,9 +25,9 @@ it('npm start shows the whole job in under 20 seconds, ends with 0 and leaves no
   expect(performance.now() - startMs).toBeLessThan(20_000);
   expect(shown).toContain('[12/12]');
   expect(shown).toContain(
-    '[First look at cn-hangzhou (existing shares, not new): 2 of 12 images shared, 122 accounts not trusted]',
+    '[🔵 First look (not new): 122 untrusted accounts · 2 of 12 images shared (cn-hangzhou)]',
   );
-  expect(shown).toContain('shared with account 1098765432109876543, never seen before]');
+  expect(shown).toContain('[🔴 New share with an unknown account · ');
   expect(shown).toMatch(/its HTML is in .*alert\.html/);
   expect(shown).toContain('calls made: 18; the minimum for the page sizes: 18');
   expect(shown.match(/calls made: 15; the minimum for the page sizes: 15/g)).toHaveLength(2);

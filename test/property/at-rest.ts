@@ -1,4 +1,4 @@
-import { readEnvelope } from '../../lib/alert/outbox/envelope.ts';
+import { isOpen, readEnvelope } from '../../lib/alert/outbox/envelope.ts';
 import { readNote } from '../../lib/alert/outbox/rows.ts';
 import { readLease } from '../../lib/state/lease.ts';
 import type { Change } from '../../lib/model/change.ts';
@@ -35,7 +35,7 @@ export async function notAtRest(world: World, history: readonly Change[]): Promi
     const { sort } = row.key;
     if (sort.startsWith('note/') && readNote(row).doneAtMs === undefined)
       problems.push(`I3: ${sort} still waits`);
-    if (/^(envelope|again)\//.test(sort) && readEnvelope(row).state !== 'over')
+    if (/^(envelope|again)\//.test(sort) && isOpen(readEnvelope(row)))
       problems.push(`I3: ${sort} is ${readEnvelope(row).state}`);
     if (sort.startsWith('await/') && row.columns['empty_since_ms'] === undefined)
       problems.push(`I3: ${sort} is left although its note is done`);

@@ -55,7 +55,7 @@ export async function carryOut(history: History): Promise<Checked> {
     world.heal();
     world.wait(LEASES_END_MS);
     await goOn(world, 8);
-    const soon = missingAlerts(world);
+    const soon = missingAlerts(world, true);
     // What lacks all at once is believed after a day, and so is an image whose share call names nobody.
     world.wait(DAY + 60 * MINUTE);
     await goOn(world, 3);

@@ -103,7 +103,19 @@ export interface RunPlan {
   readonly kill?: Kill | undefined;
 }
 
-export type ChannelMode = 'up' | 'down' | 'refuses' | 'throttles' | 'loses';
+/**
+ * `loses`: it takes the message, and nobody hears of it; `mute`: neither; `dislikes`: it refuses messages for some of the
+ * notes in them, but for those without names; `dislikesAll`: for any.
+ */
+export type ChannelMode =
+  | 'up'
+  | 'down'
+  | 'refuses'
+  | 'throttles'
+  | 'loses'
+  | 'mute'
+  | 'dislikes'
+  | 'dislikesAll';
 
 export type Step =
   | { readonly kind: 'cloud'; readonly op: CloudOp }

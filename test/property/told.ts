@@ -1,5 +1,6 @@
 import { type Change, isAlert } from '../../lib/model/change.ts';
 import type { BaselineImage, BaselineNote, Note } from '../../lib/model/note.ts';
+import { DAY } from '../support/lab.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { World } from './world.ts';
 
@@ -8,9 +9,13 @@ export const changesIn = (notes: readonly Note[]): Change[] =>
 
 const accountOf = (change: Change): string => ('accountId' in change ? change.accountId : '');
 
-/** Every alert that was committed reaches every channel. */
-export function missingAlerts({ mailboxes, evidence }: World): string[] {
+/**
+ * Every alert that was committed reaches every channel.
+ * @param soon within hours: one that answers.
+ */
+export function missingAlerts({ mailboxes, evidence }: World, soon = false): string[] {
   return mailboxes.flatMap((mailbox) => {
+    if (soon && mailbox.wasMute) return [];
     const told = new Set(changesIn(mailbox.notes()).map((c) => c.id));
     return [...evidence.committed.values()]
       .filter((change) => isAlert(change) && !told.has(change.id))
@@ -121,6 +126,17 @@ const repeated = (all: readonly string[]): string[] => [
   ...new Set(all.filter((one, i) => all.indexOf(one) !== i)),
 ];
 
+/** The envelopes that came more than five times within a day. */
+function copiesInADay(delivered: Mailbox['delivered']): (readonly [id: string, copies: number])[] {
+  const times = new Map<string, number[]>();
+  for (const { envelopeId, atMs } of delivered)
+    times.set(envelopeId, [...(times.get(envelopeId) ?? []), atMs]);
+  return [...times].flatMap(([id, all]) => {
+    const most = Math.max(...all.map((from) => all.filter((at) => at >= from && at < from + DAY).length));
+    return most > 5 ? [[id, most] as const] : [];
+  });
+}
+
 /** I3: a change comes in one envelope, and again only when it could not be stored that it had come. */
 function repeats(mailbox: Mailbox): string[] {
   const envelopes = new Map<string, Set<string>>();
@@ -128,6 +144,9 @@ function repeats(mailbox: Mailbox): string[] {
     for (const { id } of notes) envelopes.set(id, (envelopes.get(id) ?? new Set()).add(envelopeId));
   const several = [...envelopes].filter(([, ids]) => ids.size > 1);
   return [
+    ...copiesInADay(mailbox.delivered).map(
+      ([id, copies]) => `I3: ${mailbox.id} got envelope ${id} ${copies} times within a day`,
+    ),
     ...several.map(([id]) => `I3: ${mailbox.id} got ${id} in several envelopes`),
     ...mailbox.needless.map(
       (id) => `I3: ${mailbox.id} got envelope ${id} again after its acceptance was stored`,

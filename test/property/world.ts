@@ -23,8 +23,16 @@ export class World {
   readonly evidence = new Evidence();
   readonly oracle = new Oracle();
   readonly mailboxes = [
-    new Mailbox('channel-a', () => this.#troubles),
-    new Mailbox('channel-b', () => this.#troubles),
+    new Mailbox(
+      'channel-a',
+      () => this.#troubles,
+      () => this.lab.clock.now(),
+    ),
+    new Mailbox(
+      'channel-b',
+      () => this.#troubles,
+      () => this.lab.clock.now(),
+    ),
   ] as const;
   readonly calls = new CallWatch();
   readonly trust: TrustWatch;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
-import type { ScopeInventory } from '../../lib/inventory/inventory.ts';
+import type { Inventory, ScopeInventory } from '../../lib/inventory/inventory.ts';
 import type { BlindKind, BlindSpot } from '../../lib/model/blind-spot.ts';
 import type { Subject } from '../../lib/model/health.ts';
 import { changeBars } from '../../lib/report/changes-chart.ts';
@@ -231,6 +231,17 @@ it('a channel in trouble is listed, and makes no share uncertain', () => {
   const html = page({ inventory, changes: [] });
   expect(html).toContain('the channel accepts no messages');
   expect(html).toContain('Everything was read');
+});
+
+it('says how things stand before whether everything was seen', () => {
+  const standing = (inventory: Inventory) =>
+    /<p class="posture (\w+)">([^<]+)<\/p>\n<p class="seen/.exec(page({ inventory, changes: [] }))?.slice(1);
+  const untrusted = inventoryOf(region([image('m-a', 'a', [share(STRANGER, 'untrusted')])]));
+  expect(standing(untrusted)).toEqual(['bad', '1 share with an account that is not trusted']);
+  const blind = [blindSpot(listIn(scope), NOW_MS)];
+  expect(standing({ ...untrusted, blind })?.[1]).toBe('At least 1 share with an account that is not trusted');
+  expect(standing(inventoryOf(region([image('m-a', 'a')])))).toEqual(['good', 'Nothing is shared']);
+  expect(standing(inventoryOf())).toBeUndefined();
 });
 
 it('changes are counted by the days of the reader, and by longer spans where days are too many', () => {

@@ -1,32 +1,73 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/**
- * A self-signed certificate for 127.0.0.1, made for one test run, so that no private key lies in the repository.
- * The least X.509 that TLS accepts, written as DER by hand: Node makes keys and signatures, but no certificates.
+/*
+ * Certificates, made for one test run, so that no private key lies in the repository. The least X.509 that
+ * TLS accepts, written as DER by hand: Node makes keys and signatures, but no certificates.
  */
-export function selfSignedCertificate(nowMs = Date.now()): { readonly key: string; readonly cert: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/**
+ * @param nowMs when it is valid, a day before and after.
+ * @param address whose it is, IPv4.
+ */
+export function selfSignedCertificate(nowMs = Date.now(), address = '127.0.0.1'): Certificate {
+  const keys = newKeys();
+  const subject = 'sandbox mailbox';
+  const cert = issue({ subject, keys, by: subject, byKeys: keys, nowMs, address });
+  return { key: pem(keys), cert };
+}
+
+/** One of an authority that nobody knows. */
+export function privateCertificate(): Certificate & { readonly authority: string } {
+  const [keys, byKeys] = [newKeys(), newKeys()];
+  const [subject, by] = ['sandbox mailbox', 'private authority'];
+  const nowMs = Date.now();
+  return {
+    key: pem(keys),
+    cert: issue({ subject, keys, by, byKeys, nowMs }),
+    authority: issue({ subject: by, keys: byKeys, by, byKeys, nowMs, isAuthority: true }),
+  };
+}
+
+const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+type Keys = ReturnType<typeof newKeys>;
+const pem = ({ privateKey }: Keys) => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function issue(of: {
+  readonly subject: string;
+  readonly keys: Keys;
+  readonly by: string;
+  readonly byKeys: Keys;
+  readonly nowMs: number;
+  readonly isAuthority?: boolean;
+  readonly address?: string;
+}): string {
+  const { address = '127.0.0.1' } = of;
   const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
-  const name = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from('sandbox mailbox')))));
-  const validity = sequence(utcTime(nowMs - 86_400_000), utcTime(nowMs + 86_400_000));
-  const subjectAltName = sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))));
+  const named = (text: string) => sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from(text)))));
+  const validity = sequence(utcTime(of.nowMs - 86_400_000), utcTime(of.nowMs + 86_400_000));
+  const isTrue = der(0x01, Buffer.from([0xff]));
+  const extension =
+    of.isAuthority === true
+      ? sequence(oid('551d13'), isTrue, der(0x04, sequence(isTrue))) // basicConstraints
+      : sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from(address.split('.').map(Number)))))); // subjectAltName
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3
     der(0x02, Buffer.from([1])), // serial number
     algorithm,
-    name,
+    named(of.by),
     validity,
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(subjectAltName)),
+    named(of.subject),
+    of.keys.publicKey.export({ type: 'spki', format: 'der' }),
+    der(0xa3, sequence(extension)),
   );
-  const signature = sign('sha256', body, privateKey);
+  const signature = sign('sha256', body, of.byKeys.privateKey);
   const certificate = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
-  };
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function der(tag: number, content: Buffer): Buffer {

@@ -10,12 +10,13 @@ const HALF_AN_HOUR_MS = 1_800_000;
 export function digestHeadline(note: DigestNote, words: Words): string {
   const { digest } = note;
   const posture = postureOfDigest(digest);
+  const texts = words.texts.posture;
+  const standing = texts.standing(posture);
   const [problem] = digest.problems;
   const { changeCounts } = digest;
   return words.texts.digest.headline({
-    isWell: markOfDigest(note) === 'good',
-    posture: words.texts.posture(posture),
-    isSure: posture.isSure,
+    standing: markOfDigest(note) === 'good' ? texts.well(standing) : standing,
+    sight: texts.sight(posture.isSure),
     accounts: digest.accounts?.count,
     regions: digest.accounts?.regions ?? digest.scopeCount,
     images: digest.now.images,

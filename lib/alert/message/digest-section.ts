@@ -15,7 +15,7 @@ type Part = DigestItem['part'];
 /** Lists whose total stands in a fact above them. */
 const COUNTED: ReadonlySet<Part> = new Set(['changes', 'scopes', 'widest', 'reach', 'received']);
 
-/** Problems, changes, the policy, current shares, received images, coverage and cost. */
+/** Problems, current shares, changes, the policy, received images, coverage and cost. */
 export function digestSections(
   note: DigestNote,
   shown: readonly DigestItem[],
@@ -36,9 +36,9 @@ export function digestSections(
     ...(digest.problemCount === 0
       ? []
       : [{ severity, title: texts.problemsTitle, lines: list('problems', digest.problemCount) }]),
+    section(texts.nowTitle, sharedNow(digest, list, words)),
     section(texts.changesTitle(periodText(digest, words)), changes(digest, list, words)),
     section(texts.policyTitle, policy(digest, list, words)),
-    section(texts.nowTitle, sharedNow(digest, list, words)),
     ...(digest.receivedCount === 0
       ? []
       : [section(words.texts.received.title, received(digest, list, words))]),

@@ -46,9 +46,9 @@ export function headline(notes: readonly Note[], words: Words): string {
   const quiet = units.filter((unit: Unit) => unit.kind === 'quiet').length;
   if (parts.length === 0)
     parts.push(quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet));
-  const said = words.texts.sentences(parts);
-  const isNamed = words.options.form === 'named';
-  const line = `${markOf(units)} ${isNamed ? words.texts.form.namedHeadline(said) : said}`;
+  const { texts, options } = words;
+  const said = texts.sentences(parts);
+  const line = `${markOf(units)} ${options.form === 'named' ? texts.form.namedHeadline(said) : said}`;
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 
@@ -163,12 +163,21 @@ function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
 }
 
 function overParts(notes: readonly OverNote[], words: Words): string[] {
-  const [first] = notes;
-  if (first === undefined) return [];
-  if (notes.length > 1) return [words.texts.manyOverHeadline(notes.length)];
-  if (first.closed === true) return [words.texts.closedHeadline(shortSubject(first.subject, words))];
-  const duration = words.duration(first.sinceMs, first.atMs);
-  return [words.texts.overHeadline(shortSubject(first.subject, words), duration)];
+  const isClosed = ({ closed }: OverNote): boolean => closed === true;
+  return [notes.filter((note) => !isClosed(note)), notes.filter(isClosed)].flatMap((some) => {
+    const [first] = some;
+    return first === undefined ? [] : [overPart(first, some.length, words)];
+  });
+}
+
+/** @param count how many there are, all of them closed or none. */
+function overPart({ closed, subject, sinceMs, atMs }: OverNote, count: number, words: Words): string {
+  const { texts } = words;
+  if (count > 1) return closed === true ? texts.manyClosedHeadline(count) : texts.manyOverHeadline(count);
+  const what = shortSubject(subject, words);
+  return closed === true
+    ? texts.closedHeadline(what)
+    : texts.overHeadline(what, words.duration(sinceMs, atMs));
 }
 
 /** The regions by name; their number, or the number of accounts, if there are many. */

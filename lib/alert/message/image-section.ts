@@ -173,7 +173,8 @@ function commandLines(of: Change, shares: readonly ShareChange[], exposed: boole
   );
   const lines: Line[] = [];
   const page = imagesPage(image.regionId);
-  if (page !== undefined)
+  // A channel that dislikes words dislikes links first.
+  if (page !== undefined && words.options.form !== 'reduced')
     lines.push({ kind: 'link', label: texts.openConsole(words.id(image.regionId)), url: page });
   const owner = of.scope.accountId;
   if (words.isMember(owner)) lines.push({ kind: 'text', text: texts.commandsIn(words.owner(owner)) });

@@ -8,10 +8,11 @@ const BY_SEVERITY: Readonly<Record<Severity, string>> = {
   medium: '🟡',
   info: '🔵',
 };
-const OF_DIGEST: Readonly<Record<Mark, string>> = { bad: '🔴', warn: '🟡', good: '🟢' };
+/** Of what a posture asks for. */
+export const MARKS_OF_POSTURE: Readonly<Record<Mark, string>> = { bad: '🔴', warn: '🟡', good: '🟢' };
 
 /** What a title begins with. The words after it say the same without any colour. @param units the most severe first. */
 export function markOf([worst]: readonly Unit[]): string {
-  if (worst?.kind === 'digest') return OF_DIGEST[markOfDigest(worst.note)];
+  if (worst?.kind === 'digest') return MARKS_OF_POSTURE[markOfDigest(worst.note)];
   return BY_SEVERITY[worst?.severity ?? 'info'];
 }

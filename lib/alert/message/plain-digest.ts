@@ -83,15 +83,23 @@ const plainSpot = ({ subject, cause, sinceMs, dueAtMs, failure }: BlindSpot): Bl
 
 const plainMember = ({ accountId }: NamedAccount): NamedAccount => ({ accountId: plainAccount(accountId) });
 
-const plainNow = ({ widest, reach, ...counts }: SharedNow): SharedNow => ({
-  ...counts,
-  widest: widest.map((image) => ({
+const plainNow = (now: SharedNow): SharedNow => ({
+  images: now.images,
+  imagesRead: now.imagesRead,
+  sharedImages: now.sharedImages,
+  shares: now.shares,
+  accounts: now.accounts,
+  untrustedShares: now.untrustedShares,
+  untrustedAccounts: now.untrustedAccounts,
+  exposedToEcs: now.exposedToEcs,
+  neverSeenShares: now.neverSeenShares,
+  widest: now.widest.map((image) => ({
     ...plainNamedImage(image),
     shares: image.shares,
     untrusted: image.untrusted,
     exposedToEcs: image.exposedToEcs,
   })),
-  reach: reach.map(({ accountId, images, verdict }) => ({
+  reach: now.reach.map(({ accountId, images, verdict }) => ({
     accountId: plainAccount(accountId),
     images,
     verdict,

@@ -4,11 +4,11 @@ import { plainChange } from './plain-change.ts';
 import { plainDigest } from './plain-digest.ts';
 import {
   LEFT_OUT,
-  plainRegion,
   plainAccount,
   plainFailure,
   plainHash,
   plainNamedImage,
+  plainRegion,
   plainScope,
   plainSubject,
 } from './plain-values.ts';

@@ -16,8 +16,8 @@ const CODE = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px';
 const BREAKS = 'overflow-wrap:anywhere;word-break:break-word';
 
 /**
- * The message as the HTML part of a mail: one document, inline styles, nothing to load, no link but our own. Without styles
- * it still reads well; no colour of text or background is set, so a dark theme stays dark.
+ * The message as the HTML part of a mail: one document, inline styles, nothing to load, no link but our own. Without
+ * styles it still reads well; no colour of text or background is set, so a dark theme stays dark.
  */
 export function renderHtml(document: MessageDocument): string {
   const texts = textsFor(document.language);

@@ -3,8 +3,8 @@ import { escapeMarkdown } from './escape-markdown.ts';
 import { textsFor, type Texts } from './texts.ts';
 
 /**
- * The message in DingTalk's Markdown: headings, quotes, bold, lists and our own links, nothing else. Commands stand alone in
- * quotes, not in code: older clients show the backticks, and copied backticks are run by a shell.
+ * The message in DingTalk's Markdown: headings, quotes, bold, lists and our own links, nothing else. Commands stand
+ * alone in quotes, not in code: older clients show the backticks, and copied backticks are run by a shell.
  */
 export function renderMarkdown(document: MessageDocument): string {
   const texts = textsFor(document.language);

@@ -1,7 +1,7 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
 import type { Verdict } from '../../model/change.ts';
-import { lowerFirst, many } from './english.ts';
+import { many } from './english.ts';
 import { imageNamed } from './image-named.ts';
 
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
@@ -25,10 +25,9 @@ const covered = (images: number, read: number): string =>
 /** The English texts of the digest. Arguments are visible text. */
 export const enDigest = {
   headline: (counts: {
-    isWell: boolean;
-    posture: string;
-    /** Everything could be seen. */
-    isSure: boolean;
+    /** How things stand, and whether everything could be seen. */
+    standing: string;
+    sight: string;
     /** Undefined: the deployment's own account only. */
     accounts: number | undefined;
     regions: number;
@@ -41,19 +40,17 @@ export const enDigest = {
     problem: string | undefined;
     moreProblems: number;
   }): string => {
-    const sight =
+    const seen =
       (counts.accounts === undefined ? '' : `${many(counts.accounts, 'account')}, `) +
       `${many(counts.regions, 'region')}, ` +
-      (counts.isSure ? many(counts.images, 'image') : covered(counts.images, counts.read)) +
+      many(counts.images, 'image') +
+      (counts.images === counts.read ? '' : ` (${number(counts.read)} read)`) +
       `, ${number(counts.shared)} shared`;
     const news = `${counts.fresh === 0 ? 'No new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
-    const posture = counts.isWell ? `All is well: ${lowerFirst(counts.posture)}` : counts.posture;
     const more = counts.moreProblems === 0 ? '' : ` and ${many(counts.moreProblems, 'more problem')}`;
     const health =
-      counts.problem !== undefined
-        ? `${counts.problem}${more}. ${sight}`
-        : `${counts.isSure ? 'Everything was read' : 'Not everything was read yet'}: ${sight}`;
-    return `${posture}. ${health}. ${news}`;
+      counts.problem === undefined ? `${counts.sight}: ${seen}` : `${counts.problem}${more}. Known: ${seen}`;
+    return `${counts.standing}. ${health}. ${news}`;
   },
 
   // Problems

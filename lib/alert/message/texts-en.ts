@@ -89,6 +89,7 @@ export const en = {
     ].join(' or '),
   overHeadline: (subject: string, duration: string): string => `Working again: ${subject}, after ${duration}`,
   closedHeadline: (subject: string): string => `No longer audited: ${subject}`,
+  manyClosedHeadline: (subjects: number): string => `No longer audited: ${many(subjects, 'area')}`,
   manyOverHeadline: (subjects: number): string => `Working again: ${many(subjects, 'problem')} solved`,
   quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
   nothingHeadline: 'Nothing to report',

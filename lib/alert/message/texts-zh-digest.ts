@@ -23,19 +23,17 @@ const covered = (images: number, read: number): string =>
 
 export const zhDigest: DigestTexts = {
   headline: (counts) => {
-    const sight =
+    const seen =
       (counts.accounts === undefined ? '' : `${number(counts.accounts)} 个账号，`) +
       `${number(counts.regions)} 个地域，` +
-      (counts.isSure ? `${number(counts.images)} 个镜像` : covered(counts.images, counts.read)) +
+      `${number(counts.images)} 个镜像` +
+      (counts.images === counts.read ? '' : `（已读取 ${number(counts.read)} 个）`) +
       `，其中 ${number(counts.shared)} 个已共享`;
     const news = `${counts.period}内${counts.fresh === 0 ? '没有新增共享' : `新增 ${number(counts.fresh)} 条共享`}`;
-    const posture = counts.isWell ? `一切正常：${counts.posture}` : counts.posture;
     const more = counts.moreProblems === 0 ? '' : `，另有 ${number(counts.moreProblems)} 个问题`;
     const health =
-      counts.problem !== undefined
-        ? `${counts.problem}${more}。${sight}`
-        : `${counts.isSure ? '已全部读取' : '尚未全部读取'}：${sight}`;
-    return `${posture}。${health}。${news}`;
+      counts.problem === undefined ? `${counts.sight}：${seen}` : `${counts.problem}${more}。已知：${seen}`;
+    return `${counts.standing}。${health}。${news}`;
   },
 
   // 异常

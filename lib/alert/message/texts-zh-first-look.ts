@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import { imageNamed } from './image-named.ts';
 import type { FirstLookCounts, FirstLookTexts } from './texts-en-first-look.ts';
+import { imageNamed } from './image-named.ts';
 
 const NAMED_REGIONS = 5;
 

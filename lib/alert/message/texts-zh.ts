@@ -67,6 +67,7 @@ export const zh: Texts = {
     ].join('，'),
   overHeadline: (subject, duration) => `已恢复：${subject}，中断 ${duration}`,
   closedHeadline: (subject) => `不再审计：${subject}`,
+  manyClosedHeadline: (subjects) => `不再审计：共 ${number(subjects)} 处`,
   manyOverHeadline: (subjects) => `已恢复：共 ${number(subjects)} 处`,
   quietHeadline: (changes) => `已记录 ${number(changes)} 条变更，无需处理`,
   nothingHeadline: '没有需要报告的内容',

@@ -62,8 +62,9 @@ function subjectOf(unit: Unit): unknown {
     case 'quiet':
       return unit.kind;
     case 'blind':
-    case 'over':
       return unit.notes;
+    case 'over':
+      return `over ${unit.notes[0].closed === true}`;
     case 'notice':
     case 'baseline':
     case 'baselineImage':

@@ -1,5 +1,5 @@
 import { scopeKey } from '../../model/scope.ts';
-import { ENVELOPES, envelopeSort, readEnvelope } from './envelope.ts';
+import { ENVELOPES, envelopeSort, isOpen, readEnvelope } from './envelope.ts';
 import { accepted, DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
 import { queues, readPlaces, standing } from './queue.ts';
@@ -72,8 +72,9 @@ async function removeEnvelopes(notes: Notes, awaited: readonly string[], nowMs: 
   const old: { readonly sort: string; readonly version: number }[] = [];
   for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
     const envelope = readEnvelope(row);
-    const { channelId, state, acceptedAtMs, madeAtMs, version } = envelope;
-    const isOver = state === 'over' && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
+    const { channelId, acceptedAtMs, madeAtMs, version } = envelope;
+    // The notes of an accepted one know it by now: else they would wait, and it would have been met.
+    const isOver = !isOpen(envelope) && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
     const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > DAY_MS;
     if (isOver || isForgotten) old.push({ sort: envelopeSort(envelope), version });
   }

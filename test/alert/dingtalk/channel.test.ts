@@ -98,8 +98,8 @@ describe('a message to a DingTalk robot', () => {
     expect(dingtalk.messages[0]?.body).toMatchObject({
       msgtype: 'markdown',
       markdown: {
-        title: 'Image "backup-prod" (cn-hangzhou) shared with account 1234567890123456, never seen before',
-        text: expect.stringMatching(/^### 🔴 Image "backup-prod"[^]*does not delete copies/) as string,
+        title: '🔴 New share with an unknown account · backup-prod (cn-hangzhou)',
+        text: expect.stringMatching(/^### 🔴 New share [^]*does not delete copies/) as string,
       },
       at: { isAtAll: false },
       msgUuid: ENVELOPE_ID,
@@ -160,7 +160,7 @@ describe('a message to a DingTalk robot', () => {
     expect(sender.compose(notes, ENVELOPE_ID, NOW_MS, 'whole')).toEqual(composed);
     expect(composed.payload).not.toContain(TOKEN);
     expect(composed.cut).toBe(false);
-    expect(composed.headline).toContain('never seen before');
+    expect(composed.headline).toContain('unknown account');
   });
 
   test('a flood stays under the size limit, is accepted, and says that it was cut', async () => {
@@ -190,13 +190,13 @@ describe('a message to a DingTalk robot', () => {
     const { title, text } = z
       .object({ title: z.string(), text: z.string() })
       .parse(dingtalk.messages[0]?.body['markdown']);
-    expect(title).toMatch(/^镜像_共享: Image/);
+    expect(title).toMatch(/^镜像_共享: 🔴 New share/);
     expect(text.split('镜像_共享')).toHaveLength(2);
   });
 
   test('a keyword that is there already is not repeated', () => {
-    const composed = channel({ keyword: 'shared' }).compose(notes, ENVELOPE_ID, NOW_MS, 'whole');
-    expect(composed.headline).toMatch(/^Image/);
+    const composed = channel({ keyword: 'New share' }).compose(notes, ENVELOPE_ID, NOW_MS, 'whole');
+    expect(composed.headline).toMatch(/^🔴 New share/u);
   });
 
   test('I3: the channel is known by its robot, not by secret, label or place', () => {

@@ -130,17 +130,16 @@ describe('an answer that is not DingTalk’s own', () => {
   });
 
   test('407 names the proxy', () => {
-    expect(answered(page, 407)).toMatchObject({ message: expect.stringContaining('proxy wants a login') });
+    expect(JSON.stringify(answered(page, 407))).toContain('proxy wants a login');
   });
 });
 
 test('no connection: put off. A request without an answer: unknown', () => {
-  expect(fate({ kind: 'unreached', code: 'ECONNREFUSED' })).toMatchObject({
-    kind: 'putOff',
-    message: expect.stringMatching(
-      /^DingTalk took nothing: oapi\.dingtalk\.com .*DINGTALK_WEBHOOK.*ECONNREFUSED/,
-    ),
-  });
+  const unreached = fate({ kind: 'unreached', code: 'ECONNREFUSED' });
+  expect(unreached.kind).toBe('putOff');
+  expect('message' in unreached && unreached.message).toMatch(
+    /^DingTalk took nothing: oapi\.dingtalk\.com .*DINGTALK_WEBHOOK.*ECONNREFUSED/,
+  );
   expect(fate({ kind: 'unanswered', code: 'ECONNRESET' })).toEqual({
     kind: 'unknown',
     message: 'DingTalk gave no answer (ECONNRESET); whether it took the message is not known',

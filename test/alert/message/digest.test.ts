@@ -54,22 +54,22 @@ describe('the first line of a digest', () => {
     [
       'images that were not read yet',
       { ...well, now: { ...trusted, imagesRead: 40 } },
-      '🟡 Every share that could be seen is trusted. Not everything was read yet: 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
-      '🟡 已读取到的共享均受信任。尚未全部读取：3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      '🟡 Every share that could be seen is trusted. Not everything has been read: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days',
+      '🟡 已读取到的共享均受信任。尚未全部读取：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享',
       'medium',
     ],
     [
       'a channel that accepts nothing: all that is shared was seen, and yet not all is well',
       { problems: channel, problemCount: 1, now: trusted },
-      '🟡 Every share is trusted. Cannot send to channel "DingTalk 1": refused. 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
-      '🟡 所有共享均受信任。通知渠道“DingTalk 1”不接收消息：被拒绝。3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
+      '🟡 Every share is trusted. Cannot send to channel "DingTalk 1": refused. Known: 3 regions, 42 images, 2 shared. 2 new shares in 7 days',
+      '🟡 所有共享均受信任。通知渠道“DingTalk 1”不接收消息：被拒绝。已知：3 个地域，42 个镜像，其中 2 个已共享。7 天内新增 2 条共享',
       'medium',
     ],
     [
       'the worst that is not well, and how much more; the posture is the least that it can be',
       {},
-      '🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days',
-      '🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享',
+      '🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. Known: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days',
+      '🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。已知：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享',
       'high',
     ],
   ] as const)('%s', (_what, digest, en, zh, severity) => {
@@ -102,7 +102,7 @@ describe('the first line of a digest', () => {
 
 test('the text of a mail has it all', () => {
   expect(renderText(write())).toMatchInlineSnapshot(`
-    "🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. 3 regions, 40 of 42 images read, 2 shared. 2 new shares in 7 days
+    "🔴 At least 1 share with an account that is not trusted (1 never seen before), 1 image exposed to ECS. Problem with the audit of account 1098765432109876: overdue and 6 more problems. Known: 3 regions, 42 images (40 read), 2 shared. 2 new shares in 7 days
 
     Problems
       - the audit of account 1098765432109876: not verified since 2027-03-01 07:05 Asia/Shanghai: the last audit that ended well was 180 minutes ago (Overdue)
@@ -112,6 +112,18 @@ test('the text of a mail has it all', () => {
       - image "archive" (m-bp1archive, cn-hangzhou): not verified since 2027-03-01 09:15 Asia/Shanghai: the row is not one of this program (StoreCorrupt)
       - channel "DingTalk 1": accepts no messages since 2027-03-01 09:05 Asia/Shanghai: DingTalk refused the keyword (ChannelRefused)
       - the messages of account 1098765432109876: not verified since 2027-03-01 08:35 Asia/Shanghai: 4 messages have been waiting to be sent, the oldest for 90 minutes (Pending)
+
+    What is shared now
+      Shared: 2 images with 3 accounts (3 shares)
+      Not trusted: 1 share with 1 account; revoke them, or add the accounts to policy.yaml
+      Exposed to ECS: 1 image
+      The most widely shared images:
+      - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
+      - and 1 more
+      The accounts with the most images:
+      - 1246813579024680 "Partner CI": 2 images, trusted
+      - 1234567890123456: 1 image, not trusted
+      - and 1 more
 
     What changed in 7 days
       Total: 1 new share, 1 shared again, 1 no longer trusted, 1 image exposed to ECS, 1 share removed, 1 image received, 1 image gone, 1 new share with trusted accounts
@@ -129,18 +141,6 @@ test('the text of a mail has it all', () => {
       - Exception "Old" (1357924680135792) was changed (end, images it covers): end none → 2027-01-31
       - Exception "Partner CI" (1246813579024680) ends 2027-03-09
       - Exception "Old" (1357924680135792) ended 2027-01-31 and covers no current share: remove it if it is not needed
-
-    What is shared now
-      Shared: 2 images with 3 accounts (3 shares)
-      Not trusted: 1 share with 1 account; revoke them, or add the accounts to policy.yaml
-      Exposed to ECS: 1 image
-      The most widely shared images:
-      - "golden" (m-bp1golden, cn-hangzhou): 2 accounts, 1 not trusted, exposed to ECS
-      - and 1 more
-      The accounts with the most images:
-      - 1246813579024680 "Partner CI": 2 images, trusted
-      - 1234567890123456: 1 image, not trusted
-      - and 1 more
 
     Received from other accounts
       Total: 3 images
@@ -164,7 +164,7 @@ test('the text of a mail has it all', () => {
     "
   `);
   expect(renderText(write(digestNote(), 'zh'))).toMatchInlineSnapshot(`
-    "🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。3 个地域，42 个镜像中已读取 40 个，其中 2 个已共享。7 天内新增 2 条共享
+    "🔴 至少 1 条共享不受信任（其中 1 条的账号此前从未出现过），1 个镜像已共享给 ECS。账号 1098765432109876 的审计异常：已逾期，另有 6 个问题。已知：3 个地域，42 个镜像（已读取 40 个），其中 2 个已共享。7 天内新增 2 条共享
 
     异常情况
       - 账号 1098765432109876 的审计：自 2027-03-01 07:05 Asia/Shanghai 起未能核实：已逾期（Overdue）；原文：the last audit that ended well was 180 minutes ago
@@ -174,6 +174,18 @@ test('the text of a mail has it all', () => {
       - 镜像“archive”（m-bp1archive，cn-hangzhou）：自 2027-03-01 09:15 Asia/Shanghai 起未能核实：快照中有一行已损坏（StoreCorrupt）；原文：the row is not one of this program
       - 通知渠道“DingTalk 1”：自 2027-03-01 09:05 Asia/Shanghai 起不接收消息：被拒绝（ChannelRefused）；原文：DingTalk refused the keyword
       - 账号 1098765432109876 的消息：自 2027-03-01 08:35 Asia/Shanghai 起未能核实：已逾期（Pending）；原文：4 messages have been waiting to be sent, the oldest for 90 minutes
+
+    当前共享情况
+      已共享：2 个镜像，涉及 3 个账号（3 条共享）
+      不受信任：1 条共享，涉及 1 个账号；请取消共享，或在 policy.yaml 中登记
+      已共享给 ECS：1 个镜像
+      共享范围最广的镜像：
+      - “golden”（m-bp1golden，cn-hangzhou）：2 个账号，其中 1 个不受信任，已共享给 ECS
+      - 另有 1 项
+      持有镜像最多的账号：
+      - 1246813579024680“Partner CI”：2 个镜像，受信任
+      - 1234567890123456：1 个镜像，不受信任
+      - 另有 1 项
 
     7 天内的变更
       合计：新增 1 条共享，再次共享 1 条，1 条不再受信任，1 个镜像已共享给 ECS，取消 1 条共享，收到共享的镜像 1 个，1 个镜像已不存在，向受信任账号新增 1 条共享
@@ -191,18 +203,6 @@ test('the text of a mail has it all', () => {
       - 账号 1357924680135792 的例外“Old”已修改（到期日、适用镜像）：到期日 无 → 2027-01-31
       - 账号 1246813579024680 的例外“Partner CI”将于 2027-03-09 到期
       - 账号 1357924680135792 的例外“Old”已于 2027-01-31 到期，且未对应任何现有共享，如不需要请移除
-
-    当前共享情况
-      已共享：2 个镜像，涉及 3 个账号（3 条共享）
-      不受信任：1 条共享，涉及 1 个账号；请取消共享，或在 policy.yaml 中登记
-      已共享给 ECS：1 个镜像
-      共享范围最广的镜像：
-      - “golden”（m-bp1golden，cn-hangzhou）：2 个账号，其中 1 个不受信任，已共享给 ECS
-      - 另有 1 项
-      持有镜像最多的账号：
-      - 1246813579024680“Partner CI”：2 个镜像，受信任
-      - 1234567890123456：1 个镜像，不受信任
-      - 另有 1 项
 
     其他账号共享而来的镜像
       合计：3 个镜像

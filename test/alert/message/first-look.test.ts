@@ -128,6 +128,42 @@ describe('I4: the first look', () => {
     expect(write({ scopes: regions }).headline).toMatch(/ \(7 regions\)$/);
   });
 
+  test('of fifteen regions is one short table: what is shared in which, and that nothing is in the others', () => {
+    const others = Array.from({ length: 13 }, (_, n) => scope(`ap-${n}`));
+    const region = { images: 30, sharedImages: 2, shares: 7, untrusted: 2, exposedToEcs: 0 };
+    const note: Partial<BaselineNote> = {
+      scopes: [scope('cn-hangzhou'), scope('cn-shanghai'), ...others],
+      unread: 0,
+      byRegion: [
+        { ...region, regionId: 'cn-hangzhou' },
+        { regionId: 'cn-shanghai', images: 1, sharedImages: 1, shares: 1, untrusted: 0, exposedToEcs: 1 },
+      ],
+    };
+    expect(text(note)).toContain(
+      [
+        '  What is shared, by region:',
+        '  - cn-hangzhou: 2 of 30 images, 7 shares, 2 not trusted',
+        '  - cn-shanghai: 1 of 1 image, 1 share, 1 exposed to ECS',
+        '  - nothing shared in the other 13',
+        '  The most widely shared:',
+      ].join('\n'),
+    );
+    expect(text(note, 'zh')).toContain(
+      [
+        '  各地域的共享情况：',
+        '  - cn-hangzhou：30 个镜像中 2 个，7 条共享，2 条不受信任',
+        '  - cn-shanghai：1 个镜像中 1 个，1 条共享，1 个已共享给 ECS',
+        '  - 其余 13 个地域没有共享',
+      ].join('\n'),
+    );
+    // Promise 3: what was not read may be shared.
+    expect(text({ ...note, unread: 1 })).toContain('- nothing shared so far in the other 13');
+    expect(text({ ...note, scopes: [scope('cn-hangzhou'), scope('cn-shanghai')] })).not.toContain(
+      'the other',
+    );
+    expect(text({})).not.toContain('by region');
+  });
+
   test('the command for the first image is for its own region', () => {
     const image = baselineImage({ scope: scope('cn-shanghai') });
     expect(text({ ...twoRegions, shared: [image] })).toContain(

@@ -155,6 +155,12 @@ const CASES: readonly (readonly [what: string, notes: readonly Note[], en: strin
     '🔵 已恢复：cn-beijing，中断 3 小时',
   ],
   [
+    'several that can be read again, and several that are not audited any more',
+    ['1', '2', '3', '4'].map((id, n) => overNote({ id, ...(n < 2 ? {} : { closed: true }) })),
+    '🔵 Working again: 2 problems solved; no longer audited: 2 areas',
+    '🔵 已恢复：共 2 处；不再审计：共 2 处',
+  ],
+  [
     'I4: the first look says that nothing is new',
     [baselineNote()],
     '🔵 First look (not new): 2 untrusted accounts, 1 image exposed to ECS · 3 of 12 images shared (cn-hangzhou)',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Note } from '../../../lib/model/note.ts';
+import { imagesPage } from '../../../lib/alert/message/console-link.ts';
 import { renderHtml } from '../../../lib/alert/message/render-html.ts';
 import { renderMarkdown } from '../../../lib/alert/message/render-markdown.ts';
 import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
@@ -105,6 +106,43 @@ describe('one new share', () => {
     expect(of('expired')).toContain('Trust: exception "Partner CI" expired 2027-02-28');
     expect(of('untrusted')).toContain('Trust: exception "Partner CI" does not cover this image');
   });
+});
+
+describe('nothing is said twice', () => {
+  const exposed = { ...shareChange(), kind: 'exposedToEcs', id: 'exposed' } as const;
+  test.each<readonly [string, readonly Note[]]>([
+    ['a share', [changeNote(shareChange())]],
+    ['shares and an exposure of one image', [changeNote(shareChange()), changeNote(exposed)]],
+    ['a blind spot', [blindNote()]],
+    ['a first look', [baselineNote()]],
+    ['the end of two', [overNote(), overNote({ id: 'b' })]],
+  ])('%s alone has no heading: the title says what it is', (_what, notes) => {
+    expect(write(notes).sections.map(({ title }) => title)).toEqual([undefined]);
+  });
+
+  test('two images have a heading each, and so has one of two that is left by a limit', () => {
+    const notes = ['a', 'b'].map((id) => changeNote(shareChange({ id, imageId: `m-${id}`, imageName: id })));
+    expect(write(notes).sections.map(({ title }) => title)).toEqual(['Image "a"', 'Image "b"']);
+    expect(write(notes, 'en', 1).sections.map(({ title }) => title)).toEqual(['Image "a"']);
+  });
+
+  test('the account stands in the first line, the image’s name below it only where the title cut it', () => {
+    const lines = (imageName: string) => text([changeNote(shareChange({ imageName }))]).split('\n');
+    expect(lines('backup-prod').slice(2, 4)).toEqual([
+      `  Shared with: ${STRANGER} – never seen before on any image in any region`,
+      '  Image: m-bp1backupprod · cn-hangzhou · owner account 1098765432109876',
+    ]);
+    const long = 'a-name-that-is-longer-than-a-title-can-hold-of-it';
+    expect(lines(long)[3]).toContain(`"${long}" · m-bp1backupprod`);
+  });
+});
+
+test('I11: the console’s page is linked for a region by its pattern only', () => {
+  expect(imagesPage('cn-hangzhou')).toBe('https://swasnext.console.aliyun.com/images/cn-hangzhou');
+  for (const odd of ['', 'cn-hangzhou/../x', 'cn-hangzhou)', 'CN', 'a"b', 'x'.repeat(33)])
+    expect(imagesPage(odd)).toBeUndefined();
+  const scope = { accountId: '1098765432109876', regionId: 'x)(y' };
+  expect(text([changeNote(shareChange({ scope }))])).not.toContain('https:');
 });
 
 describe('several shares of an image', () => {

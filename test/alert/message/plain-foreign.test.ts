@@ -9,9 +9,21 @@ import { renderTerminal } from '../../../lib/alert/message/render-terminal.ts';
 import { renderText } from '../../../lib/alert/message/render-text.ts';
 import type { Language } from '../../../lib/alert/message/texts.ts';
 import { writeMessage } from '../../../lib/alert/message/write-message.ts';
+import type { Change } from '../../../lib/model/change.ts';
+import { parseSharedTime } from '../../../lib/model/shared-time.ts';
 import { PAYLOADS } from './payloads.ts';
 import { canaryNotes, stringsOf, type Foreign } from './plain-canaries.ts';
-import { NOW_MS, sampleNotes, digestNote } from './samples.ts';
+import {
+  blindNote,
+  changeNote,
+  digestNote,
+  EVERY_CHANGE,
+  NOW_MS,
+  overNote,
+  OWNER,
+  sampleNotes,
+  shareChange,
+} from './samples.ts';
 
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 const ID_FORM = /^(?:\d{1,20}|m-[a-z0-9]+|[a-z]{2,8}(?:-[a-z0-9]{1,16}){1,4}|[0-9a-f]{8,64})$/;
@@ -22,15 +34,31 @@ const OUR_KINDS = new Set(
     .filter((text) => text !== ''),
 );
 
+const LABEL = /^(?:email|DingTalk(?: robot)?(?: \d{1,3})?)(?= |$)/;
+const isTime = (text: string): boolean =>
+  parseSharedTime(text) !== undefined || /^\d{4}-\d{2}-\d{2}$/.test(text);
 const isGood = (text: string): boolean =>
-  ID_FORM.test(text) || OUR_KINDS.has(text) || ['', LEFT_OUT, 'refused'].includes(text);
-/** Where a time or a channel's label is expected, this is one, and stays. */
-const OWN_FORM = /^(?:\d{10}|\d{13}|\d{4}-\d{2}-\d{2}.*|(?:email|DingTalk).*)$/s;
+  ID_FORM.test(text) ||
+  OUR_KINDS.has(text) ||
+  isTime(text) ||
+  LABEL.exec(text)?.[0] === text ||
+  ['', LEFT_OUT, 'refused'].includes(text);
+/** Where a time, a day or a channel's label is expected, this is one, and stays. */
+const isInOwnForm = (text: string): boolean => isTime(text) || LABEL.test(text);
+
+/** What is good, with something else about it. */
+const AROUND = (
+  'm-bp1abc|cn-hangzhou|1234567890123456|2027-01-31|2027-01-31 10:00:00.0|0123456789abcdef|email|DingTalk robot 2|' +
+  'ApiDenied|CRON_TZ=UTC 0 0 9 * * MON'
+)
+  .split('|')
+  .flatMap((good) => [`x ${good}`, `${good}!x`, `x\n${good}`, `${good}\nx`]);
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.constantFrom(...PAYLOADS.map(([, text]) => text).filter((text) => text.length < 1_000)),
+  fc.constantFrom(...AROUND, 'CRON_TZ=Evil/Example 0 0 9 * * MON'),
   // A name that looks like an id, a kind, a code or a label of ours has no more say than any other.
   fc.constantFrom('m-bp1abc', 'cn-hangzhou', '1234567890123456', 'shared', 'evil.example/ApiDenied'),
 );
@@ -87,11 +115,31 @@ describe('I3, I11: no foreign text enters a reduced message', () => {
     for (const output of expected) expect(output).not.toContain('CANARY');
     fc.assert(
       fc.property(anyForeign, (foreign) => {
-        fc.pre(!OWN_FORM.test(foreign.text));
+        fc.pre(!isInOwnForm(foreign.text));
         expect(messages(foreign)).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 60, examples: AROUND.map((text): [Foreign] => [{ text, id: text }]) },
     );
+  });
+
+  test('what is good stays', () => {
+    const exception = { name: LEFT_OUT, expires: '2027-12-31' };
+    const notes = [
+      changeNote(
+        shareChange({ imageName: 'm-bp1backupprod', datedBeforeMs: 1, utcOffsetMinutes: 480, exception }),
+      ),
+      changeNote({ ...EVERY_CHANGE.exposedToEcs, imageName: 'm-bp1webnode', lastSeenWithoutMs: 1 } as Change),
+      blindNote({ failure: { code: 'ApiDenied', message: '', denied: true }, reminder: true }),
+      overNote({ closed: true }),
+    ];
+    expect(notes.map(withoutForeignText)).toEqual(notes);
+    const { digest } = digestNote({ names: { [OWNER]: OWNER } });
+    const { names, schedule, cost, changeCounts, now } = digest;
+    const plain = withoutForeignText(digestNote({ names: { [OWNER]: 'Shop' } }));
+    expect(plain).toMatchObject({ digest: { names, schedule, cost, changeCounts } });
+    expect(plain).toMatchObject({
+      digest: { now: { ...now, widest: [{ imageId: 'm-bp1golden' }], reach: [{}, {}] } },
+    });
   });
 
   test('a second time changes nothing', () => {

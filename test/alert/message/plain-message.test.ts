@@ -168,6 +168,12 @@ describe.each(Object.entries(CASES))(
   },
 );
 
+test('a reduced message has no link', () => {
+  const notes = [changeNote(shareChange())];
+  expect(textOf(notes, 'en', 'whole')).toContain('https://');
+  expect(textOf(notes, 'en')).not.toMatch(/https?:|:／／/);
+});
+
 test.each(['en', 'zh'] as const)('a title names the image by its id, in %s', (language) => {
   for (const note of [
     changeNote(shareChange()),
@@ -234,7 +240,8 @@ describe('with names, after the message without', () => {
     const whole = writeMessage([changeNote(shareChange())], options(language, 'whole'));
     const named = writeMessage([changeNote(shareChange())], options(language, 'named'));
     expect(named.preface).toContain(sentence);
-    const [mark, ...said] = whole.headline.split(' ');
+    // The mark of the severity comes first, as in every title.
+    const [mark = '', ...said] = whole.headline.split(' ');
     expect(named.headline).toBe(`${mark} ${textsFor(language).form.namedHeadline(said.join(' '))}`);
     expect(named.sections).toEqual(whole.sections);
     for (const text of [renderText(named), renderTerminal(named, { colour: false, width: 400 })])

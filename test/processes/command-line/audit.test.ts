@@ -45,7 +45,7 @@ it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is s
   expect(first).toMatchObject({ code: 0 });
   expect(first.err).toContain('Auditing account 1850926437581920');
   expect(first.err).toContain('[12/12]');
-  expect(first.out).toContain('First look (not new)');
+  expect(first.out).toContain('First look (not new): ');
   expect(first.out).toContain('No channel is configured');
   const image = sandbox.cloud.images({ regionId: 'cn-hangzhou' })[0];
   sandbox.cloud.share(image?.id ?? '', '1098765432109876543');
@@ -53,6 +53,10 @@ it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is s
   expect(second).toMatchObject({ code: 4 });
   expect(second.out).toContain('1098765432109876543');
   expect(second.out).toContain('RemoveCustomImageShareAccount');
+  // How things stand comes last, and is no part of the summary as JSON.
+  expect(second.out).toMatch(
+    /\n🔴 [\d,]+ shares with accounts that are not trusted[^\n]*\. Everything was read\.\n$/u,
+  );
   const third = await run(['audit', '--region', 'cn-hangzhou', '--json']);
   expect(third).toMatchObject({ code: 0, err: '' });
   expect(JSON.parse(third.out) as RunSummary).toMatchObject({

@@ -29,8 +29,8 @@ it('I3: an audit by hand tells its own channels, finishes nothing for those of c
   share(world);
   const byHand = await audit(BY_HAND);
   expect(byHand.code).toBe(4);
-  expect(byHand.out.trimEnd().split('\n').at(-1)).toMatch(
-    /^The channels of share-auditor in local get this from their own next run; this run told: email to \S+\.$/,
+  expect(byHand.out).toMatch(
+    /^The channels of share-auditor in local get this from their own next run; this run told: email to \S+\.$/m,
   );
   expect([told(world.mails()), told(world.posts())]).toEqual([1, 0]);
   for (const _ of [1, 2]) expect((await audit(CRON, '--deployment')).out).not.toContain('own next run');
@@ -42,7 +42,7 @@ it('I3: without any channel an audit by hand leaves all to those of cron, and as
   await audit(CRON, '--deployment');
   share(world);
   const { out } = await audit(withoutChannels());
-  expect(out).toMatch(/own next run; this run told: no channel\.\n$/);
+  expect(out).toMatch(/own next run; this run told: no channel\.\n/);
   expect(out).not.toContain('No channel is configured');
   await audit(CRON, '--deployment');
   expect(told(world.posts())).toBe(1);

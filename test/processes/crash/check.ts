@@ -28,7 +28,7 @@ export async function checkChanges(world: World): Promise<void> {
 export async function checkBaseline(world: World): Promise<void> {
   for (const [channel, messages] of told(world)) {
     expect(new Set(messages.map((m) => m.id)).size, `messages on ${channel}`).toBe(1);
-    expect(messages[0]?.text).toContain('First look at cn-hangzhou');
+    expect(messages[0]?.text).toContain('First look (not new): ');
   }
   const { images, history, notes } = await readSnapshot(world);
   checkSame(images, world.sandbox.cloud);

@@ -132,7 +132,7 @@ test('audits every account and prints what it tells: first looks, then a share i
   watching.stop();
   // On a slow machine the first account's may wait for the next ones' and leave in one message with them.
   expect(printed()).toMatch(
-    /^\n\d\d:\d\d:\d\d {2}DingTalk shows:\n {2}│ \[First look at (3 regions|\d of your accounts) /,
+    /^\n\d\d:\d\d:\d\d {2}DingTalk shows:\n {2}│ \[🔵 First look \(not new\): .* \((3 regions|\d of your accounts)\)/u,
   );
   expect(printed().slice(printed().lastIndexOf('DingTalk shows'))).toContain(member);
 }, 180_000);

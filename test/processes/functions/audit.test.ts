@@ -84,7 +84,7 @@ it('the package is small and holds no test, sandbox, SQLite or command line', as
     'better-sqlite3',
     'vitest',
     'commander',
-    'smtp-server',
+    'mailparser',
     'sandbox-access-key',
     'BEGIN IMMEDIATE',
   ])

@@ -33,7 +33,7 @@ it('the built package, loaded as Function Compute does, tells once what the audi
   const schedule = { DIGEST_SCHEDULE: 'CRON_TZ=Asia/Shanghai 0 0 9 * * MON' };
   const first = await run(schedule);
   expect(first).toMatchObject({ error: undefined, stderr: '' });
-  expect(first.summary).toMatchObject({ accountId: DEMO_ACCOUNT_ID, status: 'made', well: true });
+  expect(first.summary).toMatchObject({ accountId: DEMO_ACCOUNT_ID, status: 'made', well: false });
   const [posts, mails] = seen();
   expect([posts, mails]).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
   const { attachments } = await simpleParser(sandbox.mailbox.messages.at(-1)?.raw ?? '');
@@ -42,7 +42,7 @@ it('the built package, loaded as Function Compute does, tells once what the audi
   // Not `toContain`: a failure would print the whole of it.
   expect(report?.content.includes('golden-base-nodejs20')).toBe(true);
   const digest = sandbox.dingtalk.shown().at(-1)?.text ?? '';
-  expect(digest).toContain('All is well: 1 region, 12 images read');
+  expect(digest).toContain('Everything was read: 1 region, 12 images, ');
   expect(digest).toContain('every Monday at 09:00 Asia/Shanghai');
   const again = await run(withoutChannels('dingtalk'));
   expect(again.summary).toMatchObject({ status: 'recent', delivered: 0 });

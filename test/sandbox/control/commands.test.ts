@@ -209,6 +209,80 @@ describe('the commands to a running sandbox', () => {
     });
   });
 
+  describe('the faults of channels', () => {
+    const ROBOT = { command: 'fault', service: 'dingtalk', operation: 'send' } as const;
+    const MAILBOX = { command: 'fault', service: 'email' } as const;
+
+    test('are told as they are', async () => {
+      const { tell } = await controlled(false);
+      const texts = async (...requests: ControlRequest[]) => {
+        const replies = await Promise.all(requests.map(tell));
+        return replies.map(({ text }) => text);
+      };
+      expect(
+        await texts(
+          { ...ROBOT, kind: 'refuse', content: 'prod-db', times: 0 },
+          { ...ROBOT, kind: 'garbage', code: 'redirect', accepted: true },
+          {
+            ...MAILBOX,
+            operation: 'RCPT',
+            kind: 'refuse',
+            code: '451',
+            recipient: 'a@b.example',
+            forMs: 600_000,
+          },
+        ),
+      ).toEqual([
+        'Every call of dingtalk send gets this fault: refuse 430102, where the content has "prod-db".',
+        'The next call of dingtalk send gets this fault: garbage redirect, after acceptance.',
+        'Every call for 600 s of email RCPT gets this fault: refuse 451, for a@b.example.',
+      ]);
+    });
+
+    test('act on a real mail, and on a real message', async () => {
+      const { sandbox, tell } = await controlled(false);
+      const { MAIL_FROM: from, MAIL_TO: to, SMTP_URL } = sandbox.env();
+      const mail = (subject: string) => createTransport(SMTP_URL).sendMail({ from, to, subject, text: 'x' });
+      await tell({
+        ...MAILBOX,
+        operation: 'DOT',
+        kind: 'refuse',
+        code: '554 5.7.1',
+        message: 'one\ntwo',
+        content: 'prod-db',
+        times: 0,
+      });
+      await expect(mail('prod-db')).rejects.toThrow(/554-5\.7\.1 one\s+554 5\.7\.1 two|5\.7\.1 one/);
+      await mail('other');
+      await tell({ ...MAILBOX, operation: 'DOT', kind: 'reset', accepted: true });
+      await expect(mail('kept')).rejects.toThrow(/ECONNRESET|closed/);
+      expect(sandbox.mailbox.messages.map(({ subject }) => subject)).toEqual(['other', 'kept']);
+    });
+
+    test.each<[Partial<Extract<ControlRequest, { command: 'fault' }>>, string]>([
+      [{ operation: 'HELLO', kind: 'hang' }, 'a mail has no stage HELLO; the stages are CONNECT, GREETING,'],
+      [{ service: 'dingtalk', operation: 'DOT', kind: 'hang' }, 'a robot has no operation DOT'],
+      [{ operation: 'DOT', kind: 'refuse' }, 'refuse needs an error code as its argument, such as 451'],
+      [{ operation: 'DOT', kind: 'refuse', code: '99' }, '99 is no SMTP reply code'],
+      [{ operation: 'DOT', kind: 'refuse', code: '554 oh' }, '554 oh is no SMTP reply code'],
+      [{ service: 'dingtalk', kind: 'refuse', code: 'x' }, 'x is no errcode'],
+      [
+        { service: 'dingtalk', kind: 'garbage', code: 'poem' },
+        'there is no garbage poem; there are html, empty',
+      ],
+      [{ operation: 'DOT', kind: 'garbage', code: 'empty' }, 'a mail server has one garbage reply only'],
+      [{ operation: 'DOT', kind: 'hang', recipient: 'a@b.example' }, 'email DOT has no recipient'],
+      [{ operation: 'RCPT', kind: 'hang', content: 'x' }, 'email RCPT has no content'],
+      [{ operation: 'RCPT', kind: 'hang', accepted: true }, 'email RCPT accepts no message'],
+      [{ operation: 'DOT', kind: 'throttle', accepted: true }, 'throttle cannot follow on acceptance'],
+      [{ operation: 'DOT', kind: 'hang', message: 'x' }, 'only refuse has a message'],
+    ])('that can have no effect are refused: %j', async (fault, reason) => {
+      const { tell } = await controlled(false);
+      const { ok, text } = await tell({ ...ROBOT, ...MAILBOX, operation: '*', kind: 'hang', ...fault });
+      expect([ok, text]).toEqual([false, expect.stringContaining(reason) as unknown]);
+    });
+  });
+
   test('messages of both channels', async () => {
     const { sandbox, tell } = await controlled();
     const timestamp = String(Date.now());

@@ -108,7 +108,7 @@ describe('npm run sandbox', () => {
       output: `Every call of swas ListCustomImages gets this fault: odd entry-left-out, for ${PARTNER_IMAGE}.\n`,
     });
     expect(unknown).toMatchObject({
-      code: 1,
+      code: 2,
       output: expect.stringContaining('there is no oddity one-to-many; there are one-too-many, ') as unknown,
     });
     expect(help.code).toBe(0);
@@ -117,6 +117,27 @@ describe('npm run sandbox', () => {
       expect(help.output).toContain(about);
     }
     expect(help.output).toContain('fault swas ListCustomImageShareAccounts throttle --times 0');
+  });
+
+  test('a fault of a channel: its flags arrive; wrong usage is 2, with the reason', async () => {
+    const [fault, stage, code, time, help] = await Promise.all([
+      command('fault', 'email', 'DOT', 'refuse', '554 5.7.1', '--content', 'prod-db', '--for', '10m'),
+      command('fault', 'email', 'HELLO', 'hang'),
+      command('fault', 'dingtalk', 'send', 'refuse', 'no'),
+      command('fault', 'email', 'DOT', 'hang', '--accepted', '--for', '10'),
+      command('fault', '--help'),
+    ]);
+    expect(fault).toEqual({
+      code: 0,
+      output:
+        'Every call for 600 s of email DOT gets this fault: refuse 554 5.7.1, where the content has "prod-db".\n',
+    });
+    expect([stage.code, code.code, time.code, help.code]).toEqual([2, 2, 2, 0]);
+    expect(stage.output).toContain('error: a mail has no stage HELLO; the stages are CONNECT');
+    expect(code.output).toContain('error: no is no errcode');
+    expect(time.output).toContain("'10' is invalid. Give a duration, such as 30s");
+    for (const word of ['--recipient', '--content', '--accepted', '--for', 'STARTTLS', 'redirect'])
+      expect(help.output).toContain(word);
   });
 
   test('flags of the commands about accounts and functions arrive', async () => {

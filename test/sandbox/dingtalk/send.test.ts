@@ -4,6 +4,7 @@ import type { Robot } from '../../../sandbox/dingtalk/robot.ts';
 import { type DingTalkSettings, startDingTalk } from '../../../sandbox/dingtalk/server.ts';
 import { sign } from '../../../sandbox/dingtalk/sign.ts';
 import { type Effect, Faults } from '../../../sandbox/faults.ts';
+import { copies } from '../../../sandbox/inbox.ts';
 
 const verdict = z.object({ errcode: z.number(), errmsg: z.string() });
 
@@ -204,6 +205,72 @@ describe('the faults of DingTalk', () => {
     const { dingtalk, post } = await faulty(effect);
     await expect(post(text('x'))).rejects.toThrow(/fetch failed|terminated|is not valid JSON/);
     expect(dingtalk.messages).toHaveLength(delivered);
+  });
+
+  test.each([
+    ['400013', '群已被解散'],
+    ['400102', '机器人已停用'],
+    ['430102', '含有不合适的文本'],
+    ['999999', 'the request was refused'],
+  ])('a robot that answers every message with %s, in the words of the service', async (code, errmsg) => {
+    const { faults, dingtalk, post } = await dingtalkWith();
+    faults.add({ service: 'dingtalk', times: Infinity, effect: { kind: 'refuse', code } });
+    for (let n = 0; n < 2; n += 1)
+      expect(await post(text('x'))).toEqual({ status: 200, verdict: { errcode: Number(code), errmsg } });
+    expect(dingtalk.messages).toEqual([]);
+  });
+
+  test.each([
+    ['text', text('a prod-db b')],
+    ['the title', { msgtype: 'markdown', markdown: { title: 'prod-db', text: 'x' } }],
+    ['a list', { msgtype: 'feedCard', feedCard: { links: [{ title: 'prod-db' }] } }],
+  ])(
+    'a text that it does not take, in %s: refused each time; another message is accepted',
+    async (_, body) => {
+      const { faults, dingtalk, post } = await dingtalkWith();
+      const effect = { kind: 'refuse', code: '430102' } as const;
+      faults.add({ service: 'dingtalk', content: 'prod-db', times: Infinity, effect });
+      for (let n = 0; n < 2; n += 1) expect((await post(body)).verdict.errcode).toBe(430102);
+      expect((await post(text('x', { msgUuid: 'prod-db' }))).verdict).toEqual(OK);
+      expect(dingtalk.messages).toHaveLength(1);
+    },
+  );
+
+  test.each<[string, Effect, object]>([
+    ['a page', { kind: 'garbage', accepted: true }, { status: 502 }],
+    ['nothing', { kind: 'garbage', body: '', status: 200, accepted: true }, { status: 200, body: '' }],
+    [
+      'a redirection',
+      { kind: 'garbage', body: '', status: 302, location: 'http://127.0.0.1/', accepted: true },
+      { status: 302, location: 'http://127.0.0.1/' },
+    ],
+    ['another refusal', { kind: 'refuse', code: '-1', accepted: true }, { status: 200 }],
+    ['late', { kind: 'delay', ms: 1, accepted: true }, { status: 200, body: JSON.stringify(OK) }],
+  ])('accepted, and the answer is %s: a repeat is not shown', async (_what, effect, answer) => {
+    const { dingtalk, post } = await faulty(effect);
+    const message = text('x', { msgUuid: 'u-1' });
+    const response = await fetch(dingtalk.webhook(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+      redirect: 'manual',
+    });
+    const heard = {
+      status: response.status,
+      body: await response.text(),
+      location: response.headers.get('location'),
+    };
+    expect(heard).toMatchObject(answer);
+    expect(dingtalk.shown()).toHaveLength(1);
+    expect((await post(message)).verdict).toEqual(OK);
+    expect(dingtalk.shown()).toHaveLength(1);
+    expect([...copies(dingtalk.inbox)]).toEqual([['u-1', 2]]);
+  });
+
+  test('accepted, and no answer ever comes', async () => {
+    const { dingtalk, post } = await faulty({ kind: 'hang', accepted: true });
+    await expect(post(text('x'), '', { signal: AbortSignal.timeout(60) })).rejects.toThrow(/timeout/);
+    expect(dingtalk.messages).toHaveLength(1);
   });
 
   test('hang: until the client gives up', async () => {

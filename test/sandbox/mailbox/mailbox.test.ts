@@ -1,8 +1,9 @@
 import { createTransport } from 'nodemailer';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Effect, Faults } from '../../../sandbox/faults.ts';
-import { type MailboxSettings, startMailbox } from '../../../sandbox/mailbox/server.ts';
-import type { SmtpCommand } from '../../../sandbox/mailbox/smtp-effects.ts';
+import { startMailbox } from '../../../sandbox/mailbox/server.ts';
+import type { MailboxSettings } from '../../../sandbox/mailbox/session.ts';
+import type { SmtpStage } from '../../../sandbox/mailbox/smtp-stages.ts';
 
 const MAIL = {
   from: 'auditor@sandbox.example',
@@ -42,7 +43,15 @@ describe('the mailbox', () => {
     expect(mail?.text.trim()).toBe('plain text');
     expect(mail?.headers.get('x-severity')).toBe('high');
     expect(mail?.raw).toContain('Message-ID: <envelope-1@sandbox.example>\r\n');
-    expect(mailbox.calls.map(({ command }) => command)).toEqual(['AUTH', 'MAIL', 'RCPT', 'RCPT', 'DATA']);
+    expect(mailbox.calls.map(({ command }) => command)).toEqual([
+      'EHLO',
+      'AUTH',
+      'MAIL',
+      'RCPT',
+      'RCPT',
+      'DATA',
+      'DOT',
+    ]);
   });
 
   test.each(['PLAIN', 'LOGIN'])('AUTH %s', async (authMethod) => {
@@ -87,17 +96,17 @@ describe('the mailbox', () => {
 });
 
 describe('the faults of the mailbox', () => {
-  async function faulty(operation: SmtpCommand, effect: Effect) {
+  async function faulty(operation: SmtpStage, effect: Effect) {
     const fixture = await mailboxWith();
     fixture.faults.add({ service: 'email', operation, effect });
     return fixture;
   }
 
-  test.each<[SmtpCommand, string, string]>([
+  test.each<[SmtpStage, string, string]>([
     ['AUTH', '535', '535 Refused'],
     ['MAIL', '553', '553 Refused'],
     ['RCPT', '550 5.1.1', '550 5.1.1 Refused'],
-    ['DATA', '554 5.7.1', '554 5.7.1 Refused'],
+    ['DOT', '554 5.7.1', '554 5.7.1 Refused'],
   ])('refuse %s with %s', async (command, code, response) => {
     const { mailbox, send } = await faulty(command, { kind: 'refuse', code });
     // The mailer sends a mail to those recipients that were not refused.
@@ -110,10 +119,10 @@ describe('the faults of the mailbox', () => {
     expect((await send(mailbox.url, mail)).accepted).toHaveLength(1);
   });
 
-  test.each<[SmtpCommand, number]>([
+  test.each<[SmtpStage, number]>([
     ['AUTH', 454],
     ['MAIL', 451],
-    ['DATA', 451],
+    ['DOT', 451],
   ])('throttle %s: %d', async (command, responseCode) => {
     const { send } = await faulty(command, { kind: 'throttle' });
     await expect(send()).rejects.toMatchObject({ responseCode });
@@ -124,8 +133,8 @@ describe('the faults of the mailbox', () => {
     ['garbage', { kind: 'garbage' }, 0],
     ['short', { kind: 'short' }, 1],
     ['loseReply', { kind: 'loseReply' }, 1],
-  ])('%s at DATA: the mailer hears nothing good; mails kept: %s', async (_kind, effect, kept) => {
-    const { mailbox, send } = await faulty('DATA', effect);
+  ])('%s at DOT: the mailer hears nothing good; mails kept: %s', async (_kind, effect, kept) => {
+    const { mailbox, send } = await faulty('DOT', effect);
     await expect(send()).rejects.toThrow(
       /ECONNRESET|Connection closed|Invalid greeting|Message failed|closed unexpectedly/,
     );
@@ -146,7 +155,7 @@ describe('the faults of the mailbox', () => {
   });
 
   test('delay and change', async () => {
-    const { faults, mailbox, send } = await faulty('DATA', { kind: 'delay', ms: 1 });
+    const { faults, mailbox, send } = await faulty('DOT', { kind: 'delay', ms: 1 });
     const apply = vi.fn<() => void>();
     faults.add({ service: 'email', operation: 'RCPT', effect: { kind: 'change', apply } });
     await send();

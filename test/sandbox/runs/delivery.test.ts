@@ -68,7 +68,7 @@ describe.each(STORES)('delivery over %s', (kind) => {
   it('I3: a mail whose reply was lost is repeated with the same Message-ID', async () => {
     const world = await newWorld(kind);
     await shared(world);
-    world.sandbox.faults.add({ service: 'email', operation: 'DATA', effect: { kind: 'loseReply' } });
+    world.sandbox.faults.add({ service: 'email', operation: 'DOT', effect: { kind: 'loseReply' } });
     await world.audit();
     const [first, second] = world.sandbox.mailbox.messages.slice(-2);
     expect(second?.messageId).toBe(first?.messageId);

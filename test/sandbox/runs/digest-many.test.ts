@@ -29,7 +29,7 @@ it('counts over all accounts, names them, and says who came', async () => {
   expect(answer).toMatchObject({ well: false, delivered: CHANNEL_KINDS.length });
   const mail = world.mails().at(-1);
   expect(world.posts().at(-1)?.split('\n')[0]).toContain(
-    '🔴 At least 1 share with an account that is not trusted. Not everything was read yet: 4 accounts, 1 region, 3 images read, 1 shared',
+    '🔴 At least 1 share with an account that is not trusted. Not everything has been read: 4 accounts, 1 region, 3 images, 1 shared',
   );
   expect(mail).toContain(`"prod-db" (m-${PAYMENTS}, cn-hangzhou of Payments): 1 account, 1 not trusted`);
   expect(mail).toContain('cn-hangzhou of Payments: 1 image read');

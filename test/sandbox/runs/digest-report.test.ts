@@ -36,7 +36,7 @@ it('I3: is the same when the mail goes out again, whoever sends it', async () =>
   await world.audit();
   world.sandbox.faults.add({
     service: 'email',
-    operation: 'DATA',
+    operation: 'DOT',
     times: 3,
     effect: { kind: 'loseReply' },
   });
@@ -76,7 +76,7 @@ it('is taken off where the server finds the mail too large; the digest itself ar
   await world.audit();
   world.sandbox.faults.add({
     service: 'email',
-    operation: 'DATA',
+    operation: 'DOT',
     times: 1,
     effect: { kind: 'refuse', code: '552', message: 'message size exceeds fixed limit', status: 552 },
   });
