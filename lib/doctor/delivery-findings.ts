@@ -3,6 +3,7 @@ import type { Deployment } from '../alert/deployment.ts';
 import type { StoredEnvelope } from '../alert/outbox/envelope.ts';
 import { dueMs } from '../alert/outbox/next-step.ts';
 import { subjectKey } from '../model/blind-spot.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import type { Refusals } from '../state/refusals.ts';
 import { roughDuration } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
@@ -47,9 +48,11 @@ function ofDeployment({ deployment, nowMs }: Deliveries): Finding {
       found:
         'no deployment has said yet that its channels count: every run sends over its own. An audit from cron says it by --deployment, a deployed audit function by itself',
     };
-  const { sinceMs, seenMs } = deployment;
-  const found = `the channels of ${nameOf(deployment)} count, since ${utc(sinceMs)}; it was last seen ${ago(seenMs, nowMs)}`;
-  return nowMs - seenMs < SILENT_MS
+  const { sinceMs } = deployment;
+  // A time ahead of now was written by a clock that was wrong.
+  const seenMs = inThePast(deployment.seenMs, nowMs);
+  const found = `the channels of ${nameOf(deployment)} count, since ${utc(sinceMs)}; it was ${seenMs === undefined ? 'seen by a clock that is ahead' : `last seen ${ago(seenMs, nowMs)}`}`;
+  return seenMs !== undefined && nowMs - seenMs < SILENT_MS
     ? { status: 'ok', found }
     : {
         status: 'warning',

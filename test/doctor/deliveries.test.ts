@@ -81,7 +81,7 @@ it('warns where the settings are not the deployment, on either side, and where i
   ]);
   expect(texts({ here: undefined }).filter((text) => text.startsWith('warning'))).toEqual([]);
   const seen = (seenMs: number) => findings({ deployment: { ...DEPLOYED, seenMs } })[0]?.status;
-  expect([seen(NOW - DAY + 1), seen(NOW - DAY)]).toEqual(['ok', 'warning']);
+  expect([seen(NOW - DAY + 1), seen(NOW - DAY), seen(NOW + DAY)]).toEqual(['ok', 'warning', 'warning']);
 });
 
 it('I3: an unknown outcome says since when, how often it was tried and when it is tried next', () => {
