@@ -112,7 +112,7 @@ class Turn {
       const step = await this.#bag.step(clock.now());
       if (step.kind === 'nothing') return 'nothing';
       if (sent > FULL_MESSAGES) return 'flood';
-      if (this.#isLate()) return 'later';
+      if (this.#isLate() || this.#options.signal?.aborted === true) return 'later';
       if (step.kind === 'setAside') {
         await this.#setAside(step.envelope);
         continue;
@@ -177,7 +177,7 @@ class Turn {
     const bag = this.#bag;
     const { clock, signal, onDelivered } = this.#options;
     // Storing it may have taken long; the right does not last for ever (I6).
-    if (this.#isLate()) {
+    if (this.#isLate() || this.#options.signal?.aborted === true) {
       await bag.putBack(envelope, before, undefined);
       return false;
     }

@@ -166,6 +166,7 @@ export class Sender {
       const isDone = left === 'nothing' && bag.isClear;
       this.#pending.set(channel.id, isDone ? 0 : await desk.outbox.pending(channel));
       const nowMs = this.#parts.clock.now();
+      if (this.#parts.signal?.aborted === true) return;
       const isNew = left === 'nothing' && (await bag.step(nowMs)).kind !== 'nothing';
       const goesOn = left === 'later' && patient && failure === undefined && delivered > 0;
       if (!isNew && !goesOn) return;

@@ -7,6 +7,7 @@ import { assumedRole } from '../openapi/assume-role.ts';
 import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
 import { sendHeartbeat } from '../platform/heartbeat.ts';
 import { timeId } from '../platform/ids.ts';
+import { unlessStopped } from '../platform/unless-stopped.ts';
 import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { swasClient } from '../swas/client.ts';
@@ -50,7 +51,10 @@ export async function runBuilt(
 ): Promise<RunResult> {
   const result = await runAudit(run);
   const isGood = result.failure === undefined && result.summary.status === 'complete';
-  const error = isGood && heartbeatUrl !== undefined ? await sendHeartbeat(heartbeatUrl) : undefined;
+  const error =
+    isGood && heartbeatUrl !== undefined
+      ? await unlessStopped(sendHeartbeat(heartbeatUrl), run.signal)
+      : undefined;
   if (error !== undefined) run.log.warn('heartbeat not delivered', { error });
   return result;
 }

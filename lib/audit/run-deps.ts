@@ -36,8 +36,10 @@ export type Progress =
   | { readonly kind: 'waiting'; readonly api: string; readonly ms: number }
   /** The run judges by the stored policy (I13). The file at `path` differs from it; undefined: there is no file. */
   | { readonly kind: 'policy'; readonly stored: StoredPolicy; readonly path: string | undefined }
-  /** A channel takes its next message only later. */
-  | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number }
+  /** Notes that wait to be sent now, as soon as they are stored. */
+  | { readonly kind: 'posted'; readonly notes: readonly Note[] }
+  /** A channel takes its next message only after `ms`, and never more than one in `everyMs`. */
+  | { readonly kind: 'pacing'; readonly channel: string; readonly ms: number; readonly everyMs: number }
   | WalkProgress;
 
 export interface RunDeps {
@@ -70,7 +72,10 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Stops the walk early: what was found is still committed, posted and sent, and the lease given back. */
+  /**
+   * Ends every wait: what was found is still committed and posted, and the leases are given back. What is not sent by
+   * then goes with the next run.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -32,7 +32,8 @@ export class RunMessages {
       // Of many accounts, the deployment's own looks after what they leave.
       onlyIfPosted: member !== undefined,
       gatherMs: member === undefined ? undefined : GATHER_MS,
-      onPause: (channel, ms) => onProgress?.({ kind: 'pacing', channel: channel.label, ms }),
+      onPause: ({ label, minIntervalMs }, ms) =>
+        onProgress?.({ kind: 'pacing', channel: label, ms, everyMs: minIntervalMs }),
     });
   }
 
@@ -55,11 +56,12 @@ export class RunMessages {
     return this.#outbox.isSecond;
   }
 
-  readonly post = (notes: readonly Note[]): Promise<void> => {
-    const name = this.#parts.member?.name;
-    return this.#outbox.post(
-      name === undefined ? notes : notes.map((note) => ({ ...note, accountName: name })),
-    );
+  readonly post = async (notes: readonly Note[]): Promise<void> => {
+    const { member, onProgress } = this.#parts;
+    const name = member?.name;
+    const named = name === undefined ? notes : notes.map((note) => ({ ...note, accountName: name }));
+    await this.#outbox.post(named);
+    if (named.length > 0) onProgress?.({ kind: 'posted', notes: named });
   };
 
   /**
@@ -68,9 +70,11 @@ export class RunMessages {
    * @throws StoreError when the outbox cannot be read or written.
    */
   async finish(patient: boolean): Promise<Sent[]> {
-    const { clock, member, overdueMs, runId } = this.#parts;
+    const { clock, member, overdueMs, runId, signal } = this.#parts;
     const { own } = this.#outbox;
     let sent = await this.#sender.send(patient);
+    // A channel that was not waited for is not at fault.
+    if (signal?.aborted === true) return sent;
     // Whoever sends for many accounts looks after the channels; the others have nothing to say of them.
     if (member !== undefined && sent.every((s) => s.delivered === 0 && s.failure === undefined)) return sent;
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -180,7 +180,8 @@ interface ResultParts {
 function resultOf(run: StartedRun | OpenRun, parts: ResultParts): RunResult {
   const { status, outcomes = [], firstLooks = { before: [], now: [] }, sent, messages } = parts;
   const { deps, store, startMs } = run;
-  const failure = parts.failure ?? runFailure(status, outcomes, sent);
+  // A run that was stopped has not waited for its channels: what they were to get goes with the next one.
+  const failure = parts.failure ?? runFailure(status, outcomes, deps.signal?.aborted === true ? [] : sent);
   const reason = parts.why ?? failure?.message;
   const summary: RunSummary = {
     runId: deps.runId,

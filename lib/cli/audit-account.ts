@@ -3,9 +3,10 @@ import { buildRun, type RunContext, runBuilt } from '../audit/build-run.ts';
 import type { RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config/config.ts';
-import type { Note } from '../model/note.ts';
+import type { DeploymentName, Note } from '../model/note.ts';
 import type { Redactor } from '../platform/redact.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
+import { leftTo } from './left-to-deployment.ts';
 import { dryRunDeps, type DrySummary, drySummary, notesToBeSent } from './dry-run.ts';
 
 /** What the audits of all accounts have in common. */
@@ -24,6 +25,8 @@ export interface AuditedAccount {
   /** Of a dry run: notes of earlier runs that a real run would send. */
   readonly waiting: readonly Note[];
   readonly hasChannels: boolean;
+  /** Whose channels get what was found from another run. */
+  readonly leftTo: DeploymentName | undefined;
 }
 
 export interface AuditTarget {
@@ -53,7 +56,13 @@ export function auditAccount(
     const result = await runBuilt(isDry ? dryRunDeps(run) : run, config);
     const waiting = result.summary.status === 'skipped' ? [] : withoutOwn(waitingBefore, result);
     const summary = isDry ? drySummary(result.summary, store, waiting) : result.summary;
-    return { result, summary, waiting, hasChannels: run.channels.length > 0 };
+    return {
+      result,
+      summary,
+      waiting,
+      hasChannels: run.channels.length > 0,
+      leftTo: isDry ? undefined : await leftTo(run, result),
+    };
   });
 }
 

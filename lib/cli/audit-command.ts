@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
@@ -9,18 +10,20 @@ import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
 import type { ListedAccountsConfig } from '../config/accounts.ts';
 import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
+import type { DeploymentName } from '../model/note.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
+import { unlessStopped } from '../platform/unless-stopped.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
@@ -30,6 +33,9 @@ import { terminalCredentials } from './terminal-credentials.ts';
 
 /** Each account has its own quota; they share this machine, the store and the channels. */
 const ACCOUNTS_AT_ONCE = 8;
+
+/** What an audit from cron is called where the channels that count are named. */
+const FROM_CRON: DeploymentName = { regionId: 'local', functionName: 'share-auditor' };
 
 const EXAMPLES = `
 Examples:
@@ -45,6 +51,13 @@ begins meanwhile shares the call quota with it.
 
 Over a deployed function's snapshot (Tablestore) it judges by the policy in force there. If the policy file here
 differs, it says so; only a deployment puts a file into force.
+
+--deployment is for the one audit that runs unattended, from cron, over a SQLite snapshot: everything that is found, by
+whatever run, is then sent until this audit's channels have it. An audit by hand tells its own channels, besides. A
+deployed function does the same for its own channels.
+
+Ctrl-C ends any wait at once. What was found is stored, and the next run sends what was not sent; a second Ctrl-C ends
+the program on the spot. The exit code says what was read and found until then.
 
 --accounts audits other accounts, too, several at a time: those of ACCOUNTS_FILE (or accounts.yaml here), or with
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
@@ -67,6 +80,7 @@ interface AuditFlags {
   readonly minutes: number;
   readonly dryRun?: boolean;
   readonly accounts?: string;
+  readonly deployment?: boolean;
 }
 
 export const addAuditCommand: AddCommand = (command, run) => {
@@ -83,6 +97,10 @@ export const addAuditCommand: AddCommand = (command, run) => {
     .option('--policy <file>', 'trusted accounts (default: POLICY_FILE, or policy.yaml here if it exists)')
     .option('--accounts <list>', 'all accounts on the list, or some by id or name (default: only your own)')
     .addOption(minutesOption('the longest it may take', 60))
+    .option(
+      '--deployment',
+      'this is the audit that cron runs: its channels are those that must get everything',
+    )
     .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
@@ -92,28 +110,49 @@ export const addAuditCommand: AddCommand = (command, run) => {
 /** `audit`: one run an account, with the functions' own code, the configured channels and the configured snapshot. */
 async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCode> {
   const names = flagNames(flags);
-  const plan = await planAudit(flags, names, context);
+  // Each account's waits listen to it: many at once are no leak.
+  setMaxListeners(0, context.signal);
+  const prepared = await unlessStopped(prepare(flags, names, context), context.signal);
+  if (prepared === undefined) {
+    context.err('Stopped before the audit began: nothing was written.\n');
+    return EXIT.partial;
+  }
+  const { plan, listed } = prepared;
   const { config, run, isDry } = plan;
-  const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', run.accountId, listed);
   if (flags.json !== true) context.err(announcement(chosen, plan));
   if (listed?.failure !== undefined) context.err(`${listed.failure.message}\n`);
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
-  const audits = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, (account) => {
+  const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
+    if (context.signal.aborted) return undefined;
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
-    const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`));
+    const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`), config);
     // Which policy is in force is said once, even beside JSON: it decides every verdict.
     const isSaid = ({ kind }: Progress) => (kind === 'policy' ? account === chosen[0] : flags.json !== true);
     const onProgress = (one: Progress) => isSaid(one) && progress(one);
     const target = { account, isFirst: account === chosen[0], onProgress };
     return inTermsOfFlags(names, () => auditAccount(target, plan));
   });
+  const audits = begun.filter((one) => one !== undefined);
+  const isWhole = audits.length === chosen.length;
+  if (!isWhole)
+    context.err(
+      `Stopped: ${chosen.length - audits.length} of ${chosen.length} accounts were not begun; the next audit does them.\n`,
+    );
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
-  if (flags.json !== true && !isDry)
+  // It reads everything that is known: whoever stops the audit does not wait for that.
+  if (flags.json !== true && !isDry && !context.signal.aborted)
     context.out(await postureInWords(config, run, new Set(audits.map(({ summary }) => summary.accountId))));
-  return worstExitCode(audits);
+  return worstExitCode(audits, isWhole);
+}
+
+/** All that is asked before anything is audited. */
+async function prepare(flags: AuditFlags, names: FlagNames, context: CommandContext) {
+  const plan = await planAudit(flags, names, context);
+  const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
+  return { plan, listed };
 }
 
 /** What the terminal's audits have in common, and what the announcement says of them. */
@@ -135,6 +174,10 @@ async function planAudit(
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
   const config = isDry ? await dryRunConfig(configured) : configured;
+  if (flags.deployment === true && config.store.kind !== 'sqlite')
+    throw new ConfigError([
+      '--deployment is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
+    ]);
   const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
   const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
@@ -152,6 +195,7 @@ async function planAudit(
       deadline: deadlineFrom(startMs, flags.minutes * 60_000),
       log: jsonLog((line) => err(`${line}\n`), redactor),
       policy: { file, mayReplace: config.store.kind === 'sqlite' },
+      deployment: flags.deployment === true ? FROM_CRON : undefined,
       signal,
     },
   };

@@ -13,8 +13,8 @@ import { terminalCredentials } from './terminal-credentials.ts';
 
 const HELP = `
 It checks, in this order: settings, network and clock, credentials and their account, regions, the two list calls in
-each region, the role in each other account, the snapshot's store, the trust policy, the channels, the deployed
-functions and their timers, and the last run.
+each region, the role in each other account, the snapshot's store, the trust policy, the channels, what they have
+accepted and what is stuck, the deployed functions and their timers, and the last run.
 A check is skipped, and says so, if one that it depends on failed. Nothing is written or changed; only --send sends
 messages. Doctor makes one SWAS call for the list of regions and two for each region, from the audit's call quota.
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { RunDeps, RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
-import { Outbox } from '../alert/outbox/outbox.ts';
+import { OpenOutbox } from '../alert/open-outbox.ts';
 import { isDigest } from '../alert/outbox/note-state.ts';
 import type { Config } from '../config/config.ts';
 import type { Note } from '../model/note.ts';
@@ -36,14 +36,20 @@ export const dryRunDeps = (deps: RunDeps): RunDeps => ({
   ...deps,
   store: overlayStore(deps.store),
   channels: [],
+  deployment: undefined,
 });
 
 /** The notes of earlier runs that some channel has not accepted yet; a real run would send them, too. Only reads. */
-export async function notesToBeSent({ store, accountId, member, channels, clock }: RunDeps): Promise<Note[]> {
+export async function notesToBeSent(deps: RunDeps): Promise<Note[]> {
+  const { accountId, member, channels, clock, deployment, runId: holder } = deps;
+  const nowMs = clock.now();
   try {
     // The overlay reads missing tables as empty, so a new file or instance has no waiting notes.
-    const outbox = new Outbox(overlayStore(store), member?.homeId ?? accountId, 'dry-run');
-    const waiting = await outbox.undelivered(channels, clock.now());
+    const store = overlayStore(deps.store);
+    const homeId = member?.homeId ?? accountId;
+    const { own } = await OpenOutbox.open({ store, homeId, holder, channels, nowMs, deployment });
+    // Another deployment's channels are not waited for here.
+    const waiting = await own.outbox.undelivered(own.channels, nowMs);
     return waiting.toSorted((a, b) => a.atMs - b.atMs);
   } catch (error) {
     // The run itself reports a store that cannot be read.

@@ -20,6 +20,13 @@ function watchOutput(): void {
   });
 }
 
+/** What was left behind (a call whose answer nobody waits for any more) keeps no process alive that was told to stop. */
+async function leave(code: ExitCode): Promise<never> {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  process.exit(code);
+}
+
 async function main(): Promise<ExitCode> {
   const redactor = new Redactor();
   const stop = new AbortController();
@@ -41,7 +48,8 @@ async function main(): Promise<ExitCode> {
     },
     signal: stop.signal,
   };
-  return runProgram(process.argv.slice(2), context);
+  const code = await runProgram(process.argv.slice(2), context);
+  return stop.signal.aborted ? leave(code) : code;
 }
 
 process.exitCode = await main();

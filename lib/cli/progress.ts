@@ -1,12 +1,21 @@
+import type { Readers } from '../alert/channel.ts';
 import type { Progress } from '../audit/run-deps.ts';
 import { nameOfPolicy } from '../state/stored-policy.ts';
 import { visibleName } from '../text/visible-text.ts';
+import { systemClock } from '../platform/clock.ts';
+import { foundLines } from './found-lines.ts';
 import { isWhole, type Reading } from '../model/image.ts';
 
-/** One line of progress for people, or undefined if the event is not worth a line. */
+type LineProgress = Exclude<Progress, { readonly kind: 'posted' }>;
+
+/**
+ * One line of progress for people, or undefined if the event is not worth a line.
+ * @param nowMs when it is shown: a wait ends so long after it.
+ */
 export function progressLine(
-  progress: Progress,
+  progress: LineProgress,
   count: { readonly done: number; readonly total: number },
+  nowMs: number,
 ): string | undefined {
   switch (progress.kind) {
     case 'listed': {
@@ -18,9 +27,7 @@ export function progressLine(
     case 'policy':
       return policyLine(progress);
     case 'pacing':
-      return progress.ms < 2_000
-        ? undefined
-        : `  waiting ${Math.ceil(progress.ms / 1000)} s before the next message to ${visibleName(progress.channel, 60)}`;
+      return progress.ms < 2_000 ? undefined : pacingLine(progress, nowMs);
     case 'waiting':
       return progress.ms < 2_000
         ? undefined
@@ -32,6 +39,17 @@ export function progressLine(
       return `  ${place} ${candidate.imageId}  ${visibleName(candidate.image.name, 40)}  ${found(reading)}`;
     }
   }
+}
+
+/** What the run waits for, until when, and that nobody need wait for it. */
+function pacingLine({ channel, ms, everyMs }: Extract<Progress, { kind: 'pacing' }>, nowMs: number): string {
+  const at = new Date(nowMs + ms);
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+  const every = everyMs === 60_000 ? 'one a minute' : `one in ${Math.ceil(everyMs / 1000)} s`;
+  const why = ms > everyMs ? 'takes nothing for now' : `is limited to ${every}`;
+  return `${visibleName(channel, 60)} ${why}: sending at ${time} (local time); Ctrl-C leaves it for the next run`;
 }
 
 /** Which policy a run judges by, where that is not the file here (I13). */
@@ -56,12 +74,19 @@ function found(reading: Reading | undefined): string {
 }
 
 /** Prints progress lines and counts as it goes: listed images make the total, read images are done. */
-export function progressPrinter(print: (line: string) => void): (progress: Progress) => void {
+export function progressPrinter(
+  print: (line: string) => void,
+  readers: Pick<Readers, 'language' | 'timeZone'>,
+): (progress: Progress) => void {
   let [done, total] = [0, 0];
   return (progress) => {
+    if (progress.kind === 'posted') {
+      for (const line of foundLines(progress.notes, readers)) print(line);
+      return;
+    }
     if (progress.kind === 'listed') total += progress.images;
     if (progress.kind === 'read') done += 1;
-    const line = progressLine(progress, { done, total });
+    const line = progressLine(progress, { done, total }, systemClock.now());
     if (line !== undefined) print(line);
   };
 }

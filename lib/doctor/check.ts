@@ -16,6 +16,7 @@ export type CheckName =
   | 'store'
   | 'policy'
   | 'channels'
+  | 'deliveries'
   | 'functions'
   | 'runs'
   | 'verified';

@@ -4,6 +4,7 @@ import type { Check, Finding, Result, Status, CheckContext } from './check.ts';
 import { channelsCheck } from './channels-check.ts';
 import { clockCheck } from './clock-check.ts';
 import { credentialsCheck } from './credentials-check.ts';
+import { deliveriesCheck } from './deliveries-check.ts';
 import { functionsCheck } from './functions-check.ts';
 import { identityCheck } from './identity-check.ts';
 import { imagesCheck } from './images-check.ts';
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   storeCheck,
   policyCheck,
   channelsCheck,
+  deliveriesCheck,
   functionsCheck,
   runsCheck,
   verifiedCheck,

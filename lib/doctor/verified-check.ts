@@ -5,6 +5,7 @@ import { keysOf } from '../state/spot-keys.ts';
 import { readTold, type Told } from '../state/told.ts';
 import { valueOf } from '../config/doctor.ts';
 import { type Check, type Finding, known } from './check.ts';
+import { counted } from './counted.ts';
 import { withStore } from './with-store.ts';
 
 /** Finds what was verified when, what is due when, and what is blind, by what the runs have stored (I10). */
@@ -68,8 +69,6 @@ export function verifiedFinding(
 
 /** So many blind spots are named. */
 const NAMED = 5;
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 const minutes = (ms: number): number => Math.round(ms / 60_000);
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Channel, Envelope } from '../../lib/alert/channel.ts';
 import type { Fate } from '../../lib/alert/fate.ts';
 import { deliver, type DeliverOptions } from '../../lib/alert/deliver.ts';
@@ -241,5 +241,36 @@ describe('the sender', () => {
     await outbox.post([overNote({ id: 'last', accountId: OWNER })]);
     expect(await sender.send(true)).toMatchObject([{ delivered: 2, pending: 0 }]);
     expect(channel.accepted).toHaveLength(2);
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('sends nothing after the message under way; the rest goes at once with the next run', async () => {
+    const { clock, store, channel, post, send } = await office({ fits: 1 });
+    await post(3);
+    const stop = new AbortController();
+    const options = { clock, endMs: clock.now() + 10 * MINUTE, patient: true, signal: stop.signal };
+    const onDelivered = () => stop.abort();
+    const delivery = await deliver(await bagOf(store, channel), { ...options, onDelivered });
+    expect(delivery).toMatchObject({ delivered: 1, left: 'later', failure: undefined });
+    await send(true);
+    expect(channel.accepted.map(({ notes }) => notes)).toEqual([['n1'], ['n2'], ['n3']]);
+  });
+
+  it('hands nothing over once it is stopped, and stores no attempt that was none', async () => {
+    const { clock, store, channel, post, send } = await office();
+    await post(1);
+    const stop = new AbortController();
+    const write = store.write.bind(store);
+    vi.spyOn(store, 'write').mockImplementation((...args) => {
+      stop.abort();
+      return write(...args);
+    });
+    const options = { clock, endMs: clock.now() + 10 * MINUTE, patient: true, signal: stop.signal };
+    const delivery = await deliver(await bagOf(store, channel), options);
+    expect(delivery).toMatchObject({ delivered: 0, left: 'later', failure: undefined });
+    expect([stop.signal.aborted, channel.accepted]).toEqual([true, []]);
+    await send(false);
+    expect(channel.accepted.map(({ notes }) => notes)).toEqual([['n1']]);
   });
 });

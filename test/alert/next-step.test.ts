@@ -181,8 +181,8 @@ describe('why a channel takes nothing', () => {
     ).toBeUndefined();
   });
 
-  it('a run that died says so in our own words', () => {
-    expect(standingFailure([envelope()], undefined)?.message).toMatch(/ended before the answer came/);
+  it('the channel is not to blame for a run that died', () => {
+    expect(standingFailure([envelope()], undefined)).toBeUndefined();
   });
 
   it('of several, the oldest', () => {

@@ -137,6 +137,7 @@ describe('progress', () => {
         reading: { shares: [], certainty: 'complete', atMs: 0, ...reading },
       } as never,
       { done: 1, total: 2 },
+      0,
     );
   const seen = [{ accountId: STRANGER }];
 

@@ -46,6 +46,7 @@ it('a newcomer’s way from nothing to all green, each step by what doctor said'
     accounts: 'unchecked',
     store: 'unchecked',
     channels: 'failed',
+    deliveries: 'unchecked',
     functions: 'unchecked',
     runs: 'unchecked',
     verified: 'unchecked',

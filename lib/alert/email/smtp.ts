@@ -126,11 +126,15 @@ class Progress {
     if (limits.signal?.aborted) this.#onAbort();
   }
 
-  /** @param mostMs for this step; undefined: as long as the answer may be waited for. */
+  /**
+   * @param mostMs for this step; undefined: as long as the answer may be waited for.
+   * @throws when the time is up before it begins: nothing was handed over yet.
+   */
   enter(step: Step, mostMs = Infinity): void {
     this.step = step;
     clearTimeout(this.#timer);
     const leftMs = timeLeft(this.#limits, this.#limits.clock);
+    if (leftMs === 0 && mostMs < Infinity) throw stopped('ETIMEDOUT');
     this.#timer = setTimeout(() => this.#reject(stopped('ETIMEDOUT')), Math.min(mostMs, leftMs));
   }
 

@@ -75,8 +75,12 @@ export function envelopeColumns({ version: _version, payload, ...rest }: StoredE
   return { envelope: JSON.stringify(rest), payload };
 }
 
-/** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
+/**
+ * One without a state is of a first edition: its notes are packed anew.
+ * @throws StoreError `StoreCorrupt` for a row that this program did not write.
+ */
 export const readEnvelope = (row: Row): StoredEnvelope => ({
+  state: 'over',
   ...parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope'),
   payload: row.columns['payload'] ?? '',
   version: row.version,

@@ -49,8 +49,8 @@ export function nextStep({ envelopes, lastAcceptedMs, waiting, hasOthers, nowMs 
   return waiting === 'digest' ? { kind: 'pack' } : { kind: 'nothing' };
 }
 
-/** When an envelope goes out once more. Pure. */
-function dueMs(envelope: StoredEnvelope, lastAcceptedMs: number | undefined, nowMs: number): number {
+/** When an envelope goes out once more; infinite: not by itself. Pure. */
+export function dueMs(envelope: StoredEnvelope, lastAcceptedMs: number | undefined, nowMs: number): number {
   const { state, attempts } = envelope;
   if (state !== 'tried' && state !== 'refused' && state !== 'aside') return Number.POSITIVE_INFINITY;
   if (hasRecovered(envelope, lastAcceptedMs)) return nowMs;
@@ -77,20 +77,23 @@ export function pauseBefore(
   return Math.max(paceMs <= minIntervalMs ? paceMs : 0, askedMs <= LONGEST_PAUSE_MS ? askedMs : 0, 0);
 }
 
-/** Why the channel took nothing of what it was sent last: told until it takes something. Pure. */
+/**
+ * Why the channel took nothing of what it was sent last: told until it takes something. Of a message whose run ended
+ * before the answer came, the channel is not to blame. Pure.
+ */
 export function standingFailure(
   envelopes: readonly StoredEnvelope[],
   lastAcceptedMs: number | undefined,
 ): { readonly code: 'AlertsRefused' | 'ChannelUnanswered'; readonly message: string } | undefined {
   const refused = envelopes.find((e) => e.state === 'refused');
-  if (refused !== undefined) return { code: 'AlertsRefused', message: refused.said ?? UNSAID };
+  if (refused !== undefined) return { code: 'AlertsRefused', message: refused.said ?? '' };
   const unanswered = envelopes
-    .filter((e) => e.state === 'tried' && (e.lastTriedMs ?? 0) > (lastAcceptedMs ?? 0))
+    .filter(
+      (e) => e.state === 'tried' && e.said !== undefined && (e.lastTriedMs ?? 0) > (lastAcceptedMs ?? 0),
+    )
     .toSorted(byAge)[0];
-  return unanswered && { code: 'ChannelUnanswered', message: unanswered.said ?? UNSAID };
+  return unanswered && { code: 'ChannelUnanswered', message: unanswered.said ?? '' };
 }
-
-const UNSAID = 'The run that sent a message ended before the answer came; whether it arrived is not known';
 
 const isTried = ({ state }: StoredEnvelope): boolean => state === 'tried' || state === 'refused';
 

@@ -14,7 +14,7 @@ import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { isLong } from '../../support/size.ts';
 import { runHere } from './here.ts';
-import { runCommand } from '../../support/command.ts';
+import { endOf, runCommand, startCommand } from '../../support/command.ts';
 
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -30,12 +30,12 @@ vi.mock('../../../lib/platform/clock.ts', async (original) => {
 
 const STRANGER = '1098765432109876543';
 
-/** A company of a home account and three others; the command runs as a person of the home account would run it. */
-async function company() {
+/** A company of a home account and three others, or more; the command runs as a person of the home account would run it. */
+async function company(others = 3) {
   const folder = await mkdtemp(join(tmpdir(), 'share-audit-accounts-'));
   // An account's own keys can take on no role: those of a person in it can.
   const user = { id: '204512367890123456', name: 'auditor' };
-  const accounts = organisationAccounts(3).map((account) => ({
+  const accounts = organisationAccounts(others).map((account) => ({
     ...account,
     accessKeys: account.accessKeys.map((key) => ({ ...key, user })),
   }));
@@ -70,7 +70,9 @@ async function company() {
     });
   /** One of several of its kind. */
   const auditEither = isLong ? audit : auditHere;
-  return { sandbox, folder, members, audit, auditHere, auditEither };
+  const start = (...args: string[]) =>
+    startCommand(['audit', ...args], { ...environment, ...withoutChannels() }, folder);
+  return { sandbox, folder, members, audit, auditHere, auditEither, start };
 }
 
 it.each(['audit', 'auditHere'] as const)(
@@ -98,6 +100,31 @@ it.each(['audit', 'auditHere'] as const)(
     expect(JSON.stringify(told)).toContain('team-01');
   },
 );
+
+it('Ctrl-C ends the wait for the roles of other accounts, which are not at fault', async () => {
+  const { sandbox, members, start, auditEither } = await company(9);
+  const hang = {
+    service: 'sts',
+    operation: 'AssumeRole',
+    times: Infinity,
+    effect: { kind: 'hang' },
+  } as const;
+  const heal = sandbox.faults.add(hang);
+  const child = start('--accounts', members.join(), '--json');
+  const ended = endOf(child);
+  const asked = () => sandbox.sts.calls.filter(({ action }) => action === 'AssumeRole').length;
+  await vi.waitFor(() => expect(asked()).toBe(8), { timeout: 30_000 });
+  const startMs = performance.now();
+  child.kill('SIGINT');
+  const { code, out, err } = await ended;
+  expect(performance.now() - startMs).toBeLessThan(1_500);
+  expect(code, err).toBe(3);
+  expect(JSON.parse(out)).toHaveLength(8);
+  expect(err).toContain('Stopped: 1 of 9 accounts were not begun');
+  expect(out + err).not.toContain('cannot be entered');
+  heal();
+  expect((await auditEither('--accounts', members.join(), '--json')).code).toBe(0);
+});
 
 it('some by name or id; a role that is missing fails that account only; a name that is none is a usage error', async () => {
   const { sandbox, members, audit, auditEither } = await company();

@@ -98,6 +98,7 @@ describe.each(STORES)('a dry run over %s', { timeout: 60_000 }, (kind) => {
     expect(waiting.map((note) => note.kind)).toContain('change');
     expect([world.posts().length, world.mails().length]).toEqual(before);
 
+    // What was handed over and not answered for goes again after five minutes.
     world.clock.advance(6 * 60_000);
     await world.audit();
     expect(world.posts().length).toBeGreaterThan(before[0] ?? 0);
