@@ -107,7 +107,7 @@ function alternatives(pattern: string): readonly string[] {
   const choice = /\(([^)]*)\)|\[([^\]]*)\]/.exec(pattern);
   if (choice === null) return pattern.split('|');
   const [all, group, letters = ''] = choice;
-  const options = group === undefined ? [...letters] : group.split('|');
+  const options = group === undefined ? letters.split('') : group.split('|');
   return options.flatMap((option) => alternatives(pattern.replace(all, option)));
 }
 

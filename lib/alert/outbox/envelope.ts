@@ -79,9 +79,8 @@ export function envelopeColumns({ version: _version, payload, ...rest }: StoredE
  * One without a state is of a first edition: its notes are packed anew.
  * @throws StoreError `StoreCorrupt` for a row that this program did not write.
  */
-export const readEnvelope = (row: Row): StoredEnvelope => ({
-  state: 'over',
-  ...parse<Omit<StoredEnvelope, 'version' | 'payload'>>(row, 'envelope'),
-  payload: row.columns['payload'] ?? '',
-  version: row.version,
-});
+export function readEnvelope(row: Row): StoredEnvelope {
+  type Held = Omit<StoredEnvelope, 'version' | 'payload' | 'state'> & { readonly state?: EnvelopeState };
+  const { state = 'over', ...held } = parse<Held>(row, 'envelope');
+  return { ...held, state, payload: row.columns['payload'] ?? '', version: row.version };
+}
