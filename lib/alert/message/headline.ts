@@ -3,7 +3,8 @@ import type { BaselineNote, BlindNote, Note, NoticeNote, OverNote } from '../../
 import type { Scope } from '../../model/scope.ts';
 import { digestHeadline } from './digest-headline.ts';
 import { bySeverity, severityOfChange, standingOf } from '../../model/change.ts';
-import { markOf } from './marks.ts';
+import { markOfDigest } from '../../model/posture.ts';
+import { MARKS, MARKS_OF_POSTURE } from './marks.ts';
 import { noticeHeadline } from './notice-section.ts';
 import { shortSubject } from './subject-text.ts';
 import { unitsOf, type Unit } from './units.ts';
@@ -48,7 +49,10 @@ export function headline(notes: readonly Note[], words: Words): string {
     parts.push(quiet === 0 ? words.texts.nothingHeadline : words.texts.quietHeadline(quiet));
   const { texts, options } = words;
   const said = texts.sentences(parts);
-  const line = `${markOf(units)} ${options.form === 'named' ? texts.form.namedHeadline(said) : said}`;
+  const [worst] = units;
+  const mark =
+    worst?.kind === 'digest' ? MARKS_OF_POSTURE[markOfDigest(worst.note)] : MARKS[worst?.severity ?? 'info'];
+  const line = `${mark} ${options.form === 'named' ? texts.form.namedHeadline(said) : said}`;
   return line.length <= LONGEST ? line : `${Array.from(line).slice(0, LONGEST).join('')}…`;
 }
 

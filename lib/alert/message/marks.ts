@@ -1,8 +1,8 @@
 import type { Severity } from '../../model/change.ts';
-import { type Mark, markOfDigest } from '../../model/posture.ts';
-import type { Unit } from './units.ts';
+import type { Mark } from '../../model/posture.ts';
 
-const BY_SEVERITY: Readonly<Record<Severity, string>> = {
+/* What a title begins with. The words after it say the same without any colour. */
+export const MARKS: Readonly<Record<Severity, string>> = {
   critical: '🔴',
   high: '🟠',
   medium: '🟡',
@@ -10,9 +10,3 @@ const BY_SEVERITY: Readonly<Record<Severity, string>> = {
 };
 /** Of what a posture asks for. */
 export const MARKS_OF_POSTURE: Readonly<Record<Mark, string>> = { bad: '🔴', warn: '🟡', good: '🟢' };
-
-/** What a title begins with. The words after it say the same without any colour. @param units the most severe first. */
-export function markOf([worst]: readonly Unit[]): string {
-  if (worst?.kind === 'digest') return MARKS_OF_POSTURE[markOfDigest(worst.note)];
-  return BY_SEVERITY[worst?.severity ?? 'info'];
-}

@@ -1,5 +1,4 @@
 import type { DeploymentName, Note, Oddity } from '../../model/note.ts';
-import type { Form } from '../channel.ts';
 import { plainChange } from './plain-change.ts';
 import { plainDigest } from './plain-digest.ts';
 import {
@@ -12,10 +11,6 @@ import {
   plainScope,
   plainSubject,
 } from './plain-values.ts';
-
-/** The notes as a message of this form says them. Pure. */
-export const notesIn = (form: Form | undefined, notes: readonly Note[]): readonly Note[] =>
-  form === 'reduced' ? notes.map(withoutForeignText) : notes;
 
 /**
  * The same note without any foreign text (I3, I11): whoever may name an image could otherwise choose words that a robot

@@ -7,7 +7,7 @@ import { digestEnd, digestSections } from './digest-section.ts';
 import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
 import { noticeSection } from './notice-section.ts';
-import { notesIn } from './plain-note.ts';
+import { withoutForeignText } from './plain-note.ts';
 import { quietSection } from './quiet-section.ts';
 import type { Counts, Texts } from './texts-en.ts';
 import { unitsOf, type Unit } from './units.ts';
@@ -22,7 +22,7 @@ export function writeMessage(
   options: MessageOptions,
   limit = Number.POSITIVE_INFINITY,
 ): MessageDocument {
-  const notes = notesIn(options.form, given);
+  const notes = options.form === 'reduced' ? given.map(withoutForeignText) : given;
   const words = wordsFor(options, notes);
   const units = unitsOf(notes);
   const shown = units.slice(0, limit);
