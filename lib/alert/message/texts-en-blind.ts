@@ -116,8 +116,7 @@ export const enBlind = {
     store:
       'Check that the Tablestore instance exists and is paid for, that TABLESTORE_ENDPOINT is correct, and that the role has its permissions on the instance.',
     overdue: 'Check the timer trigger, the function and its log.',
-    channelRefused:
-      'Correct the setting that the reason names; until then, the channel refuses the same message again.',
+    channelRefused: 'Correct what the reason names; until then, the channel takes nothing.',
     alertsRefused:
       'It refused these alerts even without any name in them: make it take messages of this program (a content filter, a blocked sender), as the reason says.',
     channelPutOff: 'Wait; every run tries again. If it lasts, check the network and the channel itself.',

@@ -180,7 +180,7 @@ export const enDigest = {
     failed: 'The full report is not attached: it could not be made; see the log of the digest function.',
     refused: 'The full report is not attached: this channel refused the message with it.',
   },
-  reportRefused: 'The attached report was removed: the mail server rejected the mail as too large.',
+  reportRefused: 'The attached report was removed: the mail server refused the mail with it.',
   rest: (n: number): string => many(n, 'more line') + ' of the digest',
 };
 

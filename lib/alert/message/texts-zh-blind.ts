@@ -90,7 +90,7 @@ export const zhBlind: BlindTexts = {
       '请先核对该地域目前的共享（share-auditor shares），再删除原因中指出的行：该地域将被视为首次读取，当时已有的共享只作汇总，不再逐一告警。',
     store: '请检查 Tablestore 实例是否存在且未欠费、TABLESTORE_ENDPOINT 是否正确，以及角色在该实例上的权限。',
     overdue: '请检查定时触发器、函数及其日志。',
-    channelRefused: '请修改原因中指出的设置；在此之前，该渠道会一直拒绝同一消息。',
+    channelRefused: '请按原因修改设置；在此之前，该渠道不会接收任何消息。',
     alertsRefused:
       '告警中不含任何名称时该渠道仍拒收：请按原因所述让该渠道接收本程序的消息（如内容过滤、发件人黑名单）。',
     channelPutOff: '请等待，每次运行都会重试。若持续存在，请检查网络和该渠道本身。',

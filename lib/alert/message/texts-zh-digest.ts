@@ -143,6 +143,6 @@ export const zhDigest: DigestTexts = {
     failed: '未附完整报告：生成失败，原因见摘要函数的日志。',
     refused: '未附完整报告：本渠道拒收了附有报告的消息。',
   },
-  reportRefused: '报告附件已去除：邮件服务器认为带附件的邮件过大。',
+  reportRefused: '报告附件已去除：邮件服务器拒收带附件的邮件。',
   rest: (n) => `${number(n)} 行摘要内容`,
 };

@@ -239,7 +239,7 @@ describe('every kind of note', () => {
         Since: 2027-02-28 08:05 Asia/Shanghai (for 26 hours)
         Reason: DingTalk refused the keyword (ChannelRefused)
         Effect: Messages to this channel wait and are sent when it works again. None is lost; other channels are not affected.
-        What to do: Correct the setting that the reason names; until then, the channel refuses the same message again.
+        What to do: Correct what the reason names; until then, the channel takes nothing.
 
       The count does not match: the list of images in region cn-hangzhou of account 1098765432109876
         What happened: The cloud counts 16 images but lists 15, the same ones each time.
