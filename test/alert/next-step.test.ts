@@ -148,6 +148,21 @@ describe('I3: an envelope of which nobody knows whether it arrived', () => {
   });
 });
 
+it('I3: after twenty without an answer, what is new goes together each half hour', () => {
+  const silent = (count: number, state: StoredEnvelope['state']) =>
+    Array.from({ length: count }, (_, n) =>
+      envelope({ id: `e${n}`, state, madeAtMs: NOW - n * HOUR, lastTriedMs: NOW, attempts: 9 }),
+    );
+  const after = (ms: number, envelopes: readonly StoredEnvelope[]) =>
+    inWords({ envelopes, waiting: 'news', nowMs: NOW + ms });
+  for (const state of ['tried', 'refused', 'aside'] as const) {
+    expect(after(0, silent(19, state))).toBe('pack');
+    expect(after(30 * MINUTE - 1, silent(20, state))).toBe('nothing');
+    expect(after(30 * MINUTE, silent(20, state))).toBe('pack');
+  }
+  expect(after(0, silent(30, 'owed')), 'put off: nothing is known to be wrong').toBe('send e29');
+});
+
 describe("a channel's pause", () => {
   it('is its pace since it accepted something last', () => {
     const at = (nowMs: number) => pauseBefore({ envelopes: [], lastAcceptedMs: NOW, nowMs }, MINUTE);

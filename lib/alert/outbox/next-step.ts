@@ -40,13 +40,27 @@ export function nextStep({ envelopes, lastAcceptedMs, waiting, hasOthers, nowMs 
   const owed = open.filter((e) => e.state === 'owed').toSorted(byAge);
   const first = owed.find((e) => e.form !== 'named');
   if (first !== undefined) return { kind: 'send', envelope: first };
-  if (waiting === 'news') return { kind: 'pack' };
+  if (waiting === 'news' && !isHopeless(open, nowMs)) return { kind: 'pack' };
   const again = open
     .filter((e) => dueMs(e, lastAcceptedMs, nowMs) <= nowMs)
     .toSorted((a, b) => Number(a.isDigest) - Number(b.isDigest) || byAge(a, b));
   const next = again[0] ?? owed[0];
   if (next !== undefined) return { kind: 'send', envelope: next };
   return waiting === 'digest' ? { kind: 'pack' } : { kind: 'nothing' };
+}
+
+/**
+ * So many in a row without an answer: what is new then goes together, so that no channel that is silent for weeks is
+ * left more envelopes than a run can read.
+ */
+const MANY = 20;
+const TOGETHER_MS = 30 * 60_000;
+
+function isHopeless(open: readonly StoredEnvelope[], nowMs: number): boolean {
+  const tried = open.filter((e) => isTried(e) || e.state === 'aside');
+  if (tried.length < MANY) return false;
+  const latestMs = Math.max(...tried.map((e) => inThePast(e.madeAtMs, nowMs) ?? 0));
+  return nowMs - latestMs < TOGETHER_MS;
 }
 
 /** When an envelope goes out once more; infinite: not by itself. Pure. */
