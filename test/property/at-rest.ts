@@ -20,6 +20,14 @@ export async function historyOf(world: World): Promise<Change[]> {
   return changes;
 }
 
+/** Whether an envelope waits for its channel to take anything again. */
+export async function isAnySetAside({ lab }: World): Promise<boolean> {
+  const rows = await rowsOf(lab.store, 'outbox', ACCOUNT);
+  return rows.some(
+    ({ key, ...row }) => key.sort.startsWith('envelope/') && readEnvelope({ key, ...row }).state === 'aside',
+  );
+}
+
 /** What the store must hold, and people must know, when all has been well for long enough. */
 export async function notAtRest(world: World, history: readonly Change[]): Promise<string[]> {
   const { lab, evidence } = world;

@@ -1,7 +1,7 @@
 import type { Change } from '../../lib/model/change.ts';
 import type { Note } from '../../lib/model/note.ts';
 import { DAY, MINUTE } from '../support/lab.ts';
-import { historyOf, notAtRest } from './at-rest.ts';
+import { historyOf, isAnySetAside, notAtRest } from './at-rest.ts';
 import { type History, QUIET } from './history.ts';
 import { wrongNotices } from './notices.ts';
 import { missingAlerts, untoldShares, wrongNews } from './told.ts';
@@ -62,6 +62,11 @@ export async function carryOut(history: History): Promise<Checked> {
     // Where no other image answers, it takes a week.
     if (world.ledger.images.some((i) => i.deleted === 'ghost')) {
       world.wait(8 * DAY);
+      await goOn(world, 3);
+    }
+    // What a channel never took, by a clock that was days ahead, goes out when it takes something again.
+    if (await isAnySetAside(world)) {
+      world.apply({ kind: 'create', region: 0, accounts: [4], exposed: false });
       await goOn(world, 3);
     }
     const late = await settle(world);
