@@ -173,6 +173,67 @@ describe.each(STORES)('delivery over %s', (kind) => {
   });
 });
 
+it('I3: a mail server that takes nine seconds after the final dot gets each mail once', async () => {
+  const world = await newWorld('sqlite');
+  await shared(world);
+  world.sandbox.faults.add({ service: 'email', operation: 'DOT', effect: { kind: 'delay', ms: 9_000 } });
+  const { summary } = await world.audit();
+  expect(summary.alerts.at(-1)).toMatchObject({ delivered: 1, pending: 0 });
+  world.clock.advance(6 * MINUTE);
+  await world.audit();
+  expect(world.mails().filter((text) => text.includes(STRANGER))).toHaveLength(1);
+});
+
+describe('I3: two recipients of mail', () => {
+  const OTHER = 'ops@sandbox.example';
+  const both = (world: World) => ({
+    environment: { MAIL_TO: `${world.environment()['MAIL_TO']},${OTHER}` },
+  });
+  const mailsTo = (world: World, recipient: string) =>
+    world.sandbox.mailbox.messages.filter(
+      ({ envelope, text }) => envelope.to.includes(recipient) && text.includes(STRANGER),
+    ).length;
+
+  it('one put off (greylisting) gets it later, the other at once and once', async () => {
+    const world = await newWorld('sqlite');
+    const image = world.sandbox.cloud.addImage({ regionId: REGION, name: 'prod-db' });
+    await world.audit(both(world));
+    world.sandbox.cloud.share(image.id, STRANGER);
+    const grey = { kind: 'refuse', code: '451', message: '4.7.1 try again later' } as const;
+    world.sandbox.faults.add({ service: 'email', operation: 'RCPT', recipient: OTHER, effect: grey });
+    const first = world.environment()['MAIL_TO'] ?? '';
+    const { failure } = await world.audit(both(world));
+    expect(failure).toBeUndefined();
+    expect([mailsTo(world, first), mailsTo(world, OTHER)]).toEqual([1, 0]);
+    world.clock.advance(6 * MINUTE);
+    await world.audit(both(world));
+    expect([mailsTo(world, first), mailsTo(world, OTHER)]).toEqual([1, 1]);
+  });
+
+  it('one refused for good is told over everything else, and the other does not wait', async () => {
+    const world = await newWorld('sqlite');
+    const image = world.sandbox.cloud.addImage({ regionId: REGION, name: 'prod-db' });
+    await world.audit(both(world));
+    world.sandbox.cloud.share(image.id, STRANGER);
+    const gone = { kind: 'refuse', code: '550', message: '5.1.1 no such user' } as const;
+    world.sandbox.faults.add({
+      service: 'email',
+      operation: 'RCPT',
+      recipient: OTHER,
+      times: Infinity,
+      effect: gone,
+    });
+    const first = world.environment()['MAIL_TO'] ?? '';
+    await world.audit(both(world));
+    expect([mailsTo(world, first), mailsTo(world, OTHER)]).toEqual([1, 0]);
+    // Whose address it is stays visible, and is no link.
+    for (const said of [world.posts().at(-1), world.mails().at(-1)]) {
+      expect(said).toContain('Cannot send to channel "email to ops');
+      expect(said).toContain('check MAIL');
+    }
+  });
+});
+
 describe('I10: a channel that takes nothing', () => {
   it('for good is told at once over the other one, and closed when it is over', async () => {
     const world = await newWorld('sqlite');
