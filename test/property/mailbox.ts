@@ -16,8 +16,8 @@ export class Mailbox {
   readonly id: string;
   /** Without the messages that only add names. */
   readonly delivered: Delivered[] = [];
-  /** It has left messages unanswered that it never took: they come when they are due. */
-  wasMute = false;
+  /** It has not taken messages that come again only when they are due. */
+  hasLate = false;
   /** Envelopes that a run sent although one before had stored that they were accepted. */
   readonly needless: string[] = [];
   /** Envelopes that were accepted twice although nothing had gone wrong between. */
@@ -79,10 +79,11 @@ export class Mailbox {
     if (mode === 'refuses') return { kind: 'channelRefused', message: 'refused by the test' };
     if (mode === 'throttles') return { kind: 'putOff', message: 'too many', retryAfterMs: 60_000 };
     if (mode === 'mute') {
-      this.wasMute = true;
+      this.hasLate = true;
       return { kind: 'unknown', message: 'no answer' };
     }
     const { notes, form } = JSON.parse(envelope.payload) as { notes: readonly Note[]; form: Form };
+    if (mode === 'dislikesAll') this.hasLate = true;
     if (mode === 'dislikesAll' || (mode === 'dislikes' && form !== 'reduced' && notes.some(isDisliked)))
       return { kind: 'contentRefused', message: 'not these words' };
     await this.#channel.send(envelope);

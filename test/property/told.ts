@@ -11,11 +11,11 @@ const accountOf = (change: Change): string => ('accountId' in change ? change.ac
 
 /**
  * Every alert that was committed reaches every channel.
- * @param soon within hours: one that answers.
+ * @param soon within hours: one that took, or put off, whatever it was sent.
  */
 export function missingAlerts({ mailboxes, evidence }: World, soon = false): string[] {
   return mailboxes.flatMap((mailbox) => {
-    if (soon && mailbox.wasMute) return [];
+    if (soon && mailbox.hasLate) return [];
     const told = new Set(changesIn(mailbox.notes()).map((c) => c.id));
     return [...evidence.committed.values()]
       .filter((change) => isAlert(change) && !told.has(change.id))
