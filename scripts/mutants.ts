@@ -12,8 +12,17 @@ import { ACCEPTED } from './mutants/accepted.ts';
 import { type Judgement, judge } from './mutants/judge.ts';
 import { CannotRun, runStryker } from './mutants/stryker.ts';
 
-/** The files that decide what is reported: a defect in one of them hides a share, or reports one that is not there. */
+/** The files that decide what is reported, and to whom: a defect in one hides a share, or reports one that is not there. */
 const FILES = [
+  'lib/alert/deliver.ts',
+  'lib/alert/deployment.ts',
+  'lib/alert/dingtalk/fates.ts',
+  'lib/alert/email/fates.ts',
+  'lib/alert/network-code.ts',
+  'lib/alert/outbox/mailbag.ts',
+  'lib/alert/outbox/next-step.ts',
+  'lib/alert/pack.ts',
+  'lib/alert/send.ts',
   'lib/audit/diff.ts',
   'lib/audit/evidence.ts',
   'lib/audit/exposure.ts',

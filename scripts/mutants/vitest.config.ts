@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  * histories of test/property are left out, since a mutant that only they notice deserves a test of its own. The tests of
  * a mutant stop at the first failure, so quick ones that are close to the files that decide come first.
  */
-const FOLDERS = [['audit', 'model', 'openapi', 'policy', 'state', 'swas'], ['in-memory']];
+const FOLDERS = [['alert', 'audit', 'model', 'openapi', 'policy', 'state', 'swas'], ['in-memory']];
 
 class InThisOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
