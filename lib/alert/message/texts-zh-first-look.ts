@@ -8,7 +8,7 @@ const NAMED_REGIONS = 5;
 function found({ sharedImages, untrustedAccounts, exposedToEcs, unread }: FirstLookCounts): string {
   const parts = [
     ...(untrustedAccounts === 0 ? [] : [`${number(untrustedAccounts)} 个不受信任的账号`]),
-    ...(exposedToEcs === 0 ? [] : [`${number(exposedToEcs)} 个镜像已共享给 ECS`]),
+    ...(exposedToEcs === 0 ? [] : [`${number(exposedToEcs)} 个镜像已共享给云服务器`]),
   ];
   if (parts.length > 0) return parts.join('，');
   if (sharedImages === 0) return unread === 0 ? '没有共享' : '目前未发现共享';

@@ -58,7 +58,7 @@ describe('I4: the first look', () => {
       "
     `);
     expect(text(twoRegions, 'zh')).toMatchInlineSnapshot(`
-      "🔵 首次读取（存量，并非新增）：2 个不受信任的账号，1 个镜像已共享给 ECS · 12 个镜像中 2 个已共享（cn-hangzhou、cn-shanghai）
+      "🔵 首次读取（存量，并非新增）：2 个不受信任的账号，1 个镜像已共享给云服务器 · 12 个镜像中 2 个已共享（cn-hangzhou、cn-shanghai）
 
         范围：cn-hangzhou、cn-shanghai（账号 1098765432109876）
         以下为首次读取时的存量共享，并非新增。此后的新增共享都会告警。

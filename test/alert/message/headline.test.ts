@@ -164,7 +164,7 @@ const CASES: readonly (readonly [what: string, notes: readonly Note[], en: strin
     'I4: the first look says that nothing is new',
     [baselineNote()],
     '🔵 First look (not new): 2 untrusted accounts, 1 image exposed to ECS · 3 of 12 images shared (cn-hangzhou)',
-    '🔵 首次读取（存量，并非新增）：2 个不受信任的账号，1 个镜像已共享给 ECS · 12 个镜像中 3 个已共享（cn-hangzhou）',
+    '🔵 首次读取（存量，并非新增）：2 个不受信任的账号，1 个镜像已共享给云服务器 · 12 个镜像中 3 个已共享（cn-hangzhou）',
   ],
   [
     'I4: a first look that found nothing',
