@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fate } from '../../lib/alert/fate.ts';
-import { DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
+import { DAY, HOUR, Lab } from '../support/lab.ts';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
 import { account } from '../support/simulated-cloud.ts';
 
