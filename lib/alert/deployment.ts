@@ -23,8 +23,11 @@ const SAYS_SO_EVERY_MS = HOUR_MS;
 
 const keyOf = (homeId: string): Key => auditKey(homeId, 'deployment');
 
-const read = (row: Row | undefined): Deployment | undefined =>
-  parseOr<Deployment | undefined>(row, 'deployment', undefined);
+/** A row of another shape is damaged, and counts as none: its writer says anew what its channels are. */
+function read(row: Row | undefined): Deployment | undefined {
+  const held = parseOr<Partial<Deployment> | null>(row, 'deployment', null);
+  return Array.isArray(held?.channelIds) ? (held as Deployment) : undefined;
+}
 
 /** The deployment that holds the row; undefined: none has said so yet, and any run's channels count. */
 export const readDeployment = async (store: Store, homeId: string): Promise<Deployment | undefined> =>

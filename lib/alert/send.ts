@@ -95,8 +95,11 @@ export class Sender {
   async send(patient: boolean): Promise<Sent[]> {
     this.#stop.abort(new Error('the run is at its end'));
     await this.#loop;
-    await Promise.allSettled(this.#busy.values());
-    await allSettledOrThrow(await this.#round(patient));
+    // One that is slow holds no other up: the others begin at once, and it is looked at again when its turn has ended.
+    const before = [...this.#busy.values()];
+    const begun = await this.#round(patient);
+    await Promise.allSettled([...before, ...begun]);
+    await allSettledOrThrow([...begun, ...(before.length === 0 ? [] : await this.#round(patient))]);
     await this.#tidy();
     return this.soFar();
   }
@@ -189,7 +192,7 @@ export class Sender {
     if (taken.kind === 'held') return undefined;
     try {
       const token = `${holder}/${channel.id}/${this.#turns}`;
-      const bag = await Mailbag.open({ store, homeId, token, channel, awaited: outbox.awaited });
+      const bag = await Mailbag.open({ store, homeId, token, channel, awaited: outbox.awaited, nowMs });
       await this.#gather(bag, endMs);
       const delivery = await deliver(bag, {
         clock,

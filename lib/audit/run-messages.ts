@@ -87,7 +87,7 @@ export class RunMessages {
           dueMs: overdueMs,
           token: `${runId}/${round}`,
           postNotes: this.post,
-          lastAcceptedMs: (channel) => own.outbox.lastAcceptedMs(channel),
+          lastAcceptedMs: (channel) => own.outbox.lastAcceptedMs(channel, clock.now()),
         },
       );
       if (!isNew) break;

@@ -49,7 +49,9 @@ class Recorder implements Channel {
 /** As `Sender` does it: every channel by itself, then the outbox is tidied. */
 async function deliverAll(store: Store, channels: readonly Channel[], options: DeliverOptions) {
   const deliveries = await Promise.all(
-    channels.map(async (channel) => deliver(await bagOf(store, channel, channels), options)),
+    channels.map(async (channel) =>
+      deliver(await bagOf(store, channel, options.clock.now(), channels), options),
+    ),
   );
   await tidy(
     new Notes(store, OWNER, 'tidy'),
@@ -61,10 +63,10 @@ async function deliverAll(store: Store, channels: readonly Channel[], options: D
 
 let turns = 0;
 
-function bagOf(store: Store, channel: Channel, channels: readonly Channel[] = [channel]) {
+function bagOf(store: Store, channel: Channel, nowMs: number, channels: readonly Channel[] = [channel]) {
   turns += 1;
   const awaited = channels.map(({ id }) => id);
-  return Mailbag.open({ store, homeId: OWNER, token: `turn ${turns}`, channel, awaited });
+  return Mailbag.open({ store, homeId: OWNER, token: `turn ${turns}`, channel, awaited, nowMs });
 }
 
 async function office(options: { minIntervalMs?: number; fits?: number } = {}) {
@@ -251,7 +253,7 @@ describe('a run that is stopped', () => {
     const stop = new AbortController();
     const options = { clock, endMs: clock.now() + 10 * MINUTE, patient: true, signal: stop.signal };
     const onDelivered = () => stop.abort();
-    const delivery = await deliver(await bagOf(store, channel), { ...options, onDelivered });
+    const delivery = await deliver(await bagOf(store, channel, clock.now()), { ...options, onDelivered });
     expect(delivery).toMatchObject({ delivered: 1, left: 'later', failure: undefined });
     await send(true);
     expect(channel.accepted.map(({ notes }) => notes)).toEqual([['n1'], ['n2'], ['n3']]);
@@ -267,7 +269,7 @@ describe('a run that is stopped', () => {
       return write(...args);
     });
     const options = { clock, endMs: clock.now() + 10 * MINUTE, patient: true, signal: stop.signal };
-    const delivery = await deliver(await bagOf(store, channel), options);
+    const delivery = await deliver(await bagOf(store, channel, clock.now()), options);
     expect(delivery).toMatchObject({ delivered: 0, left: 'later', failure: undefined });
     expect([stop.signal.aborted, channel.accepted]).toEqual([true, []]);
     await send(false);

@@ -154,6 +154,33 @@ describe('what many accounts have to say', () => {
     expect(mail.notes().map((note) => note.id)).toEqual(['over/2000000000/0', 'over/2000000001/0']);
   });
 
+  it('one that has not answered since the run was at work holds no other up at its end', async () => {
+    const { clock, store, channel } = await Deployment.open();
+    const other = new SimulatedChannel('channel-b');
+    channel.onSend = () => clock.sleep(10 * MINUTE);
+    const at: number[] = [];
+    other.onSend = () => at.push(clock.now());
+    const channels = [channel, other];
+    const outbox = new Outbox(
+      store,
+      HOME,
+      'run',
+      channels.map(({ id }) => id),
+    );
+    const post = (id: string) => outbox.post([overNote({ id, accountId: HOME, atMs: clock.now() })]);
+    const desks = [{ homeId: HOME, outbox, store, channels }];
+    const startMs = clock.now();
+    const deadline = { endMs: startMs + 14 * MINUTE };
+    const sender = new Sender({ holder: 'run', desks, clock, log: quiet, deadline });
+    await post('over/1');
+    sender.start();
+    await clock.sleep(45_000);
+    await post('over/2');
+    const sent = await sender.send(true);
+    expect(at.map((ms) => ms - startMs)).toEqual([30_000, 45_000]);
+    expect(sent.map(({ delivered }) => delivered)).toEqual([2, 2]);
+  });
+
   it('I7: one with little time left sends at once', async () => {
     const office = await Deployment.open();
     const startMs = office.clock.now();

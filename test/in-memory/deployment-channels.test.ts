@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deployed as trusting } from '../support/policy-file.ts';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
-import { account } from '../support/simulated-cloud.ts';
+import { account, REGION } from '../support/simulated-cloud.ts';
 import { ACCOUNT, DAY, HOUR, Lab, MINUTE } from '../support/lab.ts';
 
 const BY_HAND = { change: { deployment: undefined } };
@@ -96,6 +96,21 @@ describe('I3: the deployment’s channels', () => {
     expect(summary.alerts).toMatchObject([{ channel: 'channel-b', pending: 0 }]);
     await lab.run();
     expect((await lab.outbox()).filter(({ key }) => key.sort.startsWith('await/'))).toEqual([]);
+  });
+
+  it.each([
+    'null',
+    '{}',
+    `{"regionId":"${REGION}","functionName":"share-audit"}`,
+    `{"regionId":"${REGION}","functionName":"share-audit","channelIds":"channel-a","seenMs":1}`,
+  ])('are said anew where the row is damaged: %s', async (deployment) => {
+    const { lab, image } = await deployed();
+    await lab.tamper(await lab.row('state', ACCOUNT, 'audit/deployment'), 'state', { deployment });
+    lab.cloud.share(image, account(1));
+    expect((await lab.run()).failure).toBeUndefined();
+    expect(lab.channel.alerts()).toEqual([`shared m-1 ${account(1)}`]);
+    const { columns } = await lab.row('state', ACCOUNT, 'audit/deployment');
+    expect(columns['deployment']).toContain('"channelIds":["channel-a"]');
   });
 
   it('costs a row in the first run and one an hour, however many runs there are', async () => {

@@ -1,5 +1,6 @@
 import type { Note } from '../../model/note.ts';
 import { uuidOf } from '../../platform/ids.ts';
+import { inThePast } from '../../platform/stored-time.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel, Envelope } from '../channel.ts';
 import type { Unaccepted } from '../fate.ts';
@@ -32,6 +33,7 @@ export interface MailbagDeps {
   readonly channel: Channel;
   /** The ids of the deployment's channels. */
   readonly awaited: readonly string[];
+  readonly nowMs: number;
 }
 
 /**
@@ -55,12 +57,14 @@ export class Mailbag {
   }
 
   static async open(deps: MailbagDeps): Promise<Mailbag> {
-    const { store, homeId, channel } = deps;
+    const { store, homeId, channel, nowMs } = deps;
     const bag = new Mailbag(deps);
     for (const from of [envelopesOf(channel.id), againOf(channel.id)])
       for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
         const envelope = readEnvelope(row);
-        bag.#envelopes.set(envelope.id, envelope);
+        // A time ahead of now was written by a clock that was wrong.
+        const acceptedAtMs = inThePast(envelope.acceptedAtMs, nowMs);
+        bag.#envelopes.set(envelope.id, { ...envelope, acceptedAtMs });
       }
     return bag;
   }
@@ -176,11 +180,14 @@ export class Mailbag {
     return this.#over(envelope);
   }
 
-  /** It is not tried any more. Whoever has not been told by another channel is told by a new envelope. */
+  /**
+   * It is not tried any more. Where no other channel has told one of its notes, they are packed anew, and this one is
+   * over: it would tell them twice when the channel recovers.
+   */
   async setAside(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#notes.change(await this.#posted(envelope), (posted) =>
-      posted.acceptedBy.length === 0 ? posted : accepted(posted, this.#awaited, nowMs, this.channel.id),
-    );
+    const held = await this.#posted(envelope);
+    if (held.some(({ acceptedBy }) => acceptedBy.length === 0)) return this.#over(envelope);
+    await this.#notes.change(held, (posted) => accepted(posted, this.#awaited, nowMs, this.channel.id));
     await this.#save({ ...envelope, state: 'aside', isToldAside: true });
   }
 

@@ -1,4 +1,5 @@
 import type { Note } from '../../model/note.ts';
+import { inThePast } from '../../platform/stored-time.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
@@ -95,12 +96,12 @@ export class Outbox {
     return [...found.values()];
   }
 
-  async lastAcceptedMs(channel: Channel): Promise<number | undefined> {
+  async lastAcceptedMs(channel: Channel, nowMs: number): Promise<number | undefined> {
     const { store, homeId } = this.notes;
     const from = envelopesOf(channel.id);
     let lastMs: number | undefined;
     for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
-      const { acceptedAtMs } = readEnvelope(row);
+      const acceptedAtMs = inThePast(readEnvelope(row).acceptedAtMs, nowMs);
       if (acceptedAtMs !== undefined) lastMs = Math.max(lastMs ?? 0, acceptedAtMs);
     }
     return lastMs;

@@ -1,5 +1,5 @@
 import { scopeKey } from '../../model/scope.ts';
-import { ENVELOPES, envelopeSort, isOpen, readEnvelope } from './envelope.ts';
+import { AGAIN, ENVELOPES, isOpen, readEnvelope } from './envelope.ts';
 import { accepted, DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
 import { queues, readPlaces, standing } from './queue.ts';
@@ -68,15 +68,15 @@ async function recordedIn(
 /** Accepted ones of a day ago, and those that a channel never accepted that the deployment has no more: a few a channel. */
 async function removeEnvelopes(notes: Notes, awaited: readonly string[], nowMs: number): Promise<void> {
   const { store, homeId } = notes;
-  const from = ENVELOPES;
   const old: { readonly sort: string; readonly version: number }[] = [];
-  for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
-    const envelope = readEnvelope(row);
-    const { channelId, acceptedAtMs, madeAtMs, version } = envelope;
-    // The notes of an accepted one know it by now: else they would wait, and it would have been met.
-    const isOver = !isOpen(envelope) && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
-    const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > DAY_MS;
-    if (isOver || isForgotten) old.push({ sort: envelopeSort(envelope), version });
-  }
+  for (const from of [ENVELOPES, AGAIN])
+    for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
+      const envelope = readEnvelope(row);
+      const { channelId, acceptedAtMs, madeAtMs, version } = envelope;
+      // The notes of an accepted one know it by now: else they would wait, and it would have been met.
+      const isOver = !isOpen(envelope) && nowMs - (acceptedAtMs ?? madeAtMs) > DAY_MS;
+      const isForgotten = !awaited.includes(channelId) && nowMs - madeAtMs > DAY_MS;
+      if (isOver || isForgotten) old.push({ sort: row.key.sort, version });
+    }
   await notes.remove(old);
 }
