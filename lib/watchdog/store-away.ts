@@ -89,8 +89,8 @@ async function sendDirectly(
   nowMs: number,
   { channels, log }: Pick<StoreAwayDeps, 'channels' | 'log'>,
 ): Promise<number> {
-  let accepted = 0;
-  for (const channel of channels) {
+  // At once: one that is slow to answer leaves the others their time.
+  const accepted = channels.map(async (channel): Promise<number> => {
     const id = uuidOf(`${note.id}/${channel.id}`);
     const limits = { untilMs: nowMs + ANSWER_WITHIN_MS };
     // The service's words stand in it: a channel may refuse them.
@@ -99,10 +99,11 @@ async function sendDirectly(
         { id, payload: channel.compose([note], id, nowMs, form).payload },
         limits,
       );
-      if (fate.kind === 'accepted') accepted += 1;
-      else log.warn('channel failed', { channel: channel.label, error: fate.message });
+      if (fate.kind === 'accepted') return 1;
+      log.warn('channel failed', { channel: channel.label, error: fate.message });
       if (fate.kind !== 'contentRefused') break;
     }
-  }
-  return accepted;
+    return 0;
+  });
+  return (await Promise.all(accepted)).reduce((sum, n) => sum + n, 0);
 }

@@ -1,4 +1,4 @@
-import type { Channel, Composed, Envelope, Form } from '../../lib/alert/channel.ts';
+import type { Channel, Composed, Envelope, Form, SendLimits } from '../../lib/alert/channel.ts';
 import type { Fate } from '../../lib/alert/fate.ts';
 import type { Subject } from '../../lib/model/health.ts';
 import type { Note } from '../../lib/model/note.ts';
@@ -42,7 +42,7 @@ export class SimulatedChannel implements Channel {
     return { payload: JSON.stringify(payload), headline: '', cut: false };
   }
 
-  async send(envelope: Envelope): Promise<Fate> {
+  async send(envelope: Envelope, _limits?: SendLimits): Promise<Fate> {
     this.sent.push(envelope);
     const fate = await this.onSend(envelope);
     if (isFate(fate) && fate.kind !== 'accepted') return fate;
