@@ -150,19 +150,46 @@ class Turn {
   async #envelopeOf(step: Step, isFlood: boolean): Promise<StoredEnvelope | undefined> {
     const bag = this.#bag;
     const nowMs = this.#options.clock.now();
-    if (step.kind === 'pack') {
-      const id = randomUUID();
-      const posted = await together(bag, { id, nowMs, isFlood, page: this.#page });
-      if (posted.length === 0) return undefined;
-      const { payload } = compose(bag.channel, notesIn(posted), id, nowMs, 'whole');
-      return bag.pack({ id, payload }, posted, nowMs);
-    }
+    if (step.kind === 'pack') return this.#pack(isFlood);
     if (step.kind !== 'send') return undefined;
     const { envelope } = step;
     if (envelope.payload !== '') return bag.tried(envelope, envelope.payload, nowMs);
     const payload = await this.#composed(envelope, envelope.form);
     if (payload !== undefined) return bag.tried(envelope, payload, nowMs);
     await bag.drop(envelope);
+    return undefined;
+  }
+
+  async #pack(isFlood: boolean): Promise<StoredEnvelope | undefined> {
+    const bag = this.#bag;
+    const nowMs = this.#options.clock.now();
+    const id = randomUUID();
+    try {
+      const posted = await together(bag, { id, nowMs, isFlood, page: this.#page });
+      if (posted.length === 0) return undefined;
+      const { payload } = compose(bag.channel, notesIn(posted), id, nowMs, 'whole');
+      return await bag.pack({ id, payload, form: 'whole' }, posted, nowMs);
+    } catch (error) {
+      if (!(error instanceof ComposeFault)) throw error;
+      return this.#packAlone(id, error);
+    }
+  }
+
+  /** A fault of this program in the words of one note holds up no other: the next note goes alone, as well as it can. */
+  async #packAlone(id: string, fault: ComposeFault): Promise<StoredEnvelope | undefined> {
+    const bag = this.#bag;
+    const nowMs = this.#options.clock.now();
+    const first = await bag.first(nowMs);
+    if (first === undefined) return undefined;
+    for (const form of ['whole', 'reduced'] as const)
+      try {
+        const { payload } = compose(bag.channel, [first.note], id, nowMs, form);
+        return await bag.pack({ id, payload, form }, [first], nowMs);
+      } catch (error) {
+        if (!(error instanceof ComposeFault)) throw error;
+      }
+    bag.passOver(first);
+    this.fail('ChannelPutOff', fault.message);
     return undefined;
   }
 

@@ -34,7 +34,7 @@ class Recorder implements Channel {
     this.#fits = options.fits ?? 100;
   }
 
-  compose(notes: readonly Note[]) {
+  compose(notes: readonly Note[], _id?: string, _nowMs?: number, _form?: string) {
     return { payload: JSON.stringify(notes.map((n) => n.id)), headline: '', cut: notes.length > this.#fits };
   }
 
@@ -222,6 +222,37 @@ describe('I3: envelopes', () => {
       patient: true,
     });
     expect([a?.delivered, b?.delivered]).toEqual([0, 1]);
+  });
+});
+
+describe('I3: a note that this program cannot say', () => {
+  const failing = (channel: Recorder, forms: readonly string[]) => {
+    const compose = channel.compose.bind(channel);
+    channel.compose = (notes, _id?: string, _nowMs?: number, form = 'whole') => {
+      if (forms.includes(form) && notes.some((note) => note.id === 'n2')) throw new TypeError('a fault');
+      return compose(notes);
+    };
+  };
+
+  it('goes alone and without foreign text, and the others in full', async () => {
+    const { channel, outbox, post, send } = await office();
+    failing(channel, ['whole']);
+    await post(4);
+    const [delivery] = await send(true);
+    expect(channel.accepted.map((a) => a.notes)).toEqual([['n1'], ['n2'], ['n3', 'n4']]);
+    expect(delivery).toMatchObject({ delivered: 4, failure: undefined });
+    expect(await outbox.pending(channel)).toBe(0);
+  });
+
+  it('in any form is passed over, and waits', async () => {
+    const { channel, outbox, post, send } = await office();
+    failing(channel, ['whole', 'reduced']);
+    await post(4);
+    await send(true);
+    expect(channel.accepted.flatMap((a) => a.notes)).toEqual(['n1', 'n3', 'n4']);
+    expect(await outbox.pending(channel)).toBe(1);
+    const [delivery] = await send(true);
+    expect(delivery?.failure?.message).toContain('could not compose its message: a fault of this program');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Note } from '../../model/note.ts';
 import { uuidOf } from '../../platform/ids.ts';
 import { inThePast } from '../../platform/stored-time.ts';
 import type { Store } from '../../snapshot/store.ts';
-import type { Channel, Envelope } from '../channel.ts';
+import type { Channel, Envelope, Form } from '../channel.ts';
 import type { Unaccepted } from '../fate.ts';
 import {
   againOf,
@@ -46,6 +46,8 @@ export class Mailbag {
   readonly #token: string;
   readonly #awaited: readonly string[];
   readonly #envelopes = new Map<string, StoredEnvelope>();
+  /** Notes that cannot be said, by a fault of this program: the others do not wait for them. */
+  readonly #passedOver = new Set<string>();
   /** Notes of envelopes that were packed here: they need not be read again. */
   readonly #packed = new Map<string, readonly PostedNote[]>();
 
@@ -69,13 +71,13 @@ export class Mailbag {
     return bag;
   }
 
-  /** Whether every envelope is over. */
+  /** Whether every envelope is over, and no note was passed over. */
   get isClear(): boolean {
-    return ![...this.#envelopes.values()].some(isOpen);
+    return this.#passedOver.size === 0 && ![...this.#envelopes.values()].some(isOpen);
   }
 
   async step(nowMs: number): Promise<Step> {
-    const next = await this.#next(nowMs);
+    const next = (await this.first(nowMs))?.note;
     return nextStep({
       envelopes: [...this.#envelopes.values()],
       lastAcceptedMs: this.#lastAcceptedMs(),
@@ -99,12 +101,24 @@ export class Mailbag {
 
   /** Notes that are in no envelope, in the order in which they go, a page at a time. */
   waiting(nowMs: number, page?: number): AsyncGenerator<PostedNote[]> {
-    const without = new Set([...this.#envelopes.values()].filter(holdsNotes).flatMap((e) => e.noteIds));
+    const held = [...this.#envelopes.values()].filter(holdsNotes).flatMap((e) => e.noteIds);
+    const without = new Set([...held, ...this.#passedOver]);
     return waitingFor(this.#notes, this.channel.id, {
       nowMs,
       without,
       ...(page === undefined ? {} : { page }),
     });
+  }
+
+  /** The next note that is in no envelope. */
+  async first(nowMs: number): Promise<PostedNote | undefined> {
+    for await (const [first] of this.waiting(nowMs, 1)) return first;
+    return undefined;
+  }
+
+  /** In this turn it is left alone. */
+  passOver({ note }: PostedNote): void {
+    this.#passedOver.add(note.id);
   }
 
   /** The notes that an envelope carries, in its order; those that were removed meanwhile are left out. */
@@ -113,12 +127,15 @@ export class Mailbag {
   }
 
   /** Stores a new envelope with its first attempt; only then may it be sent. */
-  async pack(envelope: Envelope, notes: readonly PostedNote[], nowMs: number): Promise<StoredEnvelope> {
+  async pack(
+    envelope: Envelope & { readonly form: Form },
+    notes: readonly PostedNote[],
+    nowMs: number,
+  ): Promise<StoredEnvelope> {
     const packed = await this.#save({
       ...envelope,
       channelId: this.channel.id,
       noteIds: notes.map(({ note }) => note.id),
-      form: 'whole',
       isDigest: notes.some(({ note }) => isDigest(note)),
       madeAtMs: nowMs,
       ...this.#firstAttempt(nowMs),
@@ -258,12 +275,6 @@ export class Mailbag {
 
   #lastAcceptedMs(): number | undefined {
     return this.#lastAccepted()?.acceptedAtMs;
-  }
-
-  /** The next note that is in no envelope. */
-  async #next(nowMs: number): Promise<Note | undefined> {
-    for await (const [first] of this.waiting(nowMs, 1)) return first?.note;
-    return undefined;
   }
 
   async #posted(envelope: StoredEnvelope): Promise<readonly PostedNote[]> {
