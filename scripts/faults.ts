@@ -30,7 +30,18 @@ const TABLESTORE = {
   'own fault': refuse('OTSInternalServerError', 500),
   conflict: refuse('OTSRowOperationConflict', 409),
 };
-const ROBOT = { ...HTTP, refused: refuse('310000') };
+const html: Effect = { kind: 'garbage', accepted: true };
+const ROBOT = {
+  ...HTTP,
+  refused: refuse('310000'),
+  stopped: refuse('400102'),
+  'unknown errcode': refuse('999999'),
+  'accepted, a page instead': html,
+  'accepted, no answer': { kind: 'hang', accepted: true },
+} as const;
+/** Of every stage of an exchange. */
+const STAGE = { reset: HTTP['reset'], refused: refuse('554 5.7.1'), temporary: refuse('451 4.3.0') };
+const STAGES = ['CONNECT', 'EHLO', 'AUTH', 'DATA'];
 const MAIL = {
   reset: HTTP['reset'],
   hang: HTTP['hang'],
@@ -71,6 +82,7 @@ const PLACES: readonly (readonly [
   ...CHANNEL_KINDS.map((kind) =>
     kind === 'email' ? ([kind, ['MAIL', 'RCPT', 'DOT'], MAIL] as const) : ([kind, ['send'], ROBOT] as const),
   ),
+  ['email', STAGES, STAGE],
 ];
 /** The first matching call that fails, counted from 1, and the number of calls that fail from there on. */
 const MOMENTS = { first: [1, 1], second: [2, 1], always: [1, Number.POSITIVE_INFINITY] } as const;
@@ -82,6 +94,8 @@ interface Cell {
   readonly moment: keyof typeof MOMENTS;
   readonly effect: Effect | ((image: CustomImage) => Effect);
   readonly prepare?: Prepare | undefined;
+  /** Only what names the image. */
+  readonly isOfName?: boolean;
 }
 
 const allMoments = (cell: Omit<Cell, 'moment'>): Cell[] =>
@@ -125,7 +139,25 @@ const leftOut = [
   }),
 ];
 
-const cells = [...ordinary, ...odd, ...leftOut];
+/** Whoever may name an image may choose words that a channel refuses. */
+const words = [
+  ...allMoments({
+    service: 'dingtalk',
+    operation: 'send',
+    failure: "refused for the image's name",
+    effect: refuse('430102'),
+    isOfName: true,
+  }),
+  ...allMoments({
+    service: 'email',
+    operation: 'DOT',
+    failure: "refused for the image's name",
+    effect: refuse('554 5.7.1'),
+    isOfName: true,
+  }),
+];
+
+const cells = [...ordinary, ...odd, ...leftOut, ...words];
 const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${c.moment}`;
 
 /**
@@ -134,8 +166,11 @@ const nameOf = (c: Cell): string => `${c.service} ${c.operation} ${c.failure} ${
  * @param firstLook the number of messages about the first look, which may name the partner.
  */
 function broken(world: World, firstLook: number, history: readonly string[]): string[] {
+  // Names that were left out follow under an id of their own, and say so.
+  const isNews = (text: string) =>
+    text.includes(STRANGER) && !text.includes('adds the names that were left out');
   const ids = (all: readonly { readonly id: string | undefined; readonly text: string }[]): number =>
-    new Set(all.filter((m) => m.text.includes(STRANGER)).map((m) => m.id)).size;
+    new Set(all.filter((m) => isNews(m.text)).map((m) => m.id)).size;
   const told = Object.values(world.sandbox.inboxes).map((inbox) => ids(inbox.received()));
   return [
     ...(told.includes(0) ? ['lost'] : []),
@@ -150,7 +185,7 @@ function broken(world: World, firstLook: number, history: readonly string[]): st
   ];
 }
 
-async function tryCell({ service, operation, effect, moment, prepare }: Cell): Promise<string> {
+async function tryCell({ service, operation, effect, moment, prepare, isOfName }: Cell): Promise<string> {
   const world = await makeWorld('tablestore');
   try {
     const { cloud, faults } = world.sandbox;
@@ -170,6 +205,7 @@ async function tryCell({ service, operation, effect, moment, prepare }: Cell): P
       operation,
       nth,
       times,
+      ...(isOfName === true ? { content: image.name } : {}),
       effect: typeof effect === 'function' ? effect(image) : effect,
     });
     world.clock.advance(900_000);

@@ -273,9 +273,12 @@ class Turn {
   }
 
   async #setAside(envelope: StoredEnvelope): Promise<void> {
-    if (envelope.form === 'named') return this.#bag.drop(envelope);
-    if (envelope.isToldAside !== true) await this.#options.onSetAside?.(this.#bag.channel, envelope);
-    return this.#bag.setAside(envelope, this.#options.clock.now());
+    const bag = this.#bag;
+    const { clock } = this.#options;
+    if (envelope.form === 'named') return bag.drop(envelope);
+    if (!(await bag.isToldElsewhere(envelope))) return bag.tryOn(envelope, clock.now());
+    if (envelope.isToldAside !== true) await this.#options.onSetAside?.(bag.channel, envelope);
+    return bag.setAside(envelope, clock.now());
   }
 
   fail(code: ChannelFailureCode, message: string): void {

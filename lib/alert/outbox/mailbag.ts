@@ -197,14 +197,21 @@ export class Mailbag {
     return this.#over(envelope);
   }
 
-  /**
-   * It is not tried any more. Where no other channel has told one of its notes, they are packed anew, and this one is
-   * over: it would tell them twice when the channel recovers.
-   */
+  /** Whether another channel has told each of its notes: else it is tried on. */
+  async isToldElsewhere(envelope: StoredEnvelope): Promise<boolean> {
+    return (await this.#posted(envelope)).every(({ acceptedBy }) => acceptedBy.length > 0);
+  }
+
+  /** Another week. */
+  async tryOn(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    await this.#save({ ...envelope, firstTriedMs: nowMs });
+  }
+
+  /** It is not tried any more. */
   async setAside(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    const held = await this.#posted(envelope);
-    if (held.some(({ acceptedBy }) => acceptedBy.length === 0)) return this.#over(envelope);
-    await this.#notes.change(held, (posted) => accepted(posted, this.#awaited, nowMs, this.channel.id));
+    await this.#notes.change(await this.#posted(envelope), (posted) =>
+      accepted(posted, this.#awaited, nowMs, this.channel.id),
+    );
     await this.#save({ ...envelope, state: 'aside', isToldAside: true });
   }
 
