@@ -10,11 +10,12 @@ const WITH_FULL_SIZE = [
   'test/property/model.test.ts',
   'test/real/**/*.test.ts',
   'test/sandbox/runs/crash.test.ts',
-  'test/scripts/bench/**/*.test.ts',
   'test/scripts/simulation/simulation.test.ts',
 ];
+/** They time whole processes: nothing else runs beside them. */
+const TIMED = ['test/scripts/bench/**/*.test.ts'];
 /** Figures, which only their full size proves, and real software, which must be installed. */
-const LONG_ONLY = ['test/real/**', 'test/scripts/bench/**'];
+const LONG_ONLY = ['test/real/**', ...TIMED];
 
 /** They replace a module for themselves, which would stay replaced for the next files of their worker. */
 const WITH_MOCKS = [
@@ -57,6 +58,14 @@ export default defineConfig(({ mode }) => {
             include: isLong ? ['test/processes/command-line/audit-accounts.test.ts'] : WITH_MOCKS,
           },
         },
+        ...(isLong
+          ? [
+              {
+                extends: true as const,
+                test: { name: 'timed', env, include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } },
+              },
+            ]
+          : []),
       ],
     },
   };

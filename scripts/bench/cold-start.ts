@@ -27,7 +27,7 @@ export async function coldStart(cloud: BenchCloud, rounds: number): Promise<Figu
         id: 'cold-start',
         what: 'cold start: whole first run over one image',
         unit: 'ms',
-        limit: { of: 'ratio', atMost: 0.45 },
+        limit: { of: 'ratio', atMost: 0.6 },
       },
       of(({ wallMs }) => wallMs),
     ),

