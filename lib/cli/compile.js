@@ -63,12 +63,16 @@ export async function compiledCommandLine() {
   return main;
 }
 
-/** Changes with every source. `cp -p` and `tar` set the time of the last change; nothing sets ctime. */
+/**
+ * Changes with every source, and with package.json, whose version is compiled in. `cp -p` and `tar` set the time of the
+ * last change; nothing sets ctime.
+ */
 function keyOfSources() {
   const hash = createHash('sha256');
-  for (const entry of readdirSync(LIB, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  const sources = readdirSync(LIB, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const path of [...sources, join(ROOT, 'package.json')]) {
     const { ctimeMs, mtimeMs, size } = statSync(path);
     hash.update(`${path}\n${ctimeMs}\n${mtimeMs}\n${size}\n`);
   }

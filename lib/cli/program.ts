@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { AddCommand, CommandContext, Run } from './context.ts';
 
 interface Entry {
@@ -58,6 +59,12 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
+/** The commonest commands. They stand in the description, because they come before the flags and the list of commands. */
+const EXAMPLES = `Examples:
+  share-auditor audit --region cn-hangzhou   audit your account now
+  share-auditor shares                       show what is shared now, with whom
+  share-auditor doctor                       check what a deployment needs`;
+
 /**
  * Builds the command line for these arguments. It runs nothing. Of the commands only the one that the arguments name
  * has its flags; the others are there for the help and for the error about a name that does not exist.
@@ -68,7 +75,8 @@ export async function program(
   run: Run,
 ): Promise<Command> {
   const cli = new Command('share-auditor')
-    .description('Reports when a SWAS custom image is shared with another account')
+    .description(`Reports when a SWAS custom image is shared with another account\n\n${EXAMPLES}`)
+    .version(packageJson.version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err })
     .showHelpAfterError('(see --help)')

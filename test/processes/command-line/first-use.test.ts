@@ -77,6 +77,17 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
     await write(text);
   });
 
+  it('has the version of package.json, also after a release', async () => {
+    const version = async (flag: string) =>
+      (await run(process.execPath, [join(clone, 'lib/cli/share-auditor.js'), flag])).stdout;
+    const manifest = await readFile(join(clone, 'package.json'), 'utf8');
+    const { version: now } = JSON.parse(manifest) as { version: string };
+    expect(await version('--version')).toBe(`${now}\n`);
+    await writeFile(join(clone, 'package.json'), manifest.replace(`"${now}"`, '"9.8.7"'));
+    expect(await version('-V')).toBe('9.8.7\n');
+    await writeFile(join(clone, 'package.json'), manifest);
+  });
+
   it('runs through a link, as npx calls it', async () => {
     const link = join(folder, 'share-auditor');
     await symlink(join(clone, 'lib/cli/share-auditor.js'), link);
@@ -131,6 +142,26 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
     await cp(join(ROOT, 'package.json'), join(built, 'package.json'));
     await mkdir(join(built, 'node_modules'));
     await symlink(join(ROOT, 'node_modules/commander'), join(built, 'node_modules/commander'));
-    expect(await help(join(built, 'lib/cli/share-auditor.js'))).toMatch(/^Usage/);
+    const command = join(built, 'lib/cli/share-auditor.js');
+    expect(await help(command)).toMatch(/^Usage/);
+    const { stdout } = await run(process.execPath, [command, '--version']);
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(stdout).toBe(`${version}\n`);
+  });
+
+  it('prints the help to stderr without a command, and suggests the nearest: 2', async () => {
+    const command = join(ROOT, 'lib/cli/share-auditor.js');
+    const fails = (...args: string[]) =>
+      run(process.execPath, [command, ...args]).catch((error: unknown) => error);
+    expect(await fails()).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^Usage: [^]*Examples:[^]*Commands:/) as unknown,
+    });
+    expect(await fails('auditt')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: "error: unknown command 'auditt'\n(Did you mean audit?)\n(see --help)\n",
+    });
   });
 });
