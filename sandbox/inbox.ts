@@ -12,13 +12,14 @@ export interface Received {
   readonly at: number;
   /** What the sender calls it; a repeat has the same. */
   readonly id: string | undefined;
+  /** Decoded. */
   readonly subject: string | undefined;
+  /** The recipients of a mail; whom a robot's message mentions, such as `@13800138000`. */
+  readonly to: readonly string[];
   /** What people read. */
   readonly text: string;
   /** Accepted, and not shown again: the same message was there already. */
   readonly repeat: boolean;
-  /** As `npm run sandbox` prints it. */
-  readonly printed: string;
   /** As it was sent. */
   readonly data: object;
 }

@@ -48,7 +48,7 @@ async function shareOne(n: number): Promise<Shared | undefined> {
   if (image === undefined) return undefined;
   const accountId = String(5_700_000_000_000_000 + n);
   const atMs = Date.now();
-  await ask({ command: 'share', imageId: image.imageId, accountIds: [accountId] });
+  await ask({ command: 'share', image: image.imageId, accounts: [accountId] });
   return { imageId: image.imageId, accountId, atMs, on: image.shares > 0 ? 'shared' : 'unshared' };
 }
 
@@ -64,7 +64,7 @@ async function shareForHours(endMs: number): Promise<Shared[]> {
     kept.push(shared);
     for (const old of kept.filter(({ atMs }) => Date.now() - atMs > KEPT_MS)) {
       kept.splice(kept.indexOf(old), 1);
-      await ask({ command: 'unshare', imageId: old.imageId, accountIds: [old.accountId] });
+      await ask({ command: 'unshare', image: old.imageId, accounts: [old.accountId] });
     }
   }
   return all;

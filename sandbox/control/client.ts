@@ -1,14 +1,13 @@
 import { type ControlReply, type ControlRequest, controlReply } from './protocol.ts';
 
-/** Thrown if no sandbox answers on the control port. */
+/** Thrown if no sandbox answers. `port` is undefined if none was given and none was found. */
 export class NoSandboxError extends Error {
   override readonly name = 'NoSandboxError';
 
-  constructor(port: number, cause: unknown) {
-    super(
-      `No sandbox answers on port ${port}. Start one in another terminal with npm run sandbox. If you use --port, give the same port to both.`,
-      { cause },
-    );
+  constructor(port: number | undefined, cause?: unknown) {
+    const what =
+      port === undefined ? 'You run no sandbox of this folder.' : `No sandbox answers on port ${port}.`;
+    super(`${what} Start one in another terminal: npm run sandbox`, { cause });
   }
 }
 

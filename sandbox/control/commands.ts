@@ -1,37 +1,46 @@
 import type { CustomImage } from '../cloud.ts';
 import type { Sandbox } from '../sandbox.ts';
+import { anyAccount, listAccounts } from './accounts.ts';
+import type { Environment } from './environment.ts';
 import { addFault } from './fault.ts';
 import { duplicateNext, fire, killNext, listInvocations } from './functions.ts';
-import { imageOf, listAccounts, listImages, listShares } from './images.ts';
+import { imageOf, listImages, listShares, named } from './images.ts';
 import { listMessages } from './messages.ts';
 import type { ControlReply, ControlRequest } from './protocol.ts';
 import { said } from './reply.ts';
 
-/** Carries out one command. Throws an `Error` with a message for the user. */
-export function carryOut(sandbox: Sandbox, request: ControlRequest): ControlReply {
+/**
+ * Carries out one command. Throws an `Error` with a message for the user.
+ * @param environment with which a terminal uses this sandbox.
+ */
+export function carryOut(sandbox: Sandbox, request: ControlRequest, environment: Environment): ControlReply {
   const { cloud, fc } = sandbox;
   switch (request.command) {
+    case 'env':
+      return said('The environment is in the data.', environment);
     case 'accounts':
       return listAccounts(cloud);
     case 'images':
-      return listImages(cloud, request.ownerId);
+      return listImages(cloud, request.owner);
     case 'shares':
       return listShares(imageOf(cloud, request));
     case 'share': {
       const image = imageOf(cloud, request);
-      if (keepsSharedTime(sandbox, image)) cloud.shareWithFirstTimes(image.id, ...request.accountIds);
-      else cloud.share(image.id, ...request.accountIds);
-      return said(`Shared ${image.id} with ${request.accountIds.join(', ')}.`);
+      const ids = request.accounts.map((account) => anyAccount(cloud, account));
+      if (keepsSharedTime(sandbox, image)) cloud.shareWithFirstTimes(image.id, ...ids);
+      else cloud.share(image.id, ...ids);
+      return said(`Shared ${named(image)} with ${ids.join(', ')}.`);
     }
     case 'unshare': {
-      const { id } = imageOf(cloud, request);
-      cloud.unshare(id, ...request.accountIds);
-      return said(`${id} is no longer shared with ${request.accountIds.join(', ')}.`);
+      const image = imageOf(cloud, request);
+      const ids = request.accounts.map((account) => anyAccount(cloud, account));
+      cloud.unshare(image.id, ...ids);
+      return said(`${named(image)} is no longer shared with ${ids.join(', ')}.`);
     }
     case 'delete': {
-      const { id } = imageOf(cloud, request);
-      cloud.deleteImage(id);
-      return said(`Deleted ${id}.`);
+      const image = imageOf(cloud, request);
+      cloud.deleteImage(image.id);
+      return said(`Deleted ${named(image)}.`);
     }
     case 'messages':
       return listMessages(sandbox);

@@ -3,6 +3,7 @@ import type { Effect, FaultRule } from '../faults.ts';
 import { SMTP_STAGES } from '../mailbox/smtp-stages.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { checkOdd, isOddity, ODDITIES } from '../swas/oddities.ts';
+import { withIds } from './fault-ids.ts';
 import type { ControlReply, ControlRequest } from './protocol.ts';
 import { said } from './reply.ts';
 
@@ -21,7 +22,8 @@ const GARBAGE = {
   redirect: { body: '', status: 302, location: 'http://127.0.0.1/' },
 } as const satisfies Record<string, Omit<Extract<Effect, { kind: 'garbage' }>, 'kind'>>;
 
-export function addFault(sandbox: Sandbox, request: FaultRequest): ControlReply {
+export function addFault(sandbox: Sandbox, asked: FaultRequest): ControlReply {
+  const request = withIds(sandbox.cloud, asked);
   const rule = faultRule(request);
   sandbox.faults.add(rule);
   const { service, operation } = request;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { visibleText } from '../../lib/text/visible-text.ts';
 import type { Invocation } from '../fc/invocations.ts';
 import type { FunctionCompute } from '../fc/server.ts';
+import { didYouMean, quoted } from './find-named.ts';
 import type { ControlReply } from './protocol.ts';
 import { said } from './reply.ts';
 
@@ -89,18 +91,15 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** Removes control characters: the output of a function may contain anything, including terminal escapes. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\p{Cc}+/gu, ' ');
-  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
-}
+/** The output of a function may contain anything, including terminal escapes. */
+const oneLine = (text: string): string => visibleText(text, 160);
 
 function checkFunction(fc: FunctionCompute, functionName: string): void {
   const names = fc.functions().map(({ name }) => name);
   if (names.includes(functionName)) return;
   const there =
     names.length === 0
-      ? 'no function is deployed (start it with --accounts)'
-      : `there are ${names.join(', ')}`;
-  throw new Error(`the sandbox has no function ${functionName}: ${there}`);
+      ? 'no function is deployed (start it with --accounts or --timer)'
+      : didYouMean(functionName, names, `there are ${names.join(', ')}`);
+  throw new Error(`the sandbox has no function ${quoted(functionName)}: ${there}`);
 }

@@ -15,16 +15,17 @@ export const KINDS = [
   'odd',
 ] as const;
 
-/** An image is named by its id. If the owner is given, its name is accepted, too. */
-const image = { imageId: z.string(), ownerId: z.string().optional() };
+/** An image and its owner are each named by id or name. */
+const image = { image: z.string(), owner: z.string().optional() };
 
 /** A command to a running sandbox. */
 export const controlRequest = z.discriminatedUnion('command', [
   z.object({ command: z.literal('accounts') }),
-  z.object({ command: z.literal('images'), ownerId: z.string().optional() }),
+  z.object({ command: z.literal('env') }),
+  z.object({ command: z.literal('images'), owner: z.string().optional() }),
   z.object({ command: z.literal('shares'), ...image }),
-  z.object({ command: z.literal('share'), ...image, accountIds: z.array(z.string()).min(1) }),
-  z.object({ command: z.literal('unshare'), ...image, accountIds: z.array(z.string()).min(1) }),
+  z.object({ command: z.literal('share'), ...image, accounts: z.array(z.string()).min(1) }),
+  z.object({ command: z.literal('unshare'), ...image, accounts: z.array(z.string()).min(1) }),
   z.object({ command: z.literal('delete'), ...image }),
   z.object({ command: z.literal('messages') }),
   z.object({ command: z.literal('fire'), functionName: z.string() }),
@@ -50,8 +51,9 @@ export const controlRequest = z.discriminatedUnion('command', [
     /** How long the fault lasts, in milliseconds. */
     forMs: z.number().optional(),
     regionId: z.string().optional(),
+    /** Its id or its name. */
     imageId: z.string().optional(),
-    /** For `odd`: the one entry of the list that is concerned. */
+    /** For `odd`: the one entry of the list that is concerned, an image or an account by its id or name. */
     entry: z.string().optional(),
     page: z.number().optional(),
     table: z.string().optional(),

@@ -1,3 +1,4 @@
+import { visibleText } from '../../lib/text/visible-text.ts';
 import type { ControlReply } from './protocol.ts';
 
 /** The reply to a command that was carried out. */
@@ -5,10 +6,19 @@ export function said(text: string, data?: unknown): ControlReply {
   return { ok: true, text, data };
 }
 
-/** Puts `prefix` before each line and removes control characters, because the text came over the network. */
+/** `1 image`, `2 images`. */
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/**
+ * Puts `prefix` before each line, for text that came over the network: lines and spaces stay, and every other character
+ * is visible.
+ */
 export function indent(text: string, prefix = '    '): string {
   return text
     .split(/\r?\n/)
-    .map((line) => `${prefix}${line.replace(/\p{Cc}/gu, '')}`.trimEnd())
+    .map((line) => {
+      const visible = line.replace(/[^ ]+/g, (word) => visibleText(word, Number.POSITIVE_INFINITY));
+      return `${prefix}${visible}`.trimEnd();
+    })
     .join('\n');
 }

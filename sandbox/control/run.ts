@@ -1,10 +1,12 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
-import { PortInUseError } from './port-in-use-error.ts';
+import { portInUse } from './port-in-use-error.ts';
+import { counted } from './reply.ts';
+import { noteRunning, runningSandboxes } from './running.ts';
 import { startControl } from './server.ts';
 
 /** What was set up in the sandbox before its greeting is printed. */
 export interface Scene {
-  /** The environment variables that the greeting prints instead of the sandbox's own. */
+  /** The environment variables that `env` prints instead of the sandbox's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** Lines of shell comment for the greeting. */
   readonly about: readonly string[];
@@ -32,32 +34,37 @@ export async function runSandbox(
   const sandbox = await startSandbox(options);
   try {
     const scene = setUp?.(sandbox);
-    const control = await startControl(sandbox, port).catch((error: unknown) => {
-      throw isAddressInUse(error) ? new PortInUseError(port, error) : error;
+    // The program must use the whole quota of this sandbox, so that a raised quota has an effect.
+    const calls = { SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute) };
+    const environment = scene?.environment ?? { ...sandbox.env(), ...calls };
+    const control = await startControl(sandbox, port, environment).catch(async (error: unknown) => {
+      throw isAddressInUse(error) ? await portInUse(port, error) : error;
     });
-    print(greeting(sandbox, control.port, scene));
-    const begun = scene?.begin();
-    await ended;
-    begun?.stop();
-    await control.close();
+    const forget = noteRunning(control.port);
+    try {
+      print(await greeting(sandbox, control.port, scene));
+      const begun = scene?.begin();
+      await ended;
+      begun?.stop();
+    } finally {
+      forget?.();
+      await control.close();
+    }
   } finally {
     await sandbox.close();
   }
 }
 
-function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined): string {
-  // The program must use the whole quota of this sandbox, so that a raised quota has an effect.
-  const calls = { SWAS_CALLS_PER_MINUTE: String(sandbox.swas.settings.quotaPerMinute) };
-  const exports = Object.entries(scene?.environment ?? { ...sandbox.env(), ...calls }).map(
-    ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
-  );
-  const images = sandbox.cloud.images();
+async function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined): Promise<string> {
+  const running = await runningSandboxes();
+  const isFound = running.length === 1 && running[0]?.port === port;
+  const flags = isFound ? '' : `--port ${port} `;
   return [
-    `# A small Alibaba Cloud with ${images.length} custom images is running on loopback. Paste this into another terminal:`,
-    ...exports,
-    `# Commands for that terminal: npm run sandbox -- images, share IMAGE ACCOUNT, messages, --help. Control port ${port}.`,
+    `# A small Alibaba Cloud with ${counted(sandbox.cloud.images().length, 'custom image')} is running on loopback. In a second terminal:`,
+    `eval "$(npm run -s sandbox -- ${flags}env)"`,
+    `# There share-auditor uses the sandbox now. More commands: npm run sandbox -- ${flags}images, share IMAGE ACCOUNT, messages, --help.`,
     ...(scene?.about ?? []),
-    '# Ctrl-C stops the sandbox.',
+    `# Control port ${port}. Ctrl-C stops the sandbox.`,
     '',
   ].join('\n');
 }

@@ -55,6 +55,14 @@ export function readable(body: MessageBody): { readonly title: string | undefine
   };
 }
 
+/** Whom a message mentions: mobile numbers, user ids or everybody. */
+export function mentioned(body: MessageBody): string[] {
+  const { isAtAll, atMobiles, atUserIds } = anyObject.safeParse(body['at']).data ?? {};
+  return [...(isAtAll === true ? ['all'] : []), ...textsOf(atMobiles), ...textsOf(atUserIds)].map(
+    (one) => `@${one}`,
+  );
+}
+
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsOf);

@@ -4,7 +4,7 @@ import { answer, type Reply, type ReplyFormats } from '../http-effects.ts';
 import { readBody, startHttpHost } from '../http-host.ts';
 import type { Inbox } from '../inbox.ts';
 import { FlowControl } from './flow-control.ts';
-import { visibleText } from './message.ts';
+import { mentioned, visibleText } from './message.ts';
 import type { Robot } from './robot.ts';
 import { type Delivered, send } from './send.ts';
 import { checkSign } from './sign.ts';
@@ -92,13 +92,13 @@ export async function startDingTalk(options: {
     inbox: {
       env: () => ({ DINGTALK_WEBHOOK: webhook(), DINGTALK_SECRET: options.robots[0]?.secret ?? '' }),
       received: () =>
-        messages.map(({ at, msgUuid, body, text, repeat }) => ({
+        messages.map(({ at, msgUuid, body, title, text, repeat }) => ({
           at,
           id: msgUuid,
-          subject: undefined,
+          subject: title,
+          to: mentioned(body),
           text,
           repeat,
-          printed: JSON.stringify(body, null, 2),
           data: { msgUuid, repeat, body },
         })),
     },

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** The names are checked, because the lines are run: what answers on the port might not be a sandbox. */
+const environment = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
+
+/** One `export` for each variable, for `eval` in sh, bash, zsh and dash. Throws if `data` is not an environment. */
+export function exports(data: unknown): string {
+  return Object.entries(environment.parse(data))
+    .map(([name, value]) => `export ${name}=${shellQuoted(value)}`)
+    .join('\n');
+}
+
+/** Within single quotes a shell changes nothing. */
+const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
