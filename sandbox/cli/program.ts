@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { visibleName } from '../../lib/text/visible-text.ts';
 import { didYouMean } from '../control/find-named.ts';
 import { DEFAULT_CONTROL_PORT } from '../control/protocol.ts';
 import { EXIT } from './exit-codes.ts';
@@ -75,7 +76,7 @@ export function checkCommand(program: Command, args: readonly string[]): void {
   const [called] = program.parseOptions([...args]).operands;
   if (called === undefined || names.includes(called)) return;
   program.error(
-    `error: unknown command '${called}'; ${didYouMean(called, names, `the commands are ${names.join(', ')}`)}`,
+    `error: unknown command '${visibleName(called)}'; ${didYouMean(called, names, `the commands are ${names.join(', ')}`)}`,
   );
 }
 

@@ -64,7 +64,7 @@ async function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined
     `eval "$(npm run -s sandbox -- ${flags}env)"`,
     `# There share-auditor uses the sandbox now. More commands: npm run sandbox -- ${flags}images, share IMAGE ACCOUNT, messages, --help.`,
     ...(scene?.about ?? []),
-    `# Control port ${port}. Ctrl-C stops the sandbox.`,
+    `# Control port ${port}. To stop the sandbox: Ctrl-C, or kill ${process.pid}`,
     '',
   ].join('\n');
 }

@@ -9,7 +9,7 @@ it('every command that the documents name exists', async () => {
   const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
   const builtIn = ['ci', 'cit', 'test', 'start', 'version'];
   for (const file of ['README.md', 'CONTRIBUTING.md'])
-    for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run ([\w:-]+)|([a-z]+))/g)) {
+    for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run (?:-s )?([\w:-]+)|([a-z]+))/g)) {
       if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);
       else expect([...builtIn, 'run'], `${file}: npm ${direct}`).toContain(direct);
     }

@@ -32,41 +32,66 @@ async function twoAccounts() {
 describe('commands about one of several accounts', () => {
   test('share by the image’s name, or its id, in that account', async () => {
     const { home, web, dbs, tell } = await twoAccounts();
-    const share = { command: 'share' as const, accountIds: [STRANGER], ownerId: MEMBER };
-    expect((await tell({ ...share, imageId: 'web' })).text).toBe(`Shared ${web.id} with ${STRANGER}.`);
-    expect((await tell({ ...share, imageId: dbs[0]?.id ?? '' })).ok).toBe(true);
+    const share = { command: 'share' as const, accounts: [STRANGER], owner: MEMBER };
+    expect((await tell({ ...share, image: 'web' })).text).toBe(`Shared "web" (${web.id}) with ${STRANGER}.`);
+    expect((await tell({ ...share, image: dbs[0]?.id ?? '' })).ok).toBe(true);
     expect([web, home, ...dbs].map(({ shares }) => shares.size)).toEqual([1, 0, 1, 0]);
-    await tell({ ...share, command: 'unshare', imageId: 'web' });
+    await tell({ ...share, command: 'unshare', image: 'web' });
     expect(web.shares.size).toBe(0);
-    expect((await tell({ command: 'shares', imageId: 'web', ownerId: MEMBER })).data).toEqual([]);
+    expect((await tell({ command: 'shares', image: 'web', owner: MEMBER })).data).toEqual([]);
+  });
+
+  test('the account by its name, too', async () => {
+    const { home, web, tell } = await twoAccounts();
+    await tell({ command: 'share', image: 'web', accounts: ['payments'], owner: 'home' });
+    expect([...home.shares.keys()]).toEqual([MEMBER]);
+    await tell({ command: 'unshare', image: home.id, accounts: ['payments'] });
+    expect([home, web].map(({ shares }) => shares.size)).toEqual([0, 0]);
+    expect((await tell({ command: 'share', image: home.id, accounts: ['paymens'] })).text).toBe(
+      'the sandbox has no account "paymens"; did you mean "payments"?',
+    );
+    expect((await tell({ command: 'images', owner: 'payments' })).data).toHaveLength(3);
+  });
+
+  test('a name without its account: the ids of all that have it', async () => {
+    const { home, web, dbs, tell } = await twoAccounts();
+    const { ok, text } = await tell({ command: 'share', image: 'web', accounts: [STRANGER] });
+    expect([ok, text]).toEqual([
+      false,
+      `the sandbox has several images named "web". Give the id of one: ${[web, home].map(({ id, ownerId }) => `${id} (of ${ownerId} in cn-hangzhou)`).join(', ')}`,
+    ]);
+    const fault = { command: 'fault', service: 'swas', kind: 'throttle' } as const;
+    const operation = 'ListCustomImageShareAccounts';
+    expect((await tell({ ...fault, operation, imageId: 'db' })).text).toContain(dbs[1]?.id);
+    expect((await tell({ command: 'shares', image: home.id })).ok).toBe(true);
   });
 
   test('no such account, no such image in it, several of that name: what there is instead', async () => {
     const { home, dbs, tell } = await twoAccounts();
-    const about = { command: 'delete', ownerId: MEMBER } as const;
-    expect(await tell({ ...about, imageId: 'web', ownerId: '12' })).toMatchObject({
+    const about = { command: 'delete', owner: MEMBER } as const;
+    expect(await tell({ ...about, image: 'web', owner: '12' })).toMatchObject({
       ok: false,
-      text: 'the sandbox has no account 12; run the command accounts to list those it has',
+      text: 'the sandbox has no account "12"; the command accounts lists those it has',
     });
-    expect((await tell({ ...about, imageId: home.id })).text).toBe(
-      `account ${MEMBER} has no image ${home.id}; it has "db", "db", "web"`,
+    expect((await tell({ ...about, image: home.id })).text).toBe(
+      `account ${MEMBER} has no image "${home.id}"; the command images lists those it has`,
     );
-    const { text } = await tell({ ...about, imageId: 'db' });
-    expect(text).toContain(`account ${MEMBER} has several images named db. Give the id of one: `);
-    for (const { id } of dbs) expect(text).toContain(id);
-    expect((await tell({ command: 'images', ownerId: '12' })).ok).toBe(false);
+    const { text } = await tell({ ...about, image: 'db' });
+    expect(text).toContain(`account ${MEMBER} has several images named "db". Give the id of one: `);
+    for (const { id } of dbs) expect(text).toContain(`${id} (in cn-hangzhou)`);
+    expect((await tell({ command: 'images', owner: '12' })).ok).toBe(false);
   });
 
   test('accounts and images tell whose is what', async () => {
     const { home, tell } = await twoAccounts();
-    await tell({ command: 'share', imageId: home.id, accountIds: [STRANGER] });
+    await tell({ command: 'share', image: home.id, accounts: [STRANGER] });
     const { text, data } = await tell({ command: 'accounts' });
     expect(text.split('\n')).toEqual([
-      `${DEMO_ACCOUNT_ID}     home        1 images, 1 shares`,
-      `${MEMBER}  payments    3 images, 0 shares`,
+      `${DEMO_ACCOUNT_ID}     "home"      1 image, 1 share`,
+      `${MEMBER}  "payments"  3 images, 0 shares`,
     ]);
     expect(data).toMatchObject([{ accountId: DEMO_ACCOUNT_ID }, { accountId: MEMBER, name: 'payments' }]);
-    const images = await tell({ command: 'images', ownerId: MEMBER });
+    const images = await tell({ command: 'images', owner: MEMBER });
     expect(images.data).toMatchObject([
       { accountId: MEMBER, name: 'db' },
       { accountId: MEMBER, name: 'db' },

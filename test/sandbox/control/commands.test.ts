@@ -6,7 +6,7 @@ import { startControl } from '../../../sandbox/control/server.ts';
 import { sign } from '../../../sandbox/dingtalk/sign.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import { ODDITIES } from '../../../sandbox/swas/oddities.ts';
-import { DEMO_REGION, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
+import { DEMO_REGION, PARTNER_IMAGE, WIDELY_SHARED_IMAGE } from '../../../sandbox/seed.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
 async function controlled(seed = true) {
@@ -25,8 +25,10 @@ describe('the commands to a running sandbox', () => {
     const images = await tell({ command: 'images' });
     expect(images.text).toContain(`${PARTNER_IMAGE}  cn-hangzhou  "staging-crm"  shared with 2`);
     expect(images.data).toHaveLength(12);
-    const shares = await tell({ command: 'shares', imageId: PARTNER_IMAGE });
-    expect(shares.text).toContain('5301946782215093477  2026-03-22 09:03:58.0');
+    const shares = await tell({ command: 'shares', image: PARTNER_IMAGE });
+    expect(shares.text).toBe(
+      `"staging-crm" (${PARTNER_IMAGE}) is shared with 2 accounts:\n1420771593046218     2026-03-21 17:45:12.0\n5301946782215093477  2026-03-22 09:03:58.0`,
+    );
     expect(shares.data).toContainEqual({
       accountId: '5301946782215093477',
       sharedTime: '2026-03-22 09:03:58.0',
@@ -37,29 +39,31 @@ describe('the commands to a running sandbox', () => {
     const { sandbox, tell } = await controlled(false);
     expect((await tell({ command: 'images' })).text).toBe('There are no images.');
     expect((await tell({ command: 'messages' })).text).toBe('No message has been sent yet.');
-    const { id } = sandbox.cloud.addImage({ name: '\u001b[2Jgone' });
+    const { id } = sandbox.cloud.addImage({ name: '\u001b[2J\u009b2J\u202e"gone' });
     sandbox.cloud.setInShare(id, true);
     expect((await tell({ command: 'images' })).text).toBe(
-      `${id}  cn-hangzhou  "\\u001b[2Jgone"  shared to ECS`,
+      `${id}  cn-hangzhou  "␛[2J‹U+009B›2J‹U+202E›'gone"  shared to ECS`,
     );
-    expect((await tell({ command: 'shares', imageId: id })).text).toBe(
-      `${id} is not shared with any account.`,
-    );
+    const shown = "␛[2J‹U+009B›2J‹U+202E›'gone";
+    // It may be called as it is shown, and as it is.
+    for (const image of [id, shown, '\u001b[2J\u009b2J\u202e"gone'])
+      expect((await tell({ command: 'shares', image })).text).toBe(
+        `"${shown}" (${id}) is not shared with any account.`,
+      );
   });
 
   test('share, unshare, delete', async () => {
     const { sandbox, tell } = await controlled();
-    const accountIds = ['1999999999999999', '1999999999999998'];
-    const about = { imageId: PARTNER_IMAGE, accountIds };
+    const about = { image: 'staging-crm', accounts: ['1999999999999999', '1999999999999998'] };
     expect((await tell({ command: 'share', ...about })).ok).toBe(true);
     expect(sandbox.cloud.image(PARTNER_IMAGE).shares.size).toBe(4);
     await tell({ command: 'unshare', ...about });
     expect(sandbox.cloud.image(PARTNER_IMAGE).shares.size).toBe(2);
-    await tell({ command: 'delete', imageId: PARTNER_IMAGE });
+    await tell({ command: 'delete', image: PARTNER_IMAGE });
     expect(sandbox.cloud.findImage(PARTNER_IMAGE)).toBeUndefined();
-    expect(await tell({ command: 'delete', imageId: PARTNER_IMAGE })).toEqual({
+    expect(await tell({ command: 'delete', image: PARTNER_IMAGE })).toEqual({
       ok: false,
-      text: `the sandbox has no image ${PARTNER_IMAGE}`,
+      text: `the sandbox has no image "${PARTNER_IMAGE}"; the command images lists those it has`,
     });
   });
 
@@ -191,7 +195,7 @@ describe('the commands to a running sandbox', () => {
 
     test('keeps-shared-time also holds for the commands unshare and share', async () => {
       const { sandbox, tell } = await oddly();
-      const about = { imageId: PARTNER_IMAGE, accountIds: ['1420771593046218'] };
+      const about = { image: PARTNER_IMAGE, accounts: ['1420771593046218'] };
       const shareAgain = async () => {
         await tell({ command: 'unshare', ...about });
         expect((await tell({ command: 'share', ...about })).ok).toBe(true);
@@ -283,20 +287,101 @@ describe('the commands to a running sandbox', () => {
     });
   });
 
-  test('messages of both channels', async () => {
+  test('messages of both channels, as people read them', async () => {
     const { sandbox, tell } = await controlled();
     const timestamp = String(Date.now());
     const signature = encodeURIComponent(sign('SECsandboxrobotsecret', timestamp));
-    await fetch(`${sandbox.dingtalk.webhook()}&timestamp=${timestamp}&sign=${signature}`, {
+    const markdown = { title: 'new share', text: '### "web"\n\n- 共享\n  - a\u001b[2J\u202eb' };
+    const sent = await fetch(`${sandbox.dingtalk.webhook()}&timestamp=${timestamp}&sign=${signature}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ msgtype: 'text', text: { content: 'ding' } }),
+      body: JSON.stringify({ msgtype: 'markdown', markdown, at: { atMobiles: ['13800138000'] } }),
     });
-    const { MAIL_FROM: from, MAIL_TO: to, SMTP_URL } = sandbox.env();
-    await createTransport(SMTP_URL).sendMail({ from, to, subject: 'mailed', text: 'line\u001b[2J' });
+    expect(await sent.json()).toMatchObject({ errcode: 0 });
+    const { MAIL_FROM: from, SMTP_URL } = sandbox.env();
+    const to = ['a@b.example', 'c@d.example'];
+    await createTransport(SMTP_URL).sendMail({
+      from,
+      to,
+      subject: '新增共享 🔴',
+      text: '第一行\r\n\r\n  x\u0007',
+    });
     const { text, data } = await tell({ command: 'messages' });
-    expect(text).toMatch(/dingtalk\n[^]*"content": "ding"[^]*email {2}"mailed"\n {4}line\[2J/);
-    expect(data).toMatchObject([{ channel: 'dingtalk' }, { channel: 'email', subject: 'mailed' }]);
+    expect(text.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'TIME').split('\n')).toEqual([
+      'TIME  dingtalk to @13800138000',
+      '    [new share]',
+      '',
+      '    ### "web"',
+      '',
+      '    - 共享',
+      '      - a␛[2J‹U+202E›b',
+      '',
+      'TIME  email to a@b.example, c@d.example',
+      '    [新增共享 🔴]',
+      '',
+      '    第一行',
+      '',
+      '      x␇',
+    ]);
+    expect(data).toMatchObject([
+      { channel: 'dingtalk', body: { markdown } },
+      { channel: 'email', subject: '新增共享 🔴' },
+    ]);
+  });
+
+  test('a fault names an image and an account by their names, or an image that is gone by its id', async () => {
+    const { tell } = await controlled();
+    const odd = { command: 'fault', service: 'swas', kind: 'odd', code: 'entry-left-out' } as const;
+    const texts = async (operation: string, ...entries: string[]) => {
+      const replies = await Promise.all(entries.map((entry) => tell({ ...odd, operation, entry })));
+      return replies.map(({ text }) => text.replace(/^.* gets this fault: odd entry-left-out, for /, ''));
+    };
+    const gone = 'm-bp0000000000000000ff';
+    expect(await texts('ListCustomImages', 'staging-crm', gone, 'staging')).toEqual([
+      `${PARTNER_IMAGE}.`,
+      `${gone}.`,
+      'the sandbox has no image "staging"; did you mean "staging-crm"?',
+    ]);
+    expect(await texts('ListCustomImageShareAccounts', 'home', '1999999999999999')).toEqual([
+      '1850926437581920.',
+      '1999999999999999.',
+    ]);
+    expect(await texts('ListRegions', 'cn-hangzhou')).toEqual(['cn-hangzhou.']);
+    expect(await texts('*', 'cn-hangzhou', '12', 'staging-crm')).toEqual([
+      'cn-hangzhou.',
+      '12.',
+      `${PARTNER_IMAGE}.`,
+    ]);
+  });
+
+  test('a fault of an image by its name concerns that image and no other', async () => {
+    const { sandbox, tell } = await controlled();
+    const operation = 'ListCustomImageShareAccounts';
+    await tell({
+      command: 'fault',
+      service: 'swas',
+      operation,
+      kind: 'throttle',
+      imageId: 'staging-crm',
+      times: 0,
+    });
+    const ask = async (ImageId: string) =>
+      (await callSwas(sandbox.swas.url, operation, { RegionId: DEMO_REGION, ImageId })).status;
+    expect([await ask(PARTNER_IMAGE), await ask(WIDELY_SHARED_IMAGE)]).toEqual([400, 200]);
+  });
+
+  test('env: the environment of this sandbox, and nothing of a real deployment', async () => {
+    const { sandbox, tell } = await controlled();
+    const { data } = await tell({ command: 'env' });
+    expect(data).toEqual({
+      ...sandbox.env(),
+      ALIBABA_CLOUD_SECURITY_TOKEN: '',
+      DINGTALK_AT: '',
+      DINGTALK_KEYWORD: '',
+      HEARTBEAT_URL: '',
+      MEMBER_EXTERNAL_ID: '',
+      MEMBER_ROLE: '',
+    });
   });
 
   test('what is not JSON over POST is refused, as from a page in a browser', async () => {

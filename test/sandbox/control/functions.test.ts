@@ -55,7 +55,7 @@ describe('the commands about functions', () => {
         /^\d\d:\d\d:\d\d {2}good {2}of-good {14}Async {2} +\d+ ms {2}answered: complete$/,
       ),
       expect.stringMatching(
-        /^\d\d:\d\d:\d\d {2}bad {3}of-bad {15}Async {2} +\d+ ms {2}failed: it is \[2J broken$/,
+        /^\d\d:\d\d:\d\d {2}bad {3}of-bad {15}Async {2} +\d+ ms {2}failed: it is␛\[2J broken$/,
       ),
     ]);
     expect(data).toMatchObject([{ functionName: 'good', type: 'Async' }, { functionName: 'bad' }]);
@@ -96,11 +96,11 @@ describe('the commands about functions', () => {
       const request = { command: name, functionName: 'audit' };
       expect(await tell(request)).toEqual({
         ok: false,
-        text: 'the sandbox has no function audit: no function is deployed (start it with --accounts)',
+        text: 'the sandbox has no function "audit": no function is deployed (start it with --accounts or --timer)',
       });
       await deploy('good', SAYS_COMPLETE);
       await deploy('bad', FAILS);
-      expect((await tell(request)).text).toBe('the sandbox has no function audit: there are good, bad');
+      expect((await tell(request)).text).toBe('the sandbox has no function "audit": there are good, bad');
     },
   );
 

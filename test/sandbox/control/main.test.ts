@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
@@ -8,8 +12,13 @@ import { callSwas } from '../openapi/vendor-client.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The sandboxes of this file, and nobody else's, are noted here. */
+const TMPDIR = await mkdtemp(join(tmpdir(), 'share-audit-sandbox-'));
+afterAll(() => rm(TMPDIR, { recursive: true, force: true }));
+
 function start(...args: string[]): ChildProcess & { output: () => string } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts', ...args], { cwd: ROOT });
+  const program = ['--import', 'tsx', 'sandbox/main.ts', ...args];
+  const child = spawn(process.execPath, program, { cwd: ROOT, env: { ...process.env, TMPDIR } });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -24,7 +33,7 @@ async function run(...args: string[]): Promise<{ code: unknown; output: string }
 
 /** Resolves when the sandbox has printed its last line; rejects when it ended before. */
 async function started(child: ReturnType<typeof start>): Promise<void> {
-  while (!child.output().includes('# Ctrl-C stops the sandbox.')) {
+  while (!child.output().includes('To stop the sandbox: Ctrl-C')) {
     if (child.exitCode !== null) throw new Error(child.output());
     await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
   }
@@ -70,16 +79,87 @@ describe('npm run sandbox', () => {
   });
   afterAll(() => sandbox.kill('SIGKILL'));
 
-  test('prints its endpoints, ready to paste', async () => {
-    const exports = sandbox
+  test('its greeting is one line to paste; what that evaluates is its environment, in each shell', async () => {
+    const pasted = sandbox
       .output()
       .split('\n')
-      .filter((line) => line.startsWith('export '));
-    for (const line of exports) expect(line).toMatch(/^export [A-Z_]+='[^']*'$/);
-    expect(exports.map((line) => line.slice(7, line.indexOf('=')))).toContain('SWAS_ENDPOINT');
-    const url = /SWAS_ENDPOINT='([^']+)'/.exec(sandbox.output())?.[1] ?? '';
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(pasted).toEqual([`eval "$(npm run -s sandbox -- env)"`]);
+    const { code, output } = await run('env');
+    expect(code).toBe(0);
+    for (const line of output.trim().split('\n')) expect(line).toMatch(/^export [A-Z_]+='[^']*'$/);
+    const url = /SWAS_ENDPOINT='([^']+)'/.exec(output)?.[1] ?? '';
     const { reply } = await callSwas(url, 'ListCustomImages', { RegionId: 'cn-hangzhou' });
     expect(reply).toMatchObject({ TotalCount: '12' });
+    const json = JSON.parse((await run('env', '--json')).output) as Record<string, string>;
+    expect(json).toMatchObject({ SWAS_ENDPOINT: url, HEARTBEAT_URL: '' });
+    for (const shell of ['sh', 'bash']) {
+      const script = 'eval "$(cat)"; printf "%s %s" "$SWAS_ENDPOINT" "$HEARTBEAT_URL"';
+      const child = spawn(shell, ['-c', script], { env: { ...process.env, HEARTBEAT_URL: 'x' } });
+      child.stdin.end(output);
+      expect(String(await once(child.stdout, 'data'))).toBe(`${url} `);
+    }
+  });
+
+  test('commands find it without a port; a name is enough', async () => {
+    expect((await run('images')).output).toContain(`${PARTNER_IMAGE}  cn-hangzhou  "staging-crm"`);
+    expect(await run('share', 'prod-shop-db-before-upgrade', '1098765432109876543')).toEqual({
+      code: 0,
+      output: 'Shared "prod-shop-db-before-upgrade" (m-bp1223166134fe767452) with 1098765432109876543.\n',
+    });
+    expect(await run('share', 'prod-shop-db-before-upgrad', '1098765432109876543')).toEqual({
+      code: 1,
+      output:
+        'error: the sandbox has no image "prod-shop-db-before-upgrad"; did you mean "prod-shop-db-before-upgrade"?\n',
+    });
+  });
+
+  test('where it listens is noted for this user alone; the notes of the dead are ignored and removed', async () => {
+    const [name = ''] = (await readdir(TMPDIR)).filter((entry) => entry.startsWith('swas-sandbox-'));
+    const notes = join(TMPDIR, name);
+    const own = `port-${port}.pid-${sandbox.pid}`;
+    expect(await readdir(notes)).toEqual([own]);
+    expect((await stat(notes)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(notes, own))).mode & 0o777).toBe(0o600);
+    // A process that is gone, and a living one that does not listen there.
+    await writeFile(join(notes, 'port-1.pid-4194305'), '');
+    await writeFile(join(notes, `port-1.pid-${process.pid}`), '');
+    await writeFile(join(notes, 'something else'), '');
+    expect((await run('accounts')).code).toBe(0);
+    expect(await readdir(notes)).toEqual([own, 'something else']);
+    await rm(join(notes, 'something else'));
+    // Into such a folder, others could have written.
+    await chmod(notes, 0o777);
+    expect(await run('accounts')).toMatchObject({ code: 3 });
+    await chmod(notes, 0o700);
+  });
+
+  test('where several run, a command asks which; the second one’s greeting names its port', async () => {
+    const second = start('--port', '0');
+    onTestFinished(() => void second.kill('SIGKILL'));
+    await started(second);
+    const other = /Control port (\d+)/.exec(second.output())?.[1] ?? '';
+    expect(second.output()).toContain(`eval "$(npm run -s sandbox -- --port ${other} env)"`);
+    const { code, output } = await run('images');
+    expect([code, output]).toEqual([2, expect.stringMatching(/^error: Several sandboxes run\. Say which/)]);
+    for (const one of [`--port ${port} (process ${sandbox.pid})`, `--port ${other} (process ${second.pid})`])
+      expect(output).toContain(one);
+    expect((await command('images')).code).toBe(0);
+    second.kill('SIGKILL');
+    await once(second, 'close');
+    expect((await run('images')).code).toBe(0);
+  });
+
+  test('an unknown command: 2, with those that are near', async () => {
+    const [near, far, withFlag] = await Promise.all([
+      run('share5'),
+      run('bogus'),
+      run('image', '--account', '12'),
+    ]);
+    expect([near.code, far.code, withFlag.code]).toEqual([2, 2, 2]);
+    expect(near.output).toContain(`error: unknown command 'share5'; did you mean "shares" or "share"?\n`);
+    expect(far.output).toMatch(/^error: unknown command 'bogus'; the commands are env, accounts, images,/);
+    expect(withFlag.output).toContain(`error: unknown command 'image'; did you mean "images"?`);
   });
 
   test('commands reach it: share, shares --json, fault', async () => {
@@ -87,7 +167,10 @@ describe('npm run sandbox', () => {
       command('share', PARTNER_IMAGE, '1999999999999999'),
       command('fault', 'dingtalk', 'send', 'refuse', '410100', '--times', '2'),
     ]);
-    expect(shared).toEqual({ code: 0, output: `Shared ${PARTNER_IMAGE} with 1999999999999999.\n` });
+    expect(shared).toEqual({
+      code: 0,
+      output: `Shared "staging-crm" (${PARTNER_IMAGE}) with 1999999999999999.\n`,
+    });
     expect(fault).toEqual({
       code: 0,
       output: 'Each of the next 2 calls of dingtalk send gets this fault: refuse 410100.\n',
@@ -146,11 +229,11 @@ describe('npm run sandbox', () => {
       command('kill-next', 'swas-share-audit', '--ms', '5'),
       command('invocations', '--last', 'all'),
     ]);
-    expect(shared.output).toBe('Shared m-bp17db193a4032becb75 with 1999999999999999.\n');
+    expect(shared.output).toBe('Shared "gitea-1.22" (m-bp17db193a4032becb75) with 1999999999999999.\n');
     expect(kill).toEqual({
       code: 1,
       output:
-        'the sandbox has no function swas-share-audit: no function is deployed (start it with --accounts)\n',
+        'error: the sandbox has no function "swas-share-audit": no function is deployed (start it with --accounts or --timer)\n',
     });
     expect(usage).toMatchObject({
       code: 2,
@@ -159,18 +242,29 @@ describe('npm run sandbox', () => {
   });
 
   test('what cannot be done: 1; wrong usage: 2; help: 0; a port in use: 3', async () => {
-    const [unknown, usage, help, inUse] = await Promise.all([
+    const stranger = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void stranger.close());
+    await once(stranger, 'listening');
+    const taken = String((stranger.address() as AddressInfo).port);
+    const [unknown, usage, help, inUse, foreign] = await Promise.all([
       command('delete', 'm-unknown'),
       command('share', PARTNER_IMAGE),
       command('--help'),
       command(),
+      run('--port', taken),
     ]);
-    expect(unknown).toEqual({ code: 1, output: 'the sandbox has no image m-unknown\n' });
-    expect([usage.code, help.code, inUse.code]).toEqual([2, 0, 3]);
+    expect(unknown).toEqual({
+      code: 1,
+      output: 'error: the sandbox has no image "m-unknown"; the command images lists those it has\n',
+    });
+    expect([usage.code, help.code, inUse.code, foreign.code]).toEqual([2, 0, 3, 3]);
     expect(usage.output).toContain("missing required argument 'account'");
     expect(help.output).toContain('Exit codes:');
     expect(help.output).toContain('fault swas ListCustomImages odd one-too-many --times 0');
-    expect(inUse.output).toContain(`Port ${port} is in use`);
+    expect(help.output.split('In a second terminal:')[1]).not.toMatch(/--port \d/);
+    expect(inUse.output).toContain(`Your sandbox already runs on port ${port}.`);
+    expect(inUse.output).toContain(`kill ${sandbox.pid}. To start another one: npm run sandbox -- --port 0`);
+    expect(foreign.output).toContain(`Port ${taken} is in use by another program`);
   });
 
   test('SIGTERM ends it, with 0; then there is no sandbox: 3', async () => {
@@ -179,5 +273,9 @@ describe('npm run sandbox', () => {
     const { code, output } = await command('images');
     expect(code).toBe(3);
     expect(output).toContain(`No sandbox answers on port ${port}`);
+    expect(await run('env')).toEqual({
+      code: 3,
+      output: 'error: You run no sandbox of this folder. Start one in another terminal: npm run sandbox\n',
+    });
   });
 });
