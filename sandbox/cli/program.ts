@@ -44,7 +44,6 @@ export function sandboxProgram(): Command {
       'period of the audit’s timer, such as 60s; the other timers change in proportion. Without --accounts the built functions audit the home account alone',
       period,
     )
-    .usage('[options] [command]')
     .helpCommand(false)
     .showHelpAfterError('(run with --help for the usage)')
     .addHelpText('after', EXAMPLES)

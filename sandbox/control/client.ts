@@ -5,9 +5,12 @@ export class NoSandboxError extends Error {
   override readonly name = 'NoSandboxError';
 
   constructor(port: number | undefined, cause?: unknown) {
-    const what =
-      port === undefined ? 'You run no sandbox of this folder.' : `No sandbox answers on port ${port}.`;
-    super(`${what} Start one in another terminal: npm run sandbox`, { cause });
+    super(
+      port === undefined
+        ? 'You run no sandbox of this folder. Start one in another terminal: npm run sandbox. If one does run, give the port that it printed: --port'
+        : `No sandbox answers on port ${port}. Start one in another terminal: npm run sandbox`,
+      { cause },
+    );
   }
 }
 

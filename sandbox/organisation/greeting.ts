@@ -27,7 +27,7 @@ export function organisationGreeting({ cloud }: Sandbox, { functions, environmen
     ...(environment['SMTP_URL'] === ''
       ? ['# No mail is sent: at most one mail a minute is too slow for these timers.']
       : []),
-    '# In a second terminal, add a share in any account (accounts and images --account ID list what exists):',
+    '# In a second terminal, add a share in any account (accounts and images --account ACCOUNT list what exists):',
     `#   npm run sandbox -- share --account ${accountId} ${images.at(-1)?.name ?? ''} ${STRANGER}`,
     '# Other commands: fire FUNCTION, invocations, kill-next FUNCTION, duplicate-next FUNCTION, fault, heal.',
     '# Each message is printed here when it arrives.',

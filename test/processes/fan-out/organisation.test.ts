@@ -81,7 +81,7 @@ describe('an organisation', () => {
     sandbox.fc.fire('swas-share-audit');
     await sandbox.fc.idle();
     watching.stop();
-    expect(printed()).toMatch(/^\d\d:\d\d:\d\d {2}swas-share-audit: failed: no \[2J\n$/);
+    expect(printed()).toMatch(/^\d\d:\d\d:\d\d {2}swas-share-audit: failed: no␛\[2J\n$/);
   });
 
   test('without members it is the home account alone, with the functions of s.yaml', async () => {
