@@ -1,4 +1,5 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
+import type { Environment } from './environment.ts';
 import { portInUse } from './port-in-use-error.ts';
 import { counted } from './reply.ts';
 import { noteRunning, runningSandboxes } from './running.ts';
@@ -7,7 +8,7 @@ import { startControl } from './server.ts';
 /** What was set up in the sandbox before its greeting is printed. */
 export interface Scene {
   /** The environment variables that `env` prints instead of the sandbox's own. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   /** Lines of shell comment for the greeting. */
   readonly about: readonly string[];
   /**

@@ -5,7 +5,10 @@ import { carryOut } from './commands.ts';
 import { type Environment, forTerminal } from './environment.ts';
 import { type ControlReply, type ControlRequest, controlRequest } from './protocol.ts';
 
-/** Starts the control server, which takes commands for the sandbox over HTTP on loopback. */
+/**
+ * Starts the control server, which takes commands for the sandbox over HTTP on loopback.
+ * @param environment with which the program uses the sandbox; `env` prints it.
+ */
 export async function startControl(
   sandbox: Sandbox,
   port?: number,
