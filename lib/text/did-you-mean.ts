@@ -1,47 +1,46 @@
-/** More suggestions than this are no help, nor are those that take more edits. */
-const MOST = 3;
+import { visibleName } from './visible-text.ts';
 
-/**
- * The candidates that a mistyped word may mean, nearest first: at most three, none if none is near. Case does not
- * count, and a word of at least four letters is near to what contains it.
- */
-export function nearest(word: string, candidates: Iterable<string>): string[] {
-  const wanted = word.toLowerCase();
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, edits: editsBetween(wanted, candidate.toLowerCase()) }))
-    .filter(({ edits }) => edits !== undefined)
-    .toSorted((a, b) => (a.edits ?? 0) - (b.edits ?? 0))
-    .slice(0, MOST)
-    .map(({ candidate }) => candidate);
+/** So many names that are equally close are offered. */
+const OFFERED = 3;
+/** An id with two wrong digits is as near to a stranger's as to the one that is meant. */
+const WRONG_DIGITS = 1;
+/** Of a name, so large a part may be wrong. */
+const WRONG_PART = 0.3;
+
+/** `; did you mean cn-hangzhou?` with the known names that are nearest to what was typed; empty if none is near. */
+export function didYouMean(typed: string, known: Iterable<string>): string {
+  const found = nearest(typed, known).map((name) => visibleName(name));
+  const last = found.pop();
+  if (last === undefined) return '';
+  return `; did you mean ${found.length === 0 ? last : `${found.join(', ')} or ${last}`}?`;
 }
 
-/** Undefined: too many. */
-function editsBetween(wanted: string, candidate: string): number | undefined {
-  const longer = Math.max(wanted.length, candidate.length);
-  const most = Math.min(MOST, Math.max(1, Math.floor(longer / 3)));
-  const least = Math.abs(wanted.length - candidate.length);
-  const edits = least > most ? least : distance(wanted, candidate);
-  return edits <= most || (wanted.length >= 4 && candidate.includes(wanted)) ? edits : undefined;
+function nearest(typed: string, known: Iterable<string>): string[] {
+  const wanted = typed.toLowerCase();
+  const most = /^[0-9]+$/.test(typed) ? WRONG_DIGITS : Math.floor(typed.length * WRONG_PART);
+  const near = [...new Set(known)]
+    .filter((name) => Math.abs(name.length - typed.length) <= most)
+    .map((name) => ({ name, edits: editsBetween(wanted, name.toLowerCase()) }));
+  const least = Math.min(most, ...near.map(({ edits }) => edits));
+  return near
+    .filter(({ edits }) => edits === least)
+    .map(({ name }) => name)
+    .toSorted()
+    .slice(0, OFFERED);
 }
 
-/** How many letters are to be added, left out, replaced or swapped with their neighbour (optimal string alignment). */
-function distance(from: string, to: string): number {
-  let before: number[] = [];
-  let previous = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= from.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const isSame = from[i - 1] === to[j - 1];
-      const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
-      row[j] = Math.min(
-        (previous[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + (isSame ? 0 : 1),
-        i > 1 && j > 1 && swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
+/** The characters to insert, delete, replace or swap with the next one (optimal string alignment). */
+function editsBetween(a: string, b: string): number {
+  let [before, row]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const [left = 0, above = 0, corner = 0] = [next[j - 1], row?.[j], row?.[j - 1]];
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && a[i - 1] !== a[i - 2];
+      const swapped = isSwapped ? (before?.[j - 2] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(left + 1, above + 1, corner + (a[i - 1] === b[j - 1] ? 0 : 1), swapped));
     }
-    before = previous;
-    previous = row;
+    [before, row] = [row, next];
   }
-  return previous[to.length] ?? 0;
+  return row?.[b.length] ?? Infinity;
 }

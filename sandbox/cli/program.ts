@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { didYouMean } from '../../lib/text/did-you-mean.ts';
 import { visibleName } from '../../lib/text/visible-text.ts';
-import { didYouMean } from '../control/find-named.ts';
 import { DEFAULT_CONTROL_PORT } from '../control/protocol.ts';
 import { EXIT } from './exit-codes.ts';
 import { addFaultCommands } from './fault-commands.ts';
@@ -74,9 +74,8 @@ export function checkCommand(program: Command, args: readonly string[]): void {
   const names = program.commands.map((each) => each.name());
   const [called] = program.parseOptions([...args]).operands;
   if (called === undefined || names.includes(called)) return;
-  program.error(
-    `error: unknown command '${visibleName(called)}'; ${didYouMean(called, names, `the commands are ${names.join(', ')}`)}`,
-  );
+  const near = didYouMean(called, names) || `; the commands are ${names.join(', ')}`;
+  program.error(`error: unknown command '${visibleName(called)}'${near}`);
 }
 
 const EXAMPLES = `

@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/text/did-you-mean.ts';
+import { didYouMean } from '../../lib/text/did-you-mean.ts';
 import { visibleName } from '../../lib/text/visible-text.ts';
 
 export interface Named {
@@ -8,12 +8,6 @@ export interface Named {
 
 /** A name as every list shows it: quoted, because it may contain anything, including terminal escapes. */
 export const quoted = (name: string): string => `"${visibleName(name, 200)}"`;
-
-/** ` did you mean "x" or "y"?`, or else the advice. */
-export function didYouMean(word: string, candidates: Iterable<string>, advice: string): string {
-  const near = nearest(word, candidates).map(quoted);
-  return near.length === 0 ? advice : `did you mean ${near.join(' or ')}?`;
-}
 
 /**
  * Finds what a person calls by its id, or by its name, as it is or as lists show it. Throws an error for the user if
@@ -37,16 +31,15 @@ export function findNamed<T extends Named>(
   const named = all.filter(({ name }) => name === wanted || quoted(name) === `"${wanted}"`);
   const [only, another] = named;
   if (only === undefined)
-    throw new Error(
-      `${has} no ${noun} ${quoted(wanted)}; ${didYouMean(
-        wanted,
-        all.flatMap(({ id, name }) => [name, id]),
-        advice,
-      )}`,
-    );
+    throw new Error(`${has} no ${noun} ${quoted(wanted)}${suggestion(wanted, all, advice)}`);
   if (another !== undefined)
     throw new Error(
       `${has} several ${noun}s named ${quoted(wanted)}. Give the id of one: ${named.map(describe).join(', ')}`,
     );
   return only;
+}
+
+function suggestion(wanted: string, all: readonly Named[], advice: string): string {
+  const known = all.flatMap(({ id, name }) => [name, id]);
+  return didYouMean(wanted, known) || `; ${advice}`;
 }

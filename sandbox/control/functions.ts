@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { visibleText } from '../../lib/text/visible-text.ts';
 import type { Invocation } from '../fc/invocations.ts';
 import type { FunctionCompute } from '../fc/server.ts';
-import { didYouMean, quoted } from './find-named.ts';
+import { quoted } from './find-named.ts';
 import type { ControlReply } from './protocol.ts';
 import { said } from './reply.ts';
 
@@ -100,6 +100,6 @@ function checkFunction(fc: FunctionCompute, functionName: string): void {
   const there =
     names.length === 0
       ? 'no function is deployed (start it with --accounts or --timer)'
-      : didYouMean(functionName, names, `there are ${names.join(', ')}`);
+      : `there are ${names.join(', ')}`;
   throw new Error(`the sandbox has no function ${quoted(functionName)}: ${there}`);
 }

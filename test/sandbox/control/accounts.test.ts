@@ -48,7 +48,7 @@ describe('commands about one of several accounts', () => {
     await tell({ command: 'unshare', image: home.id, accounts: ['payments'] });
     expect([home, web].map(({ shares }) => shares.size)).toEqual([0, 0]);
     expect((await tell({ command: 'share', image: home.id, accounts: ['paymens'] })).text).toBe(
-      'the sandbox has no account "paymens"; did you mean "payments"?',
+      'the sandbox has no account "paymens"; did you mean payments?',
     );
     expect((await tell({ command: 'images', owner: 'payments' })).data).toHaveLength(3);
   });
