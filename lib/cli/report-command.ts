@@ -34,8 +34,9 @@ Examples:
 
 The report comes from the snapshot; no image API is called. The page is one file that works in any browser without a
 network and can be sorted, searched and printed. Times are in ALERT_TIMEZONE; in JSON they are in UTC.
-CSV is made for spreadsheets: text that a spreadsheet would run as a formula, and ids of 16 digits or more that it would
-round, begin with an apostrophe. JSON holds all values unchanged; docs/report-schema.json describes it.
+CSV is made for spreadsheets: ids begin with an apostrophe, as does other text that a spreadsheet would run as a formula
+or turn into a number or a date. =MID(A2,2,99) gives the text itself. JSON holds all values unchanged;
+docs/report-schema.json describes it.
 An existing report of the same format is replaced in one step. Any other existing file is left unchanged.
 
 Exit codes:

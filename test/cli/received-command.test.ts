@@ -106,7 +106,7 @@ describe('the commands, of a snapshot with an image of another account', () => {
 
   it('report --table received writes it as CSV', async () => {
     const { out } = await run('report', '--out', '-', '--format', 'csv', '--table', 'received');
-    expect(out).toContain('"appliance","m-theirs","cn-hangzhou"');
+    expect(out).toContain(`"appliance","'m-theirs","cn-hangzhou"`);
     expect(out).toContain(OWNER);
   });
 });

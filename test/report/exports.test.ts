@@ -141,10 +141,15 @@ it('I11: no cell begins what a spreadsheet runs, whatever separates its cells', 
   }
 });
 
-it('an account id keeps all its digits in a spreadsheet, and a count stays a number', () => {
+it('what a spreadsheet would convert begins with an apostrophe: ids, times, such names; a count stays a number', () => {
   const tables = reportTables(reportModel(smallSource(), OPTIONS));
   const shares = readCsv(tableCsv(tables.shares));
-  expect(shares[1]?.[3]).toBe(`'${STRANGER}`);
+  expect(shares[1]).toEqual([
+    ...['prod-shop-db', "'m-shop", 'cn-hangzhou', `'${STRANGER}`, '', 'not trusted'],
+    ...["'2026-11-20 10:00:00.0", "'2026-11-21 03:02", "'2026-11-25 02:52"],
+  ]);
+  for (const name of ['00123', '3/4', '1E5', 'SEPT1', 'TRUE', '三月四日', 'ＴＲＵＥ', "'1", '=1+1'])
+    expect(readCsv(csvOf(name))[1]?.[0]).toBe(`'${name}`);
   const accounts = readCsv(tableCsv(tables.accounts));
   expect(accounts[1]).toEqual([`'${STRANGER}`, '', '2', 'not trusted', 'cn-hangzhou, cn-shanghai']);
 });
