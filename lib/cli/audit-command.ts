@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { Option } from 'commander';
 import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
@@ -24,7 +25,7 @@ import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { type FlagNames, flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
 import { postureInWords } from './posture-in-words.ts';
@@ -101,7 +102,12 @@ export const addAuditCommand: AddCommand = (command, run) => {
       '--deployment',
       'this is the audit that cron runs: its channels are those that must get everything',
     )
-    .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'show what would be reported: the snapshot is only read, and nothing is sent',
+      ).conflicts('deployment'),
+    )
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));
@@ -176,7 +182,7 @@ async function planAudit(
   const config = isDry ? await dryRunConfig(configured) : configured;
   if (flags.deployment === true && config.store.kind !== 'sqlite')
     throw new ConfigError([
-      '--deployment is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
+      '--deployment: it is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
     ]);
   const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
@@ -238,7 +244,7 @@ function configuration(
   );
   if (flags.region === undefined && !isNamed)
     throw new ConfigError([
-      'no region is named: say --region cn-hangzhou, a comma list or --region all, or set REGIONS',
+      '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
     ]);
   return readConfig(
     AUDIT_FROM_TERMINAL,
@@ -251,12 +257,6 @@ function configuration(
     { onFunctionCompute: false },
   );
 }
-
-const flagNames = ({ region, snapshot, policy }: AuditFlags): FlagNames => ({
-  ...(region === undefined ? {} : { REGIONS: '--region' }),
-  ...(snapshot === undefined ? {} : { SNAPSHOT_FILE: '--snapshot' }),
-  ...(policy === undefined ? {} : { POLICY_FILE: '--policy' }),
-});
 
 const placeOf = (store: StoreConfig): string =>
   store.kind === 'sqlite' ? store.file : `Tablestore instance ${store.instance} at ${store.endpoint}`;

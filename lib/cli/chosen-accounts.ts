@@ -28,7 +28,7 @@ export function chosenAccounts(wanted: string, ownId: string, { accounts }: Acco
       return [];
     });
   if (chosen.length === 0 && problems.length === 0)
-    problems.push('--accounts names no account; give all, or a comma-separated list of ids and names');
+    problems.push('--accounts: it names no account; write all, or a comma-separated list of ids and names');
   if (problems.length > 0) throw new ConfigError(problems);
   return [...new Set(chosen)];
 }

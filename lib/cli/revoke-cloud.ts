@@ -2,7 +2,7 @@ import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { readConfig } from '../config/config.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
-import { AuditError } from '../errors.ts';
+import { AuditError, ConfigError } from '../errors.ts';
 import type { CustomImage, Reading, Share } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -19,7 +19,7 @@ import type { Store } from '../snapshot/store.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
 import { readPolicyInForce } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
-import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
 import { recordInSnapshot, type SnapshotRecord } from './revoke-record.ts';
@@ -82,7 +82,7 @@ async function policyHere(
   try {
     return await inStore(config, credentials, (store, homeId) => readPolicyInForce(store, homeId, file));
   } catch (error) {
-    if (!(error instanceof AuditError)) throw error;
+    if (!(error instanceof AuditError) || error instanceof ConfigError) throw error;
     if (file === undefined && error.code !== 'StoreMissing')
       err(`The policy in force cannot be read, so no account counts as trusted: ${error.message}\n`);
     return file?.policy;
@@ -112,10 +112,7 @@ export async function connectImage(
   { environment, redactor, err, signal }: CommandContext,
 ): Promise<CloudImage> {
   const address = { regionId: region, imageId: image };
-  const names: FlagNames = {
-    REGIONS: '--region',
-    ...(policyFile === undefined ? {} : { POLICY_FILE: '--policy' }),
-  };
+  const names = flagNames({ region, policy: policyFile });
   const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
   const { config, file } = await inTermsOfFlags(names, async () => {
     const read = readConfig(REVOKE, { ...environment, ...given }, { onFunctionCompute: false });

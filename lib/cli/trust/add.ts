@@ -65,7 +65,7 @@ export async function trustAdd(
 function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | undefined): TrustException {
   const name = flags.name ?? old?.name;
   if (name === undefined)
-    throw new ConfigError(['--name is missing: give the account a name, for the readers of the policy']);
+    throw new ConfigError(['--name: not given: give the account a name, for the readers of the policy']);
   const given = {
     owner: flags.owner ?? old?.owner,
     reason: flags.reason ?? old?.reason,
