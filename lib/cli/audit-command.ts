@@ -18,6 +18,7 @@ import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
+import { checkFile } from '../snapshot/check-file.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
@@ -179,6 +180,7 @@ async function planAudit(
   const isDry = flags.dryRun === true;
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
+  await inTermsOfFlags(names, () => checkFile(configured.store));
   const config = isDry ? await dryRunConfig(configured) : configured;
   if (flags.deployment === true && config.store.kind !== 'sqlite')
     throw new ConfigError([

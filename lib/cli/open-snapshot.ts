@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
+import { checkFile } from '../snapshot/check-file.ts';
 import { openRunStore } from '../snapshot/open-store.ts';
 import { readStoredPolicy, type StoredPolicy } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
@@ -76,6 +77,7 @@ async function lookInto<T>(
   redactor.add(...config.secrets);
   const file = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);
+  await checkFile(config.store);
   const credentials = terminalCredentials(redactor);
   // A file may be looked at without any credentials, by the id of whose images they are.
   const alone = config.store.kind === 'sqlite' ? onlyIds(flags.owner)?.[0] : undefined;

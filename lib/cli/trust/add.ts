@@ -31,6 +31,11 @@ export async function trustAdd(
   flags: AddFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const { name, owner, reason, expires, image } = flags;
+  if (flags.update === true && [name, owner, reason, expires, image].every((given) => given === undefined))
+    throw new ConfigError([
+      '--update: nothing to change: write a new --name, --owner, --reason, --expires or --image',
+    ]);
   const file = await readPolicyFile(flags.policy, context, true);
   const old = file.policy.exceptions.get(accountId);
   if (old !== undefined && flags.update !== true)

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { DEFAULT_FILE } from '../../config/file-path.ts';
 import { AuditError, ConfigError } from '../../errors.ts';
 import { StoreError, type StoreErrorCode } from '../store.ts';
 
@@ -100,7 +101,7 @@ const KINDS: readonly Kind[] = [
 /** A path that names something else than a snapshot; what is there was not changed. */
 export const notASnapshot = (file: string, what: string): ConfigError =>
   new ConfigError([
-    `SNAPSHOT_FILE: ${file} is ${what}, and was not changed: write the path of a snapshot, or of a file that does not exist yet, such as ${join(dirname(file), 'share-audit.sqlite')}`,
+    `SNAPSHOT_FILE: ${file} is ${what}, and was not changed: write the path of a snapshot, or of a file that does not exist yet, such as ${file.startsWith('/dev/') ? DEFAULT_FILE : join(dirname(file), DEFAULT_FILE)}`,
   ]);
 
 export const isNoDatabase = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_NOTADB');
@@ -117,7 +118,7 @@ export function openError(file: string, error: unknown): AuditError {
   }
   if (code === 'EISDIR')
     return new ConfigError([
-      `SNAPSHOT_FILE: ${file} is a directory: write a file in it, such as ${join(file, 'share-audit.sqlite')}`,
+      `SNAPSHOT_FILE: ${file} is a directory: write a file in it, such as ${join(file, DEFAULT_FILE)}`,
     ]);
   return new StoreError(
     `The snapshot file ${file} cannot be written (${code || cause.message}). Give this user write permission on it and its directory, or set SNAPSHOT_FILE to another file.`,
