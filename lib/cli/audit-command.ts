@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { setMaxListeners } from 'node:events';
 import { Option } from 'commander';
 import type { Progress } from '../audit/run-deps.ts';
@@ -145,7 +146,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const isWhole = audits.length === chosen.length;
   if (!isWhole)
     context.err(
-      `Stopped: ${chosen.length - audits.length} of ${chosen.length} accounts were not begun; the next audit does them.\n`,
+      `Stopped: ${chosen.length - audits.length} of ${plural(chosen.length, 'account')} ${chosen.length - audits.length === 1 ? 'was' : 'were'} not begun; the next audit does them.\n`,
     );
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
@@ -220,7 +221,9 @@ const listOthers = ({ accounts, run }: TerminalPlan): Promise<AccountList> =>
 
 function announcement(chosen: Chosen, { run, arn, place, isDry }: TerminalPlan): string {
   const what =
-    chosen.length === 1 ? `account ${chosen[0]?.accountId ?? run.accountId}` : `${chosen.length} accounts`;
+    chosen.length === 1
+      ? `account ${chosen[0]?.accountId ?? run.accountId}`
+      : plural(chosen.length, 'account');
   return `Auditing ${what} as ${arn}\nSnapshot: ${place}${isDry ? ' (only read: a dry run)' : ''}\n`;
 }
 

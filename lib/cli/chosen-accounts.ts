@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountList } from '../accounts/list-accounts.ts';
 import { ConfigError } from '../errors.ts';
@@ -22,7 +23,7 @@ export function chosenAccounts(wanted: string, ownId: string, { accounts }: Acco
       if (found.length === 1) return found;
       problems.push(
         found.length === 0
-          ? `--accounts: "${text.slice(0, 60)}" is not among the ${accounts.length} accounts on the list; give an id, a name, or all`
+          ? `--accounts: "${text.slice(0, 60)}" is not on the list of ${plural(accounts.length, 'account')}; give an id, a name, or all`
           : `--accounts: ${found.length} accounts are called "${text.slice(0, 60)}"; give the id`,
       );
       return [];

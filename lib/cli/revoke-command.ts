@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { InvalidArgumentError, Option } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -119,7 +120,7 @@ const tooMany = ({ max }: RevokeFlags, n: number, how: string): string | undefin
   n <= max
     ? undefined
     : errorLine(
-        `--max: ${n} accounts ${how}, and ${max} ${max === 1 ? 'is' : 'are'} allowed; nothing was changed. Name fewer, or add --max ${n}`,
+        `--max: ${plural(n, 'account')} ${how}, and ${max} ${max === 1 ? 'is' : 'are'} allowed; nothing was changed. Name fewer, or add --max ${n}`,
       );
 
 const question = (n: number): string => `Take ${n === 1 ? 'this share' : `these ${n} shares`} back?`;

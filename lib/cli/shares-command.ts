@@ -16,7 +16,8 @@ import { safeJson } from './json.ts';
 import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
 import { receivedInWords } from './received-in-words.ts';
-import { plural, sharesInWords } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
+import { sharesInWords } from './shares-in-words.ts';
 import { unknownImage, unknownRegion } from './unknown.ts';
 
 const HELP = `

@@ -18,12 +18,14 @@ function isOrdinary(word: string): boolean {
   vocabulary ??= readVocabulary();
   const { names, characters } = vocabulary;
   // Scripts without capitals often write no spaces, so a word of theirs may be a whole sentence.
-  if (UNCASED.test(word)) return [...word].some((c) => UNCASED.test(c) && !characters.has(c));
+  if (UNCASED.test(word))
+    return (word.match(UNCASED_LETTERS) ?? []).some((letter) => !characters.has(letter));
   // Spreadsheets accept shortened names, too: `Sept`.
   return word.length >= SHORTEST && !names.some((name) => name.startsWith(word));
 }
 
 const UNCASED = /\p{Lo}/u;
+const UNCASED_LETTERS = /\p{Lo}/gu;
 
 interface Vocabulary {
   readonly names: readonly string[];

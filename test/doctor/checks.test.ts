@@ -250,7 +250,7 @@ describe('the last run', () => {
     [[run(44, 'partial')], 'ok', '44 minutes ago'],
     [[run(45, 'complete')], 'failed', 'overdue'],
     [[run(1, 'failed', 'denied'), run(16, 'complete')], 'warning', 'the newest failed: denied'],
-    [[run(1, 'failed', 'denied')], 'failed', 'none of the last 1 runs'],
+    [[run(1, 'failed', 'denied')], 'failed', 'the only run did not end well'],
   ] as const)('%#: %j', (runs, status, text) => {
     const finding = runsFinding(runs, nowMs, 45);
     expect(finding.status).toBe(status);

