@@ -1,6 +1,5 @@
 import { plural } from '../text/plural.ts';
 import { setMaxListeners } from 'node:events';
-import { Option } from 'commander';
 import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
@@ -104,12 +103,7 @@ export const addAuditCommand: AddCommand = (command, run) => {
       '--deployment',
       'this is the audit that cron runs: its channels are those that must get everything',
     )
-    .addOption(
-      new Option(
-        '--dry-run',
-        'show what would be reported: the snapshot is only read, and nothing is sent',
-      ).conflicts('deployment'),
-    )
+    .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));

@@ -2,7 +2,7 @@ import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { readConfig } from '../config/config.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
-import { AuditError, ConfigError } from '../errors.ts';
+import { AuditError } from '../errors.ts';
 import type { CustomImage, Reading, Share } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -82,7 +82,7 @@ async function policyHere(
   try {
     return await inStore(config, credentials, (store, homeId) => readPolicyInForce(store, homeId, file));
   } catch (error) {
-    if (!(error instanceof AuditError) || error instanceof ConfigError) throw error;
+    if (!(error instanceof AuditError)) throw error;
     if (file === undefined && error.code !== 'StoreMissing')
       err(`The policy in force cannot be read, so no account counts as trusted: ${error.message}\n`);
     return file?.policy;

@@ -34,10 +34,6 @@ const CASES: readonly (readonly [args: string, said: string])[] = [
   ],
   ['audit --region Hangzhou', 'error: --region: '],
   ['audit --region all --snapshot file:x.sqlite', 'error: --snapshot: it is a URL (file:)'],
-  [
-    'audit --region all --dry-run --deployment',
-    "error: option '--dry-run' cannot be used with option '--deployment'",
-  ],
   ['audit --region all --minutes 0', "error: option '--minutes <n>' argument '0' is invalid."],
   ['notify', "error: required option '--test' not specified"],
   ['notify --test', 'error: no channel is configured'],
