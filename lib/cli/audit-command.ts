@@ -25,6 +25,7 @@ import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
+import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
@@ -124,7 +125,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', run.accountId, listed);
   if (flags.json !== true) context.err(announcement(chosen, plan));
-  if (listed?.failure !== undefined) context.err(`${listed.failure.message}\n`);
+  if (listed?.failure !== undefined) context.err(errorLine(listed.failure.message));
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
   const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
     if (context.signal.aborted) return undefined;
