@@ -16,19 +16,20 @@ const SHORTEST = 4;
 
 function isOrdinary(word: string): boolean {
   vocabulary ??= readVocabulary();
-  const { names, characters } = vocabulary;
+  const { beginnings, characters } = vocabulary;
   // Scripts without capitals often write no spaces, so a word of theirs may be a whole sentence.
   if (UNCASED.test(word))
     return (word.match(UNCASED_LETTERS) ?? []).some((letter) => !characters.has(letter));
   // Spreadsheets accept shortened names, too: `Sept`.
-  return word.length >= SHORTEST && !names.some((name) => name.startsWith(word));
+  return word.length >= SHORTEST && !beginnings.has(word);
 }
 
 const UNCASED = /\p{Lo}/u;
 const UNCASED_LETTERS = /\p{Lo}/gu;
 
 interface Vocabulary {
-  readonly names: readonly string[];
+  /** Of the names, and the names themselves. */
+  readonly beginnings: ReadonlySet<string>;
   /** The letters of the names that are written without capitals. */
   readonly characters: ReadonlySet<string>;
 }
@@ -68,5 +69,8 @@ function readVocabulary(): Vocabulary {
           .match(WORDS) ?? [])
           names.add(word);
     }
-  return { names: [...names], characters: new Set([...names, OTHER_CHARACTERS].join('')) };
+  const beginnings = new Set<string>();
+  for (const name of names)
+    for (let end = SHORTEST; end <= name.length; end += 1) beginnings.add(name.slice(0, end));
+  return { beginnings, characters: new Set([...names, OTHER_CHARACTERS].join('')) };
 }
