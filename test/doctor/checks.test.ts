@@ -96,14 +96,22 @@ describe('what fails takes along only what stands on it', () => {
     expect(wrong.statusOf('store')).toBe('failed');
     expect(wrong.textOf('store')).toContain('Correct TABLESTORE_INSTANCE');
     expect(wrong.statusOf('runs')).toBe('unchecked');
-    const file = await examined({
-      ...sandbox.env(),
-      TABLESTORE_ENDPOINT: '',
-      TABLESTORE_INSTANCE: '',
-      SNAPSHOT_FILE: '/nowhere/at/all.sqlite',
-    });
-    expect(file.statusOf('store')).toBe('failed');
-    expect(file.textOf('store')).toContain('SNAPSHOT_FILE');
+    const notes = join(await folderForTest(), 'notes.txt');
+    await writeFile(notes, 'minutes of the meeting '.repeat(50));
+    for (const [SNAPSHOT_FILE, said] of [
+      ['/nowhere/at/all.sqlite', 'Set SNAPSHOT_FILE to a path'],
+      [notes, 'notes.txt is not a database'],
+      [join(notes, '..'), 'is a directory: write a file in it'],
+    ] as const) {
+      const file = await examined({
+        ...sandbox.env(),
+        TABLESTORE_ENDPOINT: '',
+        TABLESTORE_INSTANCE: '',
+        SNAPSHOT_FILE,
+      });
+      expect(file.statusOf('store')).toBe('failed');
+      expect(file.textOf('store')).toContain(said);
+    }
   });
 });
 
