@@ -15,7 +15,10 @@ export class AuditError extends Error {
   }
 }
 
-/** Settings, files or flags are wrong. It lists every problem found; nothing was called or written. */
+/**
+ * Settings, files or flags are wrong. It lists every problem found; nothing was called or written. A problem begins with
+ * what it is about: `REGIONS: …`, `--until: …`, `policy.yaml: …`.
+ */
 export class ConfigError extends AuditError {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -23,8 +26,8 @@ export class ConfigError extends AuditError {
   constructor(problems: readonly string[]) {
     super(
       problems.length === 1
-        ? `The configuration is wrong: ${problems[0]}`
-        : `The configuration is wrong in ${problems.length} places:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+        ? `${problems[0]}`
+        : `${problems.length} settings or files are wrong:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
       { code: 'Config' },
     );
     this.problems = problems;

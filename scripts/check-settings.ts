@@ -43,7 +43,7 @@ await collect(() => loadPolicy(undefined, join(import.meta.dirname, '..')));
 
 if (problems.length > 0) {
   process.stderr.write(
-    `${new ConfigError(problems).message}\nNothing was deployed. The README's table says what each setting means.\n`,
+    `${problems.map((problem) => `error: ${problem}\n`).join('')}Nothing was deployed. The README's table says what each setting means.\n`,
   );
   process.exitCode = 2;
 } else {

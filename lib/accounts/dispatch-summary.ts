@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { Failure } from '../model/health.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { NotStarted, Started } from './start-workers.ts';
@@ -88,6 +89,6 @@ export function outcomeOf({ accountIds, joined, left, failure }: ListedAccounts,
 export function reasonFor(notStarted: readonly NotStarted[], accounts: number): Failure | undefined {
   const [first] = notStarted;
   if (first === undefined) return undefined;
-  const message = `no audit could be started for ${notStarted.length} of ${accounts} accounts: ${first.error}`;
+  const message = `no audit could be started for ${notStarted.length} of ${plural(accounts, 'account')}: ${first.error}`;
   return { code: first.code, message, ...(first.denied ? { denied: true } : {}) };
 }

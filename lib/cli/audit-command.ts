@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { setMaxListeners } from 'node:events';
 import type { Progress } from '../audit/run-deps.ts';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
@@ -17,14 +18,16 @@ import { deadlineFrom } from '../platform/deadline.ts';
 import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
+import { checkFile } from '../snapshot/check-file.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
+import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { type FlagNames, flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { inFile } from './open-snapshot.ts';
 import { postureInWords } from './posture-in-words.ts';
@@ -122,7 +125,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', run.accountId, listed);
   if (flags.json !== true) context.err(announcement(chosen, plan));
-  if (listed?.failure !== undefined) context.err(`${listed.failure.message}\n`);
+  if (listed?.failure !== undefined) context.err(errorLine(listed.failure.message));
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
   const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
     if (context.signal.aborted) return undefined;
@@ -138,7 +141,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   const isWhole = audits.length === chosen.length;
   if (!isWhole)
     context.err(
-      `Stopped: ${chosen.length - audits.length} of ${chosen.length} accounts were not begun; the next audit does them.\n`,
+      `Stopped: ${chosen.length - audits.length} of ${plural(chosen.length, 'account')} ${chosen.length - audits.length === 1 ? 'was' : 'were'} not begun; the next audit does them.\n`,
     );
   if (flags.json === true) context.out(auditsAsJson(audits, flags.accounts !== undefined));
   else printAudits(audits, plan, context);
@@ -173,10 +176,11 @@ async function planAudit(
   const isDry = flags.dryRun === true;
   const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
   redactor.add(...configured.secrets);
+  await inTermsOfFlags(names, () => checkFile(configured.store));
   const config = isDry ? await dryRunConfig(configured) : configured;
   if (flags.deployment === true && config.store.kind !== 'sqlite')
     throw new ConfigError([
-      '--deployment is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
+      '--deployment: it is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
     ]);
   const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
   const credentials = terminalCredentials(redactor);
@@ -212,7 +216,9 @@ const listOthers = ({ accounts, run }: TerminalPlan): Promise<AccountList> =>
 
 function announcement(chosen: Chosen, { run, arn, place, isDry }: TerminalPlan): string {
   const what =
-    chosen.length === 1 ? `account ${chosen[0]?.accountId ?? run.accountId}` : `${chosen.length} accounts`;
+    chosen.length === 1
+      ? `account ${chosen[0]?.accountId ?? run.accountId}`
+      : plural(chosen.length, 'account');
   return `Auditing ${what} as ${arn}\nSnapshot: ${place}${isDry ? ' (only read: a dry run)' : ''}\n`;
 }
 
@@ -238,7 +244,7 @@ function configuration(
   );
   if (flags.region === undefined && !isNamed)
     throw new ConfigError([
-      'no region is named: say --region cn-hangzhou, a comma list or --region all, or set REGIONS',
+      '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
     ]);
   return readConfig(
     AUDIT_FROM_TERMINAL,
@@ -251,12 +257,6 @@ function configuration(
     { onFunctionCompute: false },
   );
 }
-
-const flagNames = ({ region, snapshot, policy }: AuditFlags): FlagNames => ({
-  ...(region === undefined ? {} : { REGIONS: '--region' }),
-  ...(snapshot === undefined ? {} : { SNAPSHOT_FILE: '--snapshot' }),
-  ...(policy === undefined ? {} : { POLICY_FILE: '--policy' }),
-});
 
 const placeOf = (store: StoreConfig): string =>
   store.kind === 'sqlite' ? store.file : `Tablestore instance ${store.instance} at ${store.endpoint}`;

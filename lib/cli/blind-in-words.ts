@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { localTime } from '../text/local-time.ts';
 import { visibleName, visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
@@ -35,7 +36,7 @@ function sentences(spots: readonly ReportedBlindSpot[], timeZone: string): strin
     return nth > NAMED ? [] : [sentence(spot, timeZone, isOneOfMany)];
   });
   const more = [...shown.values()].reduce((sum, n) => sum + Math.max(0, n - NAMED), 0);
-  return more === 0 ? said : [...said, `and ${more} more accounts; --json lists all of them`];
+  return more === 0 ? said : [...said, `and ${plural(more, 'more account')}; --json lists all of them`];
 }
 
 function sentence(spot: ReportedBlindSpot, timeZone: string, isOneOfMany: boolean): string {

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountList } from '../accounts/list-accounts.ts';
 import { ConfigError } from '../errors.ts';
@@ -22,13 +23,13 @@ export function chosenAccounts(wanted: string, ownId: string, { accounts }: Acco
       if (found.length === 1) return found;
       problems.push(
         found.length === 0
-          ? `--accounts: "${text.slice(0, 60)}" is not among the ${accounts.length} accounts on the list; give an id, a name, or all`
+          ? `--accounts: "${text.slice(0, 60)}" is not on the list of ${plural(accounts.length, 'account')}; give an id, a name, or all`
           : `--accounts: ${found.length} accounts are called "${text.slice(0, 60)}"; give the id`,
       );
       return [];
     });
   if (chosen.length === 0 && problems.length === 0)
-    problems.push('--accounts names no account; give all, or a comma-separated list of ids and names');
+    problems.push('--accounts: it names no account; write all, or a comma-separated list of ids and names');
   if (problems.length > 0) throw new ConfigError(problems);
   return [...new Set(chosen)];
 }

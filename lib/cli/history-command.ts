@@ -68,7 +68,7 @@ async function history(flags: HistoryFlags, context: CommandContext): Promise<Ex
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
     const until = flags.until && untilMs(flags.until, nowMs, timeZone);
     if (since !== undefined && until !== undefined && since >= until)
-      throw new ConfigError(['--until is not later than --since; make --until later']);
+      throw new ConfigError(['--until: it is not later than --since; write a later time']);
     const filter = { accounts: flags.account, images: flags.image, regions: flags.region };
     const inventory = await readInventory(store, known, nowMs);
     const changes = await all(readChanges(store, scopes, { sinceMs: since, untilMs: until, audited }));

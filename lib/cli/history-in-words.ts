@@ -8,7 +8,8 @@ import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
 import { ownerInWords } from './owners.ts';
 import type { Tone } from './paint.ts';
-import { plural, wallTime } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
+import { wallTime } from './shares-in-words.ts';
 import { type Cell, renderTable } from './table.ts';
 
 /**
@@ -42,7 +43,7 @@ function range({ since, until }: HistoryReport, timeZone: string, historyDays: n
   const time = (iso: string) => localTime(Date.parse(iso), timeZone);
   const from =
     since === null
-      ? `in the last ${historyDays} days (as long as the history is kept)`
+      ? `in the last ${historyDays === 1 ? 'day' : plural(historyDays, 'day')} (as long as the history is kept)`
       : `since ${time(since)}`;
   if (until === null) return from;
   return since === null ? `before ${time(until)}` : `${from} and before ${time(until)}`;

@@ -3,6 +3,23 @@ import { AuditError, ConfigError } from '../errors.ts';
 /** The flag that was given for each setting: `{ REGIONS: '--region' }`. */
 export type FlagNames = Readonly<Record<string, string>>;
 
+const SETTINGS = {
+  REGIONS: 'region',
+  SNAPSHOT_FILE: 'snapshot',
+  POLICY_FILE: 'policy',
+  FC_DEPLOY_REGION: 'deployRegion',
+} as const;
+
+/** Of the flags that stand for settings, those that were given. */
+export const flagNames = (
+  given: Readonly<Partial<Record<(typeof SETTINGS)[keyof typeof SETTINGS], unknown>>>,
+): FlagNames =>
+  Object.fromEntries(
+    Object.entries(SETTINGS)
+      .filter(([, flag]) => given[flag] !== undefined)
+      .map(([setting, flag]) => [setting, `--${flag.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}`]),
+  );
+
 /**
  * Runs `work`. Where its error names a setting that a flag stands for, the error names the flag instead, since that is
  * what the person wrote. Otherwise the error is unchanged.

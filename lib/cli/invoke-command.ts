@@ -7,6 +7,8 @@ import { callerIdentity } from '../openapi/caller-identity.ts';
 import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { errorLine } from './error-line.ts';
+import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { safeJson } from './json.ts';
 import { answerInWords, exitCodeOfAnswer, readAnswer } from './invoked-answer.ts';
 import { minutesOption } from './minutes-option.ts';
@@ -47,7 +49,12 @@ export const addInvokeCommand: AddCommand = (command, run) => {
       '--deploy-region <id>',
       'the region of the deployment (default: FC_DEPLOY_REGION, or cn-hangzhou)',
     )
-    .option('--async', 'start it and do not wait; see its log and the channels for the result')
+    .addOption(
+      new Option(
+        '--async',
+        'start it and do not wait; see its log and the channels for the result',
+      ).conflicts('minutes'),
+    )
     .addOption(minutesOption('the maximum time to wait, in minutes', 15))
     .option('--json', 'print only what the function returned, as JSON')
     .addHelpText('after', HELP)
@@ -61,7 +68,9 @@ async function invoke(flags: InvokeFlags, context: CommandContext): Promise<Exit
     ...context.environment,
     ...(deployRegion === undefined ? {} : { FC_DEPLOY_REGION: deployRegion }),
   };
-  const { deployment, stsEndpoint } = readConfig(INVOKE, environment, { onFunctionCompute: false });
+  const { deployment, stsEndpoint } = await inTermsOfFlags(flagNames({ deployRegion }), () =>
+    readConfig(INVOKE, environment, { onFunctionCompute: false }),
+  );
   const credentials = terminalCredentials(redactor);
   const { accountId } = await callerIdentity(stsEndpoint, credentials);
   const name = FUNCTIONS[flags.function];
@@ -102,7 +111,7 @@ function show(name: string, invoked: Invoked, json: boolean, { out, err }: Comma
         );
       else
         err(
-          `${name} failed: ${visibleText(invoked.message, 4_000)}\nSee request ${visibleText(requestId)} in its log for details.\n`,
+          `${errorLine(`${name} failed: ${visibleText(invoked.message, 4_000)}`)}See request ${visibleText(requestId)} in its log for details.\n`,
         );
       return EXIT.failed;
     case 'answered': {

@@ -2,6 +2,7 @@
 import '../platform/quiet-sdks.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
+import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runProgram } from './run-program.ts';
 
@@ -13,7 +14,7 @@ function watchOutput(): void {
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;
-    process.stderr.write(`The output could not be written: ${message}\n`);
+    process.stderr.write(errorLine(`the output cannot be written: ${message}`));
     process.once('exit', (exitCode) => {
       if (exitCode === EXIT.ok) process.exitCode = EXIT.failed;
     });

@@ -46,9 +46,7 @@ async function notify({ channel: kind, json }: NotifyFlags, context: CommandCont
   redactor.add(...config.secrets);
   const channels = openChannels(config, systemClock);
   if (kind !== undefined && !channels.some((channel) => channel.kind === kind))
-    throw new ConfigError([
-      `--channel ${kind}: no such channel is configured; set ${CHANNELS[kind].whatToSet}`,
-    ]);
+    throw new ConfigError([`--channel: no ${kind} channel is configured; set ${CHANNELS[kind].whatToSet}`]);
   const outcomes = await sendTests({ ...config, channels, kind, clock: systemClock, signal });
   const good = outcomes.every((outcome) => outcome.accepted);
   if (json === true) out(safeJson({ status: good ? 'accepted' : 'refused', channels: outcomes }));

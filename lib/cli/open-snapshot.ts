@@ -11,9 +11,11 @@ import { systemClock } from '../platform/clock.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
 import { ACCOUNT_ID } from '../platform/id-patterns.ts';
 import type { Store } from '../snapshot/store.ts';
+import { checkFile } from '../snapshot/check-file.ts';
 import { openRunStore } from '../snapshot/open-store.ts';
 import { readStoredPolicy, type StoredPolicy } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
+import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { scopesOfOwners } from './owners.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
@@ -49,11 +51,21 @@ const TIMEOUT_MS = 600_000;
  * Opens the snapshot for looking, hands it to `look` and closes it. Makes no table and no file: a snapshot that is
  * not there is an error that says how it comes to be.
  */
-export async function withSnapshot<T>(
+export function withSnapshot<T>(
   flags: SnapshotFlags,
   context: CommandContext,
   look: (snapshot: OpenSnapshot) => Promise<T>,
   ownerFlag = '--owner',
+): Promise<T> {
+  const { snapshot, policy } = flags;
+  return inTermsOfFlags(flagNames({ snapshot, policy }), () => lookInto(flags, context, look, ownerFlag));
+}
+
+async function lookInto<T>(
+  flags: SnapshotFlags,
+  context: CommandContext,
+  look: (snapshot: OpenSnapshot) => Promise<T>,
+  ownerFlag: string,
 ): Promise<T> {
   const { redactor } = context;
   const environment = {
@@ -65,6 +77,7 @@ export async function withSnapshot<T>(
   redactor.add(...config.secrets);
   const file = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);
+  await checkFile(config.store);
   const credentials = terminalCredentials(redactor);
   // A file may be looked at without any credentials, by the id of whose images they are.
   const alone = config.store.kind === 'sqlite' ? onlyIds(flags.owner)?.[0] : undefined;

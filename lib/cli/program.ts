@@ -82,12 +82,23 @@ export async function program(
     .showHelpAfterError('(see --help)')
     .configureHelp({ subcommandTerm })
     .helpCommand(false);
+  cli.hook('preAction', (_cli, command) => refuseEmpty(command));
   const called = args.find((arg) => !arg.startsWith('-'));
   for (const { name, description, load } of COMMANDS) {
     const command = cli.command(name).description(description).allowExcessArguments(false);
     if (name === called) (await load())(command, run);
   }
   return cli;
+}
+
+/** As an unset variable of a script leaves it: `--snapshot "$FILE"`. The default would be taken in silence. */
+function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.some((one) => typeof one === 'string' && one.trim() === ''))
+      command.error(`error: option '${option.flags}' argument is empty`);
+  }
 }
 
 /** `add <account>`. Without «[options]»: a command that is not called has none yet. */

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { Readers } from '../alert/channel.ts';
 import type { Progress } from '../audit/run-deps.ts';
 import { nameOfPolicy } from '../state/stored-policy.ts';
@@ -19,7 +20,7 @@ export function progressLine(
 ): string | undefined {
   switch (progress.kind) {
     case 'listed': {
-      const images = `${progress.images} custom image${progress.images === 1 ? '' : 's'}`;
+      const images = plural(progress.images, 'custom image');
       if (progress.failure === undefined) return `${progress.scope.regionId}: ${images}`;
       const known = progress.images === 0 ? '' : `; ${images} known from earlier runs`;
       return `${progress.scope.regionId}: the list of images cannot be read${known}`;
@@ -64,7 +65,7 @@ function found(reading: Reading | undefined): string {
   if (reading !== undefined && isWhole(reading.certainty)) {
     const { shares, miscount } = reading;
     const counted = miscount === undefined ? '' : ` (the cloud counts ${miscount.counted})`;
-    return `${shares.length} account${shares.length === 1 ? '' : 's'}${counted}`;
+    return `${plural(shares.length, 'account')}${counted}`;
   }
   // The run was stopped or reached its deadline. Nothing is wrong with the image, and the next run continues.
   if (reading?.failure?.code === 'OutOfTime')

@@ -3,7 +3,8 @@ import { wrapText } from '../text/wrap-text.ts';
 import type { ReceivedReport } from '../inventory/received-report.ts';
 import { blindInWords } from './blind-in-words.ts';
 import { ownerInWords } from './owners.ts';
-import { plural, type SharesWords } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
+import type { SharesWords } from './shares-in-words.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** The images that other accounts share with the audited ones, as text for people. */

@@ -19,23 +19,25 @@ import type { AddCommand, CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addSnapshotFlags, moment, regionIds } from './flags.ts';
 import { safeJson } from './json.ts';
+import { type Format, type FormatFlags, FORMATS, reportFormat } from './report-format.ts';
 import { type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
 import { writeReportFile } from './report-file.ts';
 import { unknownRegion } from './unknown.ts';
-import { sinceMs, type When } from './when.ts';
+import { sinceMs } from './when.ts';
 
 const HELP = `
 Examples:
   $ share-auditor report --out report.html
   $ share-auditor report --since 30d --language zh --out report.html
   $ share-auditor report --owner Payments --out payments.html
-  $ share-auditor report --format csv --table accounts --out accounts.csv
+  $ share-auditor report --table accounts --out accounts.csv
   $ share-auditor report --format json --out - | jq .summary
 
 The report comes from the snapshot; no image API is called. The page is one file that works in any browser without a
 network and can be sorted, searched and printed. Times are in ALERT_TIMEZONE; in JSON they are in UTC.
-CSV is made for spreadsheets: text that a spreadsheet would run as a formula, and ids of 16 digits or more that it would
-round, begin with an apostrophe. JSON holds all values unchanged; docs/report-schema.json describes it.
+CSV is made for spreadsheets: ids begin with an apostrophe, as does other text that a spreadsheet would run as a formula
+or turn into a number or a date. =MID(A2,2,99) gives the text itself. JSON holds all values unchanged;
+docs/report-schema.json describes it.
 An existing report of the same format is replaced in one step. Any other existing file is left unchanged.
 
 Exit codes:
@@ -43,14 +45,8 @@ Exit codes:
   1  failed; the message says why
   2  a flag or a setting is wrong, --out names a file that is not a report, or the region is not in the snapshot`;
 
-type Format = 'html' | 'csv' | 'json';
-
-interface ReportFlags extends SnapshotFlags {
-  readonly out: string;
-  readonly format: Format;
-  readonly table: TableId;
+interface ReportFlags extends SnapshotFlags, FormatFlags {
   readonly region?: readonly string[];
-  readonly since?: When;
   readonly language?: Language;
 }
 
@@ -58,14 +54,13 @@ export const addReportCommand: AddCommand = (command, run) => {
   command
     .requiredOption('--out <file>', 'the file to write; - for the terminal')
     .addOption(
-      new Option('--format <format>', 'the format of the report')
-        .choices(['html', 'csv', 'json'])
-        .default('html'),
+      new Option(
+        '--format <format>',
+        'the format of the report (default: by the extension of the file; html for the terminal)',
+      ).choices(FORMATS),
     )
     .addOption(
-      new Option('--table <table>', 'the table to write with --format csv')
-        .choices(TABLE_IDS)
-        .default('shares'),
+      new Option('--table <table>', 'the table to write as CSV (default: shares)').choices(TABLE_IDS),
     )
     .option('--region <list>', 'only these regions, comma-separated', regionIds)
     .option('--since <when>', 'only changes noticed at this time or later: 30d, 2026-11-24', moment)
@@ -81,6 +76,7 @@ export const addReportCommand: AddCommand = (command, run) => {
 };
 
 async function report(flags: ReportFlags, context: CommandContext): Promise<ExitCode> {
+  const format = reportFormat(flags);
   const made = await withSnapshot(flags, context, async (snapshot) => {
     const { store, config, policy, accountId, known, scopes } = snapshot;
     const nowMs = systemClock.now();
@@ -108,12 +104,12 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
       },
     );
   });
-  const text = await write(made, flags);
+  const text = await write(made, format, flags.table);
   if (flags.out === '-') {
     context.out(text);
     return EXIT.ok;
   }
-  await writeReportFile(flags.out, context.redactor.redact(text), isOurs(flags.format));
+  await writeReportFile(flags.out, context.redactor.redact(text), isOurs(format));
   context.err(`${reportTexts(made.reader.language).wrote(flags.out, made.summary)}\n`);
   return EXIT.ok;
 }
@@ -127,7 +123,7 @@ async function lastRuns(store: Store, accountId: string): Promise<RunSummary[]> 
   return runs;
 }
 
-async function write(made: Report, { format, table }: ReportFlags): Promise<string> {
+async function write(made: Report, format: Format, table: TableId = 'shares'): Promise<string> {
   switch (format) {
     case 'html': {
       // Imported only here, because the charts' library would slow the start of every other command.

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { MOST_COUNTED } from '../alert/outbox/outbox.ts';
 import { renderTerminal } from '../alert/message/render-terminal.ts';
 import { writeMessage } from '../alert/message/write-message.ts';
@@ -35,7 +36,7 @@ export function runInWords(summary: RunSummary): string {
   for (const s of summary.scopes) {
     const changes = Object.entries(s.changes).map(([kind, n]) => `${n} ${kind}`);
     lines.push(
-      `  ${s.scope}: ${s.read} of ${s.images} images read${s.failed > 0 ? `, ${s.failed} failed` : ''}; ${changes.length > 0 ? changes.join(', ') : NO_CHANGE[s.baseline]}`,
+      `  ${s.scope}: ${s.read} of ${plural(s.images, 'image')} read${s.failed > 0 ? `, ${s.failed} failed` : ''}; ${changes.length > 0 ? changes.join(', ') : NO_CHANGE[s.baseline]}`,
     );
     if (s.failure !== undefined) lines.push(`    ${said(s.failure.message)}`);
     for (const [id, { message }] of Object.entries(s.failedImages ?? {}))
@@ -43,7 +44,9 @@ export function runInWords(summary: RunSummary): string {
   }
   const calls = Object.entries(summary.calls.byApi).map(([api, n]) => `${n} ${api}`);
   lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} throttled`);
-  lines.push(`  store: ${summary.storeUnits.read} units read, ${summary.storeUnits.written} written`);
+  lines.push(
+    `  store: ${plural(summary.storeUnits.read, 'unit')} read, ${summary.storeUnits.written} written`,
+  );
   for (const a of summary.alerts)
     lines.push(
       `  ${visibleText(a.channel)}: ${a.delivered} delivered${waiting(a.pending)}${a.failure === undefined ? '' : ` (${said(a.failure)})`}`,

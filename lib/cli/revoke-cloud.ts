@@ -19,7 +19,7 @@ import type { Store } from '../snapshot/store.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
 import { readPolicyInForce } from '../state/stored-policy.ts';
 import type { CommandContext } from './context.ts';
-import { type FlagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
 import { recordInSnapshot, type SnapshotRecord } from './revoke-record.ts';
@@ -112,10 +112,7 @@ export async function connectImage(
   { environment, redactor, err, signal }: CommandContext,
 ): Promise<CloudImage> {
   const address = { regionId: region, imageId: image };
-  const names: FlagNames = {
-    REGIONS: '--region',
-    ...(policyFile === undefined ? {} : { POLICY_FILE: '--policy' }),
-  };
+  const names = flagNames({ region, policy: policyFile });
   const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
   const { config, file } = await inTermsOfFlags(names, async () => {
     const read = readConfig(REVOKE, { ...environment, ...given }, { onFunctionCompute: false });

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { plural } from '../text/plural.ts';
+import { InvalidArgumentError, Option } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustomImage } from '../model/image.ts';
@@ -7,6 +8,7 @@ import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
 import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { AddCommand, CommandContext } from './context.ts';
+import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { accountIds } from './flags.ts';
 import { safeJson } from './json.ts';
@@ -34,7 +36,12 @@ export const addRevokeCommand: AddCommand = (command, run) => {
     .requiredOption('--region <region>', 'the region of the image', region)
     .requiredOption('--image <id>', 'the id of the image', image)
     .option('--account <list>', 'the accounts to take it back from', accountIds)
-    .option('--all-untrusted', 'instead of --account: every account that the trust policy does not trust')
+    .addOption(
+      new Option(
+        '--all-untrusted',
+        'instead of --account: every account that the trust policy does not trust',
+      ).conflicts(['account', 'includeTrusted']),
+    )
     .option('--include-trusted', 'with --account: also accounts that the trust policy trusts')
     .option('--policy <file>', 'trusted accounts (default: the policy in force)')
     .option('--max <n>', 'the maximum number of shares to take back', upTo, 10)
@@ -98,13 +105,11 @@ async function revoke(flags: RevokeFlags, context: CommandContext): Promise<Exit
 }
 
 function readTarget(flags: RevokeFlags): RevokeTarget {
-  const { account, allUntrusted, includeTrusted, yes, json } = flags;
+  const { account, allUntrusted, yes, json } = flags;
   const problems: string[] = [];
-  if ((account === undefined) === (allUntrusted !== true))
-    problems.push('give either --account with the accounts, or --all-untrusted');
-  if (allUntrusted === true && includeTrusted === true)
-    problems.push('--include-trusted contradicts --all-untrusted: name trusted accounts with --account');
-  if (json === true && yes !== true) problems.push('--json cannot ask, so it needs --yes');
+  if (account === undefined && allUntrusted !== true)
+    problems.push('--account: not given: write the accounts, or --all-untrusted');
+  if (json === true && yes !== true) problems.push('--json: it cannot ask, so it needs --yes');
   if (problems.length > 0) throw new ConfigError(problems);
   return account === undefined
     ? { kind: 'untrusted' }
@@ -114,7 +119,9 @@ function readTarget(flags: RevokeFlags): RevokeTarget {
 const tooMany = ({ max }: RevokeFlags, n: number, how: string): string | undefined =>
   n <= max
     ? undefined
-    : `${n} accounts ${how}, but --max allows ${max}; nothing was changed. Name fewer, or add --max ${n}.\n`;
+    : errorLine(
+        `--max: ${plural(n, 'account')} ${how}, and ${max} ${max === 1 ? 'is' : 'are'} allowed; nothing was changed. Name fewer, or add --max ${n}`,
+      );
 
 const question = (n: number): string => `Take ${n === 1 ? 'this share' : `these ${n} shares`} back?`;
 
@@ -133,7 +140,7 @@ function noTerminalToAskAt(flags: RevokeFlags, { take }: Plan): string | undefin
     ...(take.length > 10 ? [`--max ${take.length}`] : []),
     '--yes',
   ];
-  return `Nothing was changed: there is no terminal to ask at. If the above is what you want:\n  ${command.join(' ')}\n`;
+  return `${errorLine('there is no terminal to ask at; nothing was changed. If the above is what you want:')}  ${command.join(' ')}\n`;
 }
 
 const shellWord = (text: string): string =>

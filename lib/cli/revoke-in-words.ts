@@ -8,7 +8,7 @@ import type { OpenApiError } from '../openapi/errors.ts';
 import type { Screen } from './context.ts';
 import type { Tone } from './paint.ts';
 import type { SnapshotRecord } from './revoke-record.ts';
-import { plural } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
 import { type Cell, renderTable } from './table.ts';
 
 /** What a revocation did and what the reading after it found. */

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
+import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { program } from './program.ts';
 
@@ -16,9 +17,14 @@ export async function runProgram(args: readonly string[], context: CommandContex
   } catch (error) {
     // Commander has printed its own message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    context.err(
-      `${error instanceof AuditError ? error.message : `Internal error: ${error instanceof Error ? error.stack : 'unknown'}`}\n`,
-    );
+    context.err(errorLines(error));
     return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
   }
+}
+
+/** In the form that commander's own errors have: each problem is a line that begins with `error:`. */
+function errorLines(error: unknown): string {
+  if (error instanceof ConfigError) return error.problems.map(errorLine).join('');
+  if (error instanceof AuditError) return errorLine(error.message);
+  return errorLine(`internal error: ${error instanceof Error ? error.stack : 'unknown'}`);
 }

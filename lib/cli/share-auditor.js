@@ -17,7 +17,7 @@ async function mainPath() {
     const tsx = await import('tsx/esm/api').catch(() => undefined);
     if (tsx === undefined) {
       process.stderr.write(
-        'The command line of a clone compiles its sources, and the compiler is not installed. Run npm ci, without --omit=dev.\n',
+        'error: the command line of a clone compiles its sources, and the compiler is not installed. Run npm ci, without --omit=dev.\n',
       );
       process.exit(1);
     }

@@ -1,10 +1,10 @@
+import { Option } from 'commander';
 import { imagesOf, type Inventory, receivedIn } from '../inventory/inventory.ts';
 import { narrow } from '../inventory/filter-shares.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import { receivedReport } from '../inventory/received-report.ts';
 import { rejudge } from '../inventory/rejudge.ts';
 import { sharesReport } from '../inventory/shares-report.ts';
-import { ConfigError } from '../errors.ts';
 import { EMPTY_POLICY } from '../policy/trust-policy.ts';
 import { fitsImage } from '../policy/wildcard.ts';
 import type { Verdict } from '../model/change.ts';
@@ -16,7 +16,8 @@ import { safeJson } from './json.ts';
 import { type OpenSnapshot, type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
 import { receivedInWords } from './received-in-words.ts';
-import { plural, sharesInWords } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
+import { sharesInWords } from './shares-in-words.ts';
 import { unknownImage, unknownRegion } from './unknown.ts';
 
 const HELP = `
@@ -64,7 +65,12 @@ export const addSharesCommand: AddCommand = (command, run) => {
     )
     .option('--region <list>', 'only these regions, comma-separated', regionIds)
     .option('--trust <list>', 'only shares that are untrusted, expired or trusted', verdicts)
-    .option('--received', 'list the images that other accounts share with the audited ones instead')
+    .addOption(
+      new Option(
+        '--received',
+        'list the images that other accounts share with the audited ones instead',
+      ).conflicts('trust'),
+    )
     .option('--policy <file>', 'the trust policy, for account names (default: the policy in force)')
     .option('--json', 'print only the answer, as JSON')
     .addHelpText('after', HELP);
@@ -72,10 +78,6 @@ export const addSharesCommand: AddCommand = (command, run) => {
 };
 
 async function shares(flags: SharesFlags, context: CommandContext): Promise<ExitCode> {
-  if (flags.received === true && flags.trust !== undefined)
-    throw new ConfigError([
-      '--trust judges the shares of your own images, and --received lists the images of others: leave one of them out',
-    ]);
   return withSnapshot(
     flags,
     context,

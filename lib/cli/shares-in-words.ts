@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { localTime, roughDuration } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
@@ -73,7 +74,7 @@ function heading(
 function readingAge({ readAt }: ReportedImage, at: string): string {
   if (readAt === null) return 'not completely read yet';
   const { amount, unit } = roughDuration(Date.parse(at) - Date.parse(readAt));
-  return amount === 0 ? 'read just now' : `read ${amount} ${unit}${amount === 1 ? '' : 's'} ago`;
+  return amount === 0 ? 'read just now' : `read ${plural(amount, unit)} ago`;
 }
 
 function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }: SharesWords): string {
@@ -139,5 +140,3 @@ function count({ owners, shares }: SharesReport, { filtered, whose }: SharesWord
 
 const received = ({ receivedImages }: SharesReport): string =>
   `${plural(receivedImages, 'more image')} ${receivedImages === 1 ? 'is' : 'are'} received from other accounts; "share-auditor shares --received" lists ${receivedImages === 1 ? 'it' : 'them'}.`;
-
-export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import type { EnvReader } from './env.ts';
+import { DEFAULT_FILE, pathProblem } from './file-path.ts';
 import type { ConfigContext } from './read-config.ts';
 
 export type StoreConfig =
@@ -17,7 +18,10 @@ export function readStore(env: EnvReader<Name>, { onFunctionCompute }: ConfigCon
       env.problem(
         'TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not set: on Function Compute the snapshot needs Tablestore, since a file there does not last',
       );
-    return { kind: 'sqlite', file: env.text('SNAPSHOT_FILE') ?? 'share-audit.sqlite' };
+    const file = env.text('SNAPSHOT_FILE') ?? DEFAULT_FILE;
+    const problem = pathProblem(file);
+    if (problem !== undefined) env.problem(`SNAPSHOT_FILE: ${problem}`);
+    return { kind: 'sqlite', file };
   }
   if (instance === undefined)
     env.problem('TABLESTORE_INSTANCE is not set: name the instance that TABLESTORE_ENDPOINT leads to');

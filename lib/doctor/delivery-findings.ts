@@ -8,7 +8,7 @@ import type { Refusals } from '../state/refusals.ts';
 import { roughDuration } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import type { Finding } from './check.ts';
-import { counted } from './counted.ts';
+import { plural } from '../text/plural.ts';
 
 /** What the runs have stored of their channels, and the channels of this terminal's settings. */
 export interface Deliveries {
@@ -82,7 +82,7 @@ function settingsThatDiffer({ deployment, here }: Deliveries): Finding[] {
       : [
           {
             status: 'warning',
-            found: `${lacking.length} of the ${counted(deployment.channelIds.length, 'channel')} of ${name} ${lacking.length === 1 ? 'is' : 'are'} not in the settings of this terminal`,
+            found: `${lacking.length} of the ${plural(deployment.channelIds.length, 'channel')} of ${name} ${lacking.length === 1 ? 'is' : 'are'} not in the settings of this terminal`,
             mend: 'Set the channels here as they are deployed, or deploy these settings if the channels were to be removed',
           } as const,
         ]),
@@ -155,14 +155,14 @@ function shown(stuck: readonly Finding[], label: string): readonly Finding[] {
     ? stuck
     : [
         ...stuck.slice(0, SHOWN),
-        { status: 'warning', found: `${label}: ${counted(more, 'more message')} stuck` },
+        { status: 'warning', found: `${label}: ${plural(more, 'more message')} stuck` },
       ];
 }
 
 const triedMs = ({ firstTriedMs, madeAtMs }: StoredEnvelope): number => firstTriedMs ?? madeAtMs;
 
 const ofAlerts = ({ noteIds, isDigest }: StoredEnvelope): string =>
-  isDigest ? 'a digest' : `a message of ${counted(noteIds.length, 'alert')}`;
+  isDigest ? 'a digest' : `a message of ${plural(noteIds.length, 'alert')}`;
 
 function next(envelope: StoredEnvelope, lastMs: number | undefined, nowMs: number): string {
   const atMs = dueMs(envelope, lastMs, nowMs);
@@ -175,11 +175,12 @@ const said = ({ said: text = '' }: StoredEnvelope): string =>
 const nameOf = ({ functionName, regionId }: Deployment): string =>
   `${visibleText(functionName)} in ${visibleText(regionId)}`;
 
-const times = (attempts: number): string => (attempts === 1 ? 'tried once' : `tried ${attempts} times`);
+const times = (attempts: number): string =>
+  attempts === 1 ? 'tried once' : `tried ${plural(attempts, 'time')}`;
 
 function ago(atMs: number, nowMs: number): string {
   const { amount, unit } = roughDuration(nowMs - atMs);
-  return `${counted(amount, unit)} ago`;
+  return `${plural(amount, unit)} ago`;
 }
 
 const utc = (ms: number): string => {

@@ -38,7 +38,14 @@ export const policyCheck: Check = {
         : { status: 'ok', found: `accounts in the policy: ${exceptions.length}` },
       ...(stored === undefined ? [] : [inForce(stored, file, context)]),
       ...ending.slice(0, SHOWN),
-      ...(more > 0 ? [{ status: 'warning', found: `and ${more} more that end or have ended` } as const] : []),
+      ...(more > 0
+        ? [
+            {
+              status: 'warning',
+              found: `and ${more} more that ${more === 1 ? 'ends or has' : 'end or have'} ended`,
+            } as const,
+          ]
+        : []),
     ];
   },
 };

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import { readRuns } from '../inventory/read-runs.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
@@ -63,14 +64,17 @@ export function runsFinding(
   const last = runs.find(endedWell);
   const failing = endedWell(newest) ? '' : `; the newest ${newest.status}: ${newest.reason ?? 'see its log'}`;
   if (last === undefined)
-    return { status: 'failed', found: `none of the last ${runs.length} runs ended well${failing}` };
+    return {
+      status: 'failed',
+      found: `${runs.length === 1 ? 'the only run did not end well' : `none of the last ${runs.length} runs ended well`}${failing}`,
+    };
   const minutes = Math.max(0, Math.round((nowMs - Date.parse(last.startedAt) - last.durationMs) / 60_000));
-  const found = `the last run that ended well was ${last.status}, ${minutes} minutes ago${failing}`;
+  const found = `the last run that ended well was ${last.status}, ${plural(minutes, 'minute')} ago${failing}`;
   if (overdueMinutes !== undefined && minutes >= overdueMinutes)
     return {
       status: 'failed',
       found: `overdue: ${found}`,
-      mend: `A run is expected at least every ${overdueMinutes} minutes (OVERDUE_MINUTES): check the timer and the log of the function`,
+      mend: `A run is expected at least every ${plural(overdueMinutes, 'minute')} (OVERDUE_MINUTES): check the timer and the log of the function`,
       commands: ['npx share-auditor invoke'],
     };
   return { status: failing === '' ? 'ok' : 'warning', found };

@@ -2,8 +2,10 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Probe, probeTablestore } from '../snapshot/tablestore/probe.ts';
 import { TABLES, type TableId } from '../snapshot/store.ts';
+import { AuditError } from '../errors.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { withStore } from './with-store.ts';
 
 /** Checks the snapshot's store: the Tablestore instance, its tables and the permissions on them. It writes nothing. */
 export const storeCheck: Check = {
@@ -27,7 +29,8 @@ export const storeCheck: Check = {
 };
 
 /** Checks the SQLite file. It serves audits from a terminal; the disk of a deployed function is not kept. */
-async function ofFile(file: string, { facts }: CheckContext): Promise<Finding> {
+async function ofFile(file: string, context: CheckContext): Promise<Finding> {
+  const { facts } = context;
   const path = resolve(file);
   const may = (what: string, mode: number) =>
     access(what, mode).then(
@@ -43,6 +46,13 @@ async function ofFile(file: string, { facts }: CheckContext): Promise<Finding> {
       found: `the file ${path} cannot be ${isThere ? 'read and written' : 'created'}`,
       mend: 'Set SNAPSHOT_FILE to a path where this user may write',
     };
+  if (isThere)
+    try {
+      await withStore(context, async () => undefined);
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      return { status: 'failed', found: error.message };
+    }
   facts.storeIsThere = isThere;
   return {
     status: 'ok',

@@ -5,7 +5,7 @@ import { keysOf } from '../state/spot-keys.ts';
 import { readTold, type Told } from '../state/told.ts';
 import { valueOf } from '../config/doctor.ts';
 import { type Check, type Finding, known } from './check.ts';
-import { counted } from './counted.ts';
+import { plural } from '../text/plural.ts';
 import { withStore } from './with-store.ts';
 
 /** Finds what was verified when, what is due when, and what is blind, by what the runs have stored (I10). */
@@ -41,11 +41,11 @@ export function verifiedFinding(
   const scopes = coverage.regionIds().map((regionId) => coverage.scope(regionId));
   const images = scopes.flatMap((scope) => [...scope.images.values()].filter(({ isExempt }) => !isExempt));
   const when = [
-    `every region is listed within ${counted(minutes(due.listMs), 'minute')}${oldest(
+    `every region is listed within ${plural(minutes(due.listMs), 'minute')}${oldest(
       scopes.map((s) => s.listedAtMs),
       nowMs,
     )}`,
-    `every image is read within ${counted(minutes(due.imageMs), 'minute')}${oldest(
+    `every image is read within ${plural(minutes(due.imageMs), 'minute')}${oldest(
       images.map((i) => i.readAtMs),
       nowMs,
     )}`,
@@ -56,7 +56,7 @@ export function verifiedFinding(
   if (blind.length === 0)
     return {
       status: 'ok',
-      found: `${counted(scopes.length, 'region')}, ${counted(images.length, 'image')}: ${when}`,
+      found: `${plural(scopes.length, 'region')}, ${plural(images.length, 'image')}: ${when}`,
     };
   const untold = blind.filter((spot) => keysOf(spot).every((key) => told[key] === undefined)).length;
   return {
@@ -76,7 +76,7 @@ const oldest = (times: readonly (number | undefined)[], nowMs: number): string =
   if (times.length === 0) return '';
   if (times.includes(undefined)) return ', one of them never was';
   const leastMs = times.reduce<number>((least, ms) => Math.min(least, ms ?? least), Infinity);
-  return `, the longest ago ${counted(minutes(nowMs - leastMs), 'minute')} ago`;
+  return `, the longest ago ${plural(minutes(nowMs - leastMs), 'minute')} ago`;
 };
 
 const inWords = ({ subject, failure }: BlindSpot): string => {

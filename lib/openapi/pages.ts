@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { createHash } from 'node:crypto';
 import type { Failure } from '../model/health.ts';
 import type { Miscount } from '../model/image.ts';
@@ -99,7 +100,7 @@ export async function readPages<T>(list: PagedList<T>, from = 1): Promise<Pass<T
       const isPastEnd = number >= extent.total / (extent.saidSize ?? extent.step);
       if (from === 1 && isPastEnd && seen.size === before) break;
       if (extent.total <= maxEntries) continue;
-      const message = `the list counts ${extent.total} entries; more than ${maxEntries} are not read`;
+      const message = `the list counts ${plural(extent.total, 'entry', 'entries')}; more than ${maxEntries} are not read`;
       failure = { code: 'TooMany', message };
     } catch (error) {
       if (!(error instanceof OpenApiError)) throw error;

@@ -26,9 +26,9 @@ export function firstScreen(report: Report, texts: ReportTexts): string {
       : missing > 0
         ? texts.notAllSeen(missing)
         : texts.allSeen(s.images);
-  function fact(n: number, label: string, more: string, where: TableId, tone?: Tone): string {
+  function fact(n: number, label: (n: number) => string, more: string, where: TableId, tone?: Tone): string {
     const look = tone === undefined || n === 0 ? '' : ` class="${tone}"`;
-    return `<li${look}><b>${texts.number(n)}</b><a href="#${where}">${escapeHtml(label)}</a><small>${escapeHtml(more)}</small></li>`;
+    return `<li${look}><b>${texts.number(n)}</b><a href="#${where}">${escapeHtml(label(n))}</a><small>${escapeHtml(more)}</small></li>`;
   }
   const standing = textsFor(report.reader.language).posture.standing(posture);
   return `${posture.isKnown ? `<p class="posture ${posture.mark}">${escapeHtml(standing)}</p>\n` : ''}<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(verdict)}</p>

@@ -1,4 +1,4 @@
-import { many } from '../alert/message/english.ts';
+import { plural } from '../text/plural.ts';
 import type { Verdict } from '../model/change.ts';
 import { groupedNumber as number } from '../text/grouped-number.ts';
 import type { BlindKind } from '../model/blind-spot.ts';
@@ -12,7 +12,7 @@ export const en = {
       ? 'Share report'
       : accounts.length === 1
         ? `Share report of account ${accounts[0] ?? ''}`
-        : `Share report of ${many(accounts.length, 'account')}`,
+        : `Share report of ${plural(accounts.length, 'account')}`,
   madeAt: (time: string, zone: string): string => `As of ${time} (${zone})`,
   lastRun: (time: string, status: 'complete' | 'partial' | 'skipped' | 'failed'): string =>
     `Last run: ${time}, ${
@@ -29,25 +29,25 @@ export const en = {
   allSeen: (images: number): string =>
     images === 0
       ? 'Every region was read. There are no custom images.'
-      : `Everything was read: ${many(images, 'image')}, each completely and within the last day.`,
+      : `Everything was read: ${plural(images, 'image')}, each completely and within the last day.`,
   notAllSeen: (blind: number): string =>
-    `${many(blind, 'area')} could not be read recently. Shares that are missing here may still exist: see “Not verified”.`,
+    `${plural(blind, 'area')} could not be read recently. Shares that are missing here may still exist: see “Not verified”.`,
   nothingKnown: 'No region has been read yet, so this report contains no information.',
 
   // The first screen
   facts: {
-    images: 'custom images',
-    sharedImages: 'shared',
-    accounts: 'accounts hold a share',
-    untrusted: 'shares not trusted',
-    exposed: 'exposed to ECS',
-    blind: 'not verified',
+    images: (n: number): string => (n === 1 ? 'custom image' : 'custom images'),
+    sharedImages: (_n: number): string => 'shared',
+    accounts: (n: number): string => (n === 1 ? 'account holds a share' : 'accounts hold a share'),
+    untrusted: (n: number): string => (n === 1 ? 'share not trusted' : 'shares not trusted'),
+    exposed: (_n: number): string => 'exposed to ECS',
+    blind: (_n: number): string => 'not verified',
   },
   imagesFact: (s: ReportSummary): string =>
     s.images === s.imagesRead ? 'all read at least once' : `${number(s.images - s.imagesRead)} never read`,
-  sharedFact: (s: ReportSummary): string => many(s.shares, 'share'),
+  sharedFact: (s: ReportSummary): string => plural(s.shares, 'share'),
   accountsFact: (s: ReportSummary): string => `${number(s.untrustedAccounts)} not trusted`,
-  untrustedFact: (s: ReportSummary): string => `with ${many(s.untrustedAccounts, 'account')}`,
+  untrustedFact: (s: ReportSummary): string => `with ${plural(s.untrustedAccounts, 'account')}`,
   exposedFact: (s: ReportSummary): string =>
     s.exposureUnknown === 0 ? 'ECS can share them further' : `unknown for ${number(s.exposureUnknown)} more`,
   blindFact: (s: ReportSummary): string =>
@@ -60,7 +60,7 @@ export const en = {
   trust: 'Trust',
   region: 'Region',
   clear: 'Show everything',
-  matching: '{count} of {total} rows match',
+  matching: 'Matching rows: {count} of {total}',
   range: '{from}–{to} of {count}',
   previous: 'Previous',
   next: 'Next',
@@ -187,15 +187,15 @@ export const en = {
   // Charts
   reachChart: 'The accounts with the widest reach, by number of images',
   reachSummary: (accounts: readonly string[], shown: number, total: number): string =>
-    `Bar chart: ${number(shown)} of ${many(total, 'account')}. ${accounts.join('; ')}.`,
-  reachItem: (account: string, images: number): string => `${account}: ${many(images, 'image')}`,
+    `Bar chart: ${number(shown)} of ${plural(total, 'account')}. ${accounts.join('; ')}.`,
+  reachItem: (account: string, images: number): string => `${account}: ${plural(images, 'image')}`,
   changesChart: 'Changes over time, by kind',
   changesSummary: (counts: readonly string[], from: string, to: string): string =>
     `Stacked bar chart from ${from} to ${to}. ${counts.join(', ')}.`,
   changesItem: (kind: string, n: number): string => `${kind}: ${number(n)}`,
 
   wrote: (file: string, s: ReportSummary): string =>
-    `${file}: ${many(s.images, 'image')}, ${number(s.sharedImages)} shared with ${many(s.accounts, 'account')}, ${many(s.untrustedShares, 'share')} not trusted, ${number(s.blind)} not verified`,
+    `${file}: ${plural(s.images, 'image')}, ${number(s.sharedImages)} shared with ${plural(s.accounts, 'account')}, ${plural(s.untrustedShares, 'share')} not trusted, ${number(s.blind)} not verified`,
 };
 
 export type ReportTexts = typeof en;

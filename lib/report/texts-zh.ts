@@ -31,12 +31,12 @@ export const zh: ReportTexts = {
 
   // 首屏
   facts: {
-    images: '自定义镜像',
-    sharedImages: '已共享',
-    accounts: '持有共享的账号',
-    untrusted: '不受信任的共享',
-    exposed: '已共享给 ECS',
-    blind: '未核实',
+    images: () => '自定义镜像',
+    sharedImages: () => '已共享',
+    accounts: () => '持有共享的账号',
+    untrusted: () => '不受信任的共享',
+    exposed: () => '已共享给 ECS',
+    blind: () => '未核实',
   },
   imagesFact: (s) =>
     s.images === s.imagesRead ? '均至少读取过一次' : `${number(s.images - s.imagesRead)} 个从未读取`,

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { type BlindSpot, subjectKey } from '../model/blind-spot.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { familyOf, isUnreached, isUnserved } from './failure-family.ts';
@@ -62,7 +63,7 @@ function joinImages(spots: Some, counts: Counts, told: Told): RegionSpot[] {
   const [first, ...others] = together;
   if (first === undefined) return [...spots];
   const cause = causeOf([first, ...others]);
-  const message = `the share accounts of ${together.length} of ${count} images: ${cause.failure.message}`;
+  const message = `the share accounts of ${together.length} of ${plural(count, 'image')}: ${cause.failure.message}`;
   const reason = cause.failure.message;
   const joined: RegionSpot = { ...cause, subject, failure: { ...cause.failure, message }, reason };
   return [joined, ...spots.filter((spot) => !together.includes(spot))];
@@ -88,7 +89,7 @@ function joinRegions(spots: Some, counts: Counts, told: Told): BlindSpot[] {
     const { reason, ...cause } = causeOf(family);
     const what = part === 'lists' ? 'the lists of images' : 'the share accounts of images';
     const more = regions > NAMED ? ` and ${regions - NAMED} more` : '';
-    const where = `${regions} of ${counts.regions(accountId)} regions (${names.slice(0, NAMED).join(', ')}${more})`;
+    const where = `${regions} of ${plural(counts.regions(accountId), 'region')} (${names.slice(0, NAMED).join(', ')}${more})`;
     const message = `${what} in ${where}: ${reason ?? cause.failure.message}`;
     return [{ ...cause, subject, failure: { ...cause.failure, message } }];
   });

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import type { Desk } from '../alert/open-outbox.ts';
 import type { Channel } from '../alert/channel.ts';
 import { isDue, subjectKey } from '../model/blind-spot.ts';
@@ -56,13 +57,15 @@ export async function look(
     ...(blindAccounts === 0
       ? {}
       : {
-          blind: `${blindAccounts} of ${members.members + 1} accounts have blind spots, of which their audits have told`,
+          blind: `${blindAccounts} of ${plural(members.members + 1, 'account')} ${blindAccounts === 1 ? 'has' : 'have'} blind spots, of which their audits have told`,
         }),
     ...(isDue(overdue, nowMs) ? { overdue: overdue.failure.message } : {}),
     ...(waiting === undefined ? {} : { pending: waiting.failure.message }),
     ...(members.spots.length === 0
       ? {}
-      : { members: `${members.spots.length} of ${members.members} accounts are overdue` }),
+      : {
+          members: `${members.spots.length} of ${plural(members.members, 'account')} ${members.spots.length === 1 ? 'is' : 'are'} overdue`,
+        }),
   };
   const sight = (told: Told): Sight => {
     // A channel that is blind explains what waits for it, where somebody was told so over another.

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { type RosterEntry, readRoster } from '../accounts/roster.ts';
 import { type BlindSpot, isDue } from '../model/blind-spot.ts';
 import { inThePast } from '../platform/stored-time.ts';
@@ -31,7 +32,7 @@ export function noAudit(
   const message =
     lastMs === undefined
       ? 'no audit has ended well yet'
-      : `the last audit that ended well was ${minutes(nowMs - lastMs)} minutes ago`;
+      : `the last audit that ended well was ${plural(minutes(nowMs - lastMs), 'minute')} ago`;
   return {
     subject: { kind: 'audit', accountId, part: 'run' },
     cause: lastMs === undefined ? 'never' : 'late',
@@ -98,7 +99,7 @@ export function joinMembers(
   const some = spots
     .slice(0, APART)
     .map(({ subject }) => (subject.kind === 'audit' ? subject.accountId : ''));
-  const message = `${spots.length} of ${members} accounts had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them, its timer and its log.`;
+  const message = `${spots.length} of ${plural(members, 'account')} had no audit that ended in time, among them ${some.join(', ')}. Check the function that starts them, its timer and its log.`;
   const sinceMs = spots.reduce((least, spot) => Math.min(least, spot.sinceMs), first.sinceMs);
   const subject = { kind: 'audit', accountId: homeId, part: 'members' } as const;
   return [{ ...first, subject, sinceMs, failure: { code: 'Overdue', message } }];

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { MOST_COUNTED } from '../alert/outbox/outbox.ts';
 import type { BlindSpot } from '../model/blind-spot.ts';
 
@@ -14,7 +15,7 @@ export function unsent(
   if (lateMs.length === 0) return undefined;
   const oldestMs = lateMs.reduce((least, atMs) => Math.min(least, atMs));
   const minutes = Math.max(1, Math.round((nowMs - oldestMs) / 60_000));
-  const message = `${lateMs.length >= MOST_COUNTED ? 'at least ' : ''}${lateMs.length} message${lateMs.length === 1 ? ' has' : 's have'} been waiting to be sent, the oldest for ${minutes} minutes`;
+  const message = `${lateMs.length >= MOST_COUNTED ? 'at least ' : ''}${plural(lateMs.length, 'message has', 'messages have')} been waiting to be sent, the oldest for ${plural(minutes, 'minute')}`;
   return {
     subject: { kind: 'audit', accountId, part: 'unsent' },
     cause: 'late',

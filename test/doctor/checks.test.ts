@@ -96,14 +96,22 @@ describe('what fails takes along only what stands on it', () => {
     expect(wrong.statusOf('store')).toBe('failed');
     expect(wrong.textOf('store')).toContain('Correct TABLESTORE_INSTANCE');
     expect(wrong.statusOf('runs')).toBe('unchecked');
-    const file = await examined({
-      ...sandbox.env(),
-      TABLESTORE_ENDPOINT: '',
-      TABLESTORE_INSTANCE: '',
-      SNAPSHOT_FILE: '/nowhere/at/all.sqlite',
-    });
-    expect(file.statusOf('store')).toBe('failed');
-    expect(file.textOf('store')).toContain('SNAPSHOT_FILE');
+    const notes = join(await folderForTest(), 'notes.txt');
+    await writeFile(notes, 'minutes of the meeting '.repeat(50));
+    for (const [SNAPSHOT_FILE, said] of [
+      ['/nowhere/at/all.sqlite', 'Set SNAPSHOT_FILE to a path'],
+      [notes, 'notes.txt is not a database'],
+      [join(notes, '..'), 'is a directory: write a file in it'],
+    ] as const) {
+      const file = await examined({
+        ...sandbox.env(),
+        TABLESTORE_ENDPOINT: '',
+        TABLESTORE_INSTANCE: '',
+        SNAPSHOT_FILE,
+      });
+      expect(file.statusOf('store')).toBe('failed');
+      expect(file.textOf('store')).toContain(said);
+    }
   });
 });
 
@@ -250,7 +258,7 @@ describe('the last run', () => {
     [[run(44, 'partial')], 'ok', '44 minutes ago'],
     [[run(45, 'complete')], 'failed', 'overdue'],
     [[run(1, 'failed', 'denied'), run(16, 'complete')], 'warning', 'the newest failed: denied'],
-    [[run(1, 'failed', 'denied')], 'failed', 'none of the last 1 runs'],
+    [[run(1, 'failed', 'denied')], 'failed', 'the only run did not end well'],
   ] as const)('%#: %j', (runs, status, text) => {
     const finding = runsFinding(runs, nowMs, 45);
     expect(finding.status).toBe(status);

@@ -86,7 +86,7 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     await page.fill('#find', 'SHANGHAI-db');
     expect(await accounts(page)).toEqual([STRANGER]);
     expect(await texts(page, '#table-blind tbody td:nth-child(2)')).toEqual(['shanghai-db']);
-    expect(await page.textContent('#matching')).toBe('2 of 21 rows match');
+    expect(await page.textContent('#matching')).toBe('Matching rows: 2 of 21');
     expect(await page.textContent('#table-exceptions tbody')).toContain('No row matches');
     await page.click('#clear');
     expect(await page.inputValue('#find')).toBe('');

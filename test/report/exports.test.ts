@@ -8,6 +8,7 @@ import { reportTables } from '../../lib/report/report-tables.ts';
 import { tableCsv } from '../../lib/report/table-csv.ts';
 import { TABLE_IDS, type Table } from '../../lib/report/table.ts';
 import { HOSTILE } from './hostile.ts';
+import { PLAIN } from './spreadsheet-names.ts';
 import { readCsv } from './read-csv.ts';
 import {
   hostileSource,
@@ -141,12 +142,35 @@ it('I11: no cell begins what a spreadsheet runs, whatever separates its cells', 
   }
 });
 
-it('an account id keeps all its digits in a spreadsheet, and a count stays a number', () => {
+it('what a spreadsheet would convert begins with an apostrophe: ids, times, such names; a count stays a number', () => {
   const tables = reportTables(reportModel(smallSource(), OPTIONS));
   const shares = readCsv(tableCsv(tables.shares));
-  expect(shares[1]?.[3]).toBe(`'${STRANGER}`);
+  expect(shares[1]).toEqual([
+    'prod-shop-db',
+    "'m-shop",
+    'cn-hangzhou',
+    `'${STRANGER}`,
+    '',
+    'not trusted',
+    "'2026-11-20 10:00:00.0",
+    "'2026-11-21 03:02",
+    "'2026-11-25 02:52",
+  ]);
+  for (const name of ['00123', '3/4', '1E5', 'SEPT1', 'TRUE', '三月四日', 'ＴＲＵＥ', "'1", '=1+1'])
+    expect(readCsv(csvOf(name))[1]?.[0]).toBe(`'${name}`);
   const accounts = readCsv(tableCsv(tables.accounts));
   expect(accounts[1]).toEqual([`'${STRANGER}`, '', '2', 'not trusted', 'cn-hangzhou, cn-shanghai']);
+});
+
+it('an ordinary name, a region and our own words have no apostrophe', () => {
+  for (const name of PLAIN) expect(readCsv(csvOf(name))[1]?.[0]).toBe(name);
+  for (const language of ['en', 'zh'] as const)
+    for (const table of Object.values(reportTables(reportModel(smallSource(), { ...OPTIONS, language })))) {
+      const badges = readCsv(tableCsv(table)).flatMap((line) =>
+        line.filter((_text, n) => table.columns[n]?.kind === 'badge'),
+      );
+      expect(badges.filter((text) => text.startsWith("'"))).toEqual([]);
+    }
 });
 
 it('RFC 4180: every line of every table has as many fields as its head, whatever the names', () => {

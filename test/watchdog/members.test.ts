@@ -105,7 +105,7 @@ describe('I10: accounts whose audit did not end', () => {
     }
     expect(post.said()).toEqual(['blind 00']);
     expect(post.channel.notes()[0]).toMatchObject({ accountName: 'team 00', failure: { code: 'Overdue' } });
-    expect((await post.look()).found.members).toBe('1 of 20 accounts are overdue');
+    expect((await post.look()).found.members).toBe('1 of 20 accounts is overdue');
     for (let n = 0; n < 24; n += 1) {
       post.clock.jump(60 * MINUTE);
       await post.audited(others);

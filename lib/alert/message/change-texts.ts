@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../model/change.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { Language } from './language.ts';
-import { many } from './english.ts';
+import { plural } from '../../text/plural.ts';
 
 /** What can be said of one change, as visible text. */
 export interface ChangeDetails {
@@ -27,7 +27,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
     en: {
       name: 'shared',
       happened: ({ account, standing }) => `shared with ${account}, ${standing}`,
-      counted: (n) => many(n, 'new share'),
+      counted: (n) => plural(n, 'new share'),
     },
     zh: {
       name: '被共享',
@@ -62,7 +62,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
   exposedToEcs: {
     en: {
       name: 'exposed to ECS',
-      counted: (n) => `${many(n, 'image')} exposed to ECS`,
+      counted: (n) => `${plural(n, 'image')} exposed to ECS`,
     },
     zh: {
       name: '已共享给 ECS',
@@ -73,7 +73,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
     en: {
       name: 'no longer shared',
       happened: ({ account }) => `no longer shared with ${account}`,
-      counted: (n) => `${many(n, 'share')} removed`,
+      counted: (n) => `${plural(n, 'share')} removed`,
     },
     zh: {
       name: '取消共享',
@@ -84,7 +84,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
   ecsExposureEnded: {
     en: {
       name: 'no longer exposed to ECS',
-      counted: (n) => `${many(n, 'image')} no longer exposed to ECS`,
+      counted: (n) => `${plural(n, 'image')} no longer exposed to ECS`,
     },
     zh: {
       name: '取消共享给 ECS',
@@ -95,7 +95,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
     en: {
       name: 'received',
       happened: ({ account }) => `received from ${account}`,
-      counted: (n) => `${many(n, 'image')} received`,
+      counted: (n) => `${plural(n, 'image')} received`,
     },
     zh: {
       name: '收到共享',
@@ -106,7 +106,7 @@ export const CHANGE_TEXTS: Readonly<Record<ChangeKind, Readonly<Record<Language,
   imageGone: {
     en: {
       name: 'image gone',
-      counted: (n) => `${many(n, 'image')} gone`,
+      counted: (n) => `${plural(n, 'image')} gone`,
     },
     zh: {
       name: '镜像已不存在',

@@ -1,7 +1,7 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
 import type { PeriodCost, PolicyEdit, SharedNow } from '../../model/digest.ts';
 import type { Verdict } from '../../model/change.ts';
-import { many } from './english.ts';
+import { plural } from '../../text/plural.ts';
 import { imageNamed } from './image-named.ts';
 
 const some = (n: number | undefined, text: (n: number) => string): string[] =>
@@ -20,7 +20,7 @@ const firstOf = (names: readonly string[], count: number): string =>
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const covered = (images: number, read: number): string =>
-  images === read ? `${many(images, 'image')} read` : `${number(read)} of ${many(images, 'image')} read`;
+  images === read ? `${plural(images, 'image')} read` : `${number(read)} of ${plural(images, 'image')} read`;
 
 /** The English texts of the digest. Arguments are visible text. */
 export const enDigest = {
@@ -41,13 +41,13 @@ export const enDigest = {
     moreProblems: number;
   }): string => {
     const seen =
-      (counts.accounts === undefined ? '' : `${many(counts.accounts, 'account')}, `) +
-      `${many(counts.regions, 'region')}, ` +
-      many(counts.images, 'image') +
+      (counts.accounts === undefined ? '' : `${plural(counts.accounts, 'account')}, `) +
+      `${plural(counts.regions, 'region')}, ` +
+      plural(counts.images, 'image') +
       (counts.images === counts.read ? '' : ` (${number(counts.read)} read)`) +
       `, ${number(counts.shared)} shared`;
-    const news = `${counts.fresh === 0 ? 'No new share' : many(counts.fresh, 'new share')} in ${counts.period}`;
-    const more = counts.moreProblems === 0 ? '' : ` and ${many(counts.moreProblems, 'more problem')}`;
+    const news = `${counts.fresh === 0 ? 'No new share' : plural(counts.fresh, 'new share')} in ${counts.period}`;
+    const more = counts.moreProblems === 0 ? '' : ` and ${plural(counts.moreProblems, 'more problem')}`;
     const health =
       counts.problem === undefined ? `${counts.sight}: ${seen}` : `${counts.problem}${more}. Known: ${seen}`;
     return `${counts.standing}. ${health}. ${news}`;
@@ -83,7 +83,7 @@ export const enDigest = {
     ].join('; '),
   images: 'Images',
   imagesFact: (regions: number, images: number, read: number): string =>
-    `${covered(images, read)} in ${many(regions, 'region')}`,
+    `${covered(images, read)} in ${plural(regions, 'region')}`,
   scope: (subject: string, images: number, read: number, oldest: string | undefined): string =>
     `${subject}: ${covered(images, read)}` + (oldest === undefined ? '' : `, the oldest at ${oldest}`),
   scopeBlind: (since: string): string => `, failing since ${since}`,
@@ -93,14 +93,14 @@ export const enDigest = {
   nothingShared: 'No image is shared with another account.',
   shared: 'Shared',
   sharedFact: (now: SharedNow): string =>
-    `${many(now.sharedImages, 'image')} with ${many(now.accounts, 'account')} (${many(now.shares, 'share')})`,
+    `${plural(now.sharedImages, 'image')} with ${plural(now.accounts, 'account')} (${plural(now.shares, 'share')})`,
   notTrusted: 'Not trusted',
   notTrustedFact: (now: SharedNow): string =>
     now.untrustedShares === 0
       ? 'none'
-      : `${many(now.untrustedShares, 'share')} with ${many(now.untrustedAccounts, 'account')}; revoke them, or add the accounts to policy.yaml`,
+      : `${plural(now.untrustedShares, 'share')} with ${plural(now.untrustedAccounts, 'account')}; revoke them, or add the accounts to policy.yaml`,
   exposed: 'Exposed to ECS',
-  exposedFact: (images: number): string => many(images, 'image'),
+  exposedFact: (images: number): string => plural(images, 'image'),
   widest: 'The most widely shared images:',
   image: (
     name: string,
@@ -108,22 +108,22 @@ export const enDigest = {
     region: string,
     counts: { shares: number; untrusted: number; exposedToEcs: boolean },
   ): string =>
-    `${imageNamed.en(name, imageId, region)}: ${many(counts.shares, 'account')}` +
+    `${imageNamed.en(name, imageId, region)}: ${plural(counts.shares, 'account')}` +
     (counts.untrusted === 0 ? '' : `, ${number(counts.untrusted)} not trusted`) +
     (counts.exposedToEcs ? ', exposed to ECS' : ''),
   reach: 'The accounts with the most images:',
   account: (account: string, name: string | undefined, images: number, verdict: Verdict): string =>
-    `${account}${name === undefined ? '' : ` "${name}"`}: ${many(images, 'image')}, ${{ trusted: 'trusted', expired: 'exception expired', untrusted: 'not trusted' }[verdict]}`,
+    `${account}${name === undefined ? '' : ` "${name}"`}: ${plural(images, 'image')}, ${{ trusted: 'trusted', expired: 'exception expired', untrusted: 'not trusted' }[verdict]}`,
 
   // Changes
   changesTitle: (period: string): string => `What changed in ${period}`,
   noChange: 'Nothing changed.',
   counts: 'Total',
   countsFact: (counted: readonly string[]): string => counted.join(', '),
-  sharedTrusted: (n: number): string => `${many(n, 'new share')} with trusted accounts`,
+  sharedTrusted: (n: number): string => `${plural(n, 'new share')} with trusted accounts`,
   change: (name: string, imageId: string, region: string, what: string, at: string): string =>
     `${imageNamed.en(name, imageId, region)}: ${what} (${at})`,
-  moreChanges: (n: number): string => `and ${many(n, 'more change')}`,
+  moreChanges: (n: number): string => `and ${plural(n, 'more change')}`,
 
   // Trust policy
   policyTitle: 'Trust policy',
@@ -156,18 +156,18 @@ export const enDigest = {
   costTitle: 'Cost',
   runs: 'Runs of the audit',
   runsFact: (cost: PeriodCost): string =>
-    [many(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', ') +
+    [plural(cost.runs, 'run'), ...some(cost.failed, (n) => `${number(n)} failed`)].join(', ') +
     (cost.summed === undefined
       ? ''
-      : ` (for ${number(cost.summed.accounts)} of ${many(cost.summed.of, 'account')}, because the time ran out)`),
+      : ` (for ${number(cost.summed.accounts)} of ${plural(cost.summed.of, 'account')}, because the time ran out)`),
   calls: 'Calls to SWAS',
   callsFact: (cost: PeriodCost): string =>
-    many(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} throttled`),
+    plural(cost.calls, 'call') + (cost.refused === 0 ? '' : `, ${number(cost.refused)} throttled`),
   store: 'Store',
   storeFact: (cost: PeriodCost): string =>
     `${number(cost.unitsRead)} read CUs, ${number(cost.unitsWritten)} write CUs`,
   time: 'Function time',
-  timeFact: (seconds: number): string => many(seconds, 'second'),
+  timeFact: (seconds: number): string => plural(seconds, 'second'),
 
   // The end
   plainSchedule: (weekday: number | undefined, time: string, zone: string): string =>
@@ -181,7 +181,7 @@ export const enDigest = {
     refused: 'The full report is not attached: this channel refused the message with it.',
   },
   reportRefused: 'The attached report was removed: the mail server refused the mail with it.',
-  rest: (n: number): string => many(n, 'more line') + ' of the digest',
+  rest: (n: number): string => plural(n, 'more line') + ' of the digest',
 };
 
 export type DigestTexts = typeof enDigest;

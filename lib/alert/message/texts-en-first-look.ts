@@ -1,7 +1,8 @@
 import type { Verdict } from '../../model/change.ts';
 import type { BaselineRegion } from '../../model/note.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import { list, many } from './english.ts';
+import { list } from './english.ts';
+import { plural } from '../../text/plural.ts';
 import { imageNamed } from './image-named.ts';
 
 /** Regions that a title names. */
@@ -19,8 +20,8 @@ export interface FirstLookCounts {
 
 function found({ sharedImages, untrustedAccounts, exposedToEcs, unread }: FirstLookCounts): string {
   const parts = [
-    ...(untrustedAccounts === 0 ? [] : [many(untrustedAccounts, 'untrusted account')]),
-    ...(exposedToEcs === 0 ? [] : [`${many(exposedToEcs, 'image')} exposed to ECS`]),
+    ...(untrustedAccounts === 0 ? [] : [plural(untrustedAccounts, 'untrusted account')]),
+    ...(exposedToEcs === 0 ? [] : [`${plural(exposedToEcs, 'image')} exposed to ECS`]),
   ];
   if (parts.length > 0) return parts.join(', ');
   if (sharedImages === 0) return unread === 0 ? 'nothing is shared' : 'nothing shared so far';
@@ -55,7 +56,7 @@ export const enFirstLook = {
   headline: (where: string, counts: FirstLookCounts, late: boolean): string =>
     `${firstLook(late)}${found(counts)} · ` +
     (counts.sharedImages === 0 ? '' : `${number(counts.sharedImages)} of `) +
-    `${many(counts.images, 'image')}${counts.sharedImages === 0 ? '' : ' shared'} (${where})`,
+    `${plural(counts.images, 'image')}${counts.sharedImages === 0 ? '' : ' shared'} (${where})`,
   regions: (regions: readonly string[]): string =>
     regions.length <= NAMED_REGIONS
       ? list(regions)
@@ -63,9 +64,9 @@ export const enFirstLook = {
   where: (regions: string, account: string): string => `${regions} (account ${account})`,
   byRegion: 'What is shared, by region:',
   region: (region: string, counts: Omit<BaselineRegion, 'regionId'>): string =>
-    `${region}: ${number(counts.sharedImages)} of ${many(counts.images, 'image')}, ` +
+    `${region}: ${number(counts.sharedImages)} of ${plural(counts.images, 'image')}, ` +
     [
-      many(counts.shares, 'share'),
+      plural(counts.shares, 'share'),
       ...(counts.untrusted === 0 ? [] : [`${number(counts.untrusted)} not trusted`]),
       ...(counts.exposedToEcs === 0 ? [] : [`${number(counts.exposedToEcs)} exposed to ECS`]),
     ].join(', '),
@@ -83,14 +84,14 @@ export const enFirstLook = {
     (unread === 0 ? '' : `; ${number(unread)} could not be read yet`),
   shares: 'Shares',
   sharesFact: (shares: number, accounts: number, untrusted: number): string =>
-    `${number(shares)} with ${many(accounts, 'account')}` +
+    `${number(shares)} with ${plural(accounts, 'account')}` +
     (untrusted === 0 ? '' : `, of which ${number(untrusted)} not trusted`),
-  exposed: (images: number): string => many(images, 'image'),
+  exposed: (images: number): string => plural(images, 'image'),
   widest: 'The most widely shared:',
   image: (image: FirstLookImage): string => {
     const { shares, untrusted, more } = image;
     const facts = [
-      ...(shares === 0 ? [] : [many(shares, 'account')]),
+      ...(shares === 0 ? [] : [plural(shares, 'account')]),
       // Where every account is named, the names say it.
       ...(untrusted === 0 || (image.accounts.length > 0 && more.accounts === 0)
         ? []
@@ -109,7 +110,7 @@ export const enFirstLook = {
     );
   },
   moreImages: (images: number): string =>
-    `and ${many(images, 'more shared image')}; the full list is in the snapshot table share_audit_images`,
+    `and ${plural(images, 'more shared image')}; the full list is in the snapshot table share_audit_images`,
   check: 'Check the accounts that are not trusted: revoke their shares, or add the accounts to policy.yaml.',
 };
 

@@ -1,5 +1,5 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import { many } from './english.ts';
+import { plural } from '../../text/plural.ts';
 
 /** A count that does not agree with what is listed: of a region's images, or of the accounts of one image. */
 export interface MiscountWords {
@@ -12,11 +12,11 @@ export interface MiscountWords {
 
 const counted = ({ where, of, counted: count, listed }: MiscountWords): string =>
   of === 'scope'
-    ? `The cloud counts ${many(count, 'image')} in ${where} but lists ${number(listed)}`
-    : `The cloud counts ${many(count, 'account')} of ${where} but lists ${number(listed)}`;
+    ? `The cloud counts ${plural(count, 'image')} in ${where} but lists ${number(listed)}`
+    : `The cloud counts ${plural(count, 'account')} of ${where} but lists ${number(listed)}`;
 
 const nameAnother = (images: number): string =>
-  images === 1 ? 'The only image names' : `All ${many(images, 'image')} name`;
+  images === 1 ? 'The only image names' : `All ${plural(images, 'image')} name`;
 
 /** The English texts of notices: what is odd in the cloud's answers, or in the deployment. Arguments are visible text. */
 export const enNotice = {
@@ -28,10 +28,10 @@ export const enNotice = {
       `${nameAnother(images)} account ${owner} as owner in ${where}`,
     policyFileLost: 'Deployed without policy.yaml, so the last policy stays in force',
     setAside: (channel: string, messages: number): string =>
-      `${many(messages, 'message')} never reached ${channel} in a week`,
+      `${plural(messages, 'message')} never reached ${channel} in a week`,
     secondDeployment: (second: string): string => `A second deployment uses the same tables: ${second}`,
   },
-  manyHeadline: (n: number): string => `${many(n, 'notice')} about odd answers of the cloud`,
+  manyHeadline: (n: number): string => `${plural(n, 'notice')} about odd answers of the cloud`,
   title: {
     miscount: (subject: string): string => `The count does not match: ${subject}`,
     unfinishedFirstList: (subject: string): string => `First look without a complete list: ${subject}`,
@@ -49,7 +49,7 @@ export const enNotice = {
   whatToDo: 'What to do',
   miscount: {
     happened: ({ of, counted: count, listed }: MiscountWords): string =>
-      `The cloud counts ${many(count, of === 'scope' ? 'image' : 'account')} but lists ${number(listed)}, the same ones each time.`,
+      `The cloud counts ${plural(count, of === 'scope' ? 'image' : 'account')} but lists ${number(listed)}, the same ones each time.`,
     meaning: ({ of, counted: count, listed }: MiscountWords): string => {
       if (count < listed)
         return 'Everything that is listed is audited. The count is too low, so nothing seems to be hidden.';
@@ -92,7 +92,7 @@ export const enNotice = {
   },
   setAside: {
     happened: (messages: number, since: string, said: string): string =>
-      `Since ${since} the channel has not taken ${messages === 1 ? 'a message' : many(messages, 'message')}, or its answer was never readable. ${said === '' ? 'It gave no reason' : `It said last: ${said}`}.`,
+      `Since ${since} the channel has not taken ${messages === 1 ? 'a message' : plural(messages, 'message')}, or its answer was never readable. ${said === '' ? 'It gave no reason' : `It said last: ${said}`}.`,
     meaning:
       'These messages are not sent over this channel any more. Whatever another channel has taken was told there. When this channel takes messages again, they are sent once more.',
     whatToDo: 'Look at the channel: whether its messages arrive, and why it does not answer.',

@@ -1,6 +1,7 @@
 import type { Posture } from '../../model/posture.ts';
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import { lowerFirst, many } from './english.ts';
+import { lowerFirst } from './english.ts';
+import { plural } from '../../text/plural.ts';
 
 /** How things stand, and whether everything could be seen: two sentences, each without its full stop. */
 export const enPosture = {
@@ -10,10 +11,10 @@ export const enPosture = {
       ...(untrusted === 0
         ? []
         : [
-            `${many(untrusted, 'share')} with ${untrusted === 1 ? 'an account that is' : 'accounts that are'} not trusted` +
+            `${plural(untrusted, 'share')} with ${untrusted === 1 ? 'an account that is' : 'accounts that are'} not trusted` +
               (neverSeen === 0 ? '' : ` (${number(neverSeen)} never seen before)`),
           ]),
-      ...(exposed === 0 ? [] : [`${many(exposed, 'image')} exposed to ECS`]),
+      ...(exposed === 0 ? [] : [`${plural(exposed, 'image')} exposed to ECS`]),
     ].join(', ');
     const found = counted === '' || isSure ? counted : `At least ${counted}`;
     if (untrusted > 0) return found;

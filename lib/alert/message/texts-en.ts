@@ -1,5 +1,6 @@
 import { groupedNumber as number } from '../../text/grouped-number.ts';
-import { list, lowerFirst, many } from './english.ts';
+import { list, lowerFirst } from './english.ts';
+import { plural } from '../../text/plural.ts';
 import type { DurationUnit } from '../../text/local-time.ts';
 import type { ShareChange, Standing } from '../../model/change.ts';
 import { enBlind } from './texts-en-blind.ts';
@@ -33,9 +34,9 @@ export const en = {
   placeOf: (region: string, account: string): string => `${region} of ${account}`,
   ownAccounts: (n: number): string => `${number(n)} of your accounts`,
   regions: (regions: readonly string[]): string =>
-    regions.length <= 2 ? list(regions) : many(regions.length, 'region'),
+    regions.length <= 2 ? list(regions) : plural(regions.length, 'region'),
   duration: (amount: number, unit: DurationUnit): string =>
-    amount === 0 ? 'less than a minute' : many(amount, unit),
+    amount === 0 ? 'less than a minute' : plural(amount, unit),
   sentences: (parts: readonly string[]): string =>
     parts.map((part, index) => (index === 0 ? part : lowerFirst(part))).join('; '),
   colon: ': ',
@@ -44,7 +45,7 @@ export const en = {
   // Titles: what happened and who, then the image
   title: (what: string, image: string): string => `${what} · ${image}`,
   nameIn: (name: string, region: string): string => `${name} (${region})`,
-  imagesIn: (images: number, regions: string): string => `${many(images, 'image')} (${regions})`,
+  imagesIn: (images: number, regions: string): string => `${plural(images, 'image')} (${regions})`,
   shareTitle: {
     shared: {
       neverSeen: 'New share with an unknown account',
@@ -71,27 +72,27 @@ export const en = {
     const others = counts.accounts - counts.neverSeen;
     const who =
       counts.neverSeen === 0
-        ? many(others, 'untrusted account')
+        ? plural(others, 'untrusted account')
         : others === 0
-          ? many(counts.neverSeen, 'unknown account')
-          : `${number(counts.neverSeen)} unknown and ${many(others, 'other account')}`;
-    return `${many(counts.shares, 'new share')} with ${who}`;
+          ? plural(counts.neverSeen, 'unknown account')
+          : `${number(counts.neverSeen)} unknown and ${plural(others, 'other account')}`;
+    return `${plural(counts.shares, 'new share')} with ${who}`;
   },
-  manyNoLongerTrustedTitle: (shares: number): string => `${many(shares, 'share')} no longer trusted`,
-  manyExposedTitle: (images: number): string => `${many(images, 'image')} exposed to ECS`,
+  manyNoLongerTrustedTitle: (shares: number): string => `${plural(shares, 'share')} no longer trusted`,
+  manyExposedTitle: (images: number): string => `${plural(images, 'image')} exposed to ECS`,
   blindHeadline: (what: string, reason: string): string => `${what}: ${reason}`,
   /** Areas: accounts, regions and images. */
   manyBlindHeadline: (areas: number, channels: number, still: boolean): string =>
     `${still ? 'Still cannot' : 'Cannot'} ` +
     [
-      ...(areas === 0 ? [] : [`read ${many(areas, 'area')}`]),
-      ...(channels === 0 ? [] : [`send to ${many(channels, 'channel')}`]),
+      ...(areas === 0 ? [] : [`read ${plural(areas, 'area')}`]),
+      ...(channels === 0 ? [] : [`send to ${plural(channels, 'channel')}`]),
     ].join(' or '),
   overHeadline: (subject: string, duration: string): string => `Working again: ${subject}, after ${duration}`,
   closedHeadline: (subject: string): string => `No longer audited: ${subject}`,
-  manyClosedHeadline: (subjects: number): string => `No longer audited: ${many(subjects, 'area')}`,
-  manyOverHeadline: (subjects: number): string => `Working again: ${many(subjects, 'problem')} solved`,
-  quietHeadline: (changes: number): string => `${many(changes, 'change')} recorded, no action needed`,
+  manyClosedHeadline: (subjects: number): string => `No longer audited: ${plural(subjects, 'area')}`,
+  manyOverHeadline: (subjects: number): string => `Working again: ${plural(subjects, 'problem')} solved`,
+  quietHeadline: (changes: number): string => `${plural(changes, 'change')} recorded, no action needed`,
   nothingHeadline: 'Nothing to report',
 
   // Where a channel refused the words of the whole message
@@ -142,13 +143,13 @@ export const en = {
     expires === undefined ? `exception "${name}" has expired` : `exception "${name}" expired ${expires}`,
   exceptionElsewhere: (name: string): string => `exception "${name}" does not cover this image`,
   accountsTitle: (accounts: number, bareTimes: boolean): string =>
-    `Shared with ${many(accounts, 'account')}${bareTimes ? ' (times that name no zone are as given by the cloud)' : ''}:`,
+    `Shared with ${plural(accounts, 'account')}${bareTimes ? ' (times that name no zone are as given by the cloud)' : ''}:`,
   accountShared: (time: string): string => `shared ${time}`,
   accountDatedBefore: (time: string): string =>
     `dated before the first look at ${time}, which did not show it`,
   again: 'shared again',
   noLongerTrusted: 'no longer trusted',
-  moreAccounts: (accounts: number): string => `and ${many(accounts, 'more account')} of this image`,
+  moreAccounts: (accounts: number): string => `and ${plural(accounts, 'more account')} of this image`,
   exposed: 'Exposed to ECS',
   exposedFact:
     'ECS can use this image and share it further with ModifyImageSharePermission. This program does not see what ECS does with it.',
@@ -188,7 +189,7 @@ export const en = {
     title: 'Received from other accounts',
     /** @param owners undefined: not known. */
     total: (images: number, owners: number | undefined): string =>
-      many(images, 'image') + (owners === undefined ? '' : ` of ${many(owners, 'account')}`),
+      plural(images, 'image') + (owners === undefined ? '' : ` of ${plural(owners, 'account')}`),
     item: (name: string, imageId: string, region: string, owner: string): string =>
       `${imageNamed.en(name, imageId, region)}: from account ${owner}`,
   },
@@ -196,15 +197,15 @@ export const en = {
   // What was left out
   rest: (counts: Counts): string => {
     const parts = [
-      counts.shares > 0 ? many(counts.shares, 'more share') : '',
-      counts.exposures > 0 ? many(counts.exposures, 'more image') + ' exposed to ECS' : '',
-      counts.blind > 0 ? many(counts.blind, 'more problem') : '',
-      counts.notices > 0 ? many(counts.notices, 'more notice') : '',
-      counts.baselines > 0 ? many(counts.baselines, 'more first look') : '',
-      counts.baselineImages > 0 ? many(counts.baselineImages, 'more shared image') : '',
-      counts.over > 0 ? many(counts.over, 'more solved problem') : '',
+      counts.shares > 0 ? plural(counts.shares, 'more share') : '',
+      counts.exposures > 0 ? plural(counts.exposures, 'more image') + ' exposed to ECS' : '',
+      counts.blind > 0 ? plural(counts.blind, 'more problem') : '',
+      counts.notices > 0 ? plural(counts.notices, 'more notice') : '',
+      counts.baselines > 0 ? plural(counts.baselines, 'more first look') : '',
+      counts.baselineImages > 0 ? plural(counts.baselineImages, 'more shared image') : '',
+      counts.over > 0 ? plural(counts.over, 'more solved problem') : '',
       counts.digestLines > 0 ? enDigest.rest(counts.digestLines) : '',
-      counts.quiet > 0 ? many(counts.quiet, 'more recorded change') : '',
+      counts.quiet > 0 ? plural(counts.quiet, 'more recorded change') : '',
     ].filter((part) => part !== '');
     return `Not shown for lack of space: ${list(parts)}. The full list is in the snapshot table share_audit_history.`;
   },

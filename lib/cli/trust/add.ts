@@ -31,6 +31,11 @@ export async function trustAdd(
   flags: AddFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const { name, owner, reason, expires, image } = flags;
+  if (flags.update === true && [name, owner, reason, expires, image].every((given) => given === undefined))
+    throw new ConfigError([
+      '--update: nothing to change: write a new --name, --owner, --reason, --expires or --image',
+    ]);
   const file = await readPolicyFile(flags.policy, context, true);
   const old = file.policy.exceptions.get(accountId);
   if (old !== undefined && flags.update !== true)
@@ -65,7 +70,7 @@ export async function trustAdd(
 function exceptionOf(accountId: string, flags: AddFlags, old: TrustException | undefined): TrustException {
   const name = flags.name ?? old?.name;
   if (name === undefined)
-    throw new ConfigError(['--name is missing: give the account a name, for the readers of the policy']);
+    throw new ConfigError(['--name: not given: give the account a name, for the readers of the policy']);
   const given = {
     owner: flags.owner ?? old?.owner,
     reason: flags.reason ?? old?.reason,

@@ -5,7 +5,7 @@ import { blindInWords } from '../blind-in-words.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
-import { plural } from '../shares-in-words.ts';
+import { plural } from '../../text/plural.ts';
 import { imageInWords, type OwnerOf } from './exception-in-words.ts';
 import { inForceAsJson, inForceLines, policyAsked } from './in-force.ts';
 import { openForReading } from './open-for-reading.ts';

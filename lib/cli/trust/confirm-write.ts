@@ -1,5 +1,6 @@
 import { canAsk, confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
+import { errorLine } from '../error-line.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function confirmWrite(
 ): Promise<ExitCode | undefined> {
   if (yes) return undefined;
   if (!canAsk()) {
-    err('Nothing was written: there is no terminal to ask at. To write it, add --yes.\n');
+    err(errorLine('there is no terminal to ask at; nothing was written. To write it, add --yes'));
     return EXIT.usage;
   }
   if (await confirm(question, signal)) return undefined;

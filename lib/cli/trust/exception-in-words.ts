@@ -2,7 +2,7 @@ import { visibleName, visibleText } from '../../text/visible-text.ts';
 import type { TrustException } from '../../policy/trust-policy.ts';
 import type { ExplainedException, HeldShare } from '../../inventory/explain-policy.ts';
 import type { Tone } from '../paint.ts';
-import { plural } from '../shares-in-words.ts';
+import { plural } from '../../text/plural.ts';
 
 const NAMED = 5;
 

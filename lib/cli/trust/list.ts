@@ -8,7 +8,7 @@ import type { CommandContext, Screen } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../json.ts';
 import { paint, type Tone } from '../paint.ts';
-import { plural } from '../shares-in-words.ts';
+import { plural } from '../../text/plural.ts';
 import { endInWords, exceptionAsJson, heldInWords, scopeOf } from './exception-in-words.ts';
 import { inForceAsJson, inForceLines, policyAsked } from './in-force.ts';
 import { paragraph } from './paragraph.ts';

@@ -33,7 +33,7 @@ export async function readPolicyFile(
   const path = resolve(given ?? DEFAULT_NAME);
   const text = await readIfThere(path);
   if (text === undefined && given !== undefined && !mayBeNew)
-    throw new ConfigError([`the policy file ${path} does not exist; correct --policy or POLICY_FILE`]);
+    throw new ConfigError([`${path}: the policy file does not exist; correct --policy or POLICY_FILE`]);
   if (Buffer.byteLength(text ?? '') > MAX_BYTES)
     throw new ConfigError([
       `${path} is larger than 1 MB, so it is not a trust policy; correct --policy or POLICY_FILE`,

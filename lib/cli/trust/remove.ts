@@ -27,7 +27,7 @@ export async function trustRemove(
   context: CommandContext,
 ): Promise<ExitCode> {
   if (flags.json === true && flags.yes !== true)
-    throw new ConfigError(['--json cannot ask, so it needs --yes']);
+    throw new ConfigError(['--json: it cannot ask, so it needs --yes']);
   const file = await readPolicyFile(flags.policy, context);
   const text = removeException(file.text, accountId, file.path);
   const exception = file.policy.exceptions.get(accountId) ?? { accountId, name: '' };

@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DEFAULT_FILE } from '../../config/file-path.ts';
+import { AuditError, ConfigError } from '../../errors.ts';
 import { StoreError, type StoreErrorCode } from '../store.ts';
 
 /** The library's codes for a file that another process has locked. */
@@ -21,7 +23,7 @@ export function isWriteProtected(error: unknown): boolean {
 
 /** Turns the library's error into a `StoreError` that names the file and the remedy; returns any other unchanged. */
 export function sqliteError(file: string, error: unknown): unknown {
-  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof AuditError || !(error instanceof Error)) return error;
   const name = codeOf(error);
   const found = KINDS.find(
     ({ code, text }) => (code?.test(name) ?? true) && (text?.test(error.message) ?? true),
@@ -51,7 +53,7 @@ const KINDS: readonly Kind[] = [
     retryable: true,
   },
   {
-    code: /^SQLITE_(NOTADB|CORRUPT)/,
+    code: /^SQLITE_CORRUPT/,
     kind: 'StoreCorrupt',
     message:
       'The snapshot file is not a valid database; restore it from a copy, or set SNAPSHOT_FILE to another file',
@@ -96,8 +98,16 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** A path that names something else than a snapshot; what is there was not changed. */
+export const notASnapshot = (file: string, what: string): ConfigError =>
+  new ConfigError([
+    `SNAPSHOT_FILE: ${file} is ${what}, and was not changed: write the path of a snapshot, or of a file that does not exist yet, such as ${file.startsWith('/dev/') ? DEFAULT_FILE : join(dirname(file), DEFAULT_FILE)}`,
+  ]);
+
+export const isNoDatabase = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_NOTADB');
+
 /** The error for a file that the system does not open for writing. */
-export function openError(file: string, error: unknown): StoreError {
+export function openError(file: string, error: unknown): AuditError {
   const code = codeOf(error);
   const cause = Object.assign(new Error(error instanceof Error ? error.message : String(error)), { code });
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -106,12 +116,10 @@ export function openError(file: string, error: unknown): StoreError {
       { code: 'StoreMissing', cause },
     );
   }
-  if (code === 'EISDIR') {
-    return new StoreError(`SNAPSHOT_FILE names a directory: ${file}. Set it to a file in that directory.`, {
-      code: 'StoreMissing',
-      cause,
-    });
-  }
+  if (code === 'EISDIR')
+    return new ConfigError([
+      `SNAPSHOT_FILE: ${file} is a directory: write a file in it, such as ${join(file, DEFAULT_FILE)}`,
+    ]);
   return new StoreError(
     `The snapshot file ${file} cannot be written (${code || cause.message}). Give this user write permission on it and its directory, or set SNAPSHOT_FILE to another file.`,
     { code: 'StoreDenied', cause },

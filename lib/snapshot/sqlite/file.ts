@@ -1,8 +1,9 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type Database from 'libsql';
 import * as v from 'valibot';
-import { isWriteProtected, openError } from './errors.ts';
+import { isNoDatabase, isWriteProtected, notASnapshot, openError } from './errors.ts';
 import { StoreError } from '../store.ts';
 
 type Connect = new (file: string, options: { timeout: number }) => Database.Database;
@@ -19,11 +20,12 @@ const BLOCKING_WAIT_MS = 100;
 
 /**
  * Opens the snapshot's file, or makes an empty one. Nothing is written into a file of another program.
- * @throws StoreError that names the file and the remedy, or the library's error, by which a locked file is known.
+ * @throws StoreError that names the file and the remedy, ConfigError if the path names something else than a snapshot, or
+ *   the library's error, by which a locked file is known.
  */
 export function openFile(connect: Connect, file: string): Database.Database {
   if (file !== ':memory:') touch(file);
-  return connectTo(connect, file, file, (db) => {
+  return connectTo(connect, addressOf(file), file, (db) => {
     // Only after the check: the journal mode is stored in the file.
     db.pragma('journal_mode = WAL');
     // A weaker setting could lose the last commits at a power cut, although they were reported as written.
@@ -40,7 +42,7 @@ export function openFileToRead(connect: Connect, file: string): Database.Databas
   // If the file is writable, another process may be writing to it: its lock and shared memory must be used.
   if (isWritable(file))
     try {
-      return connectTo(connect, file, file, setUp);
+      return connectTo(connect, addressOf(file), file, setUp);
     } catch (error) {
       if (!isWriteProtected(error)) throw error;
     }
@@ -58,6 +60,9 @@ function protectedAddress(file: string): string {
   return `${pathToFileURL(file).href}?${mode}`;
 }
 
+/** An absolute path, since the library takes some relative ones for URLs: what is opened is the file that was made. */
+const addressOf = (file: string): string => (file === ':memory:' ? file : resolve(file));
+
 /** @param address the file's path or URI. */
 function connectTo(
   connect: Connect,
@@ -72,11 +77,19 @@ function connectTo(
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw isNoDatabase(error) ? notASnapshot(file, 'not a database') : error;
   }
 }
 
+/** A device or a pipe would take the rows and keep none. */
+function mustBeFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile() && !found.isDirectory())
+    throw notASnapshot(file, 'a device, a pipe or a socket');
+}
+
 function isWritable(file: string): boolean {
+  mustBeFile(file);
   try {
     closeSync(openSync(file, 'r+'));
     return true;
@@ -86,10 +99,20 @@ function isWritable(file: string): boolean {
   }
 }
 
-/** Makes the file, accessible to its owner only. Fails with the system's error code, which the library would hide. */
+/**
+ * Makes the file, accessible to its owner only, as its journals then are. An empty file is new, too. Fails with the
+ * system's error code, which the library would hide.
+ */
 function touch(file: string): void {
+  mustBeFile(file);
   try {
-    closeSync(openSync(file, 'a', 0o600));
+    const opened = openSync(file, 'a', 0o600);
+    try {
+      const { size, uid } = fstatSync(opened);
+      if (size === 0 && uid === process.geteuid?.()) fchmodSync(opened, 0o600);
+    } finally {
+      closeSync(opened);
+    }
   } catch (error) {
     throw openError(file, error);
   }
@@ -104,12 +127,7 @@ function checkOurs(db: Database.Database, file: string): void {
       { code: 'StoreCorrupt' },
     );
   }
-  if (id !== 0 || objects > 0) {
-    throw new StoreError(
-      `The file ${file} is the database of another program; it was not changed. Set SNAPSHOT_FILE to another file.`,
-      { code: 'StoreCorrupt' },
-    );
-  }
+  if (id !== 0 || objects > 0) throw notASnapshot(file, 'the database of another program');
 }
 
 /** Reads in one transaction, so that tables which another process is making are seen together with the file's mark. */

@@ -120,7 +120,7 @@ it('Ctrl-C ends the wait for the roles of other accounts, which are not at fault
   expect(performance.now() - startMs).toBeLessThan(1_500);
   expect(code, err).toBe(3);
   expect(JSON.parse(out)).toHaveLength(8);
-  expect(err).toContain('Stopped: 1 of 9 accounts were not begun');
+  expect(err).toContain('Stopped: 1 of 9 accounts was not begun');
   expect(out + err).not.toContain('cannot be entered');
   heal();
   expect((await auditEither('--accounts', members.join(), '--json')).code).toBe(0);
@@ -138,7 +138,7 @@ it('some by name or id; a role that is missing fails that account only; a name t
   ]);
   const wrong = await auditEither('--accounts', 'team-99');
   expect(wrong.code).toBe(2);
-  expect(wrong.err).toContain('--accounts: "team-99" is not among the 3 accounts on the list');
+  expect(wrong.err).toContain('--accounts: "team-99" is not on the list of 3 accounts');
 });
 
 it('a list of accounts beside the person is used instead of the directory, and its mistakes are told first', async () => {

@@ -82,6 +82,6 @@ it('over Tablestore --deployment is an error: the deployed function says it', as
   const world = await newWorld('tablestore');
   const { code, err } = await runHere(['audit', '--deployment'], { environment: world.environment() });
   expect(code).toBe(2);
-  expect(err).toContain('--deployment is for an audit from cron over a SQLite snapshot');
+  expect(err).toContain('--deployment: it is for an audit from cron over a SQLite snapshot');
   expect(world.sandbox.swas.calls).toEqual([]);
 });

@@ -118,7 +118,7 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
     const file = join(bare, 'lib/cli/share-auditor.js');
     const failure = await run(process.execPath, [file, '--help']).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 1, stdout: '' });
-    expect((failure as { stderr: string }).stderr).toMatch(/^The command line .* npm ci.*\n$/);
+    expect((failure as { stderr: string }).stderr).toMatch(/^error: the command line .* npm ci.*\n$/);
   });
 
   it('packs the compiled command line and none of its sources', async () => {

@@ -68,7 +68,7 @@ it('what the snapshot never saw, a date that is none and a flag that is none end
     [['--region', 'us-west-1'], 'nothing about us-west-1'],
     [['--since', '2026-02-30'], '2026-02-30'],
     [['--since', 'last week'], '7d'],
-    [['--since', '1h', '--until', '2h'], '--until is not later than --since'],
+    [['--since', '1h', '--until', '2h'], '--until: it is not later than --since'],
     [['--sinec', '1h'], '--sinec'],
   ] as const) {
     const { code, out, err } = await desk.run(['history', ...args]);

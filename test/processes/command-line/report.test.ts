@@ -78,7 +78,7 @@ it('narrows by region and time, and speaks Chinese', async () => {
 });
 
 it('what is no date, table, format, region or place ends with 2 or 1, and says how to mend it', async () => {
-  await mkdir(file('folder'));
+  await mkdir(file('folder.html'));
   const out = ['--out', file('a.html')];
   for (const [args, expected, part] of [
     [[], 2, '--out'],
@@ -88,7 +88,7 @@ it('what is no date, table, format, region or place ends with 2 or 1, and says h
     [[...out, '--table', 'x'], 2, 'shares'],
     [[...out, '--region', 'cn-nowhere'], 2, 'cn-nowhere'],
     [['--out', file('no/such/a.html')], 1, 'no/such/a.html cannot be written (ENOENT)'],
-    [['--out', file('folder')], 1, 'folder cannot be written (EISDIR)'],
+    [['--out', file('folder.html')], 1, 'folder.html cannot be written (EISDIR)'],
     [['--out', '/proc/a.html'], 1, '/proc/a.html cannot be written'],
     [[...out, '--snapshot', file('none.sqlite')], 1, 'none.sqlite'],
   ] as const) {
@@ -108,15 +108,17 @@ it('an account that was never audited is told as unseen, never as «nothing is s
 });
 
 it("replaces its own file, through a link, and leaves nobody else's alone", async () => {
-  await writeFile(file('notes.html'), '<html>my notes</html>');
   for (const format of ['html', 'csv', 'json']) {
-    const { code, err } = await report('--format', format, '--out', file('notes.html'));
+    const notes = file(`notes.${format}`);
+    await writeFile(notes, '<html>my notes</html>');
+    const { code, err } = await report('--out', notes);
     expect(code).toBe(2);
-    expect(err).toContain('notes.html exists and is not a report');
-    expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
+    expect(err).toContain(`notes.${format} exists and is not a report`);
+    expect(await readFile(notes, 'utf8')).toBe('<html>my notes</html>');
+    expect(await report('--out', file(`own.${format}`))).toMatchObject({ code: 0 });
     expect(await report('--format', format, '--out', file(`own.${format}`))).toMatchObject({ code: 0 });
   }
-  expect(await readFile(file('notes.html'), 'utf8')).toBe('<html>my notes</html>');
+  expect(await readFile(file('own.csv'), 'utf8')).toMatch(/^\uFEFF"Image","Image id",/);
   await symlink('own.html', file('latest.html'));
   expect(await report('--out', file('latest.html'))).toMatchObject({ code: 0 });
   expect(await readlink(file('latest.html'))).toBe('own.html');

@@ -100,7 +100,7 @@ describe('I1: where nothing can be recorded', () => {
     const file = join(folder, 'text.sqlite');
     await writeFile(file, 'no database'.repeat(99));
     const { snapshot } = await revokeAsJson(world, { SNAPSHOT_FILE: file }, POLICY_UNKNOWN);
-    expect(snapshot).toMatchObject({ pending: [STRANGER], failure: { code: 'StoreCorrupt' } });
+    expect(snapshot).toMatchObject({ pending: [STRANGER], failure: { code: 'Config' } });
   });
 
   it.skipIf(cannotRun)('a file that may only be read', { timeout: 60_000 }, async () => {

@@ -289,17 +289,17 @@ it.each<[string, string[], string]>([
   [
     'neither accounts nor --all-untrusted',
     [...of(PARTNER_IMAGE)],
-    'give either --account with the accounts, or --all-untrusted',
+    '--account: not given: write the accounts, or --all-untrusted',
   ],
   [
     'both',
     [...of(PARTNER_IMAGE), '--account', FIRST, '--all-untrusted'],
-    'give either --account with the accounts, or --all-untrusted',
+    "option '--all-untrusted' cannot be used with option '--account <list>'",
   ],
   [
     'all that is not trusted, and the trusted',
     [...of(PARTNER_IMAGE), '--all-untrusted', '--include-trusted', '--yes'],
-    '--include-trusted contradicts',
+    "option '--all-untrusted' cannot be used with option '--include-trusted'",
   ],
   [
     'a region that does not exist',

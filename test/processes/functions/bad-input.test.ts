@@ -88,7 +88,13 @@ describe('a wrong deployment is one clear error, before anything is called', () 
           ALERT_TIMEZONE: 'Mars/Base',
         },
       },
-      ['4 places', 'REGIONS', 'SWAS_CALLS_PER_MINUTE', 'ALERT_LANGUAGE', 'ALERT_TIMEZONE'],
+      [
+        '4 settings or files are wrong',
+        'REGIONS',
+        'SWAS_CALLS_PER_MINUTE',
+        'ALERT_LANGUAGE',
+        'ALERT_TIMEZONE',
+      ],
     ],
     [
       'a secret without its webhook',

@@ -123,7 +123,7 @@ describe('what is larger than a run or a row can hold', () => {
       sandbox.cloud.share(image.id, String(2_000_000_000_000_000_000n + BigInt(n)));
     const { summary } = await run();
     expect(summary?.scopes[0]).toMatchObject({ failed: 1 });
-    expect(summary?.scopes[0]?.failedImages?.[image.id]?.message).toContain('20050 entries');
+    expect(summary?.scopes[0]?.failedImages?.[image.id]?.message).toContain('20,050 entries');
     sandbox.cloud.deleteImage(image.id);
   }, 120_000);
 });

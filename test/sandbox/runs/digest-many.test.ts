@@ -54,7 +54,7 @@ it('I10: what is not well names the account: overdue, never audited, not to be e
   const mail = world.mails().at(-1);
   expect(mail).toMatch(
     new RegExp(
-      `the audit of account ${PAYMENTS} \\(Payments\\): not verified since .*: the last audit that ended well was 10080 minutes ago`,
+      `the audit of account ${PAYMENTS} \\(Payments\\): not verified since .*: the last audit that ended well was 10,080 minutes ago`,
     ),
   );
   expect(mail).toMatch(

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -62,8 +71,30 @@ describe('sqlite: the file', () => {
     const file = newFile();
     const store = await open(file);
     await store.prepare();
-    for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o777).toBe(0o600);
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600);
     await store.close();
+    const empty = newFile();
+    writeFileSync(empty, '', { mode: 0o644 });
+    const filled = await open(empty);
+    await filled.prepare();
+    for (const name of [empty, `${empty}-wal`, `${empty}-shm`])
+      expect(statSync(name).mode & 0o777).toBe(0o600);
+    await filled.close();
+  });
+
+  it('a path that the library takes for a URL is still the file of that name', async () => {
+    const before = process.cwd();
+    process.chdir(mkdtempSync(join(directory, 'url-')));
+    try {
+      const store = await open('file:x.db?mode=memory');
+      await store.prepare();
+      expect(readdirSync('.').toSorted()).toEqual(
+        ['', '-shm', '-wal'].map((end) => `file:x.db?mode=memory${end}`),
+      );
+      await store.close();
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('opened to be read, takes no write, makes no journal its own and leaves every byte', async () => {
@@ -133,14 +164,17 @@ describe('sqlite: the file', () => {
     expect(await failure(open(join(directory, 'none', 'x.db')))).toMatch(
       /^StoreMissing: .*none.*SNAPSHOT_FILE/s,
     );
-    expect(await failure(open(directory))).toMatch(/^StoreMissing: /);
+    await expect(open(directory)).rejects.toThrow(
+      /^SNAPSHOT_FILE: .*directory: write .*share-audit\.sqlite$/,
+    );
+    await expect(open('/dev/null')).rejects.toThrow(/^SNAPSHOT_FILE: \/dev\/null is a device/);
   });
 
   it('leaves a file that is no database alone', async () => {
     const file = newFile();
     const text = 'minutes of the meeting\n'.repeat(300);
     writeFileSync(file, text);
-    expect(await failure(open(file))).toMatch(/^StoreCorrupt: .*\d\.db/s);
+    await expect(open(file)).rejects.toThrow(/^SNAPSHOT_FILE: .*\d\.db is not a database/);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
@@ -151,7 +185,7 @@ describe('sqlite: the file', () => {
       other.exec(sql);
       other.close();
       const before = readFileSync(file);
-      expect(await failure(open(file))).toMatch(/^StoreCorrupt: .*another program/s);
+      await expect(open(file)).rejects.toThrow(/^SNAPSHOT_FILE: .*\d\.db is the database of another program/);
       expect(readFileSync(file).equals(before)).toBe(true);
     }
   });
