@@ -25,6 +25,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       regions: config.regions ?? [],
       overdueMs: config.overdueMinutes * 60_000,
       schedule: config.schedule,
+      settings: config.warnings,
       policyFile,
       store,
       channels: openChannels(config, systemClock),

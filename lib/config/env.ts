@@ -1,3 +1,4 @@
+import type { SettingNotice } from '../model/digest.ts';
 import { isLoopback } from '../platform/loopback.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,11 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * A value that stops no function that runs already: the function goes on with something else, and says so. Where a person
  * sets the value, it is a problem like any other (`typed.ts`).
  */
-export interface Warning {
-  readonly kind: 'language' | 'timeZone' | 'weakSecret';
-  readonly setting: string;
-  /** What stands there, unless that is a secret. */
-  readonly value?: string;
+export interface Warning extends SettingNotice {
   /** The sentence for the log, which begins with the setting's name. */
   readonly text: string;
 }
@@ -96,12 +93,7 @@ export function envReader(environment: Environment): EnvReader {
     },
 
     warn(kind, setting, what, value) {
-      warnings.push({
-        kind,
-        setting,
-        text: `${setting}: ${what}`,
-        ...(value === undefined ? {} : { value }),
-      });
+      warnings.push({ kind, setting, value, text: `${setting}: ${what}` });
     },
   };
 }

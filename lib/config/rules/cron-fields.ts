@@ -1,3 +1,5 @@
+import { quoted } from './given.ts';
+
 /**
  * The six fields of a cron expression as the vendor documents them for time triggers (page «Time triggers»: values and
  * special characters of each). What another cron takes and this page does not show is refused: `L`, `W`, `#`, steps of
@@ -42,13 +44,13 @@ export function fieldProblem(index: number, text: string): FieldProblem | undefi
     (candidate) => isField(field, index, candidate),
   );
   return {
-    what: `${field.name} ${text} ${index === SECONDS ? 'is not one number from 0 to 59' : `is not documented for Function Compute (${valuesOf(field, index)})`}`,
+    what: `has ${quoted(text)} for the ${field.name}, which ${index === SECONDS ? 'is not one number from 0 to 59' : `is not documented for Function Compute (${valuesOf(field, index)})`}`,
     ...(write === undefined ? {} : { write }),
   };
 }
 
 const valuesOf = ({ min, max, names, special }: Field, index: number): string =>
-  `${min} to ${max}${names === undefined ? '' : `, ${names[0]} to ${index === DAY_OF_WEEK ? 'SUN' : names.at(-1)}`}, with ${[...special].join(' ')}`;
+  `${min} to ${max}${names === undefined ? '' : `, ${names[0]} to ${index === DAY_OF_WEEK ? 'SUN' : names.at(-1)}`}, with ${special.split('').join(' ')}`;
 
 function isField(field: Field, index: number, text: string): boolean {
   if (text === '?') return field.special.includes('?');

@@ -3,17 +3,17 @@ import { visibleText } from '../../text/visible-text.ts';
 /** What a rule looks at, and where it says what it finds. A rule says one thing of a setting: what is found first. */
 export interface Given {
   /** As a reader takes it: trimmed; an empty value counts as not set. */
-  text(name: string): string | undefined;
+  readonly text: (name: string) => string | undefined;
   /** As it stands in the environment, which is what the platform gets of a schedule, a region or a role. */
-  raw(name: string): string | undefined;
+  readonly raw: (name: string) => string | undefined;
   /** Every name in the environment. */
   readonly names: readonly string[];
   /** Whether the deployed functions are in a VPC; undefined: not known here. */
   readonly inVpc: boolean | undefined;
   /** A wrong value: what stands there, unless it is a secret, and what to write instead. */
-  problem(name: string, what: string): void;
+  readonly problem: (name: string, what: string) => void;
   /** A value that is probably wrong. */
-  warn(name: string, what: string): void;
+  readonly warn: (name: string, what: string) => void;
 }
 
 export type Rule = (given: Given) => void;

@@ -5,8 +5,9 @@ import { withoutQuotes } from './without-quotes.ts';
 
 /** What the README has where a value is to be put in. */
 const PLACEHOLDER = /…|\.\.\.|YOUR_|PASSWORD|ACCOUNT_ID|<[A-Za-z _-]+>|x{6}|X{6}/;
-/** Their values are shown nowhere (I12). */
-const SECRET = /WEBHOOK|SECRET|SMTP_URL|HEARTBEAT_URL/;
+/** Their values are shown nowhere, nor is what may be such a value in the wrong place (I12). */
+const SECRET = /^(?:DINGTALK|SMTP|MAIL|HEARTBEAT|MEMBER_EXTERNAL)_/;
+const HAS_LOGIN = /@|access_token/;
 
 /** Quotation marks that were left around a value, and the README's placeholders. */
 export const typedRule =
@@ -19,7 +20,7 @@ export const typedRule =
       if (bare !== value)
         problem(
           name,
-          SECRET.test(name)
+          SECRET.test(name) || HAS_LOGIN.test(value)
             ? 'has quotation marks around it; write it without them'
             : `${visibleText(value)} has quotation marks around it; write ${visibleText(bare)}`,
         );

@@ -33,7 +33,7 @@ export function zonesMeant(zone: string): readonly string[] {
   if (NONE_AHEAD.test(word)) return ['UTC'];
   const meant = MEANT.get(word) ?? MEANT.get(word.replace(/^asia\//, ''));
   if (meant !== undefined) return meant;
-  const all = Intl.supportedValuesOf('timeZone');
+  const all = Intl.supportedValuesOf('timeZone').filter((known) => !known.startsWith('Etc/'));
   const plain = zone.trim().replaceAll(/\s+/g, '_').toLowerCase();
   const same = all.filter((known) => known.toLowerCase() === plain || placeOf(known) === plain);
   if (same.length > 0) return same;

@@ -16,6 +16,7 @@ import {
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
+const ROOT = join(import.meta.dirname, '../../..');
 const clock = new ProcessesClock();
 let sandbox: Sandbox;
 let folder: string;
@@ -33,7 +34,12 @@ const ROBOT_ONLY = withoutChannels('dingtalk');
 const mail = () =>
   Object.fromEntries(['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'].map((name) => [name, sandbox.env()[name] ?? '']));
 
-type Change = { environment?: Record<string, string>; event?: string; context?: Record<string, unknown> };
+type Change = {
+  environment?: Record<string, string>;
+  event?: string;
+  context?: Record<string, unknown>;
+  code?: 'audit' | 'watchdog' | 'digest';
+};
 
 async function run(change: Change = {}): Promise<Outcome> {
   const environment: Record<string, string> = {
@@ -45,6 +51,7 @@ async function run(change: Change = {}): Promise<Outcome> {
   const invocation: Invocation = {
     environment,
     clock,
+    ...(change.code === undefined ? {} : { code: join(ROOT, 'dist', change.code) }),
     context: { ...functionContext(environment, DEMO_ACCOUNT_ID), ...change.context },
     ...(change.event === undefined ? {} : { event: change.event }),
   };
@@ -84,11 +91,11 @@ describe('a wrong deployment is one clear error, before anything is called', () 
         environment: {
           REGIONS: 'Hangzhou',
           SWAS_CALLS_PER_MINUTE: 'ten',
-          ALERT_LANGUAGE: 'fr',
-          ALERT_TIMEZONE: 'Mars/Base',
+          OVERDUE_MINUTES: 'soon',
+          HISTORY_DAYS: '0',
         },
       },
-      ['4 places', 'REGIONS', 'SWAS_CALLS_PER_MINUTE', 'ALERT_LANGUAGE', 'ALERT_TIMEZONE'],
+      ['4 places', 'REGIONS', 'SWAS_CALLS_PER_MINUTE', 'OVERDUE_MINUTES', 'HISTORY_DAYS'],
     ],
     [
       'a secret without its webhook',
@@ -148,6 +155,17 @@ describe('a wrong deployment is one clear error, before anything is called', () 
     expect(error?.message).toContain('accounts.1234567890123456');
     expect(error?.message).toContain('"expire"');
   });
+});
+
+it('a language and a zone that are none stop nothing: the log says what is used instead', async () => {
+  const environment = { ALERT_LANGUAGE: 'fr', ALERT_TIMEZONE: 'CST' };
+  for (const code of ['audit', 'watchdog', 'digest'] as const) {
+    const { error, log } = await run({ environment, code });
+    expect(error, code).toBeUndefined();
+    expect(log.join('\n'), code).toContain('\\"CST\\" is not a time zone; times are in UTC');
+    expect(log.join('\n'), code).toContain('\\"fr\\" is neither en nor zh; messages are in English');
+  }
+  expect(sandbox.dingtalk.shown().length).toBeGreaterThan(0);
 });
 
 describe('what the cloud refuses is told, and nothing is lost', () => {
