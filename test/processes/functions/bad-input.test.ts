@@ -168,6 +168,18 @@ it('a language and a zone that are none stop nothing: the log says what is used 
   expect(sandbox.dingtalk.shown().length).toBeGreaterThan(0);
 });
 
+it('I12: a mail password of digits only is in no log, breaks no account id, and is told', async () => {
+  const password = DEMO_ACCOUNT_ID.slice(4, 12);
+  const url = new URL(sandbox.env()['SMTP_URL'] ?? '');
+  url.password = password;
+  const { error, log } = await run({ environment: { ...mail(), SMTP_URL: url.href } });
+  expect(error).toBeUndefined();
+  const written = log.join('\n');
+  expect(written).toContain('SMTP_URL: the password has digits only');
+  expect(written).toContain(`"accountId":"${DEMO_ACCOUNT_ID}"`);
+  expect(written.replaceAll(DEMO_ACCOUNT_ID, '')).not.toContain(password);
+});
+
 describe('what the cloud refuses is told, and nothing is lost', () => {
   it('an unknown region is a blind scope that says what to correct', async () => {
     const { summary, error } = await run({ environment: { REGIONS: 'cn-hangzhou,cn-atlantis' } });
