@@ -2,13 +2,13 @@ import { ConfigError } from '../../errors.ts';
 import { AUDIT, DIGEST, DISPATCH, WATCHDOG } from '../config.ts';
 import type { Environment, Warning } from '../env.ts';
 import { type ConfigContext, type ConfigOf, readAll, type SettingSet } from '../read-config.ts';
-import { webhookRule } from './dingtalk.ts';
+import { mentionsRule, webhookRule } from './dingtalk.ts';
 import type { Given, Rule } from './given.ts';
 import { addressesRule, port25Rule, smtpRule } from './mail.ts';
 import { deployRegionRule, regionsRule } from './regions.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
 import { tablestoreRule } from './tablestore.ts';
-import { namesRule, quotaRule, roleRule, typedRule } from './typed.ts';
+import { memberRoleRule, namesRule, quotaRule, roleRule, typedRule } from './typed.ts';
 import { languageRule, timeZoneRule } from './zones.ts';
 
 /*
@@ -46,7 +46,9 @@ const EVERYWHERE: readonly Rule[] = [
   tablestoreRule,
   smtpRule,
   addressesRule,
+  memberRoleRule,
   webhookRule,
+  mentionsRule,
 ];
 /** Where a person asks whether all is right. */
 const ASKED: readonly Rule[] = [regionsRule, deployRegionRule, quotaRule, namesRule(settingNames())];

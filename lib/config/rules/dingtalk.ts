@@ -2,6 +2,17 @@ import type { Rule } from './given.ts';
 
 const ADDRESS = 'https://oapi.dingtalk.com/robot/send?access_token=';
 
+/** Numbers with something else than commas between them. */
+export const mentionsRule: Rule = ({ text, problem }) => {
+  const value = text('DINGTALK_AT') ?? '';
+  const write = value.split(/[\s,;，；、]+/u).filter((part) => part !== '');
+  if (
+    /[\s;，；、]/u.test(value.replaceAll(/\s*,\s*/g, ',')) &&
+    write.every((part) => /^\+?[0-9-]{11,20}$/.test(part))
+  )
+    problem('DINGTALK_AT', `has something else than commas between the numbers; write ${write.join(',')}`);
+};
+
 /** What is copied instead of a robot's address. The value is never shown (I12). */
 export const webhookRule: Rule = ({ text, problem, warn }) => {
   const value = text('DINGTALK_WEBHOOK') ?? '';

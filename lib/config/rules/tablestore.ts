@@ -31,6 +31,8 @@ export const tablestoreRule: Rule = (given) => {
       /console/i.test(host) ? 'is an address of the console' : 'is not the endpoint of an instance',
       publicEndpoint(instance ?? 'INSTANCE', deployRegion(given)),
     );
+  if (instance === undefined && !kind.startsWith('vpc.ots'))
+    given.problem('TABLESTORE_INSTANCE', `is not set; write TABLESTORE_INSTANCE=${label}`);
   const plain = `https://${host}`;
   if (scheme?.toLowerCase() !== 'https') problem('does not begin with https://', plain);
   else if (dot !== undefined || !/^\/?$/.test(rest)) problem('has more than the host in it', plain);

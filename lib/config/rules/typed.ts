@@ -63,6 +63,14 @@ export const roleRule: Rule = ({ raw, problem }) => {
   );
 };
 
+/** The role in the other accounts is named without its account, which differs. */
+export const memberRoleRule: Rule = ({ text, problem }) => {
+  const value = text('MEMBER_ROLE') ?? '';
+  const [, role] = /role\/([\w.-]+)$/.exec(value) ?? [];
+  if (role !== undefined)
+    problem('MEMBER_ROLE', `${quoted(value)} is an ARN; write the role's name, ${role}`);
+};
+
 /** The documented quota, which only a ticket raises. */
 const DOCUMENTED_CALLS = 10;
 

@@ -293,6 +293,14 @@ describe('what is copied in the place of a value', () => {
     ['ALERT_TIMEZONE', 'CST', 'write Asia/Shanghai or America/Chicago'],
     ['HISTORY_DAYS', '0', 'from 1 to 10000'],
     ['SWAS_CALLS_PER_MINUTE', 'true', 'from 1 to 100000'],
+    ['TABLESTORE_INSTANCE', '', 'write TABLESTORE_INSTANCE=share-audit'],
+    [
+      'MEMBER_ROLE',
+      'acs:ram::1850926437581920:role/share-audit-member',
+      "write the role's name, share-audit-member",
+    ],
+    ['DINGTALK_AT', '13800138000;+852-61234567', 'write 13800138000,+852-61234567'],
+    ['DINGTALK_AT', '13800138000 13900139000', 'write 13800138000,13900139000'],
   ])('%s=%s', (name, value, what) => {
     const { problems } = check({ [name]: value });
     expect(problems).toHaveLength(1);

@@ -75,7 +75,7 @@ it('I12: no secret in what it finds, whatever is wrong; and a wrong flag is 2', 
   expect((await runEither(['doctor', '--sned'], environment)).code).toBe(2);
 });
 
-it('it has the rules of check-settings, and a wrong zone hides no other check', async () => {
+it('has the rules of check-settings, and a wrong zone hides no other check', async () => {
   const world = await newWorld('tablestore', { seed: 'demo' });
   await world.audit();
   const told = async (changes: Record<string, string>) => {

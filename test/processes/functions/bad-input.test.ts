@@ -165,7 +165,9 @@ it('a language and a zone that are none stop nothing: the log says what is used 
     expect(log.join('\n'), code).toContain('\\"CST\\" is not a time zone; times are in UTC');
     expect(log.join('\n'), code).toContain('\\"fr\\" is neither en nor zh; messages are in English');
   }
-  expect(sandbox.dingtalk.shown().length).toBeGreaterThan(0);
+  const digest = sandbox.dingtalk.shown().at(-1)?.text;
+  expect(digest).toContain('ALERT_TIMEZONE: “CST” is not a time zone; times are in UTC.');
+  expect(digest).toContain('ALERT_LANGUAGE: “fr” is neither en nor zh; messages are in English.');
 });
 
 it('I12: a mail password of digits only is in no log, breaks no account id, and is told', async () => {
