@@ -2,7 +2,7 @@ import '../lib/platform/quiet-sdks.ts';
 import { readAuditEvent } from '../lib/accounts/audit-event.ts';
 import { targetAccount } from '../lib/accounts/target-account.ts';
 import { loadPolicy } from '../lib/policy/load-policy.ts';
-import { AUDIT, readConfig } from '../lib/config/config.ts';
+import { AUDIT, readFunctionConfig } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { runBuilt, buildRun } from '../lib/audit/build-run.ts';
@@ -28,8 +28,7 @@ export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
     const auditEvent = readAuditEvent(event);
     const workerEvent = auditEvent.kind === 'worker' ? auditEvent : undefined;
-    const config = readConfig(AUDIT, environment, { onFunctionCompute: true });
-    redactor.add(...config.secrets);
+    const config = readFunctionConfig(AUDIT, { environment, redactor, log });
     const codeDirectory = environment['FC_FUNC_CODE_PATH'] ?? process.cwd();
     const file = await loadPolicy(config.policyFile, codeDirectory);
     const { accountId: homeId } = context;

@@ -1,6 +1,6 @@
 import '../lib/platform/quiet-sdks.ts';
 import { loadPolicy } from '../lib/policy/load-policy.ts';
-import { DIGEST, readConfig } from '../lib/config/config.ts';
+import { DIGEST, readFunctionConfig } from '../lib/config/config.ts';
 import { runDigest } from '../lib/digest/run-digest.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
@@ -16,8 +16,7 @@ import { withRunStore } from '../lib/snapshot/open-store.ts';
  * which the watchdog reports, or if no channel accepted the digest.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
-  const config = readConfig(DIGEST, environment, { onFunctionCompute: true });
-  redactor.add(...config.secrets);
+  const config = readFunctionConfig(DIGEST, { environment, redactor, log });
   const policyFile = await loadPolicy(config.policyFile, environment['FC_FUNC_CODE_PATH'] ?? process.cwd());
   return withRunStore(config, { credentials, clock: systemClock, deadline }, async (store) => {
     const { answer, failure } = await runDigest({
@@ -26,6 +25,7 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       regions: config.regions ?? [],
       overdueMs: config.overdueMinutes * 60_000,
       schedule: config.schedule,
+      settings: config.warnings,
       policyFile,
       store,
       channels: openChannels(config, systemClock),

@@ -1,7 +1,7 @@
 import '../lib/platform/quiet-sdks.ts';
 import { dispatch } from '../lib/accounts/dispatch.ts';
 import { listAccounts } from '../lib/accounts/list-accounts.ts';
-import { DISPATCH, readConfig } from '../lib/config/config.ts';
+import { DISPATCH, readFunctionConfig } from '../lib/config/config.ts';
 import { DEPLOY_REGION, endpointOf } from '../lib/config/deployment.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
@@ -21,8 +21,7 @@ const START_MS = 15_000;
  */
 export const handler = fcHandler(
   async ({ event, context, environment, credentials, deadline, log, redactor }) => {
-    const config = readConfig(DISPATCH, environment, { onFunctionCompute: true });
-    redactor.add(...config.secrets);
+    const config = readFunctionConfig(DISPATCH, { environment, redactor, log });
     const { accountId: homeId, region: regionId = DEPLOY_REGION, requestId } = context;
     const platform = await functionCompute({
       endpoint: endpointOf({ endpoint: config.functionComputeEndpoint, regionId }, homeId),

@@ -1,5 +1,5 @@
 import '../lib/platform/quiet-sdks.ts';
-import { readConfig, WATCHDOG } from '../lib/config/config.ts';
+import { readFunctionConfig, WATCHDOG } from '../lib/config/config.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { fcHandler } from '../lib/platform/fc-handler.ts';
 import { timeId } from '../lib/platform/ids.ts';
@@ -16,8 +16,7 @@ const away = new StoreAway();
  * to the channels directly.
  */
 export const handler = fcHandler(async ({ context, environment, credentials, deadline, log, redactor }) => {
-  const config = readConfig(WATCHDOG, environment, { onFunctionCompute: true });
-  redactor.add(...config.secrets);
+  const config = readFunctionConfig(WATCHDOG, { environment, redactor, log });
   return withRunStore(config, { credentials, clock: systemClock, deadline }, (store) =>
     watch({
       watchId: timeId(systemClock.now()),

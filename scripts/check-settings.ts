@@ -1,55 +1,62 @@
 /**
- * `npm run check-settings`: checks the settings that a deployment would take from the environment, with the functions' own
- * readers, before anything is deployed. If something is wrong, it prints one message and exits with code 2.
+ * `npm run check-settings`: checks the settings that a deployment would take from the environment before anything is
+ * deployed, with the functions' own readers and with the rules of the platform (`lib/config/rules`), which `doctor` has
+ * as well. If something is wrong, it prints one message and exits with code 2. What is probably wrong is a warning.
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadPolicy } from '../lib/policy/load-policy.ts';
 import { loadAccountsFile } from '../lib/accounts/accounts-file.ts';
-import { channelNames } from '../lib/config/channels.ts';
-import { AUDIT, DIGEST, DISPATCH, readConfig, WATCHDOG } from '../lib/config/config.ts';
+import { AUDIT, DIGEST, DISPATCH, WATCHDOG } from '../lib/config/config.ts';
+import { DEPLOY_REGION } from '../lib/config/deployment.ts';
+import type { Warning } from '../lib/config/env.ts';
+import { readAll, type SettingSet } from '../lib/config/read-config.ts';
+import { checkSettings } from '../lib/config/rules/check-settings.ts';
+import { deployedInVpc } from '../lib/config/rules/in-vpc.ts';
 import { ConfigError } from '../lib/errors.ts';
+import { loadPolicy } from '../lib/policy/load-policy.ts';
 
+const ROOT = join(import.meta.dirname, '..');
 const env = process.env;
-const region = env['FC_DEPLOY_REGION'] || 'cn-hangzhou';
 const problems: string[] = [];
+const warnings: Warning[] = [];
 
-const role = env['SHARE_AUDIT_ROLE'] ?? '';
-if (!/^acs:ram::[0-9]{6,20}:role\/[\w.-]+$/.test(role))
-  problems.push(
-    "SHARE_AUDIT_ROLE must be the role's ARN, like acs:ram::1234567890123456:role/swas-share-auditor",
-  );
-for (const name of ['TABLESTORE_ENDPOINT', ...channelNames()])
-  if (/…|\.\.\.|YOUR_|PASSWORD/.test(env[name] ?? ''))
-    problems.push(`${name} still holds the README's placeholder`);
+// A function's own region is right, whatever is wrong with FC_DEPLOY_REGION.
+const deployed = { ...env, FC_REGION: DEPLOY_REGION };
+for (const settings of [AUDIT, WATCHDOG, DIGEST, DISPATCH]) {
+  const read = readAll<SettingSet>(settings, deployed, { onFunctionCompute: true });
+  problems.push(...read.problems);
+  warnings.push(...read.config.warnings);
+}
 
-async function collect(check: () => unknown): Promise<void> {
+/** What goes into the package: a file that ACCOUNTS_FILE or POLICY_FILE names is where the function runs. */
+const { accounts } = readAll(DISPATCH, deployed, { onFunctionCompute: true }).config;
+for (const load of [
+  () => loadAccountsFile({ ...accounts, accountsFile: undefined }, ROOT),
+  () => loadPolicy(undefined, ROOT),
+])
   try {
-    await check();
+    await load();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const problem of error.problems) if (!problems.includes(problem)) problems.push(problem);
+    problems.push(...error.problems);
   }
-}
-const deployed = { ...env, FC_REGION: region };
-for (const settings of [AUDIT, WATCHDOG, DIGEST, DISPATCH])
-  await collect(() => readConfig(settings, deployed, { onFunctionCompute: true }));
-await collect(() => {
-  const { accounts } = readConfig(DISPATCH, deployed, { onFunctionCompute: true });
-  // What goes into the package; a file that ACCOUNTS_FILE names is where the function runs.
-  return loadAccountsFile({ ...accounts, accountsFile: undefined }, join(import.meta.dirname, '..'));
-});
-await collect(() => loadPolicy(undefined, join(import.meta.dirname, '..')));
 
-if (problems.length > 0) {
+const found = checkSettings(
+  env,
+  { problems, warnings },
+  { inVpc: deployedInVpc(ROOT), isDeployed: true, withRole: true },
+);
+for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`);
+if (found.problems.length > 0) {
   process.stderr.write(
-    `${problems.map((problem) => `error: ${problem}\n`).join('')}Nothing was deployed. The README's table says what each setting means.\n`,
+    `${found.problems.map((problem) => `error: ${problem}\n`).join('')}Nothing was deployed. The README's table says what each setting means.\n`,
   );
   process.exitCode = 2;
 } else {
-  const policy = await access(join(import.meta.dirname, '../policy.yaml')).then(
+  const policy = await access(join(ROOT, 'policy.yaml')).then(
     () => 'with policy.yaml',
     () => 'without a policy.yaml: the policy in force stays; if none was ever deployed, every share alerts',
   );
-  process.stdout.write(`The settings are in order (${policy}).\n`);
+  const but = found.warnings.length === 0 ? '' : ', but see the warnings';
+  process.stdout.write(`The settings are in order${but} (${policy}).\n`);
 }

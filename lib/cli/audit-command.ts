@@ -7,7 +7,8 @@ import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import type { ConfigOf } from '../config/read-config.ts';
-import { type Config, readConfig, type StoreConfig } from '../config/config.ts';
+import type { Config, StoreConfig } from '../config/config.ts';
+import { readTyped } from '../config/rules/check-settings.ts';
 import type { ListedAccountsConfig } from '../config/accounts.ts';
 import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
@@ -246,16 +247,12 @@ function configuration(
     throw new ConfigError([
       '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
     ]);
-  return readConfig(
-    AUDIT_FROM_TERMINAL,
-    {
-      ...environment,
-      ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
-      ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
-      ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
-    },
-    { onFunctionCompute: false },
-  );
+  return readTyped(AUDIT_FROM_TERMINAL, {
+    ...environment,
+    ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
+    ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
+    ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
+  });
 }
 
 const placeOf = (store: StoreConfig): string =>

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { visibleText } from '../text/visible-text.ts';
 import { endpointOf, FUNCTIONS, type FunctionRole } from '../config/deployment.ts';
-import { readConfig } from '../config/config.ts';
+import { readTyped } from '../config/rules/check-settings.ts';
 import { INVOKE } from '../config/terminal.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { functionCompute, type Invoked } from '../openapi/function-compute.ts';
@@ -69,7 +69,7 @@ async function invoke(flags: InvokeFlags, context: CommandContext): Promise<Exit
     ...(deployRegion === undefined ? {} : { FC_DEPLOY_REGION: deployRegion }),
   };
   const { deployment, stsEndpoint } = await inTermsOfFlags(flagNames({ deployRegion }), () =>
-    readConfig(INVOKE, environment, { onFunctionCompute: false }),
+    readTyped(INVOKE, environment),
   );
   const credentials = terminalCredentials(redactor);
   const { accountId } = await callerIdentity(stsEndpoint, credentials);

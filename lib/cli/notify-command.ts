@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { sendTests, type TestOutcome } from '../alert/send-test.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { CHANNEL_KINDS, CHANNELS, type ChannelKind } from '../config/channels.ts';
-import { readConfig } from '../config/config.ts';
+import { readTyped } from '../config/rules/check-settings.ts';
 import { NOTIFY } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -42,7 +42,7 @@ export const addNotifyCommand: AddCommand = (command, run) => {
 
 async function notify({ channel: kind, json }: NotifyFlags, context: CommandContext): Promise<ExitCode> {
   const { redactor, out, signal } = context;
-  const config = readConfig(NOTIFY, context.environment, { onFunctionCompute: false });
+  const config = readTyped(NOTIFY, context.environment);
   redactor.add(...config.secrets);
   const channels = openChannels(config, systemClock);
   if (kind !== undefined && !channels.some((channel) => channel.kind === kind))

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
-import { readConfig, type StoreConfig } from '../config/config.ts';
+import type { StoreConfig } from '../config/config.ts';
+import { readTyped } from '../config/rules/check-settings.ts';
 import { SNAPSHOT, type SnapshotConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
 import type { KnownScopes } from '../inventory/known-scopes.ts';
@@ -73,7 +74,7 @@ async function lookInto<T>(
     ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
     ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
   };
-  const config = readConfig(SNAPSHOT, environment, { onFunctionCompute: false });
+  const config = readTyped(SNAPSHOT, environment);
   redactor.add(...config.secrets);
   const file = await loadPolicy(config.policyFile, process.cwd());
   if (config.store.kind === 'sqlite') await mustExist(config.store.file);

@@ -1,6 +1,6 @@
 import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
-import { readConfig } from '../config/config.ts';
+import { readTyped } from '../config/rules/check-settings.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
 import { AuditError } from '../errors.ts';
 import type { CustomImage, Reading, Share } from '../model/image.ts';
@@ -115,7 +115,7 @@ export async function connectImage(
   const names = flagNames({ region, policy: policyFile });
   const given = { REGIONS: region, ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }) };
   const { config, file } = await inTermsOfFlags(names, async () => {
-    const read = readConfig(REVOKE, { ...environment, ...given }, { onFunctionCompute: false });
+    const read = readTyped(REVOKE, { ...environment, ...given });
     return { config: read, file: await loadPolicy(read.policyFile, process.cwd()) };
   });
   redactor.add(...config.secrets);

@@ -27,7 +27,7 @@ import {
  * them in every package.
  */
 
-export { readConfig } from './read-config.ts';
+export { readConfig, readFunctionConfig } from './read-config.ts';
 export type { StoreConfig } from './store.ts';
 
 /** The audit function. */

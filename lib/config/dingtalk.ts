@@ -1,5 +1,6 @@
 import type { ChannelSettings } from './channel-settings.ts';
 import { type EnvReader, split } from './env.ts';
+import { checkSecret } from './weak-secret.ts';
 
 /** Custom robots of DingTalk groups. */
 export interface DingtalkConfig {
@@ -56,6 +57,8 @@ function readRobots(env: EnvReader<Name>): readonly RobotConfig[] {
         "DINGTALK_WEBHOOK has no access_token; copy the whole webhook address from the robot's settings",
       );
     env.addSecret(webhook, token);
+    checkSecret(env, 'DINGTALK_WEBHOOK', 'the access_token', token);
+    checkSecret(env, 'DINGTALK_SECRET', 'the secret', lists.DINGTALK_SECRET[i]);
   });
   return webhooks.map((webhook, i) => ({
     webhook,

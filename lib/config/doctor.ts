@@ -1,4 +1,4 @@
-import { type Environment, type EnvReader, envReader } from './env.ts';
+import { type Environment, type EnvReader, envReader, type Warning } from './env.ts';
 import type { ConfigContext } from './read-config.ts';
 import {
   callsPerMinute,
@@ -46,19 +46,22 @@ export interface Settings {
   readonly parts: { readonly [Name in PartName]: Part<ReturnType<(typeof PARTS)[Name]>> };
   /** Every secret in them (I12). */
   readonly secrets: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Reads every part independently. Throws nothing: a part with wrong settings holds its problems. */
 export function readSettings(environment: Environment): Settings {
   const secrets: string[] = [];
+  const warnings: Warning[] = [];
   const parts = Object.entries(PARTS).map(([name, read]) => {
     const env = envReader(environment);
     const value: unknown = read(env, { onFunctionCompute: false });
     secrets.push(...env.secrets);
+    warnings.push(...env.warnings);
     const { problems } = env;
     return [name, problems.length === 0 ? { ok: true, value } : { ok: false, problems }];
   });
-  return { parts: Object.fromEntries(parts) as Settings['parts'], secrets };
+  return { parts: Object.fromEntries(parts) as Settings['parts'], secrets, warnings };
 }
 
 /** The value of a part that the caller needs. */

@@ -1,5 +1,6 @@
 import type { ChannelSettings } from './channel-settings.ts';
 import { type EnvReader, split } from './env.ts';
+import { checkSecret } from './weak-secret.ts';
 
 export interface EmailConfig {
   readonly smtpUrl: string;
@@ -58,6 +59,7 @@ function checkSmtpUrl(env: EnvReader<Name>, value: string): void {
   try {
     decodeURIComponent(url.username);
     env.addSecret(url.password, decodeURIComponent(url.password));
+    checkSecret(env, 'SMTP_URL', 'the password', decodeURIComponent(url.password));
   } catch {
     env.problem('SMTP_URL: the user or password has a % that encodes nothing; write % as %25');
   }

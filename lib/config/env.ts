@@ -1,10 +1,21 @@
+import type { SettingNotice } from '../model/digest.ts';
 import { isLoopback } from '../platform/loopback.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * A value that stops no function that runs already: the function goes on with something else, and says so. Where a person
+ * sets the value, it is a problem like any other (`typed.ts`).
+ */
+export interface Warning extends SettingNotice {
+  /** The sentence for the log, which begins with the setting's name. */
+  readonly text: string;
+}
+
 /** Typed readers of environment variables. They collect every problem instead of throwing at the first. */
 export interface EnvReader<Name extends string = string> {
   readonly problems: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly secrets: readonly string[];
   /** Trimmed; an empty value counts as not set, since a deployment's template fills in empty text. */
   text(name: Name): string | undefined;
@@ -13,9 +24,8 @@ export interface EnvReader<Name extends string = string> {
   /** An address to call, without slashes at its end; `{region}` may stand in it. */
   url(name: Name, fallback: string): string;
   integer(name: Name, fallback: number, min: number, max: number): number;
-  /** The first option is the default. */
-  oneOf<T extends string>(name: Name, options: readonly [T, ...T[]]): T;
   problem(what: string): void;
+  warn(kind: Warning['kind'], name: Name, what: string, value?: string): void;
   /** @returns the first of them, or an empty text. */
   addSecret(...values: readonly (string | null | undefined)[]): string;
   /** The URL, if it is one that may be called: https, or http on loopback. The value itself is never shown. */
@@ -24,6 +34,7 @@ export interface EnvReader<Name extends string = string> {
 
 export function envReader(environment: Environment): EnvReader {
   const problems: string[] = [];
+  const warnings: Warning[] = [];
   const secrets: string[] = [];
 
   const text = (name: string): string | undefined => {
@@ -52,6 +63,7 @@ export function envReader(environment: Environment): EnvReader {
 
   return {
     problems,
+    warnings,
     secrets,
     text,
     addSecret,
@@ -80,12 +92,8 @@ export function envReader(environment: Environment): EnvReader {
       return fallback;
     },
 
-    oneOf<T extends string>(name: string, options: readonly [T, ...T[]]): T {
-      const value = text(name);
-      if (value === undefined) return options[0];
-      const found = options.find((option) => option === value);
-      if (found === undefined) problem(`${name}: "${value.slice(0, 40)}" is none of ${options.join(', ')}`);
-      return found ?? options[0];
+    warn(kind, setting, what, value) {
+      warnings.push({ kind, setting, value, text: `${setting}: ${what}` });
     },
   };
 }

@@ -1,5 +1,7 @@
 import { ConfigError } from '../errors.ts';
-import { type Environment, type EnvReader, envReader } from './env.ts';
+import type { Log } from '../platform/log.ts';
+import type { Redactor } from '../platform/redact.ts';
+import { type Environment, type EnvReader, envReader, type Warning } from './env.ts';
 
 export interface ConfigContext {
   /** On Function Compute the disk does not last, and nobody reads a terminal. */
@@ -17,6 +19,8 @@ export type ConfigOf<S extends SettingSet> = {
 } & {
   /** Every secret among the values, for the redactor (I12). */
   readonly secrets: readonly string[];
+  /** What a function does otherwise than was meant, for its log. */
+  readonly warnings: readonly Warning[];
 };
 
 /**
@@ -28,8 +32,33 @@ export function readConfig<S extends SettingSet>(
   environment: Environment,
   context: ConfigContext,
 ): ConfigOf<S> {
+  const { config, problems } = readAll(settings, environment, context);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/**
+ * The same for a function that runs: its secrets are known to the redactor, and its warnings are in the log.
+ * @throws ConfigError as `readConfig`.
+ */
+export function readFunctionConfig<S extends SettingSet>(
+  settings: S,
+  { environment, redactor, log }: { environment: Environment; redactor: Redactor; log: Log },
+): ConfigOf<S> {
+  const config = readConfig(settings, environment, { onFunctionCompute: true });
+  redactor.add(...config.secrets);
+  for (const { text } of config.warnings) log.warn(text);
+  return config;
+}
+
+/** The same as `readConfig`, with the problems beside the values, of which those with a problem are not to be used. */
+export function readAll<S extends SettingSet>(
+  settings: S,
+  environment: Environment,
+  context: ConfigContext,
+): { readonly config: ConfigOf<S>; readonly problems: readonly string[] } {
   const env = envReader(environment);
   const values = Object.entries(settings).map(([key, read]) => [key, read(env, context)] as const);
-  if (env.problems.length > 0) throw new ConfigError(env.problems);
-  return { ...Object.fromEntries(values), secrets: env.secrets } as ConfigOf<S>;
+  const { problems, secrets, warnings } = env;
+  return { config: { ...Object.fromEntries(values), secrets, warnings } as ConfigOf<S>, problems };
 }

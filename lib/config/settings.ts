@@ -7,6 +7,7 @@ import {
 import { type ChannelsConfig, readChannels } from './channels.ts';
 import { readDeployRegion, readFunctionComputeEndpoint, readWorker } from './deployment.ts';
 import type { EnvReader } from './env.ts';
+import { readLanguage } from './language.ts';
 import type { ConfigContext } from './read-config.ts';
 import { readRegionFilter, readRegions } from './regions.ts';
 import { readPeriod } from './schedule.ts';
@@ -53,7 +54,7 @@ export const channels = (env: EnvReader, { onFunctionCompute }: ConfigContext): 
 /** At least one is required everywhere. */
 export const requiredChannels = (env: EnvReader): ChannelsConfig => readChannels(env, true);
 /** The language and the time zone of the people who read. */
-export const language = (env: EnvReader): 'en' | 'zh' => env.oneOf('ALERT_LANGUAGE', ['en', 'zh']);
+export { readLanguage as language };
 export { readTimeZone as timeZone };
 
 /** The address that is called after each successful run; it may contain a key. */

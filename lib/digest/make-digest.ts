@@ -3,7 +3,7 @@ import type { RunSummary } from '../audit/summary.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import { type Inventory, receivedIn } from '../inventory/inventory.ts';
 import type { Change } from '../model/change.ts';
-import type { Digest, PeriodCost, RememberedPolicy } from '../model/digest.ts';
+import type { Digest, PeriodCost, RememberedPolicy, SettingNotice } from '../model/digest.ts';
 import { accountsNow, namesFor } from './accounts-now.ts';
 import type { MembersCost } from './members-cost.ts';
 import { addCosts, costOf, countChanges, mostSevereFirst } from './period.ts';
@@ -24,6 +24,8 @@ export interface DigestInput extends Health {
   readonly first: boolean;
   /** The timer's setting. */
   readonly schedule: string | undefined;
+  /** What is wrong with the function's settings and stops nothing. */
+  readonly settings?: readonly SettingNotice[] | undefined;
   readonly policy: TrustPolicy;
   /** The policy at the last digest. Undefined: there is none to compare with. */
   readonly policyBefore: RememberedPolicy | undefined;
@@ -59,6 +61,7 @@ export function makeDigest(input: DigestInput): Digest {
     untilMs: nowMs,
     first: input.first,
     schedule: input.schedule,
+    settings: input.settings?.map(({ kind, setting, value }) => ({ kind, setting, value })),
     ...lists,
     ...(accounts === undefined ? {} : { accounts, names: namesFor(lists, inventory) }),
     problemCount: problems.length,

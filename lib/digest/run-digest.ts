@@ -15,7 +15,7 @@ import type { Log } from '../platform/log.ts';
 import type { Store } from '../snapshot/store.ts';
 import { readPolicyInForce } from '../state/stored-policy.ts';
 import { packReport } from './attach-report.ts';
-import type { DigestMemory } from '../model/digest.ts';
+import type { DigestMemory, SettingNotice } from '../model/digest.ts';
 import { readPeriod } from './read-period.ts';
 import { makeDigest } from './make-digest.ts';
 import { keepMemory, memoryFor, readMemory } from './memory.ts';
@@ -40,6 +40,8 @@ export interface DigestRunDeps {
   readonly overdueMs: number;
   /** The timer's setting, shown as the time of the next digest. */
   readonly schedule: string | undefined;
+  /** What is wrong with the settings and stops nothing. */
+  readonly settings?: readonly SettingNotice[] | undefined;
   /** The policy file, which counts only until a run has stored a policy (I13). */
   readonly policyFile: LoadedPolicy | undefined;
   readonly store: Store;

@@ -1,13 +1,29 @@
+import { checkSettings } from '../config/rules/check-settings.ts';
+import { deployedInVpc } from '../config/rules/in-vpc.ts';
 import type { Check, Finding } from './check.ts';
 
-/** Lists every wrong setting. A setting that is missing is reported by the check that needs it. */
+/**
+ * Lists every wrong setting, by the rules of `npm run check-settings`. A setting that is missing is reported by the check
+ * that needs it.
+ */
 export const settingsCheck: Check = {
   name: 'settings',
   title: 'Settings',
   needs: [],
-  run({ settings }) {
+  run({ settings, environment }) {
     const problems = Object.values(settings.parts).flatMap((part) => (part.ok ? [] : part.problems));
-    const findings = [...new Set(problems)].map((found): Finding => ({ status: 'failed', found }));
+    const found = checkSettings(
+      environment,
+      { problems, warnings: settings.warnings },
+      {
+        inVpc: deployedInVpc(process.cwd()),
+        isDeployed: (environment['TABLESTORE_ENDPOINT'] ?? '').trim() !== '',
+      },
+    );
+    const findings: readonly Finding[] = [
+      ...found.problems.map((text): Finding => ({ status: 'failed', found: text })),
+      ...found.warnings.map((text): Finding => ({ status: 'warning', found: text })),
+    ];
     return Promise.resolve(
       findings.length > 0 ? findings : [{ status: 'ok', found: 'the environment variables can be read' }],
     );

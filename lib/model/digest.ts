@@ -17,6 +17,8 @@ export interface Digest {
   /** What could not be read or sent. */
   readonly problems: readonly BlindSpot[];
   readonly problemCount: number;
+  /** Settings of the digest's function that are wrong and stop nothing. */
+  readonly settings?: readonly SettingNotice[] | undefined;
   /** Undefined: only the deployment's own account is audited. */
   readonly accounts?: AccountsDigest | undefined;
   /** Display names of the accounts in the lists; undefined if there is only one account. */
@@ -39,6 +41,14 @@ export interface Digest {
   readonly policyEdits: readonly PolicyEdit[] | undefined;
   readonly policyEditCount: number;
   readonly cost: PeriodCost;
+}
+
+/** A setting with a value that is not used, or that can be guessed. */
+export interface SettingNotice {
+  readonly kind: 'language' | 'timeZone' | 'weakSecret';
+  readonly setting: string;
+  /** What stands there, unless that is a secret. */
+  readonly value?: string | undefined;
 }
 
 /** The accounts that are audited, and those that joined and left in the period. */

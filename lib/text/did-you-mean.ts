@@ -15,13 +15,21 @@ export function didYouMean(typed: string, known: Iterable<string>): string {
   return `; did you mean ${found.length === 0 ? last : `${found.join(', ')} or ${last}`}?`;
 }
 
-function nearest(typed: string, known: Iterable<string>): string[] {
+/**
+ * The known names that a mistyped one may mean: those with the fewest edits, at most three. Case does not count, and a
+ * word of at least four letters is near to what contains it.
+ */
+export function nearest(typed: string, known: Iterable<string>): string[] {
   const wanted = typed.toLowerCase();
   const most = /^[0-9]+$/.test(typed) ? WRONG_DIGITS : Math.floor(typed.length * WRONG_PART);
-  const near = [...new Set(known)]
-    .filter((name) => Math.abs(name.length - typed.length) <= most)
-    .map((name) => ({ name, edits: editsBetween(wanted, name.toLowerCase()) }));
-  const least = Math.min(most, ...near.map(({ edits }) => edits));
+  const near = [...new Set(known)].flatMap((name) => {
+    const lower = name.toLowerCase();
+    const isWithin = wanted.length >= 4 && lower.includes(wanted);
+    if (!isWithin && Math.abs(name.length - typed.length) > most) return [];
+    const edits = editsBetween(wanted, lower);
+    return isWithin || edits <= most ? [{ name, edits }] : [];
+  });
+  const least = Math.min(...near.map(({ edits }) => edits));
   return near
     .filter(({ edits }) => edits === least)
     .map(({ name }) => name)

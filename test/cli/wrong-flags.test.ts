@@ -121,7 +121,7 @@ it('each of several problems is a line of its own that begins with error:', asyn
       .trimEnd()
       .split('\n')
       .map((line) => /^error: ([-\w]+):/.exec(line)?.[1]),
-  ).toEqual(['--snapshot', 'HISTORY_DAYS', 'ALERT_LANGUAGE']);
+  ).toEqual(['ALERT_LANGUAGE', '--snapshot', 'HISTORY_DAYS']);
 });
 
 it('a failure of another kind has the same form', async () => {

@@ -229,10 +229,6 @@ describe('each setting wrong once is one problem that names it', () => {
     ['MAIL_TO', 'security@example.com,Security@example.com'],
     ['MAIL_TO', 'security@example.com,<script>@example.com'],
     ['MAIL_TO', 'security@example.com>\r\nRCPT TO:<x@example.com'],
-    ['ALERT_LANGUAGE', 'de'],
-    ['ALERT_LANGUAGE', 'EN'],
-    ['ALERT_TIMEZONE', 'Shanghai'],
-    ['ALERT_TIMEZONE', 'Asia/Nowhere'],
     ['HISTORY_DAYS', '0'],
     ['HISTORY_DAYS', 'forever'],
   ])('%s=%o', (name, value) => {
@@ -313,6 +309,45 @@ describe('http:// is accepted for this machine itself only', () => {
   });
 });
 
+describe('what stops no function that runs', () => {
+  test('a language and a zone that are none: messages are in English and in UTC, and the log says so', () => {
+    const config = read({ ALERT_LANGUAGE: 'EN', ALERT_TIMEZONE: 'CST' });
+    expect(config).toMatchObject({ language: 'en', timeZone: 'UTC' });
+    expect(config.warnings.map(({ text }) => text)).toEqual([
+      'ALERT_LANGUAGE: "EN" is neither en nor zh; messages are in English',
+      'ALERT_TIMEZONE: "CST" is not a time zone; times are in UTC',
+    ]);
+  });
+
+  test.each([
+    [
+      'DINGTALK_SECRET',
+      { DINGTALK_SECRET: '123456' },
+      /^DINGTALK_SECRET: the secret has fewer than 8 characters/,
+    ],
+    [
+      'DINGTALK_WEBHOOK',
+      { DINGTALK_WEBHOOK: WEBHOOK.replace(TOKEN, '1234567890') },
+      /^DINGTALK_WEBHOOK: the access_token has digits only/,
+    ],
+    [
+      'SMTP_URL',
+      { SMTP_URL: 'smtps://a%40example.com:87654321@smtp.example.com' },
+      /^SMTP_URL: the password has digits only/,
+    ],
+  ])('a secret that can be guessed, in %s', (_, changes, text) => {
+    const { warnings } = read(changes);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.text).toMatch(text);
+    for (const secret of ['123456', '1234567890', '87654321'])
+      expect(warnings[0]?.text).not.toContain(secret);
+  });
+
+  test('nothing is said of what is right', () => {
+    expect(read().warnings).toEqual([]);
+  });
+});
+
 describe('several problems', () => {
   const wrong = {
     REGIONS: 'nowhere',
@@ -320,8 +355,6 @@ describe('several problems', () => {
     DINGTALK_WEBHOOK: 'x',
     SMTP_URL: 'y',
     MAIL_TO: 'z',
-    ALERT_LANGUAGE: 'fr',
-    ALERT_TIMEZONE: 'here',
     HISTORY_DAYS: '-',
   };
 

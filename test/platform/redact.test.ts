@@ -81,6 +81,57 @@ describe('I12: one redactor knows every secret', () => {
     expect(redactor(secret).redact(`x=${strict}`)).toBe('x=***');
   });
 
+  const ACCOUNT = '1850123456581920';
+  test.each([
+    ['an account id', ACCOUNT, ACCOUNT],
+    ['an image id', 'm-bp1123456b4aeb3cb', 'm-bp1123456b4aeb3cb'],
+    ['a command', `revoke m-bp1 --account ${ACCOUNT} # 123456`, `revoke m-bp1 --account ${ACCOUNT} # ***`],
+    [
+      'JSON',
+      '{"a":"123456","b":"\\n123456\\u001b123456","c":1234567}',
+      '{"a":"***","b":"\\n***\\u001b***","c":1234567}',
+    ],
+    [
+      'a URL',
+      'smtps://me%40x.example:123456@h:465/?p=123456&q=%3D123456',
+      'smtps://me%40x.example:***@h:465/?p=***&q=%3D***',
+    ],
+    ['a coloured line', '\u001b[31m123456\u001b[0m', '\u001b[31m***\u001b[0m'],
+    ['a line of a server', '535 5.7.8 me:123456, refused', '535 5.7.8 me:***, refused'],
+  ])('one of digits only is replaced by itself, not within an id: %s', (_, text, clean) => {
+    expect(redactor('123456').redact(text)).toBe(clean);
+  });
+
+  test('ids are whole whatever digits are the secret, which is replaced wherever it stands by itself', () => {
+    const digits = fc.stringMatching(/^[0-9]{6,12}$/);
+    const around = fc.constantFrom(
+      '',
+      ' ',
+      '"',
+      ':',
+      '@',
+      '=',
+      '/',
+      '\n',
+      '%3D',
+      '\\n',
+      '\u001b[1m',
+      '，',
+      '-',
+    );
+    const alnum = fc.stringMatching(/^[a-z0-9]{1,12}$/);
+    fc.assert(
+      fc.property(digits, around, around, alnum, alnum, (secret, before, after, head, tail) => {
+        const made = redactor(secret);
+        expect(made.redact(`${before}${secret}${after}`)).toBe(`${before}***${after}`);
+        const id = `${head}${secret}${tail}`;
+        // What ends like an escape in JSON is only one after its backslash.
+        expect(made.redact(`id ${id}.`)).toBe(`id ${id}.`);
+        expect(made.redact(JSON.stringify({ id }))).toBe(JSON.stringify({ id }));
+      }),
+    );
+  });
+
   test('one with half a surrogate pair is no obstacle', () => {
     expect(() => redactor('abc\ud800defgh')).not.toThrow();
   });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const GOOD = {
@@ -11,6 +11,7 @@ const GOOD = {
   DINGTALK_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=0123abcd',
   DINGTALK_SECRET: 'SEC0123abcd',
 };
+const MAIL = { MAIL_FROM: 'alerts@corp.example', MAIL_TO: 'ops@corp.example' };
 
 async function check(
   environment: Record<string, string>,
@@ -26,27 +27,104 @@ async function check(
 }
 
 it('settings that are in order may be deployed', async () => {
-  const { code, out } = await check(GOOD);
-  expect(code).toBe(0);
-  expect(out).toContain('in order');
+  const { code, out, err } = await check(GOOD);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('The settings are in order (');
 });
 
-it('a forgotten one, a wrong one and a copied placeholder are found before anything is deployed', async () => {
-  expect(await check({})).toMatchObject({ code: 2 });
-  const { code, err } = await check({
-    ...GOOD,
-    SHARE_AUDIT_ROLE: 'swas-share-auditor',
-    REGIONS: 'Hangzhou',
-    OVERDUE_MINUTES: 'soon',
-    DINGTALK_SECRET: 'SEC…',
-  });
+it('what is missing is told', async () => {
+  const { code, err } = await check({});
   expect(code).toBe(2);
-  for (const name of [
-    'SHARE_AUDIT_ROLE',
-    'REGIONS',
-    'OVERDUE_MINUTES',
-    'DINGTALK_SECRET',
-    'Nothing was deployed',
-  ])
+  for (const name of ['SHARE_AUDIT_ROLE', 'TABLESTORE_ENDPOINT', 'DINGTALK_WEBHOOK'])
     expect(err).toContain(name);
+});
+
+describe('everything that is wrong is told at once, with the setting first and what to write', () => {
+  const wrong = async (changes: Record<string, string>): Promise<readonly string[]> => {
+    const { code, out, err } = await check({ ...GOOD, ...changes });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('Nothing was deployed.');
+    return err.split('\n').filter((line) => line.startsWith('error: '));
+  };
+
+  it('schedules', async () => {
+    expect(
+      await wrong({
+        AUDIT_SCHEDULE: '*/15 * * * *',
+        DISPATCH_SCHEDULE: '@every 15',
+        WATCHDOG_SCHEDULE: 'every 15 minutes',
+        DIGEST_SCHEDULE: 'monday',
+      }),
+    ).toEqual([
+      'error: AUDIT_SCHEDULE: "*/15 * * * *" has 5 fields; Function Compute wants six, which begin with the seconds; write 0 */15 * * * *',
+      'error: DISPATCH_SCHEDULE: "@every 15" has no whole number of hours (h) or minutes (m); write @every 15m',
+      'error: WATCHDOG_SCHEDULE: "every 15 minutes" is not a schedule of Function Compute; write @every 15m',
+      'error: DIGEST_SCHEDULE: "monday" is not a schedule of Function Compute; write CRON_TZ=Asia/Shanghai 0 0 9 * * MON',
+    ]);
+  });
+
+  it('zones, another instance, a region to deploy to, and port 25', async () => {
+    expect(
+      await wrong({
+        ...MAIL,
+        DIGEST_SCHEDULE: 'CRON_TZ=Asia/Beijing 0 0 9 * * MON',
+        ALERT_TIMEZONE: 'CST',
+        TABLESTORE_INSTANCE: 'other',
+        FC_DEPLOY_REGION: 'foo',
+        SMTP_URL: 'smtp://alerts%40corp.example:hunter-2222@smtp.corp.example:25',
+      }),
+    ).toEqual([
+      'error: DIGEST_SCHEDULE: "CRON_TZ=Asia/Beijing 0 0 9 * * MON" names "Asia/Beijing", which is not a time zone\'s full name; write CRON_TZ=Asia/Shanghai 0 0 9 * * MON',
+      'error: ALERT_TIMEZONE: "CST" is not a time zone\'s full name; write Asia/Shanghai or America/Chicago',
+      'error: TABLESTORE_INSTANCE: TABLESTORE_ENDPOINT is the endpoint of "share-audit"; write TABLESTORE_INSTANCE=share-audit',
+      'error: FC_DEPLOY_REGION: "foo" is not a region id; write one like cn-hangzhou, cn-shanghai, cn-qingdao',
+      'error: SMTP_URL: port 25 is closed on Function Compute; write smtps://alerts%40corp.example:PASSWORD@smtp.corp.example:465',
+    ]);
+  });
+
+  it('an endpoint inside a VPC, while s.yaml has none, and secrets that can be guessed', async () => {
+    const endpoint = 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com';
+    const lines = await wrong({
+      ...MAIL,
+      TABLESTORE_ENDPOINT: endpoint,
+      DINGTALK_SECRET: 'SEC',
+      SMTP_URL: 'smtps://alerts%40corp.example:12345678@smtp.corp.example',
+    });
+    expect(lines).toEqual([
+      `error: TABLESTORE_ENDPOINT: "${endpoint}" is for a VPC, and s.yaml gives the functions no vpcConfig; write https://share-audit.cn-hangzhou.ots.aliyuncs.com`,
+      'error: DINGTALK_SECRET: the secret has fewer than 8 characters; it can be guessed, and cannot be hidden in messages without hiding other numbers',
+      'error: SMTP_URL: the password has digits only; it can be guessed, and cannot be hidden in messages without hiding other numbers',
+    ]);
+  });
+
+  it('an instance name that Tablestore refuses', async () => {
+    const { code, err } = await check({
+      ...GOOD,
+      TABLESTORE_ENDPOINT: 'https://display.cn-hangzhou.ots.aliyuncs.com',
+      TABLESTORE_INSTANCE: 'display',
+    });
+    expect(code).toBe(2);
+    expect(err).toContain('TABLESTORE_INSTANCE: "display" holds “ay”; Tablestore refuses names with ali');
+  });
+
+  it('a forgotten one, a wrong one and a copied placeholder', async () => {
+    const lines = await wrong({
+      SHARE_AUDIT_ROLE: 'swas-share-auditor',
+      REGIONS: 'Hangzhou',
+      OVERDUE_MINUTES: 'soon',
+      DINGTALK_SECRET: 'SEC…',
+    });
+    for (const [i, name] of ['SHARE_AUDIT_ROLE', 'DINGTALK_SECRET', 'REGIONS', 'OVERDUE_MINUTES'].entries())
+      expect(lines[i]).toMatch(new RegExp(`^error: ${name}: `));
+  });
+});
+
+it('what is only probably wrong is a warning, and may be deployed', async () => {
+  const { code, out, err } = await check({ ...GOOD, REGIONS: 'cn-hangzho', DINGTALK_WEBHOOKS: 'x' });
+  expect(code).toBe(0);
+  expect(out).toContain('The settings are in order, but see the warnings');
+  expect(err.trim().split('\n')).toEqual([
+    'Warning: REGIONS: cn-hangzho is not among the regions of Simple Application Server that are known here (did you mean cn-hangzhou?). One that does not exist is reported as blind',
+    'Warning: DINGTALK_WEBHOOKS: is no setting, and nothing reads it; did you mean DINGTALK_WEBHOOK?',
+  ]);
 });

@@ -52,6 +52,9 @@ export function digestEnd({ digest, report, reportLeftOut }: DigestNote, words: 
   const texts = words.texts.digest;
   const attached = words.options.attaches === true && report !== undefined;
   return [
+    ...(digest.settings ?? []).map(({ kind, setting, value = '' }) =>
+      texts.setting[kind](setting, words.id(value)),
+    ),
     ...(attached ? [texts.attached(report.fileName)] : []),
     ...(reportLeftOut === undefined ? [] : [texts.reportLeftOut[reportLeftOut]]),
     texts.next(digest.schedule && scheduleText(digest.schedule, words)),

@@ -20,6 +20,7 @@ export const plainDigest = (digest: Digest): Digest => ({
   schedule: plainTimer(digest.schedule),
   problems: digest.problems.map(plainSpot),
   problemCount: digest.problemCount,
+  settings: digest.settings?.map(({ kind, setting }) => ({ kind, setting, value: LEFT_OUT })),
   accounts: digest.accounts && {
     count: digest.accounts.count,
     regions: digest.accounts.regions,

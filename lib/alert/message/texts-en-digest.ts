@@ -174,6 +174,14 @@ export const enDigest = {
     `every ${weekday === undefined ? 'day' : (WEEKDAYS[weekday] ?? '')} at ${time} ${zone}`,
   next: (schedule: string | undefined): string =>
     `The digest is sent on schedule${schedule === undefined ? '' : ` (${schedule})`}. If it does not arrive in time, check the digest function.`,
+  setting: {
+    language: (name: string, value: string): string =>
+      `${name}: “${value}” is neither en nor zh; messages are in English.`,
+    timeZone: (name: string, value: string): string =>
+      `${name}: “${value}” is not a time zone; times are in UTC. “npm run check-settings” says what to write.`,
+    weakSecret: (name: string, _value: string): string =>
+      `${name}: a secret in it can be guessed. Choose one of at least eight characters that are not only digits.`,
+  },
   attached: (file: string): string => `The full report is attached: ${file}`,
   reportLeftOut: {
     tooLarge: 'The full report is not attached: it is too large for an email.',

@@ -137,6 +137,12 @@ export const zhDigest: DigestTexts = {
     `${weekday === undefined ? '每天' : `每周${WEEKDAYS[weekday] ?? ''}`} ${time} ${zone}`,
   next: (schedule) =>
     `摘要按计划发送${schedule === undefined ? '' : `（${schedule}）`}。若未按时收到，请检查摘要函数。`,
+  setting: {
+    language: (name, value) => `${name}：“${value}”既不是 en 也不是 zh，消息以英文显示。`,
+    timeZone: (name, value) =>
+      `${name}：“${value}”不是时区，时间以 UTC 显示。运行 npm run check-settings 可知应填的值。`,
+    weakSecret: (name) => `${name}：其中的密钥或密码容易被猜出，请改用至少八个字符且不全是数字的值。`,
+  },
   attached: (file) => `完整报告见附件：${file}`,
   reportLeftOut: {
     tooLarge: '未附完整报告：报告过大，无法随邮件发送。',

@@ -3,7 +3,7 @@ import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
 import type { TrustPolicy } from '../../policy/trust-policy.ts';
-import { readConfig } from '../../config/config.ts';
+import { readTyped } from '../../config/rules/check-settings.ts';
 import { SNAPSHOT } from '../../config/terminal.ts';
 import { AuditError, ConfigError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
@@ -29,7 +29,7 @@ export async function readPolicyFile(
   context: CommandContext,
   mayBeNew = false,
 ): Promise<PolicyFile> {
-  const given = named ?? readConfig(SNAPSHOT, context.environment, { onFunctionCompute: false }).policyFile;
+  const given = named ?? readTyped(SNAPSHOT, context.environment).policyFile;
   const path = resolve(given ?? DEFAULT_NAME);
   const text = await readIfThere(path);
   if (text === undefined && given !== undefined && !mayBeNew)

@@ -299,3 +299,19 @@ test('a scope whose list and shares are blind at once says which is which, in ev
     ) as string,
   });
 });
+
+test('a setting that is not used, and a secret that can be guessed, are told at the end, in the reader’s language', () => {
+  const settings = [
+    { kind: 'timeZone', setting: 'ALERT_TIMEZONE', value: 'CST' },
+    { kind: 'language', setting: 'ALERT_LANGUAGE', value: 'fr' },
+    { kind: 'weakSecret', setting: 'SMTP_URL' },
+  ] as const;
+  expect(write(digestNote({ settings })).advice.slice(0, 3)).toEqual([
+    'ALERT_TIMEZONE: “CST” is not a time zone; times are in UTC. “npm run check-settings” says what to write.',
+    'ALERT_LANGUAGE: “fr” is neither en nor zh; messages are in English.',
+    'SMTP_URL: a secret in it can be guessed. Choose one of at least eight characters that are not only digits.',
+  ]);
+  expect(write(digestNote({ settings }), 'zh').advice[0]).toBe(
+    'ALERT_TIMEZONE：“CST”不是时区，时间以 UTC 显示。运行 npm run check-settings 可知应填的值。',
+  );
+});

@@ -90,6 +90,7 @@ function digestWith(text: string): Note[] {
   return [
     digestNote({
       schedule: text,
+      settings: [{ kind: 'timeZone', setting: 'ALERT_TIMEZONE', value: text }],
       problems: [
         spot({ kind: 'image', scope: ids, imageId: text, imageName: text }),
         spot({ kind: 'channel', channelId: text, label: text }),

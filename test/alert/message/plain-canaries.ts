@@ -108,6 +108,7 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
         untilMs: NOW_MS,
         first: false,
         schedule: text,
+        settings: [{ kind: 'timeZone', setting: 'ALERT_TIMEZONE', value: text }],
         problems,
         problemCount: 4,
         accounts: {

@@ -74,3 +74,44 @@ it('I12: no secret in what it finds, whatever is wrong; and a wrong flag is 2', 
     expect(out + err, secret).not.toContain(secret);
   expect((await runEither(['doctor', '--sned'], environment)).code).toBe(2);
 });
+
+it('has the rules of check-settings, and a wrong zone hides no other check', async () => {
+  const world = await newWorld('tablestore', { seed: 'demo' });
+  await world.audit();
+  const told = async (changes: Record<string, string>) => {
+    const { code, out } = await runEither(['doctor', '--json'], { ...world.environment(), ...changes });
+    const { checks } = JSON.parse(out) as {
+      checks: readonly {
+        name: string;
+        status: string;
+        findings: readonly { status: string; found: string }[];
+      }[];
+    };
+    const of = (name: string) => checks.find((check) => check.name === name);
+    return { code, settings: of('settings')?.findings, channels: of('channels')?.status };
+  };
+  expect(await told({ WATCHDOG_SCHEDULE: '*/17 * * * *', ALERT_TIMEZONE: 'Asia/Beijing' })).toEqual({
+    code: 1,
+    settings: [
+      {
+        status: 'failed',
+        found:
+          'WATCHDOG_SCHEDULE: "*/17 * * * *" has 5 fields; Function Compute wants six, which begin with the seconds; write 0 */17 * * * *',
+      },
+      {
+        status: 'failed',
+        found: 'ALERT_TIMEZONE: "Asia/Beijing" is not a time zone\'s full name; write Asia/Shanghai',
+      },
+    ],
+    channels: 'skipped',
+  });
+  expect(await told({ ALERT_TIMEZONR: 'Asia/Shanghai' })).toMatchObject({
+    code: 3,
+    settings: [
+      {
+        status: 'warning',
+        found: 'ALERT_TIMEZONR: is no setting, and nothing reads it; did you mean ALERT_TIMEZONE?',
+      },
+    ],
+  });
+});

@@ -74,3 +74,23 @@ it('without a channel, or without that kind of one, it ends with 2 and says what
   expect(noTest.code).toBe(2);
   expect(noTest.err).toContain('--test');
 });
+
+it('a zone or language that is none, and a secret that can be guessed, are refused with what to write; nothing is sent', async () => {
+  const sandbox = await sandboxForTest();
+  const url = new URL(sandbox.env()['SMTP_URL'] ?? '');
+  url.password = '123456';
+  const { code, out, err } = await runCommand(['notify', '--test'], {
+    ...sandbox.env(),
+    SMTP_URL: url.href,
+    ALERT_TIMEZONE: 'CST',
+    ALERT_LANGUAGE: 'zh-CN',
+  });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(
+    'ALERT_TIMEZONE: "CST" is not a time zone\'s full name; write Asia/Shanghai or America/Chicago',
+  );
+  expect(err).toContain('ALERT_LANGUAGE: "zh-CN" is neither en nor zh; write zh');
+  expect(err).toContain('SMTP_URL: the password has fewer than 8 characters');
+  expect(sandbox.dingtalk.shown()).toEqual([]);
+  expect(sandbox.mailbox.messages).toEqual([]);
+});

@@ -16,6 +16,7 @@ import {
 // Real processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
+const ROOT = join(import.meta.dirname, '../../..');
 const clock = new ProcessesClock();
 let sandbox: Sandbox;
 let folder: string;
@@ -33,7 +34,12 @@ const ROBOT_ONLY = withoutChannels('dingtalk');
 const mail = () =>
   Object.fromEntries(['SMTP_URL', 'MAIL_FROM', 'MAIL_TO'].map((name) => [name, sandbox.env()[name] ?? '']));
 
-type Change = { environment?: Record<string, string>; event?: string; context?: Record<string, unknown> };
+type Change = {
+  environment?: Record<string, string>;
+  event?: string;
+  context?: Record<string, unknown>;
+  code?: 'audit' | 'watchdog' | 'digest';
+};
 
 async function run(change: Change = {}): Promise<Outcome> {
   const environment: Record<string, string> = {
@@ -45,6 +51,7 @@ async function run(change: Change = {}): Promise<Outcome> {
   const invocation: Invocation = {
     environment,
     clock,
+    ...(change.code === undefined ? {} : { code: join(ROOT, 'dist', change.code) }),
     context: { ...functionContext(environment, DEMO_ACCOUNT_ID), ...change.context },
     ...(change.event === undefined ? {} : { event: change.event }),
   };
@@ -84,16 +91,16 @@ describe('a wrong deployment is one clear error, before anything is called', () 
         environment: {
           REGIONS: 'Hangzhou',
           SWAS_CALLS_PER_MINUTE: 'ten',
-          ALERT_LANGUAGE: 'fr',
-          ALERT_TIMEZONE: 'Mars/Base',
+          OVERDUE_MINUTES: 'soon',
+          HISTORY_DAYS: '0',
         },
       },
       [
         '4 settings or files are wrong',
         'REGIONS',
         'SWAS_CALLS_PER_MINUTE',
-        'ALERT_LANGUAGE',
-        'ALERT_TIMEZONE',
+        'OVERDUE_MINUTES',
+        'HISTORY_DAYS',
       ],
     ],
     [
@@ -154,6 +161,31 @@ describe('a wrong deployment is one clear error, before anything is called', () 
     expect(error?.message).toContain('accounts.1234567890123456');
     expect(error?.message).toContain('"expire"');
   });
+});
+
+it('a language and a zone that are none stop nothing: the log says what is used instead', async () => {
+  const environment = { ALERT_LANGUAGE: 'fr', ALERT_TIMEZONE: 'CST' };
+  for (const code of ['audit', 'watchdog', 'digest'] as const) {
+    const { error, log } = await run({ environment, code });
+    expect(error, code).toBeUndefined();
+    expect(log.join('\n'), code).toContain('\\"CST\\" is not a time zone; times are in UTC');
+    expect(log.join('\n'), code).toContain('\\"fr\\" is neither en nor zh; messages are in English');
+  }
+  const digest = sandbox.dingtalk.shown().at(-1)?.text;
+  expect(digest).toContain('ALERT_TIMEZONE: “CST” is not a time zone; times are in UTC.');
+  expect(digest).toContain('ALERT_LANGUAGE: “fr” is neither en nor zh; messages are in English.');
+});
+
+it('I12: a mail password of digits only is in no log, breaks no account id, and is told', async () => {
+  const password = DEMO_ACCOUNT_ID.slice(4, 12);
+  const url = new URL(sandbox.env()['SMTP_URL'] ?? '');
+  url.password = password;
+  const { error, log } = await run({ environment: { ...mail(), SMTP_URL: url.href } });
+  expect(error).toBeUndefined();
+  const written = log.join('\n');
+  expect(written).toContain('SMTP_URL: the password has digits only');
+  expect(written).toContain(`"accountId":"${DEMO_ACCOUNT_ID}"`);
+  expect(written.replaceAll(DEMO_ACCOUNT_ID, '')).not.toContain(password);
 });
 
 describe('what the cloud refuses is told, and nothing is lost', () => {

@@ -53,9 +53,9 @@ it('the built package, loaded as Function Compute does, tells once what the audi
 });
 
 it('a wrong setting is one clear error with every problem once, before anything is called', async () => {
-  const { error } = await run({ OVERDUE_MINUTES: 'soon', ALERT_LANGUAGE: 'fr', DINGTALK_AT: '110' });
+  const { error } = await run({ OVERDUE_MINUTES: 'soon', HISTORY_DAYS: '0', DINGTALK_AT: '110' });
   expect(error).toMatchObject({ code: 'Config' });
-  for (const name of ['OVERDUE_MINUTES', 'ALERT_LANGUAGE', 'DINGTALK_AT'])
+  for (const name of ['OVERDUE_MINUTES', 'HISTORY_DAYS', 'DINGTALK_AT'])
     expect(error?.message.split(name)).toHaveLength(2);
 });
 
