@@ -10,7 +10,6 @@ export function swasFor({ settings, facts, clock, onWait }: CheckContext): SwasC
   return swasClient({
     callFor: regionalCalls({
       endpoint: swasEndpoint,
-      regions: valueOf(settings.parts.regions),
       credentials: known(facts.credentials),
     }),
     quota: new CallQuota(callsPerMinute, clock, {}, onWait),

@@ -2,14 +2,21 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Columns, Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/rate-limit.ts';
 import type { AccountCoverage } from './account-coverage.ts';
 
-/** The regions that were ever listed; a time: since when one is not listed any more. */
+/** The regions to audit that were ever listed; a time: since when one is not listed any more. */
 type Packed = Readonly<Record<string, number | null>>;
+
+/** What `ListRegions` answered last, beside the regions to audit in the same row. */
+export interface ListedRegions {
+  readonly atMs: number;
+  /** All that it ever named. */
+  readonly regionIds: readonly string[];
+}
 
 export interface RegionDeps {
   readonly store: Store;
@@ -51,15 +58,51 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
   if (after.length === 0)
     throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
   coverage.regions = failure && { sinceMs: coverage.regions?.sinceMs ?? nowMs, failure };
-  const columns = { regions: JSON.stringify(Object.fromEntries(after)) };
-  if (columns.regions !== row?.columns['regions'])
+  const regions = JSON.stringify(Object.fromEntries(after));
+  const answer = isListed ? withAnswer(row, listed, nowMs) : undefined;
+  if (regions !== row?.columns['regions'] || answer !== undefined) {
+    const columns = { ...row?.columns, ...answer, regions };
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/regions` });
+  }
   return after.map(([id]) => id);
 }
 
 /** The regions that `allRegions` ever found, without those that are closed. */
 export async function readKnownRegions(store: Store, accountId: string): Promise<readonly string[]> {
   return Object.keys(read(await store.get('state', keyOf(accountId))));
+}
+
+/** What `ListRegions` answered, if anybody asked it and kept the answer. */
+export async function readListedRegions(store: Store, accountId: string): Promise<ListedRegions | undefined> {
+  return readListed(await store.get('state', keyOf(accountId)));
+}
+
+/** Keeps a whole answer of `ListRegions`, so that a region's name can be checked when it gives none. */
+export async function keepListedRegions(
+  store: Store,
+  accountId: string,
+  { regionIds, atMs }: ListedRegions,
+  token: string,
+): Promise<void> {
+  const key = keyOf(accountId);
+  const row = await store.get('state', key);
+  const answer = withAnswer(row, regionIds, atMs);
+  if (answer === undefined) return;
+  const columns = { ...row?.columns, ...answer };
+  // Whoever was faster has asked just now.
+  await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/listed` });
+}
+
+/** A run in which nothing is new writes nothing, but for the day of the last answer. */
+const DAY_MS = 86_400_000;
+
+/** The columns that keep an answer; undefined: it says nothing new today. */
+function withAnswer(row: Row | undefined, regionIds: readonly string[], nowMs: number): Columns | undefined {
+  const before = readListed(row);
+  const all = [...new Set([...(before?.regionIds ?? []), ...regionIds])].toSorted();
+  const isOld = before === undefined || Math.abs(nowMs - before.atMs) >= DAY_MS;
+  if (!isOld && all.length === before.regionIds.length) return undefined;
+  return { listed: JSON.stringify({ atMs: nowMs, regionIds: all } satisfies ListedRegions) };
 }
 
 async function list(
@@ -81,6 +124,12 @@ async function list(
       failure: { code, message: told, ...(denied === undefined ? {} : { denied }) },
     };
   }
+}
+
+/** A damaged answer counts as none: `ListRegions` is asked again. */
+function readListed(row: Row | undefined): ListedRegions | undefined {
+  const { atMs, regionIds } = parseOr<Partial<ListedRegions> | null>(row, 'listed', null) ?? {};
+  return typeof atMs === 'number' && Array.isArray(regionIds) ? { atMs, regionIds } : undefined;
 }
 
 /** A damaged row counts as empty: `ListRegions` returns the regions again. */

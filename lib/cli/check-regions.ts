@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { AuditError, ConfigError } from '../errors.ts';
+import { CallQuota } from '../openapi/quota.ts';
+import { deadlineFrom } from '../platform/deadline.ts';
+import { type RunStoreConfig, type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
+import { AccountCoverage } from '../state/account-coverage.ts';
+import { keepListedRegions, type ListedRegions, readListedRegions } from '../state/known-regions.ts';
+import { listRegions, noSuchRegion } from '../swas/list-regions.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { isoTime } from '../text/iso-time.ts';
+import { toRead } from './open-snapshot.ts';
+
+/** A person waits for what the store knows. */
+const STORE_TIMEOUT_MS = 15_000;
+
+/** Regions that a person named, and where: `REGIONS`, or a place in a file. */
+export interface NamedRegions {
+  readonly where: string;
+  readonly accountId: string;
+  readonly regions: readonly string[];
+}
+
+export interface RegionCheckDeps extends Omit<RunStoreDeps, 'deadline'> {
+  readonly config: RunStoreConfig & { readonly swasEndpoint: string; readonly callsPerMinute: number };
+  /** The deployment's own account. */
+  readonly homeId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface RegionsChecked {
+  /** A whole answer of `ListRegions`, to be kept. */
+  readonly listed: ListedRegions | undefined;
+  /** What could not be checked. */
+  readonly warning: string | undefined;
+}
+
+/**
+ * Checks regions against `ListRegions`, before anything is written or sent. A region whose images were ever listed
+ * exists, whatever the list says now. Where the list cannot be read, or not whole, none is refused: it may be newer than
+ * the list that was kept.
+ *
+ * @throws ConfigError that lists every region that does not exist.
+ */
+export async function checkRegions(
+  named: readonly NamedRegions[],
+  deps: RegionCheckDeps,
+): Promise<RegionsChecked> {
+  const all = [...new Set(named.flatMap(({ regions }) => regions))];
+  if (all.length === 0) return { listed: undefined, warning: undefined };
+  const answer = await ask(all, deps);
+  if ('why' in answer) return { listed: undefined, warning: await unchecked(all, answer, deps) };
+  const isNamed = ({ regions }: NamedRegions) => regions.some((id) => !answer.regionIds.includes(id));
+  const unlisted = named.filter(isNamed);
+  if (unlisted.length > 0) {
+    const { listed, audited } = await lookInStore(unlisted, deps);
+    const regionIds = [...new Set([...answer.regionIds, ...(listed?.regionIds ?? [])])].toSorted();
+    const problems = unlisted.flatMap(({ where, accountId, regions }) =>
+      regions
+        .filter((id) => !regionIds.includes(id) && !audited.has(`${accountId} ${id}`))
+        .map((id) => `${where}: ${noSuchRegion(id, regionIds)}`),
+    );
+    if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  }
+  return { listed: answer, warning: undefined };
+}
+
+/** Keeps the answer for a time when there is none. It may fail no audit, whose own run says what is wrong with the store. */
+export async function keepRegions(
+  { listed }: RegionsChecked,
+  { config, homeId, ...deps }: Omit<RegionCheckDeps, 'signal'>,
+  token: string,
+): Promise<void> {
+  if (listed === undefined) return;
+  try {
+    await withRunStore(config, inTime(deps), async (store) => {
+      await store.prepare();
+      await keepListedRegions(store, homeId, listed, token);
+    });
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+  }
+}
+
+interface NoAnswer {
+  readonly why: string;
+}
+
+async function ask(
+  named: readonly string[],
+  { config, credentials, clock, signal }: RegionCheckDeps,
+): Promise<ListedRegions | NoAnswer> {
+  const { swasEndpoint: endpoint, callsPerMinute } = config;
+  const quota = new CallQuota(callsPerMinute, clock, {});
+  try {
+    const { regionIds, problem } = await listRegions({
+      ...{ endpoint, credentials, named, signal, quota, clock },
+      random: Math.random,
+    });
+    if (problem !== undefined) return { why: `ListRegions: ${problem}` };
+    return regionIds.length === 0
+      ? { why: 'ListRegions names no region' }
+      : { regionIds, atMs: clock.now() };
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    return { why: error.message };
+  }
+}
+
+async function unchecked(
+  named: readonly string[],
+  { why }: NoAnswer,
+  deps: RegionCheckDeps,
+): Promise<string> {
+  const { listed } = await lookInStore([], deps);
+  if (listed === undefined)
+    return `Whether the regions exist could not be checked: ${why}. One that does not is reported as blind.`;
+  const { regionIds, atMs } = listed;
+  const by = `the list of ${isoTime(atMs).slice(0, 10)}, because there is no newer one: ${why}`;
+  const others = named.filter((id) => !regionIds.includes(id));
+  return others.length === 0
+    ? `The regions were checked against ${by}`
+    : `The regions were checked against ${by}. It lacks ${others.map((id) => `${id}${didYouMean(id, regionIds)}`).join('; ')} One that is newer than the list is audited; one that does not exist is reported as blind.`;
+}
+
+/** What the store knows of regions, if there is one that can be read. */
+async function lookInStore(
+  named: readonly NamedRegions[],
+  { config, homeId, ...deps }: RegionCheckDeps,
+): Promise<{ readonly listed: ListedRegions | undefined; readonly audited: ReadonlySet<string> }> {
+  const audited = new Set<string>();
+  const { store: place } = config;
+  if (place.kind === 'sqlite' && !existsSync(place.file)) return { listed: undefined, audited };
+  try {
+    return await withRunStore({ ...config, store: toRead(place) }, inTime(deps), async (store) => {
+      const nowMs = deps.clock.now();
+      for (const accountId of new Set(named.map((one) => one.accountId))) {
+        const coverage = await AccountCoverage.load(store, accountId, nowMs);
+        for (const id of coverage.regionIds())
+          if (coverage.listedAtMs(id) !== undefined) audited.add(`${accountId} ${id}`);
+      }
+      return { listed: await readListedRegions(store, homeId), audited };
+    });
+  } catch (error) {
+    // The audit itself says what is wrong with the store.
+    if (!(error instanceof AuditError)) throw error;
+    return { listed: undefined, audited };
+  }
+}
+
+const inTime = (deps: Pick<RegionCheckDeps, 'clock' | 'credentials'>): RunStoreDeps => ({
+  ...deps,
+  deadline: deadlineFrom(deps.clock.now(), STORE_TIMEOUT_MS),
+});
