@@ -97,9 +97,7 @@ async function ask(
       random: Math.random,
     });
     if (problem !== undefined) return { why: `ListRegions: ${problem}` };
-    return regionIds.length === 0
-      ? { why: 'ListRegions names no region' }
-      : { regionIds, atMs: clock.now() };
+    return regionIds.length === 0 ? { why: 'ListRegions names no region' } : { regionIds, atMs: clock.now() };
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
     return { why: error.message };

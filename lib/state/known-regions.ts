@@ -29,8 +29,9 @@ export interface RegionDeps {
   readonly token: string;
 }
 
+const DAY_MS = 86_400_000;
 /** A region that is not listed and has not answered for this long is closed. */
-const CLOSED_AFTER_MS = 7 * 86_400_000;
+const CLOSED_AFTER_MS = 7 * DAY_MS;
 
 /**
  * Returns every region to audit if all are configured: those that `ListRegions` names now or ever named. So a list that
@@ -93,9 +94,27 @@ export async function keepListedRegions(
   await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/listed` });
 }
 
-/** A run in which nothing is new writes nothing, but for the day of the last answer. */
-const DAY_MS = 86_400_000;
+/**
+ * The regions of SWAS, by an answer that is kept or a new one, one call a day.
+ * @returns undefined: none is kept, and there is none now.
+ */
+export async function regionsOfSwas({
+  store,
+  client,
+  accountId,
+  calls,
+  nowMs,
+  token,
+}: Omit<RegionDeps, 'coverage'>): Promise<readonly string[] | undefined> {
+  const kept = await readListedRegions(store, accountId);
+  if (kept !== undefined && Math.abs(nowMs - kept.atMs) < DAY_MS) return kept.regionIds;
+  const { regions: regionIds, failure } = await list(client, calls);
+  if (failure !== undefined) return kept?.regionIds;
+  await keepListedRegions(store, accountId, { regionIds, atMs: nowMs }, token);
+  return regionIds;
+}
 
+/** A run in which nothing is new writes nothing, but for the day of the last answer. */
 /** The columns that keep an answer; undefined: it says nothing new today. */
 function withAnswer(row: Row | undefined, regionIds: readonly string[], nowMs: number): Columns | undefined {
   const before = readListed(row);
