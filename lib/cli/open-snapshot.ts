@@ -108,7 +108,8 @@ export const inFile = (file: string) => ({
   TABLESTORE_INSTANCE: undefined,
 });
 
-async function mustExist(file: string): Promise<void> {
+/** Opening a file that is not there would make it. */
+export async function mustExist(file: string): Promise<void> {
   try {
     await access(file);
   } catch {

@@ -2,7 +2,7 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import type { Columns, Row, Store } from '../snapshot/store.ts';
+import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/rate-limit.ts';
@@ -42,7 +42,7 @@ const CLOSED_AFTER_MS = 7 * DAY_MS;
  */
 export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
   const { store, client, accountId, coverage, calls, nowMs, token } = parts;
-  const key = keyOf(accountId);
+  const key = regionsKey(accountId);
   const row = await store.get('state', key);
   const before = read(row);
   const { regions: listed, failure, error } = await list(client, calls);
@@ -70,12 +70,18 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
 
 /** The regions that `allRegions` ever found, without those that are closed. */
 export async function readKnownRegions(store: Store, accountId: string): Promise<readonly string[]> {
-  return Object.keys(read(await store.get('state', keyOf(accountId))));
+  return Object.keys(read(await store.get('state', regionsKey(accountId))));
+}
+
+/** The row's columns without a region that is forgotten; undefined: it does not have it. */
+export function withoutRegion(row: Row, regionId: string): Columns | undefined {
+  const { [regionId]: since, ...others } = read(row);
+  return since === undefined ? undefined : { ...row.columns, regions: JSON.stringify(others) };
 }
 
 /** What `ListRegions` answered, if anybody asked it and kept the answer. */
 export async function readListedRegions(store: Store, accountId: string): Promise<ListedRegions | undefined> {
-  return readListed(await store.get('state', keyOf(accountId)));
+  return readListed(await store.get('state', regionsKey(accountId)));
 }
 
 /** Keeps a whole answer of `ListRegions`, so that a region's name can be checked when it gives none. */
@@ -85,7 +91,7 @@ export async function keepListedRegions(
   { regionIds, atMs }: ListedRegions,
   token: string,
 ): Promise<void> {
-  const key = keyOf(accountId);
+  const key = regionsKey(accountId);
   const row = await store.get('state', key);
   const answer = withAnswer(row, regionIds, atMs);
   if (answer === undefined) return;
@@ -154,4 +160,4 @@ function readListed(row: Row | undefined): ListedRegions | undefined {
 /** A damaged row counts as empty: `ListRegions` returns the regions again. */
 const read = (row: Row | undefined): Packed => parseOr(row, 'regions', {});
 
-const keyOf = (accountId: string) => auditKey(accountId, 'regions');
+export const regionsKey = (accountId: string): Key => auditKey(accountId, 'regions');

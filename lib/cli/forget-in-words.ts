@@ -1,0 +1,59 @@
+import type { Scope } from '../model/scope.ts';
+import type { HeldScope } from '../state/forget-scope.ts';
+import { plural } from './shares-in-words.ts';
+
+export const FORGET_HELP = `
+For a region that was mistyped, or that is not to be audited any more. It takes the region's baseline, images, shares and
+blind spots out of the snapshot, after showing them and asking. Its history stays, and so do the alerts that wait to be
+sent. Nothing is said to work again: if a blind spot was reported, the account's next audit says that the region is not
+audited any more.
+
+A region that is configured is refused: the next audit would take whatever is shared there for its baseline. That is so
+if REGIONS or accounts.yaml name it, or if the last run of the deployed audit (or of "audit --deployment") took it in.
+
+In Tablestore it needs ots:GetRow, ots:GetRange, ots:PutRow and ots:BatchWriteRow on share_audit_state and
+share_audit_images. It makes no call to SWAS.
+
+Examples:
+  $ share-auditor forget --region cn-hangzho
+  $ share-auditor forget --region cn-hangzho --account 1234567890123456 --yes
+
+Exit codes:
+  0  it is forgotten, or was before
+  1  failed, or the answer was no
+  2  a flag or a setting is wrong, the region is configured or not in the snapshot, or there is no terminal to ask at
+     (see --yes); nothing was changed
+  3  not now: an audit is at work, or changes are not posted yet; nothing was changed`;
+
+const nameOf = ({ regionId, accountId }: Scope): string => `${regionId} of account ${accountId}`;
+
+/** What is about to be forgotten. */
+export function heldInWords(
+  scope: Scope,
+  { hasBaseline, images, shares, blindSpots, isExpected }: HeldScope,
+): string {
+  const lines = [
+    hasBaseline ? 'its baseline: if it is audited again, that is a first look' : 'no baseline',
+    `${plural(images, 'image')} with ${plural(shares, 'share')}`,
+    blindSpots === 0
+      ? isExpected
+        ? 'no blind spot; it is expected to be audited'
+        : 'no blind spot'
+      : `${plural(blindSpots, 'blind spot')}`,
+  ];
+  return `The snapshot holds of ${nameOf(scope)}:\n${lines.map((line) => `  ${line}\n`).join('')}Its history stays.\n`;
+}
+
+export const forgottenInWords = (scope: Scope): string => `Forgotten: ${nameOf(scope)}.\n`;
+
+export const nothingInWords = (scope: Scope): string =>
+  `Nothing to forget: the snapshot holds nothing of ${nameOf(scope)} but its history.\n`;
+
+export const configuredInWords = ({ regionId, accountId }: Scope, what: string): string =>
+  `--region: ${regionId} of account ${accountId} is audited, and its next audit would be a first look again: ${what}. Take it out there first; what runs by itself must have run once since`;
+
+export const unpostedInWords = (scope: Scope, images: number): string =>
+  `Nothing was changed: changes of ${plural(images, 'image')} of ${nameOf(scope)} are not posted yet. Audit the region once more ("share-auditor audit --region ${scope.regionId}"), and forget it then.\n`;
+
+export const heldByAnother = (holder: string, untilMs: number): string =>
+  `Nothing was changed: another run (${holder}) is at work on the account, until ${new Date(untilMs).toISOString()} at the latest. Forget the region when it has ended.\n`;
