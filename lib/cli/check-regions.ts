@@ -100,7 +100,7 @@ async function ask(
     return regionIds.length === 0 ? { why: 'ListRegions names no region' } : { regionIds, atMs: clock.now() };
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    return { why: error.message };
+    return { why: error.message.replace(/\.+$/, '') };
   }
 }
 

@@ -33,7 +33,9 @@ export function heldInWords(
   { hasBaseline, images, shares, blindSpots, isExpected }: HeldScope,
 ): string {
   const lines = [
-    hasBaseline ? 'its baseline: if it is audited again, that is a first look' : 'no baseline',
+    hasBaseline
+      ? 'its baseline: if it is audited again, that is a first look'
+      : 'no baseline: its images were never listed',
     `${plural(images, 'image')} with ${plural(shares, 'share')}`,
     blindSpots === 0
       ? isExpected
@@ -49,8 +51,8 @@ export const forgottenInWords = (scope: Scope): string => `Forgotten: ${nameOf(s
 export const nothingInWords = (scope: Scope): string =>
   `Nothing to forget: the snapshot holds nothing of ${nameOf(scope)} but its history.\n`;
 
-export const configuredInWords = ({ regionId, accountId }: Scope, what: string): string =>
-  `--region: ${regionId} of account ${accountId} is audited, and its next audit would be a first look again: ${what}. Take it out there first; what runs by itself must have run once since`;
+export const configuredInWords = (scope: Scope, what: string): string =>
+  `--region: ${nameOf(scope)} is still audited: ${what}. Forgotten, it would have a first look again, which takes every share that is there by then for old. Take it out there first; an audit that runs by itself must have run once since`;
 
 export const unpostedInWords = (scope: Scope, images: number): string =>
   `Nothing was changed: changes of ${plural(images, 'image')} of ${nameOf(scope)} are not posted yet. Audit the region once more ("share-auditor audit --region ${scope.regionId}"), and forget it then.\n`;

@@ -4,7 +4,7 @@ import { type Scope, scopeKey } from '../model/scope.ts';
 import { imageOutline } from '../snapshot/rows.ts';
 import { type Columns, type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 import { AccountCoverage } from './account-coverage.ts';
-import { baselineKey } from './baseline.ts';
+import { baselineKey, loadBaseline } from './baseline.ts';
 import { blindSpots } from './blind-spots.ts';
 import { firstLookKey, withoutFirstLook } from './first-look.ts';
 import { regionsKey, withoutRegion } from './known-regions.ts';
@@ -29,7 +29,7 @@ export async function heldScope(store: Store, scope: Scope, nowMs: number): Prom
   const coverage = await AccountCoverage.load(store, accountId, nowMs);
   const isExpected = coverage.regionIds().includes(regionId);
   const rowOf = (key: Key) => store.get('state', key);
-  const hasBaseline = (await rowOf(baselineKey(scope))) !== undefined;
+  const { baseline, version } = await loadBaseline(store, scope, nowMs);
   const firstLook = await rowOf(firstLookKey(accountId));
   const regions = await rowOf(regionsKey(accountId));
   const told = await readTold(store, accountId);
@@ -45,12 +45,14 @@ export async function heldScope(store: Store, scope: Scope, nowMs: number): Prom
   }
   const isHeld =
     isExpected ||
-    hasBaseline ||
+    version > 0 ||
     rows > 0 ||
     (firstLook !== undefined && withoutFirstLook(firstLook, regionId) !== undefined) ||
     (regions !== undefined && withoutRegion(regions, regionId) !== undefined);
   const ofScope = spots.filter(({ subject }) => isOf(subject, regionId)).length;
-  return isHeld ? { isExpected, blindSpots: ofScope, hasBaseline, ...images } : undefined;
+  return isHeld
+    ? { isExpected, blindSpots: ofScope, hasBaseline: baseline.kind === 'begun', ...images }
+    : undefined;
 }
 
 /** So many rows are deleted in one call. */
@@ -99,8 +101,8 @@ export async function forgetScope(
 }
 
 /**
- * What was told of several regions as one, and was only of this one in the end, was told of this one: so that it is
- * closed, and not said to work again. Pure.
+ * What was told of several regions as one was told of this one, too: so that it is closed, and not said to work again.
+ * Pure.
  *
  * @param left the keys of what is still blind without it.
  */
@@ -117,9 +119,9 @@ function apart(told: Told, own: readonly Subject[], left: ReadonlySet<string>): 
       part: part === 'list' ? 'lists' : 'shares',
     });
     const whole = next[account];
-    if (whole === undefined || left.has(account) || next[subjectKey(region)] !== undefined) continue;
-    delete next[account];
+    if (whole === undefined || next[subjectKey(region)] !== undefined) continue;
     next[subjectKey(region)] = { ...whole, subject: region };
+    if (!left.has(account)) delete next[account];
   }
   return next;
 }
