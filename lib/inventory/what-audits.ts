@@ -32,11 +32,16 @@ export async function whatAudits(
   if (own !== undefined) {
     if (own.includes(regionId)) return `the list of accounts names it (accounts.${accountId}.regions)`;
   } else if (regions === 'all') {
-    const listed = (await readListedRegions(store, accountId))?.regionIds ?? [];
-    if ([...listed, ...(await readKnownRegions(store, accountId))].includes(regionId))
-      return 'REGIONS=all takes it in';
+    if (await exists(store, scope, nowMs)) return 'REGIONS=all takes it in';
   } else if (regions.includes(regionId)) return 'REGIONS names it';
   return unattended(store, scope, nowMs);
+}
+
+/** Whether SWAS was ever seen to have the region. */
+async function exists(store: Store, { accountId, regionId }: Scope, nowMs: number): Promise<boolean> {
+  const listed = (await readListedRegions(store, accountId))?.regionIds ?? [];
+  if ([...listed, ...(await readKnownRegions(store, accountId))].includes(regionId)) return true;
+  return (await AccountCoverage.load(store, accountId, nowMs)).listedAtMs(regionId) !== undefined;
 }
 
 async function unattended(store: Store, scope: Scope, nowMs: number): Promise<string | undefined> {
