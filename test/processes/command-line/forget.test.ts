@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EXIT } from '../../../lib/cli/exit-codes.ts';
 import { readLease, takeLease } from '../../../lib/state/lease.ts';
 import { examined } from '../../doctor/visit.ts';
-import { runCommand } from '../../support/command.ts';
+import { endOf, runCommand, startCommand } from '../../support/command.ts';
+import { makeCompany, PAYMENTS } from '../../support/company.ts';
 import { ACCOUNT, newWorld, REGION, STORES, STRANGER, type World } from '../../support/new-world.ts';
 import { runHere } from './here.ts';
 
@@ -139,6 +140,63 @@ describe.each(STORES)('over %s', (kind) => {
     expect((await readLease(store, ACCOUNT)).isEnded).toBe(true);
     await store.close();
   });
+});
+
+it('killed in the middle it keeps audits away for its lease, and is finished by doing it again', async () => {
+  const world = await withTypo('tablestore');
+  for (const n of [2, 3])
+    world.sandbox.cloud.addImage({ id: `m-${n}`, regionId: REGION, name: 'db', shares: [STRANGER] });
+  world.clock.advance(60_000);
+  await world.audit({ change: BY_HAND });
+  const environment = { ...world.environment(), REGIONS: '' };
+  const { store } = await world.parts();
+  const baseline = { partition: ACCOUNT, sort: `audit/baseline/${REGION}` };
+  const heal = world.sandbox.faults.add({
+    service: 'tablestore',
+    operation: 'BatchWriteRow',
+    times: Infinity,
+    effect: { kind: 'hang' },
+  });
+  const child = startCommand(['forget', '--region', REGION, '--yes'], environment, await folder());
+  const ended = endOf(child);
+  await vi.waitFor(async () => expect(await store.get('state', baseline)).toBeUndefined(), {
+    timeout: 30_000,
+  });
+  child.kill('SIGKILL');
+  expect(await ended).toMatchObject({ code: null, out: '' });
+  heal();
+  // What is left is neither expected nor told as a whole region that shares nothing.
+  expect((await run(world, ['shares'], { REGIONS: '' })).out).toContain(STRANGER);
+  const early = await forget(world, REGION, { REGIONS: '' });
+  expect(early.code).toBe(EXIT.partial);
+  expect(early.err).toMatch(/another run \(forget-.*\) is at work/);
+  // As if its lease's half a minute were over.
+  const lease = (await readLease(store, ACCOUNT)).row;
+  if (lease === undefined) throw new Error('there is no lease');
+  const columns = { ...lease.columns, until_ms: String(Date.now()) };
+  await store.write('state', { key: lease.key, columns, expected: lease.version, token: 'later' });
+  expect((await forget(world, REGION, { REGIONS: '' })).code).toBe(EXIT.ok);
+  expect((await forget(world, REGION, { REGIONS: '' })).out).toContain('Nothing to forget');
+  expect((await run(world, ['shares'], { REGIONS: '' })).out).not.toContain(STRANGER);
+  await store.close();
+});
+
+it('doctor names one of another account, too, with its account', async () => {
+  const { world, list, auditMember } = await makeCompany();
+  onTestFinished(() => world.close());
+  await list([{ accountId: PAYMENTS, name: 'Payments' }]);
+  await auditMember(PAYMENTS, 'Payments');
+  const environment = { ...world.environment(), REGIONS: 'cn-shanghai' };
+  const { textOf, statusOf } = await examined(environment);
+  expect(statusOf('regions')).toBe('warning');
+  expect(textOf('regions')).toContain(`the snapshot expects ${REGION} of account ${PAYMENTS} to be audited`);
+  expect(textOf('regions')).toContain('If it is to be audited, add it to REGIONS');
+  expect(textOf('regions')).toContain(`npx share-auditor forget --region ${REGION} --account ${PAYMENTS}`);
+  const done = await run(world, ['forget', '--region', REGION, '--account', PAYMENTS, '--yes'], {
+    REGIONS: 'cn-shanghai',
+  });
+  expect(done.code).toBe(EXIT.ok);
+  expect((await examined(environment)).statusOf('regions')).toBe('ok');
 });
 
 it('of another account, without credentials, by its id', async () => {
