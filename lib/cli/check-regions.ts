@@ -93,7 +93,12 @@ async function ask(
   const quota = new CallQuota(callsPerMinute, clock, {});
   try {
     const { regionIds, problem } = await listRegions({
-      ...{ endpoint, credentials, named, signal, quota, clock },
+      endpoint,
+      credentials,
+      named,
+      signal,
+      quota,
+      clock,
       random: Math.random,
     });
     if (problem !== undefined) return { why: `ListRegions: ${problem}` };

@@ -3,16 +3,17 @@ import type { HeldScope } from '../state/forget-scope.ts';
 import { plural } from './shares-in-words.ts';
 
 export const FORGET_HELP = `
-For a region that was mistyped, or that is not to be audited any more. It takes the region's baseline, images, shares and
-blind spots out of the snapshot, after showing them and asking. Its history stays, and so do the alerts that wait to be
-sent. Nothing is said to work again: if a blind spot was reported, the account's next audit says that the region is not
-audited any more.
+For a region that was mistyped, or that is not to be audited any more. It takes the region's baseline, images, shares
+and blind spots out of the snapshot, after showing them and asking. Its history stays, and so do alerts that wait to be
+sent. It sends nothing: if a blind spot was reported, the account's next audit says that the region is not audited any
+more.
 
-A region that is configured is refused: the next audit would take whatever is shared there for its baseline. That is so
-if REGIONS or accounts.yaml name it, or if the last run of the deployed audit (or of "audit --deployment") took it in.
+A region that is still configured is refused: its next audit would take whatever is shared there for its baseline. It is
+configured if REGIONS or accounts.yaml name it, or if the last run of the deployed audit (or of "audit --deployment")
+took it in.
 
-In Tablestore it needs ots:GetRow, ots:GetRange, ots:PutRow and ots:BatchWriteRow on share_audit_state and
-share_audit_images. It makes no call to SWAS.
+In Tablestore it needs ots:GetRow, ots:GetRange, ots:PutRow, ots:DeleteRow and ots:BatchWriteRow on the tables
+share_audit_*. It makes no call to SWAS.
 
 Examples:
   $ share-auditor forget --region cn-hangzho
@@ -41,7 +42,7 @@ export function heldInWords(
       ? isExpected
         ? 'no blind spot; it is expected to be audited'
         : 'no blind spot'
-      : `${plural(blindSpots, 'blind spot')}`,
+      : plural(blindSpots, 'blind spot'),
   ];
   return `The snapshot holds of ${nameOf(scope)}:\n${lines.map((line) => `  ${line}\n`).join('')}Its history stays.\n`;
 }

@@ -210,9 +210,10 @@ describe('forgetting that dies at any of its writes', () => {
         await lab.runs(3, { regions: [OTHER] });
         const told = lab.channel.said().slice(said);
         const isTold = told.includes(`shared m-late ${account(0)}`) || told.includes(`baseline ${OTHER}`);
-        expect(isTold || told.some((words) => words.startsWith('first look')), `${at} ${done}: ${told}`).toBe(
-          true,
-        );
+        expect(
+          isTold || told.some((words) => words.startsWith('first look')),
+          `${at} ${done}: ${told.join()}`,
+        ).toBe(true);
         // What it held before is no news.
         expect(told.filter((words) => words.startsWith('shared') && !words.includes('m-late'))).toEqual([]);
       }
