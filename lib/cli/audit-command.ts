@@ -124,7 +124,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (listed?.failure !== undefined) context.err(`${listed.failure.message}\n`);
   if (checked.warning !== undefined) context.err(`${checked.warning}\n`);
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
-  if (!isDry) await keepRegions(checked, regionDeps(plan, context), timeId(run.clock.now()));
+  if (!isDry) await unlessStopped(keepRegions(checked, regionDeps(plan, context)), context.signal);
   const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
     if (context.signal.aborted) return undefined;
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { AuditError, ConfigError } from '../errors.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { deadlineFrom } from '../platform/deadline.ts';
+import { timeId } from '../platform/ids.ts';
 import { type RunStoreConfig, type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { AccountCoverage } from '../state/account-coverage.ts';
 import { keepListedRegions, type ListedRegions, readListedRegions } from '../state/known-regions.ts';
@@ -67,14 +68,13 @@ export async function checkRegions(
 /** Keeps the answer for a time when there is none. It may fail no audit, whose own run says what is wrong with the store. */
 export async function keepRegions(
   { listed }: RegionsChecked,
-  { config, homeId, ...deps }: Omit<RegionCheckDeps, 'signal'>,
-  token: string,
+  { config, homeId, ...deps }: RegionCheckDeps,
 ): Promise<void> {
   if (listed === undefined) return;
   try {
     await withRunStore(config, inTime(deps), async (store) => {
       await store.prepare();
-      await keepListedRegions(store, homeId, listed, token);
+      await keepListedRegions(store, homeId, listed, timeId(listed.atMs));
     });
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
