@@ -155,8 +155,8 @@ async function prepare(flags: AuditFlags, names: FlagNames, context: CommandCont
   const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', plan.run.accountId, listed);
-  const named = namedRegions(chosen, plan);
-  const checked = await inTermsOfFlags(names, () => checkRegions(named, regionDeps(plan, context)));
+  const named = namedRegions(chosen, plan, names['REGIONS'] ?? 'REGIONS');
+  const checked = await checkRegions(named, regionDeps(plan, context));
   return { plan, listed, chosen, checked };
 }
 
@@ -165,17 +165,23 @@ const regionDeps = ({ config, run }: TerminalPlan, { signal }: CommandContext): 
   homeId: run.accountId,
   credentials: run.credentials,
   clock: run.clock,
+  isUnattended: run.deployment !== undefined,
+  untilMs: run.deadline.callsUntilMs,
   signal,
 });
 
 /** The regions of the chosen accounts that are not all. */
-function namedRegions(chosen: Chosen, { config, run, accounts }: TerminalPlan): NamedRegions[] {
+function namedRegions(
+  chosen: Chosen,
+  { config, run, accounts }: TerminalPlan,
+  setting: string,
+): NamedRegions[] {
   const file = accounts.accountsFile ?? 'accounts.yaml';
   return chosen.flatMap((account): NamedRegions[] => {
     const { accountId = run.accountId, regions } = account ?? {};
     if (regions !== undefined)
       return [{ where: `${file}: accounts.${accountId}.regions`, accountId, regions }];
-    return config.regions === undefined ? [] : [{ where: 'REGIONS', accountId, regions: config.regions }];
+    return config.regions === undefined ? [] : [{ where: setting, accountId, regions: config.regions }];
   });
 }
 

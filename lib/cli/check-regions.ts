@@ -14,7 +14,7 @@ import { toRead } from './open-snapshot.ts';
 /** A person waits for what the store knows. */
 const STORE_TIMEOUT_MS = 15_000;
 
-/** Regions that a person named, and where: `REGIONS`, or a place in a file. */
+/** Regions that a person named, and where: `REGIONS`, the flag for it, or a place in a file. */
 export interface NamedRegions {
   readonly where: string;
   readonly accountId: string;
@@ -25,6 +25,10 @@ export interface RegionCheckDeps extends Omit<RunStoreDeps, 'deadline'> {
   readonly config: RunStoreConfig & { readonly swasEndpoint: string; readonly callsPerMinute: number };
   /** The deployment's own account. */
   readonly homeId: string;
+  /** It runs by itself: nobody would see it stop for a region that it had before. */
+  readonly isUnattended: boolean;
+  /** The audit's time for calls (I7). */
+  readonly untilMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +44,8 @@ export interface RegionsChecked {
  * exists, whatever the list says now. Where the list cannot be read, or not whole, none is refused: it may be newer than
  * the list that was kept.
  *
- * @throws ConfigError that lists every region that does not exist.
+ * @throws ConfigError that lists every region that does not exist. What runs by itself goes on with those that it had
+ *   before, as a function does: they are blind, and the others are audited.
  */
 export async function checkRegions(
   named: readonly NamedRegions[],
@@ -49,20 +54,25 @@ export async function checkRegions(
   const all = [...new Set(named.flatMap(({ regions }) => regions))];
   if (all.length === 0) return { listed: undefined, warning: undefined };
   const answer = await ask(all, deps);
-  if ('why' in answer) return { listed: undefined, warning: await unchecked(all, answer, deps) };
-  const isNamed = ({ regions }: NamedRegions) => regions.some((id) => !answer.regionIds.includes(id));
-  const unlisted = named.filter(isNamed);
-  if (unlisted.length > 0) {
-    const { listed, audited } = await lookInStore(unlisted, deps);
-    const regionIds = [...new Set([...answer.regionIds, ...(listed?.regionIds ?? [])])].toSorted();
-    const problems = unlisted.flatMap(({ where, accountId, regions }) =>
-      regions
-        .filter((id) => !regionIds.includes(id) && !audited.has(`${accountId} ${id}`))
-        .map((id) => `${where}: ${noSuchRegion(id, regionIds)}`),
-    );
-    if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
-  }
-  return { listed: answer, warning: undefined };
+  if (answer.kind === 'none')
+    return { listed: undefined, warning: answer.why && (await unchecked(all, answer.why, deps)) };
+  const unlisted = named.filter(({ regions }) => regions.some((id) => !answer.regionIds.includes(id)));
+  if (unlisted.length === 0) return { listed: answer, warning: undefined };
+  const { listed, coverages } = await lookInStore(unlisted, deps);
+  const regionIds = [...new Set([...answer.regionIds, ...(listed?.regionIds ?? [])])].toSorted();
+  const unknown = unlisted.flatMap(({ where, accountId, regions }) => {
+    const coverage = coverages.get(accountId);
+    return regions
+      .filter((id) => !regionIds.includes(id) && coverage?.listedAtMs(id) === undefined)
+      .map((id) => ({
+        says: `${where}: ${noSuchRegion(id, regionIds)}`,
+        isOld: coverage?.regionIds().includes(id) === true,
+      }));
+  });
+  const problems = [...new Set(unknown.map(({ says }) => says))];
+  if (problems.length === 0) return { listed: answer, warning: undefined };
+  if (!deps.isUnattended || unknown.some(({ isOld }) => !isOld)) throw new ConfigError(problems);
+  return { listed: answer, warning: problems.join('\n') };
 }
 
 /** Keeps the answer for a time when there is none. It may fail no audit, whose own run says what is wrong with the store. */
@@ -81,14 +91,14 @@ export async function keepRegions(
   }
 }
 
-interface NoAnswer {
-  readonly why: string;
-}
+/** Why there is none; undefined: the time is up, which the audit says. */
+type NoAnswer = { readonly kind: 'none'; readonly why: string | undefined };
+type Answer = ListedRegions & { readonly kind: 'whole' };
 
 async function ask(
   named: readonly string[],
-  { config, credentials, clock, signal }: RegionCheckDeps,
-): Promise<ListedRegions | NoAnswer> {
+  { config, credentials, clock, untilMs, signal }: RegionCheckDeps,
+): Promise<Answer | NoAnswer> {
   const { swasEndpoint: endpoint, callsPerMinute } = config;
   const quota = new CallQuota(callsPerMinute, clock, {});
   try {
@@ -96,24 +106,23 @@ async function ask(
       endpoint,
       credentials,
       named,
+      untilMs,
       signal,
       quota,
       clock,
       random: Math.random,
     });
-    if (problem !== undefined) return { why: `ListRegions: ${problem}` };
-    return regionIds.length === 0 ? { why: 'ListRegions names no region' } : { regionIds, atMs: clock.now() };
+    if (problem !== undefined) return { kind: 'none', why: `ListRegions: ${problem}` };
+    return regionIds.length === 0
+      ? { kind: 'none', why: 'ListRegions names no region' }
+      : { kind: 'whole', regionIds, atMs: clock.now() };
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    return { why: error.message.replace(/\.+$/, '') };
+    return { kind: 'none', why: error.code === 'OutOfTime' ? undefined : error.message.replace(/\.+$/, '') };
   }
 }
 
-async function unchecked(
-  named: readonly string[],
-  { why }: NoAnswer,
-  deps: RegionCheckDeps,
-): Promise<string> {
+async function unchecked(named: readonly string[], why: string, deps: RegionCheckDeps): Promise<string> {
   const { listed } = await lookInStore([], deps);
   if (listed === undefined)
     return `Whether the regions exist could not be checked: ${why}. One that does not is reported as blind.`;
@@ -125,28 +134,30 @@ async function unchecked(
     : `The regions were checked against ${by}. It lacks ${others.map((id) => `${id}${didYouMean(id, regionIds)}`).join('; ')} One that is newer than the list is audited; one that does not exist is reported as blind.`;
 }
 
+interface InStore {
+  readonly listed: ListedRegions | undefined;
+  readonly coverages: ReadonlyMap<string, AccountCoverage>;
+}
+
 /** What the store knows of regions, if there is one that can be read. */
 async function lookInStore(
   named: readonly NamedRegions[],
   { config, homeId, ...deps }: RegionCheckDeps,
-): Promise<{ readonly listed: ListedRegions | undefined; readonly audited: ReadonlySet<string> }> {
-  const audited = new Set<string>();
+): Promise<InStore> {
   const { store: place } = config;
-  if (place.kind === 'sqlite' && !existsSync(place.file)) return { listed: undefined, audited };
+  const nothing = { listed: undefined, coverages: new Map<string, AccountCoverage>() };
+  if (place.kind === 'sqlite' && !existsSync(place.file)) return nothing;
   try {
     return await withRunStore({ ...config, store: toRead(place) }, inTime(deps), async (store) => {
-      const nowMs = deps.clock.now();
-      for (const accountId of new Set(named.map((one) => one.accountId))) {
-        const coverage = await AccountCoverage.load(store, accountId, nowMs);
-        for (const id of coverage.regionIds())
-          if (coverage.listedAtMs(id) !== undefined) audited.add(`${accountId} ${id}`);
-      }
-      return { listed: await readListedRegions(store, homeId), audited };
+      const coverages = new Map<string, AccountCoverage>();
+      for (const { accountId } of named)
+        coverages.set(accountId, await AccountCoverage.load(store, accountId, deps.clock.now()));
+      return { listed: await readListedRegions(store, homeId), coverages };
     });
   } catch (error) {
     // The audit itself says what is wrong with the store.
     if (!(error instanceof AuditError)) throw error;
-    return { listed: undefined, audited };
+    return nothing;
   }
 }
 

@@ -142,8 +142,9 @@ export async function connectImage(
   /** Why nothing is found in a region may be that there is none. @throws ConfigError */
   const checkRegion = async () => {
     const homeId = await ownId();
-    const named = [{ where: 'REGIONS', accountId: homeId, regions: [region] }];
-    await checkRegions(named, { config, homeId, credentials, clock: systemClock, signal });
+    const named = [{ where: '--region', accountId: homeId, regions: [region] }];
+    const around = { credentials, clock: systemClock, isUnattended: false, signal };
+    await checkRegions(named, { config, homeId, ...around });
   };
   return {
     policy: policy ?? EMPTY_POLICY,

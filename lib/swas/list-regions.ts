@@ -12,6 +12,8 @@ const AT_MOST_MS = 15_000;
 export interface ListRegionsDeps extends RegionalCallsDeps, Omit<AskDeps, 'callFor'> {
   /** The regions that were named, rightly or not. */
   readonly named: readonly string[];
+  /** It is not called after this. */
+  readonly untilMs?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -22,11 +24,11 @@ export interface ListRegionsDeps extends RegionalCallsDeps, Omit<AskDeps, 'callF
  * @throws OpenApiError if none answers: what the region that always exists said.
  */
 export async function listRegions(deps: ListRegionsDeps): Promise<RegionList> {
-  const { named, signal, ...swas } = deps;
+  const { named, untilMs = Infinity, signal, ...swas } = deps;
   const callFor = regionalCalls(deps);
   const answered = new AbortController();
   const options = {
-    untilMs: swas.clock.now() + AT_MOST_MS,
+    untilMs: Math.min(untilMs, swas.clock.now() + AT_MOST_MS),
     signal: AbortSignal.any([signal, answered.signal, AbortSignal.timeout(AT_MOST_MS)]),
   };
   const calls = [...new Set(['', ...named.slice(0, ASKED)].map(callFor))];

@@ -151,6 +151,24 @@ it('I1: a region that was audited, or ever named, exists, though ListRegions lac
   expect([code, err]).toEqual([0, expect.not.stringContaining('SWAS has no region')]);
 });
 
+it('what runs by itself does not stop for a mistyped region that it had before: the others are audited', async () => {
+  const here = await place();
+  const args = ['audit', '--region', `${HANGZHOU},cn-shangai`, '--deployment'];
+  expect((await run(here, args)).code).toBe(2);
+  expect(await readdir(here.folder)).toEqual([]);
+  const heal = failRegions(here);
+  expect((await run(here, args)).code).toBe(3);
+  heal();
+  here.sandbox.cloud.share('m-0', '1098765432109876543');
+  const { code, err, out } = await run(here, args);
+  expect(code).toBe(4);
+  expect(out).toContain('1098765432109876543');
+  expect(err).toContain(`--region: SWAS has no region cn-shangai; did you mean ${SHANGHAI}?`);
+  // By hand it is refused, and so is another one.
+  expect((await run(here, args.slice(0, 3))).code).toBe(2);
+  expect((await run(here, ['audit', '--region', 'cn-shangai,cn-bejing', '--deployment'])).code).toBe(2);
+});
+
 it.each([
   ['names none', []],
   ['has an entry that cannot be used', [HANGZHOU, 7]],
