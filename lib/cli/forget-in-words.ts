@@ -4,9 +4,9 @@ import { plural } from './shares-in-words.ts';
 
 export const FORGET_HELP = `
 For a region that was mistyped, or that is not to be audited any more. It takes the region's baseline, images, shares
-and blind spots out of the snapshot, after showing them and asking. Its history stays, and so do alerts that wait to be
-sent. It sends nothing: if a blind spot was reported, the account's next audit says that the region is not audited any
-more.
+and blind spots out of the snapshot, after showing them and asking. Its history stays ("history --region"), and so do
+alerts that wait to be sent. It sends nothing: if a blind spot was reported, the next audit says that the region is not
+audited any more.
 
 A region that is still configured is refused: its next audit would take whatever is shared there for its baseline. It is
 configured if REGIONS or accounts.yaml name it, or if the last run of the deployed audit (or of "audit --deployment")

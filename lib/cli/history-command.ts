@@ -61,7 +61,9 @@ export const addHistoryCommand: AddCommand = (command, run) => {
 };
 
 async function history(flags: HistoryFlags, context: CommandContext): Promise<ExitCode> {
-  return withSnapshot(flags, context, async ({ store, config, accountId, known, scopes }) => {
+  // What was forgotten has a history still.
+  const asked = { ...flags, named: flags.region };
+  return withSnapshot(asked, context, async ({ store, config, accountId, known, scopes }) => {
     const { audited } = known;
     const nowMs = systemClock.now();
     const { timeZone, historyDays } = config;
