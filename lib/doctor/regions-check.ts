@@ -35,7 +35,9 @@ export const regionsCheck: Check = {
     );
     if (facts.regions.length > 0)
       findings.push({ status: 'ok', found: `to be audited: ${facts.regions.join(', ')}` });
-    const strays = await strayScopes(context);
+    const isThere = ({ regionId }: Scope): boolean => existing.includes(regionId);
+    // While REGIONS is wrong, what is there may be what it means.
+    const strays = (await strayScopes(context)).filter((one) => wrong.length === 0 || !isThere(one));
     return [...findings, ...strays.map((scope) => strayFinding(scope, existing, context))];
   },
 };

@@ -204,6 +204,15 @@ it('doctor names one of another account, too, with its account', async () => {
   expect((await examined(environment)).statusOf('regions')).toBe('ok');
 });
 
+it('doctor asks to correct REGIONS first: it does not have the region forgotten that is meant', async () => {
+  const world = await newWorld('sqlite');
+  world.clock.advance(Date.now() - world.clock.now());
+  await world.audit({ change: BY_HAND });
+  const { textOf } = await examined({ ...world.environment(), REGIONS: TYPO });
+  expect(textOf('regions')).toContain(`SWAS has no region ${TYPO}; did you mean ${REGION}?`);
+  expect(textOf('regions')).not.toContain('forget');
+});
+
 it('of another account, without credentials, by its id', async () => {
   const world = await withTypo('sqlite');
   const none = { ALIBABA_CLOUD_ACCESS_KEY_ID: '', ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' };
