@@ -82,7 +82,6 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
       swasClient({
         callFor: regionalCalls({
           endpoint: config.swasEndpoint,
-          regions,
           credentials: member?.credentials ?? credentials,
         }),
         quota,

@@ -4,7 +4,7 @@ import { loadBaseline } from '../state/baseline.ts';
 import { callsFor } from '../state/coverage.ts';
 import { dueTimes } from '../state/due.ts';
 import type { FirstLookTold } from '../state/first-look.ts';
-import { allRegions } from '../state/known-regions.ts';
+import { allRegions, regionsOfSwas } from '../state/known-regions.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import type { Store } from '../snapshot/store.ts';
 import { SeenAccounts } from '../state/seen-accounts.ts';
@@ -39,9 +39,9 @@ export async function openScopes(
     ...(timer === undefined ? {} : { beginWithinMs: BEGIN_WITHIN_MS }),
   };
   const nowMs = clock.now();
-  const regions =
-    deps.regions ??
-    (await allRegions({ store: state, client, coverage, accountId, calls, nowMs, token: runId }));
+  const regionDeps = { store: state, client, accountId, calls, nowMs, token: runId };
+  const regions = deps.regions ?? (await allRegions({ ...regionDeps, coverage }));
+  let ofSwas: Promise<readonly string[] | undefined> | undefined;
   // A run by hand over some regions takes nothing from what a deployment is expected to see.
   if (timer !== undefined) coverage.keepOnly(regions);
   if (deps.regions !== undefined) coverage.regions = undefined;
@@ -57,6 +57,7 @@ export async function openScopes(
     stop: () => stop.abort(),
     freshMs: deps.lookNow === true ? 0 : freshMs(deps),
     rewrittenByMs: new Set<number>(),
+    regionsOfSwas: () => (ofSwas ??= regionsOfSwas(regionDeps)),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
   };

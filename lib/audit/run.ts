@@ -191,6 +191,7 @@ function resultOf(run: StartedRun | OpenRun, parts: ResultParts): RunResult {
     startedAt: new Date(startMs).toISOString(),
     durationMs: deps.clock.now() - startMs,
     ...(deps.timer === undefined ? {} : { periodMs: deps.timer.periodMs }),
+    ...(deps.timer === undefined && deps.deployment === undefined ? {} : { isUnattended: true }),
     scopes: outcomes.map((outcome) => summarizeScope(outcome, firstLooks)),
     calls: 'client' in run ? run.client.counts() : { byApi: {}, throttled: 0 },
     alerts: sent.map(summarizeChannel),

@@ -22,6 +22,8 @@ export interface ScopeDeps {
   readonly policy: TrustPolicy;
   readonly clock: Clock;
   readonly calls: ListOptions;
+  /** Asked only where a region may not exist; undefined: it is not known. */
+  readonly regionsOfSwas: () => Promise<readonly string[] | undefined>;
   /** Calls off what is under way: the run cannot go on. */
   readonly stop: () => void;
   /** What was read to its end within this time is not read again; undefined: everything is, in every run. */

@@ -25,6 +25,8 @@ export interface RunSummary {
   readonly durationMs: number;
   /** The longest time between two firings of the timer that started it, in milliseconds. */
   readonly periodMs?: number;
+  /** Nobody started it by hand: it is the deployment's, and comes again. */
+  readonly isUnattended?: true;
   readonly scopes: readonly ScopeSummary[];
   readonly calls: CallCounts;
   readonly alerts: readonly ChannelSummary[];

@@ -24,6 +24,7 @@ import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import { auditAccount, type AuditPlan } from './audit-account.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
+import { checkRegions, keepRegions, type NamedRegions, type RegionCheckDeps } from './check-regions.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { dryRunConfig } from './dry-run.ts';
 import { errorLine } from './error-line.ts';
@@ -121,13 +122,13 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
     context.err('Stopped before the audit began: nothing was written.\n');
     return EXIT.partial;
   }
-  const { plan, listed } = prepared;
+  const { plan, listed, chosen, checked } = prepared;
   const { config, run, isDry } = plan;
-  const chosen =
-    listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', run.accountId, listed);
   if (flags.json !== true) context.err(announcement(chosen, plan));
   if (listed?.failure !== undefined) context.err(errorLine(listed.failure.message));
+  if (checked.warning !== undefined) context.err(`${checked.warning}\n`);
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
+  if (!isDry) await unlessStopped(keepRegions(checked, regionDeps(plan, context)), context.signal);
   const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
     if (context.signal.aborted) return undefined;
     const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
@@ -156,7 +157,36 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
 async function prepare(flags: AuditFlags, names: FlagNames, context: CommandContext) {
   const plan = await planAudit(flags, names, context);
   const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
-  return { plan, listed };
+  const chosen =
+    listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', plan.run.accountId, listed);
+  const named = namedRegions(chosen, plan, names['REGIONS'] ?? 'REGIONS');
+  const checked = await checkRegions(named, regionDeps(plan, context));
+  return { plan, listed, chosen, checked };
+}
+
+const regionDeps = ({ config, run }: TerminalPlan, { signal }: CommandContext): RegionCheckDeps => ({
+  config,
+  homeId: run.accountId,
+  credentials: run.credentials,
+  clock: run.clock,
+  isUnattended: run.deployment !== undefined,
+  untilMs: run.deadline.callsUntilMs,
+  signal,
+});
+
+/** The regions of the chosen accounts that are not all. */
+function namedRegions(
+  chosen: Chosen,
+  { config, run, accounts }: TerminalPlan,
+  setting: string,
+): NamedRegions[] {
+  const file = accounts.accountsFile ?? 'accounts.yaml';
+  return chosen.flatMap((account): NamedRegions[] => {
+    const { accountId = run.accountId, regions } = account ?? {};
+    if (regions !== undefined)
+      return [{ where: `${file}: accounts.${accountId}.regions`, accountId, regions }];
+    return config.regions === undefined ? [] : [{ where: setting, accountId, regions: config.regions }];
+  });
 }
 
 /** What the terminal's audits have in common, and what the announcement says of them. */

@@ -2,6 +2,8 @@ import { plural } from '../text/plural.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountList } from '../accounts/list-accounts.ts';
 import { ConfigError } from '../errors.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { visibleName } from '../text/visible-text.ts';
 
 /** The accounts that `--accounts` names. Undefined stands for the deployment's own account. */
 export type Chosen = readonly (Account | undefined)[];
@@ -13,6 +15,7 @@ export type Chosen = readonly (Account | undefined)[];
 export function chosenAccounts(wanted: string, ownId: string, { accounts }: AccountList): Chosen {
   if (wanted.trim() === 'all') return [undefined, ...accounts];
   const problems: string[] = [];
+  const names = [ownId, 'all', ...accounts.flatMap(({ accountId, name }) => [accountId, name ?? []].flat())];
   const chosen = wanted
     .split(',')
     .map((text) => text.trim())
@@ -23,8 +26,8 @@ export function chosenAccounts(wanted: string, ownId: string, { accounts }: Acco
       if (found.length === 1) return found;
       problems.push(
         found.length === 0
-          ? `--accounts: "${text.slice(0, 60)}" is not on the list of ${plural(accounts.length, 'account')}; give an id, a name, or all`
-          : `--accounts: ${found.length} accounts are called "${text.slice(0, 60)}"; give the id`,
+          ? `--accounts: "${visibleName(text, 60)}" is not on the list of ${plural(accounts.length, 'account')}${didYouMean(text, names) || '; give an id, a name, or all'}`
+          : `--accounts: ${found.length} accounts are called "${visibleName(text, 60)}"; give the id`,
       );
       return [];
     });

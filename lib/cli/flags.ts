@@ -24,6 +24,11 @@ export const regionIds = listOf(
   'a region id looks like cn-hangzhou or ap-southeast-1.',
 );
 
+export function regionId(value: string): string {
+  if (!REGION_ID.test(value)) throw new InvalidArgumentError('a region id looks like cn-hangzhou.');
+  return value;
+}
+
 const VERDICTS: readonly string[] = ['untrusted', 'expired', 'trusted'] satisfies Verdict[];
 
 export const verdicts = listOf(

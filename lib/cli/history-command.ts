@@ -14,7 +14,7 @@ import { accountIds, addSnapshotFlags, imagePatterns, moment, regionIds } from '
 import { historyInWords } from './history-in-words.ts';
 import { safeJson } from './json.ts';
 import { type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
-import { unknownAccount, unknownImage, unknownRegion } from './unknown.ts';
+import { mustKnowRegions, unknownAccount, unknownImage } from './unknown.ts';
 import { sinceMs, untilMs, type When } from './when.ts';
 
 const HELP = `
@@ -61,7 +61,9 @@ export const addHistoryCommand: AddCommand = (command, run) => {
 };
 
 async function history(flags: HistoryFlags, context: CommandContext): Promise<ExitCode> {
-  return withSnapshot(flags, context, async ({ store, config, accountId, known, scopes }) => {
+  // What was forgotten has a history still.
+  const asked = { ...flags, named: flags.region };
+  return withSnapshot(asked, context, async ({ store, config, accountId, known, scopes }) => {
     const { audited } = known;
     const nowMs = systemClock.now();
     const { timeZone, historyDays } = config;
@@ -108,9 +110,10 @@ async function all(changes: AsyncIterable<Change>): Promise<Change[]> {
  * @throws ConfigError for a name that neither the inventory nor the history holds.
  */
 function throwIfUnknown(inventory: Inventory, changes: readonly Change[], filter: HistoryFilter): void {
-  const regions = inventory.scopes.map((s) => s.scope.regionId);
-  for (const regionId of filter.regions ?? [])
-    if (!regions.includes(regionId)) throw unknownRegion(regionId, regions);
+  mustKnowRegions(
+    filter.regions,
+    inventory.scopes.map(({ scope }) => scope.regionId),
+  );
   const images = imagesOf(inventory);
   const received = receivedIn(inventory);
   for (const pattern of filter.images ?? [])
@@ -119,12 +122,18 @@ function throwIfUnknown(inventory: Inventory, changes: readonly Change[], filter
       !received.some(({ imageId, imageName: name }) => fitsImage([pattern], { imageId, name })) &&
       !changes.some((change) => isAskedFor(change, { images: [pattern] }))
     )
-      throw unknownImage(pattern);
+      throw unknownImage(pattern, [
+        ...images,
+        ...received.map(({ imageId, imageName: name }) => ({ imageId, name })),
+      ]);
   for (const accountId of filter.accounts ?? [])
     if (
       !images.some(({ shares }) => shares.some((share) => share.accountId === accountId)) &&
       !received.some(({ ownerId }) => ownerId === accountId) &&
       !changes.some((change) => isAskedFor(change, { accounts: [accountId] }))
     )
-      throw unknownAccount(accountId);
+      throw unknownAccount(
+        accountId,
+        images.flatMap(({ shares }) => shares.map((share) => share.accountId)),
+      );
 }

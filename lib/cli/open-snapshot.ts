@@ -26,6 +26,8 @@ export interface SnapshotFlags {
   readonly policy?: string;
   /** The accounts whose images they are, by id or exact name; without it, all that the deployment audits. */
   readonly owner?: readonly string[];
+  /** Regions to look at, besides those that are configured or were audited lately. */
+  readonly named?: readonly string[] | undefined;
 }
 
 export interface OpenSnapshot {
@@ -92,7 +94,11 @@ async function lookInto<T>(
     },
   );
   try {
-    const asked = { owners: flags.owner, flag: ownerFlag, regions: config.regions };
+    const asked = {
+      owners: flags.owner,
+      flag: ownerFlag,
+      regions: [...(config.regions ?? []), ...(flags.named ?? [])],
+    };
     const known = await scopesOfOwners(store, accountId, asked);
     // An account of the list that was never audited is known, and known not to have been seen (I1).
     if (known.scopes.length === 0 && !known.accounts.some(({ member }) => member !== undefined))
@@ -122,7 +128,8 @@ export const inFile = (file: string) => ({
   TABLESTORE_INSTANCE: undefined,
 });
 
-async function mustExist(file: string): Promise<void> {
+/** Opening a file that is not there would make it. */
+export async function mustExist(file: string): Promise<void> {
   try {
     await access(file);
   } catch {

@@ -1,3 +1,5 @@
+import { readRoster } from '../accounts/roster.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
 import { visibleName, visibleText } from '../text/visible-text.ts';
 import { ConfigError } from '../errors.ts';
 import {
@@ -41,11 +43,12 @@ export async function scopesOfOwners(
   const found = [...known.accounts, ...known.left];
   const unknown = owners.filter((text) => !found.some((a) => a.accountId === text || a.name === text));
   const names = unknown.filter((text) => !ACCOUNT_ID.test(text));
+  const called = names.length === 0 ? [] : await allNames(store, homeId);
   if (names.length > 0)
     throw new ConfigError(
       names.map(
         (text) =>
-          `${flag}: no audited account is called "${visibleName(text)}"; give its exact name or its id (6 to 20 digits)`,
+          `${flag}: no audited account is called "${visibleName(text)}"${didYouMean(text, called) || '; give its exact name or its id (6 to 20 digits)'}`,
       ),
     );
   const more = [
@@ -56,6 +59,12 @@ export async function scopesOfOwners(
   for (const { account, named } of more)
     scopes.push(...(await accountScopes(store, account.accountId, named)));
   return { ...known, accounts: [...known.accounts, ...more.map(({ account }) => account)], scopes };
+}
+
+async function allNames(store: Store, homeId: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of readRoster(store, homeId)) if (name !== undefined) names.push(name);
+  return names;
 }
 
 const alone = (accountId: string, name?: string): KnownAccount => ({ accountId, name, member: undefined });

@@ -53,6 +53,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./revoke-command.ts')).addRevokeCommand,
   },
   {
+    name: 'forget',
+    description: 'take a region that is not audited any more out of the snapshot, after asking',
+    load: async () => (await import('./forget-command.ts')).addForgetCommand,
+  },
+  {
     name: 'doctor',
     description: 'check everything that a deployment needs, and say what to change',
     load: async () => (await import('./doctor-command.ts')).addDoctorCommand,

@@ -22,7 +22,7 @@ import { safeJson } from './json.ts';
 import { type Format, type FormatFlags, FORMATS, reportFormat } from './report-format.ts';
 import { type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
 import { writeReportFile } from './report-file.ts';
-import { unknownRegion } from './unknown.ts';
+import { mustKnowRegions } from './unknown.ts';
 import { sinceMs } from './when.ts';
 
 const HELP = `
@@ -83,12 +83,10 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
     const { timeZone } = config;
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
     const filter = { regions: flags.region };
-    for (const regionId of flags.region ?? [])
-      if (!scopes.some((scope) => scope.regionId === regionId))
-        throw unknownRegion(
-          regionId,
-          scopes.map((scope) => scope.regionId),
-        );
+    mustKnowRegions(
+      flags.region,
+      scopes.map(({ regionId }) => regionId),
+    );
     const inventory = narrow(await readInventory(store, known, nowMs), filter);
     const changes: Change[] = [];
     for await (const change of readChanges(store, scopes, { sinceMs: since, audited: known.audited }))

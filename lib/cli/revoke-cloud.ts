@@ -18,6 +18,7 @@ import { readShares } from '../swas/read-shares.ts';
 import type { Store } from '../snapshot/store.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
 import { readPolicyInForce } from '../state/stored-policy.ts';
+import { checkRegions } from './check-regions.ts';
 import type { CommandContext } from './context.ts';
 import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
@@ -125,18 +126,33 @@ export async function connectImage(
   const quota = new CallQuota(config.callsPerMinute, systemClock, {}, (api, ms) => {
     if (ms >= 2_000) err(`waiting ${Math.ceil(ms / 1000)} s for the call quota of ${api}\n`);
   });
-  const callFor = regionalCalls({ endpoint: config.swasEndpoint, regions: [region], credentials });
+  const callFor = regionalCalls({ endpoint: config.swasEndpoint, credentials });
   const swas = { callFor, quota, clock: systemClock, random: Math.random };
   const client = swasClient(swas);
   const { ask } = swasAsk(swas);
+  // The refusal matters more: the owner only makes it narrower.
+  const ownId = () =>
+    callerIdentity(config.stsEndpoint, credentials).then(
+      ({ accountId }) => accountId,
+      () => '*',
+    );
+  /** Why nothing is found in a region may be that there is none. @throws ConfigError */
+  const checkRegion = async () => {
+    const homeId = await ownId();
+    const named = [{ where: '--region', accountId: homeId, regions: [region] }];
+    const around = { credentials, clock: systemClock, isUnattended: false, signal };
+    await checkRegions(named, { config, homeId, ...around });
+  };
   return {
     policy: policy ?? EMPTY_POLICY,
     find: () =>
       inTermsOfFlags(names, async () => {
-        const { entries } = await client.listCustomImages(
-          { regionId: region, imageIds: [image] },
-          { signal },
-        );
+        const { entries } = await client
+          .listCustomImages({ regionId: region, imageIds: [image] }, { signal })
+          .catch(async (error: unknown) => {
+            await checkRegion();
+            throw error;
+          });
         const found = entries.find((entry) => entry.imageId === image);
         if (found !== undefined) return found;
         const elsewhere = await ownedElsewhere(address, config, credentials);
@@ -148,17 +164,11 @@ export async function connectImage(
     read: (until) => readShares(client, address, systemClock, until === undefined ? {} : { signal: until }),
     takeBack: (accountIds) => takeBack(accountIds, { ask, image: address, signal }),
     record: (found, shares) => recordInSnapshot(shares, { image: found, region, config, credentials }),
-    statement: async () => {
-      // The refusal matters more: the owner only makes the statement narrower.
-      const owner = await callerIdentity(config.stsEndpoint, credentials).then(
-        ({ accountId }) => accountId,
-        () => '*',
-      );
-      return JSON.stringify({
+    statement: async () =>
+      JSON.stringify({
         Effect: 'Allow',
         Action: `swas-open:${REMOVE}`,
-        Resource: `acs:swas-open:${region}:${owner}:customimage/${image}`,
-      });
-    },
+        Resource: `acs:swas-open:${region}:${await ownId()}:customimage/${image}`,
+      }),
   };
 }

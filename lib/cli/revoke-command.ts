@@ -3,14 +3,14 @@ import { InvalidArgumentError, Option } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustomImage } from '../model/image.ts';
-import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
+import { IMAGE_ID } from '../platform/id-patterns.ts';
 import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
 import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { AddCommand, CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { accountIds } from './flags.ts';
+import { accountIds, regionId } from './flags.ts';
 import { safeJson } from './json.ts';
 import { type CloudImage, connectImage } from './revoke-cloud.ts';
 import { REVOKE_HELP } from './revoke-help.ts';
@@ -30,11 +30,9 @@ export interface RevokeFlags {
 }
 
 export const addRevokeCommand: AddCommand = (command, run) => {
-  const region = matching(REGION_ID, 'a region id looks like cn-hangzhou.');
-  const image = matching(IMAGE_ID, 'an image id looks like m-bp1223166134fe767452.');
   command
-    .requiredOption('--region <region>', 'the region of the image', region)
-    .requiredOption('--image <id>', 'the id of the image', image)
+    .requiredOption('--region <region>', 'the region of the image', regionId)
+    .requiredOption('--image <id>', 'the id of the image', imageId)
     .option('--account <list>', 'the accounts to take it back from', accountIds)
     .addOption(
       new Option(
@@ -51,11 +49,9 @@ export const addRevokeCommand: AddCommand = (command, run) => {
     .action((flags: RevokeFlags) => run((context) => revoke(flags, context)));
 };
 
-function matching(pattern: RegExp, complaint: string) {
-  return (value: string): string => {
-    if (!pattern.test(value)) throw new InvalidArgumentError(complaint);
-    return value;
-  };
+function imageId(value: string): string {
+  if (!IMAGE_ID.test(value)) throw new InvalidArgumentError('an image id looks like m-bp1223166134fe767452.');
+  return value;
 }
 
 function upTo(value: string): number {

@@ -18,7 +18,7 @@ import { ownerInWords } from './owners.ts';
 import { receivedInWords } from './received-in-words.ts';
 import { plural } from '../text/plural.ts';
 import { sharesInWords } from './shares-in-words.ts';
-import { unknownImage, unknownRegion } from './unknown.ts';
+import { mustKnowRegions, unknownImage } from './unknown.ts';
 
 const HELP = `
 Examples:
@@ -124,17 +124,15 @@ async function shares(flags: SharesFlags, context: CommandContext): Promise<Exit
  * @throws ConfigError for a region or image that the snapshot does not hold.
  */
 function throwIfUnknown(inventory: Inventory, { image, region }: SharesFlags): void {
-  for (const regionId of region ?? [])
-    if (!inventory.scopes.some((s) => s.scope.regionId === regionId))
-      throw unknownRegion(
-        regionId,
-        inventory.scopes.map((s) => s.scope.regionId),
-      );
+  mustKnowRegions(
+    region,
+    inventory.scopes.map(({ scope }) => scope.regionId),
+  );
   const there = narrow(inventory, { regions: region });
   const images = [
     ...imagesOf(there),
     ...receivedIn(there).map(({ imageId, imageName }) => ({ imageId, name: imageName })),
   ];
   for (const pattern of image ?? [])
-    if (!images.some((known) => fitsImage([pattern], known))) throw unknownImage(pattern);
+    if (!images.some((known) => fitsImage([pattern], known))) throw unknownImage(pattern, images);
 }

@@ -1,6 +1,7 @@
 import { AUDIT } from './config.ts';
 import type { ConfigOf } from './read-config.ts';
 import {
+  accounts,
   callsPerMinute,
   deployment,
   historyDays,
@@ -38,6 +39,9 @@ export type SnapshotConfig = ConfigOf<typeof SNAPSHOT>;
 /** Taking shares back. */
 export const REVOKE = { regions, swasEndpoint, stsEndpoint, callsPerMinute, policyFile, store, historyDays };
 export type RevokeConfig = ConfigOf<typeof REVOKE>;
+
+/** Taking a region out of the snapshot, unless it is configured. */
+export const FORGET = { store, historyDays, stsEndpoint, regions: regionFilter, accounts };
 
 /** Invoking a deployed function. */
 export const INVOKE = { deployment, stsEndpoint };

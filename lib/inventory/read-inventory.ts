@@ -124,7 +124,12 @@ async function readAccount(
   // A member that was never audited may hold anything; of the own account its regions say so.
   const isUncertain =
     run !== undefined && (isDue(run, nowMs) || (run.cause === 'never' && member !== undefined));
-  return { scopes: read, blind: isEntered && isUncertain ? [run, ...spots] : spots, due };
+  // Of what was forgotten nothing is left but its runs and its history.
+  const held = read.filter(
+    ({ scope, baseline, images, received }) =>
+      expected.has(scope.regionId) || baseline !== 'none' || images.length + received.length > 0,
+  );
+  return { scopes: held, blind: isEntered && isUncertain ? [run, ...spots] : spots, due };
 }
 
 interface ScopeParts {

@@ -2,7 +2,7 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
-import { type Columns, type Row, type Store, StoreError } from '../snapshot/store.ts';
+import { type Columns, type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /** Images by their ids, and whether each was exposed to ECS; undefined: its entry did not say. */
 export type FirstImages = ReadonlyMap<string, boolean | undefined>;
@@ -50,7 +50,7 @@ type Packed =
   | (PackedImages & { readonly kind: 'begun'; readonly atMs: number; readonly isUnfinished: boolean });
 
 export async function loadBaseline(store: Store, scope: Scope, nowMs: number): Promise<LoadedBaseline> {
-  const row = await store.get('state', keyOf(scope));
+  const row = await store.get('state', baselineKey(scope));
   return row === undefined ? { baseline: { kind: 'none' }, version: 0 } : readBaseline(row, nowMs);
 }
 
@@ -75,7 +75,7 @@ export async function saveBaseline(
 ): Promise<LoadedBaseline> {
   if (baseline.kind === 'none' || baseline.kind === 'damaged') return { baseline, version };
   const write = {
-    key: keyOf(scope),
+    key: baselineKey(scope),
     columns: columnsOf(baseline),
     expected: version,
     token: `${token}/baseline`,
@@ -110,4 +110,5 @@ function columnsOf(baseline: Extract<StoredBaseline, { kind: 'pending' | 'begun'
   return { baseline: JSON.stringify(packed) };
 }
 
-const keyOf = ({ accountId, regionId }: Scope) => auditKey(accountId, `baseline/${regionId}`);
+export const baselineKey = ({ accountId, regionId }: Scope): Key =>
+  auditKey(accountId, `baseline/${regionId}`);

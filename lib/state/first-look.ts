@@ -1,7 +1,7 @@
 import { auditKey } from './audit-key.ts';
 import type { Note } from '../model/note.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import { type PostNotes, unposted, writeAndPost } from './write-and-post.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface FirstLookTold {
 }
 
 export async function loadFirstLook(store: Store, accountId: string): Promise<FirstLookTold> {
-  const row = await store.get('state', keyOf(accountId));
+  const row = await store.get('state', firstLookKey(accountId));
   return { byRegion: read(row), unposted: unposted(row), version: row?.version ?? 0 };
 }
 
@@ -28,11 +28,22 @@ export async function saveFirstLook(
   { notes, token, postNotes }: { notes: readonly Note[]; token: string; postNotes: PostNotes },
 ): Promise<void> {
   const columns = { told: JSON.stringify(told.byRegion) };
-  const write = { key: keyOf(accountId), columns, expected: told.version, token: `${token}/first-look` };
+  const write = {
+    key: firstLookKey(accountId),
+    columns,
+    expected: told.version,
+    token: `${token}/first-look`,
+  };
   await writeAndPost(store, write, notes, postNotes);
+}
+
+/** The row's columns without a region that is forgotten; undefined: it does not have it. What is to be posted stays. */
+export function withoutFirstLook(row: Row, regionId: string): Columns | undefined {
+  const { [regionId]: told, ...others } = read(row);
+  return told === undefined ? undefined : { ...row.columns, told: JSON.stringify(others) };
 }
 
 /** A damaged row counts as empty: the summary is told once more. */
 const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', {});
 
-const keyOf = (accountId: string) => auditKey(accountId, 'first-look');
+export const firstLookKey = (accountId: string): Key => auditKey(accountId, 'first-look');

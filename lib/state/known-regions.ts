@@ -2,14 +2,21 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import type { Row, Store } from '../snapshot/store.ts';
+import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/rate-limit.ts';
 import type { AccountCoverage } from './account-coverage.ts';
 
-/** The regions that were ever listed; a time: since when one is not listed any more. */
+/** The regions to audit that were ever listed; a time: since when one is not listed any more. */
 type Packed = Readonly<Record<string, number | null>>;
+
+/** What `ListRegions` answered last, beside the regions to audit in the same row. */
+export interface ListedRegions {
+  readonly atMs: number;
+  /** All that it ever named. */
+  readonly regionIds: readonly string[];
+}
 
 export interface RegionDeps {
   readonly store: Store;
@@ -22,8 +29,9 @@ export interface RegionDeps {
   readonly token: string;
 }
 
+const DAY_MS = 86_400_000;
 /** A region that is not listed and has not answered for this long is closed. */
-const CLOSED_AFTER_MS = 7 * 86_400_000;
+const CLOSED_AFTER_MS = 7 * DAY_MS;
 
 /**
  * Returns every region to audit if all are configured: those that `ListRegions` names now or ever named. So a list that
@@ -34,7 +42,7 @@ const CLOSED_AFTER_MS = 7 * 86_400_000;
  */
 export async function allRegions(parts: RegionDeps): Promise<readonly string[]> {
   const { store, client, accountId, coverage, calls, nowMs, token } = parts;
-  const key = keyOf(accountId);
+  const key = regionsKey(accountId);
   const row = await store.get('state', key);
   const before = read(row);
   const { regions: listed, failure, error } = await list(client, calls);
@@ -51,15 +59,75 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
   if (after.length === 0)
     throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
   coverage.regions = failure && { sinceMs: coverage.regions?.sinceMs ?? nowMs, failure };
-  const columns = { regions: JSON.stringify(Object.fromEntries(after)) };
-  if (columns.regions !== row?.columns['regions'])
+  const regions = JSON.stringify(Object.fromEntries(after));
+  const answer = isListed ? withAnswer(row, listed, nowMs) : undefined;
+  if (regions !== row?.columns['regions'] || answer !== undefined) {
+    const columns = { ...row?.columns, ...answer, regions };
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/regions` });
+  }
   return after.map(([id]) => id);
 }
 
 /** The regions that `allRegions` ever found, without those that are closed. */
 export async function readKnownRegions(store: Store, accountId: string): Promise<readonly string[]> {
-  return Object.keys(read(await store.get('state', keyOf(accountId))));
+  return Object.keys(read(await store.get('state', regionsKey(accountId))));
+}
+
+/** The row's columns without a region that is forgotten; undefined: it does not have it. */
+export function withoutRegion(row: Row, regionId: string): Columns | undefined {
+  const { [regionId]: since, ...others } = read(row);
+  return since === undefined ? undefined : { ...row.columns, regions: JSON.stringify(others) };
+}
+
+/** What `ListRegions` answered, if anybody asked it and kept the answer. */
+export async function readListedRegions(store: Store, accountId: string): Promise<ListedRegions | undefined> {
+  return readListed(await store.get('state', regionsKey(accountId)));
+}
+
+/** Keeps a whole answer of `ListRegions`, so that a region's name can be checked when it gives none. */
+export async function keepListedRegions(
+  store: Store,
+  accountId: string,
+  { regionIds, atMs }: ListedRegions,
+  token: string,
+): Promise<void> {
+  const key = regionsKey(accountId);
+  const row = await store.get('state', key);
+  const answer = withAnswer(row, regionIds, atMs);
+  if (answer === undefined) return;
+  const columns = { ...row?.columns, ...answer };
+  // Whoever was faster has asked just now.
+  await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/listed` });
+}
+
+/**
+ * The regions of SWAS, by an answer that is kept or a new one, one call a day.
+ * @returns undefined: none is kept, and there is none now.
+ */
+export async function regionsOfSwas({
+  store,
+  client,
+  accountId,
+  calls,
+  nowMs,
+  token,
+}: Omit<RegionDeps, 'coverage'>): Promise<readonly string[] | undefined> {
+  const kept = await readListedRegions(store, accountId);
+  if (kept !== undefined && Math.abs(nowMs - kept.atMs) < DAY_MS) return kept.regionIds;
+  const { regions: regionIds, failure } = await list(client, calls);
+  if (failure !== undefined) return kept?.regionIds;
+  await keepListedRegions(store, accountId, { regionIds, atMs: nowMs }, token);
+  return regionIds;
+}
+
+/** A run in which nothing is new writes nothing, but for the day of the last answer. */
+/** The columns that keep an answer; undefined: it says nothing new today. */
+function withAnswer(row: Row | undefined, regionIds: readonly string[], nowMs: number): Columns | undefined {
+  const before = readListed(row);
+  const all = [...new Set([...(before?.regionIds ?? []), ...regionIds])].toSorted();
+  const isOld = before === undefined || Math.abs(nowMs - before.atMs) >= DAY_MS;
+  if (!isOld && all.length === before.regionIds.length) return undefined;
+  return { listed: JSON.stringify({ atMs: nowMs, regionIds: all } satisfies ListedRegions) };
 }
 
 async function list(
@@ -83,7 +151,13 @@ async function list(
   }
 }
 
+/** A damaged answer counts as none: `ListRegions` is asked again. */
+function readListed(row: Row | undefined): ListedRegions | undefined {
+  const { atMs, regionIds } = parseOr<Partial<ListedRegions> | null>(row, 'listed', null) ?? {};
+  return typeof atMs === 'number' && Array.isArray(regionIds) ? { atMs, regionIds } : undefined;
+}
+
 /** A damaged row counts as empty: `ListRegions` returns the regions again. */
 const read = (row: Row | undefined): Packed => parseOr(row, 'regions', {});
 
-const keyOf = (accountId: string) => auditKey(accountId, 'regions');
+export const regionsKey = (accountId: string): Key => auditKey(accountId, 'regions');

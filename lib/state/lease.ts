@@ -8,7 +8,7 @@ import { type Claimant, type Held, heldBy, isHeld, readClaim, takeOver } from '.
  * The right to audit an account (I6). A run takes the lease by one write of its row, and ends it by writing its own row
  * of `share_audit_runs`, which it does anyway. That row also holds what the next run must know.
  *
- *   free ──takeLease──▶ held until `untilMs` ──the holder's row in runs──▶ free
+ *   free ──takeLease──▶ held until `untilMs` ──the holder's row in runs, or release──▶ free
  *                            └── holder dies ──▶ free at `untilMs`
  */
 export interface Lease {
@@ -67,24 +67,36 @@ function leaseOf(accountId: string, row: Row | undefined, end: Row | undefined):
   return { accountId, holder, untilMs, takenMs, isEnded, memory: readMemory(end ?? row), row };
 }
 
+export interface TakenLease {
+  readonly kind: 'taken';
+  readonly memory: LeaseMemory;
+  /** Gives it back where no run was: a run's own row does. Does nothing if another holder has taken it since. */
+  readonly release: () => Promise<void>;
+}
+
 /**
  * Takes the lease if it is free and its row has not changed since `lease` was read.
  * @param claimant `holder` is the run's id, unique to this process; `untilMs` its function's deadline.
  */
-export async function takeLease(
-  store: Store,
-  lease: Lease,
-  claimant: Claimant,
-): Promise<{ readonly kind: 'taken'; readonly memory: LeaseMemory } | Held> {
-  const { accountId, row, isEnded, untilMs, memory } = lease;
+export async function takeLease(store: Store, lease: Lease, claimant: Claimant): Promise<TakenLease | Held> {
+  const { accountId, row, isEnded, untilMs } = lease;
   if (!isEnded && isHeld(row, claimant.nowMs)) return heldBy(row);
   // The row keeps the memory from before this run: if this run dies, the next one has nothing else.
-  const taken = await takeOver(store, leaseKey(accountId), row, claimant, memoryColumns(memory));
+  const key = leaseKey(accountId);
+  const taken = await takeOver(store, key, row, claimant, memoryColumns(lease.memory));
   if (taken.kind === 'held') return taken;
   // A holder that died may have made calls until its deadline.
+  const memory = isEnded
+    ? lease.memory
+    : { ...lease.memory, limits: spentLimits(lease.memory.limits, untilMs) };
   return {
     kind: 'taken',
-    memory: isEnded ? memory : { ...memory, limits: spentLimits(memory.limits, untilMs) },
+    memory,
+    release: async () => {
+      const columns = { ...memoryColumns(memory), holder: '', until_ms: '0' };
+      const token = `${claimant.holder}/release`;
+      await store.write('state', { key, columns, expected: taken.version, token });
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { Subject } from '../model/health.ts';
 import type { BlindNote, Note, OverNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import type { Key, Row, Store } from '../snapshot/store.ts';
+import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import { type PostNotes, unposted, writeAndPost } from './write-and-post.ts';
 
 /** A blind spot that people were told of. */
@@ -111,7 +111,7 @@ export async function tellBlindSpots(
   look: (told: Told) => Sight,
   { store, token, postNotes }: TellDeps,
 ): Promise<readonly Note[]> {
-  const key = keyOf(accountId);
+  const key = toldKey(accountId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const row = await store.get('state', key);
     const before = read(row);
@@ -128,9 +128,16 @@ export async function tellBlindSpots(
 
 /** What people were told of an account's blind spots. */
 export const readTold = async (store: Store, accountId: string): Promise<Told> =>
-  read(await store.get('state', keyOf(accountId)));
+  read(await store.get('state', toldKey(accountId)));
+
+/** The row's columns in which something else was told; undefined: the same. What is to be posted stays. */
+export function retold(row: Row, change: (told: Told) => Told): Columns | undefined {
+  const before = read(row);
+  const told = JSON.stringify(change(before));
+  return told === JSON.stringify(before) ? undefined : { ...row.columns, told };
+}
 
 /** A damaged row counts as empty: what is blind is told again. */
 const read = (row: Row | undefined): Told => parseOr(row, 'told', {});
 
-const keyOf = (accountId: string): Key => auditKey(accountId, 'told');
+export const toldKey = (accountId: string): Key => auditKey(accountId, 'told');

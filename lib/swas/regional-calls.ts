@@ -5,8 +5,6 @@ import { SWAS } from './service.ts';
 export interface RegionalCallsDeps {
   /** With `{region}` in place of the region's id: `https://swas.{region}.aliyuncs.com`. */
   readonly endpoint: string;
-  /** The regions that are audited; undefined: all. */
-  readonly regions: readonly string[] | undefined;
   readonly credentials: CredentialSource;
 }
 
@@ -17,8 +15,7 @@ const ANY_REGION = 'cn-hangzhou';
 export function regionalCalls(deps: RegionalCallsDeps): (regionId: string) => RpcCall {
   const calls = new Map<string, RpcCall>();
   return (regionId) => {
-    const region = regionId === '' ? (deps.regions?.[0] ?? ANY_REGION) : regionId;
-    const endpoint = deps.endpoint.replaceAll('{region}', region);
+    const endpoint = deps.endpoint.replaceAll('{region}', regionId === '' ? ANY_REGION : regionId);
     let call = calls.get(endpoint);
     if (call === undefined) {
       call = rpcCaller({ endpoint, service: SWAS, credentials: deps.credentials });

@@ -142,3 +142,54 @@ describe('REGIONS=all', () => {
     expect((await lab.run(ALL)).summary.status).toBe('complete');
   });
 });
+
+describe('a region that does not exist, in a running function', () => {
+  const TYPO = 'cn-shangha';
+  const noRegion = new OpenApiError('the region does not exist', {
+    code: 'ApiNotFound',
+    vendorCode: 'InvalidRegionId.NotFound',
+  });
+  const timed: LabOptions = { regions: [REGION, OTHER, TYPO], change: { timer: { periodMs: 15 * MINUTE } } };
+  const listings = (lab: Lab) => lab.cloud.calls.filter(({ action }) => action === 'ListRegions').length;
+
+  async function withTypo() {
+    const { lab, image } = await withRegions([REGION, OTHER]);
+    lab.cloud.refuse(noRegion, ({ query }) => query['RegionId'] === TYPO);
+    return { lab, image };
+  }
+
+  it('I10: is one blind spot, which says what is meant; the others are audited', async () => {
+    const { lab, image } = await withTypo();
+    lab.cloud.share(image(OTHER), account(1));
+    await lab.runs(3, timed);
+    expect(lab.news().toSorted()).toEqual([
+      expect.stringMatching(`^blind ${TYPO} `),
+      `shared m-${OTHER} ${account(1)}`,
+    ]);
+    const reasons = lab.channel
+      .notes()
+      .flatMap((note) => (note.kind === 'blind' ? [note.failure.message] : []));
+    expect(reasons).toEqual([`SWAS has no region ${TYPO}; did you mean ${OTHER}? the region does not exist`]);
+  });
+
+  it('costs one call of ListRegions a day, and none where all regions are there', async () => {
+    const { lab } = await withTypo();
+    expect(listings(lab)).toBe(0);
+    await lab.runs(4, timed);
+    expect(listings(lab)).toBe(1);
+    lab.later(DAY);
+    await lab.runs(4, timed);
+    expect(listings(lab)).toBe(2);
+  });
+
+  it('I1: a region that was listed once exists, whatever ListRegions says of it', async () => {
+    const { lab } = await withRegions([REGION, OTHER]);
+    lab.cloud.refuse(noRegion, ({ query }) => query['RegionId'] === OTHER);
+    await lab.runs(3, timed);
+    expect(listings(lab)).toBeLessThan(2);
+    const reasons = lab.channel
+      .notes()
+      .flatMap((note) => (note.kind === 'blind' ? [note.failure.message] : []));
+    expect(reasons.filter((reason) => reason.includes(`no region ${OTHER};`))).toEqual([]);
+  });
+});

@@ -146,11 +146,15 @@ describe('I10: what a snapshot cannot vouch for', () => {
     expect(seen).toMatchObject([{ subject: { part: 'entry' }, sinceMs: NOW - HOUR_MS, failure: denied }]);
   });
 
-  it('a region that runs expect no more is remembered, and not blind', async () => {
+  it('a region that runs expect no more is remembered, and not blind; one of which nothing is left is not', async () => {
     const store = await memoryStore();
     await afterRun(store);
     const elsewhere = { ...SCOPE, regionId: 'us-west-1' };
-    const known = { ...KNOWN, scopes: [SCOPE, elsewhere] };
+    const forgotten = { ...SCOPE, regionId: 'us-wst-1' };
+    const key = { partition: scopeKey(elsewhere), sort: 'm-9' };
+    const columns = imageToColumns(knownImage([], { imageId: 'm-9', name: 'golden' }));
+    await store.write('images', { key, columns, expected: 0, token: 'an earlier run' });
+    const known = { ...KNOWN, scopes: [SCOPE, elsewhere, forgotten] };
     const seen = await readInventory(store, known, NOW);
     expect(seen.scopes.map(({ scope }) => scope)).toEqual([SCOPE, elsewhere]);
     expect(seen.blind).toEqual([]);

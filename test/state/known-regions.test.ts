@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { OpenApiError } from '../../lib/openapi/errors.ts';
 import type { Store } from '../../lib/snapshot/store.ts';
 import { AccountCoverage } from '../../lib/state/account-coverage.ts';
-import { allRegions, readKnownRegions } from '../../lib/state/known-regions.ts';
+import {
+  allRegions,
+  keepListedRegions,
+  readKnownRegions,
+  readListedRegions,
+} from '../../lib/state/known-regions.ts';
 import type { RegionList } from '../../lib/swas/client.ts';
 import { counting } from '../support/failing-store.ts';
 import { editCoverage } from '../support/edit-coverage.ts';
@@ -183,4 +188,52 @@ describe('I10: a region that ListRegions names no more', () => {
       expect((await run(store, failure('ApiTemporary'), day * DAY)).regions).toContain('cn-gone');
     expect((await listing(store, 10 * DAY)).regions).toContain('cn-gone');
   });
+});
+
+describe('what ListRegions answered is kept, to check names by when it gives no answer', () => {
+  const DAY_MINUTES = 24 * 60;
+
+  test('a run of all regions keeps it, and writes it anew once a day or when something is new', async () => {
+    const counted = counting(await memoryStore());
+    const writes = async (listed: readonly string[], minute: number) => {
+      const before = counted.writes.length;
+      await run(counted.store, listed, minute);
+      return counted.writes.slice(before).filter(({ key }) => key.sort === KEY.sort).length;
+    };
+    expect(await writes(['cn-hangzhou'], 0)).toBe(1);
+    expect(await writes(['cn-hangzhou'], 15)).toBe(0);
+    expect(await writes(['cn-hangzhou'], DAY_MINUTES)).toBe(1);
+    expect(await readListedRegions(counted.store, ACCOUNT)).toEqual({
+      atMs: NOW + DAY_MINUTES * 60_000,
+      regionIds: ['cn-hangzhou'],
+    });
+    expect(await writes(['cn-hangzhou', 'cn-beijing'], DAY_MINUTES + 1)).toBe(1);
+  });
+
+  test('it names no region to audit, and the regions to audit stay', async () => {
+    const store = await memoryStore();
+    const listed = { atMs: NOW, regionIds: ['cn-beijing', 'cn-hangzhou'] };
+    await keepListedRegions(store, ACCOUNT, listed, 'a');
+    expect(await readKnownRegions(store, ACCOUNT)).toEqual([]);
+    await run(store, ['cn-hangzhou'], 1);
+    expect(await readKnownRegions(store, ACCOUNT)).toEqual(['cn-hangzhou']);
+    await keepListedRegions(store, ACCOUNT, { atMs: NOW, regionIds: ['us-west-1'] }, 'b');
+    expect(await readKnownRegions(store, ACCOUNT)).toEqual(['cn-hangzhou']);
+    expect((await readListedRegions(store, ACCOUNT))?.regionIds).toEqual([
+      'cn-beijing',
+      'cn-hangzhou',
+      'us-west-1',
+    ]);
+  });
+
+  test.each(['{', '[]', '{"atMs":"now","regionIds":[]}', 'null'])(
+    'a damaged answer (%s) counts as none',
+    async (damaged) => {
+      const store = await memoryStore();
+      await store.write('state', { key: KEY, columns: { listed: damaged }, expected: 0, token: 'x' });
+      expect(await readListedRegions(store, ACCOUNT)).toBeUndefined();
+      await keepListedRegions(store, ACCOUNT, { atMs: NOW, regionIds: ['cn-hangzhou'] }, 'a');
+      expect((await readListedRegions(store, ACCOUNT))?.regionIds).toEqual(['cn-hangzhou']);
+    },
+  );
 });

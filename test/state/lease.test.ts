@@ -55,6 +55,20 @@ describe('I6: one at a time', () => {
     expect((await taken(store, 'b')).memory).toEqual({ limits: limits.state() });
   });
 
+  test('who makes no run of it gives it back, and the next works with what was learnt before', async () => {
+    const store = await memoryStore();
+    await taken(store, 'a');
+    await endRun(store, ACCOUNT, 'a', { limits: {}, endedMs: 5, periodMs: 60_000 });
+    const held = await taken(store, 'b');
+    expect(await take(store, 'c')).toMatchObject({ kind: 'held', holder: 'b' });
+    await held.release();
+    const next = await taken(store, 'c');
+    expect(next.memory).toEqual({ limits: {}, endedMs: 5, periodMs: 60_000 });
+    // Too late: another has taken it since.
+    await held.release();
+    expect(await take(store, 'd')).toMatchObject({ kind: 'held', holder: 'c' });
+  });
+
   test('whoever ends after another has taken it ends nothing', async () => {
     const store = await memoryStore();
     await take(store, 'late');

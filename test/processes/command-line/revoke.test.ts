@@ -304,7 +304,7 @@ it.each<[string, string[], string]>([
   [
     'a region that does not exist',
     ['--region', 'xx-nowhere', '--image', PARTNER_IMAGE, '--account', FIRST, '--yes'],
-    'in the setting or flag that gives it',
+    'SWAS has no region xx-nowhere',
   ],
   [
     'a policy that is not there',
