@@ -25,7 +25,7 @@ export function decodeText(bytes: Buffer, path: string): string {
 export function placeAt(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const lines = before.split('\n');
-  const column = [...(lines.at(-1) ?? '').replace(/^\uFEFF/, '')].length + 1;
+  const column = Array.from((lines.at(-1) ?? '').replace(/^\uFEFF/, '')).length + 1;
   return `, line ${lines.length}, column ${column}`;
 }
 
@@ -74,8 +74,11 @@ function notUtf8(bytes: Buffer): Foreign {
 const sentence = (what: string, encoding = 'ENCODING'): string =>
   `the file ${what}; save it as UTF-8, in the editor or by iconv -f ${encoding} -t UTF-8`;
 
-const placeOfByte = (bytes: Buffer, offset: number): string =>
-  `, line ${bytes.subarray(0, offset).toString('latin1').split('\n').length}, byte ${offset + 1}`;
+/** In bytes, since what stands there is no character. */
+function placeOfByte(bytes: Buffer, offset: number): string {
+  const lines = bytes.subarray(0, offset).toString('latin1').split('\n');
+  return `, line ${lines.length}, byte ${(lines.at(-1) ?? '').length + 1}`;
+}
 
 /** Decoding puts U+FFFD where a wrong byte stands. One that stands in the file itself is three right bytes. */
 function firstWrongByte(bytes: Buffer): number {

@@ -45,7 +45,7 @@ const MOST_PROBLEMS = 100;
  * The YAML of a file as its nodes, with the text of every scalar as it stands there: nothing is a number, a date or
  * true. The text of a parsed node is `text.slice(...node.range)`.
  */
-export const parseYaml = (text: string): Document.Parsed<ParsedNode> =>
+export const parseYaml = (text: string): Document.Parsed =>
   parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
 
 /**
@@ -97,11 +97,11 @@ function inOrder(problems: readonly Problem[], text: string, file: string): read
 
 /**
  * Where nesting passes 100 levels, if it does. The YAML library takes seconds for a megabyte of open brackets, and the
- * process dies of a megabyte of dashes.
+ * process dies of a megabyte of dashes. A table a level deeper is indented by a column at least.
  */
 function tooDeepAt(text: string): number | undefined {
-  const dashes = /^[ \t]*(?:[-?:][ \t]+){100}/m.exec(text);
-  if (dashes !== null) return dashes.index;
+  const block = /^(?:[ \t]{500}[^\s#]|[ \t]*(?:[-?:][ \t]+){100})/m.exec(text);
+  if (block !== null) return block.index;
   let depth = 0;
   for (let i = 0; i < text.length; i += 1) {
     const c = text[i];
@@ -237,10 +237,12 @@ function describe(issue: v.BaseIssue<unknown>): string {
   // `v.never()` reports each unknown key.
   if (issue.type === 'never') return `${placeIn(path.slice(0, -1))}: unknown key "${last}"`;
   // A key that is missing is one, too, without an input.
-  if (issue.path?.at(-1)?.origin === 'key' && issue.input !== undefined) return `${placeIn(path.slice(0, -1))}: ${issue.message}`;
+  if (issue.path?.at(-1)?.origin === 'key' && issue.input !== undefined)
+    return `${placeIn(path.slice(0, -1))}: ${issue.message}`;
   // An external id is shown to nobody (I12).
-  const isShown = typeof issue.input === 'string' && issue.input !== '' && !/external/i.test(path.join('.'));
-  return `${placeIn(path)}: ${issue.message}${isShown ? `; it says "${visibleName(String(issue.input), 40)}"` : ''}`;
+  const { input } = issue;
+  const isShown = typeof input === 'string' && input !== '' && !/external/i.test(path.join('.'));
+  return `${placeIn(path)}: ${issue.message}${isShown ? `; it says "${visibleName(input, 40)}"` : ''}`;
 }
 
 const placeIn = (path: readonly string[]): string => path.join('.') || 'the document';

@@ -48,7 +48,7 @@ describe('what is wrong in a settings file is said in words', () => {
 
   test('text is what stands there, unconverted; a number that is read otherwise elsewhere must be in quotes', () => {
     const nameOf = (text: string) => parseStrictYaml(`name: ${text}\n`, 'file.yaml', schema).name;
-    for (const text of ['123', '0', '1.5', 'NO', 'true', 'off', '1_0', '3/4', '.a', '-', '1:30', '=x'])
+    for (const text of ['123', '0', '1.5', 'NO', 'true', 'off', '1_0', '3/4', '.a', '1:30', '=x'])
       expect(nameOf(text)).toBe(text);
     for (const text of ['007', '1e3', '1E5', '0x1F', '0o17', '0b1', '+5', '-5', '1.0', '.5', '1.', '5e-1']) {
       expect(problemsOf(`name: ${text}`), text).toEqual([
@@ -82,7 +82,10 @@ describe('what is wrong in a settings file is said in words', () => {
       ['? [name]\n: x', /column 3: a key must be one text/],
     ] as const) {
       const problems = problemsOf(text);
-      expect(problems[0], text).toMatch(what);
+      expect(
+        problems.filter((problem) => what.test(problem)),
+        text,
+      ).toHaveLength(1);
       for (const problem of problems)
         expect(problem).toMatch(/^file\.yaml, line \d+, column \d+: [^\n]*[^:]$/);
     }

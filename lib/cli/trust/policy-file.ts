@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readConfig } from '../../config/config.ts';
 import { SNAPSHOT } from '../../config/terminal.ts';
@@ -51,7 +51,7 @@ export async function replacePolicyFile(file: PolicyFile, text: string): Promise
   try {
     const target = file.exists ? await realpath(file.path) : file.path;
     // A rename would replace a file that is write-protected, too.
-    if (file.exists) await access(target, constants.W_OK);
+    if (file.exists) await (await open(target, 'r+')).close();
     const draft = `${target}.tmp`;
     const handle = await open(draft, 'wx', 0o644);
     try {
