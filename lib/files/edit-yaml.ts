@@ -127,13 +127,13 @@ function cutWithComma(
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
 /**
- * The end of the line in which the offset lies, and of the comments below that are indented further: they belong to
- * what stands above them. Undefined: the text ends there, without a line end.
+ * The end of the line in which the offset lies, and of the comments below that are indented further, after blank lines
+ * too: they belong to what stands above them. Undefined: the text ends there, without a line end.
  */
 function endOfLines(text: string, offset: number, indent: string): number | undefined {
   const from = text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
   if (from === 0) return undefined;
-  const deeper = new RegExp(`(?:${indent}[ \\t]+#[^\\n]*(?:\\n|$))*`, 'y');
+  const deeper = new RegExp(`(?:(?:[ \\t]*\\r?\\n)*${indent}[ \\t]+#[^\\n]*(?:\\n|$))*`, 'y');
   deeper.lastIndex = from;
   const end = from + (deeper.exec(text)?.[0].length ?? 0);
   return end === text.length && !text.endsWith('\n') ? undefined : end;

@@ -11,6 +11,7 @@ import {
   type YamlTable,
 } from '../files/edit-yaml.ts';
 import { keyOf, parseYaml } from '../files/strict-yaml.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { parseTrustPolicy } from './parse-trust-policy.ts';
 import type { TrustException, TrustPolicy } from './trust-policy.ts';
 
@@ -31,7 +32,12 @@ export function addException(text: string, exception: TrustException, file: stri
       `${file} already names account ${accountId}; use --update to change its exception`,
     ]);
   const wanted = new Map([...exceptions, [accountId, exception]]);
-  return checked(withEntry(text, exception), wanted, file, () => linesOf(exception).join('\n'));
+  return checked(
+    withEntry(text, exception),
+    wanted,
+    file,
+    () => `write ${visibleText(flowOf(exception), 2000)}`,
+  );
 }
 
 /**
@@ -51,7 +57,7 @@ export function changeException(text: string, exception: TrustException, file: s
       after = after === undefined ? undefined : withField(after, accountId, field, value);
   if (images !== undefined && after !== undefined) after = withImages(after, accountId, images);
   const wanted = new Map([...exceptions, [accountId, exception]]);
-  return checked(after, wanted, file, () => linesOf(exception).join('\n'));
+  return checked(after, wanted, file, () => `write ${visibleText(flowOf(exception), 2000)}`);
 }
 
 /**
@@ -70,7 +76,7 @@ export function removeException(text: string, accountId: string, file: string): 
   const index = accounts?.items.findIndex(({ key }) => keyOf(key) === accountId) ?? -1;
   const after = accounts === undefined ? undefined : cutItem(text, accounts, index);
   const wanted = new Map([...exceptions].filter(([id]) => id !== accountId));
-  return checked(after, wanted, file, () => `remove ${accountId}`);
+  return checked(after, wanted, file, () => `remove the entry of ${accountId}`);
 }
 
 /** The edit, if the program reads exactly the wanted exceptions from it. */
@@ -82,7 +88,7 @@ function checked(
 ): string {
   if (after !== undefined && parsesTo(after, wanted, file)) return after;
   throw new ConfigError([
-    `${file} is written in a form that cannot be edited safely, so nothing was changed; edit it by hand: ${byHand()}`,
+    `${file} is written in a form that cannot be edited safely, so nothing was changed; by hand, ${byHand()}`,
   ]);
 }
 
