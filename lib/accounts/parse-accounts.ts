@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config/accounts.ts';
 import { REGION_ID } from '../platform/id-patterns.ts';
 import { accountKey } from '../files/account-key.ts';
-import { knownKeys, parseStrictYaml, tableOf, textOf } from '../files/strict-yaml.ts';
+import { knownKeys, tableOf, textOf } from '../files/forms.ts';
+import { parseStrictYaml } from '../files/strict-yaml.ts';
 import { type Account, roleArn } from './account.ts';
 
 const ROLE_ARN = /^acs:ram::([0-9]{6,20}):role\/[A-Za-z0-9._-]{1,64}$/;

@@ -1,4 +1,4 @@
-import { isSeq, isScalar, type ParsedNode, stringify } from 'yaml';
+import { isSeq, isScalar, type ParsedNode } from 'yaml';
 import { ConfigError } from '../errors.ts';
 import {
   appendItem,
@@ -10,8 +10,10 @@ import {
   spliced,
   type YamlTable,
 } from '../files/edit-yaml.ts';
-import { keyOf, parseYaml } from '../files/strict-yaml.ts';
+import { parseYaml } from '../files/strict-yaml.ts';
+import { keyOf } from '../files/yaml-nodes.ts';
 import { visibleText } from '../text/visible-text.ts';
+import { flowOf, linesOf, yamlOf } from './exception-text.ts';
 import { parseTrustPolicy } from './parse-trust-policy.ts';
 import type { TrustException, TrustPolicy } from './trust-policy.ts';
 
@@ -92,9 +94,14 @@ function checked(
   ]);
 }
 
-/** Lets the policy's own parser report what is wrong with an entry. */
+/** Lets the policy's own parser report what is wrong with an entry, which stands in no line yet. */
 function assertValid(exception: TrustException): void {
-  parseTrustPolicy(`{"accounts": {${flowOf(exception)}}}`, 'the exception');
+  try {
+    parseTrustPolicy(`{"accounts": {${flowOf(exception)}}}`, 'the exception');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => problem.replace(/, line 1, column \d+/, '')));
+  }
 }
 
 const pairIn = (table: YamlTable, name: string) => table.items.find(({ key }) => keyOf(key) === name);
@@ -177,31 +184,6 @@ function withImages(text: string, accountId: string, wanted: readonly string[]):
     if (!wanted.includes(had[i] ?? '')) after = cutItem(after, now, i);
   }
   return after;
-}
-
-const fieldsOf = ({ accountId: _id, ...fields }: TrustException) =>
-  Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const]));
-
-const linesOf = (exception: TrustException): readonly string[] => [
-  `"${exception.accountId}":`,
-  ...fieldsOf(exception).map(([field, value]) => `  ${field}: ${yamlOf(value)}`),
-];
-
-const flowOf = (exception: TrustException): string =>
-  `${JSON.stringify(exception.accountId)}: {${fieldsOf(exception)
-    .map(([field, value]) => `${JSON.stringify(field)}: ${JSON.stringify(value)}`)
-    .join(', ')}}`;
-
-/** A value on one line, in quotes where it needs them, within brackets too. What looks like a number gets them. */
-function yamlOf(value: string | readonly string[]): string {
-  if (typeof value === 'string' && /^[-+.0-9]/.test(value) && !/^\d{4}-\d\d-\d\d$/.test(value))
-    return JSON.stringify(value);
-  const list = stringify(typeof value === 'string' ? [value] : value, {
-    collectionStyle: 'flow',
-    flowCollectionPadding: false,
-    lineWidth: 0,
-  }).trim();
-  return typeof value === 'string' ? list.slice(1, -1) : list;
 }
 
 function parsesTo(text: string, wanted: TrustPolicy['exceptions'], file: string): boolean {

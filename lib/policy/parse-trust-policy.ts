@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { accountKey } from '../files/account-key.ts';
-import { knownKeys, parseStrictYaml, tableOf, textOf } from '../files/strict-yaml.ts';
+import { knownKeys, tableOf, textOf } from '../files/forms.ts';
+import { parseStrictYaml } from '../files/strict-yaml.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 
 const realDate = v.pipe(

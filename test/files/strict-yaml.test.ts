@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../lib/errors.ts';
-import { knownKeys, parseStrictYaml, tableOf, textOf } from '../../lib/files/strict-yaml.ts';
+import { knownKeys, tableOf, textOf } from '../../lib/files/forms.ts';
+import { parseStrictYaml } from '../../lib/files/strict-yaml.ts';
 
 const schema = knownKeys({
   name: textOf(1, 5),

@@ -159,7 +159,8 @@ describe('random policies with comments', () => {
         for (const [other, exception] of exceptions(text))
           if (other !== accountId) expect(now.get(other)).toEqual(exception);
         // Comments stay, apart from those that belong to an image that is cut out.
-        for (const [line] of text.matchAll(/^[^\S\n]*#(?! deeper).*$/gm)) expect(changed).toContain(line.trim());
+        for (const [line] of text.matchAll(/^[^\S\n]*#(?! deeper).*$/gm))
+          expect(changed).toContain(line.trim());
         const hasLone = (some: string) => some.replaceAll('\r\n', '').includes('\n');
         if (text.includes('\n')) expect(hasLone(changed)).toBe(hasLone(text));
       }),
