@@ -5,6 +5,7 @@
 const FLOORS = [
   ['lib/errors', 'lib/model'],
   ['lib/text', 'lib/platform'],
+  ['lib/files'],
   ['lib/config', 'lib/openapi', 'lib/policy'],
   ['lib/swas'],
   ['lib/snapshot'],

@@ -1,5 +1,5 @@
 import type { AccountsConfig } from '../config/accounts.ts';
-import { readSettingsFile } from '../platform/settings-file.ts';
+import { readSettingsFile } from '../files/settings-file.ts';
 import type { Account } from './account.ts';
 
 /**

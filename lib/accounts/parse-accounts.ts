@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type AccountsConfig, EXTERNAL_ID, ROLE_NAME } from '../config/accounts.ts';
-import { ConfigError } from '../errors.ts';
-import { ACCOUNT_ID, REGION_ID } from '../platform/id-patterns.ts';
-import { knownKeys, parseStrictYaml, tableOf, textOf } from '../platform/strict-yaml.ts';
+import { REGION_ID } from '../platform/id-patterns.ts';
+import { accountKey } from '../files/account-key.ts';
+import { knownKeys, tableOf, textOf } from '../files/forms.ts';
+import { parseStrictYaml } from '../files/strict-yaml.ts';
 import { type Account, roleArn } from './account.ts';
 
 const ROLE_ARN = /^acs:ram::([0-9]{6,20}):role\/[A-Za-z0-9._-]{1,64}$/;
@@ -20,25 +21,51 @@ const externalIdText = v.pipe(
 );
 const regionId = v.pipe(v.string(), v.regex(REGION_ID, 'must be a region id, as in cn-hangzhou'));
 
-const schema = knownKeys({
-  accounts: v.nullish(
-    tableOf(
-      v.pipe(v.string(), v.regex(ACCOUNT_ID, 'an account id is 6 to 20 digits')),
-      v.nullish(
-        knownKeys({
-          name: v.optional(textOf(1, 200)),
-          role: v.optional(roleName),
-          externalId: v.optional(externalIdText),
-          regions: v.optional(
-            v.pipe(v.array(regionId), v.minLength(1, 'must name a region; leave it out to use REGIONS')),
+const schemaFor = (memberRole: string | undefined) =>
+  knownKeys({
+    accounts: v.nullish(
+      v.pipe(
+        tableOf(
+          accountKey,
+          v.nullish(
+            knownKeys({
+              name: v.optional(textOf(1, 200)),
+              role: v.optional(roleName),
+              externalId: v.optional(externalIdText),
+              regions: v.optional(
+                v.pipe(v.array(regionId), v.minLength(1, 'must name a region; leave it out to use REGIONS')),
+              ),
+            }),
+            {},
           ),
+        ),
+        v.rawCheck(({ dataset, addIssue }) => {
+          if (!dataset.typed) return;
+          const { value: input } = dataset;
+          for (const [key, value] of Object.entries(input)) {
+            const message = whyNotItsRole(key, value.role ?? memberRole);
+            const at = { type: 'object', origin: 'value' } as const;
+            if (message !== undefined)
+              addIssue({
+                message,
+                path: [
+                  { ...at, input, key, value },
+                  { ...at, input: value, key: 'role', value: value.role },
+                ],
+              });
+          }
         }),
-        {},
       ),
+      {},
     ),
-    {},
-  ),
-});
+  });
+
+/** With a role of another account, that account would be audited under this one's id. */
+function whyNotItsRole(accountId: string, role: string | undefined): string | undefined {
+  if (role === undefined) return 'is missing; name the role to assume, or set MEMBER_ROLE';
+  const owner = ROLE_ARN.exec(role)?.[1] ?? accountId;
+  return owner === accountId ? undefined : `${role} belongs to another account; name a role of this one`;
+}
 
 /**
  * Parses a list of accounts (YAML).
@@ -58,21 +85,14 @@ export function parseAccounts(
   file: string,
   { memberRole, memberExternalId }: Pick<AccountsConfig, 'memberRole' | 'memberExternalId'>,
 ): readonly Account[] {
-  const entries = Object.entries(parseStrictYaml(text, file, schema).accounts);
-  const problems: string[] = [];
-  const problem = (accountId: string, what: string): void =>
-    void problems.push(`${file}: accounts.${accountId}.role: ${what}`);
-  const accounts = entries.flatMap(([accountId, { name, role = memberRole, externalId, regions }]) => {
-    const arn = role?.startsWith('acs:') === true ? role : role && roleArn(accountId, role);
-    if (arn === undefined) {
-      problem(accountId, 'is missing; name the role to assume, or set MEMBER_ROLE');
-      return [];
-    }
-    // With a role of another account, that account would be audited under this one's id.
-    if (ROLE_ARN.exec(arn)?.[1] !== accountId)
-      problem(accountId, `${arn} belongs to another account; name a role of this one`);
-    return [{ accountId, name, roleArn: arn, externalId: externalId ?? memberExternalId, regions }];
-  });
-  if (problems.length > 0) throw new ConfigError(problems);
-  return accounts;
+  const { accounts } = parseStrictYaml(text, file, schemaFor(memberRole));
+  return Object.entries(accounts).map(
+    ([accountId, { name, role = memberRole ?? '', externalId, regions }]) => ({
+      accountId,
+      name,
+      roleArn: role.startsWith('acs:') ? role : roleArn(accountId, role),
+      externalId: externalId ?? memberExternalId,
+      regions,
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import { readSettingsFile } from '../platform/settings-file.ts';
+import { readSettingsFile } from '../files/settings-file.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 
 /** A policy file that was found. An empty file is a policy, too: it trusts no account. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { knownKeys, parseStrictYaml, tableOf, textOf } from '../platform/strict-yaml.ts';
+import { accountKey } from '../files/account-key.ts';
+import { knownKeys, tableOf, textOf } from '../files/forms.ts';
+import { parseStrictYaml } from '../files/strict-yaml.ts';
 import type { TrustPolicy } from './trust-policy.ts';
 
 const realDate = v.pipe(
@@ -21,7 +23,7 @@ const imageId = v.pipe(
 const schema = knownKeys({
   accounts: v.nullish(
     tableOf(
-      v.pipe(v.string(), v.regex(/^[0-9]{6,20}$/, 'an account id is 6 to 20 digits')),
+      accountKey,
       knownKeys({
         name: textOf(1, 200),
         owner: v.optional(textOf(0, 200)),

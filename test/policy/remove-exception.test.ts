@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addException } from '../../lib/policy/edit-policy.ts';
-import { removeException } from '../../lib/policy/remove-exception.ts';
+import { removeException } from '../../lib/policy/edit-policy.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
 import type { TrustException } from '../../lib/policy/trust-policy.ts';
 

@@ -100,7 +100,11 @@ describe('a policy with a mistake is refused, with the place', () => {
     ['one image without a list', withAccount('images: m-abc'), /images/],
     ['a pattern of another kind', withAccount('images: ["m-[a-c]+"]'), /images\.0/],
     ['an empty pattern', withAccount('images: [""]'), /images\.0/],
-    ['the same account twice', `accounts:\n  "${ID}": { name: x }\n  "${ID}": { name: y }`, /unique/],
+    [
+      'the same account twice',
+      `accounts:\n  "${ID}": { name: x }\n  "${ID}": { name: y }`,
+      /again, after line 2/,
+    ],
     ['a tab', 'accounts:\n\t"1": { name: x }', /policy\.yaml/],
     ['a bracket that is not closed', `accounts: { "${ID}": { name: x }`, /policy\.yaml/],
     ['two documents', 'accounts: {}\n---\naccounts: {}\n', /policy\.yaml/],

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
-import type { TrustPolicy } from '../../policy/trust-policy.ts';
 import { readTyped } from '../../config/rules/check-settings.ts';
 import { SNAPSHOT } from '../../config/terminal.ts';
 import { AuditError, ConfigError } from '../../errors.ts';
+import { readTextFile } from '../../files/read-file.ts';
+import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
+import type { TrustPolicy } from '../../policy/trust-policy.ts';
 import type { CommandContext } from '../context.ts';
 
 export interface PolicyFile {
@@ -17,7 +18,7 @@ export interface PolicyFile {
 }
 
 const DEFAULT_NAME = 'policy.yaml';
-const MAX_BYTES = 1024 * 1024;
+const ADVICE = 'correct the file, --policy or POLICY_FILE';
 
 /**
  * Reads the policy file: `--policy`, `POLICY_FILE`, or `policy.yaml` in the working directory.
@@ -31,60 +32,63 @@ export async function readPolicyFile(
 ): Promise<PolicyFile> {
   const given = named ?? readTyped(SNAPSHOT, context.environment).policyFile;
   const path = resolve(given ?? DEFAULT_NAME);
-  const text = await readIfThere(path);
+  const text = readTextFile(path, ADVICE);
   if (text === undefined && given !== undefined && !mayBeNew)
-    throw new ConfigError([`${path}: the policy file does not exist; correct --policy or POLICY_FILE`]);
-  if (Buffer.byteLength(text ?? '') > MAX_BYTES)
-    throw new ConfigError([
-      `${path} is larger than 1 MB, so it is not a trust policy; correct --policy or POLICY_FILE`,
-    ]);
+    throw new ConfigError([`${path}: the policy file does not exist; ${ADVICE}`]);
   const exists = text !== undefined;
   return { path, text: text ?? '', exists, policy: parseTrustPolicy(text ?? '', path) };
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    if (code === 'ENOENT') return undefined;
-    throw new ConfigError([`${path} cannot be read (${code})`]);
-  }
-}
-
 /**
- * Replaces the file in one step (temporary file and rename), so that a reader sees either the old text or the new one.
- * A symbolic link stays a link, and the file keeps its mode.
- * @throws AuditError `PolicyChanged` if the file has changed since it was read; `PolicyNotWritten` if it cannot be
- *   written.
+ * Replaces the file in one step (a draft beside it, and a rename), so that a reader sees either the old text or the new
+ * one. A symbolic link stays a link; the file keeps its mode and, as far as the person may give it away, its owner.
+ *
+ * The draft has one name, so that of two commands at once only one writes.
+ * @throws AuditError `PolicyChanged` if the file has changed since it was read, or another command is writing it;
+ *   `PolicyNotWritten` if it cannot be written. Either way it was not changed.
  */
 export async function replacePolicyFile(file: PolicyFile, text: string): Promise<void> {
-  if (((await readIfThere(file.path)) ?? '') !== file.text)
-    throw new AuditError(
-      `${file.path} was changed while this command ran; nothing was written. Run the command again`,
-      {
-        code: 'PolicyChanged',
-      },
-    );
-  const target = file.exists ? await realpath(file.path) : file.path;
-  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(draft, 'wx', file.exists ? (await stat(target)).mode & 0o777 : 0o644);
+    const target = file.exists ? await realpath(file.path) : file.path;
+    // A rename would replace a file that is write-protected, too.
+    if (file.exists) await (await open(target, 'r+')).close();
+    const draft = `${target}.tmp`;
+    const handle = await open(draft, 'wx', 0o644);
     try {
       await handle.writeFile(text);
-      // The umask may have narrowed the mode when the file was created.
-      if (file.exists) await handle.chmod((await stat(target)).mode & 0o777);
+      if (file.exists) await likeOld(handle, await stat(target));
       await handle.sync();
-    } finally {
       await handle.close();
+      if ((readTextFile(file.path, ADVICE) ?? '') !== file.text)
+        throw changed(
+          `${file.path} was changed while this command ran; nothing was written. Run the command again`,
+        );
+      await rename(draft, target);
+    } catch (error) {
+      await handle.close();
+      await rm(draft, { force: true });
+      throw error;
     }
-    await rename(draft, target);
   } catch (error) {
-    await rm(draft, { force: true });
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    if (error instanceof AuditError) throw error;
+    const { code = 'unknown', path = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
+      throw changed(
+        `${file.path} is being written by another command, or one was stopped while it wrote; nothing was written. Run the command again, and if this goes on, remove ${path}`,
+      );
     throw new AuditError(`${file.path} cannot be written (${code}); it was not changed`, {
       code: 'PolicyNotWritten',
       cause: error,
     });
   }
+}
+
+const changed = (message: string): AuditError => new AuditError(message, { code: 'PolicyChanged' });
+
+/** The owner first: a change of owner may reset the mode. Who is not root can at least keep the group. */
+async function likeOld(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  await handle
+    .chown(uid, gid)
+    .catch(() => handle.chown(process.getuid?.() ?? uid, gid).catch(() => undefined));
+  await handle.chmod(mode & 0o777);
 }

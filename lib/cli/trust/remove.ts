@@ -1,4 +1,4 @@
-import { removeException } from '../../policy/remove-exception.ts';
+import { removeException } from '../../policy/edit-policy.ts';
 import { parseTrustPolicy } from '../../policy/parse-trust-policy.ts';
 import type { TrustException } from '../../policy/trust-policy.ts';
 import { ConfigError } from '../../errors.ts';
