@@ -27,6 +27,10 @@ interface Row {
   readonly says: string | ((request: ApiRequest) => string);
 }
 
+/** `InvalidAccountStatus.NotEnoughBalance`, `Account.Arrearage`, `Forbidden.AccountOverdue`, `InDebt` and others. */
+export const UNPAID =
+  /arrear|overdue|in_?debt|(not_?enough|insufficient)_?balance|balance_?(is_?)?(not_?enough|insufficient)/i;
+
 const CREDENTIALS =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/;
 
@@ -49,9 +53,7 @@ const ROWS: readonly Row[] = [
   },
   { codes: /^SignatureNonceUsed/, is: 'ApiTemporary', says: 'the service treated the call as a replay' },
   {
-    // InvalidAccountStatus.NotEnoughBalance, Account.Arrearage, InsufficientBalance, Forbidden.AccountOverdue, InDebt
-    codes:
-      /arrear|overdue|in_?debt|(not_?enough|insufficient)_?balance|balance_?(is_?)?(not_?enough|insufficient)/i,
+    codes: UNPAID,
     is: 'ApiUnpaid',
     says: 'the account has an unpaid bill; pay it in the console (Expenses and Costs)',
   },

@@ -157,7 +157,7 @@ export function networkCodeOf(error: unknown): string | undefined {
   for (const { code, name } of linksOf(error)) {
     if (code !== undefined && (rowOf(code) !== undefined || (/^E[A-Z]/.test(code) && !OF_NODE.test(code))))
       return code;
-    // `httpx`, which the vendor's clients use, and `AbortSignal.timeout` name a wait that ended.
+    // `httpx` and Tablestore's client, and `AbortSignal.timeout`, name a wait that ended.
     if (/^(RequestTimeout|TimeoutError$)/.test(name)) return NO_ANSWER;
   }
   return undefined;
@@ -181,7 +181,10 @@ function* linksOf(error: unknown, depth = 0): Generator<Link> {
   const known = [originalCode, code].find(
     (word): word is string => typeof word === 'string' && /^[A-Z][A-Z0-9_]*$/.test(word),
   );
-  yield { name: String(name), code: known === 'EPROTO' ? reasonOf(message) : known };
+  yield {
+    name: String(code === 'TimeoutError' ? code : name),
+    code: known === 'EPROTO' ? reasonOf(message) : known,
+  };
   if (Array.isArray(errors)) for (const one of errors) yield* linksOf(one, depth + 1);
   yield* linksOf(cause, depth + 1);
 }
