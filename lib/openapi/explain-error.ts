@@ -2,7 +2,7 @@ import { AuditError } from '../errors.ts';
 import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
 import { TOO_LARGE } from './cap-replies.ts';
 import { OpenApiError } from './errors.ts';
-import { type ApiRequest, type Refused, refusal, whereItIsSet } from './refusals.ts';
+import { type ApiRequest, type Refused, refusal, THE_REGION } from './refusals.ts';
 
 /** Codes of Node for a header that HTTP cannot carry. Of all headers, only the keys come from a person. */
 const UNSENDABLE = /^ERR_(INVALID_CHAR|HTTP_INVALID_HEADER_VALUE)$/;
@@ -54,9 +54,10 @@ export function toOpenApiError(
       { code: 'ApiDenied', vendorCode: code },
     );
   const network = networkCodeOf(thrown);
+  const region = service.isRegional ? THE_REGION : undefined;
   if (network !== undefined)
     return new OpenApiError(
-      `${action}: ${unreachable(network, { at: host, setting: whereItIsSet(service) })}`,
+      `${action}: ${unreachable(network, { at: host, setting: service.endpointSetting, region })}`,
       { code: 'ApiTemporary', vendorCode: network },
     );
   return new OpenApiError(`${action}: the SDK's client failed (${name || 'unknown error'})`, {

@@ -84,10 +84,11 @@ export function toFunctionComputeError(thrown: unknown, request: FcRequest): Fun
       `${at}: the SDK's client failed (${name || 'unknown error'})`,
       'FcTemporary',
     );
-  const setting = `FUNCTION_COMPUTE_ENDPOINT or FC_DEPLOY_REGION (${regionId})`;
+  const setting = 'FUNCTION_COMPUTE_ENDPOINT';
+  const region = `the region in FC_DEPLOY_REGION (${regionId})`;
   const stillRuns = network === 'TIMEOUT' ? '; the function may still be running' : '';
   return new FunctionComputeError(
-    `${at}: ${unreachable(network, { at: host, setting })}${stillRuns}`,
+    `${at}: ${unreachable(network, { at: host, setting, region })}${stillRuns}`,
     'FcTemporary',
   );
 }

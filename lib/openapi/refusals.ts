@@ -1,7 +1,7 @@
 import { type ApiService, OpenApiError, type OpenApiErrorCode } from './errors.ts';
 
 /** Names no setting or flag: the message is stored, and shown also to people who named the region in another way. */
-const THE_REGION = "the region's name in the setting or flag that gives it";
+export const THE_REGION = "the region's name in the setting or flag that gives it";
 
 /** The call that was refused. */
 export interface ApiRequest {
@@ -119,7 +119,3 @@ export function refusal(
     ...(requestId === undefined ? {} : { requestId }),
   });
 }
-
-/** What a peer's setting is called where a wrong region leads to a host that does not exist. */
-export const whereItIsSet = ({ endpointSetting, isRegional }: ApiService): string =>
-  isRegional ? `${THE_REGION}, and in ${endpointSetting}` : endpointSetting;

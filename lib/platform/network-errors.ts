@@ -4,6 +4,8 @@ export interface Peer {
   readonly at: string;
   /** The setting that holds the address. */
   readonly setting: string;
+  /** What gives the region, where that is part of the host's name: a wrong one leads to a host that does not exist. */
+  readonly region?: string | undefined;
 }
 
 interface Row {
@@ -32,7 +34,8 @@ const ROWS: readonly Row[] = [
   { codes: /^ABORTED$/, says: () => 'it was not waited for, since this run ended' },
   {
     codes: /^ENOTFOUND$|^ENODATA$|^EAI_NO(NAME|DATA)$/,
-    says: ({ at, setting }) => `DNS does not know the host of ${at}: check it in ${setting}`,
+    says: ({ at, setting, region }) =>
+      `DNS does not know the host of ${at}: check it in ${setting}${region === undefined ? '' : `, and ${region}`}`,
   },
   {
     codes: /^EAI_|^ETIMEOUT$|^ESERVFAIL$|^EREFUSED$|^EFORMERR$|^ENOTIMP$|^ECANCELLED$|^EBADRESP$/,
@@ -146,8 +149,8 @@ export function unreachable(code: string, peer: Peer): string {
 /** Whether the connection keeps failing until a person mends it: a certificate, a wrong port. */
 export const isLasting = (code: string): boolean => rowOf(code)?.isLasting === true;
 
-/** The codes of Node that are of its own modules, and of no network unless `ROWS` has them. */
-const OF_NODE = /^ERR_/;
+/** Codes of Node's own modules, and of files: of no network unless `ROWS` has them. */
+const OF_ELSEWHERE = /^(ERR_.*|ENOENT|EEXIST|EISDIR|ENOTDIR|EROFS|ENOSPC|EDQUOT|ELOOP|ENAMETOOLONG|EINVAL)$/;
 
 /**
  * The code of the network for an error, or undefined if none lies in it. Where the client gives no code, because it
@@ -155,7 +158,10 @@ const OF_NODE = /^ERR_/;
  */
 export function networkCodeOf(error: unknown): string | undefined {
   for (const { code, name } of linksOf(error)) {
-    if (code !== undefined && (rowOf(code) !== undefined || (/^E[A-Z]/.test(code) && !OF_NODE.test(code))))
+    if (
+      code !== undefined &&
+      (rowOf(code) !== undefined || (/^E[A-Z]/.test(code) && !OF_ELSEWHERE.test(code)))
+    )
       return code;
     // `httpx` and Tablestore's client, and `AbortSignal.timeout`, name a wait that ended.
     if (/^(RequestTimeout|TimeoutError$)/.test(name)) return NO_ANSWER;
