@@ -6,6 +6,9 @@ const NAMED = 3;
 /** Some messages hold a whole RAM policy. */
 const LONGEST = 2_000;
 
+/** The API's action before a message: one cause stops the call for the list and those for its images alike. */
+const ACTION = /^(ListCustomImages|ListCustomImageShareAccounts): /;
+
 interface Cause {
   /** Regions whose list failed. */
   readonly regions: string[];
@@ -18,9 +21,12 @@ export function causesInWords(scopes: readonly ScopeSummary[]): {
   readonly messages: readonly string[];
 } {
   const causes = new Map<string, Cause>();
+  const messages = new Set<string>();
   const causeOf = (message: string): Cause => {
-    const cause = causes.get(message) ?? { regions: [], images: [] };
-    causes.set(message, cause);
+    messages.add(message);
+    const why = message.replace(ACTION, '');
+    const cause = causes.get(why) ?? { regions: [], images: [] };
+    causes.set(why, cause);
     return cause;
   };
   let unnamed = 0;
@@ -32,12 +38,12 @@ export function causesInWords(scopes: readonly ScopeSummary[]): {
     for (const [id, { message }] of images) causeOf(message).images.push(id);
   }
   const lines = [...causes].map(
-    ([message, { regions, images }]) =>
-      `${[listsOf(regions), imagesOf(images)].filter((part) => part !== '').join(' and ')}: ${visibleText(message, LONGEST)}`,
+    ([why, { regions, images }]) =>
+      `${[listsOf(regions), imagesOf(images)].filter((part) => part !== '').join(' and ')}: ${visibleText(why, LONGEST)}`,
   );
   return {
     lines: unnamed > 0 ? [...lines, `${plural(unnamed, 'more image')} failed`] : lines,
-    messages: [...causes.keys()],
+    messages: [...messages],
   };
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ScopeSummary } from '../../lib/audit/summary.ts';
 import { causesInWords, reasonWithout } from '../../lib/cli/causes-in-words.ts';
 
-const REFUSED = 'ListCustomImages: swas.cn-hangzhou.aliyuncs.com refuses the connection (ECONNREFUSED)';
+const WHY = 'swas.cn-hangzhou.aliyuncs.com refuses the connection (ECONNREFUSED)';
+const REFUSED = `ListCustomImages: ${WHY}`;
 
 const scope = (regionId: string, more: Partial<ScopeSummary>): ScopeSummary => ({
   scope: `1234567890123456:${regionId}`,
@@ -22,7 +23,7 @@ describe('the causes of a run', () => {
   test('one for many images is said once, with a count', () => {
     const ids = Array.from({ length: 12 }, (_, i) => `m-${i + 1}`);
     expect(causesInWords([scope('cn-hangzhou', { failedImages: failed(REFUSED, ...ids) })]).lines).toEqual([
-      `12 images (m-1, m-2, m-3 and 9 more): ${REFUSED}`,
+      `12 images (m-1, m-2, m-3 and 9 more): ${WHY}`,
     ]);
   });
 
@@ -33,10 +34,19 @@ describe('the causes of a run', () => {
       scope('cn-beijing', { failedImages: failed('garbled', 'm-3') }),
     ];
     expect(causesInWords(scopes).lines).toEqual([
-      `the list of images in 2 regions (cn-hangzhou, cn-shanghai): ${REFUSED}`,
+      `the list of images in 2 regions (cn-hangzhou, cn-shanghai): ${WHY}`,
       '2 images (m-1, m-2): denied',
       'm-3: garbled',
     ]);
+  });
+
+  test('one for the list and for images is one, whichever call met it', () => {
+    const failedImages = failed(`ListCustomImageShareAccounts: ${WHY}`, 'm-1');
+    const { lines, messages } = causesInWords([
+      scope('cn-hangzhou', { failure: because(REFUSED), failedImages }),
+    ]);
+    expect(lines).toEqual([`the list of images in cn-hangzhou and m-1: ${WHY}`]);
+    expect(messages).toEqual([REFUSED, `ListCustomImageShareAccounts: ${WHY}`]);
   });
 
   test('images that a summary does not name are counted', () => {
