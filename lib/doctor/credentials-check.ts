@@ -10,7 +10,9 @@ export const credentialsCheck: Check = {
   needs: [],
   async run({ facts, credentials }) {
     try {
-      const { accessKeyId, securityToken } = await credentials.get();
+      const { accessKeyId, accessKeySecret, securityToken } = await credentials.get();
+      if (accessKeyId === '' || accessKeySecret === '')
+        throw new AuditError('none', { code: 'NoCredentials' });
       if (accessKeyId.startsWith('STS') && securityToken === undefined)
         return [
           {

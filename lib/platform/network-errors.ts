@@ -60,8 +60,8 @@ const ROWS: readonly Row[] = [
   },
   {
     codes: /^TIMEOUT$|^UND_ERR_(HEADERS|BODY)_TIMEOUT$/,
-    says: ({ at }) =>
-      `${at} gave no answer in time: check the network, the proxy and the firewall if this lasts`,
+    says: ({ at, setting }) =>
+      `${at} gave no answer in time: if this lasts, check ${setting}, the network, the proxy and the firewall`,
   },
   {
     codes: /^EACCES$|^EPERM$/,
