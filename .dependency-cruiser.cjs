@@ -63,7 +63,7 @@ module.exports = {
     ...Object.entries({
       '@alicloud/openapi-client': '^lib/openapi/',
       '@alicloud/fc2': '^lib/openapi/',
-      '@alicloud/credentials': '^lib/platform/',
+      '@alicloud/credentials': '^lib/openapi/',
       '@alicloud/tablestore': '^lib/snapshot/tablestore/',
       libsql: '^lib/snapshot/sqlite/',
       nodemailer: '^lib/alert/email/',

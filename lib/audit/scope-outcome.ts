@@ -56,8 +56,17 @@ export function outcomeOf(
       candidates.map((c) => c.imageId),
     ),
     failure,
-    failedImages: Object.fromEntries(reasons.slice(0, FAILURES_NAMED)),
+    failedImages: Object.fromEntries(eachReasonFirst(reasons).slice(0, FAILURES_NAMED)),
   };
+}
+
+/** No reason is lost where only the first few images are named. */
+function eachReasonFirst<T>(reasons: readonly (readonly [T, Failure])[]): readonly (readonly [T, Failure])[] {
+  const said = new Set<string>();
+  const isNew = ([, { message }]: readonly [T, Failure]): boolean =>
+    !said.has(message) && said.add(message).has(message);
+  const firsts = new Set(reasons.filter(isNew));
+  return [...firsts, ...reasons.filter((reason) => !firsts.has(reason))];
 }
 
 /** The outcome of a scope that rests. */

@@ -70,8 +70,9 @@ function found(reading: Reading | undefined): string {
   // The run was stopped or reached its deadline. Nothing is wrong with the image, and the next run continues.
   if (reading?.failure?.code === 'OutOfTime')
     return `not read${reading.certainty === 'partial' ? ' to the end' : ''}: the run stops here`;
-  const why = reading?.failure?.message ?? 'its row in the snapshot cannot be used';
-  return `${reading?.certainty ?? 'failed'}: ${visibleName(why, 160)}`;
+  if (reading === undefined) return 'failed: its row in the snapshot cannot be used';
+  // Why is said at the end, once for all images that failed for the same reason.
+  return reading.certainty;
 }
 
 /** Prints progress lines and counts as it goes: listed images make the total, read images are done. */

@@ -7,6 +7,7 @@ import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config/config.ts';
 import type { Note } from '../model/note.ts';
 import { visibleText } from '../text/visible-text.ts';
+import { causesInWords, reasonWithout } from './causes-in-words.ts';
 import type { Screen } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -30,18 +31,18 @@ const NO_CHANGE = {
 
 /** The run in a few lines: what it read, what it cost and what the channels accepted. */
 export function runInWords(summary: RunSummary): string {
+  const causes = causesInWords(summary.scopes);
+  const reason = reasonWithout(causes.messages, summary.reason);
   const lines = [
-    `Run ${summary.runId}: ${summary.status}${summary.reason === undefined ? '' : ` (${said(summary.reason)})`}, ${(summary.durationMs / 1000).toFixed(1)} s`,
+    `Run ${summary.runId}: ${summary.status}${reason === undefined ? '' : ` (${said(reason)})`}, ${(summary.durationMs / 1000).toFixed(1)} s`,
   ];
   for (const s of summary.scopes) {
     const changes = Object.entries(s.changes).map(([kind, n]) => `${n} ${kind}`);
     lines.push(
       `  ${s.scope}: ${s.read} of ${plural(s.images, 'image')} read${s.failed > 0 ? `, ${s.failed} failed` : ''}; ${changes.length > 0 ? changes.join(', ') : NO_CHANGE[s.baseline]}`,
     );
-    if (s.failure !== undefined) lines.push(`    ${said(s.failure.message)}`);
-    for (const [id, { message }] of Object.entries(s.failedImages ?? {}))
-      lines.push(`    ${visibleText(id)}: ${said(message)}`);
   }
+  lines.push(...causes.lines.map((line) => `  ${line}`));
   const calls = Object.entries(summary.calls.byApi).map(([api, n]) => `${n} ${api}`);
   lines.push(`  calls: ${calls.join(', ') || 'none'}; ${summary.calls.throttled} throttled`);
   lines.push(

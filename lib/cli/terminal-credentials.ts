@@ -1,9 +1,5 @@
-import {
-  type Credentials,
-  type CredentialSource,
-  credentialSource,
-  defaultChain,
-} from '../platform/credentials.ts';
+import { credentialChain } from '../openapi/credential-chain.ts';
+import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
 import type { Redactor } from '../platform/redact.ts';
 
 /**
@@ -14,7 +10,7 @@ export function terminalCredentials(redactor: Redactor): CredentialSource {
   let chain: Promise<() => Promise<Credentials>> | undefined;
   return credentialSource(
     async () => {
-      chain ??= defaultChain();
+      chain ??= credentialChain();
       return (await chain)();
     },
     (c) => redactor.add(c.accessKeySecret, c.securityToken),

@@ -1,5 +1,7 @@
-import { AuditError } from '../errors.ts';
+import { AuditError, ConfigError } from '../errors.ts';
 import type { Check } from './check.ts';
+
+const MEND = 'Correct what it says, then run doctor again; the first of these places that works is used';
 
 /** Checks that this terminal has credentials. The next check asks which account they belong to. */
 export const credentialsCheck: Check = {
@@ -24,6 +26,9 @@ export const credentialsCheck: Check = {
       return [{ status: 'ok', found: `an access key is set${temporary}` }];
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
+      if (error instanceof ConfigError)
+        return error.problems.map((found) => ({ status: 'failed', found, mend: MEND }));
+      if (error.code !== 'NoCredentials') return [{ status: 'failed', found: error.message, mend: MEND }];
       return [
         {
           status: 'failed',

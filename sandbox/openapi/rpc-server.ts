@@ -143,8 +143,9 @@ export async function startRpcServer(service: RpcService): Promise<RpcHost> {
 
 /** The status of an error code, if a fault rule does not give one. */
 function usualStatus(code: string): number {
-  if (/^(InternalError|ServiceUnavailable|ServiceUnAvailable)/i.test(code))
-    return code === 'InternalError' ? 500 : 503;
+  if (code.startsWith('InternalError')) return 500;
+  // SWAS spells its own «ServiceUnAvailable», and sends it with 400, as it does «SystemBusy».
+  if (code.startsWith('ServiceUnavailable')) return 503;
   if (code.endsWith('.NotFound')) return 404;
-  return /^(NoPermission|Forbidden)/.test(code) ? 403 : 400;
+  return /^(NoPermission|Forbidden|InvalidAccountStatus|InDebt)/.test(code) ? 403 : 400;
 }

@@ -2,6 +2,7 @@ import { chinaTimeMs } from '../china-time.ts';
 import {
   type Change,
   countedBy,
+  emptyListAs,
   type Entry,
   isLastPage,
   type List,
@@ -118,6 +119,16 @@ const CHANGES = {
     about: 'no entries, and a count of 0',
     of: LISTS,
     change: (reply) => countedBy(Number.NEGATIVE_INFINITY)(withEntries(() => [])(reply)),
+  },
+  'empty-left-out': {
+    about: 'a list without entries is left out of the answer',
+    of: PAGED,
+    change: emptyListAs(undefined),
+  },
+  'empty-null': {
+    about: 'a list without entries is null',
+    of: PAGED,
+    change: emptyListAs(null),
   },
   'utc-times': {
     about: 'SharedTime is in UTC, eight hours earlier',

@@ -19,6 +19,15 @@ export const withEntries =
     return list === undefined ? reply : { ...reply, [list]: change(reply[list] as readonly Entry[], list) };
   };
 
+/** What stands in the place of an empty list: null, or nothing at all. A list with entries stays. */
+export const emptyListAs =
+  (value: null | undefined): Change =>
+  (reply) => {
+    const list = listOf(reply);
+    if (list === undefined || (reply[list] as readonly Entry[]).length > 0) return reply;
+    return { ...reply, [list]: value };
+  };
+
 const isNamed = (entry: Entry, list: List, id: string): boolean => String(entry[IDS[list]]) === id;
 
 export const withEach =

@@ -90,7 +90,7 @@ describe('what a reading means for the health of its image', () => {
     expect(since({ before, isUnlisted: true, isShared: false }, 'failed', 'ApiRejected')).toBe(NOW - 60_000);
   });
 
-  it.each(['ApiTemporary', 'ApiThrottled', 'ApiGarbled', 'ApiDenied', 'Shifting', 'TooMany'])(
+  it.each(['ApiTemporary', 'ApiThrottled', 'ApiGarbled', 'ApiDenied', 'ApiUnpaid', 'Shifting', 'TooMany'])(
     'any other is a failure, whatever it showed: %s',
     (code) => {
       expect(verdict('partial', code)).toEqual(failed(code));
@@ -125,7 +125,7 @@ describe('I14: of another account’s image', () => {
   });
 
   it('what passes says nothing, and it is never blind', () => {
-    for (const code of ['ApiTemporary', 'ApiThrottled', 'OutOfTime'])
+    for (const code of ['ApiTemporary', 'ApiThrottled', 'ApiUnpaid', 'OutOfTime'])
       expect(verdict('failed', code, { isOthers })).toEqual(UNREACHED);
     expect(verdict('partial', 'OutOfTime', { isOthers })).toEqual(UNREACHED);
   });

@@ -31,7 +31,7 @@ it('I11: what a service said breaks out of no line of the summary', () => {
     storeUnits: { read: 0, written: 0 },
   };
   const shown = runInWords(summary);
-  expect(shown.match(/no␛\[2J␊Run x: complete ‹U\+202E›/g)).toHaveLength(5);
+  expect(shown.match(/no␛\[2J␊Run x: complete ‹U\+202E›/g)).toHaveLength(3);
   expect(shown.split('\n').filter((line) => line.startsWith('Run '))).toHaveLength(1);
   for (const raw of ['\u001B', '\u202E']) expect(shown).not.toContain(raw);
 });

@@ -26,13 +26,21 @@ it('calls the watcher once', async () => {
   expect(calls).toEqual(['GET /ping/secret-key']);
 });
 
-it('I12: says what went wrong without the address, which may hold a key, and follows no redirect', async () => {
+it('I12: says which failure it is, naming the host and not the path, which may be a key; follows no redirect', async () => {
   const refused = await watcher(500);
-  expect(await sendHeartbeat(refused.url)).toBe('HEARTBEAT_URL answered with HTTP 500');
-  const moved = await watcher(302, { location: refused.url });
-  expect(await sendHeartbeat(moved.url)).toBe('HEARTBEAT_URL cannot be reached (network)');
-  expect(refused.calls).toHaveLength(1);
-  expect(await sendHeartbeat('http://127.0.0.1:1/secret-key')).toBe(
-    'HEARTBEAT_URL cannot be reached (network)',
+  const { host } = new URL(refused.url);
+  expect(await sendHeartbeat(refused.url)).toBe(
+    `HEARTBEAT_URL: ${host} answers with HTTP 500; check the address there`,
   );
+  const moved = await watcher(302, { location: refused.url });
+  expect(await sendHeartbeat(moved.url)).toBe(
+    `HEARTBEAT_URL: ${new URL(moved.url).host} answers with a redirect (HTTP 302); set the address it leads to`,
+  );
+  expect(refused.calls).toHaveLength(1);
+  // A port that `fetch` never calls, and an address with a login, which it refuses.
+  for (const url of ['http://127.0.0.1:1/secret-key', `http://user:secret-key@${host}/`]) {
+    const said = (await sendHeartbeat(url)) ?? '';
+    expect(said).toContain(`HEARTBEAT_URL: ${new URL(url).host} cannot be called`);
+    expect(said).not.toContain('secret-key');
+  }
 });

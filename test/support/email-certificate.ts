@@ -20,14 +20,17 @@ export function selfSignedCertificate(nowMs = Date.now(), address = '127.0.0.1')
   return { key: pem(keys), cert };
 }
 
-/** One of an authority that nobody knows. */
-export function privateCertificate(): Certificate & { readonly authority: string } {
+/**
+ * One of an authority that nobody knows.
+ * @param address whose it is, IPv4.
+ */
+export function privateCertificate(address = '127.0.0.1'): Certificate & { readonly authority: string } {
   const [keys, byKeys] = [newKeys(), newKeys()];
   const [subject, by] = ['sandbox mailbox', 'private authority'];
   const nowMs = Date.now();
   return {
     key: pem(keys),
-    cert: issue({ subject, keys, by, byKeys, nowMs }),
+    cert: issue({ subject, keys, by, byKeys, nowMs, address }),
     authority: issue({ subject: by, keys: byKeys, by, byKeys, nowMs, isAuthority: true }),
   };
 }

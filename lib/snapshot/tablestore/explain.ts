@@ -1,4 +1,5 @@
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { networkCodeOf, unreachable } from '../../platform/network-errors.ts';
 import { StoreError, type StoreErrorCode } from '../store.ts';
 import type { TablestoreFault } from './errors.ts';
 
@@ -17,10 +18,16 @@ export function explain(fault: TablestoreFault, place: Place): StoreError {
   const { message, requestId = '', operation = '', table } = fault.parts;
   const cause = Object.assign(new Error(message), { code: fault.code });
   const request = requestId === '' ? '' : `, request ${requestId}`;
-  const said = `${operation}${table === undefined ? '' : ` on ${table}`}: ${fault.code}: ${message.replace(/\.$/, '')}${request}`;
+  const asked = `${operation}${table === undefined ? '' : ` on ${table}`}`;
+  // The sentence on the network has said the rest.
+  const said = isOfNetwork(fault)
+    ? asked
+    : `${asked}: ${fault.code}: ${message.replace(/\.$/, '')}${request}`;
   const retryable = code === 'StoreUnavailable';
   return new StoreError(`${whatToDo(code, fault, place)} (${said})`, { code, retryable, cause });
 }
+
+const isOfNetwork = ({ code }: TablestoreFault): boolean => networkCodeOf({ code }) !== undefined;
 
 /** Whether Tablestore rejects the request itself, so that the rows of a batch may succeed one by one. */
 export function isRejection(fault: TablestoreFault): boolean {
@@ -48,15 +55,20 @@ function whatToDo(code: StoreErrorCode, fault: TablestoreFault, place: Place): s
   return `Tablestore rejected the request${table === undefined ? '' : hint}`;
 }
 
-function ofUnavailable({ fate, code }: TablestoreFault, { endpoint }: Place): string {
+function ofUnavailable(fault: TablestoreFault, { endpoint }: Place): string {
+  const { fate, code } = fault;
   if (fate === 'stopped') return "Tablestore did not answer before the run's time was up";
   if (code === 'NotTablestore' || code === TOO_LARGE) {
     return `The server at ${hostOf(endpoint)} is not Tablestore. If this lasts, correct TABLESTORE_ENDPOINT`;
   }
+  if (isOfNetwork(fault))
+    return `No way to Tablestore: ${unreachable(code, { at: hostOf(endpoint), setting: 'TABLESTORE_ENDPOINT' })}. The next run tries again`;
   return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If this lasts, check TABLESTORE_ENDPOINT and the network`;
 }
 
 function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place): string {
+  if (code.startsWith('ERR_INVALID'))
+    return 'The access key or its token holds a character that no key has; set it again';
   if (code === 'OTSNoPermissionAccess') {
     const { operation = '', table = '*' } = parts;
     return `A permission is missing. Add this to the RAM policy of the role or user: ${statement(operation, instance, table)}`;

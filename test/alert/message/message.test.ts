@@ -338,6 +338,7 @@ describe('I10: blindness', () => {
     ['OddAnswer', 'Review the list in the console'],
     ['TooMany', 'exceeds the reading limit'],
     ['NoCredentials', 'keys'],
+    ['ApiUnpaid', 'Pay the bill of this account'],
     ['Overdue', 'timer'],
     ['constructor', 'log of the function'],
   ])('%s has its own advice', (code, advice) => {

@@ -127,7 +127,17 @@ it('what is not deployed, not allowed or not Function Compute is told with what 
     FUNCTION_COMPUTE_ENDPOINT: 'http://127.0.0.1:9',
   });
   expect(nowhere.code).toBe(1);
-  expect(nowhere.err).toContain('127.0.0.1:9 cannot be reached (ECONNREFUSED)');
+  expect(nowhere.err).toContain('127.0.0.1:9 refuses the connection');
+  const unknown = await runEither(['invoke'], {
+    ...sandbox.env(),
+    FUNCTION_COMPUTE_ENDPOINT: 'https://{account}.{region}.fc.invalid',
+  });
+  expect(unknown.code).toBe(1);
+  // Where no name server is at hand, it is DNS that gives no answer.
+  expect(unknown.err).toMatch(
+    /DNS (does not know the host of|gives no answer for) 1850926437581920.cn-hangzhou.fc.invalid/,
+  );
+  expect(unknown.err).not.toContain('is not Function Compute');
 });
 
 it('I12: temporary credentials go along with their token, and neither is ever shown', async () => {

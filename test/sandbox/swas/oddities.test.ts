@@ -102,6 +102,15 @@ const EXPECTED: Readonly<Record<ReplyOddity, Partial<Record<OddOperation, Expect
     ListCustomImageShareAccounts: shares(0),
     ListRegions: ({ reply }: Outcome) => expect(reply['Regions']).toEqual([]),
   },
+  // Of lists that are not empty; what becomes of others is below.
+  'empty-left-out': {
+    ListCustomImages: images('3', ...ids('m-c', 'm-b', 'm-a')),
+    ListCustomImageShareAccounts: shares(2, ...users(FIRST, SECOND)),
+  },
+  'empty-null': {
+    ListCustomImages: images('3', ...ids('m-c', 'm-b', 'm-a')),
+    ListCustomImageShareAccounts: shares(2, ...users(FIRST, SECOND)),
+  },
   'utc-times': { ListCustomImageShareAccounts: sharedAt('2024-07-15 05:59:21.0') },
   'half-second-times': { ListCustomImageShareAccounts: sharedAt('2024-07-15 13:59:21.5') },
   'iso-times': { ListCustomImageShareAccounts: sharedAt('2024-07-15T05:59:21Z') },
@@ -190,6 +199,20 @@ describe('an odd reply, through the vendor’s client', () => {
     expect((await page('1')).reply).toMatchObject(images('4', ...ids('m-c', 'm-b')));
     expect((await page('2')).reply).toMatchObject(images('4', ...ids('m-a', 'image <1>')));
     expect((await page('3')).reply).toMatchObject(images('4'));
+  });
+
+  test.each([
+    ['empty-left-out', undefined],
+    ['empty-null', null],
+  ] as const)('%s: the list of nothing', async (oddity, list) => {
+    const { ask, odd } = await withImages();
+    odd(oddity, { times: 2 });
+    const { reply } = await ask('ListCustomImageShareAccounts', { ImageId: 'm-a' });
+    expect(reply).toMatchObject({ TotalCount: 0 });
+    expect(reply['ImageShareUsers']).toBe(list);
+    const elsewhere = await ask('ListCustomImages', { RegionId: 'cn-shanghai' });
+    expect(elsewhere.reply).toMatchObject({ TotalCount: '0' });
+    expect(elsewhere.reply['CustomImages']).toBe(list);
   });
 
   test('page-repeated: every page is page 1', async () => {
