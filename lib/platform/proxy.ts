@@ -1,0 +1,65 @@
+import { Agent, type ClientRequest } from 'node:http';
+import { getProxyForUrl } from 'proxy-from-env';
+import { isLoopback } from './loopback.ts';
+import { PROXY_VARIABLES } from './proxy-variables.ts';
+
+/** Where an ECS instance asks for its role's credentials: only the instance itself reaches it. */
+const METADATA = '100.100.100.200';
+
+/**
+ * The proxy through which this process reaches an address; undefined: it goes there directly. This machine and the
+ * metadata of an ECS instance are never reached through a proxy.
+ *
+ * `HTTPS_PROXY` counts for `https:`, `ALL_PROXY` for whatever has no variable of its own (mail), `NO_PROXY` for both.
+ */
+export function proxyFor(address: URL): URL | undefined {
+  if (isLoopback(address.hostname) || address.hostname === METADATA) return undefined;
+  const found = getProxyForUrl(address);
+  if (found === '') return undefined;
+  // A value without a scheme gets the address's own from the library; `proxy:3128` means http, as for curl.
+  const isWhole = PROXY_VARIABLES.some((name) => process.env[name] === found);
+  return new URL(isWhole ? found : found.replace(/^[a-z]+:/, 'http:'));
+}
+
+/** What every agent has at run time and its types lack: where a request meets its connection. */
+interface Doorkeeper {
+  readonly protocol: string;
+  readonly keepAlive: boolean;
+  addRequest(request: ClientRequest, options: { readonly host?: string; readonly port?: number | string }): void;
+}
+
+let isInstalled = false;
+
+/**
+ * Lets every HTTPS request of this process go through the proxy that the environment names for its host. Further calls
+ * do nothing.
+ *
+ * At the agents, since the SDKs' HTTP clients take neither an agent nor a proxy. A request to a host without a proxy
+ * goes on as before.
+ */
+export async function goThroughProxies(): Promise<void> {
+  if (isInstalled || !PROXY_VARIABLES.some((name) => process.env[name])) return;
+  isInstalled = true;
+  // Loaded only where a proxy is named.
+  const { ProxyAgent } = await import('./proxy-agent.ts');
+  const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
+  const agentFor = (proxy: URL, keepAlive: boolean) => {
+    const key = `${keepAlive} ${proxy.href}`;
+    const agent = agents.get(key) ?? new ProxyAgent(proxy, keepAlive);
+    agents.set(key, agent);
+    return agent;
+  };
+
+  const doorkeeper = Agent.prototype as unknown as Doorkeeper;
+  const addDirectly = doorkeeper.addRequest;
+  doorkeeper.addRequest = function (request, options) {
+    const isSecure = !(this instanceof ProxyAgent) && this.protocol === 'https:' && options.host !== undefined;
+    const proxy = isSecure ? proxyFor(new URL(`https://${hostOf(options)}`)) : undefined;
+    if (proxy === undefined) return addDirectly.call(this, request, options);
+    const agent = agentFor(proxy, this.keepAlive) as unknown as Doorkeeper;
+    return agent.addRequest(request, { ...options, secureEndpoint: true } as typeof options);
+  };
+}
+
+const hostOf = ({ host = '', port = 443 }: { readonly host?: string; readonly port?: number | string }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
