@@ -1,6 +1,6 @@
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
-import { OpenApiError } from '../openapi/errors.ts';
+import { isPermissionMissing, OpenApiError } from '../openapi/errors.ts';
 import type { Account } from './account.ts';
 import { permissionPolicy, trustPolicy } from './member-policy.ts';
 
@@ -24,7 +24,7 @@ export async function enterAccount(deps: EntryDeps): Promise<void> {
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
     const isMissing = error.vendorCode?.startsWith('EntityNotExist') === true;
-    if (!isMissing && !/^(NoPermission|Forbidden)/.test(error.vendorCode ?? '')) throw error;
+    if (!isMissing && !isPermissionMissing(error)) throw error;
     throw new OpenApiError(await refusalMessage(deps, isMissing), {
       code: 'ApiDenied',
       ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }),

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../platform/clock.ts';
+import { networkCode } from '../platform/network-errors.ts';
 import type { SendLimits } from './channel.ts';
-import { networkCode } from './network-code.ts';
 import { timeLeft } from './time-left.ts';
 
 /** The answer of a messaging service is a short JSON object; what is longer is not its own. */

@@ -7,7 +7,8 @@ import type { ImageEvent } from '../state/coverage-event.ts';
 import { SHARES_PER_PAGE } from '../swas/client.ts';
 import type { ImageAudit } from './image-audit.ts';
 
-const FLEETING = new Set(['OutOfTime', 'ApiThrottled', 'ApiTemporary']);
+/** They say nothing of the image: it was not looked at. */
+const SILENT = new Set(['OutOfTime', 'ApiThrottled', 'ApiTemporary', 'ApiUnpaid']);
 
 const TOO_LONG: Failure = {
   code: 'TooLong',
@@ -41,13 +42,13 @@ export function readingVerdict(
   }
   // Another account's image that is not there was not asked for.
   if (failure === undefined) return answered;
-  const isFleeting = FLEETING.has(failure.code);
+  const isSilent = SILENT.has(failure.code);
   // A refusal is what another account's image answers, so it is never blind (I14).
-  if (isOthers) return isFleeting ? undefined : verified;
+  if (isOthers) return isSilent ? undefined : verified;
   // An image that nobody lists and that says nothing is on its way to be gone; it hides nothing if it held nobody.
   const isHeld = held !== undefined && held.shares.length > 0;
   const isGoing = absence !== undefined && (failure.code === 'ApiNotFound' || !isHeld);
-  if (isGoing && !isFleeting) return answered;
+  if (isGoing && !isSilent) return answered;
   if (failure.code === 'OutOfTime' && certainty === 'failed') return undefined;
   if (failure.code === 'OutOfTime') return { kind: 'tried', imageId, failure: TOO_LONG, nextPage, atMs };
   // Where the list is in trouble, an image that it wrongly lacks, or that is gone, is part of that trouble.

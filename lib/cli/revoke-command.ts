@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustomImage } from '../model/image.ts';
+import { isPermissionMissing } from '../openapi/errors.ts';
 import { IMAGE_ID, REGION_ID } from '../platform/id-patterns.ts';
 import { type RevokeOutcome, outcomes } from '../revoke/outcome.ts';
 import { type RevokeTarget, type Plan, planRevocation } from '../revoke/plan.ts';
@@ -158,8 +159,7 @@ async function takeBackAndVerify(
   const proven = gone.filter(({ accountId }) => accepted.includes(accountId));
   const unproven = gone.filter((share) => !proven.includes(share)).map(({ accountId }) => accountId);
   const snapshot = await cloud.record(image, proven);
-  const isPermission =
-    failure?.code === 'ApiDenied' && /^(NoPermission|Forbidden)/.test(failure.vendorCode ?? '');
+  const isPermission = failure !== undefined && isPermissionMissing(failure);
   return {
     after,
     failure,

@@ -7,7 +7,7 @@ import { FUNCTIONS } from '../config/deployment.ts';
 import { ConfigError } from '../errors.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
 import { credentialSource } from '../platform/credentials.ts';
-import { OpenApiError } from '../openapi/errors.ts';
+import { isPermissionMissing, OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 
@@ -119,8 +119,7 @@ async function enter(
     return undefined;
   } catch (error) {
     if (!(error instanceof OpenApiError)) throw error;
-    const isRefusal = /^(NoPermission|Forbidden)/.test(error.vendorCode ?? '');
-    if (!isRefusal) return { status: 'failed', found: error.message };
+    if (!isPermissionMissing(error)) return { status: 'failed', found: error.message };
     return {
       status: 'warning',
       found: error.message,

@@ -1,6 +1,6 @@
 import type { Scope } from '../model/scope.ts';
 import type { SwasClient } from '../swas/client.ts';
-import { OpenApiError } from '../openapi/errors.ts';
+import { isPermissionMissing, OpenApiError } from '../openapi/errors.ts';
 import { type Check, type Finding, known } from './check.ts';
 import { swasFor } from './swas-caller.ts';
 
@@ -55,7 +55,7 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
 function refusal(error: unknown, action: string, { accountId, regionId }: Scope): Finding {
   if (!(error instanceof OpenApiError)) throw error;
   const finding: Finding = { status: 'failed', found: `${regionId}: ${error.message}` };
-  if (error.code !== 'ApiDenied') return finding;
+  if (!isPermissionMissing(error)) return finding;
   return {
     ...finding,
     grant: {

@@ -4,8 +4,9 @@ import Util from '@alicloud/tea-util';
 import { capReplies } from './cap-replies.ts';
 import type { CredentialSource } from '../platform/credentials.ts';
 import { Redactor } from '../platform/redact.ts';
-import { type ApiService, toOpenApiError } from './errors.ts';
+import type { ApiService } from './errors.ts';
 import { parseExactly } from './exact-json.ts';
+import { toOpenApiError } from './explain-error.ts';
 import { outOfTime, readBody } from './read-body.ts';
 
 /** The maximum silence on the socket, before or within the answer. */
@@ -68,7 +69,8 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
     try {
       return parseExactly(await readBody(action, send(action, query), signal));
     } catch (thrown) {
-      throw toOpenApiError(target.service, action, thrown, (text) => withoutKeys(text, target.credentials));
+      const request = { service: target.service, action, host: url.host };
+      throw toOpenApiError(request, thrown, (text) => withoutKeys(text, target.credentials));
     }
   };
 }

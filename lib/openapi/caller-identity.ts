@@ -17,12 +17,14 @@ const schema = v.object({ AccountId: v.pipe(accountIdText, v.regex(ACCOUNT_ID)),
 
 /**
  * Returns whose credentials these are, from STS `GetCallerIdentity` (2015-04-01), which needs no permission.
- * @throws AuditError `Identity` that says what to change.
+ * @throws AuditError `Identity` that says what to change, or what the credentials' source throws.
  */
 export async function callerIdentity(
   endpoint: string,
   credentials: CredentialSource,
 ): Promise<CallerIdentity> {
+  // Where there are none, that is its own error, and not one of STS.
+  await credentials.get();
   let reply: unknown;
   try {
     reply = await rpcCaller({ endpoint, service: STS, credentials })('GetCallerIdentity', {});

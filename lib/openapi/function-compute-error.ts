@@ -1,5 +1,9 @@
-import { visibleText } from '../text/visible-text.ts';
+import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
+import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { TOO_LARGE } from './cap-replies.ts';
+import { UNPAID } from './refusals.ts';
 
 export type FunctionComputeErrorCode =
   /** There is no such function in this account and region. */
@@ -45,7 +49,10 @@ export interface FcRequest {
   readonly host: string;
 }
 
-const NETWORK = /^(E[A-Z]+|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
+/** The answer is a web server's, but lacks what Function Compute always sends. */
+export class NotFunctionCompute extends Error {
+  override readonly name = 'NotFunctionCompute';
+}
 
 /**
  * Turns whatever `@alicloud/fc2` threw into the typed error. The client understands only the error answers of version
@@ -53,7 +60,7 @@ const NETWORK = /^(E[A-Z]+|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/;
  * repeat the request (I12).
  */
 export function toFunctionComputeError(thrown: unknown, request: FcRequest): FunctionComputeError {
-  const { operation, functionName, regionId, accountId, host } = request;
+  const { operation, functionName, regionId, host } = request;
   const { name, code, message } = partsOf(thrown);
   const at = `${operation} of ${functionName}`;
   const refused = /failed with (\d{3})\. requestid: (\S+), message: (.*)\.$/su.exec(message);
@@ -62,32 +69,40 @@ export function toFunctionComputeError(thrown: unknown, request: FcRequest): Fun
     const words = said === 'undefined' || code === 'SignatureNotMatch' ? '' : `: ${visibleText(said, 300)}`;
     const what = `HTTP ${status}${code === '' ? '' : ` ${visibleText(code, 60)}`}, request ${visibleText(requestId, 60)}${words}`;
     // Any web server may answer 403 or 404; only Function Compute adds a request id.
-    return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), what, request);
+    return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), code, what, request);
   }
-  if (name.startsWith('RequestTimeout'))
+  if (
+    name === TOO_LARGE ||
+    name === 'SyntaxError' ||
+    thrown instanceof NotFunctionCompute ||
+    v.isValiError(thrown)
+  )
+    return garbled(at, host);
+  const network = networkCodeOf(thrown);
+  if (network === undefined)
     return new FunctionComputeError(
-      `${at}: no answer in time; the function may still be running`,
+      `${at}: the SDK's client failed (${name || 'unknown error'})`,
       'FcTemporary',
     );
-  if (code === 'ENOTFOUND')
-    return new FunctionComputeError(
-      `${at}: the host ${host} does not exist. Check the network, and that account ${accountId} uses Function Compute in ${regionId} (FC_DEPLOY_REGION)`,
-      'FcTemporary',
-    );
-  if (NETWORK.test(code))
-    return new FunctionComputeError(
-      `${at}: ${host} cannot be reached (${code}). Check the network and FUNCTION_COMPUTE_ENDPOINT`,
-      'FcTemporary',
-    );
-  return garbled(at, host);
+  const setting = `FUNCTION_COMPUTE_ENDPOINT or FC_DEPLOY_REGION (${regionId})`;
+  const stillRuns = network === 'TIMEOUT' ? '; the function may still be running' : '';
+  return new FunctionComputeError(
+    `${at}: ${unreachable(network, { at: host, setting })}${stillRuns}`,
+    'FcTemporary',
+  );
 }
 
-function ofStatus(status: number, what: string, request: FcRequest): FunctionComputeError {
+function ofStatus(status: number, code: string, what: string, request: FcRequest): FunctionComputeError {
   const { operation, functionName, regionId, accountId } = request;
   if (status === 404)
     return new FunctionComputeError(
       `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to its region`,
       'FcMissing',
+    );
+  if (UNPAID.test(code))
+    return new FunctionComputeError(
+      `${operation} of ${functionName} was refused: account ${accountId} has an unpaid bill; pay it in the console (${what})`,
+      'FcDenied',
     );
   if (status === 401 || status === 403) {
     const statement = statementFor(request);

@@ -5,7 +5,12 @@ import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { capReplies } from './cap-replies.ts';
 import type { Credentials } from '../platform/credentials.ts';
-import { type FcRequest, FunctionComputeError, toFunctionComputeError } from './function-compute-error.ts';
+import {
+  type FcRequest,
+  FunctionComputeError,
+  NotFunctionCompute,
+  toFunctionComputeError,
+} from './function-compute-error.ts';
 
 export interface FunctionComputeTarget {
   /** `https://1234567890123456.cn-hangzhou.fc.aliyuncs.com`, or `http://` on loopback. */
@@ -162,7 +167,7 @@ const functionError = v.looseObject({ errorMessage: v.string(), errorType: v.opt
 function readInvocation({ headers, data }: FcReply, async: boolean): Invoked {
   const requestId = headers['x-fc-request-id'];
   // Only Function Compute sends this header; another server at the address does not.
-  if (requestId === undefined) throw new TypeError('not an answer of Function Compute');
+  if (requestId === undefined) throw new NotFunctionCompute();
   if (async) return { kind: 'accepted', requestId };
   const body = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];

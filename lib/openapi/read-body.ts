@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TOO_LARGE } from './cap-replies.ts';
 import { OpenApiError } from './errors.ts';
 
 /** A page of 100 images has about 100 KB, one of 50 shares 4 KB. Anything larger than this is not the service's. */
@@ -14,8 +15,8 @@ const CALL_TIMEOUT_MS = 30_000;
  * It uses plain events and one timer: iterating over the body costs as much as signing the call, and the timer of
  * `AbortSignal.timeout` stays until its time is up, however soon the answer came.
  *
- * @throws OpenApiError `ApiTemporary` if it takes too long, `ApiGarbled` if it is too large, `OutOfTime` if `signal`
- *   aborts; or the error of the SDK or the stream.
+ * @throws OpenApiError `OutOfTime` if `signal` aborts; a `TimeoutError` if it takes too long, `TOO_LARGE` if it is too
+ *   large, or the error of the SDK or the stream: `toOpenApiError` explains them.
  */
 export function readBody(
   action: string,
@@ -39,8 +40,7 @@ export function readBody(
       reject(error);
     };
     const onStop = (): void => fail(outOfTime(action));
-    const onLate = (): void =>
-      fail(new OpenApiError(`${action}: the answer was not complete in time`, { code: 'ApiTemporary' }));
+    const onLate = (): void => fail(lateAnswer());
     const timer = setTimeout(onLate, CALL_TIMEOUT_MS);
     signal?.addEventListener('abort', onStop, { once: true });
     const read = (answer: IncomingMessage): void => {
@@ -56,11 +56,11 @@ export function readBody(
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes <= MAX_REPLY_BYTES) chunks.push(chunk);
-        else fail(tooLarge(action));
+        else fail(tooLarge());
       });
       answer.on('error', fail);
       answer.on('close', () => {
-        if (!isOver) fail(brokenOff(action));
+        if (!isOver) fail(brokenOff());
       });
       answer.on('end', () => {
         if (isOver) return;
@@ -76,14 +76,16 @@ export function readBody(
 export const outOfTime = (action: string): OpenApiError =>
   new OpenApiError(`${action}: the run's time was up`, { code: 'OutOfTime' });
 
-const tooLarge = (action: string): OpenApiError =>
-  new OpenApiError(`${action}: the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB; not read`, {
-    code: 'ApiGarbled',
-  });
+// In the form in which the SDK and Node report the same, so that they are explained alike.
+const lateAnswer = (): Error =>
+  Object.assign(new Error('the answer was not complete in time'), { name: 'TimeoutError' });
 
-const brokenOff = (action: string): OpenApiError =>
-  new OpenApiError(`${action}: the connection broke during the answer`, {
-    code: 'ApiTemporary',
+const brokenOff = (): Error =>
+  Object.assign(new Error('the connection broke during the answer'), { code: 'ECONNRESET' });
+
+const tooLarge = (): Error =>
+  Object.assign(new Error(`the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB`), {
+    name: TOO_LARGE,
   });
 
 /**

@@ -1,18 +1,27 @@
+import { networkCodeOf, unreachable } from './network-errors.ts';
+
 /** The maximum wait for the monitor's answer, of which only the status is used. */
 const TIMEOUT_MS = 5_000;
 
 /**
  * Calls the address of a monitor outside this cloud account after a successful run. The monitor raises an alarm when
  * the calls stop, so that people also learn of what stops every timer in this account, such as an unpaid bill.
- * @returns what went wrong, without the address, which may contain a key; undefined if the monitor answered with 2xx.
+ * @returns what went wrong and what to check; it names only the host, since the path may be a key (I12). Undefined if
+ *   the monitor answered with 2xx.
  */
-export async function sendHeartbeat(url: string, fetchFn: typeof fetch = fetch): Promise<string | undefined> {
+export async function sendHeartbeat(url: string, timeoutMs = TIMEOUT_MS): Promise<string | undefined> {
+  const { host } = new URL(url);
   try {
-    const answer = await fetchFn(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    // A redirect would carry the key elsewhere.
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     await answer.body?.cancel();
-    return answer.ok ? undefined : `HEARTBEAT_URL answered with HTTP ${answer.status}`;
+    if (answer.ok) return undefined;
+    const { status } = answer;
+    return status >= 300 && status < 400
+      ? `HEARTBEAT_URL: ${host} answers with a redirect (HTTP ${status}); set the address it leads to`
+      : `HEARTBEAT_URL: ${host} answers with HTTP ${status}; check the address there`;
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown';
-    return `HEARTBEAT_URL cannot be reached (${name === 'TimeoutError' ? 'no answer in time' : 'network'})`;
+    const code = networkCodeOf(error);
+    return `HEARTBEAT_URL: ${code === undefined ? `${host} cannot be called: an address here has no user and password in it, and not every port is allowed` : unreachable(code, { at: host, setting: 'HEARTBEAT_URL' })}`;
   }
 }

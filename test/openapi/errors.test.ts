@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ApiService, toFailure, OpenApiError, toOpenApiError } from '../../lib/openapi/errors.ts';
+import { type ApiService, isPermissionMissing, OpenApiError, toFailure } from '../../lib/openapi/errors.ts';
+import { toOpenApiError } from '../../lib/openapi/explain-error.ts';
 import { RESOURCE_DIRECTORY } from '../../lib/openapi/resource-directory.ts';
 import { STS } from '../../lib/openapi/sts.ts';
 import { SWAS } from '../../lib/swas/service.ts';
@@ -12,7 +13,9 @@ const refused = (code: string | undefined, statusCode = 400, Message = 'The requ
     data: { Code: code, Message, RequestId: '0F0E', statusCode },
   });
 
-const made = (thrown: unknown) => toOpenApiError(SWAS, 'ListCustomImages', thrown);
+const HOST = 'swas.cn-hangzhou.aliyuncs.com';
+const made = (thrown: unknown) =>
+  toOpenApiError({ service: SWAS, action: 'ListCustomImages', host: HOST }, thrown);
 
 describe('a refusal', () => {
   test.each([
@@ -35,6 +38,27 @@ describe('a refusal', () => {
     ['SignatureNonceUsed', 400, 'ApiTemporary'],
     ['ServiceUnavailable', 503, 'ApiTemporary'],
     ['ServiceUnavailable', 400, 'ApiTemporary'],
+    ['ServiceUnAvailable', 400, 'ApiTemporary'],
+    ['SystemBusy', 400, 'ApiTemporary'],
+    ['SystemBusy', 403, 'ApiTemporary'],
+    ['ServiceBusy', 400, 'ApiTemporary'],
+    ['ServerBusy', 400, 'ApiTemporary'],
+    ['SystemError', 400, 'ApiTemporary'],
+    ['InternalServerError', 400, 'ApiTemporary'],
+    ['UnknownError', 400, 'ApiTemporary'],
+    ['ServiceTimeout', 400, 'ApiTemporary'],
+    ['Degrade.Api', 400, 'ApiTemporary'],
+    ['InvalidAccountStatus.NotEnoughBalance', 403, 'ApiUnpaid'],
+    ['Account.Arrearage', 400, 'ApiUnpaid'],
+    ['Forbidden.AccountOverdue', 403, 'ApiUnpaid'],
+    ['InDebt', 403, 'ApiUnpaid'],
+    ['Forbidden.InDebt', 403, 'ApiUnpaid'],
+    ['OperationDenied.OverduePayment', 403, 'ApiUnpaid'],
+    ['InsufficientBalance', 400, 'ApiUnpaid'],
+    ['PAY.INSUFFICIENT_BALANCE', 400, 'ApiUnpaid'],
+    ['InvalidOperation.NotSupportedEndpoint', 400, 'ApiNotFound'],
+    ['InvalidOperation.NotSupportedEndpoint', 403, 'ApiNotFound'],
+    ['InvalidAccountStatus', 403, 'ApiDenied'],
     ['InternalError', 500, 'ApiTemporary'],
     ['SomethingNew', 502, 'ApiTemporary'],
     ['InvalidImageId.NotFound', 404, 'ApiNotFound'],
@@ -55,6 +79,7 @@ describe('a refusal', () => {
     ['ApiTemporary', true],
     ['ApiGarbled', true],
     ['ApiDenied', false],
+    ['ApiUnpaid', false],
     ['ApiNotFound', false],
     ['ApiRejected', false],
     ['OutOfTime', false],
@@ -68,6 +93,22 @@ describe('a refusal', () => {
 
   test('names the permission that is missing', () => {
     expect(made(refused('NoPermission', 403)).message).toContain('swas-open:ListCustomImages');
+  });
+
+  test('of an unpaid bill says so, and is no missing permission', () => {
+    const error = made(refused('Forbidden.AccountOverdue', 403, 'Overdue.'));
+    expect(error.message).toContain('the account has an unpaid bill; pay it in the console');
+    expect(error.message).not.toContain('swas-open:');
+    expect(isPermissionMissing(error)).toBe(false);
+    expect(toFailure(error).denied).toBe(true);
+    expect(isPermissionMissing(made(refused('Forbidden.RAM', 403)))).toBe(true);
+  });
+
+  test('of the endpoint says which setting to correct, and only a person can', () => {
+    const error = made(refused('InvalidOperation.NotSupportedEndpoint', 400));
+    expect(error.message).toContain(`${HOST} does not serve this region`);
+    expect(error.message).toContain('SWAS_ENDPOINT');
+    expect(toFailure(error).denied).toBe(true);
   });
 
   const SERVICES: readonly [string, ApiService, string, string, string][] = [
@@ -85,7 +126,7 @@ describe('a refusal', () => {
   test.each(SERVICES)(
     '%s: names its own permission and its own setting',
     (_, service, action, permission, setting) => {
-      const of = (thrown: unknown): string => toOpenApiError(service, action, thrown).message;
+      const of = (thrown: unknown): string => toOpenApiError({ service, action, host: HOST }, thrown).message;
       const noHost = of(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
       expect(of(refused('NoPermission', 403))).toContain(permission);
       expect(noHost).toContain(setting);
@@ -136,6 +177,10 @@ describe('no answer', () => {
     [Object.assign(new Error('x'), { code: 'ECONNRESET' }), 'ApiTemporary'],
     [Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'ApiTemporary'],
     [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'EAI_AGAIN' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'HPE_INVALID_CONSTANT' }), 'ApiTemporary'],
+    [Object.assign(new Error('x'), { code: 'ERR_INVALID_CHAR' }), 'ApiDenied'],
     [Object.assign(new Error('x'), { code: 'InvalidCredentials' }), 'ApiDenied'],
     [new RangeError('Maximum call stack size exceeded'), 'ApiTemporary'],
     ['a string', 'ApiTemporary'],

@@ -42,7 +42,7 @@ export function dingtalkChannel(options: DingtalkOptions): TestableChannel {
   const address = parseWebhook(options.webhook);
   const redactor = new Redactor();
   redactor.add(address.accessToken, secret);
-  const peer = { service: 'DingTalk', at: new URL(address.endpoint).host, setting: 'DINGTALK_WEBHOOK' };
+  const peer = { at: new URL(address.endpoint).host, setting: 'DINGTALK_WEBHOOK' };
   const body = (document: MessageDocument, msgUuid: string) =>
     messageBody(document, msgUuid, keyword, mentions);
   return {

@@ -1,7 +1,8 @@
 import { visibleText } from '../../text/visible-text.ts';
 import type { Fate, Unaccepted } from '../fate.ts';
-import { type Peer, unreachable } from '../network-code.ts';
+import type { Peer } from '../../platform/network-errors.ts';
 import type { Posted } from '../post-json.ts';
+import { unreached } from '../unreached.ts';
 
 const SAID = 300;
 /** After too many messages the robot refuses everything for ten minutes; 30 s more for clocks that differ. */
@@ -86,7 +87,7 @@ export const SAFETY_SETTINGS: readonly (readonly [says: RegExp, advice: string])
  * @param redact removes secrets from the server's text.
  */
 export function fateOf(posted: Posted, peer: Peer, redact: (text: string) => string): Fate {
-  if (posted.kind === 'unreached') return unreachable(posted.code, peer);
+  if (posted.kind === 'unreached') return unreached('DingTalk', posted.code, peer);
   if (posted.kind === 'unanswered')
     return {
       kind: 'unknown',

@@ -1,6 +1,7 @@
 import { visibleText } from '../../text/visible-text.ts';
 import type { Fate, Unaccepted } from '../fate.ts';
-import { unreachable, WHICH_SCHEME } from '../network-code.ts';
+import { WHICH_SCHEME } from '../../platform/network-errors.ts';
+import { unreached } from '../unreached.ts';
 
 /**
  * The stages of an exchange: the last command that was sent, or what was waited for. `DATA` is the command, before it
@@ -199,7 +200,7 @@ function fateOfLost({ stage, code }: Extract<SmtpEnd, { kind: 'lost' }>, route: 
       kind: 'putOff',
       message: `${upperFirst(server)} took nothing, since it did not answer in time (${stage}); check it if this lasts`,
     };
-  return unreachable(code, { service: 'The mail server', at, setting: 'SMTP_URL' });
+  return unreached('The mail server', code, { at, setting: 'SMTP_URL' });
 }
 
 /** Something that is no reply of SMTP: of another service, or of a machine between. */

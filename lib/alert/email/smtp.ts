@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Clock } from '../../platform/clock.ts';
+import { networkCode } from '../../platform/network-errors.ts';
 import type { SendLimits } from '../channel.ts';
-import { networkCode } from '../network-code.ts';
 import { timeLeft } from '../time-left.ts';
 import type { SmtpServer } from './address.ts';
 import type { SmtpEnd, Stage } from './fates.ts';

@@ -3,6 +3,7 @@ import type { Subject } from '../../model/health.ts';
 /** What to do about a failure; follows from its code. */
 export type FailureKind =
   | 'denied'
+  | 'unpaid'
   | 'throttled'
   | 'notFound'
   | 'temporary'
@@ -27,6 +28,7 @@ export type FailureKind =
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ApiDenied: 'denied',
+  ApiUnpaid: 'unpaid',
   ApiThrottled: 'throttled',
   ApiNotFound: 'notFound',
   ApiTemporary: 'temporary',

@@ -52,6 +52,7 @@ export const enBlind = {
   /** In the headline, and in Chinese before the failure's own message. Of `other`, the code says more. */
   reasons: {
     denied: 'access denied',
+    unpaid: 'an unpaid bill',
     asStated: 'a permission or setting is missing',
     throttled: 'throttled',
     notFound: 'not found',
@@ -93,6 +94,7 @@ export const enBlind = {
   failure: {
     denied:
       'Grant the role swas-open:ListCustomImages and swas-open:ListCustomImageShareAccounts, and check that its keys are valid.',
+    unpaid: 'Pay the bill of this account in the console (Expenses and Costs); the next run detects it.',
     asStated: 'Do what the reason says; the next run detects it.',
     throttled:
       'Find out what else uses the call quota of this account, or request a higher quota in the Quota Center and raise SWAS_CALLS_PER_MINUTE.',

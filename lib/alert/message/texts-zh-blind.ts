@@ -36,6 +36,7 @@ export const zhBlind: BlindTexts = {
   namedOf: (named, more) => `${named.join('；')}${more > 0 ? `；另有 ${more} 处` : ''}`,
   reasons: {
     denied: '角色无权限',
+    unpaid: '账号欠费',
     asStated: '缺少权限或设置',
     throttled: '被限流',
     notFound: '不存在',
@@ -72,6 +73,7 @@ export const zhBlind: BlindTexts = {
   failure: {
     denied:
       '请为角色授予 swas-open:ListCustomImages 和 swas-open:ListCustomImageShareAccounts 权限，并检查访问密钥是否有效。',
+    unpaid: '请在控制台的“费用与成本”中结清该账号的欠费；下一次运行会自动检测。',
     asStated: '请按原因中的说明处理；下一次运行会自动检测。',
     throttled: '请查明该账号的调用配额还被什么占用，或在配额中心申请提高配额并调高 SWAS_CALLS_PER_MINUTE。',
     notFound: '请检查地域名称（REGIONS，命令行为 --region），以及该账号在此地域是否仍有服务器。',

@@ -3,6 +3,7 @@ import type { Agent } from 'node:http';
 import './sdk-globals.ts';
 import TableStore, { type Operations, type Request } from '@alicloud/tablestore';
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { networkCodeOf } from '../../platform/network-errors.ts';
 import { decodeError, fateOf, TablestoreFault } from './errors.ts';
 
 /** An access key; a temporary one has a token. */
@@ -37,6 +38,7 @@ export async function callOnce<O extends keyof Operations>(
   return new Promise((resolve, reject) => {
     // Undefined until the SDK returns the request. It may call back earlier, if it cannot build the request.
     let request: Request | undefined;
+    let networkCode: string | undefined;
     let done = false;
 
     const finish = (): boolean => {
@@ -49,14 +51,14 @@ export async function callOnce<O extends keyof Operations>(
     const fail = (error: unknown): void => {
       if (!finish()) return;
       request?.httpRequest.stream?.destroy();
-      const fault = error instanceof TablestoreFault ? error : faultOf(request, error);
+      const fault = error instanceof TablestoreFault ? error : faultOf(request, error, networkCode);
       reject(complete(fault, operation, params, credentials));
     };
     const onAbort = (): void => {
       fail(new TablestoreFault({ code: 'Stopped', message: 'stopped on request', fate: 'stopped' }));
     };
     const timer = setTimeout(() => {
-      fail(unknown('Timeout', `no complete answer within ${timeoutMs} ms`));
+      fail(unknown('TIMEOUT', `no complete answer within ${timeoutMs} ms`));
     }, timeoutMs);
 
     if (signal?.aborted) {
@@ -70,6 +72,9 @@ export async function callOnce<O extends keyof Operations>(
         else if (finish()) resolve(data);
       });
       watch(request, fail);
+      onNetworkError(request, (code) => {
+        networkCode ??= code;
+      });
     } catch (error) {
       fail(error);
     }
@@ -98,7 +103,7 @@ function clientFor(
 function watch(request: Request, fail: (error: TablestoreFault) => void): void {
   request.on('httpHeaders', () => {
     const { stream } = request.response.httpResponse;
-    const brokeOff = (): void => fail(unknown('BrokenOff', 'the connection broke during the answer'));
+    const brokeOff = (): void => fail(unknown('ECONNRESET', 'the connection broke during the answer'));
     stream?.once('error', (error) => {
       if (error.name === TOO_LARGE) fail(unknown(TOO_LARGE, error.message));
       else brokeOff();
@@ -120,8 +125,20 @@ function watch(request: Request, fail: (error: TablestoreFault) => void): void {
   });
 }
 
+/** Reads the code of the connection's error before the SDK writes its own word over it («NetworkingError»). */
+function onNetworkError({ httpRequest }: Request, listener: (code: string | undefined) => void): void {
+  // The SDK makes the HTTP request when the current step has ended; no error of it can come before the next one.
+  process.nextTick(() => {
+    httpRequest.stream?.prependListener('error', (error) => listener(networkCodeOf(error)));
+  });
+}
+
 /** Makes a fault of the SDK's error and the reply's bytes. */
-function faultOf(request: Request | undefined, error: unknown): TablestoreFault {
+function faultOf(
+  request: Request | undefined,
+  error: unknown,
+  networkCode: string | undefined,
+): TablestoreFault {
   const { statusCode: status = 0, body } = request?.response.httpResponse ?? {};
   const message = error instanceof Error ? error.message : String(error);
   if (status >= 300) {
@@ -133,7 +150,8 @@ function faultOf(request: Request | undefined, error: unknown): TablestoreFault 
     return new TablestoreFault({ ...decoded, fate, status, requestId: requestIdOf(request) });
   }
   if (status > 0) return unknown('Unreadable', `the answer cannot be decoded: ${message}`);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'Error';
+  const ownCode = error instanceof Error && 'code' in error ? String(error.code) : 'Error';
+  const code = networkCode ?? networkCodeOf(error) ?? ownCode;
   // Nothing was sent, nor ever will be: for example, a key pasted with its line break makes an invalid header.
   if (request?.httpRequest.stream === undefined)
     return new TablestoreFault({ code, message, fate: 'refused' });

@@ -1,4 +1,5 @@
 import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { networkCodeOf, unreachable } from '../../platform/network-errors.ts';
 import { StoreError, type StoreErrorCode } from '../store.ts';
 import type { TablestoreFault } from './errors.ts';
 
@@ -53,10 +54,14 @@ function ofUnavailable({ fate, code }: TablestoreFault, { endpoint }: Place): st
   if (code === 'NotTablestore' || code === TOO_LARGE) {
     return `The server at ${hostOf(endpoint)} is not Tablestore. If this lasts, correct TABLESTORE_ENDPOINT`;
   }
+  if (networkCodeOf({ code }) !== undefined)
+    return `No way to Tablestore: ${unreachable(code, { at: hostOf(endpoint), setting: 'TABLESTORE_ENDPOINT' })}. The next run tries again`;
   return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If this lasts, check TABLESTORE_ENDPOINT and the network`;
 }
 
 function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place): string {
+  if (code.startsWith('ERR_INVALID'))
+    return 'The access key or its token holds a character that no key has; set it again';
   if (code === 'OTSNoPermissionAccess') {
     const { operation = '', table = '*' } = parts;
     return `A permission is missing. Add this to the RAM policy of the role or user: ${statement(operation, instance, table)}`;

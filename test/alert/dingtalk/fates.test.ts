@@ -3,7 +3,7 @@ import { fateOf } from '../../../lib/alert/dingtalk/fates.ts';
 import type { Posted } from '../../../lib/alert/post-json.ts';
 
 const MINUTE = 60_000;
-const PEER = { service: 'DingTalk', at: 'oapi.dingtalk.com', setting: 'DINGTALK_WEBHOOK' };
+const PEER = { at: 'oapi.dingtalk.com', setting: 'DINGTALK_WEBHOOK' };
 const fate = (posted: Posted) => fateOf(posted, PEER, (text) => text.replaceAll('the-token', '***'));
 const answered = (text: string, status = 200, retryAfterMs?: number) =>
   fate({ kind: 'answered', status, text, retryAfterMs });
