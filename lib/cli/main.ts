@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
+import { goThroughProxies } from '../platform/proxy.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -48,6 +49,7 @@ async function main(): Promise<ExitCode> {
     },
     signal: stop.signal,
   };
+  await goThroughProxies();
   const code = await runProgram(process.argv.slice(2), context);
   return stop.signal.aborted ? leave(code) : code;
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { checkProxies } from './proxies.ts';
 import { type Environment, type EnvReader, envReader } from './env.ts';
 
 export interface ConfigContext {
@@ -30,6 +31,8 @@ export function readConfig<S extends SettingSet>(
 ): ConfigOf<S> {
   const env = envReader(environment);
   const values = Object.entries(settings).map(([key, read]) => [key, read(env, context)] as const);
+  // Whoever reads settings calls somebody.
+  checkProxies(env);
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return { ...Object.fromEntries(values), secrets: env.secrets } as ConfigOf<S>;
 }

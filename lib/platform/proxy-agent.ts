@@ -1,10 +1,11 @@
+import { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { PROXY_FAILED } from './proxy-variables.ts';
 
-/** For the connection to the proxy and its answer to CONNECT. */
-const CONNECT_MS = 6_000;
+/** For the connection to the proxy and its answer to CONNECT. Less than any client waits, so that the proxy is named. */
+const CONNECT_MS = 5_000;
 
 /**
  * Connections to HTTPS hosts through a proxy that knows CONNECT. A failure before the host is reached has a code of its
@@ -27,12 +28,24 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     try {
       return (await super.connect(request, options)) as Socket;
     } catch (error) {
-      throw failed(stop.signal.aborted ? 'ETIMEDOUT' : (error as NodeJS.ErrnoException).code);
+      const isLate = stop.signal.aborted;
+      // The socket to the proxy, which the library leaves open.
+      stop.abort();
+      throw failed(isLate ? 'ETIMEDOUT' : (error as NodeJS.ErrnoException).code);
     } finally {
       clearTimeout(timer);
     }
   }
 }
+
+/** The bare connection, for a protocol that is not HTTP. */
+export const openTunnel = (proxy: URL, host: string, port: number): Promise<Socket> =>
+  // The library tells a request what it does, and asks it nothing.
+  new ProxyAgent(proxy, false).connect(new EventEmitter() as ClientRequest, {
+    host,
+    port,
+    secureEndpoint: false,
+  });
 
 /** Only codes are kept: the library's messages repeat what the proxy sent. */
 const failed = (code = 'NO_HTTP'): Error =>

@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from './loopback.ts';
 import { PROXY_VARIABLES } from './proxy-variables.ts';
@@ -18,14 +19,19 @@ export function proxyFor(address: URL): URL | undefined {
   if (found === '') return undefined;
   // A value without a scheme gets the address's own from the library; `proxy:3128` means http, as for curl.
   const isWhole = PROXY_VARIABLES.some((name) => process.env[name] === found);
-  return new URL(isWhole ? found : found.replace(/^[a-z]+:/, 'http:'));
+  const whole = isWhole ? found : found.replace(/^[a-z]+:/, 'http:');
+  // What is no address is the settings' problem (`checkProxies`), not that of whoever asks here.
+  return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
 /** What every agent has at run time and its types lack: where a request meets its connection. */
 interface Doorkeeper {
   readonly protocol: string;
   readonly keepAlive: boolean;
-  addRequest(request: ClientRequest, options: { readonly host?: string; readonly port?: number | string }): void;
+  addRequest(
+    request: ClientRequest,
+    options: { readonly host?: string; readonly port?: number | string },
+  ): void;
 }
 
 let isInstalled = false;
@@ -53,7 +59,8 @@ export async function goThroughProxies(): Promise<void> {
   const doorkeeper = Agent.prototype as unknown as Doorkeeper;
   const addDirectly = doorkeeper.addRequest;
   doorkeeper.addRequest = function (request, options) {
-    const isSecure = !(this instanceof ProxyAgent) && this.protocol === 'https:' && options.host !== undefined;
+    const isSecure =
+      !(this instanceof ProxyAgent) && this.protocol === 'https:' && options.host !== undefined;
     const proxy = isSecure ? proxyFor(new URL(`https://${hostOf(options)}`)) : undefined;
     if (proxy === undefined) return addDirectly.call(this, request, options);
     const agent = agentFor(proxy, this.keepAlive) as unknown as Doorkeeper;
@@ -61,5 +68,21 @@ export async function goThroughProxies(): Promise<void> {
   };
 }
 
-const hostOf = ({ host = '', port = 443 }: { readonly host?: string; readonly port?: number | string }): string =>
-  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const hostOf = ({
+  host = '',
+  port = 443,
+}: {
+  readonly host?: string;
+  readonly port?: number | string;
+}): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/**
+ * A connection to a host that does not speak HTTP, through its proxy (`ALL_PROXY`); undefined: it has none. The caller
+ * resumes the socket once it listens. Rejects with a code as `ProxyAgent` does.
+ */
+export async function tunnelTo(address: URL): Promise<Socket | undefined> {
+  const proxy = proxyFor(address);
+  if (proxy === undefined) return undefined;
+  const { openTunnel } = await import('./proxy-agent.ts');
+  return openTunnel(proxy, address.hostname, Number(address.port));
+}
