@@ -3,6 +3,7 @@ import type { EnvReader } from './env.ts';
 
 /** Checks what names a proxy. Whoever calls through one asks `proxyFor`, since the SDKs share its way out. */
 export function checkProxies(env: EnvReader): void {
+  checkExceptions(env);
   for (const name of PROXY_VARIABLES) {
     const value = env.text(name);
     if (value === undefined) continue;
@@ -18,6 +19,15 @@ export function checkProxies(env: EnvReader): void {
         `${name}: a proxy of the kind ${url.protocol}// cannot be used; write the address of an HTTP proxy, as in http://HOST:PORT`,
       );
   }
+}
+
+function checkExceptions(env: EnvReader): void {
+  for (const name of ['no_proxy', 'NO_PROXY'])
+    for (const host of (env.text(name) ?? '').split(/[,\s]+/))
+      if (host.includes('/'))
+        env.problem(
+          `${name}: "${host.slice(0, 80)}" is not a host; write a name, an address or the end of a name, as in .example.com,10.0.0.1`,
+        );
 }
 
 function decoded(text: string): string | undefined {

@@ -24,9 +24,9 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), CONNECT_MS);
     // They are read at once, for this connection alone.
-    this.connectOpts = { ...this.connectOpts, signal: stop.signal } as typeof this.connectOpts;
+    this.connectOpts = { ...this.connectOpts, signal: stop.signal };
     try {
-      return (await super.connect(request, options)) as Socket;
+      return await super.connect(request, options);
     } catch (error) {
       const isLate = stop.signal.aborted;
       // The socket to the proxy, which the library leaves open.

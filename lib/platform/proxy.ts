@@ -24,14 +24,16 @@ export function proxyFor(address: URL): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
+interface Host {
+  readonly host?: string;
+  readonly port?: number | string;
+}
+
 /** What every agent has at run time and its types lack: where a request meets its connection. */
 interface Doorkeeper {
   readonly protocol: string;
   readonly keepAlive: boolean;
-  addRequest(
-    request: ClientRequest,
-    options: { readonly host?: string; readonly port?: number | string },
-  ): void;
+  addRequest: (this: Doorkeeper, request: ClientRequest, options: Host) => void;
 }
 
 let isInstalled = false;
@@ -68,13 +70,8 @@ export async function goThroughProxies(): Promise<void> {
   };
 }
 
-const hostOf = ({
-  host = '',
-  port = 443,
-}: {
-  readonly host?: string;
-  readonly port?: number | string;
-}): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const hostOf = ({ host = '', port = 443 }: Host): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /**
  * A connection to a host that does not speak HTTP, through its proxy (`ALL_PROXY`); undefined: it has none. The caller
