@@ -7,7 +7,7 @@ import { leaveOut } from './leave-out.ts';
 const root = join(import.meta.dirname, '..');
 
 /** Libraries that only some runs need. They are a third of the code; the other runs should not read and parse them. */
-const APART = ['yaml', 'nodemailer/lib/mime-node', 'nodemailer/lib/smtp-connection'];
+const APART = ['yaml', 'nodemailer/lib/mime-node', 'nodemailer/lib/smtp-connection', 'https-proxy-agent'];
 
 const OPTIONS = {
   absWorkingDir: root,
@@ -82,7 +82,7 @@ function setApart(onMet: (library: string) => void): Plugin {
   return {
     name: 'set-apart',
     setup(bundle) {
-      bundle.onResolve({ filter: /^(?:yaml|nodemailer\/)/ }, ({ path, importer }) => {
+      bundle.onResolve({ filter: /^(?:yaml|nodemailer\/|https-proxy-agent)/ }, ({ path, importer }) => {
         if (!APART.includes(path) || dirname(importer).includes('node_modules')) return undefined;
         onMet(path);
         return { path: `./${fileOf(path)}`, external: true };

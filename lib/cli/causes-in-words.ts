@@ -1,6 +1,6 @@
 import type { ScopeSummary } from '../audit/summary.ts';
 import { visibleText } from '../text/visible-text.ts';
-import { plural } from './shares-in-words.ts';
+import { plural } from '../text/plural.ts';
 
 const NAMED = 3;
 /** Some messages hold a whole RAM policy. */

@@ -80,7 +80,6 @@ async function doctor(
     settings,
     facts: {},
     clock: systemClock,
-    fetch,
     credentials: terminalCredentials(redactor),
     redactor,
     send,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
+import { goThroughProxies } from '../platform/proxy.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
@@ -49,6 +50,7 @@ async function main(): Promise<ExitCode> {
     },
     signal: stop.signal,
   };
+  await goThroughProxies();
   const code = await runProgram(process.argv.slice(2), context);
   return stop.signal.aborted ? leave(code) : code;
 }

@@ -1,4 +1,5 @@
 import { type Environment, type EnvReader, envReader, type Warning } from './env.ts';
+import { checkProxies } from './proxies.ts';
 import type { ConfigContext } from './read-config.ts';
 import {
   callsPerMinute,
@@ -18,6 +19,7 @@ import {
 
 /** The settings that `doctor` needs, in parts that are read independently: a wrong one does not hide the others. */
 const PARTS = {
+  proxies: checkProxies,
   sts: stsEndpoint,
   regions,
   swas: (env: EnvReader) => ({ swasEndpoint: swasEndpoint(env), callsPerMinute: callsPerMinute(env) }),

@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { Redactor } from '../platform/redact.ts';
 import { type Environment, type EnvReader, envReader, type Warning } from './env.ts';
+import { checkProxies } from './proxies.ts';
 
 export interface ConfigContext {
   /** On Function Compute the disk does not last, and nobody reads a terminal. */
@@ -59,6 +60,8 @@ export function readAll<S extends SettingSet>(
 ): { readonly config: ConfigOf<S>; readonly problems: readonly string[] } {
   const env = envReader(environment);
   const values = Object.entries(settings).map(([key, read]) => [key, read(env, context)] as const);
+  // Whoever reads settings calls somebody.
+  checkProxies(env);
   const { problems, secrets, warnings } = env;
   return { config: { ...Object.fromEntries(values), secrets, warnings } as ConfigOf<S>, problems };
 }

@@ -67,7 +67,6 @@ export interface CheckContext {
   readonly settings: Settings;
   readonly facts: Facts;
   readonly clock: Clock;
-  readonly fetch: typeof fetch;
   /** The credentials of this terminal. One of the checks is whether there are any. */
   readonly credentials: CredentialSource;
   readonly redactor: Redactor;

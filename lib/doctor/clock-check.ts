@@ -1,5 +1,7 @@
 import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { answerHead } from '../platform/answer-head.ts';
+import { networkCode, unreachable } from '../platform/network-errors.ts';
 
 /** A signature is valid for 15 minutes, according to the vendor's pages on signing for SWAS, STS and Tablestore. */
 const REFUSED_MS = 15 * 60_000;
@@ -14,23 +16,18 @@ export const clockCheck: Check = {
   name: 'clock',
   title: 'Network and clock',
   needs: ['setting:sts'],
-  async run({ settings, clock, fetch, signal }) {
+  async run({ settings, clock, signal }) {
     const endpoint = valueOf(settings.parts.sts);
-    const { host } = new URL(endpoint);
+    const address = new URL(endpoint);
+    const { host } = address;
     const sentMs = clock.now();
-    let date: string | null;
+    let date: string | undefined;
     try {
-      const any = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const answer = await fetch(endpoint, { method: 'HEAD', redirect: 'manual', signal: any });
-      date = answer.headers.get('date');
-    } catch {
-      return [
-        {
-          status: 'failed',
-          found: `${host} cannot be reached`,
-          mend: 'Check the network (a proxy, a firewall), and STS_ENDPOINT if it is set',
-        },
-      ];
+      const { headers } = await answerHead(address, { method: 'HEAD', timeoutMs: TIMEOUT_MS, signal });
+      date = headers.date;
+    } catch (error) {
+      const peer = { at: host, setting: 'STS_ENDPOINT' };
+      return [{ status: 'failed', found: unreachable(networkCode(error), peer) }];
     }
     const serviceMs = Date.parse(date ?? '');
     if (Number.isNaN(serviceMs))

@@ -1,6 +1,7 @@
 import { checkSettings } from '../config/rules/check-settings.ts';
 import { deployedInVpc } from '../config/rules/in-vpc.ts';
 import type { Check, Finding } from './check.ts';
+import { waysInWords } from './ways.ts';
 
 /**
  * Lists every wrong setting, by the rules of `npm run check-settings`. A setting that is missing is reported by the check
@@ -24,8 +25,12 @@ export const settingsCheck: Check = {
       ...found.problems.map((text): Finding => ({ status: 'failed', found: text })),
       ...found.warnings.map((text): Finding => ({ status: 'warning', found: text })),
     ];
+    const way = waysInWords(settings);
+    const ways: Finding[] = way === undefined ? [] : [{ status: 'ok', found: way }];
     return Promise.resolve(
-      findings.length > 0 ? findings : [{ status: 'ok', found: 'the environment variables can be read' }],
+      findings.length > 0
+        ? findings
+        : [{ status: 'ok', found: 'the environment variables can be read' }, ...ways],
     );
   },
 };

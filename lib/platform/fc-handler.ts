@@ -6,6 +6,7 @@ import { type Deadline, deadlineFrom } from './deadline.ts';
 import { type FunctionContext, readFunctionContext } from './fc-context.ts';
 import { type FunctionEvent, readEvent } from './fc-event.ts';
 import { jsonLog, type Log } from './log.ts';
+import { goThroughProxies } from './proxy.ts';
 import { Redactor } from './redact.ts';
 
 /** What a function's work receives. */
@@ -34,6 +35,7 @@ export function fcHandler(work: (invocation: Invocation) => Promise<Outcome>) {
     const startMs = systemClock.now();
     const redactor = new Redactor();
     try {
+      await goThroughProxies();
       const event = readEvent(rawEvent);
       const context = readFunctionContext(rawContext);
       const { requestId, region, timeoutMs, credentials } = context;

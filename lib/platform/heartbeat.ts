@@ -1,3 +1,4 @@
+import { answerHead } from './answer-head.ts';
 import { networkCodeOf, unreachable } from './network-errors.ts';
 
 /** The maximum wait for the monitor's answer, of which only the status is used. */
@@ -10,13 +11,11 @@ const TIMEOUT_MS = 5_000;
  *   the monitor answered with 2xx.
  */
 export async function sendHeartbeat(url: string, timeoutMs = TIMEOUT_MS): Promise<string | undefined> {
-  const { host } = new URL(url);
+  const address = new URL(url);
+  const { host } = address;
   try {
-    // A redirect would carry the key elsewhere.
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    await answer.body?.cancel();
-    if (answer.ok) return undefined;
-    const { status } = answer;
+    const { statusCode: status = 0 } = await answerHead(address, { method: 'GET', timeoutMs });
+    if (status >= 200 && status < 300) return undefined;
     return status >= 300 && status < 400
       ? `HEARTBEAT_URL: ${host} answers with a redirect (HTTP ${status}); set the address it leads to`
       : `HEARTBEAT_URL: ${host} answers with HTTP ${status}; check the address there`;

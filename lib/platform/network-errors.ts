@@ -1,3 +1,6 @@
+import { proxyFor } from './proxy.ts';
+import { PROXY_FAILED } from './proxy-variables.ts';
+
 /** Who could not be reached, for a sentence. */
 export interface Peer {
   /** Host and port, as people would check them. Never a whole URL, whose path or query may hold a token (I12). */
@@ -10,7 +13,7 @@ export interface Peer {
 
 interface Row {
   readonly codes: RegExp;
-  readonly says: (peer: Peer) => string;
+  readonly says: (peer: Peer, code: string) => string;
   /** Only a person can mend it, so that trying again is in vain until then. */
   readonly isLasting?: true;
 }
@@ -31,6 +34,7 @@ const NO_ANSWER = 'TIMEOUT';
  * and `tls`; OpenSSL's `X509_STORE_CTX_get_error`; llhttp's list of errors; undici's «Errors».
  */
 const ROWS: readonly Row[] = [
+  { codes: new RegExp(`^${PROXY_FAILED}`), says: proxySays },
   { codes: /^ABORTED$/, says: () => 'it was not waited for, since this run ended' },
   {
     codes: /^ENOTFOUND$|^ENODATA$|^EAI_NO(NAME|DATA)$/,
@@ -137,12 +141,35 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+/** What keeps a connection from getting past the proxy. */
+function proxySays({ at, setting }: Peer, code: string): string {
+  const scheme = setting === 'SMTP_URL' ? 'smtp' : 'https';
+  const address = `${scheme}://${at}`;
+  const proxy = `the proxy ${(URL.canParse(address) ? proxyFor(new URL(address))?.host : undefined) ?? 'on the way'}`;
+  const variable = setting === 'SMTP_URL' ? 'ALL_PROXY' : 'HTTPS_PROXY';
+  switch (code.slice(PROXY_FAILED.length)) {
+    case 'HTTP_407':
+      return `${proxy} wants a login: write it into ${variable}, as in http://user:password@host:port`;
+    case 'HTTP_403':
+    case 'HTTP_405':
+      return `${proxy} lets no connection to ${at} through: have it allowed there, or name the host in NO_PROXY`;
+    case 'HTTP_502':
+    case 'HTTP_503':
+    case 'HTTP_504':
+      return `${proxy} does not reach ${at}: check the host in ${setting}, and what the proxy may reach`;
+    case 'NO_HTTP':
+      return `${proxy} does not answer as an HTTP proxy: check host and port in ${variable}`;
+    default:
+      return `${proxy} cannot be used for ${at}: check ${variable}`;
+  }
+}
+
 const rowOf = (code: string): Row | undefined => ROWS.find(({ codes }) => codes.test(code));
 
 /** Why the peer could not be reached and what to check, as part of a sentence that ends with the code. */
 export function unreachable(code: string, peer: Peer): string {
   const why =
-    rowOf(code)?.says(peer) ?? `${peer.at} cannot be reached: check the network, and ${peer.setting}`;
+    rowOf(code)?.says(peer, code) ?? `${peer.at} cannot be reached: check the network, and ${peer.setting}`;
   return `${why} (${code})`;
 }
 

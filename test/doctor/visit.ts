@@ -30,7 +30,6 @@ export async function examined(
     settings: readSettings(all),
     facts: {},
     clock: systemClock,
-    fetch,
     credentials: credentialSource(
       () => Promise.resolve(key),
       (c) => redactor.add(c.accessKeySecret, c.securityToken),

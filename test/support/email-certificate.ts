@@ -23,14 +23,18 @@ export function selfSignedCertificate(nowMs = Date.now(), address = '127.0.0.1')
 /**
  * One of an authority that nobody knows.
  * @param address whose it is, IPv4.
+ * @param hosts whose it is, too.
  */
-export function privateCertificate(address = '127.0.0.1'): Certificate & { readonly authority: string } {
+export function privateCertificate(
+  address = '127.0.0.1',
+  hosts: readonly string[] = [],
+): Certificate & { readonly authority: string } {
   const [keys, byKeys] = [newKeys(), newKeys()];
   const [subject, by] = ['sandbox mailbox', 'private authority'];
   const nowMs = Date.now();
   return {
     key: pem(keys),
-    cert: issue({ subject, keys, by, byKeys, nowMs, address }),
+    cert: issue({ subject, keys, by, byKeys, nowMs, address, hosts }),
     authority: issue({ subject: by, keys: byKeys, by, byKeys, nowMs, isAuthority: true }),
   };
 }
@@ -47,8 +51,13 @@ function issue(of: {
   readonly nowMs: number;
   readonly isAuthority?: boolean;
   readonly address?: string;
+  readonly hosts?: readonly string[];
 }): string {
-  const { address = '127.0.0.1' } = of;
+  const { address = '127.0.0.1', hosts = [] } = of;
+  const names = [
+    der(0x87, Buffer.from(address.split('.').map(Number))),
+    ...hosts.map((host) => der(0x82, Buffer.from(host))),
+  ];
   const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
   const named = (text: string) => sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from(text)))));
   const validity = sequence(utcTime(of.nowMs - 86_400_000), utcTime(of.nowMs + 86_400_000));
@@ -56,7 +65,7 @@ function issue(of: {
   const extension =
     of.isAuthority === true
       ? sequence(oid('551d13'), isTrue, der(0x04, sequence(isTrue))) // basicConstraints
-      : sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from(address.split('.').map(Number)))))); // subjectAltName
+      : sequence(oid('551d11'), der(0x04, sequence(...names))); // subjectAltName
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3
     der(0x02, Buffer.from([1])), // serial number

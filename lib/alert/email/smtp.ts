@@ -3,6 +3,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Clock } from '../../platform/clock.ts';
 import { networkCode } from '../../platform/network-errors.ts';
 import type { SendLimits } from '../channel.ts';
+import { tunnelTo } from '../../platform/proxy.ts';
 import { timeLeft } from '../time-left.ts';
 import type { SmtpServer } from './address.ts';
 import type { SmtpEnd, Stage } from './fates.ts';
@@ -86,7 +87,16 @@ async function exchange(
   progress: Progress,
 ): Promise<void> {
   progress.enter('connect', connectMs + commandMs);
-  await done((callback) => connection.connect(callback));
+  const tunnel = await tunnelTo(addressOf(server));
+  if (tunnel !== undefined) {
+    connection.options.connection = tunnel;
+    // Whoever waits no longer leaves no connection behind.
+    progress.over.catch(() => tunnel.destroy());
+  }
+  await done((callback) => {
+    connection.connect(callback);
+    tunnel?.resume();
+  });
   const { login } = server;
   if (login !== undefined) {
     progress.enter('login', commandMs);
@@ -97,6 +107,9 @@ async function exchange(
   const mail = Readable.from(inParts(message, progress));
   await done((callback) => connection.send(envelope, mail, callback));
 }
+
+const addressOf = ({ host, port, secure }: SmtpServer): URL =>
+  new URL(`${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`);
 
 /** The library takes the first part when the server has granted DATA, and sends the final dot after the last one. */
 function* inParts(message: Buffer, progress: Progress): Generator<Buffer> {

@@ -5,6 +5,7 @@ import { type ConfigContext, type ConfigOf, readAll, type SettingSet } from '../
 import { mentionsRule, webhookRule } from './dingtalk.ts';
 import type { Given, Rule } from './given.ts';
 import { addressesRule, port25Rule, smtpRule } from './mail.ts';
+import { noProxyRule } from './proxies.ts';
 import { deployRegionRule, regionsRule } from './regions.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
 import { tablestoreRule } from './tablestore.ts';
@@ -51,7 +52,13 @@ const EVERYWHERE: readonly Rule[] = [
   mentionsRule,
 ];
 /** Where a person asks whether all is right. */
-const ASKED: readonly Rule[] = [regionsRule, deployRegionRule, quotaRule, namesRule(settingNames())];
+const ASKED: readonly Rule[] = [
+  regionsRule,
+  deployRegionRule,
+  quotaRule,
+  noProxyRule,
+  namesRule(settingNames()),
+];
 
 /** What the readers have found. */
 export interface Read {

@@ -34,7 +34,9 @@ export const namesRule =
   (settings: readonly string[]): Rule =>
   ({ names, text, warn }) => {
     for (const name of names) {
-      if (settings.includes(name) || !/^[A-Za-z][A-Za-z0-9_]{4,39}$/.test(name)) continue;
+      // `HTTP_PROXY` and `https_proxy` stand in many an environment, and are right.
+      if (settings.includes(name) || /_proxy$/i.test(name) || !/^[A-Za-z][A-Za-z0-9_]{4,39}$/.test(name))
+        continue;
       const [meant] = nearest(name, settings).filter((setting) => isNear(name, setting));
       // A name of one word may be another program's.
       if (meant !== undefined && (name.includes('_') || text(meant) === undefined))
