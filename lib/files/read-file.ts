@@ -18,7 +18,6 @@ export function readTextFile(path: string, advice: string): string | undefined {
   let file: number;
   try {
     // Without O_NONBLOCK a named pipe would be waited for, for ever.
-    // eslint-disable-next-line no-bitwise
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = codeOf(error);
