@@ -1,5 +1,6 @@
 import type { Check, Finding } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { networkCode, unreachable } from '../platform/network-errors.ts';
 
 /** A signature is valid for 15 minutes, according to the vendor's pages on signing for SWAS, STS and Tablestore. */
 const REFUSED_MS = 15 * 60_000;
@@ -23,11 +24,11 @@ export const clockCheck: Check = {
       const any = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
       const answer = await fetch(endpoint, { method: 'HEAD', redirect: 'manual', signal: any });
       date = answer.headers.get('date');
-    } catch {
+    } catch (error) {
       return [
         {
           status: 'failed',
-          found: `${host} cannot be reached`,
+          found: unreachable(networkCode(error), { at: host, setting: 'STS_ENDPOINT' }),
           mend: 'Check the network (a proxy, a firewall), and STS_ENDPOINT if it is set',
         },
       ];
