@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
-import { goThroughProxies } from '../platform/proxy.ts';
+import { PROXY_VARIABLES } from '../platform/proxy-variables.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
@@ -50,7 +50,9 @@ async function main(): Promise<ExitCode> {
     },
     signal: stop.signal,
   };
-  await goThroughProxies();
+  // Loaded only where there is one: every command starts here.
+  if (PROXY_VARIABLES.some((name) => process.env[name]))
+    await (await import('../platform/proxy.ts')).goThroughProxies();
   const code = await runProgram(process.argv.slice(2), context);
   return stop.signal.aborted ? leave(code) : code;
 }

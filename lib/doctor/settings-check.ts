@@ -29,7 +29,7 @@ export const settingsCheck: Check = {
     const ways: Finding[] = way === undefined ? [] : [{ status: 'ok', found: way }];
     return Promise.resolve(
       findings.length > 0
-        ? findings
+        ? [...findings, ...ways]
         : [{ status: 'ok', found: 'the environment variables can be read' }, ...ways],
     );
   },

@@ -1,5 +1,5 @@
 import { answerHead } from './answer-head.ts';
-import { networkCodeOf, unreachable } from './network-errors.ts';
+import { networkCode, unreachable } from './network-errors.ts';
 
 /** The maximum wait for the monitor's answer, of which only the status is used. */
 const TIMEOUT_MS = 5_000;
@@ -20,7 +20,6 @@ export async function sendHeartbeat(url: string, timeoutMs = TIMEOUT_MS): Promis
       ? `HEARTBEAT_URL: ${host} answers with a redirect (HTTP ${status}); set the address it leads to`
       : `HEARTBEAT_URL: ${host} answers with HTTP ${status}; check the address there`;
   } catch (error) {
-    const code = networkCodeOf(error);
-    return `HEARTBEAT_URL: ${code === undefined ? `${host} cannot be called: an address here has no user and password in it, and not every port is allowed` : unreachable(code, { at: host, setting: 'HEARTBEAT_URL' })}`;
+    return `HEARTBEAT_URL: ${unreachable(networkCode(error), { at: host, setting: 'HEARTBEAT_URL' })}`;
   }
 }

@@ -25,9 +25,6 @@ export const WHICH_SCHEME =
 const ADD_AUTHORITY =
   'if it is a private one, put its certificates (PEM) into a file and set NODE_EXTRA_CA_CERTS to the path of the file';
 
-/** Our own code where no answer came in time and the client gives no code of the system. */
-const NO_ANSWER = 'TIMEOUT';
-
 /**
  * The codes of Node's sockets, of its resolver, of its HTTP parser, of `fetch` (`UND_ERR_…`) and of OpenSSL, and how
  * each is mended. The first row that matches counts. Sources: Node's documentation, «Common system errors», `errors`
@@ -180,8 +177,8 @@ export const isLasting = (code: string): boolean => rowOf(code)?.isLasting === t
 const OF_ELSEWHERE = /^(ERR_.*|ENOENT|EEXIST|EISDIR|ENOTDIR|EROFS|ENOSPC|EDQUOT|ELOOP|ENAMETOOLONG|EINVAL)$/;
 
 /**
- * The code of the network for an error, or undefined if none lies in it. Where the client gives no code, because it
- * waited in vain or wrapped what it met, this looks for both.
+ * The code of the network for an error, however it is wrapped, or undefined if none lies in it. `TIMEOUT` is our own,
+ * for a wait in vain to which the client gives none.
  */
 export function networkCodeOf(error: unknown): string | undefined {
   for (const { code, name } of linksOf(error)) {
@@ -191,7 +188,7 @@ export function networkCodeOf(error: unknown): string | undefined {
     )
       return code;
     // `httpx` and Tablestore's client, and `AbortSignal.timeout`, name a wait that ended.
-    if (/^(RequestTimeout|TimeoutError$)/.test(name)) return NO_ANSWER;
+    if (/^(RequestTimeout|TimeoutError$)/.test(name)) return 'TIMEOUT';
   }
   return undefined;
 }

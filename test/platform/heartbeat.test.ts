@@ -37,10 +37,7 @@ it('I12: says which failure it is, naming the host and not the path, which may b
     `HEARTBEAT_URL: ${new URL(moved.url).host} answers with a redirect (HTTP 302); set the address it leads to`,
   );
   expect(refused.calls).toHaveLength(1);
-  // A port that `fetch` never calls, and an address with a login, which it refuses.
-  for (const url of ['http://127.0.0.1:1/secret-key', `http://user:secret-key@${host}/`]) {
-    const said = (await sendHeartbeat(url)) ?? '';
-    expect(said).toContain(`HEARTBEAT_URL: ${new URL(url).host} cannot be called`);
-    expect(said).not.toContain('secret-key');
-  }
+  const silent = (await sendHeartbeat('http://127.0.0.1:1/secret-key')) ?? '';
+  expect(silent).toMatch(/^HEARTBEAT_URL: 127\.0\.0\.1:1 refuses the connection.*\(ECONNREFUSED\)$/);
+  expect(silent).not.toContain('secret-key');
 });

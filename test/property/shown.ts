@@ -49,7 +49,8 @@ const IMAGE = /^[A-Za-z0-9-]{1,64}$/;
 export function readPage(reply: unknown, query: Query): ShownPage | undefined {
   if (typeof reply !== 'object' || reply === null) return undefined;
   const { CustomImages, ImageShareUsers, TotalCount, PageSize } = reply as Raw;
-  const raw = CustomImages ?? ImageShareUsers;
+  // An empty list may be left out, or be null.
+  const raw = CustomImages ?? ImageShareUsers ?? (Number(TotalCount ?? Number.NaN) === 0 ? [] : undefined);
   if (!Array.isArray(raw)) return undefined;
   const entries = (raw as readonly Raw[]).map(CustomImages === undefined ? readShare : readImage);
   const sound = entries.filter((e) => e !== undefined);

@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { runBuilt } from '../../lib/audit/build-run.ts';
 import type { RunDeps, RunResult } from '../../lib/audit/run-deps.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
@@ -8,12 +8,12 @@ import type { Store } from '../../lib/snapshot/store.ts';
 import { swasClient } from '../../lib/swas/client.ts';
 import { StoreAway } from '../../lib/watchdog/store-away.ts';
 import { watch, type WatchResult } from '../../lib/watchdog/watch.ts';
+import { type HttpHost, startHttpHost } from '../../sandbox/http-host.ts';
 import { ACCOUNT, Lab, type LabOptions, MINUTE } from './lab.ts';
 import { inWords } from './simulated-channel.ts';
 
 const OVERDUE_MS = 30 * MINUTE;
 const TIMEOUT_MS = 600_000;
-const HEARTBEAT_URL = 'http://127.0.0.1:9/heartbeat';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface DeploymentOptions {
@@ -53,8 +53,11 @@ export class Deployment {
   #nextAuditMs: number;
   #nextLookMs: number;
 
-  private constructor(lab: Lab, options: DeploymentOptions) {
+  readonly #monitor: HttpHost;
+
+  private constructor(lab: Lab, monitor: HttpHost, options: DeploymentOptions) {
     this.lab = lab;
+    this.#monitor = monitor;
     this.options = options;
     const startMs = lab.clock.now();
     this.#nextAuditMs = startMs + (options.firstAfterMs ?? 0);
@@ -63,15 +66,18 @@ export class Deployment {
       const { notes } = JSON.parse(payload) as { notes: Parameters<typeof inWords>[0][] };
       for (const note of notes) this.told.push({ atMs: lab.clock.now(), words: inWords(note) });
     };
-    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(() => {
-      this.heartbeats.push(lab.clock.now());
-      return Promise.resolve(new Response());
-    });
-    onTestFinished(() => fetched.mockRestore());
   }
 
   static async open(options: DeploymentOptions = {}): Promise<Deployment> {
-    return new Deployment(await Lab.open(), options);
+    const lab = await Lab.open();
+    const monitor = await startHttpHost((_request, response) => {
+      deployment.heartbeats.push(lab.clock.now());
+      response.end();
+      return Promise.resolve();
+    });
+    onTestFinished(() => monitor.close());
+    const deployment = new Deployment(lab, monitor, options);
+    return deployment;
   }
 
   /** Lets time pass; each timer fires when it is due. One that finds its last run at work fires at its next time. */
@@ -116,7 +122,7 @@ export class Deployment {
         ...change,
       },
     });
-    const result = await runBuilt(deps, { heartbeatUrl: HEARTBEAT_URL });
+    const result = await runBuilt(deps, { heartbeatUrl: `${this.#monitor.url}/heartbeat` });
     this.runs.push({ ...result, atMs });
     return result;
   }

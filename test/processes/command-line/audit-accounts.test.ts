@@ -155,5 +155,5 @@ it('a list of accounts beside the person is used instead of the directory, and i
   await writeFile(join(folder, 'accounts.yaml'), `accounts: { "${one}": { nmae: Payments } }`);
   const wrong = await audit('--accounts', 'all');
   expect(wrong.code).toBe(2);
-  expect(wrong.err).toMatch(/accounts\.yaml: accounts\..*: unknown key "nmae"/);
+  expect(wrong.err).toMatch(/accounts\.yaml, line \d+, column \d+: accounts\..*unknown key/);
 });
