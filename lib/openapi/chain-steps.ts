@@ -35,7 +35,12 @@ const METADATA_HOST = '100.100.100.200';
  * them throw to one text, in which a whole file may stand, and after a failure asks only the last one again.
  */
 export async function stepsOfChain(env: NodeJS.ProcessEnv): Promise<readonly ChainStep[]> {
-  const sdk = await import('@alicloud/credentials');
+  const loaded = await import('@alicloud/credentials');
+  // A bundler hands over the whole of a CommonJS module as its default export only.
+  const sdk =
+    'EnvironmentVariableCredentialsProvider' in loaded
+      ? loaded
+      : (loaded as { default: typeof loaded }).default;
   const has = (name: string): boolean => (env[`ALIBABA_CLOUD_${name}`] ?? '').trim() !== '';
   const isTrue = (name: string): boolean => env[`ALIBABA_CLOUD_${name}`]?.toLowerCase() === 'true';
   const named = has('PROFILE') ? ` "${visibleText(env['ALIBABA_CLOUD_PROFILE'] ?? '', 60)}"` : '';
