@@ -37,7 +37,7 @@ describe('what a run costs, beside a plain script', () => {
     expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.7);
     expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.7);
     expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.45);
-    expect(oursOf(figures, 'package')).toBeLessThan(0.78);
+    expect(oursOf(figures, 'package')).toBeLessThan(0.85);
     expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
   });
 
