@@ -5,88 +5,26 @@ import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { visibleName } from '../text/visible-text.ts';
-import { loadPolicy } from '../policy/load-policy.ts';
-import type { ConfigOf } from '../config/read-config.ts';
-import type { Config, StoreConfig } from '../config/config.ts';
-import { readTyped } from '../config/rules/check-settings.ts';
-import type { ListedAccountsConfig } from '../config/accounts.ts';
-import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
-import { ConfigError } from '../errors.ts';
-import type { DeploymentName } from '../model/note.ts';
-import { callerIdentity } from '../openapi/caller-identity.ts';
-import { systemClock } from '../platform/clock.ts';
-import { deadlineFrom } from '../platform/deadline.ts';
-import { jsonLog } from '../platform/log.ts';
 import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
-import { checkFile } from '../snapshot/check-file.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
-import { auditAccount, type AuditPlan } from './audit-account.ts';
+import type { Config } from '../config/config.ts';
+import { auditAccount } from './audit-account.ts';
+import { AUDIT_HELP } from './audit-help.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
 import { checkRegions, keepRegions, type NamedRegions, type RegionCheckDeps } from './check-regions.ts';
 import type { AddCommand, CommandContext } from './context.ts';
-import { dryRunConfig } from './dry-run.ts';
 import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagNames, flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
-import { inFile } from './open-snapshot.ts';
+import { type AuditFlags, planAudit, type TerminalPlan } from './plan-audit.ts';
 import { postureInWords } from './posture-in-words.ts';
 import { progressPrinter } from './progress.ts';
-import { terminalCredentials } from './terminal-credentials.ts';
 
 /** Each account has its own quota; they share this machine, the store and the channels. */
 const ACCOUNTS_AT_ONCE = 8;
-
-/** What an audit from cron is called where the channels that count are named. */
-const FROM_CRON: DeploymentName = { regionId: 'local', functionName: 'share-auditor' };
-
-const EXAMPLES = `
-Examples:
-  $ share-auditor audit --region cn-hangzhou
-  $ share-auditor audit --region cn-hangzhou,ap-southeast-1 --json
-  $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
-  $ share-auditor audit --region cn-hangzhou --dry-run
-  $ MEMBER_ROLE=share-audit-member share-auditor audit --region all --accounts all
-
-A dry run does all that an audit does, on a copy in memory, and lists what still waits to be sent from earlier runs.
-The snapshot's file may be protected against writing. It respects the lease of an audit that is at work; one that
-begins meanwhile shares the call quota with it.
-
-Over a deployed function's snapshot (Tablestore) it judges by the policy in force there. If the policy file here
-differs, it says so; only a deployment puts a file into force.
-
---deployment is for the one audit that runs unattended, from cron, over a SQLite snapshot: everything that is found, by
-whatever run, is then sent until this audit's channels have it. An audit by hand tells its own channels, besides. A
-deployed function does the same for its own channels.
-
-Ctrl-C ends any wait at once. What was found is stored, and the next run sends what was not sent; a second Ctrl-C ends
-the program on the spot. The exit code says what was read and found until then.
-
---accounts audits other accounts, too, several at a time: those of ACCOUNTS_FILE (or accounts.yaml here), or with
-MEMBER_ROLE the members of the resource directory. Each is entered by its role.
-
-Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
-Channels and everything else: environment variables, see the README's table.
-
-Exit codes:
-  0  every image was read, and nothing alerts
-  1  failed; the message says why
-  2  a flag or a setting is wrong; nothing was called or written
-  3  some images could not be read, or another run is at work
-  4  new shares that are not trusted by the policy, or another alert`;
-
-interface AuditFlags {
-  readonly region?: readonly string[];
-  readonly snapshot?: string;
-  readonly policy?: string;
-  readonly json?: boolean;
-  readonly minutes: number;
-  readonly dryRun?: boolean;
-  readonly accounts?: string;
-  readonly deployment?: boolean;
-}
 
 export const addAuditCommand: AddCommand = (command, run) => {
   command
@@ -108,7 +46,7 @@ export const addAuditCommand: AddCommand = (command, run) => {
     )
     .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
     .option('--json', 'print the summary as JSON, and nothing else')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', AUDIT_HELP)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));
 };
 
@@ -189,53 +127,6 @@ function namedRegions(
   });
 }
 
-/** What the terminal's audits have in common, and what the announcement says of them. */
-interface TerminalPlan extends AuditPlan {
-  /** Whose credentials these are. */
-  readonly arn: string;
-  readonly place: string;
-  readonly accounts: ListedAccountsConfig;
-}
-
-/** Reads the settings and the files before anything is called: a wrong one must not cost a call. */
-async function planAudit(
-  flags: AuditFlags,
-  names: FlagNames,
-  { environment, redactor, err, signal }: CommandContext,
-): Promise<TerminalPlan> {
-  const startMs = systemClock.now();
-  const isDry = flags.dryRun === true;
-  const configured = await inTermsOfFlags(names, () => configuration(flags, environment));
-  redactor.add(...configured.secrets);
-  await inTermsOfFlags(names, () => checkFile(configured.store));
-  const config = isDry ? await dryRunConfig(configured) : configured;
-  if (flags.deployment === true && config.store.kind !== 'sqlite')
-    throw new ConfigError([
-      '--deployment: it is for an audit from cron over a SQLite snapshot; over Tablestore the deployed audit function says which channels count',
-    ]);
-  const file = await inTermsOfFlags(names, () => loadPolicy(config.policyFile, process.cwd()));
-  const credentials = terminalCredentials(redactor);
-  const { accountId, arn } = await callerIdentity(config.stsEndpoint, credentials);
-  return {
-    config,
-    isDry,
-    redactor,
-    arn,
-    place: placeOf(configured.store),
-    accounts: configured.accounts,
-    run: {
-      accountId,
-      credentials,
-      clock: systemClock,
-      deadline: deadlineFrom(startMs, flags.minutes * 60_000),
-      log: jsonLog((line) => err(`${line}\n`), redactor),
-      policy: { file, mayReplace: config.store.kind === 'sqlite' },
-      deployment: flags.deployment === true ? FROM_CRON : undefined,
-      signal,
-    },
-  };
-}
-
 const listOthers = ({ accounts, run }: TerminalPlan): Promise<AccountList> =>
   listAccounts({
     config: accounts,
@@ -265,25 +156,3 @@ async function keepRoster(
     await updateRoster(store, around.accountId, accounts, { isComplete, nowMs, token: timeId(nowMs) });
   });
 }
-
-function configuration(
-  flags: AuditFlags,
-  environment: CommandContext['environment'],
-): ConfigOf<typeof AUDIT_FROM_TERMINAL> {
-  const isNamed = [environment['REGIONS'], environment['FC_REGION']].some(
-    (text) => (text ?? '').trim() !== '',
-  );
-  if (flags.region === undefined && !isNamed)
-    throw new ConfigError([
-      '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
-    ]);
-  return readTyped(AUDIT_FROM_TERMINAL, {
-    ...environment,
-    ...(flags.region === undefined ? {} : { REGIONS: flags.region.join(',') }),
-    ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
-    ...(flags.policy === undefined ? {} : { POLICY_FILE: flags.policy }),
-  });
-}
-
-const placeOf = (store: StoreConfig): string =>
-  store.kind === 'sqlite' ? store.file : `Tablestore instance ${store.instance} at ${store.endpoint}`;
