@@ -195,6 +195,22 @@ export const en = {
   },
 
   // What was left out
+  floodTitle: 'More than one message holds',
+  /** @param owner the audited account. */
+  floodItem: (
+    owner: string,
+    shares: number,
+    exposures: number,
+    images: number,
+    from: string,
+    until: string,
+  ): string =>
+    `Account ${owner}: ${list([
+      ...(shares > 0 ? [plural(shares, 'more share')] : []),
+      ...(exposures > 0 ? [`${plural(exposures, 'more exposure')} to ECS`] : []),
+    ])} of ${plural(images, 'image')}, noticed ${from === until ? `at ${from}` : `from ${from} to ${until}`}`,
+  floodCommand: 'List all of them',
+  moreOwners: (owners: number): string => `and ${plural(owners, 'more account')} with such alerts`,
   rest: (counts: Counts): string => {
     const parts = [
       counts.shares > 0 ? plural(counts.shares, 'more share') : '',

@@ -161,6 +161,14 @@ export const zh: Texts = {
   },
 
   // 未能显示的部分
+  floodTitle: '一条消息容纳不下的告警',
+  floodItem: (owner, shares, exposures, images, from, until) =>
+    `账号 ${owner}：另有${[
+      ...(shares > 0 ? [` ${number(shares)} 条共享`] : []),
+      ...(exposures > 0 ? [` ${number(exposures)} 次共享给 ECS`] : []),
+    ].join('、')}，涉及 ${number(images)} 个镜像，发现于 ${from === until ? from : `${from} 至 ${until}`}`,
+  floodCommand: '列出全部',
+  moreOwners: (owners) => `另有 ${number(owners)} 个账号存在此类告警`,
   rest: (counts) => {
     const parts = [
       counts.shares > 0 ? `${number(counts.shares)} 条共享` : '',

@@ -1,9 +1,11 @@
 import { type Change, isShareChange } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
+import { inTurns } from '../turns.ts';
 import { baselineSection } from './baseline-section.ts';
 import { blindSection, overSections } from './blind-section.ts';
 import type { MessageDocument, Section } from './document.ts';
 import { digestEnd, digestSections } from './digest-section.ts';
+import { floodSection } from './flood-section.ts';
 import { headline } from './headline.ts';
 import { imageSection } from './image-section.ts';
 import { noticeSection } from './notice-section.ts';
@@ -25,8 +27,9 @@ export function writeMessage(
   const notes = options.form === 'reduced' ? given.map(withoutForeignText) : given;
   const words = wordsFor(options, notes);
   const units = unitsOf(notes);
-  const shown = units.slice(0, limit);
-  const hidden = units.slice(limit);
+  const first = new Set(inFairOrder(units).slice(0, limit));
+  const shown = units.filter((unit) => first.has(unit));
+  const hidden = units.filter((unit) => !first.has(unit));
   return {
     language: options.language,
     severity: units[0]?.severity ?? 'info',
@@ -41,6 +44,17 @@ export function writeMessage(
     shown: shown.length,
     hidden: hidden.length,
   };
+}
+
+/** Alerts before all else, and in turns: a flood of one account hides no alert of another, and none of another image. */
+function inFairOrder(units: readonly Unit[]): Unit[] {
+  const alerts = units.filter((unit) => unit.kind === 'alert');
+  const others = units.filter((unit) => unit.kind !== 'alert');
+  const owned = ({ change: { scope, imageId } }: (typeof alerts)[number]) => ({
+    owner: scope.accountId,
+    image: imageKey(scope, imageId),
+  });
+  return [...inTurns(alerts, owned), ...others];
 }
 
 /** Why the message holds no names, or why it comes again with them. */
@@ -77,13 +91,22 @@ function subjectOf(unit: Unit): unknown {
 function sections(shown: readonly Unit[], hidden: readonly Unit[], alone: boolean, words: Words): Section[] {
   const pick = <K extends Unit['kind']>(kind: K, from: readonly Unit[] = shown) =>
     from.filter((unit): unit is Extract<Unit, { kind: K }> => unit.kind === kind);
-  const hiddenByImage = byImage(pick('alert', hidden));
+  const hiddenAlerts = pick('alert', hidden);
+  const hiddenByImage = byImage(hiddenAlerts);
   const images = [...byImage(pick('alert'))];
   const rows = grouped(pick('baselineImage'), (unit) => unit.note);
   const over = pick('over').map((unit) => unit.notes);
   const quiet = pick('quiet').map((unit) => unit.change);
   return [
     ...images.map(([key, changes]) => imageSection(changes, hiddenByImage.get(key) ?? [], alone, words)),
+    ...(hiddenAlerts.length === 0
+      ? []
+      : [
+          floodSection(
+            hiddenAlerts.map(({ change }) => change),
+            words,
+          ),
+        ]),
     ...pick('blind').map((unit) => blindSection(unit.notes, alone, words)),
     ...pick('notice').map((unit) => noticeSection(unit.note, alone, words)),
     ...pick('baseline').map((unit) =>

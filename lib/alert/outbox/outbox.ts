@@ -2,6 +2,7 @@ import type { Note } from '../../model/note.ts';
 import { inThePast } from '../../platform/stored-time.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
+import { ownerOf, Turns } from '../turns.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
 import { countWaiting, lateIn, queues, waitingFor } from './queue.ts';
@@ -23,6 +24,8 @@ export class Outbox {
   readonly awaited: readonly string[];
   /** Notes of this run that may still wait. */
   #unsent = 0;
+  /** Of what this run posts. */
+  readonly #turns = new Turns<Note>(ownerOf);
 
   /**
    * @param homeId the deployment's own account: the outbox's partition.
@@ -48,7 +51,9 @@ export class Outbox {
   async post(notes: readonly Note[]): Promise<void> {
     const byId = new Map(notes.map((note) => [note.id, note]));
     const known = await this.notes.get([...byId.keys()]);
-    const fresh = [...byId.values()].filter((note) => !known.has(note.id)).map((note) => this.#first(note));
+    const fresh = [...byId.values()]
+      .filter((note) => !known.has(note.id))
+      .map((note) => this.#first(note, this.#turns.next(note)));
     this.#unsent += (await this.notes.add(fresh)).length;
   }
 
@@ -108,8 +113,8 @@ export class Outbox {
   }
 
   /** What is said of the only channel is said to nobody. */
-  #first(note: Note): PostedNote {
-    const posted = { note, bytes: 0, version: 0, acceptedBy: knownTo(note) };
+  #first(note: Note, turn: number): PostedNote {
+    const posted = { note, bytes: 0, version: 0, turn, acceptedBy: knownTo(note) };
     return accepted(posted, this.awaited, note.atMs);
   }
 }

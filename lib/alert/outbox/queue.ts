@@ -1,19 +1,12 @@
 import { DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
-import {
-  after,
-  ALL_RANKS,
-  type Place,
-  placeOf,
-  type PostedNote,
-  QUEUES,
-  readPlace,
-  timeSort,
-} from './rows.ts';
+import { after, ALL_RANKS, type Place, placeOf, type PostedNote, QUEUES, readPlace } from './rows.ts';
 
 /** A page begins small, since there is seldom more, and grows. */
 const FIRST_PAGE = 10;
 const LARGEST_PAGE = 100;
+/** Late ones are looked for among so many places of each rank: they stand in turns, and then by age. */
+const LATE_AMONG = 1_000;
 
 /** The first place of each queue of notes that are not done: there are as many as ways to be accepted in part. */
 export async function* queues(notes: Notes): AsyncGenerator<Place> {
@@ -79,7 +72,7 @@ export async function countWaiting(notes: Notes, channelId: string, limit: numbe
 
 /**
  * When the notes were made that some of these channels have not accepted and that are older than `beforeMs`: of each
- * queue the oldest of each rank, no more than `limit`.
+ * queue the first of each rank, no more than `limit`.
  */
 export async function lateIn(
   notes: Notes,
@@ -93,8 +86,9 @@ export async function lateIn(
     if (channelIds.every((id) => acceptedBy.includes(id))) continue;
     for (const rank of ALL_RANKS) {
       const from = `${queue}${rank}/`;
-      const to = `${from}${timeSort(beforeMs)}/`;
-      for (const { noteId, atMs } of await readPlaces(notes, { from, to, limit })) late.set(noteId, atMs);
+      const places = await readPlaces(notes, { from, to: after(from), limit: LATE_AMONG });
+      const old = places.filter(({ atMs }) => atMs < beforeMs);
+      for (const { noteId, atMs } of old.slice(0, limit)) late.set(noteId, atMs);
     }
   }
   return [...late.values()];

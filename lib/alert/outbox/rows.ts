@@ -6,7 +6,7 @@ import type { Columns, Row } from '../../snapshot/store.ts';
  * The rows of one outbox, a partition of `share_audit_outbox`, by their sort keys:
  *
  *   again/CHANNEL/ID              a message that adds the names to one that was told without them
- *   await/CHANNELS/RANK/TIME/ID   a note that is not done; CHANNELS have accepted it
+ *   await/CHANNELS/RANK/TURN/TIME/ID   a note that is not done; CHANNELS have accepted it
  *   done/TIME/ID                  a note that is done since TIME
  *   envelope/CHANNEL/ID           a message on its way (see `envelope.ts`)
  *   note/ID                       a note, and who has accepted it
@@ -19,6 +19,8 @@ export interface PostedNote {
   /** The size of the note as it is stored, in characters. */
   readonly bytes: number;
   readonly version: number;
+  /** Its turn among what its run posted (see `turns.ts`): from 0. */
+  readonly turn: number;
   /** The channels that want it no more. */
   readonly acceptedBy: readonly string[];
   /** Every channel has accepted it. */
@@ -49,11 +51,12 @@ export const queueOf = (acceptedBy: readonly string[]): string =>
 /** Where a note stands: see above. */
 export function placeOf({
   note,
+  turn,
   acceptedBy,
   doneAtMs,
-}: Pick<PostedNote, 'note' | 'acceptedBy' | 'doneAtMs'>): string {
+}: Pick<PostedNote, 'note' | 'turn' | 'acceptedBy' | 'doneAtMs'>): string {
   if (doneAtMs !== undefined) return `${DONE}${timeSort(doneAtMs)}/${note.id}`;
-  return `${queueOf(acceptedBy)}${RANKS[note.kind]}/${timeSort(note.atMs)}/${note.id}`;
+  return `${queueOf(acceptedBy)}${RANKS[note.kind]}/${turnSort(turn)}/${timeSort(note.atMs)}/${note.id}`;
 }
 
 /** What the row of a place says. */
@@ -65,7 +68,7 @@ export interface Place {
   /** `await/CHANNELS/` or `done/`. */
   readonly queue: string;
   readonly acceptedBy: readonly string[];
-  /** The place's own part, by which a queue is in order: RANK/TIME/ID. */
+  /** The place's own part, by which a queue is in order: RANK/TURN/TIME/ID. */
   readonly order: string;
   /** When the note was made, or done. */
   readonly atMs: number;
@@ -83,7 +86,7 @@ export function readPlace({ key: { sort }, version, columns }: Row): Place {
   const queue = `${QUEUES}${channels}/`;
   const order = sort.slice(queue.length);
   const acceptedBy = channels === '' ? [] : channels.split('+');
-  return { ...row, queue, acceptedBy, order, ...timeAndId(order.slice(order.indexOf('/') + 1)) };
+  return { ...row, queue, acceptedBy, order, ...timeAndId(order.split('/').slice(2).join('/')) };
 }
 
 function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
@@ -91,26 +94,33 @@ function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
   return { atMs: Number(text.slice(0, slash)), noteId: text.slice(slash + 1) };
 }
 
+/** A later turn than this is as late. */
+const LAST_TURN = 999;
+const turnSort = (turn: number): string => String(Math.min(turn, LAST_TURN)).padStart(3, '0');
+
 /** A time as text in order. */
 export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, '0');
 
 export const noteColumns = ({
   note,
+  turn,
   acceptedBy,
   doneAtMs,
 }: Omit<PostedNote, 'version' | 'bytes'>): Columns => ({
   note: JSON.stringify(note),
+  ...(turn === 0 ? {} : { turn: String(turn) }),
   ...(acceptedBy.length === 0 ? {} : { accepted_by: acceptedBy.join(',') }),
   ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
 });
 
 /** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
 export function readNote(row: Row): PostedNote {
-  const { done_at_ms: done, accepted_by: accepted } = row.columns;
+  const { done_at_ms: done, accepted_by: accepted, turn = '0' } = row.columns;
   return {
     note: parse<Note>(row, 'note'),
     bytes: row.columns['note']?.length ?? 0,
     version: row.version,
+    turn: Number(turn),
     acceptedBy: list(accepted),
     ...(done === undefined ? {} : { doneAtMs: Number(done) }),
   };

@@ -123,7 +123,10 @@ describe('nothing is said twice', () => {
   test('two images have a heading each, and so has one of two that is left by a limit', () => {
     const notes = ['a', 'b'].map((id) => changeNote(shareChange({ id, imageId: `m-${id}`, imageName: id })));
     expect(write(notes).sections.map(({ title }) => title)).toEqual(['Image "a"', 'Image "b"']);
-    expect(write(notes, 'en', 1).sections.map(({ title }) => title)).toEqual(['Image "a"']);
+    expect(write(notes, 'en', 1).sections.map(({ title }) => title)).toEqual([
+      'Image "a"',
+      'More than one message holds',
+    ]);
   });
 
   test('the account stands in the first line, the image’s name below it only where the title cut it', () => {
@@ -353,7 +356,10 @@ describe('a limit', () => {
     const document = write(notes, 'en', 2);
     expect(document.shown).toBe(2);
     expect(document.hidden).toBe(write(notes).shown - 2);
-    expect(document.sections.map((section) => section.title)).toEqual(['Image "backup-prod"']);
+    expect(document.sections.map((section) => section.title)).toEqual([
+      'Image "backup-prod"',
+      'More than one message holds',
+    ]);
     expect(document.rest).toBe(
       'Not shown for lack of space: 1 more share, 1 more image exposed to ECS, 3 more problems, 1 more notice, ' +
         '1 more first look, 2 more shared images, 2 more solved problems and 5 more recorded changes. ' +
