@@ -3,7 +3,6 @@ import type { Channel, Composed, Form } from './channel.ts';
 import type { Mailbag } from './outbox/mailbag.ts';
 import { isDigest } from './outbox/note-state.ts';
 import type { PostedNote } from './outbox/rows.ts';
-import { inTurns, ownerOf } from './turns.ts';
 
 /** The most that one envelope carries, and the most of stored notes: past this a message is a flood, and is cut. */
 const MAX_NOTES = 1_000;
@@ -20,9 +19,8 @@ export interface PackOptions {
 }
 
 /**
- * The next notes that may share an envelope: as many as one message shows in full, all in a flood, or one digest. Where
- * more wait than one message shows, they take turns, so that what one account does delays no other's alert by more than
- * a message.
+ * The next notes that may share an envelope: as many as one message shows in full, all in a flood, or one digest. Of the
+ * notes, no more than one message's are held.
  */
 export async function together(
   bag: Mailbag,
@@ -40,21 +38,18 @@ export async function together(
     bytes += others.reduce((sum, posted) => sum + posted.bytes, 0);
     const isFull = bytes >= MAX_BYTES || chosen.length >= MAX_NOTES;
     if (digest !== -1 || isFull) break;
+    if (!isFlood && isCut(chosen)) break;
   }
-  const fair = inTurns(chosen, ({ note }) => ownerOf(note));
-  return isFlood ? fair : fitting(fair, isCut);
+  return isFlood ? chosen : fitting(chosen, isCut);
 }
 
-/** As many of the first notes as one message shows in full; at least one. Of many, only some more are looked at. */
+/** As many of the first notes as one message shows in full; at least one. */
 function fitting(
   posted: readonly PostedNote[],
   isCut: (posted: readonly PostedNote[]) => boolean,
 ): readonly PostedNote[] {
-  let low = 0;
-  let high = 1;
-  while (high <= posted.length && (high === 1 || !isCut(posted.slice(0, high))))
-    [low, high] = [high, 2 * high];
-  high = Math.min(high, posted.length + 1);
+  if (posted.length === 0 || !isCut(posted)) return posted;
+  let [low, high] = [1, posted.length];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (isCut(posted.slice(0, middle))) high = middle;

@@ -60,6 +60,7 @@ export async function openScopes(
     regionsOfSwas: () => (ofSwas ??= regionsOfSwas(regionDeps)),
     newToken: () => `${runId}/${(writes += 1)}`,
     postNotes,
+    log: deps.log,
   };
   const scopes = await allSettledOrThrow(
     regions.map(async (regionId) => {

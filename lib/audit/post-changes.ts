@@ -2,6 +2,7 @@ import { type Change, isAlert } from '../model/change.ts';
 import type { Note } from '../model/note.ts';
 import { scopeKey } from '../model/scope.ts';
 import type { Store } from '../snapshot/store.ts';
+import type { Log } from '../platform/log.ts';
 import type { ScopeSnapshot } from '../state/scope-snapshot.ts';
 import type { SeenAccounts } from '../state/seen-accounts.ts';
 
@@ -11,13 +12,14 @@ export interface PostDeps {
   readonly seen: SeenAccounts;
   /** Puts notes into the outbox, each once under its id. */
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  readonly log: Pick<Log, 'info'>;
   readonly token: string;
   /** The changes come from an earlier run, which may have posted some of them. */
   readonly again: boolean;
 }
 
 /**
- * Posts the changes that an image's row carries: a note for each that alerts, then a history row for each, which
+ * Posts the changes that an image's row carries: a line in the log for each, a note for each that alerts, then a history row for each, which
  * marks the note as posted for longer than the outbox keeps it, then they leave the row. Every step may be done
  * again after a crash and changes nothing the second time.
  */
@@ -27,6 +29,8 @@ export async function postChanges(imageId: string, parts: PostDeps): Promise<voi
   if (image === undefined || image.changes.length === 0) return;
   const posted = parts.again ? await postedBefore(image.changes, store) : new Set<string>();
   const changes = image.changes.filter((change) => !posted.has(change.id));
+  // Who may write the tables may delete a history row; nobody who has the functions' role can take back a line of the log.
+  for (const change of changes) parts.log.info('change', { change });
   await parts.postNotes(changes.filter(isAlert).map(noteOf));
   await store.writeMany(
     'history',

@@ -2,6 +2,7 @@ import type { Note } from '../model/note.ts';
 import type { Scope } from '../model/scope.ts';
 import type { ListOptions } from '../openapi/pages.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
 import type { Store } from '../snapshot/store.ts';
 import type { ScopeRecord } from '../state/account-coverage.ts';
@@ -37,4 +38,6 @@ export interface ScopeDeps {
   /** A token for each write, never the same twice. */
   readonly newToken: () => string;
   readonly postNotes: (notes: readonly Note[]) => Promise<void>;
+  /** Each change is a line of it: evidence that outlives the store. */
+  readonly log: Pick<Log, 'info'>;
 }

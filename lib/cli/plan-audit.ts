@@ -71,7 +71,8 @@ export async function planAudit(
       credentials,
       clock: systemClock,
       deadline: deadlineFrom(startMs, flags.minutes * 60_000),
-      log: jsonLog((line) => err(`${line}\n`), redactor),
+      // Its findings are printed for people.
+      log: { ...jsonLog((line) => err(`${line}\n`), redactor), info: () => undefined },
       policy: { file, mayReplace: config.store.kind === 'sqlite' },
       deployment: flags.deployment === true ? FROM_CRON : undefined,
       signal,

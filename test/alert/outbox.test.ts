@@ -72,7 +72,7 @@ const news = (atMs: number) => [
 ];
 
 describe('the order of what waits', () => {
-  it('alerts first, then blindness, then the rest, each by age; a digest by itself and last', async () => {
+  it('alerts first, then blindness, then the rest, each in turns and by age; a digest by itself and last', async () => {
     const desk = await Desk.open();
     const now = desk.clock.now();
     await desk.run([
@@ -149,7 +149,7 @@ describe('places', () => {
     await expect(desk.run([note], dying.store)).rejects.toBeInstanceOf(Crash);
     await desk.run();
     expect((await desk.rows()).map((row) => row.key.sort)).toEqual([
-      expect.stringMatching(/^await\/\/1\/\d{15}\/over$/),
+      expect.stringMatching(/^await\/\/1\/000\/\d{15}\/over$/),
     ]);
     await desk.run([note]);
     expect(read(desk.a)).toEqual(['over']);

@@ -118,6 +118,7 @@ describe('I3: changes that were committed are posted', () => {
         seen,
         postNotes: () => Promise.resolve(),
         token: 'run/2',
+        log: { info: () => undefined },
         again: false,
       });
     expect(store.units().written).toBe(before);

@@ -53,6 +53,7 @@ export class Outbox {
     const known = await this.notes.get([...byId.keys()]);
     const fresh = [...byId.values()]
       .filter((note) => !known.has(note.id))
+      .toSorted((a, b) => a.atMs - b.atMs)
       .map((note) => this.#first(note, this.#turns.next(note)));
     this.#unsent += (await this.notes.add(fresh)).length;
   }

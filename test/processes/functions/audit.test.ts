@@ -46,6 +46,14 @@ it('the built package, loaded as Function Compute does, audits over Tablestore: 
   const second = await invoke(robotOnly);
   expect(second.summary?.scopes[0]?.changes).toEqual({ shared: 1 });
   expect(sandbox.dingtalk.shown().at(-1)?.text).toContain('1098765432109876543');
+  // Evidence that outlives the store: who may write the tables cannot take it back.
+  expect(second.log.map((line) => JSON.parse(line) as object)).toContainEqual(
+    expect.objectContaining({
+      level: 'info',
+      message: 'change',
+      change: expect.objectContaining({ kind: 'shared', accountId: '1098765432109876543' }) as object,
+    }),
+  );
   const third = await invoke(robotOnly);
   expect(third.summary).toMatchObject({ status: 'complete', scopes: [{ changes: {} }] });
   expect(sandbox.dingtalk.shown()).toHaveLength(2);
