@@ -38,6 +38,8 @@ async function committed(): Promise<Store> {
   return store;
 }
 
+const log = { info: () => undefined };
+
 /** What a run does with what an earlier one left. */
 async function postAll(store: Store, token: string): Promise<void> {
   const snapshot = await ScopeSnapshot.load(store, SCOPE);
@@ -45,7 +47,7 @@ async function postAll(store: Store, token: string): Promise<void> {
   const seen = new SeenAccounts(store);
   const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
   for (const imageId of snapshot.unpostedIds())
-    await postChanges(imageId, { store, snapshot, seen, postNotes, token, again: true });
+    await postChanges(imageId, { store, snapshot, seen, postNotes, token, log, again: true });
 }
 
 async function state(store: Store) {
@@ -136,7 +138,7 @@ describe('I3: changes that were committed are posted', () => {
     const outbox = new Outbox(store, SCOPE.accountId, 'run-1');
     const seen = new SeenAccounts(store);
     const postNotes = (notes: Parameters<Outbox['post']>[0]) => outbox.post(notes);
-    await postChanges('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', again: false });
+    await postChanges('m-1', { store, snapshot: mine, seen, postNotes, token: 'run-1', log, again: false });
     const left = (await ScopeSnapshot.load(store, SCOPE)).image('m-1');
     expect(left?.changes).toHaveLength(more.next.changes.length);
     await postAll(store, 'run-2');
