@@ -14,7 +14,8 @@ const deployment = z.object({
   resources: z.record(
     z.string(),
     z.object({
-      component: z.literal('fc3'),
+      // Unpinned, it would run whatever the vendor published last, with the deployer's key.
+      component: z.string().regex(/^fc3@\d+\.\d+\.\d+$/),
       props: z.object({
         functionName: z.string(),
         code: z.string(),
