@@ -30,8 +30,8 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
     'debug/src/index.js': () => 'module.exports = () => Object.assign(() => undefined, { enabled: false });',
   },
   '@alicloud/fc2/index.js': {
-    // Uploads of code and layers, the shell in an instance, and Node before async functions. With them go axios, ali-oss
-    // with urllib and iconv-lite, ws and core-js.
+    // Uploads of layers, the shell in an instance, and Node without async functions. With them go urllib and iconv-lite,
+    // follow-redirects and babel-runtime.
     'axios/index.js': nothing,
     'ali-oss/lib/client.js': nothing,
     'ws/index.js': nothing,

