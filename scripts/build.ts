@@ -1,8 +1,8 @@
 /**
  * `npm run build`: makes a code package for each deployed function, `dist/<function>`, with `index.js`, the libraries
- * that it loads on first use, and the trust policy and the list of accounts if the project has them. The package needs
- * no node_modules. It does not contain SQLite, which only the command line uses. `dist/cli` is the command line, for a
- * package without its sources.
+ * that it loads on first use, the licences of what it contains (NOTICE, bom.json), and the trust policy and the list of
+ * accounts if the project has them. The package needs no node_modules. It does not contain SQLite, which only the
+ * command line uses. `dist/cli` is the command line, for a package without its sources.
  *
  * A package that would be the same stays untouched: another process may be running it.
  */
@@ -10,9 +10,13 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFil
 import { basename, join } from 'node:path';
 import { compileCommandLine } from '../lib/cli/compile.js';
 import { bundleFunction } from './bundle-function.ts';
+import { notice } from './licences/notice.ts';
+import { packagesOf } from './licences/packages.ts';
+import { sbom } from './licences/sbom.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
 const sources = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'));
 
 await mkdir(dist, { recursive: true });
@@ -22,7 +26,9 @@ try {
     const name = basename(source, '.ts');
     const out = join(making, name);
     await mkdir(out);
-    await bundleFunction(name, out);
+    const packages = await packagesOf(await bundleFunction(name, out));
+    await writeFile(join(out, 'NOTICE'), notice(name, packages));
+    await writeFile(join(out, 'bom.json'), sbom({ name: `swas-share-${name}`, version }, packages));
     // The repository's own package.json says "module", but the bundle is CommonJS.
     await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
     for (const file of ['policy.yaml', 'accounts.yaml'])

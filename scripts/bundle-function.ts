@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { compileAtOnce } from './compile-at-once.ts';
-import { leaveOut } from './leave-out.ts';
+import { isRewritten, leaveOut } from './leave-out.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,22 +25,21 @@ const OPTIONS = {
 /**
  * Bundles everything that `functions/NAME.ts` needs into `index.js`, which Function Compute loads, and into one file
  * for each library that is loaded on first use.
- * @returns the bundled source files, by path from the repository's root.
+ * @returns the source files of which the package contains code, by path from the repository's root.
  */
-export async function bundleFunction(name: string, directory: string): Promise<Metafile['inputs']> {
+export async function bundleFunction(name: string, directory: string): Promise<readonly string[]> {
   const apart = new Set<string>();
   const { metafile } = await build({
     ...OPTIONS,
     entryPoints: [`functions/${name}.ts`],
     outfile: join(directory, 'index.js'),
-    // Only the command line uses the embedded store: a function refuses to start with it. fc2's HTTP client loads
-    // `proxy-agent` only if a proxy is configured.
-    external: ['libsql', '*/sqlite/store.ts', 'proxy-agent'],
+    // Only the command line uses the embedded store: a function refuses to start with it.
+    external: ['libsql', '*/sqlite/store.ts'],
     plugins: [leaveOut, storeAtOnce, setApart((library) => apart.add(library))],
   });
   const index = join(directory, 'index.js');
   await writeFile(index, compileAtOnce(await readFile(index, 'utf8')));
-  const inputs = { ...metafile.inputs };
+  const files = new Set(filesIn(metafile));
   for (const library of apart) {
     const made = await build({
       ...OPTIONS,
@@ -50,10 +49,16 @@ export async function bundleFunction(name: string, directory: string): Promise<M
       // The default export that Node's import() finds must be the library's own.
       footer: { js: 'module.exports = module.exports.default ?? module.exports;' },
     });
-    Object.assign(inputs, made.metafile.inputs);
+    for (const file of filesIn(made.metafile)) files.add(file);
   }
-  return inputs;
+  return [...files];
 }
+
+const filesIn = ({ outputs }: Metafile): readonly string[] =>
+  Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !isRewritten(path))
+    .map(([path]) => path);
 
 const fileOf = (library: string): string => `${library.replaceAll('/', '-')}.js`;
 

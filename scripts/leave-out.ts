@@ -29,12 +29,28 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Rewrite>>>> = {
     // If DEBUG is set, it prints requests with their keys (I12).
     'debug/src/index.js': () => 'module.exports = () => Object.assign(() => undefined, { enabled: false });',
   },
+  '@alicloud/fc2/index.js': {
+    // Uploads of layers, the shell in an instance, and Node without async functions. With them go urllib and iconv-lite,
+    // follow-redirects and babel-runtime.
+    'axios/index.js': nothing,
+    'ali-oss/lib/client.js': nothing,
+    'ws/index.js': nothing,
+    '@alicloud/fc2/es5/client.js': nothing,
+  },
   'nodemailer/dist/esm/mime-node/index.js': {
     // A content type for every file extension: each part of our mails names its own.
     'nodemailer/dist/esm/mime-funcs/mime-types.js': () =>
       "export const detectMimeType = () => 'application/octet-stream'; export const detectExtension = () => 'bin';",
   },
 };
+
+const REWRITES = Object.assign({}, ...Object.values(PARTS)) as Readonly<Record<string, Rewrite>>;
+
+const find = (path: string, ends: readonly string[]): string | undefined =>
+  ends.find((end) => path.replaceAll('\\', '/').endsWith(`/node_modules/${end}`));
+
+/** Whether the package contains something else in place of this file. */
+export const isRewritten = (path: string): boolean => find(`/${path}`, Object.keys(REWRITES)) !== undefined;
 
 /**
  * Leaves those parts out of a function's package. If an SDK is bundled without one of its parts, it has changed, and
@@ -44,14 +60,11 @@ export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(bundle) {
     const loaded = new Set<string>();
-    const find = (path: string, ends: readonly string[]): string | undefined =>
-      ends.find((end) => path.replaceAll('\\', '/').endsWith(`/node_modules/${end}`));
-    const rewrites = Object.assign({}, ...Object.values(PARTS)) as Record<string, Rewrite>;
     bundle.onStart(() => loaded.clear());
     bundle.onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, async ({ path }) => {
-      loaded.add(find(path, [...Object.keys(PARTS), ...Object.keys(rewrites)]) ?? '');
-      const part = find(path, Object.keys(rewrites));
-      return part === undefined ? undefined : { contents: (await rewrites[part]?.(path)) ?? '' };
+      loaded.add(find(path, [...Object.keys(PARTS), ...Object.keys(REWRITES)]) ?? '');
+      const part = find(path, Object.keys(REWRITES));
+      return part === undefined ? undefined : { contents: (await REWRITES[part]?.(path)) ?? '' };
     });
     bundle.onEnd(() => ({
       errors: Object.entries(PARTS)

@@ -14,7 +14,7 @@ const deployment = z.object({
   resources: z.record(
     z.string(),
     z.object({
-      component: z.literal('fc3'),
+      component: z.string().regex(/^fc3(?:@[\d.]+)?$/),
       props: z.object({
         functionName: z.string(),
         code: z.string(),

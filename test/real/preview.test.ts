@@ -45,7 +45,7 @@ const properties = z.looseObject({
 });
 type Properties = z.infer<typeof properties>;
 const file = z.object({
-  resources: z.record(z.string(), z.object({ component: z.literal('fc3'), props: properties })),
+  resources: z.record(z.string(), z.object({ component: z.string().startsWith('fc3@'), props: properties })),
 });
 
 /*

@@ -7,7 +7,7 @@ const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8
 
 it('every command that the documents name exists', async () => {
   const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
-  const builtIn = ['ci', 'cit', 'test', 'start', 'version'];
+  const builtIn = ['ci', 'cit', 'test', 'start', 'update', 'version'];
   for (const file of ['README.md', 'CONTRIBUTING.md'])
     for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run (?:-s )?([\w:-]+)|([a-z]+))/g)) {
       if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);

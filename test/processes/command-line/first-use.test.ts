@@ -122,10 +122,10 @@ describe('the command line of a clone', { timeout: 60_000 }, () => {
   });
 
   it('packs the compiled command line and none of its sources', async () => {
-    // The build has been made before the tests; prepack would make it again.
+    // The build has been made before the tests.
     // npm keeps its logs and its cache in the home otherwise, which may be read-only.
     const env = { ...process.env, npm_config_cache: join(folder, 'npm') };
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], {
       cwd: ROOT,
       env,
     });

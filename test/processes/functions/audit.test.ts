@@ -80,6 +80,8 @@ it("I12: the SDKs' debug switches stay off, whatever the environment says", asyn
 it('the package is small and holds no test, sandbox, SQLite or command line', async () => {
   const files = await readdir(PACKAGE);
   expect(files.filter((file) => file !== 'policy.yaml').toSorted()).toEqual([
+    'NOTICE',
+    'bom.json',
     'https-proxy-agent.js',
     'index.js',
     'nodemailer-lib-mime-node.js',

@@ -25,11 +25,31 @@ describe("the audit function's package", () => {
   });
 
   it('holds no code of the tests, the sandbox, SQLite or the command line', async () => {
-    const inputs = Object.keys(await bundleFunction('audit', directory));
+    const inputs = await bundleFunction('audit', directory);
     expect(inputs).toContain('lib/audit/run.ts');
     expect(inputs.filter((path) => /^(test|sandbox|scripts)\/|lib\/cli\/|sqlite|libsql/.test(path))).toEqual(
       [],
     );
+  });
+});
+
+describe("the dispatcher's package", () => {
+  it('holds of the client of Function Compute only what one request needs', async () => {
+    const files = await bundleFunction('dispatch', directory);
+    const folders = files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+    expect(folders).toEqual(expect.arrayContaining(['@alicloud/fc2', 'httpx']));
+    const strangers = [
+      'axios',
+      'follow-redirects',
+      'ali-oss',
+      'urllib',
+      'ws',
+      'babel-runtime',
+      'regenerator-runtime',
+    ];
+    expect(strangers.filter((name) => folders.includes(name))).toEqual([]);
+    expect(files.filter((file) => file.includes('fc2/es5'))).toEqual([]);
+    expect(statSync(join(directory, 'index.js')).size / MEGABYTE).toBeLessThan(0.55);
   });
 });
 
