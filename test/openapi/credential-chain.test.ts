@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AuditError, ConfigError } from '../../lib/errors.ts';
@@ -52,8 +53,8 @@ async function failure(): Promise<AuditError> {
   return error as AuditError;
 }
 
-async function serving(status: number, body: string): Promise<string> {
-  const server = createServer((_, response) => response.writeHead(status).end(body));
+async function serving(status: number, body: string | Buffer, headers = {}): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status, headers).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -353,6 +354,17 @@ describe('what is set up and fails is told as its own failure', () => {
     set({ CREDENTIALS_URI: `${await serving(status, body)}/${SECRET}` });
     expect((await failure()).message).toContain(`ALIBABA_CLOUD_CREDENTIALS_URI: ${says}`);
   });
+
+  test.each([200, 500])(
+    'an address that packs its answer, which nobody asked for: HTTP %d',
+    async (status) => {
+      const body = gzipSync(JSON.stringify({ AccessKeyId: ID, AccessKeySecret: SECRET }));
+      set({ CREDENTIALS_URI: `${await serving(status, body, { 'content-encoding': 'gzip' })}/${SECRET}` });
+      expect((await failure()).message).toContain(
+        'ALIBABA_CLOUD_CREDENTIALS_URI: the answer is encoded (content-encoding: gzip), which was not asked for',
+      );
+    },
+  );
 
   test('an address that nobody listens on, which may be so for a moment only', async () => {
     set({ CREDENTIALS_URI: `http://127.0.0.1:9/${SECRET}` });
