@@ -18,7 +18,7 @@ export interface Provider {
 export interface ChainStep {
   /** For people: «the profile "prod" in /home/me/.aliyun/config.json». */
   readonly name: string;
-  /** Somebody has put something there, so that its failure is worth telling. */
+  /** Somebody has put something there, so that it is asked. */
   readonly isSet: boolean;
   /** The file that it reads. */
   readonly file?: string;

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type ClientRequest, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
@@ -178,6 +179,24 @@ describe('what is set up and fails is told as its own failure', () => {
     expect(error.message).toContain('Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET');
     expect(error.message).not.toContain(home);
   });
+
+  test.each([{}, { PROFILE: 'prod' }, { CREDENTIALS_URI: 'http://127.0.0.1:9/' }, { ECS_METADATA: ' ' }])(
+    'the metadata address of ECS is not asked where no role of an instance is named: %j',
+    async (values) => {
+      set({ ...values });
+      vi.stubEnv('ALIBABA_CLOUD_ECS_METADATA_DISABLED', undefined);
+      const hosts: string[] = [];
+      const note = (message: unknown) =>
+        void hosts.push((message as { request: ClientRequest }).request.host);
+      subscribe('http.client.request.start', note);
+      onTestFinished(() => void unsubscribe('http.client.request.start', note));
+      const { message } = await failure();
+      expect(hosts).toEqual('CREDENTIALS_URI' in values ? ['127.0.0.1'] : []);
+      expect(message).toMatch(
+        /On an ECS instance with a RAM role, set ALIBABA_CLOUD_ECS_METADATA to its name|Not set: .*this ECS instance/,
+      );
+    },
+  );
 
   const AK = { mode: 'AK', access_key_id: ID, access_key_secret: SECRET };
   const STS = {
