@@ -47,7 +47,7 @@ export const handler = fcHandler(
         target: account && {
           account,
           fanOut: workerEvent?.run,
-          onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
+          redactor,
         },
         credentials,
         clock: systemClock,

@@ -33,6 +33,8 @@ export type Effect =
       readonly contentType?: string;
       /** Sent in chunks, without a content length. */
       readonly chunked?: boolean;
+      /** What its header `content-encoding` says; the body is sent as it is. */
+      readonly encoding?: string;
       /** Where a redirection leads. */
       readonly location?: string;
       readonly accepted?: boolean;

@@ -57,6 +57,7 @@ export async function answer(
         headers: {
           'content-type': effect.contentType ?? 'text/html',
           ...(effect.chunked === true ? { 'transfer-encoding': 'chunked' } : {}),
+          ...(effect.encoding === undefined ? {} : { 'content-encoding': effect.encoding }),
           ...(effect.location === undefined ? {} : { location: effect.location }),
         },
         body: effect.body ?? GATEWAY_PAGE,

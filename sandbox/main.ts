@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT } from './cli/exit-codes.ts';
 import { checkCommand, sandboxProgram } from './cli/program.ts';
 import { NoSandboxError } from './control/client.ts';
-import { SeveralSandboxesError } from './control/find-port.ts';
+import { SeveralSandboxesError } from './control/find-sandbox.ts';
 import { PortInUseError } from './control/port-in-use-error.ts';
 
 /** `npm run sandbox`: starts a sandbox, or sends a command to the one that runs. */

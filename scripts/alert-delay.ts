@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { command } from '../sandbox/control/client.ts';
+import { findSandbox } from '../sandbox/control/find-sandbox.ts';
 import type { ControlRequest } from '../sandbox/control/protocol.ts';
 import { medianOf, minutes } from './simulation/figures.ts';
 
@@ -33,7 +34,8 @@ interface Shared {
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const ask = async (request: ControlRequest): Promise<unknown> => (await command(PORT, request)).data;
+const ask = async (request: ControlRequest): Promise<unknown> =>
+  (await command(await findSandbox(PORT), request)).data;
 
 async function messages(): Promise<readonly { readonly at: number; readonly text: string }[]> {
   const all = messageList.parse(await ask({ command: 'messages' }));

@@ -6,7 +6,18 @@
  *
  * A package that would be the same stays untouched: another process may be running it.
  */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compileCommandLine } from '../lib/cli/compile.js';
 import { bundleFunction } from './bundle-function.ts';
@@ -32,9 +43,12 @@ try {
     // The repository's own package.json says "module", but the bundle is CommonJS.
     await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
     for (const file of ['policy.yaml', 'accounts.yaml'])
-      await copyFile(join(root, file), join(out, file)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
+      await copyFile(join(root, file), join(out, file))
+        // The function runs as another user, and "trust add" makes a file that only its owner may read.
+        .then(() => chmod(join(out, file), 0o644))
+        .catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+        });
     const { size } = await stat(join(out, 'index.js'));
     process.stdout.write(`dist/${name}/index.js  ${(size / 1024 / 1024).toFixed(2)} MB\n`);
   }

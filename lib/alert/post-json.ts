@@ -2,6 +2,7 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../platform/clock.ts';
 import { networkCode } from '../platform/network-errors.ts';
+import { capReplies } from '../openapi/cap-replies.ts';
 import type { SendLimits } from './channel.ts';
 import { timeLeft } from './time-left.ts';
 
@@ -41,6 +42,7 @@ const STOPPED = 'ABORTED';
  * By `node:https`, which the SDKs have loaded anyway: the first use of `fetch` costs a tenth of a function's start.
  */
 export async function postJson(url: URL, body: string, options: PostOptions): Promise<Posted> {
+  capReplies();
   const { signal, clock, connectMs = CONNECT_MS } = options;
   const leftMs = timeLeft(options, clock);
   const stop = new AbortController();

@@ -2,9 +2,11 @@ import type { Account } from '../accounts/account.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { runAudit } from './run.ts';
 import type { Member, RunDeps, RunPolicy, RunResult } from './run-deps.ts';
+import { hiddenExternalId } from '../config/accounts.ts';
 import type { Config } from '../config/config.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
-import { type Credentials, type CredentialSource, credentialSource } from '../platform/credentials.ts';
+import { type CredentialSource, credentialSource } from '../platform/credentials.ts';
+import type { Redactor } from '../platform/redact.ts';
 import { sendHeartbeat } from '../platform/heartbeat.ts';
 import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
@@ -40,8 +42,8 @@ export interface Target {
   readonly account: Account;
   /** The fan-out's run that started this audit. */
   readonly fanOut?: string | undefined;
-  /** Receives the role's credentials before they are used, for redaction (I12). */
-  readonly onCredentials: (credentials: Credentials) => void;
+  /** Learns the external id and the role's credentials before they are used (I12). */
+  readonly redactor: Redactor;
 }
 
 /** Runs the audit; reports a complete run to the heartbeat's address. Does not throw what `runAudit` reports in its result. */
@@ -99,16 +101,17 @@ export function buildRun(config: Config, around: RunContext): RunDeps {
 
 /** How to enter another account: its role, assumed with our credentials. */
 function buildMember(
-  { account, fanOut, onCredentials }: Target,
+  { account, fanOut, redactor }: Target,
   { runId, config, around }: { runId: string; config: Config; around: RunContext },
 ): { readonly parts: Member; readonly credentials: CredentialSource } {
   const { stsEndpoint } = config;
   const { roleArn, externalId } = account;
   const sessionName = `share-audit-${fanOut ?? runId}`.slice(0, 64);
   const { credentials: home, clock, accountId: homeId } = around;
+  redactor.add(hiddenExternalId(externalId));
   const credentials = credentialSource(
     assumedRole({ stsEndpoint, roleArn, externalId, sessionName, by: home, clock }),
-    onCredentials,
+    (c) => redactor.add(c.accessKeySecret, c.securityToken),
   );
   const enter = () => enterAccount({ account, member: credentials, home, homeId, stsEndpoint });
   return { credentials, parts: { homeId, name: account.name ?? account.accountId, fanOut, enter } };

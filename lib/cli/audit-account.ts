@@ -47,10 +47,7 @@ export function auditAccount(
       ...around,
       store,
       onProgress,
-      target: account && {
-        account,
-        onCredentials: (c) => redactor.add(c.accessKeySecret, c.securityToken),
-      },
+      target: account && { account, redactor },
     });
     const waitingBefore = isDry && isFirst ? await notesToBeSent(run) : [];
     const result = await runBuilt(isDry ? dryRunDeps(run) : run, config);

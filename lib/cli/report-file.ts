@@ -4,7 +4,7 @@ import { AuditError, ConfigError } from '../errors.ts';
 
 /**
  * Writes the file as a whole or not at all: it writes a temporary file in the same folder and renames it, so that a
- * reader sees either the old report or the new one. It writes to a pipe or a device (`/dev/stdout`) directly.
+ * reader sees either the old report or the new one. Only its owner can read it, as the snapshot. It writes to a pipe or a device (`/dev/stdout`) directly.
  *
  * @param isOurs whether a file that begins like this is a report of ours, which may be replaced.
  * @throws ConfigError if the path holds another file; AuditError `CannotWrite` if the file cannot be written.
@@ -60,7 +60,7 @@ async function mustBeOurs(path: string, isOurs: (beginning: string) => boolean):
 async function replace(path: string, text: string): Promise<void> {
   const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writeFile(beside, text, { flag: 'wx' });
+    await writeFile(beside, text, { flag: 'wx', mode: 0o600 });
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });

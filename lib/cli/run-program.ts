@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AuditError, ConfigError } from '../errors.ts';
+import { mustVerifyTls } from '../platform/verified-tls.ts';
 import type { CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -10,6 +11,7 @@ export async function runProgram(args: readonly string[], context: CommandContex
   let code: ExitCode = EXIT.ok;
   try {
     const cli = await program(args, context, async (work) => {
+      mustVerifyTls(context.environment);
       code = await work(context);
     });
     await cli.parseAsync(args, { from: 'user' });

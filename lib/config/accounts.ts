@@ -36,5 +36,10 @@ export function readExternalId(env: EnvReader<'MEMBER_EXTERNAL_ID'>): string | u
     env.problem(
       "MEMBER_EXTERNAL_ID may hold letters, digits and _+=,.@:/- only, from 2 to 1,224 of them, as in the roles' trust policies",
     );
+  env.addSecret(hiddenExternalId(externalId));
   return externalId;
 }
+
+/** The external id as a secret (I12); not if it has digits only, because account ids would be hidden with it. */
+export const hiddenExternalId = (externalId: string | undefined): string | undefined =>
+  externalId !== undefined && /[^0-9]/.test(externalId) ? externalId : undefined;

@@ -3,6 +3,7 @@ import { loadAccountsFile } from '../accounts/accounts-file.ts';
 import { enterAccount } from '../accounts/enter-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
+import { hiddenExternalId } from '../config/accounts.ts';
 import { FUNCTIONS } from '../config/deployment.ts';
 import { ConfigError } from '../errors.ts';
 import { assumedRole } from '../openapi/assume-role.ts';
@@ -113,6 +114,7 @@ async function enter(
   const home = known(facts.credentials);
   const { roleArn, externalId } = account;
   const role = { stsEndpoint, roleArn, externalId, sessionName: 'share-audit-doctor', by: home, clock };
+  redactor.add(hiddenExternalId(externalId));
   const member = credentialSource(assumedRole(role), (c) => redactor.add(c.accessKeySecret, c.securityToken));
   try {
     await enterAccount({ account, member, home, homeId, stsEndpoint });

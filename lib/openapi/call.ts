@@ -70,16 +70,18 @@ export function rpcCaller(target: OpenApiTarget): RpcCall {
       return parseExactly(await readBody(action, send(action, query), signal));
     } catch (thrown) {
       const request = { service: target.service, action, host: url.host };
-      throw toOpenApiError(request, thrown, (text) => withoutKeys(text, target.credentials));
+      throw toOpenApiError(request, thrown, (text) =>
+        withoutSecrets(text, target.credentials, query['ExternalId']),
+      );
     }
   };
 }
 
 /** A service's answer may repeat what it was sent, and error texts are stored and shown (I12). */
-function withoutKeys(text: string, credentials: CredentialSource): string {
+function withoutSecrets(text: string, credentials: CredentialSource, externalId: string | undefined): string {
   const { accessKeySecret, securityToken } = credentials.latest();
   const redactor = new Redactor();
-  redactor.add(accessKeySecret, securityToken);
+  redactor.add(accessKeySecret, securityToken, externalId);
   return redactor.redact(text);
 }
 

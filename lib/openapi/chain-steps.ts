@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { visibleText } from '../text/visible-text.ts';
 import type { KeyNames } from './access-key.ts';
+import { capReplies } from './cap-replies.ts';
 
 /** A provider of `@alicloud/credentials`. */
 export interface Provider {
@@ -17,7 +18,7 @@ export interface Provider {
 export interface ChainStep {
   /** For people: «the profile "prod" in /home/me/.aliyun/config.json». */
   readonly name: string;
-  /** Somebody has put something there, so that its failure is worth telling. */
+  /** Somebody has put something there, so that it is asked. */
   readonly isSet: boolean;
   /** The file that it reads. */
   readonly file?: string;
@@ -35,6 +36,7 @@ const METADATA_HOST = '100.100.100.200';
  * them throw to one text, in which a whole file may stand, and after a failure asks only the last one again.
  */
 export async function stepsOfChain(env: NodeJS.ProcessEnv): Promise<readonly ChainStep[]> {
+  capReplies();
   const loaded = await import('@alicloud/credentials');
   // A bundler hands over the whole of a CommonJS module as its default export only.
   const sdk =

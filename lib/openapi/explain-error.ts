@@ -1,6 +1,6 @@
 import { AuditError } from '../errors.ts';
 import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
-import { TOO_LARGE } from './cap-replies.ts';
+import { UNREADABLE_REPLY } from './cap-replies.ts';
 import { OpenApiError } from './errors.ts';
 import { type ApiRequest, type Refused, refusal, THE_REGION } from './refusals.ts';
 
@@ -41,7 +41,7 @@ export function toOpenApiError(
   const garbled = (what: string) => new OpenApiError(`${action}: ${what}`, { code: 'ApiGarbled' });
   if (e.data !== undefined && typeof e.data === 'object') return refusal(request, e, redact);
   if (name === 'SyntaxError') return garbled(`the answer of ${host} is not JSON (perhaps a page of a proxy)`);
-  if (name === TOO_LARGE)
+  if (name === UNREADABLE_REPLY)
     return garbled(`${host} does not answer as ${service.name} does: ${text(e.message)}`);
   if (code === 'InvalidCredentials')
     return new OpenApiError(

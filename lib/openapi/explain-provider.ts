@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
 import { visibleText } from '../text/visible-text.ts';
+import { UNREADABLE_REPLY } from './cap-replies.ts';
 import type { ChainStep } from './chain-steps.ts';
 
 type Says = string | ((matched: readonly string[], step: ChainStep) => string | Promise<string>);
@@ -76,6 +77,7 @@ export async function explainProvider(step: ChainStep, error: unknown): Promise<
   // The client adds «GET https://host/path failed.» to its message; path and query may hold a key.
   const [, at = 'its server'] = /https?:\/\/([\w.-]+(?::\d+)?)/.exec(message) ?? [];
   if (network !== undefined) return unreachable(network, { at, setting: step.name });
+  if (error instanceof Error && error.name === UNREADABLE_REPLY) return message;
   for (const [says, told] of ROWS) {
     const matched = says.exec(message);
     if (matched !== null) return typeof told === 'string' ? told : told(matched.slice(1), step);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
 import { visibleText } from '../text/visible-text.ts';
-import { TOO_LARGE } from './cap-replies.ts';
+import { UNREADABLE_REPLY } from './cap-replies.ts';
 import { UNPAID } from './refusals.ts';
 
 export type FunctionComputeErrorCode =
@@ -71,12 +71,8 @@ export function toFunctionComputeError(thrown: unknown, request: FcRequest): Fun
     // Any web server may answer 403 or 404; only Function Compute adds a request id.
     return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), code, what, request);
   }
-  if (
-    name === TOO_LARGE ||
-    name === 'SyntaxError' ||
-    thrown instanceof NotFunctionCompute ||
-    v.isValiError(thrown)
-  )
+  if (name === UNREADABLE_REPLY) return garbled(at, host, message);
+  if (name === 'SyntaxError' || thrown instanceof NotFunctionCompute || v.isValiError(thrown))
     return garbled(at, host);
   const network = networkCodeOf(thrown);
   if (network === undefined)
@@ -127,9 +123,9 @@ const statementFor = ({ operation, functionName, regionId, accountId }: FcReques
   Resource: `acs:fc:${regionId}:${accountId}:functions/${functionName}`,
 });
 
-const garbled = (at: string, host: string): FunctionComputeError =>
+const garbled = (at: string, host: string, why = 'perhaps a proxy'): FunctionComputeError =>
   new FunctionComputeError(
-    `${at}: the server at ${host} is not Function Compute (perhaps a proxy). Check FUNCTION_COMPUTE_ENDPOINT`,
+    `${at}: the server at ${host} is not Function Compute (${why}). Check FUNCTION_COMPUTE_ENDPOINT`,
     'FcGarbled',
   );
 

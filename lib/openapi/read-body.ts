@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { TOO_LARGE } from './cap-replies.ts';
+import { unreadable } from './cap-replies.ts';
 import { OpenApiError } from './errors.ts';
 
 /** A page of 100 images has about 100 KB, one of 50 shares 4 KB. Anything larger than this is not the service's. */
@@ -15,8 +15,8 @@ const CALL_TIMEOUT_MS = 30_000;
  * It uses plain events and one timer: iterating over the body costs as much as signing the call, and the timer of
  * `AbortSignal.timeout` stays until its time is up, however soon the answer came.
  *
- * @throws OpenApiError `OutOfTime` if `signal` aborts; a `TimeoutError` if it takes too long, `TOO_LARGE` if it is too
- *   large, or the error of the SDK or the stream: `toOpenApiError` explains them.
+ * @throws OpenApiError `OutOfTime` if `signal` aborts; a `TimeoutError` if it takes too long, `UNREADABLE_REPLY` if it
+ *   is too large, or the error of the SDK or the stream: `toOpenApiError` explains them.
  */
 export function readBody(
   action: string,
@@ -83,10 +83,7 @@ const lateAnswer = (): Error =>
 const brokenOff = (): Error =>
   Object.assign(new Error('the connection broke during the answer'), { code: 'ECONNRESET' });
 
-const tooLarge = (): Error =>
-  Object.assign(new Error(`the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB`), {
-    name: TOO_LARGE,
-  });
+const tooLarge = (): Error => unreadable(`the answer is larger than ${MAX_REPLY_BYTES / 1024 / 1024} MB`);
 
 /**
  * The timer that `httpx`, the SDK's HTTP client, sets on this socket for the answer. `httpx` clears it only if it reads

@@ -8,6 +8,7 @@ import { type FunctionEvent, readEvent } from './fc-event.ts';
 import { jsonLog, type Log } from './log.ts';
 import { goThroughProxies } from './proxy.ts';
 import { Redactor } from './redact.ts';
+import { mustVerifyTls } from './verified-tls.ts';
 
 /** What a function's work receives. */
 export interface Invocation {
@@ -35,6 +36,7 @@ export function fcHandler(work: (invocation: Invocation) => Promise<Outcome>) {
     const startMs = systemClock.now();
     const redactor = new Redactor();
     try {
+      mustVerifyTls(process.env);
       await goThroughProxies();
       const event = readEvent(rawEvent);
       const context = readFunctionContext(rawContext);

@@ -3,7 +3,8 @@ import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
-import type { SwasClient } from '../swas/client.ts';
+import { MOST_REGIONS, type SwasClient } from '../swas/client.ts';
+import { plural } from '../text/plural.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
 import type { TakeOptions } from '../openapi/rate-limit.ts';
 import type { AccountCoverage } from './account-coverage.ts';
@@ -45,8 +46,10 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
   const key = regionsKey(accountId);
   const row = await store.get('state', key);
   const before = read(row);
-  const { regions: listed, failure, error } = await list(client, calls);
-  const isListed = error === undefined && failure === undefined;
+  const answer = await list(client, calls);
+  const { error } = answer;
+  const isListed = error === undefined && answer.failure === undefined;
+  const { regions: listed, failure = answer.failure } = fitting(answer.regions, before);
   const sinceOf = (regionId: string): number | null => {
     if (listed.includes(regionId)) return null;
     const sinceMs = inThePast(before[regionId] ?? undefined, nowMs) ?? null;
@@ -60,12 +63,26 @@ export async function allRegions(parts: RegionDeps): Promise<readonly string[]> 
     throw error ?? new OpenApiError('ListRegions names no region', { code: 'ApiGarbled' });
   coverage.regions = failure && { sinceMs: coverage.regions?.sinceMs ?? nowMs, failure };
   const regions = JSON.stringify(Object.fromEntries(after));
-  const answer = isListed ? withAnswer(row, listed, nowMs) : undefined;
-  if (regions !== row?.columns['regions'] || answer !== undefined) {
-    const columns = { ...row?.columns, ...answer, regions };
+  const kept = isListed ? withAnswer(row, listed, nowMs) : undefined;
+  if (regions !== row?.columns['regions'] || kept !== undefined) {
+    const columns = { ...row?.columns, ...kept, regions };
     await store.write('state', { key, columns, expected: row?.version ?? 0, token: `${token}/regions` });
   }
   return after.map(([id]) => id);
+}
+
+/** An answer a run, each with other regions that do not exist, would let the row grow for ever. */
+function fitting(
+  listed: readonly string[],
+  before: Packed,
+): { readonly regions: readonly string[]; readonly failure?: Failure } {
+  const isKnown = (regionId: string): boolean => Object.hasOwn(before, regionId);
+  const added = listed.filter((regionId) => !isKnown(regionId));
+  if (added.length === 0 || Object.keys(before).length + added.length <= MOST_REGIONS)
+    return { regions: listed };
+  const some = added.slice(0, 3).join(', ');
+  const message = `ListRegions: with ${plural(added.length, 'new region')} (${some}${added.length > 3 ? ', …' : ''}) there would be more than ${MOST_REGIONS}, which cannot be; the new ones are not audited`;
+  return { regions: listed.filter(isKnown), failure: { code: 'OddAnswer', message } };
 }
 
 /** The regions that `allRegions` ever found, without those that are closed. */
@@ -120,11 +137,11 @@ export async function regionsOfSwas({
   return regionIds;
 }
 
-/** A run in which nothing is new writes nothing, but for the day of the last answer. */
-/** The columns that keep an answer; undefined: it says nothing new today. */
+/** The columns that keep an answer; undefined: it says nothing new today, so that a run writes nothing. */
 function withAnswer(row: Row | undefined, regionIds: readonly string[], nowMs: number): Columns | undefined {
   const before = readListed(row);
-  const all = [...new Set([...(before?.regionIds ?? []), ...regionIds])].toSorted();
+  const ever = [...new Set([...(before?.regionIds ?? []), ...regionIds])].toSorted();
+  const all = ever.length > MOST_REGIONS ? regionIds.toSorted() : ever;
   const isOld = before === undefined || Math.abs(nowMs - before.atMs) >= DAY_MS;
   if (!isOld && all.length === before.regionIds.length) return undefined;
   return { listed: JSON.stringify({ atMs: nowMs, regionIds: all } satisfies ListedRegions) };

@@ -1,6 +1,8 @@
 import type { CustomImage, Share } from '../model/image.ts';
+import { OpenApiError } from '../openapi/errors.ts';
 import type { Page } from '../openapi/pages.ts';
 import type { TakeOptions } from '../openapi/rate-limit.ts';
+import { groupedNumber } from '../text/grouped-number.ts';
 import { type AskDeps, type CallCounts, swasAsk } from './ask.ts';
 import {
   readListCustomImages,
@@ -43,6 +45,9 @@ export interface ListCustomImageShareAccountsRequest {
   readonly clientToken?: string;
 }
 
+/** SWAS has some twenty regions. What names more than this is wrong, and each would be audited and stored. */
+export const MOST_REGIONS = 200;
+
 /** The regions of SWAS, and what is wrong with the first entry that cannot be used. */
 export interface RegionList {
   readonly regionIds: readonly string[];
@@ -69,7 +74,13 @@ export function swasClient(deps: AskDeps): SwasClient {
         options,
       );
       const { usable, problem } = reply.Regions;
-      return { regionIds: usable.map((region) => region.RegionId), problem };
+      const regionIds = [...new Set(usable.map((region) => region.RegionId))];
+      if (regionIds.length > MOST_REGIONS)
+        throw new OpenApiError(
+          `ListRegions names ${groupedNumber(regionIds.length)} regions, and SWAS has fewer than ${MOST_REGIONS}; none of them is used`,
+          { code: 'ApiGarbled' },
+        );
+      return { regionIds, problem };
     },
     async listCustomImages(r, options = {}) {
       const pageSize = r.pageSize ?? IMAGES_PER_PAGE;

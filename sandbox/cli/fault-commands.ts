@@ -15,7 +15,10 @@ export function addFaultCommands(program: Command, send: Send): void {
     .addArgument(new Argument('<service>', 'service whose calls fail').choices(SERVICES))
     .argument('<operation>', 'operation, such as ListCustomImages, PutRow, send or DOT; * for all')
     .addArgument(new Argument('<kind>', 'kind of failure').choices(KINDS))
-    .argument('[code]', 'error code of refuse; oddity of odd; reply of garbage: html, empty or redirect')
+    .argument(
+      '[code]',
+      'error code of refuse; oddity of odd; reply of garbage: html, empty, redirect, gzip or br',
+    )
     .option(
       '--times <n>',
       'number of calls that are affected; 0 for all (default: 1, with --for 0)',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../control/client.ts';
-import { findPort } from '../control/find-port.ts';
+import { findSandbox } from '../control/find-sandbox.ts';
 import type { ControlReply, ControlRequest } from '../control/protocol.ts';
 
 /** Sends a request to the running sandbox and prints the reply. */
@@ -10,7 +10,7 @@ export type Send = (request: ControlRequest, inWords?: (reply: ControlReply) => 
 export function sender(program: Command): Send {
   return async (request, inWords = ({ text }) => text) => {
     const { port, json } = program.opts<{ port?: number; json?: boolean }>();
-    const reply = await command(await findPort(port), request);
+    const reply = await command(await findSandbox(port), request);
     if (!reply.ok) throw new Error(reply.text);
     const { data = { ok: true, text: reply.text } } = reply;
     process.stdout.write(`${json === true ? JSON.stringify(data, null, 2) : inWords(reply)}\n`);

@@ -1,4 +1,4 @@
-import { type ControlReply, type ControlRequest, controlReply } from './protocol.ts';
+import { type ControlAddress, type ControlReply, type ControlRequest, controlReply } from './protocol.ts';
 
 /** Thrown if no sandbox answers. `port` is undefined if none was given and none was found. */
 export class NoSandboxError extends Error {
@@ -15,11 +15,11 @@ export class NoSandboxError extends Error {
 }
 
 /** Sends one command to the sandbox on this machine. Rejects with `NoSandboxError`. */
-export async function command(port: number, request: ControlRequest): Promise<ControlReply> {
+export async function command({ port, key }: ControlAddress, request: ControlRequest): Promise<ControlReply> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: JSON.stringify(request),
       signal: AbortSignal.timeout(10_000),
     });

@@ -1,3 +1,4 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { UNFIT_TEXT } from '../dingtalk/verdict.ts';
 import type { Effect, FaultRule } from '../faults.ts';
 import { SMTP_STAGES } from '../mailbox/smtp-stages.ts';
@@ -15,12 +16,26 @@ const LISTS_IMAGES = 'ListCustomImages';
 /** The kinds of a fault that can follow when the message was accepted. */
 const AFTER_ACCEPTANCE = ['refuse', 'delay', 'hang', 'garbage', 'reset', 'short'];
 
+type Garbage = Omit<Extract<Effect, { kind: 'garbage' }>, 'kind'>;
+
+/** A small reply that takes 64 MB once it is unpacked, and that nobody asked to pack. */
+const packed = (encoding: string, pack: (body: Buffer) => Buffer) => (): Garbage => ({
+  status: 200,
+  encoding,
+  body: pack(Buffer.alloc(64 * 1024 * 1024, ' ')),
+});
+
 /** The replies of `garbage`, by name. */
-const GARBAGE = {
-  html: {},
-  empty: { body: '', status: 200 },
-  redirect: { body: '', status: 302, location: 'http://127.0.0.1/' },
-} as const satisfies Record<string, Omit<Extract<Effect, { kind: 'garbage' }>, 'kind'>>;
+const GARBAGE: ReadonlyMap<string, () => Garbage> = new Map([
+  ['html', () => ({})],
+  ['empty', () => ({ body: '', status: 200 })],
+  ['redirect', () => ({ body: '', status: 302, location: 'http://127.0.0.1/' })],
+  ['gzip', packed('gzip', (body) => gzipSync(body))],
+  [
+    'br',
+    packed('br', (body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })),
+  ],
+]);
 
 export function addFault(sandbox: Sandbox, asked: FaultRequest): ControlReply {
   const request = withIds(sandbox.cloud, asked);
@@ -112,11 +127,12 @@ function toEffect(request: FaultRequest): Effect {
   }
 }
 
-function garbage({ service, code = 'html' }: FaultRequest): (typeof GARBAGE)[keyof typeof GARBAGE] {
-  const known = code === 'html' || code === 'empty' || code === 'redirect';
+function garbage({ service, code = 'html' }: FaultRequest): Garbage {
+  const made = GARBAGE.get(code);
   if (service === 'email' && code !== 'html') throw new Error('a mail server has one garbage reply only');
-  if (!known) throw new Error(`there is no garbage ${code}; there are ${Object.keys(GARBAGE).join(', ')}`);
-  return GARBAGE[code];
+  if (made === undefined)
+    throw new Error(`there is no garbage ${code}; there are ${[...GARBAGE.keys()].join(', ')}`);
+  return made();
 }
 
 function toOdd({ code = '', operation, imageId, entry: named }: FaultRequest): Effect {

@@ -71,4 +71,10 @@ export const controlReply = z.object({ ok: z.boolean(), text: z.string(), data: 
 
 export type ControlReply = z.infer<typeof controlReply>;
 
+/** Where commands go, and what proves that they come from this user. */
+export interface ControlAddress {
+  readonly port: number;
+  readonly key: string;
+}
+
 export const DEFAULT_CONTROL_PORT = 18080;

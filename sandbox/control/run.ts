@@ -1,6 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
 import type { Environment } from './environment.ts';
 import { portInUse } from './port-in-use-error.ts';
+import type { ControlAddress } from './protocol.ts';
 import { counted } from './reply.ts';
 import { noteRunning, runningSandboxes } from './running.ts';
 import { startControl } from './server.ts';
@@ -41,9 +42,9 @@ export async function runSandbox(
     const control = await startControl(sandbox, port, environment).catch(async (error: unknown) => {
       throw isAddressInUse(error) ? await portInUse(port, error) : error;
     });
-    const forget = noteRunning(control.port);
+    const forget = noteRunning(control);
     try {
-      print(await greeting(sandbox, control.port, scene));
+      print(await greeting(sandbox, control, scene));
       const begun = scene?.begin();
       await ended;
       begun?.stop();
@@ -56,7 +57,11 @@ export async function runSandbox(
   }
 }
 
-async function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined): Promise<string> {
+async function greeting(
+  sandbox: Sandbox,
+  { port, key }: ControlAddress,
+  scene: Scene | undefined,
+): Promise<string> {
   const running = await runningSandboxes();
   const isFound = running.length === 1 && running[0]?.port === port;
   const flags = isFound ? '' : `--port ${port} `;
@@ -65,7 +70,7 @@ async function greeting(sandbox: Sandbox, port: number, scene: Scene | undefined
     `eval "$(npm run -s sandbox -- ${flags}env)"`,
     `# There share-auditor uses the sandbox now. More commands: npm run sandbox -- ${flags}images, share IMAGE ACCOUNT, messages, --help.`,
     ...(scene?.about ?? []),
-    `# Control port ${port}. To stop the sandbox: Ctrl-C, or kill ${process.pid}`,
+    `# Control port ${port}, key ${key}. To stop the sandbox: Ctrl-C, or kill ${process.pid}`,
     '',
   ].join('\n');
 }

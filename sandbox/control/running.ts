@@ -1,18 +1,29 @@
-import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ControlAddress } from './protocol.ts';
 
 /*
- * Where this user's sandboxes of this folder listen, so that commands find them. Each is an empty file in a private
- * folder, whose name says the port and the process: it is never seen half written. The folder is in the system's
+ * Where this user's sandboxes of this folder listen, so that commands find them. Each is a file in a private folder,
+ * whose name says the port and the process, and which holds the key for commands. The folder is in the system's
  * folder for temporary files, because `npm ci` deletes node_modules, also while a sandbox runs.
  */
 
 export interface RunningSandbox {
   readonly port: number;
   readonly pid: number;
+  readonly key: string;
 }
 
 const ROOT = realpathSync(join(import.meta.dirname, '../..'));
@@ -39,13 +50,15 @@ function isPrivate(path: string): boolean {
  * Notes where this process listens. Returns what removes the note, or undefined if it cannot be written: then commands
  * need the port.
  */
-export function noteRunning(port: number): (() => void) | undefined {
+export function noteRunning({ port, key }: ControlAddress): (() => void) | undefined {
   const path = folder();
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if (!isPrivate(path)) return undefined;
     const file = join(path, `port-${port}.pid-${process.pid}`);
-    writeFileSync(file, '', { mode: 0o600 });
+    // It is never seen half written.
+    writeFileSync(`${file}.new`, key, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
     return () => rmSync(file, { force: true });
   } catch {
     return undefined;
@@ -58,17 +71,28 @@ export async function runningSandboxes(): Promise<readonly RunningSandbox[]> {
   if (!isPrivate(path)) return [];
   const noted = readdirSync(path).flatMap((name) => {
     const [, port, pid] = FILE_NAME.exec(name) ?? [];
-    return port === undefined || pid === undefined ? [] : [{ name, port: Number(port), pid: Number(pid) }];
+    return port === undefined || pid === undefined
+      ? []
+      : [{ name, port: Number(port), pid: Number(pid), key: keyIn(join(path, name)) }];
   });
   const living = await Promise.all(
-    noted.map(async ({ name, port, pid }) => {
-      if (isAlive(pid) && (await isListening(port))) return [{ port, pid }];
+    noted.map(async ({ name, port, pid, key }) => {
+      if (isAlive(pid) && (await isListening(port))) return [{ port, pid, key }];
       // After a restart of the machine, another process may have the same id.
       rmSync(join(path, name), { force: true });
       return [];
     }),
   );
   return living.flat().toSorted((a, b) => a.port - b.port);
+}
+
+/** Empty: it has ended meanwhile. */
+function keyIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function isAlive(pid: number): boolean {

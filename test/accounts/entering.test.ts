@@ -12,6 +12,8 @@ import { STS } from '../../lib/openapi/sts.ts';
 
 const HOME = '1850926437581920';
 const MEMBER = '5301946782215093477';
+/** I12: shown to nobody. */
+const EXTERNAL_ID = 'confused-deputy-7f3a';
 const KEY = { id: 'home-key', secret: 'home-secret', user: { id: '204512367890123456', name: 'auditor' } };
 
 async function company(members = [MEMBER]) {
@@ -29,10 +31,15 @@ async function company(members = [MEMBER]) {
   const account = {
     accountId: MEMBER,
     roleArn: `acs:ram::${MEMBER}:role/share-audit-member`,
-    externalId: 'x-1',
+    externalId: EXTERNAL_ID,
   };
   const told: Credentials[] = [];
-  const role = { stsEndpoint, roleArn: account.roleArn, externalId: 'x-1', sessionName: 'share-audit-r1' };
+  const role = {
+    stsEndpoint,
+    roleArn: account.roleArn,
+    externalId: EXTERNAL_ID,
+    sessionName: 'share-audit-r1',
+  };
   const member = credentialSource(assumedRole({ ...role, by: home, clock }), (c) => told.push(c));
   const enter = () => enterAccount({ account, member, home, homeId: HOME, stsEndpoint });
   const addRole = (more: object = {}) =>
@@ -40,7 +47,7 @@ async function company(members = [MEMBER]) {
       accountId: MEMBER,
       name: 'share-audit-member',
       trustedAccountIds: [HOME],
-      externalId: 'x-1',
+      externalId: EXTERNAL_ID,
       ...more,
     });
   const assumptions = () => sandbox.sts.calls.filter((call) => call.action === 'AssumeRole').length;
@@ -84,8 +91,12 @@ describe('an account’s role', () => {
     expect(error).toMatchObject({ code: 'ApiDenied', vendorCode: 'EntityNotExist.Role', retryable: false });
     expect(error.message).toContain(`Account ${MEMBER} cannot be entered: it has no role share-audit-member`);
     expect(error.message).toContain(
-      `"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::${HOME}:user/auditor"]},"Condition":{"StringEquals":{"sts:ExternalId":["x-1"]}}`,
+      `"Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::${HOME}:user/auditor"]},"Condition":{"StringEquals":{"sts:ExternalId":["YOUR_EXTERNAL_ID"]}}`,
     );
+    expect(error.message).toContain(
+      ' (YOUR_EXTERNAL_ID: MEMBER_EXTERNAL_ID, or externalId in accounts.yaml)',
+    );
+    expect(error.message).not.toContain(EXTERNAL_ID);
     expect(error.message).toContain(
       `"Action":["swas-open:ListCustomImages","swas-open:ListCustomImageShareAccounts"],"Resource":["acs:swas-open:*:${MEMBER}:customimage/*"]`,
     );
@@ -103,6 +114,32 @@ describe('an account’s role', () => {
     expect(error.message).toContain(
       `{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"acs:ram::${MEMBER}:role/share-audit-member"}`,
     );
+  });
+
+  test('of a caller whom STS does not name is to trust the functions’ role, never the whole account', async () => {
+    const { enter, sandbox } = await company();
+    sandbox.faults.add({
+      service: 'sts',
+      operation: 'GetCallerIdentity',
+      times: Infinity,
+      effect: { kind: 'refuse', code: 'InternalError', status: 500 },
+    });
+    const { message } = (await enter().catch((e: unknown) => e)) as OpenApiError;
+    expect(message).toContain(`"Principal":{"RAM":["acs:ram::${HOME}:role/YOUR_FUNCTIONS_ROLE"]}`);
+    expect(message).toContain('YOUR_FUNCTIONS_ROLE: the last part of SHARE_AUDIT_ROLE;');
+    expect(message).not.toContain(':root');
+  });
+
+  test('its external id is not repeated where STS repeats it', async () => {
+    const { member, addRole, sandbox } = await company();
+    addRole();
+    sandbox.faults.add({
+      service: 'sts',
+      operation: 'AssumeRole',
+      times: Infinity,
+      effect: { kind: 'refuse', code: 'Weird', message: `what is ExternalId=${EXTERNAL_ID}?` },
+    });
+    await expect(member.get()).rejects.toThrow(/what is ExternalId=\*\*\*\?/);
   });
 
   test('of another account than the one asked for is not used', async () => {

@@ -43,6 +43,11 @@ it('a link stays a and the file behind it keeps its mode and its owner', async (
   expect(await readdir(join(folder, 'real'))).toEqual(['p.yaml']);
 });
 
+it('a new one is readable by its owner only', async () => {
+  await replacePolicyFile(await read(), NEW);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
 it('a file that another wrote meanwhile stays as that one wrote it', async () => {
   for (const [before, meanwhile] of [
     [OLD, `${OLD}# mine\n`],

@@ -72,7 +72,7 @@ test('a certificate for another host, of an authority that is known', async () =
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, origin], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: file },
   });
-  const told = JSON.parse(stdout) as Record<string, Told>;
+  const { told } = JSON.parse(stdout) as { told: Record<string, Told> };
   expect(Object.keys(told)).toEqual(Object.keys(CLIENTS));
   for (const [client, { message, kind }] of Object.entries(told)) {
     expect(kind, client).toMatch(KINDS[client] ?? /never/);

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type ClientRequest, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AuditError, ConfigError } from '../../lib/errors.ts';
@@ -52,8 +54,8 @@ async function failure(): Promise<AuditError> {
   return error as AuditError;
 }
 
-async function serving(status: number, body: string): Promise<string> {
-  const server = createServer((_, response) => response.writeHead(status).end(body));
+async function serving(status: number, body: string | Buffer, headers = {}): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status, headers).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -177,6 +179,24 @@ describe('what is set up and fails is told as its own failure', () => {
     expect(error.message).toContain('Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET');
     expect(error.message).not.toContain(home);
   });
+
+  test.each([{}, { PROFILE: 'prod' }, { CREDENTIALS_URI: 'http://127.0.0.1:9/' }, { ECS_METADATA: ' ' }])(
+    'the metadata address of ECS is not asked where no role of an instance is named: %j',
+    async (values) => {
+      set({ ...values });
+      vi.stubEnv('ALIBABA_CLOUD_ECS_METADATA_DISABLED', undefined);
+      const hosts: string[] = [];
+      const note = (message: unknown) =>
+        void hosts.push((message as { request: ClientRequest }).request.host);
+      subscribe('http.client.request.start', note);
+      onTestFinished(() => void unsubscribe('http.client.request.start', note));
+      const { message } = await failure();
+      expect(hosts).toEqual('CREDENTIALS_URI' in values ? ['127.0.0.1'] : []);
+      expect(message).toMatch(
+        /On an ECS instance with a RAM role, set ALIBABA_CLOUD_ECS_METADATA to its name|Not set: .*this ECS instance/,
+      );
+    },
+  );
 
   const AK = { mode: 'AK', access_key_id: ID, access_key_secret: SECRET };
   const STS = {
@@ -353,6 +373,17 @@ describe('what is set up and fails is told as its own failure', () => {
     set({ CREDENTIALS_URI: `${await serving(status, body)}/${SECRET}` });
     expect((await failure()).message).toContain(`ALIBABA_CLOUD_CREDENTIALS_URI: ${says}`);
   });
+
+  test.each([200, 500])(
+    'an address that packs its answer, which nobody asked for: HTTP %d',
+    async (status) => {
+      const body = gzipSync(JSON.stringify({ AccessKeyId: ID, AccessKeySecret: SECRET }));
+      set({ CREDENTIALS_URI: `${await serving(status, body, { 'content-encoding': 'gzip' })}/${SECRET}` });
+      expect((await failure()).message).toContain(
+        'ALIBABA_CLOUD_CREDENTIALS_URI: the answer is encoded (content-encoding: gzip), which was not asked for',
+      );
+    },
+  );
 
   test('an address that nobody listens on, which may be so for a moment only', async () => {
     set({ CREDENTIALS_URI: `http://127.0.0.1:9/${SECRET}` });

@@ -237,3 +237,37 @@ describe('what ListRegions answered is kept, to check names by when it gives no 
     },
   );
 });
+
+describe('regions that cannot be so many', () => {
+  const invented = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `xx-east-${from + i}`);
+
+  test('are not stored beyond 200, whatever many answers name; that is told, and the others are audited', async () => {
+    const store = await memoryStore();
+    await run(store, ['cn-hangzhou', 'cn-shanghai']);
+    let last = await run(store, ['cn-hangzhou', ...invented(150)], 1);
+    expect(last).toMatchObject({ regions: { length: 152 }, refusal: undefined });
+    for (let minute = 2; minute < 6; minute += 1) {
+      last = await run(store, ['cn-hangzhou', ...invented(150, minute * 150)], minute);
+      expect(last.regions).toHaveLength(152);
+      expect(last.regions).toEqual(expect.arrayContaining(['cn-hangzhou', 'cn-shanghai']));
+    }
+    expect(last.refusal?.failure).toEqual({
+      code: 'OddAnswer',
+      message:
+        'ListRegions: with 150 new regions (xx-east-750, xx-east-751, xx-east-752, …) there would be more than 200, which cannot be; the new ones are not audited',
+    });
+    expect((await readListedRegions(store, ACCOUNT))?.regionIds.length).toBeLessThanOrEqual(200);
+    expect(JSON.stringify(await store.get('state', KEY)).length).toBeLessThan(20_000);
+  });
+
+  test('leave when they are listed no more, and then there is room', async () => {
+    const store = await memoryStore();
+    await run(store, ['cn-hangzhou', ...invented(199)]);
+    const real = ['cn-hangzhou', 'cn-shanghai'];
+    expect((await run(store, real, 1)).regions).toHaveLength(200);
+    expect((await run(store, real, 2 + 7 * 24 * 60)).regions).toEqual(['cn-hangzhou']);
+    const healed = await run(store, real, 3 + 7 * 24 * 60);
+    expect(healed).toMatchObject({ regions: real, refusal: undefined });
+    expect((await readListedRegions(store, ACCOUNT))?.regionIds).toContain('cn-shanghai');
+  });
+});

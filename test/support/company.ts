@@ -4,6 +4,7 @@ import type { RunResult } from '../../lib/audit/run-deps.ts';
 import { readConfig } from '../../lib/config/config.ts';
 import { AUDIT_FROM_TERMINAL } from '../../lib/config/terminal.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
+import { Redactor } from '../../lib/platform/redact.ts';
 import { deadlineFrom } from '../../lib/platform/deadline.ts';
 import { buildRun } from '../../lib/audit/build-run.ts';
 import { withRunStore } from '../../lib/snapshot/open-store.ts';
@@ -82,7 +83,7 @@ export async function makeCompany(kind: StoreKind = 'sqlite'): Promise<Company> 
       const account = { accountId, name, roleArn: `acs:ram::${accountId}:role/${MEMBER_ROLE}` };
       const context = {
         accountId: HOME,
-        target: { account, onCredentials: () => undefined },
+        target: { account, redactor: new Redactor() },
         credentials: home,
         clock,
         deadline: deadlineFrom(clock.now(), 600_000),

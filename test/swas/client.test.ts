@@ -120,6 +120,17 @@ describe('I11: an answer with an odd entry is used, and not requested again', ()
     expect(asked.map((a) => [a.regionId, a.action, a.query])).toEqual([['', 'ListRegions', {}]]);
   });
 
+  test('of regions, of which there are more than can be: none is used', async () => {
+    const named = (n: number) => ({
+      Regions: Array.from({ length: n }, (_, i) => ({ RegionId: `xx-east-${i}` })),
+    });
+    await expect(client([named(20_000)]).swas.listRegions()).rejects.toMatchObject({
+      code: 'ApiGarbled',
+      message: 'ListRegions names 20,000 regions, and SWAS has fewer than 200; none of them is used',
+    });
+    expect((await client([named(200)]).swas.listRegions()).regionIds).toHaveLength(200);
+  });
+
   test('and without one there is no problem', async () => {
     const { swas } = client([{ Regions: [{ RegionId: 'rus-west-1' }] }]);
     expect(await swas.listRegions()).toEqual({ regionIds: ['rus-west-1'], problem: undefined });

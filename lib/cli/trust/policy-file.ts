@@ -41,7 +41,7 @@ export async function readPolicyFile(
 
 /**
  * Replaces the file in one step (a draft beside it, and a rename), so that a reader sees either the old text or the new
- * one. A symbolic link stays a link; the file keeps its mode and, as far as the person may give it away, its owner.
+ * one. A symbolic link stays a link; the file keeps its mode and, as far as the person may give it away, its owner. A new one is readable by its owner only.
  *
  * The draft has one name, so that of two commands at once only one writes.
  * @throws AuditError `PolicyChanged` if the file has changed since it was read, or another command is writing it;
@@ -53,7 +53,7 @@ export async function replacePolicyFile(file: PolicyFile, text: string): Promise
     // A rename would replace a file that is write-protected, too.
     if (file.exists) await (await open(target, 'r+')).close();
     const draft = `${target}.tmp`;
-    const handle = await open(draft, 'wx', 0o644);
+    const handle = await open(draft, 'wx', 0o600);
     try {
       await handle.writeFile(text);
       if (file.exists) await likeOld(handle, await stat(target));

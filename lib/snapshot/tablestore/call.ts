@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import './sdk-globals.ts';
 import TableStore, { type Operations, type Request } from '@alicloud/tablestore';
-import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { UNREADABLE_REPLY } from '../../openapi/cap-replies.ts';
 import { networkCodeOf } from '../../platform/network-errors.ts';
 import { decodeError, fateOf, TablestoreFault } from './errors.ts';
 
@@ -105,7 +105,7 @@ function watch(request: Request, fail: (error: TablestoreFault) => void): void {
     const { stream } = request.response.httpResponse;
     const brokeOff = (): void => fail(unknown('ECONNRESET', 'the connection broke during the answer'));
     stream?.once('error', (error) => {
-      if (error.name === TOO_LARGE) fail(unknown(TOO_LARGE, error.message));
+      if (error.name === UNREADABLE_REPLY) fail(unknown(UNREADABLE_REPLY, error.message));
       else brokeOff();
     });
     stream?.once('close', () => {

@@ -4,7 +4,7 @@ import type { CapacityUnit, Operations } from '@alicloud/tablestore';
 import type { Clock } from '../../platform/clock.ts';
 import { type Retries, startRetries, UNTIL_DEADLINE_EVERY_3_S } from '../../platform/retry.ts';
 import type { StoreUnits } from '../store.ts';
-import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { UNREADABLE_REPLY } from '../../openapi/cap-replies.ts';
 import { callOnce, type Connection, type StoreCredentials } from './call.ts';
 import { TablestoreFault } from './errors.ts';
 
@@ -68,7 +68,7 @@ export class TablestoreClient {
   /** The retries of one step of an operation, for example of one page or of one batch. */
   retries(atLeastMs = 0): Retries {
     const { clock, random, retryTimeoutMs = 15_000, signal } = this.#options;
-    let tooLarge = 0;
+    let unreadable = 0;
     return startRetries({
       clock,
       random,
@@ -76,9 +76,9 @@ export class TablestoreClient {
       untilMs: clock.now() + Math.max(retryTimeoutMs, atLeastMs),
       policyFor(error) {
         // Each such answer costs memory that is not freed at once: a second one is final.
-        const isTooLarge = error instanceof TablestoreFault && error.code === TOO_LARGE;
-        if (isTooLarge) tooLarge += 1;
-        return isTooLarge && tooLarge > 1 ? undefined : UNTIL_DEADLINE_EVERY_3_S;
+        const isUnreadable = error instanceof TablestoreFault && error.code === UNREADABLE_REPLY;
+        if (isUnreadable) unreadable += 1;
+        return isUnreadable && unreadable > 1 ? undefined : UNTIL_DEADLINE_EVERY_3_S;
       },
     });
   }

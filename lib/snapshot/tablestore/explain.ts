@@ -1,4 +1,4 @@
-import { TOO_LARGE } from '../../openapi/cap-replies.ts';
+import { UNREADABLE_REPLY } from '../../openapi/cap-replies.ts';
 import { networkCodeOf, unreachable } from '../../platform/network-errors.ts';
 import { StoreError, type StoreErrorCode } from '../store.ts';
 import type { TablestoreFault } from './errors.ts';
@@ -58,7 +58,7 @@ function whatToDo(code: StoreErrorCode, fault: TablestoreFault, place: Place): s
 function ofUnavailable(fault: TablestoreFault, { endpoint }: Place): string {
   const { fate, code } = fault;
   if (fate === 'stopped') return "Tablestore did not answer before the run's time was up";
-  if (code === 'NotTablestore' || code === TOO_LARGE) {
+  if (code === 'NotTablestore' || code === UNREADABLE_REPLY) {
     return `The server at ${hostOf(endpoint)} is not Tablestore. If this lasts, correct TABLESTORE_ENDPOINT`;
   }
   if (isOfNetwork(fault))

@@ -23,7 +23,7 @@ export class Journal {
     if (this.#path === undefined) return;
     for (const line of linesOf(this.#path)) replay(line, instances);
     const fresh = `${this.#path}.new`;
-    this.#file = openSync(fresh, 'w');
+    this.#file = openSync(fresh, 'w', 0o600);
     for (const instance of instances.values()) {
       const listener = this.listener(instance.name);
       for (const table of instance.tables()) {

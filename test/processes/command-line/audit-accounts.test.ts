@@ -157,3 +157,27 @@ it('a list of accounts beside the person is used instead of the directory, and i
   expect(wrong.code).toBe(2);
   expect(wrong.err).toMatch(/accounts\.yaml, line \d+, column \d+: accounts\..*unknown key/);
 });
+
+it('I12: an external id stands in no message, no error and no JSON, whether the role is missing or asks for another', async () => {
+  const { sandbox, folder, members, auditHere } = await company(2);
+  const [first = '', second = ''] = members;
+  const externalId = 'known-to-two-7f3a';
+  sandbox.cloud.roles.add({
+    accountId: second,
+    name: 'strict',
+    trustedAccountIds: [DEMO_ACCOUNT_ID],
+    externalId: 'another-one-91bc',
+  });
+  await writeFile(
+    join(folder, 'accounts.yaml'),
+    `accounts:\n  "${first}": { role: missing, externalId: ${externalId} }\n  "${second}": { role: strict, externalId: ${externalId} }\n`,
+  );
+  const text = await auditHere('--accounts', 'all');
+  const json = await auditHere('--accounts', 'all', '--json');
+  const written = [text.out, text.err, json.out, json.err, JSON.stringify(sandbox.dingtalk.shown())];
+  for (const one of written) expect(one).not.toContain(externalId);
+  expect(text.out).toContain(`Account ${first} cannot be entered: it has no role missing`);
+  expect(text.out).toContain(`Account ${second} cannot be entered: its role strict does not trust`);
+  expect(written.join('')).toContain('YOUR_EXTERNAL_ID');
+  expect(written.join('')).not.toContain(':root');
+});

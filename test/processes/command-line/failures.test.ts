@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { FaultRule } from '../../../sandbox/faults.ts';
@@ -146,4 +146,29 @@ it('a profile that fails is told as its own failure', async () => {
     );
     expect(`${out}${err}`).not.toContain('sso-token-of-prod');
   }
+});
+
+it.each([
+  ['audit', '--region', REGION],
+  ['doctor'],
+  ['notify', '--test'],
+  ['shares'],
+  ['invoke'],
+  ['report', '--out', 'report.html'],
+])('NODE_TLS_REJECT_UNAUTHORIZED=0 is refused before anything is called or written: %s', async (...args) => {
+  const sandbox = await sandboxForTest({ seed: true });
+  const folder = await folderForTest();
+  const environment = { ...sandbox.env(), NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const { code, out, err } = await runEither(args, environment, folder);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(
+    /^error: NODE_TLS_REJECT_UNAUTHORIZED: "0" turns .+; remove it\. [^\n]+NODE_EXTRA_CA_CERTS\n$/,
+  );
+  expect([sandbox.swas.calls, sandbox.sts.calls, sandbox.dingtalk.shown()]).toEqual([[], [], []]);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('NODE_TLS_REJECT_UNAUTHORIZED=1 is what Node does anyway', async () => {
+  const { audit } = await auditing();
+  expect(await audit({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toMatchObject({ code: 0 });
 });

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
@@ -204,4 +204,22 @@ it('the filters of shares, report and history answer a mistyped name with the on
     expect(code, args.join(' ')).toBe(2);
     expect(err, args.join(' ')).toContain(`; did you mean ${meant}?`);
   }
+});
+
+it('20,000 invented regions are neither stored nor audited, and that is told', async () => {
+  const here = await place();
+  expect((await run(here, ['audit', '--region', 'all'])).code).toBe(0);
+  const invented = Array.from({ length: 20_000 }, (_, n) => `xx-east-${n}`);
+  answerRegions(here, [HANGZHOU, ...invented]);
+  const { code, out } = await run(here, ['audit', '--region', 'all']);
+  expect(code).toBe(0);
+  // What the list says is told when it is overdue (I10), as any list that cannot be used.
+  expect(out).toContain('Not everything has been read.');
+  expect(out).not.toContain('xx-east-');
+  const stored = await Promise.all(
+    (await readdir(here.folder)).map((name) => readFile(join(here.folder, name))),
+  );
+  expect(Buffer.concat(stored).includes('xx-east-')).toBe(false);
+  here.sandbox.faults.clear();
+  expect((await run(here, ['audit', '--region', 'all'])).code).toBe(0);
 });

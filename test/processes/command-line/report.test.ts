@@ -1,4 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -124,6 +135,18 @@ it("replaces its own file, through a link, and leaves nobody else's alone", asyn
   expect(await readlink(file('latest.html'))).toBe('own.html');
   expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
+
+it.each(['html', 'csv', 'json'])(
+  'only its owner can read it, whatever was there before: %s',
+  async (format) => {
+    const path = file(`mine.${format}`);
+    expect(await report('--out', path)).toMatchObject({ code: 0 });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await chmod(path, 0o644);
+    expect(await report('--out', path)).toMatchObject({ code: 0 });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  },
+);
 
 it('a reader who goes away is no error', { timeout: 60_000 }, async () => {
   const child = start(['--out', '-']);

@@ -123,6 +123,11 @@ describe('a wrong deployment is one clear error, before anything is called', () 
       { environment: { POLICY_FILE: '/nowhere/policy.yaml' } },
       ['POLICY_FILE', '/nowhere/policy.yaml'],
     ],
+    [
+      'TLS that verifies nothing',
+      { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+      ['NODE_TLS_REJECT_UNAUTHORIZED: "0"', 'remove it'],
+    ],
     ['no role', { context: { credentials: undefined } }, ['role', 's.yaml']],
     ['the default timeout of 3 s', { context: { function: { timeout: 3 } } }, ['timeout', 's.yaml']],
     ['an event that is no JSON', { event: 'audit please' }, ['event', 'without an event']],

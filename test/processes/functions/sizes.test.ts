@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { withoutChannels } from '../../support/without-channels.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FaultRule } from '../../../sandbox/faults.ts';
@@ -104,6 +105,41 @@ describe('50 MB instead of an answer end in one clear failure, within 128 MB', (
     expect(summary?.alerts[0]).toMatchObject({ pending: 0 });
     const shown = JSON.stringify(sandbox.dingtalk.shown());
     for (const first of [1, 2]) expect(shown).toContain(`${first}098765432109876${status}`);
+  });
+});
+
+const packed = gzipSync(Buffer.alloc(HUGE, 'x'));
+
+/** 200 MB in 200 KB, which is below every limit of the size on the wire. */
+const bomb = (status: number): FaultRule['effect'] => ({
+  kind: 'garbage',
+  status,
+  contentType: 'application/json',
+  encoding: 'gzip',
+  // Gzip members in a row are one stream (RFC 1952, 2.2).
+  body: Buffer.concat(Array.from({ length: 4 }, () => packed)),
+});
+
+describe('200 MB, packed in 200 KB, end in one clear failure, within 128 MB', () => {
+  it.each(statuses(403, 200, 503))('the list of images, HTTP %d', async (status) => {
+    sandbox.faults.add({
+      service: 'swas',
+      operation: 'ListCustomImages',
+      times: Infinity,
+      effect: bomb(status),
+    });
+    const { summary } = await run();
+    expect(summary?.scopes[0]?.failure?.message).toMatch(
+      /^ListCustomImages: 127\.0\.0\.1:\d+ does not answer as .+: the answer is encoded \(content-encoding: gzip\), which was not asked for$/,
+    );
+    expect(summary?.scopes[0]).toMatchObject({ images: 12, read: 12 });
+  });
+
+  it.each(statuses(403, 200))('a row of the store, HTTP %d', async (status) => {
+    sandbox.faults.add({ service: 'tablestore', operation: 'GetRow', times: Infinity, effect: bomb(status) });
+    const { error } = await run();
+    expect(error?.code).toMatch(/^Store/);
+    expect(error?.message).toContain('content-encoding: gzip');
   });
 });
 

@@ -26,7 +26,7 @@ async function twoAccounts() {
   const home = cloud.addImage({ name: 'web' });
   const web = cloud.addImage({ name: 'web', ownerId: MEMBER });
   const dbs = [1, 2].map(() => cloud.addImage({ name: 'db', ownerId: MEMBER }));
-  return { home, web, dbs, tell: (request: ControlRequest) => command(control.port, request) };
+  return { home, web, dbs, tell: (request: ControlRequest) => command(control, request) };
 }
 
 describe('commands about one of several accounts', () => {

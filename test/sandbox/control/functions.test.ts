@@ -26,7 +26,7 @@ async function controlled() {
   const { fc } = sandbox;
   return {
     fc,
-    tell: (request: ControlRequest) => command(control.port, request),
+    tell: (request: ControlRequest) => command(control, request),
     deploy: async (functionName: string, code: string) =>
       fc.deploy({
         functionName,

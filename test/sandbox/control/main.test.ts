@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,9 +128,19 @@ describe('npm run sandbox', () => {
     expect((await run('accounts')).code).toBe(0);
     expect(await readdir(notes)).toEqual([own, 'something else']);
     await rm(join(notes, 'something else'));
+    const key = await readFile(join(notes, own), 'utf8');
+    expect(sandbox.output()).toContain(`# Control port ${port}, key ${key}. `);
     // Into such a folder, others could have written.
     await chmod(notes, 0o777);
     expect(await run('accounts')).toMatchObject({ code: 3 });
+    expect(await command('accounts')).toEqual({
+      code: 1,
+      output:
+        'error: The control port wants the key that the sandbox printed when it started. Set SANDBOX_KEY to it.\n',
+    });
+    vi.stubEnv('SANDBOX_KEY', key);
+    expect((await command('accounts')).code).toBe(0);
+    vi.unstubAllEnvs();
     await chmod(notes, 0o700);
   });
 
