@@ -1,55 +1,295 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { newWorld, REGION, STRANGER } from '../support/new-world.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dispatch } from '../../lib/accounts/dispatch.ts';
+import { listAccounts } from '../../lib/accounts/list-accounts.ts';
+import { buildRun } from '../../lib/audit/build-run.ts';
+import { runAudit } from '../../lib/audit/run.ts';
+import { AUDIT, DISPATCH, readConfig } from '../../lib/config/config.ts';
+import { functionCompute } from '../../lib/openapi/function-compute.ts';
+import { credentialSource } from '../../lib/platform/credentials.ts';
+import { deadlineFrom } from '../../lib/platform/deadline.ts';
+import { withRunStore } from '../../lib/snapshot/open-store.ts';
+import { StoreAway } from '../../lib/watchdog/store-away.ts';
+import { watch } from '../../lib/watchdog/watch.ts';
+import type { Effect } from '../../sandbox/faults.ts';
+import { memberRole } from '../../sandbox/organisation/member-role.ts';
+import { organisationAccounts, seedOrganisation } from '../../sandbox/organisation/seed.ts';
+import { allows, type Policy, type Statement } from '../../sandbox/ram/policy.ts';
+import type { Asked } from '../../sandbox/ram/roles.ts';
+import { DAY, digest, HOUR, MINUTE } from '../sandbox/runs/run-digest.ts';
+import { byHand } from '../support/policy-file.ts';
+import { ACCOUNT, makeWorld, REGION, STRANGER, type World } from '../support/new-world.ts';
 
-interface Policy {
-  readonly Statement: readonly {
-    readonly Action: string | readonly string[];
-    readonly Resource: string | readonly string[];
-  }[];
-}
+const ROOT = join(import.meta.dirname, '../..');
+const MEMBER_ROLE = 'share-audit-member';
+/** What is attached to each function's role in a deployment for several accounts. */
+const POLICIES = {
+  audit: ['audit', 'audit-members'],
+  watchdog: ['watchdog'],
+  digest: ['digest'],
+  dispatch: ['dispatch'],
+} as const;
+type Name = keyof typeof POLICIES;
+const NAMES = Object.keys(POLICIES) as Name[];
 
 const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === 'string' ? [value] : value;
 
-/** RAM's wildcards: `*` stands for any text. A `*` that is asked for (any region, any account) is matched as text. */
-const matches = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(value);
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-it('the documented role policy suffices for a whole run, and the rest is refused', async () => {
-  const policy = JSON.parse(
-    await readFile(join(import.meta.dirname, '../../docs/ram/role-policy.json'), 'utf8'),
-  ) as Policy;
-  const used = new Set<string>();
-  const authorize = ({ action, resource }: { action: string; resource: string }): boolean => {
-    used.add(action);
-    return policy.Statement.some(
-      (s) => list(s.Action).includes(action) && list(s.Resource).some((r) => matches(r, resource)),
+/** The policies as the documentation has them. */
+async function documented(name: Name): Promise<Policy> {
+  const texts = POLICIES[name].map((file) => readFile(join(ROOT, `docs/ram/${file}-policy.json`), 'utf8'));
+  const policies = (await Promise.all(texts)).map((text) => JSON.parse(text) as Policy);
+  return { Version: '1', Statement: policies.flatMap(({ Statement: all }) => all) };
+}
+
+/** The four functions, each with a role of its own, and what they live through within weeks. */
+class Functions {
+  readonly world: World;
+  readonly #keys: ReadonlyMap<Name, Record<string, string>>;
+  readonly #code: string;
+  #count = 0;
+
+  private constructor(world: World, keys: ReadonlyMap<Name, Record<string, string>>, code: string) {
+    this.world = world;
+    this.#keys = keys;
+    this.#code = code;
+  }
+
+  static async deploy(policyOf: (name: Name) => Policy): Promise<Functions> {
+    const world = await makeWorld('tablestore', { accounts: organisationAccounts(2) });
+    const { cloud, fc } = world.sandbox;
+    seedOrganisation(cloud);
+    for (const { id } of cloud.accounts.slice(1))
+      cloud.roles.add(
+        memberRole(id, {
+          HomeAccountId: ACCOUNT,
+          HomeRoleName: 'swas-share-audit',
+          MemberRoleName: MEMBER_ROLE,
+        }),
+      );
+    // What the worker does is seen below; here it is only started.
+    const code = await mkdtemp(join(tmpdir(), 'worker-'));
+    await writeFile(join(code, 'index.js'), 'exports.handler = async () => "";');
+    fc.deploy({ functionName: 'swas-share-audit', code });
+    const sessions = NAMES.map((name) => {
+      const role = cloud.roles.add({
+        accountId: ACCOUNT,
+        name: `swas-share-${name}`,
+        policy: policyOf(name),
+      });
+      const { id, secret, securityToken } = cloud.roles.open(role, name, (365 * DAY) / 1000);
+      const environment = {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: id,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
+        ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
+        MEMBER_ROLE,
+      };
+      return [name, environment] as const;
+    });
+    return new Functions(world, new Map(sessions), code);
+  }
+
+  async close(): Promise<void> {
+    await this.world.sandbox.fc.idle();
+    await this.world.close();
+    await rm(this.#code, { recursive: true });
+  }
+
+  environment(name: Name): Record<string, string> {
+    return { ...this.world.environment(), ...this.#keys.get(name) };
+  }
+
+  async audit(): Promise<string> {
+    const { summary } = await this.world.audit({ environment: this.environment('audit') });
+    return summary.status;
+  }
+
+  async auditMember(accountId: string): Promise<string> {
+    const config = readConfig(AUDIT, this.environment('audit'), { onFunctionCompute: false });
+    const account = { accountId, name: 'Payments', roleArn: `acs:ram::${accountId}:role/${MEMBER_ROLE}` };
+    const context = {
+      ...this.#context('audit'),
+      accountId: ACCOUNT,
+      target: { account, onCredentials: () => undefined },
+      policy: byHand(undefined),
+    };
+    return withRunStore(config, context, async (store) => {
+      // What several accounts have to say within some seconds goes along in one message: left to the next run here.
+      const run = { ...buildRun(config, { ...context, store }), channels: [] };
+      return (await runAudit(run)).summary.status;
+    });
+  }
+
+  async watch(): Promise<string> {
+    const { store, channels, clock, log } = await this.world.parts({
+      environment: this.environment('watchdog'),
+    });
+    const { answer } = await watch({
+      watchId: `watch-${(this.#count += 1)}`,
+      accountId: ACCOUNT,
+      away: new StoreAway(),
+      periodMs: MINUTE,
+      overdueMs: 30 * MINUTE,
+      store,
+      channels,
+      clock,
+      deadline: deadlineFrom(clock.now(), 120_000),
+      log,
+    });
+    await store.close();
+    return answer.status;
+  }
+
+  async digest(): Promise<string> {
+    return (await digest(this.world, { environment: this.environment('digest') })).answer.status;
+  }
+
+  async dispatch(): Promise<string> {
+    const environment = this.environment('dispatch');
+    const config = readConfig(DISPATCH, environment, { onFunctionCompute: false });
+    const { store, channels, clock, log } = await this.world.parts({ environment });
+    const { credentials, deadline } = this.#context('dispatch');
+    const platform = await functionCompute({
+      endpoint: environment['FUNCTION_COMPUTE_ENDPOINT'] ?? '',
+      accountId: ACCOUNT,
+      regionId: REGION,
+      credentials: await credentials.get(),
+    });
+    const { answer } = await dispatch({
+      runId: `run-${(this.#count += 1)}`,
+      holder: `dispatch-${this.#count}`,
+      homeId: ACCOUNT,
+      list: () =>
+        listAccounts({ config: config.accounts, codeDirectory: ROOT, homeId: ACCOUNT, credentials, clock }),
+      start: async (event) => {
+        await platform.invoke(config.worker, { async: true, event: JSON.stringify(event), waitMs: 15_000 });
+      },
+      store,
+      channels,
+      overdueMs: 30 * MINUTE,
+      clock,
+      deadline,
+      log,
+    });
+    await store.close();
+    return answer.status;
+  }
+
+  /** A change that was told a day ago, so that whoever comes first tidies up; one that waits; some replies are lost. */
+  async dayBefore(): Promise<void> {
+    const { cloud } = this.world.sandbox;
+    const [ours, theirs] = [ACCOUNT, cloud.accounts[1]?.id ?? ''].map((ownerId) =>
+      cloud.addImage({ regionId: REGION, ownerId }),
     );
-  };
-  const world = await newWorld('tablestore', { tablestore: { authorize } });
-  world.sandbox.swas.settings.authorize = authorize;
-  const image = world.sandbox.cloud.addImage({ regionId: REGION });
-  const doomed = world.sandbox.cloud.addImage({ regionId: REGION });
-  expect((await world.audit()).summary.status).toBe('complete');
-  world.sandbox.cloud.share(image.id, STRANGER);
-  world.sandbox.cloud.deleteImage(doomed.id);
-  expect((await world.audit()).summary).toMatchObject({
-    status: 'complete',
-    scopes: [{ changes: { shared: 1 } }],
+    expect(await this.audit()).toBe('complete');
+    expect(await this.auditMember(theirs?.ownerId ?? '')).toBe('complete');
+    cloud.share(ours?.id ?? '', STRANGER);
+    expect(await this.audit()).toBe('complete');
+    this.world.clock.advance(DAY + HOUR);
+    cloud.share(theirs?.id ?? '', STRANGER);
+    expect(await this.auditMember(theirs?.ownerId ?? '')).toBe('complete');
+    this.loseReply('PutRow', 'outbox');
+    this.loseReply('PutRow', 'runs');
+    // As if the rows of the batch were too large together.
+    this.#fault('BatchGetRow', 'history', {
+      kind: 'refuse',
+      code: 'OTSParameterInvalid',
+      status: 400,
+      accepted: true,
+    });
+  }
+
+  loseReply(operation: string, table: string): void {
+    this.#fault(operation, table, { kind: 'loseReply' });
+  }
+
+  #fault(operation: string, table: string, effect: Effect): void {
+    const { faults } = this.world.sandbox;
+    faults.add({ service: 'tablestore', operation, table: `share_audit_${table}`, effect });
+  }
+
+  asked(name: Name): readonly Asked[] {
+    return this.world.sandbox.cloud.roles.asked().filter(({ role }) => role === `swas-share-${name}`);
+  }
+
+  #context(name: Name) {
+    const environment = this.environment(name);
+    const { clock } = this.world;
+    return {
+      credentials: credentialSource(
+        () =>
+          Promise.resolve({
+            accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
+            accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
+            securityToken: environment['ALIBABA_CLOUD_SECURITY_TOKEN'] ?? '',
+          }),
+        () => undefined,
+      ),
+      clock,
+      deadline: deadlineFrom(clock.now(), 300_000),
+      log: quiet,
+      random: () => 0,
+    };
+  }
+}
+
+/** One action on one resource, as a policy grants it. */
+const grantsOf = ({ Statement: all }: Policy): Statement[] =>
+  all.flatMap(({ Action, Resource }) =>
+    list(Action).flatMap((one) =>
+      list(Resource).map((resource) => ({ Effect: 'Allow' as const, Action: one, Resource: resource })),
+    ),
+  );
+
+describe('each function under its own documented policy', () => {
+  let functions: Functions;
+  const policies = new Map<Name, Policy>();
+  const policyOf = (name: Name): Policy => policies.get(name) as Policy;
+
+  beforeAll(async () => {
+    for (const name of NAMES) policies.set(name, await documented(name));
+    functions = await Functions.deploy(policyOf);
+    const { world } = functions;
+    const { cloud } = world.sandbox;
+    const doomed = cloud.addImage({ regionId: REGION, ownerId: ACCOUNT });
+    expect(await functions.audit()).toBe('complete');
+    functions.loseReply('BatchWriteRow', 'state');
+    expect(await functions.dispatch()).toBe('complete');
+    for (const { id } of cloud.accounts.slice(1)) expect(await functions.auditMember(id)).toBe('complete');
+    cloud.deleteImage(doomed.id);
+    expect(await functions.watch()).toBe('well');
+    for (const run of ['watch', 'digest', 'dispatch', 'audit'] as const) {
+      await functions.dayBefore();
+      await functions[run]();
+      world.clock.advance(DAY + HOUR);
+      await functions[run]();
+    }
+    // The members' audits are overdue: what is wrong is told, and noted.
+    expect(await functions.watch()).toBe('blind');
+    await functions.close();
+  }, 180_000);
+
+  it.each(NAMES)('%s: nothing is refused', (name) => {
+    expect(functions.asked(name).filter(({ allowed }) => !allowed)).toEqual([]);
   });
-  world.clock.advance(3 * 86_400_000);
-  expect((await world.audit()).summary).toMatchObject({
-    status: 'complete',
-    scopes: [{ changes: { imageGone: 1 } }],
+
+  it.each(NAMES)('%s: each permission is used', (name) => {
+    const unused = grantsOf(policyOf(name))
+      .filter(
+        ({ Action, Resource }) =>
+          // SLS is beyond the sandbox: the platform writes there. The vendor's reference leaves open which of its two
+          // resources a list of tables is checked against.
+          !String(Action).startsWith('log:') && !String(Resource).endsWith('instance/share-audit'),
+      )
+      .filter((grant) => {
+        const only: Policy = { Version: '1', Statement: [grant] };
+        return !functions.asked(name).some(({ action, resource }) => allows(only, action, resource));
+      })
+      .map(({ Action, Resource }) => `${String(Action)} ${String(Resource)}`);
+    expect(unused).toEqual([]);
   });
-  // Nothing is granted that is not used. SLS is beyond the sandbox: the platform writes there, not the program.
-  const granted = policy.Statement.flatMap((s) => list(s.Action)).filter((a) => !a.startsWith('log:'));
-  expect([...used].toSorted()).toEqual(granted.toSorted());
 });

@@ -66,6 +66,7 @@ export class World {
     const key = {
       accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
+      securityToken: environment['ALIBABA_CLOUD_SECURITY_TOKEN'],
     };
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const context = {
