@@ -43,7 +43,7 @@ export const accountsCheck: Check = {
         ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
-          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/organisation-policy.json allows it`,
+          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/dispatch-policy.json allows it`,
         },
       ];
     } catch (error) {
@@ -58,7 +58,7 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
   found,
   ...(denied
     ? {
-        mend: "The functions' own role needs docs/ram/organisation-policy.json",
+        mend: "The audit's role needs docs/ram/audit-members-policy.json, the dispatcher's docs/ram/dispatch-policy.json",
         grant: {
           Effect: 'Allow',
           Action: 'resourcemanager:ListAccounts',

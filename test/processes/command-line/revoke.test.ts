@@ -192,7 +192,7 @@ it('docs/ram/revoke-policy.json allows what it needs and no more; the role of th
   const { code } = await revoke([...of(PARTNER_IMAGE), '--account', FIRST, '--yes']);
   expect(code).toBe(EXIT.ok);
   expect(used).toEqual(allowed);
-  expect(await actionsOf('role-policy.json')).not.toContain('swas-open:RemoveCustomImageShareAccount');
+  expect(await actionsOf('audit-policy.json')).not.toContain('swas-open:RemoveCustomImageShareAccount');
 });
 
 async function actionsOf(file: string): Promise<Set<string>> {

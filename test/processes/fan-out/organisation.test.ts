@@ -37,7 +37,7 @@ describe('an organisation', () => {
       const images = cloud.images({ ownerId: accountId });
       expect(new Set(images.map(({ regionId }) => regionId)).size).toBe(3);
       expect(cloud.roles.find(`acs:ram::${accountId}:role/share-audit-member`)).toMatchObject({
-        trustedPrincipals: [`acs:ram::${DEMO_ACCOUNT_ID}:role/swas-share-auditor`],
+        trustedPrincipals: [`acs:ram::${DEMO_ACCOUNT_ID}:role/swas-share-audit`],
         trustedAccountIds: [],
         externalId: 'sandbox-external-id',
       });
