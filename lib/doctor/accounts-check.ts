@@ -43,7 +43,7 @@ export const accountsCheck: Check = {
         ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
-          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/dispatch-policy.json allows it`,
+          found: `not tried: whether the dispatcher's role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/dispatch-policy.json allows it`,
         },
       ];
     } catch (error) {
