@@ -58,7 +58,7 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
   found,
   ...(denied
     ? {
-        mend: "The audit's role needs docs/ram/audit-members-policy.json, the dispatcher's docs/ram/dispatch-policy.json",
+        mend: "The dispatcher's own role needs docs/ram/dispatch-policy.json",
         grant: {
           Effect: 'Allow',
           Action: 'resourcemanager:ListAccounts',

@@ -76,7 +76,7 @@ it.each([
   ['audit', { ...GOOD, REGIONS: 'cn-*' }, ['REGIONS: ']],
   ['\u001b[2Jroot', GOOD, ['there is no policy "␛[2Jroot"; write one of audit, ']],
 ])('%s with %o: prints what is wrong and no policy', async (name, environment, said) => {
-  const { code, out, err } = await print(name, environment as Record<string, string>);
+  const { code, out, err } = await print(name, environment);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   for (const each of said) expect(err).toContain(`error: ${each}`);
   expect(err.trim().split('\n')).toHaveLength(said.length);

@@ -123,6 +123,11 @@ test('audits every account and prints what it tells: first looks, then a share i
   expect(answers.filter(({ status }) => status !== 'complete')).toEqual([]);
   const audited = answers.flatMap(({ accountId }) => accountId ?? []);
   expect(new Set(audited)).toEqual(new Set(cloud.accounts.map(({ id }) => id)));
+  // Each function had the role that its documented policy makes.
+  expect(new Set(cloud.roles.asked().map(({ role }) => role))).toEqual(
+    new Set(['swas-share-audit', 'swas-share-dispatch', 'share-audit-member']),
+  );
+  expect(cloud.roles.asked().filter(({ allowed }) => !allowed)).toEqual([]);
   const { id: member = '' } = cloud.accounts[2] ?? {};
   cloud.share(cloud.images({ ownerId: member })[0]?.id ?? '', STRANGER);
   // A run rests for three quarters of the timer's period after one that read everything.
