@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { organisationAccounts } from '../../sandbox/organisation/seed.ts';
 import { allows, type Policy, type Statement } from '../../sandbox/ram/policy.ts';
 import { fillPolicy, type Place } from '../../scripts/ram/fill-policy.ts';
+import { DAY, HOUR } from '../sandbox/runs/run-digest.ts';
 import { ACCOUNT, REGION } from '../support/new-world.ts';
 import { Functions, MEMBER_ROLE, type Name, NAMES, POLICIES } from './functions-with-roles.ts';
 
