@@ -104,6 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         accessKeys: (id) => tablestoreKey(cloud.accessKey(id)),
         instances: [TABLESTORE_INSTANCE],
         ...(cloud.accounts[0] === undefined ? {} : { owner: cloud.accounts[0].id }),
+        ...(cloud.regions[0] === undefined ? {} : { region: cloud.regions[0].id }),
         now,
         ...options.tablestore,
         authorize: (call) =>

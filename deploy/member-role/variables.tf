@@ -9,9 +9,9 @@ variable "home_account_id" {
 }
 
 variable "home_role_name" {
-  description = "The name of the functions' role (SHARE_AUDIT_ROLE); only this role can assume the new one"
+  description = "The name of the audit's role (SHARE_AUDIT_ROLE); only this role can assume the new one"
   type        = string
-  default     = "swas-share-auditor"
+  default     = "swas-share-audit"
 
   validation {
     condition     = can(regex("^[A-Za-z0-9.-]{1,64}$", var.home_role_name))

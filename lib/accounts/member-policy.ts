@@ -1,7 +1,7 @@
 /** What the policies of a member account's role depend on. `deploy/member-role` rolls out the same policies. */
 export interface MemberRoleNeeds {
   readonly accountId: string;
-  /** The ARN that may assume the role: the functions' role, `acs:ram::1234567890123456:role/NAME`. */
+  /** The ARN that may assume the role: the audit's role, `acs:ram::1234567890123456:role/NAME`. */
   readonly trusted: string;
   readonly externalId?: string | undefined;
 }

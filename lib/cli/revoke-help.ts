@@ -7,7 +7,7 @@ the same share is reported if it is made again. In Tablestore this needs ots:Get
 share_audit_images. If the snapshot cannot be written, the next audits notice the change: that takes two complete
 readings at least ten minutes apart. A share that is made again before that is reported only if its time differs.
 
-It needs swas-open:RemoveCustomImageShareAccount (docs/ram/revoke-policy.json), which the functions' role does not have.
+It needs swas-open:RemoveCustomImageShareAccount (docs/ram/revoke-policy.json), which no function's role has.
 Only the owner of an image can take its shares back. For an image of another audited account, use credentials of a user
 or role of that account.
 

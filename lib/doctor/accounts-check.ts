@@ -44,7 +44,7 @@ export const accountsCheck: Check = {
         ...(await entries(accounts, homeId, context)),
         {
           status: 'skipped',
-          found: `not tried: whether the functions' role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/organisation-policy.json allows it`,
+          found: `not tried: whether the dispatcher's role may start ${FUNCTIONS.audit} (fc:InvokeFunction); docs/ram/dispatch-policy.json allows it`,
         },
       ];
     } catch (error) {
@@ -59,7 +59,7 @@ const notListed = (found: string, denied: boolean, homeId: string): Finding => (
   found,
   ...(denied
     ? {
-        mend: "The functions' own role needs docs/ram/organisation-policy.json",
+        mend: "The dispatcher's own role needs docs/ram/dispatch-policy.json",
         grant: {
           Effect: 'Allow',
           Action: 'resourcemanager:ListAccounts',

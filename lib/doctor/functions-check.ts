@@ -9,6 +9,7 @@ import { FunctionComputeError } from '../openapi/function-compute-error.ts';
 import { differingSettings } from './differing-settings.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
+import { sharedRole } from './shared-role.ts';
 import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 
 /** The functions that `s.yaml` deploys together. If one is missing, something went wrong. */
@@ -59,7 +60,12 @@ export const functionsCheck: Check = {
       answers.push({ name: DISPATCH, deployed: await service.getFunction(DISPATCH).catch(asServiceError) });
     const findings: Finding[] = [];
     for (const answer of answers) findings.push(...(await ofFunction(answer, service, context, regionId)));
-    return findings;
+    const roles = answers.flatMap(({ name, deployed }) =>
+      deployed instanceof FunctionComputeError || deployed.role === ''
+        ? []
+        : [[name, deployed.role] as const],
+    );
+    return [...findings, ...sharedRole(new Map(roles), facts.auditsOthers === true)];
   },
 };
 
@@ -116,7 +122,7 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
       {
         status: 'failed',
         found: `${name} has no role, so no credentials`,
-        mend: 'Set SHARE_AUDIT_ROLE to the role of docs/ram/role-policy.json, and deploy again',
+        mend: 'Set SHARE_AUDIT_ROLE to the role with docs/ram/audit-policy.json, and deploy again',
         commands: deploy,
       },
     ];

@@ -40,7 +40,7 @@ async function ofRegion(scope: Scope, client: SwasClient, signal: AbortSignal): 
       listed,
       {
         status: 'ok',
-        found: `${regionId}: ListCustomImageShareAccounts cannot be tried, because there is no image; docs/ram/role-policy.json allows both calls`,
+        found: `${regionId}: ListCustomImageShareAccounts cannot be tried, because there is no image; docs/ram/audit-policy.json allows both calls`,
       },
     ];
   try {

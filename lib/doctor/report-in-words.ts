@@ -73,7 +73,7 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
           '',
         ];
   const scope = wrapped(
-    'These checks used the credentials of this terminal. A deployed function runs with its own role; docs/ram/role-policy.json is the policy of that role.',
+    'These checks used the credentials of this terminal. A deployed function runs with its own role; docs/ram has the policy of each.',
     paper,
     0,
     0,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionProps } from '../fc/function.ts';
-import { parsePolicy } from '../ram/policy.ts';
+import { parsePolicy, type Policy } from '../ram/policy.ts';
 import { parseTrust } from '../ram/trust-policy.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../seed.ts';
@@ -12,8 +12,13 @@ import { ORGANISATION_REGIONS } from './seed.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const DEPLOYMENT = 's.yaml';
 const FAN_OUT = 's.organisation.yaml';
-const HOME_ROLE = 'swas-share-auditor';
-const HOME_POLICIES = ['role-policy.json', 'organisation-policy.json'];
+/** The settings that name a role, the role, and the policies in `docs/ram` that the README attaches to it. */
+const ROLES = {
+  SHARE_AUDIT_ROLE: { name: 'swas-share-audit', policies: ['audit', 'audit-members'] },
+  WATCHDOG_ROLE: { name: 'swas-share-watchdog', policies: ['watchdog'] },
+  DIGEST_ROLE: { name: 'swas-share-digest', policies: ['digest'] },
+  DISPATCH_ROLE: { name: 'swas-share-dispatch', policies: ['dispatch'] },
+} as const;
 const MEMBER = { MEMBER_ROLE: 'share-audit-member', MEMBER_EXTERNAL_ID: 'sandbox-external-id' } as const;
 const NO_MAIL = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '' } as const;
 
@@ -35,7 +40,7 @@ export interface Deployment {
 }
 
 /**
- * Creates the functions' role in the home account and the member role in every other account, then deploys the built
+ * Creates the functions' roles in the home account and the member role in every other account, then deploys the built
  * functions from the repository's deployment files: without other accounts, only those of `s.yaml`.
  * @param everyTimerMs replaces the period of the audit's timer; the other periods change in proportion.
  * @throws NotBuiltError
@@ -48,7 +53,7 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
     cloud.roles.add(
       memberRole(id, {
         HomeAccountId: DEMO_ACCOUNT_ID,
-        HomeRoleName: HOME_ROLE,
+        HomeRoleName: ROLES.SHARE_AUDIT_ROLE.name,
         MemberRoleName: MEMBER.MEMBER_ROLE,
         ExternalId: MEMBER.MEMBER_EXTERNAL_ID,
       }),
@@ -64,7 +69,7 @@ export function deployOrganisation(sandbox: Sandbox, everyTimerMs: number | unde
   const settings = {
     ...environment,
     ...schedules(everyTimerMs),
-    SHARE_AUDIT_ROLE: addHomeRole(sandbox),
+    ...addHomeRoles(sandbox),
   };
   const asDeployed = [DEPLOYMENT, ...(isAlone ? [] : [FAN_OUT])].flatMap((file) =>
     readDeployment(read(file), settings),
@@ -85,19 +90,22 @@ export function checkBuilt(functions: readonly Pick<FunctionProps, 'code'>[]): v
   for (const { code } of functions) if (!existsSync(join(code, 'index.js'))) throw new NotBuiltError(code);
 }
 
-/** Creates the functions' role from the files that the README uses to deploy, and returns its ARN. */
-function addHomeRole({ cloud }: Sandbox): string {
-  const statements = HOME_POLICIES.flatMap((name) => {
-    const policy = parsePolicy(read(`docs/ram/${name}`));
-    if (policy === undefined) throw new Error(`docs/ram/${name} is not a policy that the sandbox can read`);
-    return policy.Statement;
-  });
-  return cloud.roles.add({
-    accountId: DEMO_ACCOUNT_ID,
-    name: HOME_ROLE,
-    ...parseTrust(JSON.parse(read('docs/ram/role-trust.json'))),
-    policy: { Version: '1', Statement: statements },
-  }).arn;
+/** Creates the functions' roles from the files that the README uses to deploy, and returns the settings that name them. */
+function addHomeRoles({ cloud }: Sandbox): Readonly<Record<string, string>> {
+  const trust = parseTrust(JSON.parse(read('docs/ram/role-trust.json')));
+  return Object.fromEntries(
+    Object.entries(ROLES).map(([setting, { name, policies }]) => {
+      const policy = { Version: '1' as const, Statement: policies.flatMap((file) => statementsOf(file)) };
+      return [setting, cloud.roles.add({ accountId: DEMO_ACCOUNT_ID, name, ...trust, policy }).arn];
+    }),
+  );
+}
+
+function statementsOf(name: string): Policy['Statement'] {
+  const file = `docs/ram/${name}-policy.json`;
+  const policy = parsePolicy(read(file));
+  if (policy === undefined) throw new Error(`${file} is not a policy that the sandbox can read`);
+  return policy.Statement;
 }
 
 function read(file: string): string {

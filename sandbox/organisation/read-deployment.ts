@@ -63,10 +63,16 @@ function render(
     );
   if (typeof node !== 'string') return node;
   return node.replaceAll(/\$\{([^}]*)\}/g, (expression, inner: string) => {
-    const [, name, fallback] = /^env\('(\w+)', '([^']*)'\)$/.exec(inner) ?? [];
-    if (name !== undefined) return environment[name] ?? fallback ?? '';
-    const value = vars[/^vars\.(\w+)$/.exec(inner)?.[1] ?? ''];
+    const value = evaluate(inner, environment) ?? vars[/^vars\.(\w+)$/.exec(inner)?.[1] ?? ''];
     if (value === undefined) throw new Error(`the sandbox does not know the expression ${expression}`);
     return value;
   });
+}
+
+/** `env('NAME', 'default')`, whose default may be such an expression again. An empty variable counts as not set. */
+function evaluate(expression: string, environment: Readonly<Record<string, string>>): string | undefined {
+  const [, name = '', text, inner = ''] =
+    /^env\('(\w+)', (?:'([^']*)'|(env\(.*\)))\)$/.exec(expression) ?? [];
+  if (name === '') return undefined;
+  return environment[name] || (text ?? evaluate(inner, environment));
 }

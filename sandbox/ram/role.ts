@@ -11,7 +11,7 @@ export interface Role {
   readonly account: Account;
   /** The accounts whose users and roles may assume it. */
   trustedAccountIds: readonly string[];
-  /** The users and roles that may assume it, such as `acs:ram::1850926437581920:role/swas-share-auditor`. */
+  /** The users and roles that may assume it, such as `acs:ram::1850926437581920:role/swas-share-audit`. */
   trustedPrincipals: readonly string[];
   /** The services that may assume it, such as `fc.aliyuncs.com`. */
   trustedServices: readonly string[];

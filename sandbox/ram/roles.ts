@@ -7,12 +7,22 @@ import { type NewRole, newRole, type Role } from './role.ts';
 /** The access key of a session, with its security token and its expiry. */
 export type SessionKey = AccessKey & Required<Pick<AccessKey, 'securityToken' | 'expiresAt' | 'role'>>;
 
+/** A permission that a session of a role asked for, and whether the role has it. */
+export interface Asked {
+  readonly role: string;
+  /** `ots:PutRow` */
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
 /** The roles of all accounts, and their sessions. */
 export class Roles {
   readonly #account: (id: string) => Account | undefined;
   readonly #now: () => number;
   readonly #roles = new Map<string, Role>();
   readonly #sessions = new Map<string, { role: Role; key: SessionKey }>();
+  readonly #asked = new Map<string, Asked>();
 
   constructor(account: (id: string) => Account | undefined, now: () => number) {
     this.#account = account;
@@ -27,6 +37,11 @@ export class Roles {
     if (this.#roles.has(role.arn)) throw new Error(`the sandbox already has a role ${role.arn}`);
     this.#roles.set(role.arn, role);
     return role;
+  }
+
+  /** Every permission that was asked for, once. */
+  asked(): readonly Asked[] {
+    return [...this.#asked.values()];
   }
 
   find(arn: string): Role | undefined {
@@ -57,8 +72,13 @@ export class Roles {
         session,
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
       },
-      may: (action, resource) =>
-        allows(role.policy, action, resource) && (scope === undefined || allows(scope, action, resource)),
+      may: (action, resource) => {
+        const allowed =
+          allows(role.policy, action, resource) && (scope === undefined || allows(scope, action, resource));
+        const asked = { role: role.name, action, resource, allowed };
+        this.#asked.set(Object.values(asked).join(' '), asked);
+        return allowed;
+      },
     };
     this.#sessions.set(key.id, { role, key });
     return key;

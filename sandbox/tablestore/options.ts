@@ -9,6 +9,8 @@ export interface TablestoreOptions {
   readonly instances: readonly string[];
   /** The account that owns the instances; keys of other accounts cannot use them. Default: any key can. */
   readonly owner?: string;
+  /** The region of the instances, for `authorize`. */
+  readonly region?: string;
   /** The file that keeps the data when the emulator stops or is killed. Default: data are in memory only. */
   readonly file?: string;
   /** For this long a new table answers operations on rows with OTSTableNotReady. Default: 0. */
@@ -24,7 +26,10 @@ export interface TablestoreOptions {
     readonly accessKeyId: string;
     /** `ots:PutRow` */
     readonly action: string;
-    /** `acs:ots:*:*:instance/NAME/table/TABLE`; for an operation without a table `…/table/*`. */
+    /**
+     * `acs:ots:REGION:OWNER:instance/NAME/table/TABLE`, with `*` for a region or owner that is not known; for an
+     * operation without a table `…/table/*`.
+     */
     readonly resource: string;
   }) => boolean;
 }

@@ -103,9 +103,9 @@ export class Service {
   }
 
   #authorize({ caller, operation, instance }: Admitted, tables: readonly string[]): void {
-    const authorize = this.#options.authorize ?? (() => true);
+    const { region = '*', owner = '*', authorize = () => true } = this.#options;
     for (const table of tables.length === 0 ? ['*'] : tables) {
-      const resource = `acs:ots:*:*:instance/${instance.name}/table/${table}`;
+      const resource = `acs:ots:${region}:${owner}:instance/${instance.name}/table/${table}`;
       const action = `ots:${operation.name}`;
       if (!authorize({ accessKeyId: caller.accessKeyId, action, resource })) {
         throw new Refusal('OTSNoPermissionAccess');

@@ -84,8 +84,8 @@ describe('the function that starts the other accounts', () => {
     const { sandbox, addRole, environment } = await company();
     for (const id of MEMBERS) addRole(id);
     const code = await packageForTest('exports.handler = async () => "{}";');
-    const deploy = (functionName: string) =>
-      sandbox.fc.deploy({ functionName, code, timeout: 120, role: 'acs:ram::1:role/r', triggers });
+    const deploy = (functionName: string, role = `acs:ram::1:role/${functionName}`) =>
+      sandbox.fc.deploy({ functionName, code, timeout: 120, role, triggers });
     for (const name of ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest']) deploy(name);
     const alone = await examined(sandbox.env());
     expect(alone.statusOf('functions')).toBe('ok');
@@ -96,5 +96,16 @@ describe('the function that starts the other accounts', () => {
     const whole = await examined(environment);
     expect(whole.statusOf('functions')).toBe('ok');
     expect(whole.textOf('functions')).toContain('swas-share-dispatch is run by @every 15m');
+    for (const name of ['swas-share-watchdog', 'swas-share-digest'])
+      deploy(name, 'acs:ram::1:role/swas-share-audit');
+    const shared = await examined(environment);
+    expect(shared.statusOf('functions')).toBe('warning');
+    expect(shared.textOf('functions')).toContain(
+      "swas-share-watchdog, swas-share-digest have the audit's role, and may enter every member account, call SWAS and change every row of the snapshot, which the audit alone needs",
+    );
+    expect(shared.textOf('functions')).toContain('set WATCHDOG_ROLE, DIGEST_ROLE, and deploy again');
+    const home = await examined(sandbox.env());
+    expect(home.statusOf('functions')).toBe('ok');
+    expect(home.textOf('functions')).not.toContain('enter every member account');
   });
 });

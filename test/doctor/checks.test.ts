@@ -141,7 +141,7 @@ describe('functions', () => {
     triggerType: 'timer',
     triggerConfig: { cronExpression: '@every 15m', enable },
   });
-  const role = 'acs:ram::1850926437581920:role/swas-share-auditor';
+  const role = 'acs:ram::1850926437581920:role/swas-share-audit';
 
   it('not deployed, no role, too short a time, no timer, or one that is switched off: each is told', async () => {
     const sandbox = await sandboxForTest();

@@ -25,7 +25,7 @@ const RESOURCES = {
 
 /** What only the deployment reads. The README explains most of it below its table. */
 const OF_THE_DEPLOYMENT = {
-  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
   FC_DEPLOY_REGION: 'cn-beijing',
   AUDIT_SCHEDULE: '0 */10 * * * *',
   WATCHDOG_SCHEDULE: '@every 11m',
@@ -58,7 +58,7 @@ function asFunction(props: Properties) {
     ...config,
     // The folder is uploaded to a bucket of the service.
     code: { ossBucketName: 'bucket', ossObjectName: 'object' },
-    // «auto» creates a project and a logstore.
+    // «auto» creates the project that FC_GENERATE_PROJECT_NAME names, and a logstore.
     logConfig: {
       enableInstanceMetrics: true,
       enableRequestMetrics: true,

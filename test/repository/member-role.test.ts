@@ -20,7 +20,7 @@ import { terraformRole } from './terraform-role.ts';
 const FOLDER = join(import.meta.dirname, '../../deploy/member-role');
 const MEMBER = '5301946782215093477';
 const EXTERNAL_ID = 'audit-7f3c';
-const HOME_ROLE = 'swas-share-auditor';
+const HOME_ROLE = 'swas-share-audit';
 const REGION = 'cn-hangzhou';
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);

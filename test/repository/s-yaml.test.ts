@@ -9,7 +9,9 @@ import { sPreview } from '../support/s-preview.ts';
 
 /** What a deployer exports; hostile characters must arrive as they are. */
 const DEPLOYER = {
-  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
+  WATCHDOG_ROLE: 'acs:ram::1850926437581920:role/swas-share-watchdog',
+  DIGEST_ROLE: '',
   REGIONS: 'cn-hangzhou,ap-southeast-1',
   TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com',
   TABLESTORE_INSTANCE: 'share-audit',
@@ -50,6 +52,13 @@ it('refuses what the component refuses: the schema is not an empty one', async (
   const schema = JSON.parse(await readFile(join(import.meta.dirname, 'fc3.schema.json'), 'utf8')) as object;
   const validate = new Ajv({ strict: false }).compile(schema);
   expect(validate({ ...rendered.resources['audit']?.props, memorySize: 100 })).toBe(false);
+});
+
+it('each function has its own role where one is set, and else the audit’s', () => {
+  const roleOf = ({ resources }: Rendered, name: string) => resources[name]?.props['role'];
+  expect(roleOf(rendered, 'watchdog')).toBe(DEPLOYER.WATCHDOG_ROLE);
+  for (const name of ['audit', 'digest']) expect(roleOf(rendered, name)).toBe(DEPLOYER.SHARE_AUDIT_ROLE);
+  expect(roleOf(organisation, 'dispatch')).toBe(DEPLOYER.SHARE_AUDIT_ROLE);
 });
 
 it('audits every minute, and the package is the built one', () => {

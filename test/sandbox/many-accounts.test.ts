@@ -54,7 +54,7 @@ test('Tablestore’s instance belongs to the first account; a role of it may wha
 
 test('the built audit, run by its timer with its documented role, audits over Tablestore', async () => {
   const sandbox = await twoAccounts();
-  const policy = JSON.parse(await readFile(join(ROOT, 'docs/ram/role-policy.json'), 'utf8')) as Policy;
+  const policy = JSON.parse(await readFile(join(ROOT, 'docs/ram/audit-policy.json'), 'utf8')) as Policy;
   const role = sandbox.cloud.roles.add({
     accountId: DEMO_ACCOUNT_ID,
     name: 'share-audit',

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const GOOD = {
-  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
+  FC_GENERATE_PROJECT_NAME: 'share-audit-1850926437581920',
   TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.ots.aliyuncs.com',
   TABLESTORE_INSTANCE: 'share-audit',
   DINGTALK_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=0123abcd',

@@ -63,9 +63,11 @@ export class World {
   async parts(options: AuditOptions = {}): Promise<RunDeps> {
     const environment = { ...this.environment(), ...options.environment };
     const config = readConfig(AUDIT, environment, { onFunctionCompute: false });
+    const securityToken = environment['ALIBABA_CLOUD_SECURITY_TOKEN'];
     const key = {
       accessKeyId: environment['ALIBABA_CLOUD_ACCESS_KEY_ID'] ?? '',
       accessKeySecret: environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] ?? '',
+      ...(securityToken === undefined ? {} : { securityToken }),
     };
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const context = {

@@ -7,9 +7,10 @@ import type { Given, Rule } from './given.ts';
 import { addressesRule, port25Rule, smtpRule } from './mail.ts';
 import { noProxyRule } from './proxies.ts';
 import { deployRegionRule, regionsRule } from './regions.ts';
+import { logProjectRule, ROLES, rolesRule } from './roles.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
 import { tablestoreRule } from './tablestore.ts';
-import { memberRoleRule, namesRule, quotaRule, roleRule, typedRule } from './typed.ts';
+import { memberRoleRule, namesRule, quotaRule, typedRule } from './typed.ts';
 import { languageRule, timeZoneRule } from './zones.ts';
 
 /*
@@ -25,7 +26,12 @@ export interface Findings {
 }
 
 /** Only `s.yaml` reads them. */
-const OF_DEPLOYMENT = ['SHARE_AUDIT_ROLE', 'FC_DEPLOY_REGION', ...Object.keys(SCHEDULES)];
+const OF_DEPLOYMENT = [
+  ...Object.keys(ROLES),
+  'FC_DEPLOY_REGION',
+  'FC_GENERATE_PROJECT_NAME',
+  ...Object.keys(SCHEDULES),
+];
 const GIVEN_BY_PLATFORM = 'FC_REGION';
 
 /** The names of all settings. */
@@ -82,7 +88,7 @@ export function checkSettings(
   { inVpc, isDeployed, withRole = false }: Deployed,
 ): Findings {
   const rules = [
-    ...(withRole ? [roleRule] : []),
+    ...(withRole ? [rolesRule, logProjectRule] : []),
     ...EVERYWHERE,
     ...ASKED,
     ...(isDeployed ? [port25Rule] : []),

@@ -48,23 +48,6 @@ export const namesRule =
 const isNear = (name: string, setting: string): boolean =>
   Math.abs(name.length - setting.length) <= 2 && name.length >= 6;
 
-const ROLE = /^acs:ram::[0-9]{6,20}:role\/[\w.-]+$/;
-
-/** The functions' role, which only `s.yaml` reads. */
-export const roleRule: Rule = ({ raw, problem }) => {
-  const role = raw('SHARE_AUDIT_ROLE') ?? '';
-  const name = 'SHARE_AUDIT_ROLE';
-  if (ROLE.test(role)) return;
-  const bare = withoutQuotes(role).trim();
-  const write = ROLE.test(bare)
-    ? `write ${bare}`
-    : "write the role's ARN, like acs:ram::1234567890123456:role/swas-share-auditor";
-  problem(
-    name,
-    role.trim() === '' ? `is not set; ${write}` : `${quoted(role)} is not a role's ARN; ${write}`,
-  );
-};
-
 /** The role in the other accounts is named without its account, which differs. */
 export const memberRoleRule: Rule = ({ text, problem }) => {
   const value = text('MEMBER_ROLE') ?? '';

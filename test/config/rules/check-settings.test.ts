@@ -10,7 +10,8 @@ import { thrown } from '../../support/thrown.ts';
 const TOKEN = '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef';
 const WEBHOOK = `https://oapi.dingtalk.com/robot/send?access_token=${TOKEN}`;
 const GOOD: Readonly<Record<string, string>> = {
-  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
+  FC_GENERATE_PROJECT_NAME: 'share-audit-1850926437581920',
   REGIONS: 'cn-hangzhou',
   TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.ots.aliyuncs.com',
   TABLESTORE_INSTANCE: 'share-audit',
@@ -38,6 +39,7 @@ const right = { problems: [], warnings: [] };
 
 test('what is right is told nothing of', () => {
   expect(check({})).toEqual(right);
+  expect(check({ WATCHDOG_ROLE: 'acs:ram::1850926437581920:role/w', DIGEST_ROLE: '' })).toEqual(right);
   expect(check(MAIL)).toEqual(right);
 });
 
@@ -280,13 +282,23 @@ describe('what is copied in the place of a value', () => {
     ],
     ['DINGTALK_SECRET', '‘SEC0123456789abcdef’', 'has quotation marks around it'],
     ['DINGTALK_SECRET', 'SEC…', "still holds the README's placeholder"],
-    ['SHARE_AUDIT_ROLE', 'acs:ram::YOUR_ACCOUNT_ID:role/swas-share-auditor', "is not a role's ARN"],
+    ['SHARE_AUDIT_ROLE', 'acs:ram::YOUR_ACCOUNT_ID:role/swas-share-audit', "is not a role's ARN"],
     ['SHARE_AUDIT_ROLE', 'swas-share-auditor', "is not a role's ARN"],
     [
       'SHARE_AUDIT_ROLE',
       `${GOOD['SHARE_AUDIT_ROLE']}\r`,
-      'write acs:ram::1850926437581920:role/swas-share-auditor',
+      'write acs:ram::1850926437581920:role/swas-share-audit',
     ],
+    ['WATCHDOG_ROLE', 'swas-share-watchdog', 'like acs:ram::1234567890123456:role/swas-share-watchdog'],
+    ['DIGEST_ROLE', "'acs:ram::1850926437581920:role/d'", 'write acs:ram::1850926437581920:role/d'],
+    ['DISPATCH_ROLE', ' ', 'is not set; write the role'],
+    [
+      'FC_GENERATE_PROJECT_NAME',
+      '',
+      'is not set; write the name of a log project of its own, like share-audit-1850926437581920',
+    ],
+    ['FC_GENERATE_PROJECT_NAME', 'Share_Audit', '3 to 63 lowercase letters'],
+    ['FC_GENERATE_LOGSTORE_NAME', 'app', 'may not write to; leave it out'],
     ['ALERT_LANGUAGE', 'zh-CN', 'write zh'],
     ['ALERT_LANGUAGE', 'EN', 'write en'],
     ['ALERT_LANGUAGE', '中文', 'write zh'],

@@ -37,7 +37,7 @@ describe('an organisation', () => {
       const images = cloud.images({ ownerId: accountId });
       expect(new Set(images.map(({ regionId }) => regionId)).size).toBe(3);
       expect(cloud.roles.find(`acs:ram::${accountId}:role/share-audit-member`)).toMatchObject({
-        trustedPrincipals: [`acs:ram::${DEMO_ACCOUNT_ID}:role/swas-share-auditor`],
+        trustedPrincipals: [`acs:ram::${DEMO_ACCOUNT_ID}:role/swas-share-audit`],
         trustedAccountIds: [],
         externalId: 'sandbox-external-id',
       });
@@ -123,6 +123,14 @@ test('audits every account and prints what it tells: first looks, then a share i
   expect(answers.filter(({ status }) => status !== 'complete')).toEqual([]);
   const audited = answers.flatMap(({ accountId }) => accountId ?? []);
   expect(new Set(audited)).toEqual(new Set(cloud.accounts.map(({ id }) => id)));
+  for (const name of ['swas-share-watchdog', 'swas-share-digest']) fc.fire(name);
+  await fc.idle();
+  expect(fc.events.filter(({ status }) => status !== 'Succeeded')).toEqual([]);
+  // Each function had its own role, with what its documented policy allows.
+  expect(new Set(cloud.roles.asked().map(({ role }) => role))).toEqual(
+    new Set(['share-audit-member', ...fc.functions().map(({ name }) => name)]),
+  );
+  expect(cloud.roles.asked().filter(({ allowed }) => !allowed)).toEqual([]);
   const { id: member = '' } = cloud.accounts[2] ?? {};
   cloud.share(cloud.images({ ownerId: member })[0]?.id ?? '', STRANGER);
   // A run rests for three quarters of the timer's period after one that read everything.

@@ -6,7 +6,10 @@ import { ROOT } from '../../support/invoke.ts';
 import { sPreview } from '../../support/s-preview.ts';
 
 const DEPLOYER = {
-  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-auditor',
+  SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
+  // Empty counts as not set: the digest has the audit's role, and the watchdog its own.
+  WATCHDOG_ROLE: 'acs:ram::1850926437581920:role/swas-share-watchdog',
+  DIGEST_ROLE: '',
   REGIONS: 'cn-hangzhou,ap-southeast-1',
   DINGTALK_SECRET: 'SEC"quoted": $dollar {brace} #hash',
   AUDIT_SCHEDULE: '@every 5m',
