@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import type { DeploymentName, Note, NoticeNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { text, time } from '../snapshot/shapes.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
 import { auditKey } from '../state/audit-key.ts';
 
@@ -24,10 +26,16 @@ const SAYS_SO_EVERY_MS = HOUR_MS;
 const keyOf = (homeId: string): Key => auditKey(homeId, 'deployment');
 
 /** A row of another shape is damaged, and counts as none: its writer says anew what its channels are. */
-function read(row: Row | undefined): Deployment | undefined {
-  const held = parseOr<Partial<Deployment> | null>(row, 'deployment', null);
-  return Array.isArray(held?.channelIds) ? (held as Deployment) : undefined;
-}
+const read = (row: Row | undefined): Deployment | undefined =>
+  parseOr(row, 'deployment', deploymentShape, undefined);
+
+const deploymentShape: v.GenericSchema<unknown, Deployment> = v.object({
+  regionId: text,
+  functionName: text,
+  channelIds: v.array(text),
+  sinceMs: time,
+  seenMs: time,
+});
 
 /** The deployment that holds the row; undefined: none has said so yet, and any run's channels count. */
 export const readDeployment = async (store: Store, homeId: string): Promise<Deployment | undefined> =>
