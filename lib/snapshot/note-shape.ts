@@ -5,6 +5,8 @@ import {
   changeShape,
   count,
   failureShape,
+  id,
+  key,
   scopeShape,
   subjectShape,
   text,
@@ -12,7 +14,7 @@ import {
   verdictShape,
 } from './shapes.ts';
 
-const base = { id: text, accountId: text, accountName: v.optional(text), atMs: time };
+const base = { id: key, accountId: id, accountName: v.optional(text), atMs: time };
 const counts = { images: count, sharedImages: count, shares: count, exposedToEcs: count };
 const name = v.object({ regionId: text, functionName: text });
 
@@ -39,15 +41,15 @@ export const noteShape: v.GenericSchema<unknown, Note> = v.variant('kind', [
     shared: v.array(
       v.object({
         scope: scopeShape,
-        imageId: text,
+        imageId: id,
         imageName: text,
         shares: count,
         untrusted: count,
-        accounts: v.array(v.object({ accountId: text, verdict: verdictShape })),
+        accounts: v.array(v.object({ accountId: id, verdict: verdictShape })),
         exposedToEcs: v.boolean(),
       }),
     ),
-    byRegion: v.array(v.object({ ...counts, regionId: text, untrusted: count })),
+    byRegion: v.array(v.object({ ...counts, regionId: id, untrusted: count })),
   }),
   v.object({
     ...base,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Verdict } from '../model/change.ts';
 import type { FirstLook, KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
 import { placeOf } from '../platform/schema.ts';
-import { changeShape, text, time } from './shapes.ts';
+import { changeShape, id, text, time } from './shapes.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
@@ -34,7 +34,7 @@ const flagsShape: v.GenericSchema<unknown, PackedFlags> = v.object({
   exposureMissing: v.optional(missing),
   firstLook: v.picklist(['none', 'begun', 'over']),
   gone: v.boolean(),
-  received: v.optional(text),
+  received: v.optional(id),
   verifiedMs: v.optional(time),
   missing: v.optional(v.object({ ...missingTimes, lookedMs: time, silentMs: v.optional(time) })),
   emptied: v.exactOptional(v.literal(true)),
@@ -42,7 +42,7 @@ const flagsShape: v.GenericSchema<unknown, PackedFlags> = v.object({
 });
 const missingShare = v.object({ ...missingTimes, heldMs: time });
 const shareFields = [
-  v.pipe(text, v.nonEmpty()),
+  v.pipe(id, v.nonEmpty()),
   v.nullable(text),
   v.picklist([0, 1, 2]),
   time,

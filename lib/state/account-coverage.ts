@@ -4,7 +4,7 @@ import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { count, failureShape, text, time } from '../snapshot/shapes.ts';
+import { count, failureShape, id, time } from '../snapshot/shapes.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Coverage } from './coverage.ts';
 import { after, type CoverageEvent } from './coverage-event.ts';
@@ -50,7 +50,7 @@ const partShape: v.GenericSchema<unknown, PackedPart> = v.object({
   entry: v.exactOptional(refusal),
   regions: v.exactOptional(refusal),
   parts: v.exactOptional(v.pipe(count, v.integer(), v.minValue(1), v.maxValue(MOST_PARTS))),
-  scopes: v.record(text, coverageShape),
+  scopes: v.record(id, coverageShape),
 });
 
 /** So long a row's text may become before its images are spread over more rows. */

@@ -97,5 +97,11 @@ export function readClaim(row: Row | undefined): {
   readonly takenMs: number;
 } {
   const time = (column: string): number => timeIn(row, column) ?? 0;
-  return { holder: row?.columns['holder'] ?? '', untilMs: time('until_ms'), takenMs: time('taken_ms') };
+  const holder = row?.columns['holder'] ?? '';
+  // It names the row in which its holder ends.
+  return {
+    holder: /^[\x20-\x7e]{0,800}$/.test(holder) ? holder : '',
+    untilMs: time('until_ms'),
+    takenMs: time('taken_ms'),
+  };
 }

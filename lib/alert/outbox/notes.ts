@@ -1,6 +1,8 @@
 import type { Row, Store, Write } from '../../snapshot/store.ts';
 import { noteColumns, noteSort, type Place, placeOf, type PostedNote, readNote } from './rows.ts';
 
+const LONGEST_KEY_BYTES = 820;
+
 /** The notes of one outbox in its store, and their places. */
 export class Notes {
   readonly store: Store;
@@ -29,7 +31,9 @@ export class Notes {
       ids.map((id) => ({ partition: this.homeId, sort: noteSort(id) })),
     );
     const idOf = ({ key }: Row) => key.sort.slice(noteSort('').length);
-    return new Map(rows.map((row) => [idOf(row), readNote(row, atMs.get(idOf(row)))]));
+    // A longer key leaves none for its places, and is none of ours.
+    const own = rows.filter((row) => Buffer.byteLength(row.key.sort) <= LONGEST_KEY_BYTES);
+    return new Map(own.map((row) => [idOf(row), readNote(row, atMs.get(idOf(row)))]));
   }
 
   /**

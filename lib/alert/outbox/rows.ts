@@ -1,4 +1,5 @@
 import type { Note, NoticeNote } from '../../model/note.ts';
+import { uuidOf } from '../../platform/ids.ts';
 import { parseOr, timeIn } from '../../snapshot/rows.ts';
 import { type Columns, type Row, TABLES } from '../../snapshot/store.ts';
 import { noteShape } from '../../snapshot/note-shape.ts';
@@ -125,7 +126,7 @@ export function readNote(row: Row, atMs = 0): PostedNote {
 
 /** What is told of a row that does not fit, once. */
 export const damagedRow = (homeId: string, sort: string, atMs: number): NoticeNote =>
-  aboutRow(`notice/${homeId}/damaged/${sort}`, homeId, sort, atMs);
+  aboutRow(`notice/${homeId}/damaged/${uuidOf(sort)}`, homeId, sort, atMs);
 
 const damagedNote = (homeId: string, sort: string, atMs: number): NoticeNote =>
   aboutRow(sort.slice(noteSort('').length), homeId, sort, atMs);
@@ -140,4 +141,4 @@ const aboutRow = (id: string, homeId: string, sort: string, atMs: number): Notic
 });
 
 const list = (text: string | undefined): readonly string[] =>
-  text === undefined || text === '' ? [] : text.split(',');
+  text === undefined || !/^[A-Za-z0-9-]{1,24}(,[A-Za-z0-9-]{1,24}){0,30}$/.test(text) ? [] : text.split(',');
