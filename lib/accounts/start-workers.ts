@@ -3,7 +3,7 @@ import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { count, text } from '../snapshot/shapes.ts';
+import { count as countShape, text } from '../snapshot/shapes.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
@@ -145,6 +145,6 @@ const turnShape: v.GenericSchema<unknown, Turn> = v.object({
   run: text,
   first: text,
   next: text,
-  count,
+  count: countShape,
   isOver: v.boolean(),
 });

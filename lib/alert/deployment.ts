@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { DeploymentName, Note, NoticeNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { id, time } from '../snapshot/shapes.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
 import { auditKey } from '../state/audit-key.ts';
 
@@ -32,9 +32,9 @@ const read = (row: Row | undefined): Deployment | undefined =>
 /** Several of them name a queue of the outbox. */
 const CHANNEL_ID = /^[A-Za-z0-9-]{1,24}$/;
 const deploymentShape: v.GenericSchema<unknown, Deployment> = v.object({
-  regionId: id,
-  functionName: id,
-  channelIds: v.pipe(v.array(v.pipe(id, v.regex(CHANNEL_ID))), v.maxLength(30)),
+  regionId: idShape,
+  functionName: idShape,
+  channelIds: v.pipe(v.array(v.pipe(idShape, v.regex(CHANNEL_ID))), v.maxLength(52)),
   sinceMs: time,
   seenMs: time,
 });

@@ -5,7 +5,7 @@ import {
   changeShape,
   count,
   failureShape,
-  id,
+  idShape,
   key,
   scopeShape,
   subjectShape,
@@ -14,7 +14,7 @@ import {
   verdictShape,
 } from './shapes.ts';
 
-const base = { id: key, accountId: id, accountName: v.optional(text), atMs: time };
+const base = { id: key, accountId: idShape, accountName: v.optional(text), atMs: time };
 const counts = { images: count, sharedImages: count, shares: count, exposedToEcs: count };
 const name = v.object({ regionId: text, functionName: text });
 
@@ -41,15 +41,15 @@ export const noteShape: v.GenericSchema<unknown, Note> = v.variant('kind', [
     shared: v.array(
       v.object({
         scope: scopeShape,
-        imageId: id,
+        imageId: idShape,
         imageName: text,
         shares: count,
         untrusted: count,
-        accounts: v.array(v.object({ accountId: id, verdict: verdictShape })),
+        accounts: v.array(v.object({ accountId: idShape, verdict: verdictShape })),
         exposedToEcs: v.boolean(),
       }),
     ),
-    byRegion: v.array(v.object({ ...counts, regionId: id, untrusted: count })),
+    byRegion: v.array(v.object({ ...counts, regionId: idShape, untrusted: count })),
   }),
   v.object({
     ...base,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Verdict } from '../model/change.ts';
 import type { FirstLook, KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
 import { placeOf } from '../platform/schema.ts';
-import { changeShape, id, text, time } from './shapes.ts';
+import { changeShape, idShape, text, time } from './shapes.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
@@ -28,13 +28,13 @@ interface PackedFlags {
 }
 
 const missingTimes = { sinceMs: time, completeMs: v.optional(time), againMs: v.optional(time) };
-const missing = v.object(missingTimes);
+const missingShape = v.object(missingTimes);
 const flagsShape: v.GenericSchema<unknown, PackedFlags> = v.object({
   exposed: v.nullable(v.boolean()),
-  exposureMissing: v.optional(missing),
+  exposureMissing: v.optional(missingShape),
   firstLook: v.picklist(['none', 'begun', 'over']),
   gone: v.boolean(),
-  received: v.optional(id),
+  received: v.optional(idShape),
   verifiedMs: v.optional(time),
   missing: v.optional(v.object({ ...missingTimes, lookedMs: time, silentMs: v.optional(time) })),
   emptied: v.exactOptional(v.literal(true)),
@@ -42,7 +42,7 @@ const flagsShape: v.GenericSchema<unknown, PackedFlags> = v.object({
 });
 const missingShare = v.object({ ...missingTimes, heldMs: time });
 const shareFields = [
-  v.pipe(id, v.nonEmpty()),
+  v.pipe(idShape, v.nonEmpty()),
   v.nullable(text),
   v.picklist([0, 1, 2]),
   time,

@@ -4,7 +4,7 @@ import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { count, failureShape, id, time } from '../snapshot/shapes.ts';
+import { count, failureShape, idShape, time } from '../snapshot/shapes.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Coverage } from './coverage.ts';
 import { after, type CoverageEvent } from './coverage-event.ts';
@@ -41,16 +41,18 @@ interface PackedPart {
 const MOST_PARTS = 1_000;
 /** Three firings of a timer that fires once in a year: nothing may be due later. */
 const LONGEST_DUE_MS = 3 * 366 * 86_400_000;
-const due = v.pipe(count, v.maxValue(LONGEST_DUE_MS));
+const dueShape = v.pipe(count, v.maxValue(LONGEST_DUE_MS));
 export const refusalFields = { sinceMs: time, failure: failureShape };
-const refusal = v.object(refusalFields);
+const refusalShape = v.object(refusalFields);
 const partShape: v.GenericSchema<unknown, PackedPart> = v.object({
-  due: v.exactOptional(v.object({ runMs: due, listMs: due, imageMs: due, isTimed: v.boolean() })),
+  due: v.exactOptional(
+    v.object({ runMs: dueShape, listMs: dueShape, imageMs: dueShape, isTimed: v.boolean() }),
+  ),
   resumedMs: v.exactOptional(time),
-  entry: v.exactOptional(refusal),
-  regions: v.exactOptional(refusal),
+  entry: v.exactOptional(refusalShape),
+  regions: v.exactOptional(refusalShape),
   parts: v.exactOptional(v.pipe(count, v.integer(), v.minValue(1), v.maxValue(MOST_PARTS))),
-  scopes: v.record(id, coverageShape),
+  scopes: v.record(idShape, coverageShape),
 });
 
 /** So long a row's text may become before its images are spread over more rows. */

@@ -3,7 +3,7 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
-import { id, time } from '../snapshot/shapes.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import { type Columns, type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /** Images by their ids, and whether each was exposed to ECS; undefined: its entry did not say. */
@@ -51,10 +51,10 @@ type Packed =
   | (PackedImages & { readonly kind: 'pending'; readonly sinceMs: number; readonly wasEmpty: boolean })
   | (PackedImages & { readonly kind: 'begun'; readonly atMs: number; readonly isUnfinished: boolean });
 
-const ids = { plain: v.array(id), exposed: v.array(id), unknown: v.array(id) };
+const idLists = { plain: v.array(idShape), exposed: v.array(idShape), unknown: v.array(idShape) };
 const packedShape: v.GenericSchema<unknown, Packed> = v.variant('kind', [
-  v.object({ ...ids, kind: v.literal('pending'), sinceMs: time, wasEmpty: v.boolean() }),
-  v.object({ ...ids, kind: v.literal('begun'), atMs: time, isUnfinished: v.boolean() }),
+  v.object({ ...idLists, kind: v.literal('pending'), sinceMs: time, wasEmpty: v.boolean() }),
+  v.object({ ...idLists, kind: v.literal('begun'), atMs: time, isUnfinished: v.boolean() }),
 ]);
 
 export async function loadBaseline(store: Store, scope: Scope, nowMs: number): Promise<LoadedBaseline> {

@@ -3,7 +3,7 @@ import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
-import { id, time } from '../snapshot/shapes.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import type { SwasClient } from '../swas/client.ts';
 import { OpenApiError, toFailure } from '../openapi/errors.ts';
@@ -20,10 +20,10 @@ export interface ListedRegions {
   readonly regionIds: readonly string[];
 }
 
-const regionsShape: v.GenericSchema<unknown, Packed> = v.record(id, v.nullable(time));
+const regionsShape: v.GenericSchema<unknown, Packed> = v.record(idShape, v.nullable(time));
 const listedShape: v.GenericSchema<unknown, ListedRegions> = v.object({
   atMs: time,
-  regionIds: v.array(id),
+  regionIds: v.array(idShape),
 });
 
 export interface RegionDeps {

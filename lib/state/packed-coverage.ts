@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
-import { count, failureShape, id, text, time } from '../snapshot/shapes.ts';
+import { count, failureShape, idShape, text, time } from '../snapshot/shapes.ts';
 import type { Coverage, ImageCoverage, ToldMiscount } from './coverage.ts';
 
 /** How a scope's coverage is stored, as JSON. A number: an image of which only its last reading is known. */
@@ -36,7 +36,7 @@ export const coverageShape: v.GenericSchema<unknown, PackedCoverage> = v.object(
   failures: v.exactOptional(v.record(text, failureShape)),
   miscount: v.exactOptional(miscountShape),
   isOnlyReceivedTold: v.exactOptional(v.literal(true)),
-  images: v.record(id, v.union([time, imageShape])),
+  images: v.record(idShape, v.union([time, imageShape])),
 });
 
 /** What a wrong clock wrote counts as never, or nothing would be due before it. */

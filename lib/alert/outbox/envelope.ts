@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Note } from '../../model/note.ts';
 import { inThePast } from '../../platform/stored-time.ts';
 import { parse } from '../../snapshot/rows.ts';
-import { count, id, key, text, time } from '../../snapshot/shapes.ts';
+import { count, idShape, key, text, time } from '../../snapshot/shapes.ts';
 import { type Columns, type Row, StoreError } from '../../snapshot/store.ts';
 import type { Form } from '../channel.ts';
 import { noteShape } from '../../snapshot/note-shape.ts';
@@ -93,7 +93,7 @@ export function envelopeColumns({ version: _version, notes, ...rest }: StoredEnv
 type Held = Omit<StoredEnvelope, 'version' | 'notes'>;
 const heldShape: v.GenericSchema<unknown, Held> = v.object({
   id: v.pipe(text, v.regex(/^[A-Za-z0-9-]{1,64}$/)),
-  channelId: id,
+  channelId: idShape,
   noteIds: v.pipe(v.array(key), v.maxLength(10_000)),
   form: v.picklist(['whole', 'reduced', 'named']),
   isDigest: v.boolean(),

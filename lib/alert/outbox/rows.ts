@@ -140,5 +140,8 @@ const aboutRow = (id: string, homeId: string, sort: string, atMs: number): Notic
   about: { kind: 'damagedRow', row: `${TABLES.outbox.name}: ${homeId}, ${sort}` },
 });
 
+/** As many as the key of a queue has room for. */
+const CHANNELS = /^(?=.{1,900}$)[A-Za-z0-9-]{1,24}(?:,[A-Za-z0-9-]{1,24})*$/;
+
 const list = (text: string | undefined): readonly string[] =>
-  text === undefined || !/^[A-Za-z0-9-]{1,24}(,[A-Za-z0-9-]{1,24}){0,30}$/.test(text) ? [] : text.split(',');
+  text !== undefined && CHANNELS.test(text) ? text.split(',') : [];
