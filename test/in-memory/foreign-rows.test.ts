@@ -178,3 +178,21 @@ describe('a forged envelope', () => {
     expect((await lab.outbox()).filter(({ key }) => key.sort.startsWith('await/'))).toEqual([]);
   });
 });
+
+it('I8: calls that were «answered in 2099» make no run wait, in whatever order they stand', async () => {
+  const { lab, other } = await world();
+  const lease = await lab.row('state', ACCOUNT, 'lease');
+  const runs = await rowsOf(lab.store, 'runs', ACCOUNT);
+  const recentMs = [...Array.from({ length: 6_000 }, () => FUTURE_MS), 1];
+  const limit = { limit: 6_000, learnt: false, refusedLevel: 0, probeAtMs: 0, probePauseMs: 0, grownAtMs: 0 };
+  const apis = ['ListCustomImages', 'ListCustomImageShareAccounts', 'ListRegions'];
+  const limits = Object.fromEntries(apis.map((api) => [api, { ...limit, recentMs, refusedMs: recentMs }]));
+  for (const [table, row] of [['state', lease] as const, ...runs.map((one) => ['runs', one] as const)])
+    await put(lab, table, row.key, { ...row.columns, quota: JSON.stringify({ limits }) });
+  lab.cloud.share(other, account(3));
+  const startMs = lab.clock.now();
+  const { failure } = await lab.invoke();
+  expect(failure).toBeUndefined();
+  expect(lab.channel.alerts()).toContain(`shared m-1 ${account(3)}`);
+  expect(lab.clock.now() - startMs).toBeLessThan(3 * MINUTE);
+});
