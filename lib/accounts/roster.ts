@@ -1,3 +1,4 @@
+import { timeIn } from '../snapshot/rows.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Account } from './account.ts';
 
@@ -88,7 +89,7 @@ function read({ key, columns }: Row): RosterEntry {
   return {
     accountId: key.sort.slice(PREFIX.length),
     name: columns['name'],
-    sinceMs: Number(columns['since_ms']) || 0,
-    leftMs: Number(columns['left_ms']) || undefined,
+    sinceMs: timeIn({ columns }, 'since_ms') ?? 0,
+    leftMs: timeIn({ columns }, 'left_ms'),
   };
 }

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { count as countShape, text } from '../snapshot/shapes.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import { mapConcurrent } from '../platform/map-concurrent.ts';
 import { FOUR_ATTEMPTS_IN_7_S, retry, whenRetryable } from '../platform/retry.ts';
@@ -137,5 +139,12 @@ function rotated(accountIds: readonly string[], first: string): readonly string[
 }
 
 /** The turn only affects the order: it may be lost. */
-const readTurn = (row: Row | undefined): Turn | undefined =>
-  parseOr<Turn | undefined>(row, 'turn', undefined);
+const readTurn = (row: Row | undefined): Turn | undefined => parseOr(row, 'turn', turnShape, undefined);
+
+const turnShape: v.GenericSchema<unknown, Turn> = v.object({
+  run: text,
+  first: text,
+  next: text,
+  count: countShape,
+  isOver: v.boolean(),
+});

@@ -5,11 +5,11 @@ import type { Fate } from './fate.ts';
 import type { MessageDocument } from './message/document.ts';
 import type { Language } from './message/texts.ts';
 
-/** What is stored before it is sent, and sent again unchanged until the channel accepts it (I3). */
+/** What a channel hands over: composed just before, never read from the store (I3). */
 export interface Envelope {
   /** A UUID: DingTalk's `msgUuid`, the left part of a mail's `Message-ID`. */
   readonly id: string;
-  /** The whole message in the channel's own form, as JSON text. Only the channel that composed it reads it. */
+  /** The whole message in the channel's own form, as JSON text, as this channel has composed it in this process. */
   readonly payload: string;
 }
 

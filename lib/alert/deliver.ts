@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError } from '../errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Channel, Form, SendLimits } from './channel.ts';
+import type { Channel, Envelope, SendLimits } from './channel.ts';
 import type { Fate, Unaccepted } from './fate.ts';
 import type { StoredEnvelope } from './outbox/envelope.ts';
 import { type Mailbag, RightLost } from './outbox/mailbag.ts';
-import type { Step } from './outbox/next-step.ts';
 import { compose, ComposeFault, faultOf, notesIn, together } from './pack.ts';
 
 export interface DeliverOptions {
@@ -84,6 +83,14 @@ export async function deliver(bag: Mailbag, options: DeliverOptions): Promise<De
   }
 }
 
+/** A message that may go now: its attempt is stored. */
+interface Ready {
+  readonly envelope: StoredEnvelope;
+  readonly payload: string;
+  /** As it was before this attempt; undefined: it is new. */
+  readonly before?: StoredEnvelope;
+}
+
 class Turn {
   readonly #bag: Mailbag;
   readonly #options: DeliverOptions;
@@ -122,7 +129,7 @@ class Turn {
       const ready = await this.#ready(sent >= FULL_MESSAGES);
       if (ready === undefined) continue;
       sent += 1;
-      if (!(await this.#attempt(ready.envelope, ready.before))) return 'later';
+      if (!(await this.#attempt(ready))) return 'later';
     }
   }
 
@@ -141,26 +148,20 @@ class Turn {
   }
 
   /** The envelope of the next step, stored with its attempt; undefined: there was nothing to send in it. */
-  async #ready(isFlood: boolean) {
-    const step = await this.#bag.step(this.#options.clock.now());
-    const envelope = await this.#envelopeOf(step, isFlood);
-    return envelope && { envelope, before: step.kind === 'send' ? step.envelope : undefined };
-  }
-
-  async #envelopeOf(step: Step, isFlood: boolean): Promise<StoredEnvelope | undefined> {
+  async #ready(isFlood: boolean): Promise<Ready | undefined> {
     const bag = this.#bag;
     const nowMs = this.#options.clock.now();
+    const step = await bag.step(nowMs);
     if (step.kind === 'pack') return this.#pack(isFlood);
     if (step.kind !== 'send') return undefined;
-    const { envelope } = step;
-    if (envelope.payload !== '') return bag.tried(envelope, envelope.payload, nowMs);
-    const payload = await this.#composed(envelope, envelope.form);
-    if (payload !== undefined) return bag.tried(envelope, payload, nowMs);
-    await bag.drop(envelope);
+    const { envelope: before } = step;
+    const payload = await this.#composed({ ...before, firstTriedMs: before.firstTriedMs ?? nowMs });
+    if (payload !== undefined) return { envelope: await bag.tried(before, nowMs), payload, before };
+    await bag.drop(before);
     return undefined;
   }
 
-  async #pack(isFlood: boolean): Promise<StoredEnvelope | undefined> {
+  async #pack(isFlood: boolean): Promise<Ready | undefined> {
     const bag = this.#bag;
     const nowMs = this.#options.clock.now();
     const id = randomUUID();
@@ -168,7 +169,7 @@ class Turn {
       const posted = await together(bag, { id, nowMs, isFlood, page: this.#page });
       if (posted.length === 0) return undefined;
       const { payload } = compose(bag.channel, notesIn(posted), id, nowMs, 'whole');
-      return await bag.pack({ id, payload, form: 'whole' }, posted, nowMs);
+      return { envelope: await bag.pack({ id, form: 'whole' }, posted, nowMs), payload };
     } catch (error) {
       if (!(error instanceof ComposeFault)) throw error;
       return this.#packAlone(id, error);
@@ -176,7 +177,7 @@ class Turn {
   }
 
   /** A fault of this program in the words of one note holds up no other: the next note goes alone, as well as it can. */
-  async #packAlone(id: string, fault: ComposeFault): Promise<StoredEnvelope | undefined> {
+  async #packAlone(id: string, fault: ComposeFault): Promise<Ready | undefined> {
     const bag = this.#bag;
     const nowMs = this.#options.clock.now();
     const first = await bag.first(nowMs);
@@ -184,7 +185,7 @@ class Turn {
     for (const form of ['whole', 'reduced'] as const)
       try {
         const { payload } = compose(bag.channel, [first.note], id, nowMs, form);
-        return await bag.pack({ id, payload, form }, [first], nowMs);
+        return { envelope: await bag.pack({ id, form }, [first], nowMs), payload };
       } catch (error) {
         if (!(error instanceof ComposeFault)) throw error;
       }
@@ -193,14 +194,24 @@ class Turn {
     return undefined;
   }
 
-  async #composed(envelope: StoredEnvelope, form: Form): Promise<string | undefined> {
+  /**
+   * An envelope's words, as of its first attempt: the same again, as long as its notes are.
+   * @returns undefined: it has none, and what notes it holds go in others.
+   */
+  async #composed(envelope: StoredEnvelope & { firstTriedMs: number }): Promise<string | undefined> {
     const notes = await this.#bag.notesOf(envelope);
     if (notes.length === 0) return undefined;
-    return compose(this.#bag.channel, notes, envelope.id, this.#options.clock.now(), form).payload;
+    const { id, form, firstTriedMs } = envelope;
+    try {
+      return compose(this.#bag.channel, notes, id, firstTriedMs, form).payload;
+    } catch (error) {
+      if (!(error instanceof ComposeFault)) throw error;
+      return undefined;
+    }
   }
 
   /** Sends, and does what the channel's answer means. @returns whether another message may go now. */
-  async #attempt(envelope: StoredEnvelope, before: StoredEnvelope | undefined): Promise<boolean> {
+  async #attempt({ envelope, payload, before }: Ready): Promise<boolean> {
     const bag = this.#bag;
     const { clock, signal, onDelivered } = this.#options;
     // Storing it may have taken long; the right does not last for ever (I6).
@@ -208,7 +219,7 @@ class Turn {
       await bag.putBack(envelope, before, undefined);
       return false;
     }
-    const fate = await this.#send(envelope);
+    const fate = await this.#send({ id: envelope.id, payload });
     switch (fate.kind) {
       case 'accepted': {
         const notes = envelope.form === 'named' ? 0 : envelope.noteIds.length;
@@ -248,16 +259,17 @@ class Turn {
       await bag.failed(envelope, 'refused', fate);
       return true;
     }
-    const payload = await this.#composed(envelope, 'reduced');
+    const nowMs = clock.now();
+    const payload = await this.#composed({ ...envelope, form: 'reduced', firstTriedMs: nowMs });
     if (payload === undefined) {
       await bag.drop(envelope);
       return true;
     }
-    return this.#attempt(await bag.reduced(envelope, payload, clock.now()), undefined);
+    return this.#attempt({ envelope: await bag.reduced(envelope, nowMs), payload });
   }
 
   /** One that cannot be reached is tried again within seconds. */
-  async #send(envelope: StoredEnvelope): Promise<Fate> {
+  async #send(envelope: Envelope): Promise<Fate> {
     const { clock, endMs, signal } = this.#options;
     const send = (): Promise<Fate> => {
       const untilMs = Math.max(endMs - ANSWER_MARGIN_MS, clock.now() + LEAST_WAIT_MS);
@@ -288,7 +300,7 @@ class Turn {
 }
 
 /** A fault of ours may have come before or after the message left. */
-const sendOver = (channel: Channel, envelope: StoredEnvelope, limits: SendLimits): Promise<Fate> =>
+const sendOver = (channel: Channel, envelope: Envelope, limits: SendLimits): Promise<Fate> =>
   channel.send(envelope, limits).catch((error: unknown) => ({
     kind: 'unknown',
     message: `${channel.label} could not send: ${faultOf(error)}`,

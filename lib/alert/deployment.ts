@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import type { DeploymentName, Note, NoticeNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
 import { auditKey } from '../state/audit-key.ts';
 
@@ -24,10 +26,18 @@ const SAYS_SO_EVERY_MS = HOUR_MS;
 const keyOf = (homeId: string): Key => auditKey(homeId, 'deployment');
 
 /** A row of another shape is damaged, and counts as none: its writer says anew what its channels are. */
-function read(row: Row | undefined): Deployment | undefined {
-  const held = parseOr<Partial<Deployment> | null>(row, 'deployment', null);
-  return Array.isArray(held?.channelIds) ? (held as Deployment) : undefined;
-}
+const read = (row: Row | undefined): Deployment | undefined =>
+  parseOr(row, 'deployment', deploymentShape, undefined);
+
+/** Several of them name a queue of the outbox. */
+const CHANNEL_ID = /^[A-Za-z0-9-]{1,24}$/;
+const deploymentShape: v.GenericSchema<unknown, Deployment> = v.object({
+  regionId: idShape,
+  functionName: idShape,
+  channelIds: v.pipe(v.array(v.pipe(idShape, v.regex(CHANNEL_ID))), v.maxLength(52)),
+  sinceMs: time,
+  seenMs: time,
+});
 
 /** The deployment that holds the row; undefined: none has said so yet, and any run's channels count. */
 export const readDeployment = async (store: Store, homeId: string): Promise<Deployment | undefined> =>

@@ -141,7 +141,9 @@ async function refusal(
 
 /** It was forgotten before, or never there: then its name is mistyped. */
 async function nothingHeld(store: Store, scope: Scope, { out }: CommandContext): Promise<ExitCode> {
-  const known = (await accountScopes(store, scope.accountId, [])).map((one) => one.regionId);
+  const known = (await accountScopes(store, scope.accountId, systemClock.now(), [])).map(
+    (one) => one.regionId,
+  );
   let hasHistory = false;
   for await (const _ of store.range('history', scopeKey(scope), { limit: 1 })) hasHistory = true;
   if (!hasHistory) mustKnowRegions([scope.regionId], known);

@@ -99,7 +99,7 @@ async function lookInto<T>(
       flag: ownerFlag,
       regions: [...(config.regions ?? []), ...(flags.named ?? [])],
     };
-    const known = await scopesOfOwners(store, accountId, asked);
+    const known = await scopesOfOwners(store, accountId, systemClock.now(), asked);
     // An account of the list that was never audited is known, and known not to have been seen (I1).
     if (known.scopes.length === 0 && !known.accounts.some(({ member }) => member !== undefined))
       throw new AuditError(

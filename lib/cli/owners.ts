@@ -34,12 +34,13 @@ export interface OwnersAsked {
 export async function scopesOfOwners(
   store: Store,
   homeId: string,
+  nowMs: number,
   { owners, flag, regions = [] }: OwnersAsked,
 ): Promise<KnownScopes> {
-  if (owners === undefined) return knownScopes(store, homeId, regions);
+  if (owners === undefined) return knownScopes(store, homeId, nowMs, regions);
   const isAskedFor = (accountId: string, name: string | undefined): boolean =>
     owners.includes(accountId) || (name !== undefined && owners.includes(name));
-  const known = await knownScopes(store, homeId, regions, isAskedFor);
+  const known = await knownScopes(store, homeId, nowMs, regions, isAskedFor);
   const found = [...known.accounts, ...known.left];
   const unknown = owners.filter((text) => !found.some((a) => a.accountId === text || a.name === text));
   const names = unknown.filter((text) => !ACCOUNT_ID.test(text));
@@ -57,7 +58,7 @@ export async function scopesOfOwners(
   ];
   const scopes = [...known.scopes];
   for (const { account, named } of more)
-    scopes.push(...(await accountScopes(store, account.accountId, named)));
+    scopes.push(...(await accountScopes(store, account.accountId, nowMs, named)));
   return { ...known, accounts: [...known.accounts, ...more.map(({ account }) => account)], scopes };
 }
 

@@ -21,7 +21,9 @@ export async function postureInWords(
 ): Promise<string> {
   try {
     return await withRunStore(config, around, async (store) => {
-      const known = await knownScopes(store, around.accountId, [], (id) => accountIds.has(id));
+      const known = await knownScopes(store, around.accountId, around.clock.now(), [], (id) =>
+        accountIds.has(id),
+      );
       const posture = postureOf(postureCounts(await readInventory(store, known, around.clock.now())));
       if (!posture.isKnown) return '';
       const texts = textsFor(config.language).posture;

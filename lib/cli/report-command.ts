@@ -92,7 +92,7 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
     for await (const change of readChanges(store, scopes, { sinceMs: since, audited: known.audited }))
       if (isAskedFor(change, filter)) changes.push(change);
     const isOwn = known.accounts.some((account) => account.accountId === accountId);
-    const runs = isOwn ? await lastRuns(store, accountId) : undefined;
+    const runs = isOwn ? await lastRuns(store, accountId, nowMs) : undefined;
     return reportModel(
       { inventory, changes, runs, policy },
       {
@@ -115,9 +115,9 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
 /** Enough runs to find one that ended well among those that were skipped or failed. */
 const RUNS = 50;
 
-async function lastRuns(store: Store, accountId: string): Promise<RunSummary[]> {
+async function lastRuns(store: Store, accountId: string, nowMs: number): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
-  for await (const one of readRuns(store, accountId, { limit: RUNS })) runs.push(one);
+  for await (const one of readRuns(store, accountId, nowMs, { limit: RUNS })) runs.push(one);
   return runs;
 }
 

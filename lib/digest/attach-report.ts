@@ -1,10 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { LARGEST_HTML_BYTES } from '../alert/email/report-file.ts';
 import type { AttachedReport } from '../model/digest.ts';
-
-/** Most mail servers accept a few megabytes more, but a slow line could not transfer that in the time of one send. */
-const LARGEST_HTML_BYTES = 3_000_000;
-/** The report is stored in a note and in an envelope for each channel. A column of a row holds at most 2 MB. */
-const LARGEST_PACKED_BYTES = 1_000_000;
+import { LARGEST_PACKED_BYTES } from '../snapshot/note-shape.ts';
 
 /** The report as a mail attachment. Undefined: it is too large. */
 export function packReport(html: string, atMs: number): AttachedReport | undefined {

@@ -22,13 +22,18 @@ export interface MembersCost {
 export async function membersCost(
   store: Store,
   accountIds: readonly string[],
-  { sinceMs, isOver }: { readonly sinceMs: number; readonly isOver: () => boolean },
+  {
+    sinceMs,
+    nowMs,
+    isOver,
+  }: { readonly sinceMs: number; readonly nowMs: number; readonly isOver: () => boolean },
 ): Promise<MembersCost> {
   let cost = NO_COST;
   let accounts = 0;
   await mapConcurrent(accountIds, AT_ONCE, async (accountId) => {
     if (isOver()) return;
-    for await (const run of readRuns(store, accountId, { sinceMs })) cost = addCosts(cost, costOf([run]));
+    for await (const run of readRuns(store, accountId, nowMs, { sinceMs }))
+      cost = addCosts(cost, costOf([run]));
     accounts += 1;
   });
   return { cost, accounts };

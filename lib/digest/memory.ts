@@ -1,4 +1,5 @@
 import { parseOr } from '../snapshot/rows.ts';
+import { digestMemoryShape } from '../snapshot/digest-shape.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { DigestMemory, RememberedPolicy } from '../model/digest.ts';
 
@@ -45,9 +46,7 @@ export async function keepMemory(
 
 /** A damaged row counts as none: the digest is made without a comparison. */
 function read(row: Row | undefined): DigestMemory | undefined {
-  const memory = parseOr<Partial<DigestMemory> | undefined>(row, 'memory', undefined);
-  if (typeof memory?.untilMs !== 'number') return undefined;
-  return { untilMs: memory.untilMs, policy: memory.policy, reportedIds: memory.reportedIds ?? [] };
+  return parseOr(row, 'memory', digestMemoryShape, undefined);
 }
 
 const keyOf = (accountId: string) => ({ partition: accountId, sort: 'digest' });

@@ -64,7 +64,7 @@ export async function readPeriod(
   outbox: Outbox,
   { sinceMs, nowMs, toldIds }: PeriodQuery,
 ): Promise<PeriodData> {
-  const known = await knownScopes(store, accountId, regions);
+  const known = await knownScopes(store, accountId, nowMs, regions);
   const { scopes, audited } = known;
   const inventory = await readInventory(store, known, nowMs);
   const reported = new Set(toldIds);
@@ -77,7 +77,7 @@ export async function readPeriod(
     if (!reported.has(change.id)) changes.push(change);
   }
   const runs: RunSummary[] = [];
-  for await (const run of readRuns(store, accountId)) {
+  for await (const run of readRuns(store, accountId, nowMs)) {
     if (Date.parse(run.startedAt) < sinceMs && runs.length >= LAST_RUNS) break;
     runs.push(run);
   }
@@ -87,7 +87,8 @@ export async function readPeriod(
   const isOver = () => clock.now() >= costUntilMs;
   return {
     inventory,
-    membersCost: members.length === 0 ? undefined : await membersCost(store, members, { sinceMs, isOver }),
+    membersCost:
+      members.length === 0 ? undefined : await membersCost(store, members, { sinceMs, nowMs, isOver }),
     left: known.left,
     runs,
     changes,

@@ -20,7 +20,7 @@ export const deliveriesCheck: Check = {
     const { accountId } = known(context.facts.identity);
     const stored =
       context.facts.storeIsThere === true
-        ? await withStore(context, (store) => readDeliveries(store, accountId))
+        ? await withStore(context, (store) => readDeliveries(store, accountId, context.clock.now()))
         : undefined;
     if (stored === undefined) return [{ status: 'skipped', found: 'nothing was sent from this store yet' }];
     return deliveryFindings({ ...stored, here: channelsHere(context), nowMs: context.clock.now() });
@@ -33,15 +33,17 @@ interface Stored {
   readonly refusals: Refusals;
 }
 
-async function readDeliveries(store: Store, homeId: string): Promise<Stored> {
+async function readDeliveries(store: Store, homeId: string, nowMs: number): Promise<Stored> {
   const envelopes: StoredEnvelope[] = [];
   for (const from of [ENVELOPES, AGAIN])
-    for await (const row of store.range('outbox', homeId, { from, to: after(from) }))
-      envelopes.push(readEnvelope(row));
+    for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
+      const envelope = readEnvelope(row, nowMs);
+      if (envelope !== undefined) envelopes.push(envelope);
+    }
   return {
     deployment: await readDeployment(store, homeId),
     envelopes,
-    refusals: await readRefusals(store, homeId, 'channels'),
+    refusals: await readRefusals(store, homeId, 'channels', nowMs),
   };
 }
 

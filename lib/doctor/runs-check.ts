@@ -32,8 +32,11 @@ export const runsCheck: Check = {
 
 async function lastRuns(context: CheckContext): Promise<readonly RunSummary[]> {
   const runs: RunSummary[] = [];
+  const { accountId } = known(context.facts.identity);
   await withStore(context, async (store) => {
-    for await (const run of readRuns(store, known(context.facts.identity).accountId, { limit: RUNS })) {
+    for await (const run of readRuns(store, accountId, context.clock.now(), {
+      limit: RUNS,
+    })) {
       runs.push(run);
       if (endedWell(run)) break;
     }

@@ -44,6 +44,7 @@ export type OwnerFilter = (accountId: string, name: string | undefined) => boole
 export async function knownScopes(
   store: Store,
   homeId: string,
+  nowMs: number,
   named: readonly string[] = [],
   isAskedFor: OwnerFilter = () => true,
 ): Promise<KnownScopes> {
@@ -55,9 +56,9 @@ export async function knownScopes(
     if (isAskedFor(entry.accountId, entry.name)) (entry.leftMs === undefined ? members : left).push(entry);
   }
   const isOwn = isAskedFor(homeId, undefined);
-  const own = isOwn ? await accountScopes(store, homeId, named) : [];
+  const own = isOwn ? await accountScopes(store, homeId, nowMs, named) : [];
   const others = await mapConcurrent(members, AT_ONCE, ({ accountId }) =>
-    accountScopes(store, accountId, [], MEMBER_RUNS),
+    accountScopes(store, accountId, nowMs, [], MEMBER_RUNS),
   );
   return {
     homeId,
@@ -75,11 +76,12 @@ export async function knownScopes(
 export async function accountScopes(
   store: Store,
   accountId: string,
+  nowMs: number,
   named: readonly string[],
   limit = RUNS,
 ): Promise<Scope[]> {
   const regions = new Set([...named, ...(await readKnownRegions(store, accountId))]);
-  for await (const run of readRuns(store, accountId, { limit }))
+  for await (const run of readRuns(store, accountId, nowMs, { limit }))
     for (const { scope } of run.scopes) regions.add(scope.slice(scope.indexOf(':') + 1));
   return [...regions].toSorted().map((regionId) => ({ accountId, regionId }));
 }

@@ -2,6 +2,7 @@ import { CHANGE_KINDS, type Change } from '../model/change.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { timeIdFrom } from '../platform/ids.ts';
 import { parse } from '../snapshot/rows.ts';
+import { changeShape } from '../snapshot/shapes.ts';
 import { type Store, StoreError } from '../snapshot/store.ts';
 
 export interface ChangeQuery {
@@ -30,7 +31,7 @@ export async function* readChanges(
       ...(untilMs === undefined ? {} : { to: timeIdFrom(untilMs) }),
     })) {
       try {
-        const change = parse<Change>(row, 'change');
+        const change = parse(row, 'change', changeShape);
         if (Object.hasOwn(CHANGE_KINDS, change.kind) && !isInternal(change, audited)) found.push(change);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;

@@ -56,7 +56,7 @@ export async function readInventory(
   const isOwnAskedFor = accounts.some(({ accountId }) => accountId === homeId);
   // The deployment sends for all accounts and keeps under its own account what fails of it.
   const refusalsOf = async (item: 'fan-out' | 'channels') =>
-    isOwnAskedFor ? spotsOf(await readRefusals(store, homeId, item), dueMs) : [];
+    isOwnAskedFor ? spotsOf(await readRefusals(store, homeId, item, nowMs), dueMs) : [];
   return {
     atMs: nowMs,
     accounts: accounts.map(({ accountId, name, member }) => ({

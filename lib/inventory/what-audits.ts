@@ -46,7 +46,7 @@ async function exists(store: Store, { accountId, regionId }: Scope, nowMs: numbe
 
 async function unattended(store: Store, scope: Scope, nowMs: number): Promise<string | undefined> {
   let last: string | undefined;
-  for await (const run of readRuns(store, scope.accountId, { limit: RUNS })) {
+  for await (const run of readRuns(store, scope.accountId, nowMs, { limit: RUNS })) {
     if (run.isUnattended !== true) continue;
     last ??= run.startedAt;
     // One that broke before it knew its regions says nothing of them.

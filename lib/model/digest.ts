@@ -38,7 +38,7 @@ export interface Digest {
   readonly exceptions: readonly ExceptionNotice[];
   readonly exceptionCount: number;
   /** Undefined: the previous policy is unknown, so edits cannot be listed. */
-  readonly policyEdits: readonly PolicyEdit[] | undefined;
+  readonly policyEdits?: readonly PolicyEdit[] | undefined;
   readonly policyEditCount: number;
   readonly cost: PeriodCost;
 }
@@ -74,7 +74,7 @@ export interface ScopeDigest {
   /** The number of these images that were read completely at least once. */
   readonly read: number;
   /** When the image that has waited longest was last read; undefined: one was never read, or there are no images. */
-  readonly oldestMs: number | undefined;
+  readonly oldestMs?: number | undefined;
   /** Since when its list or its shares have been unreadable. */
   readonly blindSinceMs?: number | undefined;
 }

@@ -80,7 +80,9 @@ export type Oddity =
   /** A channel has not taken these messages for a week: they are not sent any more (I3). */
   | { readonly kind: 'setAside'; readonly messages: number; readonly sinceMs: number; readonly said: string }
   /** Two deployments use the same tables, and the second one's channels get only what it finds itself (I3). */
-  | { readonly kind: 'secondDeployment'; readonly first: DeploymentName; readonly second: DeploymentName };
+  | { readonly kind: 'secondDeployment'; readonly first: DeploymentName; readonly second: DeploymentName }
+  /** A row of the outbox is not one that this program wrote: what it said is not said. */
+  | { readonly kind: 'damagedRow'; readonly row: string };
 
 /** What tells one deployment from another: the audit function's region and name. */
 export interface DeploymentName {

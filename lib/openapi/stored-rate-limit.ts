@@ -26,12 +26,22 @@ const rateLimitState: v.GenericSchema<unknown, RateLimitState> = v.object({
 });
 const storedLimits = v.record(v.string(), v.unknown());
 
+/** Oldest first, whatever was written: a later one would keep those behind it from growing old. */
+function inOrder({ recentMs, refusedMs, ...rest }: RateLimitState): RateLimitState {
+  const sorted = (times: readonly number[]): readonly number[] => times.toSorted((a, b) => a - b);
+  return {
+    ...rest,
+    recentMs: sorted(recentMs),
+    ...(refusedMs === undefined ? {} : { refusedMs: sorted(refusedMs) }),
+  };
+}
+
 /** The valid limits in a stored value. A damaged one is left out: it is learnt again. */
 export function readRateLimitStates(stored: unknown): Record<string, RateLimitState> {
   const held = v.safeParse(storedLimits, stored);
   const sound = Object.entries(held.success ? held.output : {}).flatMap(([api, value]) => {
     const limit = v.safeParse(rateLimitState, value);
-    return limit.success ? [[api, limit.output] as const] : [];
+    return limit.success ? [[api, inOrder(limit.output)] as const] : [];
   });
   return Object.fromEntries(sound);
 }

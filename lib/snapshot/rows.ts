@@ -1,5 +1,8 @@
-import type { Change, Verdict } from '../model/change.ts';
+import * as v from 'valibot';
+import type { Verdict } from '../model/change.ts';
 import type { FirstLook, KnownImage, KnownShare, Missing, MissingImage } from '../model/known-image.ts';
+import { placeOf } from '../platform/schema.ts';
+import { changeShape, idShape, text, time } from './shapes.ts';
 import { type Columns, type Row, StoreError } from './store.ts';
 
 /**
@@ -23,6 +26,32 @@ interface PackedFlags {
   /** When the last of its baseline shares was noticed. */
   readonly firstLookMs?: number | undefined;
 }
+
+const missingTimes = { sinceMs: time, completeMs: v.optional(time), againMs: v.optional(time) };
+const missingShape = v.object(missingTimes);
+const flagsShape: v.GenericSchema<unknown, PackedFlags> = v.object({
+  exposed: v.nullable(v.boolean()),
+  exposureMissing: v.optional(missingShape),
+  firstLook: v.picklist(['none', 'begun', 'over']),
+  gone: v.boolean(),
+  received: v.optional(idShape),
+  verifiedMs: v.optional(time),
+  missing: v.optional(v.object({ ...missingTimes, lookedMs: time, silentMs: v.optional(time) })),
+  emptied: v.exactOptional(v.literal(true)),
+  firstLookMs: v.optional(time),
+});
+const missingShare = v.object({ ...missingTimes, heldMs: time });
+const shareFields = [
+  v.pipe(idShape, v.nonEmpty()),
+  v.nullable(text),
+  v.picklist([0, 1, 2]),
+  time,
+  v.picklist([0, 1]),
+] as const;
+const sharesShape: v.GenericSchema<unknown, readonly PackedShare[]> = v.array(
+  v.union([v.strictTuple(shareFields), v.strictTuple([...shareFields, missingShare])]),
+);
+const changesShape = v.array(changeShape);
 
 export function imageToColumns(image: KnownImage): Columns {
   const { shares } = image;
@@ -74,7 +103,7 @@ export interface ImageOutline {
 /** Reads an image's outline. A damaged row counts as an existing image, so that its reading finds and reports the damage. */
 export function imageOutline(row: Row): ImageOutline {
   const { name = '', share_count, changes } = row.columns;
-  const flags = parseOr<PackedFlags | undefined>(row, 'flags', undefined);
+  const flags = parseOr(row, 'flags', flagsShape, undefined);
   return {
     name,
     shared: share_count !== '0',
@@ -90,8 +119,8 @@ export function imageOutline(row: Row): ImageOutline {
 
 /** @throws StoreError `StoreCorrupt` if this program did not write the row. */
 export function rowToImage(row: Row): KnownImage {
-  const flags = parse<PackedFlags>(row, 'flags');
-  const shares = parse<readonly PackedShare[]>(row, 'shares').map(
+  const flags = parse(row, 'flags', flagsShape);
+  const shares = parse(row, 'shares', sharesShape).map(
     ([accountId, sharedTime, verdict, noticedAtMs, baseline, missing]): KnownShare => ({
       accountId,
       sharedTime: sharedTime ?? undefined,
@@ -113,30 +142,56 @@ export function rowToImage(row: Row): KnownImage {
     ...(missing === undefined ? {} : { missing }),
     gone: flags.gone,
     shares,
-    changes: row.columns['changes'] === undefined ? [] : parse<readonly Change[]>(row, 'changes'),
+    changes: row.columns['changes'] === undefined ? [] : parse(row, 'changes', changesShape),
   };
 }
 
 /**
- * Parses a column's JSON. Its shape is trusted, because this program writes these rows.
- * @throws StoreError `StoreCorrupt` if it is not JSON, so another program wrote it.
+ * Parses a column's JSON and checks its shape: a row is input.
+ * @throws StoreError `StoreCorrupt` if it does not fit, so another program wrote it.
  */
-export function parse<T>(row: Row, column: string): T {
-  try {
-    return JSON.parse(row.columns[column] ?? '') as T;
-  } catch {
-    throw new StoreError(
-      `The row ${row.key.partition}/${row.key.sort} has an invalid column "${column}", which this program did not write. Delete the row; the next run reads it anew`,
+export function parse<T>(row: Row, column: string, shape: v.GenericSchema<unknown, T>): T {
+  const { partition, sort } = row.key;
+  const corrupt = (why: string): StoreError =>
+    new StoreError(
+      `The row ${partition}/${sort} has an invalid column "${column}" (${why}), which this program did not write. Delete the row; the next run reads it anew`,
       { code: 'StoreCorrupt' },
     );
+  const value = jsonIn(row.columns[column] ?? '');
+  if (value === undefined) throw corrupt('no JSON');
+  const checked = v.safeParse(shape, value, { abortEarly: true });
+  // As it was written, so that what did not change is not written again.
+  if (checked.success) return value as T;
+  const [issue] = checked.issues;
+  throw corrupt(`${placeOf(issue)} ${issue.message}`.trim());
+}
+
+function jsonIn(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
   }
 }
 
 /** The same for what is measured or learnt anew where it is lost: a value that is damaged, or not there, is `otherwise`. */
-export function parseOr<T>(row: Row | undefined, column: string, otherwise: T): T {
+export function parseOr<T, O>(
+  row: Row | undefined,
+  column: string,
+  shape: v.GenericSchema<unknown, T>,
+  otherwise: O,
+): T | O {
+  if (row?.columns[column] === undefined) return otherwise;
   try {
-    return row === undefined ? otherwise : parse<T>(row, column);
-  } catch {
+    return parse(row, column, shape);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
     return otherwise;
   }
+}
+
+/** A time in a column of its own; undefined: none, or it is not one. */
+export function timeIn(row: Pick<Row, 'columns'> | undefined, column: string): number | undefined {
+  const ms = row?.columns[column];
+  return ms !== undefined && /^[0-9]{1,16}$/.test(ms) && Number(ms) <= 8.64e15 ? Number(ms) : undefined;
 }

@@ -1,12 +1,15 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { byText } from '../text/order.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { count, failureShape, idShape, time } from '../snapshot/shapes.ts';
 import type { Row, Store } from '../snapshot/store.ts';
 import type { Coverage } from './coverage.ts';
 import { after, type CoverageEvent } from './coverage-event.ts';
 import type { DueTimes } from './due.ts';
-import { coverageFrom, pack, type PackedCoverage } from './packed-coverage.ts';
+import { coverageFrom, coverageShape, pack, type PackedCoverage } from './packed-coverage.ts';
 
 /** Why something of the account as a whole fails, and since when. */
 export interface Refusal {
@@ -33,6 +36,24 @@ interface PackedPart {
   readonly parts?: number;
   readonly scopes: Readonly<Record<string, PackedCoverage>>;
 }
+
+/** Far more rows than thousands of images in every region take. */
+const MOST_PARTS = 1_000;
+/** Three firings of a timer that fires once in a year: nothing may be due later. */
+const LONGEST_DUE_MS = 3 * 366 * 86_400_000;
+const dueShape = v.pipe(count, v.maxValue(LONGEST_DUE_MS));
+export const refusalFields = { sinceMs: time, failure: failureShape };
+const refusalShape = v.object(refusalFields);
+const partShape: v.GenericSchema<unknown, PackedPart> = v.object({
+  due: v.exactOptional(
+    v.object({ runMs: dueShape, listMs: dueShape, imageMs: dueShape, isTimed: v.boolean() }),
+  ),
+  resumedMs: v.exactOptional(time),
+  entry: v.exactOptional(refusalShape),
+  regions: v.exactOptional(refusalShape),
+  parts: v.exactOptional(v.pipe(count, v.integer(), v.minValue(1), v.maxValue(MOST_PARTS))),
+  scopes: v.record(idShape, coverageShape),
+});
 
 /** So long a row's text may become before its images are spread over more rows. */
 const PART_CHARS = 64_000;
@@ -64,9 +85,9 @@ export class AccountCoverage {
     const parts = rows.map(read);
     const [head] = parts;
     this.due = head?.due;
-    this.resumedMs = head?.resumedMs ?? 0;
-    this.entry = head?.entry;
-    this.regions = head?.regions;
+    this.resumedMs = inThePast(head?.resumedMs, nowMs) ?? 0;
+    this.entry = begunBy(head?.entry, nowMs);
+    this.regions = begunBy(head?.regions, nowMs);
     this.#scopes = new Map(
       Object.entries(head?.scopes ?? {}).map(([regionId, scope]) => {
         const images = Object.assign(
@@ -184,7 +205,11 @@ function partOf(imageId: string, parts: number): number {
   return hash % parts;
 }
 
+/** What began in a time to come has begun by now. */
+export const begunBy = <T extends Refusal | undefined>(refusal: T, nowMs: number): T =>
+  refusal && { ...refusal, sinceMs: inThePast(refusal.sinceMs, nowMs) ?? nowMs };
+
 /** Only times and failures: a row that is damaged is made anew, and all is measured again. */
-const read = (row: Row | undefined): PackedPart => parseOr(row, 'coverage', { scopes: {} });
+const read = (row: Row | undefined): PackedPart => parseOr(row, 'coverage', partShape, { scopes: {} });
 
 const keyOf = (accountId: string, part: number) => auditKey(accountId, `coverage/${part}`);

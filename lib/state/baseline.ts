@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import type { Scope } from '../model/scope.ts';
 import { parse } from '../snapshot/rows.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import { type Columns, type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /** Images by their ids, and whether each was exposed to ECS; undefined: its entry did not say. */
@@ -49,6 +51,12 @@ type Packed =
   | (PackedImages & { readonly kind: 'pending'; readonly sinceMs: number; readonly wasEmpty: boolean })
   | (PackedImages & { readonly kind: 'begun'; readonly atMs: number; readonly isUnfinished: boolean });
 
+const idLists = { plain: v.array(idShape), exposed: v.array(idShape), unknown: v.array(idShape) };
+const packedShape: v.GenericSchema<unknown, Packed> = v.variant('kind', [
+  v.object({ ...idLists, kind: v.literal('pending'), sinceMs: time, wasEmpty: v.boolean() }),
+  v.object({ ...idLists, kind: v.literal('begun'), atMs: time, isUnfinished: v.boolean() }),
+]);
+
 export async function loadBaseline(store: Store, scope: Scope, nowMs: number): Promise<LoadedBaseline> {
   const row = await store.get('state', baselineKey(scope));
   return row === undefined ? { baseline: { kind: 'none' }, version: 0 } : readBaseline(row, nowMs);
@@ -57,7 +65,7 @@ export async function loadBaseline(store: Store, scope: Scope, nowMs: number): P
 function readBaseline(row: Row, nowMs: number): LoadedBaseline {
   const { version } = row;
   try {
-    return { baseline: unpack(parse<Packed>(row, 'baseline'), nowMs), version };
+    return { baseline: unpack(parse(row, 'baseline', packedShape), nowMs), version };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const { code, message } = error;

@@ -1,4 +1,5 @@
 import { CLOCKS_DIFFER_MS } from '../platform/stored-time.ts';
+import { timeIn } from '../snapshot/rows.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 
 /**
@@ -95,6 +96,12 @@ export function readClaim(row: Row | undefined): {
   readonly untilMs: number;
   readonly takenMs: number;
 } {
-  const time = (column: string): number => Number(row?.columns[column] ?? 0) || 0;
-  return { holder: row?.columns['holder'] ?? '', untilMs: time('until_ms'), takenMs: time('taken_ms') };
+  const time = (column: string): number => timeIn(row, column) ?? 0;
+  const holder = row?.columns['holder'] ?? '';
+  // It names the row in which its holder ends.
+  return {
+    holder: /^[\x20-\x7e]{0,800}$/.test(holder) ? holder : '',
+    untilMs: time('until_ms'),
+    takenMs: time('taken_ms'),
+  };
 }

@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import type { Note } from '../model/note.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { text, time } from '../snapshot/shapes.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import { type PostNotes, unposted, writeAndPost } from './write-and-post.ts';
 
@@ -44,6 +46,7 @@ export function withoutFirstLook(row: Row, regionId: string): Columns | undefine
 }
 
 /** A damaged row counts as empty: the summary is told once more. */
-const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', {});
+const read = (row: Row | undefined): Readonly<Record<string, number>> => parseOr(row, 'told', toldShape, {});
+const toldShape = v.record(text, time);
 
 export const firstLookKey = (accountId: string): Key => auditKey(accountId, 'first-look');

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { idShape, time } from '../snapshot/shapes.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import { MOST_REGIONS, type SwasClient } from '../swas/client.ts';
 import { plural } from '../text/plural.ts';
@@ -18,6 +20,12 @@ export interface ListedRegions {
   /** All that it ever named. */
   readonly regionIds: readonly string[];
 }
+
+const regionsShape: v.GenericSchema<unknown, Packed> = v.record(idShape, v.nullable(time));
+const listedShape: v.GenericSchema<unknown, ListedRegions> = v.object({
+  atMs: time,
+  regionIds: v.array(idShape),
+});
 
 export interface RegionDeps {
   readonly store: Store;
@@ -170,11 +178,10 @@ async function list(
 
 /** A damaged answer counts as none: `ListRegions` is asked again. */
 function readListed(row: Row | undefined): ListedRegions | undefined {
-  const { atMs, regionIds } = parseOr<Partial<ListedRegions> | null>(row, 'listed', null) ?? {};
-  return typeof atMs === 'number' && Array.isArray(regionIds) ? { atMs, regionIds } : undefined;
+  return parseOr(row, 'listed', listedShape, undefined);
 }
 
 /** A damaged row counts as empty: `ListRegions` returns the regions again. */
-const read = (row: Row | undefined): Packed => parseOr(row, 'regions', {});
+const read = (row: Row | undefined): Packed => parseOr(row, 'regions', regionsShape, {});
 
 export const regionsKey = (accountId: string): Key => auditKey(accountId, 'regions');

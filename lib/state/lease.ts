@@ -1,4 +1,5 @@
-import { parseOr } from '../snapshot/rows.ts';
+import * as v from 'valibot';
+import { parseOr, timeIn } from '../snapshot/rows.ts';
 import type { Columns, Row, Store } from '../snapshot/store.ts';
 import { spentLimits } from '../openapi/quota.ts';
 import { type RateLimitState, readRateLimitStates } from '../openapi/stored-rate-limit.ts';
@@ -119,15 +120,22 @@ export const memoryColumns = ({
   ...(isBlind === true ? { blind: '1' } : {}),
 });
 
+/** A timer that fires less often than once in a year audits nothing: what is longer is not one. */
+const LONGEST_PERIOD_MS = 366 * 86_400_000;
+const atMost = (most: number, ms: number | undefined): number | undefined =>
+  ms === undefined || ms > most ? undefined : ms;
+
+const quotaShape = v.object({ limits: v.unknown() });
+
 function readMemory(row: Row | undefined): LeaseMemory {
-  const time = (column: string): number | undefined => Number(row?.columns[column] ?? 0) || undefined;
+  const time = (column: string): number | undefined => timeIn(row, column) || undefined;
   return {
     // Only what was learnt about the quota, which is learnt again.
-    limits: readRateLimitStates(parseOr<{ readonly limits?: unknown } | null>(row, 'quota', null)?.limits),
+    limits: readRateLimitStates(parseOr(row, 'quota', quotaShape, undefined)?.limits),
     doneRun: row?.columns['done_run'],
     endedMs: time('ended_ms'),
     restUntilMs: time('rest_until_ms'),
-    periodMs: time('period_ms'),
+    periodMs: atMost(LONGEST_PERIOD_MS, time('period_ms')),
     resumedMs: time('resumed_ms'),
     isBlind: row?.columns['blind'] === '1' ? true : undefined,
   };

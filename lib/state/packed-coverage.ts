@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { Failure } from '../model/health.ts';
 import { inThePast } from '../platform/stored-time.ts';
+import { count, failureShape, idShape, text, time } from '../snapshot/shapes.ts';
 import type { Coverage, ImageCoverage, ToldMiscount } from './coverage.ts';
 
 /** How a scope's coverage is stored, as JSON. A number: an image of which only its last reading is known. */
@@ -13,6 +15,29 @@ export interface PackedCoverage {
   readonly isOnlyReceivedTold?: true;
   readonly images: Readonly<Record<string, number | ImageCoverage>>;
 }
+
+const miscountShape = v.object({ counted: count, listed: count, digest: text, told: v.exactOptional(count) });
+const imageShape: v.GenericSchema<unknown, ImageCoverage> = v.object({
+  readAtMs: v.exactOptional(time),
+  triedMs: v.exactOptional(time),
+  sinceMs: v.exactOptional(time),
+  failure: v.exactOptional(text),
+  isExempt: v.exactOptional(v.literal(true)),
+  pages: v.exactOptional(count),
+  cut: v.exactOptional(v.object({ nextPage: count })),
+  miscount: v.exactOptional(miscountShape),
+  contradictedMs: v.exactOptional(time),
+});
+export const coverageShape: v.GenericSchema<unknown, PackedCoverage> = v.object({
+  sinceMs: v.exactOptional(time),
+  listedAtMs: v.exactOptional(time),
+  coveredAtMs: v.exactOptional(time),
+  failure: v.exactOptional(failureShape),
+  failures: v.exactOptional(v.record(text, failureShape)),
+  miscount: v.exactOptional(miscountShape),
+  isOnlyReceivedTold: v.exactOptional(v.literal(true)),
+  images: v.record(idShape, v.union([time, imageShape])),
+});
 
 /** What a wrong clock wrote counts as never, or nothing would be due before it. */
 export function coverageFrom(packed: PackedCoverage, nowMs: number): Coverage {

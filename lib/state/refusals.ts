@@ -1,9 +1,11 @@
+import * as v from 'valibot';
 import { type BlindSpot, isDue, subjectKey } from '../model/blind-spot.ts';
 import type { Failure, Subject } from '../model/health.ts';
 import type { Note } from '../model/note.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { subjectShape, text } from '../snapshot/shapes.ts';
 import type { Key, Row, Store } from '../snapshot/store.ts';
-import type { Refusal } from './account-coverage.ts';
+import { begunBy, type Refusal, refusalFields } from './account-coverage.ts';
 import { refused, untilVerified } from './blind-spots.ts';
 import { type TellDeps, tellBlindSpots, type Told } from './told.ts';
 
@@ -41,7 +43,7 @@ export async function keepRefusals(
   const { store, token } = deps;
   const key = keyOf(homeId, item);
   const row = await store.get('state', key);
-  const before = read(row);
+  const before = read(row, nowMs);
   const after: Record<string, Refusal & { readonly subject: Subject }> = { ...before };
   for (const { subject, failure } of await tried(before)) {
     const name = subjectKey(subject);
@@ -67,8 +69,12 @@ export async function keepRefusals(
 export const spotsOf = (refusals: Refusals, dueMs: number): BlindSpot[] =>
   Object.values(refusals).map(({ subject, ...refusal }) => refused(subject, refusal, dueMs));
 
-export const readRefusals = async (store: Store, homeId: string, item: RefusalItem): Promise<Refusals> =>
-  read(await store.get('state', keyOf(homeId, item)));
+export const readRefusals = async (
+  store: Store,
+  homeId: string,
+  item: RefusalItem,
+  nowMs: number,
+): Promise<Refusals> => read(await store.get('state', keyOf(homeId, item)), nowMs);
 
 const ITEM_OF: Readonly<Record<string, RefusalItem>> = {
   channel: 'channels',
@@ -79,6 +85,16 @@ const ITEM_OF: Readonly<Record<string, RefusalItem>> = {
 const partOf = (subject: Subject): string => (subject.kind === 'audit' ? (subject.part ?? '') : subject.kind);
 
 /** What fails is met again by the next run, so a damaged row counts as empty. */
-const read = (row: Row | undefined): Refusals => parseOr(row, 'refusals', {});
+const read = (row: Row | undefined, nowMs: number): Refusals =>
+  Object.fromEntries(
+    Object.entries(parseOr(row, 'refusals', refusalsShape, {})).map(([key, one]) => [
+      key,
+      begunBy(one, nowMs),
+    ]),
+  );
+const refusalsShape: v.GenericSchema<unknown, Refusals> = v.record(
+  text,
+  v.object({ ...refusalFields, subject: subjectShape }),
+);
 
 const keyOf = (homeId: string, item: RefusalItem): Key => ({ partition: homeId, sort: item });

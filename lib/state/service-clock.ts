@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import { parseSharedTime } from '../model/shared-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
@@ -79,6 +80,8 @@ export class ServiceClock {
 }
 
 /** Only how a time is shown depends on it. */
-const readLearnt = (row: Row | undefined): LearntOffset => parseOr(row, 'learnt', {});
+const readLearnt = (row: Row | undefined): LearntOffset => parseOr(row, 'learnt', learntShape, {});
+const minutes = v.optional(v.pipe(v.number(), v.integer(), v.minValue(WESTMOST), v.maxValue(EASTMOST)));
+const learntShape: v.GenericSchema<unknown, LearntOffset> = v.object({ guess: minutes, offset: minutes });
 
 const keyOf = (accountId: string) => auditKey(accountId, 'service-clock');

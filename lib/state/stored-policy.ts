@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts';
 import type { LoadedPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { localTime } from '../text/local-time.ts';
+import { timeIn } from '../snapshot/rows.ts';
 import { type Columns, type Key, type Row, type Store, StoreError } from '../snapshot/store.ts';
 
 /** The policy in force (I13): one row of the deployment's own account. Every run, function and command judges by it. */
@@ -44,10 +45,9 @@ export const policyToColumns = ({
  *   reported.
  */
 export async function rowToPolicy(row: Row, file: LoadedPolicy | undefined): Promise<StoredPolicy> {
-  const { text, digest, first_seen_ms, loss_told } = row.columns;
-  const firstSeenMs = Number(first_seen_ms ?? Number.NaN);
-  if (text === undefined || digest !== digestOf(text) || !Number.isSafeInteger(firstSeenMs))
-    throw damaged(row);
+  const { text, digest, loss_told } = row.columns;
+  const firstSeenMs = timeIn(row, 'first_seen_ms');
+  if (text === undefined || digest !== digestOf(text) || firstSeenMs === undefined) throw damaged(row);
   const policy = text === file?.text ? file.policy : await parseStored(text, row);
   return { text, digest, firstSeenMs, isLossTold: loss_told === '1', policy };
 }

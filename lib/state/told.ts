@@ -1,9 +1,11 @@
+import * as v from 'valibot';
 import { auditKey } from './audit-key.ts';
 import { type BlindSpot, subjectKey } from '../model/blind-spot.ts';
 import type { Subject } from '../model/health.ts';
 import type { BlindNote, Note, OverNote } from '../model/note.ts';
 import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { subjectShape, text, time } from '../snapshot/shapes.ts';
 import type { Columns, Key, Row, Store } from '../snapshot/store.ts';
 import { type PostNotes, unposted, writeAndPost } from './write-and-post.ts';
 
@@ -138,6 +140,10 @@ export function retold(row: Row, change: (told: Told) => Told): Columns | undefi
 }
 
 /** A damaged row counts as empty: what is blind is told again. */
-const read = (row: Row | undefined): Told => parseOr(row, 'told', {});
+const read = (row: Row | undefined): Told => parseOr(row, 'told', toldShape, {});
+const toldShape: v.GenericSchema<unknown, Told> = v.record(
+  text,
+  v.object({ subject: subjectShape, sinceMs: time, atMs: time }),
+);
 
 export const toldKey = (accountId: string): Key => auditKey(accountId, 'told');

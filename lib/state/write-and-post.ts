@@ -1,11 +1,15 @@
+import * as v from 'valibot';
 import type { Note } from '../model/note.ts';
+import { noteShape } from '../snapshot/note-shape.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import type { Row, Write, Store } from '../snapshot/store.ts';
 
 export type PostNotes = (notes: readonly Note[]) => Promise<void>;
 
 /** Notes that were decided and stored, and that the run may not have lived to post. Posting one again changes nothing. */
-export const unposted = (row: Row | undefined): readonly Note[] => parseOr<readonly Note[]>(row, 'notes', []);
+export const unposted = (row: Row | undefined): readonly Note[] => parseOr(row, 'notes', notesShape, []);
+
+const notesShape = v.array(noteShape);
 
 /**
  * Stores a decision together with what it says to people, posts that, and then takes it out of the row: whoever dies in

@@ -69,16 +69,19 @@ export async function overdueMembers(
   const listed = new Set<string>();
   let blind = 0;
   for await (const some of inBatches(readRoster(store, homeId))) {
-    const expected = some.filter(({ leftMs }) => leftMs === undefined);
+    const leftAtMs = ({ leftMs }: RosterEntry) => inThePast(leftMs, times.nowMs);
+    const expected = some.filter((entry) => leftAtMs(entry) === undefined);
     for (const { accountId } of expected) listed.add(accountId);
-    for (const { accountId, name, leftMs } of some) {
+    for (const entry of some) {
+      const { accountId, name } = entry;
+      const leftMs = leftAtMs(entry);
       if (name !== undefined) names.set(accountId, name);
       if (leftMs !== undefined && times.nowMs - leftMs < DAY_MS) leaving.add(accountId);
     }
     const last = await lastAudits(store, expected);
     for (const { isBlind } of last.values()) if (isBlind === true) blind += 1;
     const found = expected.map(({ accountId, sinceMs }) =>
-      noAudit(accountId, sinceMs, last.get(accountId) ?? {}, times),
+      noAudit(accountId, inThePast(sinceMs, times.nowMs) ?? 0, last.get(accountId) ?? {}, times),
     );
     spots.push(...found.filter((spot) => isDue(spot, times.nowMs)));
   }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { OpenOutbox } from '../alert/open-outbox.ts';
 import { tellBlindSpots } from '../state/told.ts';
 import { nobodyTold, Sender } from '../alert/send.ts';
@@ -6,7 +7,9 @@ import type { Note } from '../model/note.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
+import { inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
+import { time } from '../snapshot/shapes.ts';
 import { type Key, type Row, StoreError } from '../snapshot/store.ts';
 import { type Found, look, type LookDeps } from './look.ts';
 import { type StoreAway, tellStoreAway } from './store-away.ts';
@@ -113,4 +116,9 @@ const summary = (
   told: number,
 ): WatchSummary => ({ watchId, accountId, status, found, told });
 
-const read = (row: Row | undefined, nowMs: number): Memory => parseOr(row, 'memory', { firstMs: nowMs });
+const memoryShape: v.GenericSchema<unknown, Memory> = v.object({ firstMs: time, endedMs: v.optional(time) });
+
+function read(row: Row | undefined, nowMs: number): Memory {
+  const { firstMs, endedMs }: Memory = parseOr(row, 'memory', memoryShape, { firstMs: nowMs });
+  return { firstMs: inThePast(firstMs, nowMs) ?? nowMs, endedMs: inThePast(endedMs, nowMs) };
+}

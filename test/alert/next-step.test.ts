@@ -15,7 +15,6 @@ const NOW = Date.UTC(2026, 10, 24, 7);
 
 const envelope = (change: Partial<StoredEnvelope> = {}): StoredEnvelope => ({
   id: 'e',
-  payload: '{}',
   channelId: 'c',
   noteIds: ['n1', 'n2'],
   form: 'whole',

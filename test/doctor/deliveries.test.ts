@@ -25,7 +25,6 @@ const HERE = [
 
 const envelope = (change: Partial<StoredEnvelope>): StoredEnvelope => ({
   id: 'e-1',
-  payload: '',
   channelId: 'ding',
   noteIds: ['n-1', 'n-2'],
   form: 'whole',

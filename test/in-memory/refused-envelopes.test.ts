@@ -148,8 +148,6 @@ describe('I3: whether it arrived is not known', () => {
     };
     lab.cloud.share(image, account(1));
     await lab.run({}, MINUTE);
-    // What would be composed now is something else.
-    lab.channel.style = 'another';
     await lab.runs(9 * 96, {}, 15 * MINUTE);
     const minutes = sentAt.map((ms) => Math.round(ms / MINUTE));
     // The next run after 5, 30 and 120 minutes, where runs are 15 apart.

@@ -35,10 +35,10 @@ describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => 
     await company.world.close();
   });
   const now = () => company.world.clock.now();
-  const inventory = async () => readInventory(store, await knownScopes(store, HOME, [REGION]), now());
+  const inventory = async () => readInventory(store, await knownScopes(store, HOME, now(), [REGION]), now());
 
   it('is every account on the list with its name, the deployment’s own first', async () => {
-    const known = await knownScopes(store, HOME, [REGION, 'us-west-1']);
+    const known = await knownScopes(store, HOME, now(), [REGION, 'us-west-1']);
     expect(known.accounts.map(({ accountId, name }) => [accountId, name])).toEqual([
       [HOME, undefined],
       ...LISTED.map(({ accountId, name }) => [accountId, name]),
@@ -144,7 +144,7 @@ describe.each(STORES)('what a snapshot in %s holds of many accounts', (kind) => 
 
   it('lacks an account that has left the list', async () => {
     await company.list(LISTED.slice(0, 1));
-    const known = await knownScopes(store, HOME);
+    const known = await knownScopes(store, HOME, now());
     expect(known.accounts.map(({ accountId }) => accountId)).toEqual([HOME, PAYMENTS]);
     expect(known.left.map(({ accountId }) => accountId)).toEqual([RESEARCH, NEWCOMER]);
   });

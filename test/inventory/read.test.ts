@@ -47,7 +47,7 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
       { subject: { kind: 'scope', scope: SCOPE, part: 'list' }, cause: 'never' },
     ]);
     expect(unseenIn(inventory)).toMatchObject([{ kind: 'unlisted', regionId: REGION, images: [] }]);
-    expect(await withStore(world, (store) => knownScopes(store, ACCOUNT))).toEqual({
+    expect(await withStore(world, (store) => knownScopes(store, ACCOUNT, Date.now()))).toEqual({
       homeId: ACCOUNT,
       accounts: [OWN],
       scopes: [],
@@ -160,7 +160,9 @@ describe.each(STORES)('what a snapshot in %s holds', (kind) => {
     await world.audit();
     const regions = (named?: readonly string[]) =>
       withStore(world as World, async (store) =>
-        (await knownScopes(store, ACCOUNT, named)).scopes.map((scope) => scope.regionId),
+        (await knownScopes(store, ACCOUNT, (world as World).clock.now(), named)).scopes.map(
+          (scope) => scope.regionId,
+        ),
       );
     expect(await regions()).toEqual([REGION]);
     expect(await regions(['us-west-1', REGION])).toEqual([REGION, 'us-west-1']);

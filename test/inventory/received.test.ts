@@ -173,7 +173,7 @@ it('every account on the list is audited, asked for or not, until it leaves', as
     });
   await roster([{ accountId: MEMBER, name: 'Payments' }, { accountId: VENDOR }]);
   const audited = async () =>
-    [...(await knownScopes(store, SCOPE.accountId, [], () => false)).audited].toSorted();
+    [...(await knownScopes(store, SCOPE.accountId, NOW, [], () => false)).audited].toSorted();
   expect(await audited()).toEqual([SCOPE.accountId, MEMBER, VENDOR].toSorted());
   await roster([{ accountId: MEMBER, name: 'Payments' }]);
   expect(await audited()).toEqual([SCOPE.accountId, MEMBER].toSorted());

@@ -17,11 +17,18 @@ const account = (regions?: readonly string[]) => ({
   regions,
 });
 const ask = (store: Store, here: Partial<NamedHere> = {}) =>
-  whatAudits(store, SCOPE, { ...NOTHING, ...here }, NOW);
+  whatAudits(store, SCOPE, { ...NOTHING, ...here }, NOW + 3_600_000);
 
 async function addRun(store: Store, minute: number, regions: readonly string[], unattended = true) {
   const atMs = NOW + minute * 60_000;
-  const summary: Partial<RunSummary> = {
+  const summary: RunSummary = {
+    runId: timeId(atMs),
+    status: 'complete',
+    accountId,
+    durationMs: 1_000,
+    calls: { byApi: {}, throttled: 0 },
+    alerts: [],
+    storeUnits: { read: 0, written: 0 },
     startedAt: new Date(atMs).toISOString(),
     ...(unattended ? { isUnattended: true } : {}),
     scopes: regions.map((id) => ({

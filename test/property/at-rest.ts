@@ -24,7 +24,8 @@ export async function historyOf(world: World): Promise<Change[]> {
 export async function isAnySetAside({ lab }: World): Promise<boolean> {
   const rows = await rowsOf(lab.store, 'outbox', ACCOUNT);
   return rows.some(
-    ({ key, ...row }) => key.sort.startsWith('envelope/') && readEnvelope({ key, ...row }).state === 'aside',
+    ({ key, ...row }) =>
+      key.sort.startsWith('envelope/') && readEnvelope({ key, ...row }, lab.clock.now())?.state === 'aside',
   );
 }
 
@@ -43,8 +44,8 @@ export async function notAtRest(world: World, history: readonly Change[]): Promi
     const { sort } = row.key;
     if (sort.startsWith('note/') && readNote(row).doneAtMs === undefined)
       problems.push(`I3: ${sort} still waits`);
-    if (/^(envelope|again)\//.test(sort) && isOpen(readEnvelope(row)))
-      problems.push(`I3: ${sort} is ${readEnvelope(row).state}`);
+    const envelope = /^(envelope|again)\//.test(sort) ? readEnvelope(row, lab.clock.now()) : undefined;
+    if (envelope !== undefined && isOpen(envelope)) problems.push(`I3: ${sort} is ${envelope.state}`);
     if (sort.startsWith('await/') && row.columns['empty_since_ms'] === undefined)
       problems.push(`I3: ${sort} is left although its note is done`);
   }

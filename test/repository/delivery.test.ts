@@ -71,7 +71,7 @@ it.each([PAGE, 'README.md', 'README.zh-CN.md'])(
 
 /** How many minutes after its last attempt, if so many were made, an envelope goes again. */
 function minutesAfter(attempts: number): number {
-  const common = { id: 'envelope', channelId: 'channel', payload: 'text', noteIds: ['note'], version: 1 };
+  const common = { id: 'envelope', channelId: 'channel', noteIds: ['note'], version: 1 };
   const times = { madeAtMs: 0, firstTriedMs: 0, lastTriedMs: 0 };
   const tried: StoredEnvelope = {
     ...common,

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { Note } from '../../model/note.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Redactor } from '../../platform/redact.ts';
@@ -7,6 +6,7 @@ import type { Fate } from '../fate.ts';
 import { emailChannelId, parseMailbox, parseSmtpUrl } from './address.ts';
 import { smtpFate } from './fates.ts';
 import { buildMime, type Mail, type MailAttachment } from './mime.ts';
+import { isOurReport } from './report-file.ts';
 import { deliverMail, type SmtpTimeouts } from './smtp.ts';
 import type { MessageDocument } from '../message/document.ts';
 import { escapeHtml } from '../../text/escape-html.ts';
@@ -63,7 +63,8 @@ export function emailChannel(options: EmailOptions): TestableChannel {
     label: `email to ${to.address}`,
     minIntervalMs: MIN_INTERVAL_MS,
     composeDocument: (document, _envelopeId, nowMs) => JSON.stringify(mailOf(document, nowMs)),
-    compose(notes, _envelopeId, nowMs, form): Composed {
+    compose(stored, _envelopeId, nowMs, form): Composed {
+      const notes = stored.map(withOwnReport);
       const render = (document: MessageDocument) => mailOf(document, nowMs);
       const bytes = (mail: Mail) => utf8Bytes(mail.text) + utf8Bytes(mail.html);
       // A report is full of names.
@@ -74,9 +75,7 @@ export function emailChannel(options: EmailOptions): TestableChannel {
       return { payload: JSON.stringify(mail), headline: mail.subject, cut: document.hidden > 0 };
     },
     async send(envelope, limits) {
-      const mail = readMail(envelope.payload);
-      // Not this program's own text: it is composed anew.
-      if (mail === undefined) return { kind: 'putOff', message: 'The stored mail is damaged' };
+      const mail = JSON.parse(envelope.payload) as Mail;
       const hand = async (what: Mail): Promise<Fate> =>
         smtpFate(
           await deliverMail({
@@ -99,23 +98,11 @@ export function emailChannel(options: EmailOptions): TestableChannel {
   };
 }
 
-const mailShape = v.object({
-  subject: v.string(),
-  text: v.string(),
-  html: v.string(),
-  dateMs: v.number(),
-  important: v.boolean(),
-  attachment: v.optional(v.object({ fileName: v.string(), gzipBase64: v.string(), instead: v.string() })),
-});
-
-function readMail(payload: string): Mail | undefined {
-  try {
-    const read = v.safeParse(mailShape, JSON.parse(payload));
-    return read.success ? read.output : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** What a row holds is attached only if it is a report as this program makes it. */
+const withOwnReport = (note: Note): Note =>
+  note.kind !== 'digest' || note.report === undefined || isOurReport(note.report)
+    ? note
+    : { ...note, report: undefined, reportLeftOut: 'failed' };
 
 function attachmentOf(notes: readonly Note[], language: Language): MailAttachment | undefined {
   const report = notes.find((note) => note.kind === 'digest')?.report;

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
 import type { Mailbox } from './address.ts';
+import { unpacked } from './report-file.ts';
 
 /** A composed mail: what its payload holds as JSON. */
 export interface Mail {
@@ -57,7 +57,7 @@ export async function buildMime(
       .createChild('text/html; charset=utf-8', { filename: attachment.fileName })
       .setHeader('Content-Disposition', `attachment; filename="${attachment.fileName}"`)
       .setHeader('Content-Transfer-Encoding', 'base64')
-      .setContent(gunzipSync(Buffer.from(attachment.gzipBase64, 'base64')));
+      .setContent(unpacked(attachment));
   return root.build();
 }
 

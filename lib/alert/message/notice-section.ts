@@ -48,6 +48,8 @@ export function noticeHeadline(note: NoticeNote, words: Words): string {
       return headline.setAside(where, about.messages);
     case 'secondDeployment':
       return headline.secondDeployment(deployment(about.second, words));
+    case 'damagedRow':
+      return headline.damagedRow;
   }
 }
 
@@ -108,6 +110,15 @@ function inWords(note: NoticeNote, words: Words) {
       return {
         title: title.secondDeployment(words.owner(note.accountId)),
         happened: happened(deployment(about.first, words), deployment(about.second, words)),
+        meaning,
+        whatToDo,
+      };
+    }
+    case 'damagedRow': {
+      const { happened, meaning, whatToDo } = texts.damagedRow;
+      return {
+        title: title.damagedRow(words.owner(note.accountId)),
+        happened: happened(words.reason(about.row)),
         meaning,
         whatToDo,
       };

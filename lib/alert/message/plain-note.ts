@@ -119,5 +119,7 @@ function plainOddity(about: Oddity): Oddity {
       return { kind: about.kind, messages: about.messages, sinceMs: about.sinceMs, said: '' };
     case 'secondDeployment':
       return { kind: about.kind, first: plainDeployment(about.first), second: plainDeployment(about.second) };
+    case 'damagedRow':
+      return { kind: about.kind, row: LEFT_OUT };
   }
 }

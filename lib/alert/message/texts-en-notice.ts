@@ -30,6 +30,7 @@ export const enNotice = {
     setAside: (channel: string, messages: number): string =>
       `${plural(messages, 'message')} never reached ${channel} in a week`,
     secondDeployment: (second: string): string => `A second deployment uses the same tables: ${second}`,
+    damagedRow: 'A stored message was changed by something other than this program',
   },
   manyHeadline: (n: number): string => `${plural(n, 'notice')} about odd answers of the cloud`,
   title: {
@@ -39,6 +40,7 @@ export const enNotice = {
     policyFileLost: (account: string): string => `Deployed without policy.yaml: account ${account}`,
     setAside: (subject: string): string => `Not sent any more: ${subject}`,
     secondDeployment: (account: string): string => `Two deployments, one snapshot: account ${account}`,
+    damagedRow: (account: string): string => `Damaged message: account ${account}`,
   },
   /** In the middle of a sentence. */
   image: (name: string, region: string): string => `image "${name}" (${region})`,
@@ -104,6 +106,14 @@ export const enNotice = {
       'Only the channels of the first deployment get every alert. The second one tells its own channels what it finds itself, and nothing else.',
     whatToDo:
       'Remove one of the two, or give the second one a Tablestore instance of its own. If the first one was removed, wait: after a day without it the second one takes over.',
+  },
+  damagedRow: {
+    happened: (row: string): string =>
+      `A row of the outbox does not have the form that this program writes: ${row}.`,
+    meaning:
+      'What the row says is not sent. If it held a message of this program, that message may be lost; every other message is sent.',
+    whatToDo:
+      'Find out who can write the tables, and who did. The command “share-auditor history” lists the recorded changes.',
   },
 };
 

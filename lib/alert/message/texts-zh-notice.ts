@@ -15,6 +15,7 @@ export const zhNotice: NoticeTexts = {
     policyFileLost: '部署中没有 policy.yaml，上一份信任策略继续生效',
     setAside: (channel, messages) => `${number(messages)} 条消息一周内未能送达${channel}`,
     secondDeployment: (second) => `另一个部署在使用相同的表：${second}`,
+    damagedRow: '一条已存储的消息被本程序以外的写入者改动',
   },
   manyHeadline: (n) => `云平台的返回结果有 ${number(n)} 处可疑`,
   title: {
@@ -24,6 +25,7 @@ export const zhNotice: NoticeTexts = {
     policyFileLost: (account) => `部署中没有 policy.yaml：账号 ${account}`,
     setAside: (subject) => `不再发送：${subject}`,
     secondDeployment: (account) => `两个部署共用一份快照：账号 ${account}`,
+    damagedRow: (account) => `消息已损坏：账号 ${account}`,
   },
   image: (name, region) => `镜像“${name}”（${region}）`,
   shareAccounts: (image) => `${image}的共享账号`,
@@ -79,5 +81,10 @@ export const zhNotice: NoticeTexts = {
     meaning: '只有第一个部署的渠道会收到全部告警。第二个部署只向自己的渠道发送自己发现的内容。',
     whatToDo:
       '请删除其中一个部署，或为第二个部署配置单独的 Tablestore 实例。若第一个部署已删除，请等待：停止一天后由第二个部署接替。',
+  },
+  damagedRow: {
+    happened: (row) => `消息表中有一行不符合本程序写入的格式：${row}。`,
+    meaning: '该行的内容不会发送。若该行原为本程序的消息，该消息可能已丢失；其他消息照常发送。',
+    whatToDo: '请查明谁有权写入这些表，以及由谁写入。已记录的变更可用命令“share-auditor history”查看。',
   },
 };

@@ -1,6 +1,11 @@
+import * as v from 'valibot';
+import type { Note } from '../../model/note.ts';
+import { inThePast } from '../../platform/stored-time.ts';
 import { parse } from '../../snapshot/rows.ts';
-import type { Columns, Row } from '../../snapshot/store.ts';
-import type { Envelope, Form } from '../channel.ts';
+import { count, idShape, key, text, time } from '../../snapshot/shapes.ts';
+import { type Columns, type Row, StoreError } from '../../snapshot/store.ts';
+import type { Form } from '../channel.ts';
+import { noteShape } from '../../snapshot/note-shape.ts';
 
 /**
  * A message on its way over one channel (I3). It is stored before each attempt, so that a run that dies leaves an unknown
@@ -16,10 +21,17 @@ import type { Envelope, Form } from '../channel.ts';
  *
  * What is put off after it may have been taken once, or in its second form, keeps its form and its id. When the channel
  * takes messages again, what it failed is due at once (see `next-step.ts`).
+ *
+ * Its words are not stored: whoever can write the table would speak for the program. They are composed of its notes each
+ * time, as of its first attempt, so that the same notes give the same words.
  */
-export interface StoredEnvelope extends Envelope {
+export interface StoredEnvelope {
+  /** A UUID: see `Envelope`. */
+  readonly id: string;
   readonly channelId: string;
   readonly noteIds: readonly string[];
+  /** Of one that was set aside: its notes' own rows may be removed before the channel takes messages again. */
+  readonly notes?: readonly Note[] | undefined;
   readonly form: Form;
   /** It carries a digest, and nothing else. */
   readonly isDigest: boolean;
@@ -71,16 +83,55 @@ export const againOf = (channelId: string): string => `${AGAIN}${channelId}/`;
 export const envelopeSort = (e: Pick<StoredEnvelope, 'channelId' | 'id' | 'form' | 'state'>): string =>
   `${e.form === 'named' && e.state !== 'over' ? againOf(e.channelId) : envelopesOf(e.channelId)}${e.id}`;
 
-export function envelopeColumns({ version: _version, payload, ...rest }: StoredEnvelope): Columns {
-  return { envelope: JSON.stringify(rest), payload };
+export function envelopeColumns({ version: _version, notes, ...rest }: StoredEnvelope): Columns {
+  return {
+    envelope: JSON.stringify(rest),
+    ...(notes === undefined ? {} : { notes: JSON.stringify(notes) }),
+  };
 }
 
+type Held = Omit<StoredEnvelope, 'version' | 'notes'>;
+const heldShape: v.GenericSchema<unknown, Held> = v.object({
+  id: v.pipe(text, v.regex(/^[A-Za-z0-9-]{1,64}$/)),
+  channelId: idShape,
+  noteIds: v.pipe(v.array(key), v.maxLength(10_000)),
+  form: v.picklist(['whole', 'reduced', 'named']),
+  isDigest: v.boolean(),
+  madeAtMs: time,
+  state: v.picklist(['owed', 'tried', 'refused', 'aside', 'accepted', 'over']),
+  attempts: count,
+  firstTriedMs: v.optional(time),
+  lastTriedMs: v.optional(time),
+  acceptedBeforeMs: v.optional(time),
+  said: v.optional(text),
+  acceptedAtMs: v.optional(time),
+  isToldAside: v.optional(v.boolean()),
+  notBeforeMs: v.optional(time),
+});
+const notesShape = v.array(noteShape);
+
 /**
- * One without a state is of a first edition: its notes are packed anew.
- * @throws StoreError `StoreCorrupt` for a row that this program did not write.
+ * A time ahead of now was written by a clock that was wrong.
+ * @returns undefined: this program did not write the row.
  */
-export function readEnvelope(row: Row): StoredEnvelope {
-  type Held = Omit<StoredEnvelope, 'version' | 'payload' | 'state'> & { readonly state?: EnvelopeState };
-  const { state = 'over', ...held } = parse<Held>(row, 'envelope');
-  return { ...held, state, payload: row.columns['payload'] ?? '', version: row.version };
+export function readEnvelope(row: Row, nowMs: number): StoredEnvelope | undefined {
+  try {
+    const held = parse(row, 'envelope', heldShape);
+    const notes = row.columns['notes'] === undefined ? undefined : parse(row, 'notes', notesShape);
+    const past = (ms: number | undefined): number | undefined => inThePast(ms, nowMs);
+    const envelope: StoredEnvelope = {
+      ...held,
+      madeAtMs: past(held.madeAtMs) ?? nowMs,
+      firstTriedMs: past(held.firstTriedMs),
+      lastTriedMs: past(held.lastTriedMs),
+      acceptedBeforeMs: past(held.acceptedBeforeMs),
+      acceptedAtMs: past(held.acceptedAtMs),
+      notes,
+      version: row.version,
+    };
+    return envelopeSort(envelope) === row.key.sort ? envelope : undefined;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
 }

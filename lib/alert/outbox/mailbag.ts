@@ -1,8 +1,7 @@
 import type { Note } from '../../model/note.ts';
 import { uuidOf } from '../../platform/ids.ts';
-import { inThePast } from '../../platform/stored-time.ts';
-import type { Store } from '../../snapshot/store.ts';
-import type { Channel, Envelope, Form } from '../channel.ts';
+import type { Row, Store } from '../../snapshot/store.ts';
+import type { Channel, Form } from '../channel.ts';
 import type { Unaccepted } from '../fate.ts';
 import {
   againOf,
@@ -18,7 +17,8 @@ import { nextStep, pauseBefore, standingFailure, type Step } from './next-step.t
 import { accepted, isDigest } from './note-state.ts';
 import { Notes } from './notes.ts';
 import { waitingFor } from './queue.ts';
-import { after, type PostedNote } from './rows.ts';
+import { Outbox } from './outbox.ts';
+import { after, damagedRow, type PostedNote } from './rows.ts';
 
 /** Somebody else has written: the right to send went to them. */
 export class RightLost extends Error {
@@ -63,10 +63,9 @@ export class Mailbag {
     const bag = new Mailbag(deps);
     for (const from of [envelopesOf(channel.id), againOf(channel.id)])
       for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
-        const envelope = readEnvelope(row);
-        // A time ahead of now was written by a clock that was wrong.
-        const acceptedAtMs = inThePast(envelope.acceptedAtMs, nowMs);
-        bag.#envelopes.set(envelope.id, { ...envelope, acceptedAtMs });
+        const envelope = readEnvelope(row, nowMs);
+        if (envelope === undefined) await bag.#dropDamaged(row, nowMs);
+        else bag.#envelopes.set(envelope.id, envelope);
       }
     return bag;
   }
@@ -122,13 +121,13 @@ export class Mailbag {
   }
 
   /** The notes that an envelope carries, in its order; those that were removed meanwhile are left out. */
-  async notesOf(envelope: StoredEnvelope): Promise<Note[]> {
-    return (await this.#posted(envelope)).map(({ note }) => note);
+  async notesOf(envelope: StoredEnvelope): Promise<readonly Note[]> {
+    return envelope.notes ?? (await this.#posted(envelope)).map(({ note }) => note);
   }
 
   /** Stores a new envelope with its first attempt; only then may it be sent. */
   async pack(
-    envelope: Envelope & { readonly form: Form },
+    envelope: { readonly id: string; readonly form: Form },
     notes: readonly PostedNote[],
     nowMs: number,
   ): Promise<StoredEnvelope> {
@@ -146,21 +145,21 @@ export class Mailbag {
   }
 
   /** Stores one more attempt. */
-  tried(envelope: StoredEnvelope, payload: string, nowMs: number): Promise<StoredEnvelope> {
+  tried(envelope: StoredEnvelope, nowMs: number): Promise<StoredEnvelope> {
     const { attempts, firstTriedMs = nowMs, notBeforeMs: _asked, ...rest } = envelope;
     // A first time ahead of now was written by a clock that was wrong.
     const again = { attempts: attempts + 1, firstTriedMs: Math.min(firstTriedMs, nowMs) };
-    return this.#save({ ...rest, payload, ...this.#firstAttempt(nowMs), ...again });
+    return this.#save({ ...rest, ...this.#firstAttempt(nowMs), ...again });
   }
 
   /** The channel refused the words: the same notes in the reduced form, under the same id, which it never took. */
-  reduced(envelope: StoredEnvelope, payload: string, nowMs: number): Promise<StoredEnvelope> {
-    return this.#save({ ...envelope, form: 'reduced', payload, ...this.#firstAttempt(nowMs) });
+  reduced(envelope: StoredEnvelope, nowMs: number): Promise<StoredEnvelope> {
+    return this.#save({ ...envelope, form: 'reduced', ...this.#firstAttempt(nowMs) });
   }
 
   /** It is never sent again. Its notes hear of it in `settle`. */
   async accepted(envelope: StoredEnvelope, nowMs: number): Promise<void> {
-    await this.#save({ ...envelope, payload: '', state: 'accepted', acceptedAtMs: nowMs });
+    await this.#save({ ...envelope, state: 'accepted', acceptedAtMs: nowMs });
   }
 
   /**
@@ -207,12 +206,14 @@ export class Mailbag {
     await this.#save({ ...envelope, firstTriedMs: nowMs });
   }
 
-  /** It is not tried any more. */
+  /** It is not tried any more. Its notes go with it: their rows are not waited with. */
   async setAside(envelope: StoredEnvelope, nowMs: number): Promise<void> {
+    const notes = await this.notesOf(envelope);
+    const kept = await this.#save({ ...envelope, notes });
     await this.#notes.change(await this.#posted(envelope), (posted) =>
       accepted(posted, this.#awaited, nowMs, this.channel.id),
     );
-    await this.#save({ ...envelope, state: 'aside', isToldAside: true });
+    await this.#save({ ...kept, state: 'aside', isToldAside: true });
   }
 
   /** Marks the notes that were accepted. Whoever has the right next does what this one did not live to do. */
@@ -243,7 +244,6 @@ export class Mailbag {
       await this.#save({
         ...common,
         id,
-        payload: '',
         noteIds: half,
         state: 'owed',
         attempts: 0,
@@ -254,7 +254,7 @@ export class Mailbag {
 
   /** The latest one that is over is kept: it knows when the channel accepted something last. */
   async #over(envelope: StoredEnvelope): Promise<void> {
-    const over = { ...envelope, payload: '', noteIds: [], state: 'over' } as const;
+    const over = { ...envelope, noteIds: [], notes: undefined, state: 'over' } as const;
     const moves = envelopeSort(over) !== envelopeSort(envelope);
     await this.#save(moves ? { ...over, version: 0 } : over);
     this.#packed.delete(envelope.id);
@@ -267,6 +267,14 @@ export class Mailbag {
       ...(moves ? [{ sort: envelopeSort(envelope), version: envelope.version }] : []),
     ]);
     for (const e of old) this.#envelopes.delete(e.id);
+  }
+
+  /** Its notes wait again, and people are told: this program did not write the row. */
+  async #dropDamaged({ key, version }: Row, nowMs: number): Promise<void> {
+    const { store, homeId } = this.#notes;
+    const outbox = new Outbox(store, homeId, this.#token, this.#awaited);
+    await outbox.post([damagedRow(homeId, key.sort, nowMs)]);
+    await this.#notes.remove([{ sort: key.sort, version }]);
   }
 
   #firstAttempt(nowMs: number) {

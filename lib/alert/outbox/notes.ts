@@ -1,5 +1,7 @@
-import type { Store, Write } from '../../snapshot/store.ts';
+import type { Row, Store, Write } from '../../snapshot/store.ts';
 import { noteColumns, noteSort, type Place, placeOf, type PostedNote, readNote } from './rows.ts';
+
+const LONGEST_KEY_BYTES = 820;
 
 /** The notes of one outbox in its store, and their places. */
 export class Notes {
@@ -15,14 +17,23 @@ export class Notes {
     this.#token = token;
   }
 
-  /** Those that are there, by their ids. */
-  async get(ids: readonly string[]): Promise<ReadonlyMap<string, PostedNote>> {
+  /**
+   * Those that are there, by their ids.
+   * @param atMs the times of their places.
+   */
+  async get(
+    ids: readonly string[],
+    atMs: ReadonlyMap<string, number> = new Map(),
+  ): Promise<ReadonlyMap<string, PostedNote>> {
     if (ids.length === 0) return new Map();
     const rows = await this.store.getMany(
       'outbox',
       ids.map((id) => ({ partition: this.homeId, sort: noteSort(id) })),
     );
-    return new Map(rows.map(readNote).map((posted) => [posted.note.id, posted]));
+    const idOf = ({ key }: Row) => key.sort.slice(noteSort('').length);
+    // A longer key leaves none for its places, and is none of ours.
+    const own = rows.filter((row) => Buffer.byteLength(row.key.sort) <= LONGEST_KEY_BYTES);
+    return new Map(own.map((row) => [idOf(row), readNote(row, atMs.get(idOf(row)))]));
   }
 
   /**

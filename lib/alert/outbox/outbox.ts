@@ -1,5 +1,4 @@
 import type { Note } from '../../model/note.ts';
-import { inThePast } from '../../platform/stored-time.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import { ownerOf, Turns } from '../turns.ts';
@@ -107,7 +106,7 @@ export class Outbox {
     const from = envelopesOf(channel.id);
     let lastMs: number | undefined;
     for await (const row of store.range('outbox', homeId, { from, to: after(from) })) {
-      const acceptedAtMs = inThePast(readEnvelope(row).acceptedAtMs, nowMs);
+      const acceptedAtMs = readEnvelope(row, nowMs)?.acceptedAtMs;
       if (acceptedAtMs !== undefined) lastMs = Math.max(lastMs ?? 0, acceptedAtMs);
     }
     return lastMs;

@@ -99,7 +99,8 @@ export async function lateIn(
  * whose note does not come for a day, too.
  */
 export async function standing(notes: Notes, places: readonly Place[], nowMs: number): Promise<PostedNote[]> {
-  const held = await notes.get([...new Set(places.map(({ noteId }) => noteId))]);
+  const atMs = new Map(places.map((place) => [place.noteId, place.atMs]));
+  const held = await notes.get([...atMs.keys()], atMs);
   const right = new Set<string>();
   const there: PostedNote[] = [];
   const wrong: Place[] = [];

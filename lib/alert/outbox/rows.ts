@@ -1,6 +1,8 @@
-import type { Note } from '../../model/note.ts';
-import { parse } from '../../snapshot/rows.ts';
-import type { Columns, Row } from '../../snapshot/store.ts';
+import type { Note, NoticeNote } from '../../model/note.ts';
+import { uuidOf } from '../../platform/ids.ts';
+import { parseOr, timeIn } from '../../snapshot/rows.ts';
+import { type Columns, type Row, TABLES } from '../../snapshot/store.ts';
+import { noteShape } from '../../snapshot/note-shape.ts';
 
 /**
  * The rows of one outbox, a partition of `share_audit_outbox`, by their sort keys:
@@ -76,8 +78,7 @@ export interface Place {
 }
 
 export function readPlace({ key: { sort }, version, columns }: Row): Place {
-  const since = columns['empty_since_ms'];
-  const row = { sort, version, emptySinceMs: since === undefined ? undefined : Number(since) };
+  const row = { sort, version, emptySinceMs: timeIn({ columns }, 'empty_since_ms') };
   if (sort.startsWith(DONE)) {
     const order = sort.slice(DONE.length);
     return { ...row, queue: DONE, acceptedBy: [], order, ...timeAndId(order) };
@@ -91,7 +92,8 @@ export function readPlace({ key: { sort }, version, columns }: Row): Place {
 
 function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
   const slash = text.indexOf('/');
-  return { atMs: Number(text.slice(0, slash)), noteId: text.slice(slash + 1) };
+  const atMs = text.slice(0, slash);
+  return { atMs: /^[0-9]{15}$/.test(atMs) ? Number(atMs) : 0, noteId: text.slice(slash + 1) };
 }
 
 /** A later turn than this is as late. */
@@ -113,18 +115,43 @@ export const noteColumns = ({
   ...(doneAtMs === undefined ? {} : { done_at_ms: String(doneAtMs) }),
 });
 
-/** @throws StoreError `StoreCorrupt` for a row that this program did not write. */
-export function readNote(row: Row): PostedNote {
-  const { done_at_ms: done, accepted_by: accepted, turn = '0' } = row.columns;
+/**
+ * A row that this program did not write says so itself, as a notice in its place, so that people are told once.
+ * @param atMs the time of such a notice, as its place has it.
+ */
+export function readNote(row: Row, atMs = 0): PostedNote {
+  const { partition, sort } = row.key;
+  const { accepted_by: accepted, turn = '0' } = row.columns;
+  const doneAtMs = timeIn(row, 'done_at_ms');
+  const held = parseOr(row, 'note', noteShape, undefined);
   return {
-    note: parse<Note>(row, 'note'),
+    note: held !== undefined && noteSort(held.id) === sort ? held : damagedNote(partition, sort, atMs),
     bytes: row.columns['note']?.length ?? 0,
     version: row.version,
-    turn: Number(turn),
+    turn: /^[0-9]{1,3}$/.test(turn) ? Number(turn) : 0,
     acceptedBy: list(accepted),
-    ...(done === undefined ? {} : { doneAtMs: Number(done) }),
+    ...(doneAtMs === undefined ? {} : { doneAtMs }),
   };
 }
 
+/** What is told of a row that does not fit, once. */
+export const damagedRow = (homeId: string, sort: string, atMs: number): NoticeNote =>
+  aboutRow(`notice/${homeId}/damaged/${uuidOf(sort)}`, homeId, sort, atMs);
+
+const damagedNote = (homeId: string, sort: string, atMs: number): NoticeNote =>
+  aboutRow(sort.slice(noteSort('').length), homeId, sort, atMs);
+
+const aboutRow = (id: string, homeId: string, sort: string, atMs: number): NoticeNote => ({
+  kind: 'notice',
+  id,
+  accountId: homeId,
+  atMs,
+  subject: { kind: 'audit', accountId: homeId },
+  about: { kind: 'damagedRow', row: `${TABLES.outbox.name}: ${homeId}, ${sort}` },
+});
+
+/** As many as the key of a queue has room for. */
+const CHANNELS = /^(?=.{1,900}$)[A-Za-z0-9-]{1,24}(?:,[A-Za-z0-9-]{1,24})*$/;
+
 const list = (text: string | undefined): readonly string[] =>
-  text === undefined || text === '' ? [] : text.split(',');
+  text !== undefined && CHANNELS.test(text) ? text.split(',') : [];

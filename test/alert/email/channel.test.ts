@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SendLimits } from '../../../lib/alert/channel.ts';
 import { emailChannel, type EmailOptions } from '../../../lib/alert/email/channel.ts';
@@ -10,6 +9,7 @@ import type { Note } from '../../../lib/model/note.ts';
 import { systemClock } from '../../../lib/platform/clock.ts';
 import { Faults } from '../../../sandbox/faults.ts';
 import { type Mailbox, startMailbox } from '../../../sandbox/mailbox/server.ts';
+import { packedReport } from '../../support/report-file.ts';
 import { PAYLOADS } from '../message/payloads.ts';
 import {
   baselineNote,
@@ -148,13 +148,6 @@ describe('a mail', () => {
     expect(composed.cut).toBe(true);
   });
 
-  test.each(['{}', '{', 'null'])('a payload that is not its own, %s, is composed anew', async (payload) => {
-    expect(await channel().send({ id: ENVELOPE_ID, payload }, within(5_000))).toMatchObject({
-      kind: 'putOff',
-    });
-    expect(mailbox.messages).toHaveLength(0);
-  });
-
   test.each(PAYLOADS)('I11: %s in a name adds no header', async (_what, imageName) => {
     await send({}, [changeNote(shareChange({ imageName }))]);
     const [mail] = mailbox.messages;
@@ -217,7 +210,7 @@ describe('I3: each recipient has a channel', () => {
 });
 
 describe('a mail with a file', () => {
-  const report = { fileName: 'report.html', gzipBase64: gzipSync('<p>the report').toString('base64') };
+  const report = packedReport();
   const withFile = [{ ...digestNote(), report }];
 
   test.each([

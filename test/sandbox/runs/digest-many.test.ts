@@ -94,10 +94,14 @@ it('a sum that takes too long is left unfinished, and says of how many accounts 
   const { world } = await company();
   const { store } = await world.parts();
   const ids = [PAYMENTS, RESEARCH];
-  const whole = await membersCost(store, ids, { sinceMs: 0, isOver: () => false });
+  const whole = await membersCost(store, ids, { sinceMs: 0, nowMs: world.clock.now(), isOver: () => false });
   expect(whole).toMatchObject({ accounts: 2, cost: { runs: 2, calls: 4 } });
   let asked = 0;
-  const cut = await membersCost(store, ids, { sinceMs: 0, isOver: () => (asked += 1) > 1 });
+  const cut = await membersCost(store, ids, {
+    sinceMs: 0,
+    nowMs: world.clock.now(),
+    isOver: () => (asked += 1) > 1,
+  });
   expect(cut).toMatchObject({ accounts: 1, cost: { runs: 1 } });
   await store.close();
   const slow = { callsUntilMs: 0, endMs: 0, killMs: world.clock.now() + HOUR };

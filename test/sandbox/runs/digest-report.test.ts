@@ -2,9 +2,12 @@ import { CHANNEL_KINDS } from '../../../lib/config/channels.ts';
 import { simpleParser } from 'mailparser';
 import { expect, it } from 'vitest';
 import { newWorld, REGION, STRANGER, type World } from '../../support/new-world.ts';
+import { reportHtml } from '../../support/report-file.ts';
 import { digest } from './run-digest.ts';
 
-const HTML = '<!DOCTYPE html><p>Alles 共享</p>';
+const HTML = reportHtml();
+/** Two counts in its heading. */
+const withCounts = (...counts: readonly number[]) => HTML.replace('<h1>', `<h1>共享 ${counts.join(' ')} `);
 
 async function lastMail(world: World) {
   const raw = world.sandbox.mailbox.messages.at(-1)?.raw ?? '';
@@ -18,12 +21,12 @@ it('goes with the mail as a file named after its day, made from what the digest 
   world.sandbox.cloud.share(image.id, STRANGER);
   await world.audit();
   const report = (source: { inventory: { scopes: readonly unknown[] }; changes: readonly unknown[] }) =>
-    `${HTML}${source.inventory.scopes.length} ${source.changes.length}`;
+    withCounts(source.inventory.scopes.length, source.changes.length);
   await digest(world, { change: { report } });
   const mail = await lastMail(world);
   const name = `share-report-${new Date(world.clock.now()).toISOString().slice(0, 10)}.html`;
   expect(mail.attachments.map((a) => [a.filename, a.contentDisposition, a.content.toString()])).toEqual([
-    [name, 'attachment', `${HTML}1 1`],
+    [name, 'attachment', withCounts(1, 1)],
   ]);
   expect(mail.text).toContain(`The full report is attached: ${name}`);
   expect(mail.html).toContain('1 share with an account that is not trusted (1 never seen before)');
