@@ -6,7 +6,7 @@ import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
 import { countWaiting, lateIn, queues, waitingFor } from './queue.ts';
 import { AGAIN, envelopesOf, readEnvelope } from './envelope.ts';
-import { after, DONE, type Place, type PostedNote, readPlace } from './rows.ts';
+import { after, DONE, LAST_TURN, type Place, type PostedNote, readPlace } from './rows.ts';
 
 /** Of what waits for a channel, no more than so many are counted. */
 export const MOST_COUNTED = 100;
@@ -53,7 +53,7 @@ export class Outbox {
     const fresh = [...byId.values()]
       .filter((note) => !known.has(note.id))
       .toSorted((a, b) => a.atMs - b.atMs)
-      .map((note) => this.#first(note, this.#turns.next(note)));
+      .map((note) => this.#first(note, Math.min(this.#turns.next(note), LAST_TURN)));
     this.#unsent += (await this.notes.add(fresh)).length;
   }
 

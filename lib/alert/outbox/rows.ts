@@ -97,8 +97,8 @@ function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
 }
 
 /** A later turn than this is as late. */
-const LAST_TURN = 999;
-const turnSort = (turn: number): string => String(Math.min(turn, LAST_TURN)).padStart(3, '0');
+export const LAST_TURN = 999;
+const turnSort = (turn: number): string => String(turn).padStart(3, '0');
 
 /** A time as text in order. */
 export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, '0');
