@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../lib/text/display-width.ts';
-import { escapeMarkdown } from '../../lib/alert/message/escape-markdown.ts';
+import { escapeMarkdown } from '../../lib/alert/message/render-markdown.ts';
 import { visibleName, visibleText } from '../../lib/text/visible-text.ts';
 import { wrapText } from '../../lib/text/wrap-text.ts';
 

@@ -6,9 +6,8 @@ import { postJson } from '../post-json.ts';
 import { signedUrl } from './sign.ts';
 import { fateOf } from './fates.ts';
 import type { MessageDocument } from '../message/document.ts';
-import { escapeMarkdown } from '../message/escape-markdown.ts';
 import { fitMessage, utf8Bytes } from '../message/fit-message.ts';
-import { renderMarkdown } from '../message/render-markdown.ts';
+import { escapeMarkdown, renderMarkdown } from '../message/render-markdown.ts';
 import type { Language } from '../message/texts.ts';
 
 /** DingTalk accepts 20,000 bytes. How exactly it counts is not documented, so some are left free. */
