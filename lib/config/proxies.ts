@@ -13,7 +13,8 @@ export function checkProxies(env: EnvReader): void {
     if (url !== undefined && url.password !== '') env.addSecret(url.password, decoded(url.password));
     if (url === undefined || url.hostname === '')
       env.problem(`${name}: the value is no address; write http://HOST:PORT`);
-    else if (!['http:', 'https:'].includes(url.protocol))
+    // Of ALL_PROXY only a warning: see `lib/config/rules/proxies.ts`.
+    else if (!['http:', 'https:'].includes(url.protocol) && /^https/i.test(name))
       env.problem(
         `${name}: a proxy of the kind ${url.protocol}// cannot be used; write the address of an HTTP proxy, as in http://HOST:PORT`,
       );

@@ -21,8 +21,10 @@ export function proxyFor(address: URL): URL | undefined {
   // A value without a scheme gets the address's own from the library; `proxy:3128` means http, as for curl.
   const isWhole = PROXY_VARIABLES.some((name) => process.env[name] === found);
   const whole = isWhole ? found : found.replace(/^[a-z]+:/, 'http:');
-  // What is no address is the settings' problem (`checkProxies`), not that of whoever asks here.
-  return URL.canParse(whole) ? new URL(whole) : undefined;
+  // What is no address is the settings' problem (`checkProxies`), not that of whoever asks here; and many a shell names a
+  // SOCKS proxy in ALL_PROXY, beside an HTTP proxy for all that matters.
+  const proxy = URL.canParse(whole) ? new URL(whole) : undefined;
+  return proxy !== undefined && /^https?:$/.test(proxy.protocol) ? proxy : undefined;
 }
 
 /** `NO_PROXY=example.com` covers what is under it as well, as for curl; for the library only `.example.com` does. */

@@ -32,6 +32,10 @@ test.each([
   [{ HTTPS_PROXY: 'http://p:3128', NO_PROXY: 'ample' }, 'https://a.example', 'http://p:3128/'],
   [{ HTTPS_PROXY: 'http://p:3128', NO_PROXY: ',, .' }, 'https://a.exampl', 'http://p:3128/'],
   [{ HTTPS_PROXY: 'http://:99999' }, 'https://a.example', undefined],
+  // As a shell in front of a local proxy has them.
+  [{ HTTPS_PROXY: 'http://p:7890', ALL_PROXY: 'socks5://p:7890' }, 'https://a.example', 'http://p:7890/'],
+  [{ HTTPS_PROXY: 'http://p:7890', ALL_PROXY: 'socks5://p:7890' }, 'smtps://a.example:465', undefined],
+  [{ ALL_PROXY: 'socks5h://u:w@p:7890' }, 'https://a.example', undefined],
 ])('%j %s: %s', (environment, address, proxy) => {
   for (const [name, value] of Object.entries({ ...NONE, ...environment })) vi.stubEnv(name, value);
   expect(proxyFor(new URL(address))?.href).toBe(proxy);

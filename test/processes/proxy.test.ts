@@ -148,6 +148,13 @@ it('what names no HTTP proxy is an error of the settings: exit code 2, and nothi
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(says) as string });
   }
   expect(sandbox.dingtalk.shown()).toEqual([]);
+  // What many a shell names beside an HTTP proxy stops nothing.
+  const { err } = await runCommand(
+    ['notify', '--test'],
+    { ...environment, ALL_PROXY: 'socks5://127.0.0.1:1080' },
+    folder,
+  );
+  expect(err).not.toContain('error:');
 });
 
 it('doctor says which way each client goes', async () => {

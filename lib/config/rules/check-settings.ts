@@ -5,7 +5,7 @@ import { type ConfigContext, type ConfigOf, readAll, type SettingSet } from '../
 import { mentionsRule, webhookRule } from './dingtalk.ts';
 import type { Given, Rule } from './given.ts';
 import { addressesRule, port25Rule, smtpRule } from './mail.ts';
-import { noProxyRule } from './proxies.ts';
+import { allProxyRule, noProxyRule } from './proxies.ts';
 import { deployRegionRule, regionsRule } from './regions.ts';
 import { logProjectRule, ROLES, rolesRule } from './roles.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
@@ -62,6 +62,7 @@ const ASKED: readonly Rule[] = [
   regionsRule,
   deployRegionRule,
   quotaRule,
+  allProxyRule,
   noProxyRule,
   namesRule(settingNames()),
 ];
