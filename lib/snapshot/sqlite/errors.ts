@@ -104,6 +104,11 @@ export const notASnapshot = (file: string, what: string): ConfigError =>
     `SNAPSHOT_FILE: ${file} is ${what}, and was not changed: write the path of a snapshot, or of a file that does not exist yet, such as ${file.startsWith('/dev/') ? DEFAULT_FILE : join(dirname(file), DEFAULT_FILE)}`,
   ]);
 
+export const isADirectory = (file: string): ConfigError =>
+  new ConfigError([
+    `SNAPSHOT_FILE: ${file} is a directory: write a file in it, such as ${join(file, DEFAULT_FILE)}`,
+  ]);
+
 export const isNoDatabase = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_NOTADB');
 
 /** The error for a file that the system does not open for writing. */
@@ -116,10 +121,6 @@ export function openError(file: string, error: unknown): AuditError {
       { code: 'StoreMissing', cause },
     );
   }
-  if (code === 'EISDIR')
-    return new ConfigError([
-      `SNAPSHOT_FILE: ${file} is a directory: write a file in it, such as ${join(file, DEFAULT_FILE)}`,
-    ]);
   return new StoreError(
     `The snapshot file ${file} cannot be written (${code || cause.message}). Give this user write permission on it and its directory, or set SNAPSHOT_FILE to another file.`,
     { code: 'StoreDenied', cause },

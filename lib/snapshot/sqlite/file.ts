@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fchmodSync, fstatSync, openSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type Database from 'libsql';
 import * as v from 'valibot';
-import { isNoDatabase, isWriteProtected, notASnapshot, openError } from './errors.ts';
+import { isADirectory, isNoDatabase, isWriteProtected, notASnapshot, openError } from './errors.ts';
 import { StoreError } from '../store.ts';
 
 type Connect = new (file: string, options: { timeout: number }) => Database.Database;
@@ -84,14 +84,14 @@ function connectTo(
 /** A device or a pipe would take the rows and keep none. */
 function mustBeFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isFile() && !found.isDirectory())
-    throw notASnapshot(file, 'a device, a pipe or a socket');
+  if (found?.isDirectory() === true) throw isADirectory(file);
+  if (found !== undefined && !found.isFile()) throw notASnapshot(file, 'a device, a pipe or a socket');
 }
 
 function isWritable(file: string): boolean {
   mustBeFile(file);
   try {
-    closeSync(openSync(file, 'r+'));
+    accessSync(file, constants.R_OK | constants.W_OK);
     return true;
   } catch (error) {
     if (isWriteProtected(error)) return false;
@@ -102,17 +102,18 @@ function isWritable(file: string): boolean {
 /**
  * Makes the file, accessible to its owner only, as its journals then are. An empty file is new, too. Fails with the
  * system's error code, which the library would hide.
+ *
+ * A file that is there is looked at by its path and never opened: closing it here would cancel every lock that this
+ * process holds on it (SQLite's page «How To Corrupt», 2.2). Another process would then take itself for the last one,
+ * and remove the journal into which a connection of this process goes on writing: its rows would be lost.
  */
 function touch(file: string): void {
   mustBeFile(file);
   try {
-    const opened = openSync(file, 'a', 0o600);
-    try {
-      const { size, uid } = fstatSync(opened);
-      if (size === 0 && uid === process.geteuid?.()) fchmodSync(opened, 0o600);
-    } finally {
-      closeSync(opened);
-    }
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+    accessSync(file, constants.R_OK | constants.W_OK);
+    const { size, uid } = statSync(file);
+    if (size === 0 && uid === process.geteuid?.()) chmodSync(file, 0o600);
   } catch (error) {
     throw openError(file, error);
   }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import Database from 'libsql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../lib/platform/clock.ts';
@@ -307,5 +308,33 @@ describe('sqlite: several processes', () => {
     const row = await store.get('state', { partition: 'all', sort: 'count' });
     expect(row).toMatchObject({ version: processes * times, columns: { count: String(processes * times) } });
     await store.close();
+  });
+
+  it('I2: what a process writes stays, whoever opens and closes the file meanwhile', {
+    timeout: 60_000,
+  }, async () => {
+    const file = newFile();
+    const worker = new URL('../sqlite-two-connections.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, ['--import', 'tsx', worker, file], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const look = async (sort: string) => {
+      const store = await open(file);
+      const row = await store.get('state', { partition: 'all', sort });
+      await store.close();
+      return row?.key.sort;
+    };
+    expect(await lines.next()).toMatchObject({ value: 'open' });
+    // The first of them to close the file removes the journal, if it takes itself for the last one.
+    for (const sort of ['a', 'b', 'c']) {
+      expect(await look(sort)).toBeUndefined();
+      child.stdin.write(`${sort}\n`);
+      expect(await lines.next()).toMatchObject({ value: 'written' });
+      expect(await look(sort)).toBe(sort);
+    }
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.end();
+    expect(await ended).toBe(0);
   });
 });
