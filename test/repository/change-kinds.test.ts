@@ -14,17 +14,17 @@ import { changeNote, digestNote, EVERY_CHANGE, NOW_MS } from '../alert/message/s
 import { inventoryOf, OPTIONS } from '../support/inventories.ts';
 
 const LANGUAGES = ['en', 'zh'] as const;
-const READMES = { en: 'README.md', zh: 'README.zh-CN.md' } as const;
+const PAGES = { en: 'docs/messages.md', zh: 'docs/messages.zh-CN.md' } as const;
 const read = (file: string): Promise<string> => readFile(join(import.meta.dirname, '../..', file), 'utf8');
 
 /** What no type can see of a kind of change that is new: where it is forgotten, these say what to add. */
 describe.each(ALL_CHANGE_KINDS)('%s', (kind) => {
   const change = EVERY_CHANGE[kind];
 
-  it.each(LANGUAGES)('is named in the README (%s)', async (language) => {
+  it.each(LANGUAGES)('is named in docs/messages (%s)', async (language) => {
     const { name } = CHANGE_TEXTS[kind][language];
-    const text = (await read(READMES[language])).replaceAll(/\s+/g, ' ');
-    expect(text, `add “${name}” to “What each message means” in ${READMES[language]}`).toContain(name);
+    const text = (await read(PAGES[language])).replaceAll(/\s+/g, ' ');
+    expect(text, `add “${name}” to ${PAGES[language]}`).toContain(name);
   });
 
   it.each(LANGUAGES)('is in the digest: its line and its total (%s)', (language) => {
