@@ -1,0 +1,61 @@
+import { type FcRefusal, isOfSignature, provesSignature, readRefusal } from './function-compute-refusal.ts';
+import type { FcCall, FcOperation, FcReply, FcSignature, FcTransport } from './function-compute-transport.ts';
+import { FailedRequest } from './watch-request.ts';
+
+/** Function Compute refused the request: once, or with either signature, in the order of the attempts. */
+export class FcRefused extends Error {
+  override readonly name = 'FcRefused';
+  readonly refusals: readonly [FcRefusal, ...FcRefusal[]];
+
+  constructor(refusals: readonly [FcRefusal, ...FcRefusal[]]) {
+    super('refused');
+    this.refusals = refusals;
+  }
+}
+
+export interface SignedSender {
+  /** @throws FcRefused, or FailedRequest if it is not known what became of the request. */
+  readonly send: (call: FcCall) => Promise<FcReply>;
+  /** The signature that the service has accepted for this operation; undefined: none yet. */
+  readonly acceptedFor: (operation: FcOperation) => FcSignature | undefined;
+}
+
+/**
+ * Sends each request with the first signature, and with the second one only where the service surely refused the
+ * first for its signature or its form: a request whose outcome is unknown may have started a function. What is accepted
+ * for an operation is used from then on, for as long as this sender lives.
+ */
+export function signedSender([first, second]: readonly [FcTransport, FcTransport]): SignedSender {
+  const accepted = new Map<FcOperation, FcTransport>();
+
+  async function sendBy(transport: FcTransport, call: FcCall): Promise<FcReply> {
+    try {
+      const reply = await transport.send(call);
+      accepted.set(call.operation, transport);
+      return reply;
+    } catch (error) {
+      const answer = error instanceof FailedRequest ? error.answer : undefined;
+      const refusal = answer === undefined ? undefined : readRefusal(answer);
+      if (refusal === undefined) throw error;
+      if (provesSignature(refusal)) accepted.set(call.operation, transport);
+      throw new FcRefused([refusal]);
+    }
+  }
+
+  return {
+    async send(call) {
+      const known = accepted.get(call.operation);
+      try {
+        return await sendBy(known ?? first, call);
+      } catch (error) {
+        if (known !== undefined || !(error instanceof FcRefused) || !isOfSignature(error.refusals[0]))
+          throw error;
+        return await sendBy(second, call).catch((again: unknown) => {
+          const isRefused = again instanceof FcRefused && isOfSignature(again.refusals[0]);
+          throw isRefused ? new FcRefused([...error.refusals, ...again.refusals]) : again;
+        });
+      }
+    },
+    acceptedFor: (operation) => accepted.get(operation)?.signature,
+  };
+}
