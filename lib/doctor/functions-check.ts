@@ -6,6 +6,7 @@ import {
   type Timer,
 } from '../openapi/function-compute.ts';
 import { FunctionComputeError } from '../openapi/function-compute-error.ts';
+import type { FcSignature } from '../openapi/function-compute-transport.ts';
 import { differingSettings } from './differing-settings.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
@@ -65,7 +66,11 @@ export const functionsCheck: Check = {
         ? []
         : [[name, deployed.role] as const],
     );
-    return [...findings, ...sharedRole(new Map(roles), facts.auditsOthers === true)];
+    return [
+      ...findings,
+      ...sharedRole(new Map(roles), facts.auditsOthers === true),
+      ...ofSignature(service.acceptedSignature('GetFunction')),
+    ];
   },
 };
 
@@ -136,6 +141,16 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
       },
     ];
   return [{ status: 'ok', found: `${name} is deployed in ${regionId}, with the role ${role}` }];
+}
+
+/** Which of the two ways into the service works, for who has to explain a call of the functions. */
+function ofSignature(signature: FcSignature | undefined): Finding[] {
+  if (signature === undefined) return [];
+  const found =
+    signature === 'FC'
+      ? 'Function Compute accepts the signature of its version 2.0 (@alicloud/fc2)'
+      : `Function Compute refuses the signature of its version 2.0, and accepts ${signature} (@alicloud/openapi-client): calls are made with that`;
+  return [{ status: 'ok', found }];
 }
 
 function ofTimers(name: string, timers: readonly Timer[]): Finding[] {

@@ -52,6 +52,7 @@ export async function watchRequest<T>(send: () => Promise<T>, signal?: AbortSign
   const stop = (): void => void call.request?.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    signal?.throwIfAborted();
     return await watched.run(call, send);
   } catch (error) {
     const answer = answerTo(call);
