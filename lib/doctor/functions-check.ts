@@ -15,6 +15,8 @@ import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 
 /** The functions that `s.yaml` deploys together. If one is missing, something went wrong. */
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
+/** What the check asks of Function Compute. */
+const ASKED = ['GetFunction', 'ListTriggers'] as const;
 const DEPLOY = 'npm run check-settings && npx s deploy';
 /** The function of `s.organisation.yaml`, which starts the audits of the other accounts. */
 const DISPATCH = 'swas-share-dispatch';
@@ -69,7 +71,7 @@ export const functionsCheck: Check = {
     return [
       ...findings,
       ...sharedRole(new Map(roles), facts.auditsOthers === true),
-      ...ofSignature(service.acceptedSignature('GetFunction')),
+      ...ofSignatures(service),
     ];
   },
 };
@@ -143,14 +145,20 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
   return [{ status: 'ok', found: `${name} is deployed in ${regionId}, with the role ${role}` }];
 }
 
-/** Which of the two ways into the service works, for who has to explain a call of the functions. */
-function ofSignature(signature: FcSignature | undefined): Finding[] {
-  if (signature === undefined) return [];
-  const found =
-    signature === 'FC'
-      ? 'Function Compute accepts the signature of its version 2.0 (@alicloud/fc2)'
-      : `Function Compute refuses the signature of its version 2.0, and accepts ${signature} (@alicloud/openapi-client): calls are made with that`;
-  return [{ status: 'ok', found }];
+const SIGNATURES: Readonly<Record<FcSignature, string>> = {
+  FC: 'accepts the signature of its version 2.0 (@alicloud/fc2)',
+  'ACS3-HMAC-SHA256':
+    'refuses the signature of its version 2.0, and accepts ACS3-HMAC-SHA256 (@alicloud/openapi-client)',
+};
+
+/** Which of the two ways into the service works, by operation: each is tried for itself. */
+function ofSignatures(service: FunctionCompute): Finding[] {
+  return Object.entries(SIGNATURES).flatMap(([signature, words]) => {
+    const asked = ASKED.filter((operation) => service.acceptedSignature(operation) === signature);
+    return asked.length === 0
+      ? []
+      : [{ status: 'ok', found: `Function Compute ${words}: ${asked.join(', ')}` }];
+  });
 }
 
 function ofTimers(name: string, timers: readonly Timer[]): Finding[] {

@@ -13,6 +13,12 @@ export class FcRefused extends Error {
   }
 }
 
+/** Returns the refusal of a signature; every other failure is thrown. */
+function refusalOfSignature(error: unknown): FcRefused {
+  if (error instanceof FcRefused && isOfSignature(error.refusals[0])) return error;
+  throw error;
+}
+
 export interface SignedSender {
   /** @throws FcRefused, or FailedRequest if it is not known what became of the request. */
   readonly send: (call: FcCall) => Promise<FcReply>;
@@ -45,16 +51,12 @@ export function signedSender([first, second]: readonly [FcTransport, FcTransport
   return {
     async send(call) {
       const known = accepted.get(call.operation);
-      try {
-        return await sendBy(known ?? first, call);
-      } catch (error) {
-        if (known !== undefined || !(error instanceof FcRefused) || !isOfSignature(error.refusals[0]))
-          throw error;
-        return await sendBy(second, call).catch((again: unknown) => {
-          const isRefused = again instanceof FcRefused && isOfSignature(again.refusals[0]);
-          throw isRefused ? new FcRefused([...error.refusals, ...again.refusals]) : again;
-        });
-      }
+      if (known !== undefined) return sendBy(known, call);
+      const refused = await sendBy(first, call).catch(refusalOfSignature);
+      if (!(refused instanceof FcRefused)) return refused;
+      const again = await sendBy(second, call).catch(refusalOfSignature);
+      if (!(again instanceof FcRefused)) return again;
+      throw new FcRefused([...refused.refusals, ...again.refusals]);
     },
     acceptedFor: (operation) => accepted.get(operation)?.signature,
   };

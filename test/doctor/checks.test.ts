@@ -182,10 +182,13 @@ describe('functions', () => {
   });
 
   it.each<[FcSignature, string]>([
-    ['FC', 'Function Compute accepts the signature of its version 2.0 (@alicloud/fc2)'],
+    [
+      'FC',
+      'Function Compute accepts the signature of its version 2.0 (@alicloud/fc2): GetFunction, ListTriggers',
+    ],
     [
       'ACS3-HMAC-SHA256',
-      'Function Compute refuses the signature of its version 2.0, and accepts ACS3-HMAC-SHA256 (@alicloud/openapi-client): calls are made with that',
+      'Function Compute refuses the signature of its version 2.0, and accepts ACS3-HMAC-SHA256 (@alicloud/openapi-client): GetFunction, ListTriggers',
     ],
   ])('all well where %s alone is accepted, which is named', async (signature, found) => {
     const sandbox = await sandboxForTest();

@@ -46,8 +46,10 @@ function send(url: string, { path, headers, body }: Signed): Promise<[status: nu
   return new Promise((resolve, reject) => {
     const sent = request(`${url}${path}`, { method: 'POST', headers: rest }, (answer) => {
       const status = answer.statusCode ?? 0;
-      if (status === 200) return void resolve([status, answer.resume() && undefined]);
-      json(answer).then((refused) => resolve([status, (refused as { Code: unknown }).Code]), reject);
+      if (status === 200) {
+        answer.resume();
+        resolve([status, undefined]);
+      } else json(answer).then((refused) => resolve([status, (refused as { Code: unknown }).Code]), reject);
     });
     sent.on('error', reject);
     sent.end(body);
@@ -129,7 +131,7 @@ test('the action that is named must be the path’s', async () => {
         bodyType: 'json',
       }),
       new $OpenApiUtil.OpenApiRequest({}),
-      new $OpenApiUtil.Config({}) as never,
+      {} as Parameters<Fc.default['callApi']>[2],
     );
   await expect(call('GetFunction', '2023-03-30')).resolves.toMatchObject({ statusCode: 200 });
   for (const [action, version] of [

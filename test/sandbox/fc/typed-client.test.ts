@@ -15,7 +15,6 @@ import Fc, {
   ListTriggersRequest,
 } from '@alicloud/fc20230330';
 import { $OpenApiUtil, ClientError } from '@alicloud/openapi-core';
-import { RuntimeOptions } from '@darabonba/typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
 import { compare, type VendorModel } from '../../real/vendor-model.ts';
@@ -23,6 +22,8 @@ import { fcFixture } from './fixture.ts';
 
 const ECHO = 'exports.handler = async (event) => `hello ${event}`;';
 const KEYS = { accessKeyId: 'sandbox-access-key', accessKeySecret: 'sandbox-access-key-secret' };
+/** Their class is of a package that is no dependency of ours. */
+const NO_RUNTIME_OPTIONS = {} as Parameters<Fc.default['invokeFunctionWithOptions']>[3];
 const REQUEST_ID = /^1-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{12}$/;
 
 async function typedFixture(keys: { securityToken?: string } & typeof KEYS = KEYS) {
@@ -38,7 +39,7 @@ async function typedFixture(keys: { securityToken?: string } & typeof KEYS = KEY
       'f',
       request,
       new InvokeFunctionHeaders(headers),
-      new RuntimeOptions({}),
+      NO_RUNTIME_OPTIONS,
     );
     const { statusCode, headers: answered = {}, body } = answer;
     return { statusCode, headers: answered, body: body === undefined ? '' : await text(body) };
