@@ -29,10 +29,12 @@ export interface SignedSender {
 /**
  * Sends each request with the first signature, and with the second one only where the service surely refused the
  * first for its signature or its form: a request whose outcome is unknown may have started a function. What is accepted
- * for an operation is used from then on, for as long as this sender lives.
+ * for an operation is used from then on, for as long as this sender lives. Simultaneous calls wait for the end of the
+ * operation's first one, so that one call is refused and not one of each.
  */
 export function signedSender([first, second]: readonly [FcTransport, FcTransport]): SignedSender {
   const accepted = new Map<FcOperation, FcTransport>();
+  const firstCalls = new Map<FcOperation, Promise<unknown>>();
 
   async function sendBy(transport: FcTransport, call: FcCall): Promise<FcReply> {
     try {
@@ -48,15 +50,29 @@ export function signedSender([first, second]: readonly [FcTransport, FcTransport
     }
   }
 
+  async function sendByEither(call: FcCall): Promise<FcReply> {
+    const refused = await sendBy(first, call).catch(refusalOfSignature);
+    if (!(refused instanceof FcRefused)) return refused;
+    const again = await sendBy(second, call).catch(refusalOfSignature);
+    if (!(again instanceof FcRefused)) return again;
+    throw new FcRefused([...refused.refusals, ...again.refusals]);
+  }
+
   return {
     async send(call) {
-      const known = accepted.get(call.operation);
-      if (known !== undefined) return sendBy(known, call);
-      const refused = await sendBy(first, call).catch(refusalOfSignature);
-      if (!(refused instanceof FcRefused)) return refused;
-      const again = await sendBy(second, call).catch(refusalOfSignature);
-      if (!(again instanceof FcRefused)) return again;
-      throw new FcRefused([...refused.refusals, ...again.refusals]);
+      const { operation } = call;
+      const firstCall = firstCalls.get(operation);
+      if (firstCall === undefined) {
+        const sent = sendByEither(call);
+        firstCalls.set(
+          operation,
+          sent.catch(() => undefined),
+        );
+        return sent;
+      }
+      await firstCall;
+      const known = accepted.get(operation);
+      return known === undefined ? sendByEither(call) : sendBy(known, call);
     },
     acceptedFor: (operation) => accepted.get(operation)?.signature,
   };

@@ -256,7 +256,17 @@ test('simultaneous calls keep their answers apart', async () => {
   });
   const calls = Array.from({ length: 30 }, () => service.invoke(NAME, { event: 'x', waitMs: 5_000 }));
   expect(new Set((await Promise.all(calls)).map(({ kind }) => kind))).toEqual(new Set(['answered']));
-  expect(by().filter((one) => one === 'ACS3')).toHaveLength(30);
+  expect(by()).toEqual(['FC', ...Array.from({ length: 30 }, () => 'ACS3')]);
+});
+
+test('simultaneous calls wait for the first one, and not for one another where it fails', async () => {
+  const { by, start, reactions } = await serviceThat({ FC: refusing(503, 'Busy'), ACS3: ACCEPTED });
+  const calls = Array.from({ length: 3 }, () => failureOf(start()));
+  expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(3).fill('FcTemporary'));
+  reactions.FC = refusing(403, 'SignatureNotMatch');
+  await start();
+  await start();
+  expect(by()).toEqual(['FC', 'FC', 'FC', 'FC', 'ACS3', 'ACS3']);
 });
 
 test('I12: a message that repeats a secret is shown without it', async () => {
