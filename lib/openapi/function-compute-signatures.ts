@@ -1,4 +1,10 @@
-import { type FcRefusal, isOfSignature, provesSignature, readRefusal } from './function-compute-refusal.ts';
+import {
+  type FcRefusal,
+  isOfSignature,
+  provesSignature,
+  readRefusal,
+  requestIdOf,
+} from './function-compute-refusal.ts';
 import type { FcCall, FcOperation, FcReply, FcSignature, FcTransport } from './function-compute-transport.ts';
 import { FailedRequest } from './watch-request.ts';
 
@@ -39,7 +45,8 @@ export function signedSender([first, second]: readonly [FcTransport, FcTransport
   async function sendBy(transport: FcTransport, call: FcCall): Promise<FcReply> {
     try {
       const reply = await transport.send(call);
-      accepted.set(call.operation, transport);
+      // A proxy's page is no answer of the service.
+      if (requestIdOf(reply.headers) !== undefined) accepted.set(call.operation, transport);
       return reply;
     } catch (error) {
       const answer = error instanceof FailedRequest ? error.answer : undefined;

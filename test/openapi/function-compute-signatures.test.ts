@@ -163,6 +163,13 @@ describe('I6: whatever else becomes of the first one, the second one is not trie
     expect(service.acceptedSignature('InvokeFunction')).toBe('FC');
   });
 
+  test('a page of a proxy says nothing of it either', async () => {
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' };
+    const { start, service } = await serviceThat({ FC: page, ACS3: ACCEPTED });
+    expect(await failureOf(start())).toMatchObject({ code: 'FcGarbled' });
+    expect(service.acceptedSignature('InvokeFunction')).toBeUndefined();
+  });
+
   test('each operation is tried for itself: the path of invocations is another one', async () => {
     const { by, start, reactions, service } = await serviceThat({
       FC: { status: 200, headers: OF_FC, body: { timeout: 60 } },
