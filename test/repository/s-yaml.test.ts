@@ -25,6 +25,10 @@ interface Rendered {
     { component: string; props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
   >;
 }
+interface Trigger {
+  readonly triggerName: string;
+  readonly triggerConfig: { readonly cronExpression: string };
+}
 let rendered: Rendered;
 
 let organisation: Rendered;
@@ -96,6 +100,21 @@ it('no secret stands in the files: every setting comes from the environment', as
       for (const [setting, value] of Object.entries(props.environmentVariables))
         expect(value, setting).toBe(`\${env('${setting}', '')}`);
   }
+});
+
+it('`auto` is handed on, so that the component makes a VPC', async () => {
+  const { resources } = (await sPreview('s.yaml', { ...DEPLOYER, VPC_ID: 'auto' })) as Rendered;
+  for (const [name, { props }] of Object.entries(resources)) expect(props['vpcConfig'], name).toBe('auto');
+});
+
+it('a timer that is named for its period has it', () => {
+  for (const { resources } of [rendered, organisation])
+    for (const { props } of Object.values(resources))
+      for (const { triggerName, triggerConfig } of props['triggers'] as Trigger[]) {
+        const [, n = '1', unit = ''] = /^every-(?:(\d+)-)?(minute|hour)s?$/.exec(triggerName) ?? [];
+        if (triggerName === 'weekly') expect(triggerConfig.cronExpression).toMatch(/ \* \* [A-Z]{3}$/);
+        else expect(triggerConfig.cronExpression).toBe(`@every ${n}${unit.slice(0, 1)}`);
+      }
 });
 
 it('the organisation’s function has every setting of its own configuration, and the worker the same accounts', () => {
