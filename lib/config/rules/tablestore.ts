@@ -38,8 +38,8 @@ export const tablestoreRule: Rule = (given) => {
   else if (dot !== undefined || !/^\/?$/.test(rest)) problem('has more than the host in it', plain);
   else if (kind.startsWith('vpc.') && given.inVpc === false)
     problem(
-      'is for a VPC, and s.yaml gives the functions no vpcConfig',
-      publicEndpoint(instanceOf(label, instance), region),
+      'is for a VPC, and the functions are in none',
+      `VPC_ID, VSWITCH_IDS and SECURITY_GROUP_ID, too, or the public one, ${publicEndpoint(instanceOf(label, instance), region)}`,
     );
   else if (kind.startsWith('vpc.') && region.toLowerCase() !== deployRegion(given))
     problem(
