@@ -15,6 +15,13 @@ const HOST_OF_VENDOR = /\.(?:aliyuncs|aliyun)\.com$/i;
 const publicEndpoint = (instance: string, region: string): string =>
   `https://${instance}.${region}.ots.aliyuncs.com`;
 
+/** The public endpoint of the instance whose endpoint inside a VPC this is; undefined: it is none. */
+export function publicEndpointOf(endpoint: string, instance: string): string | undefined {
+  const [, , host = ''] = ADDRESS.exec(endpoint) ?? [];
+  const [, label = '', region = '', kind = ''] = ENDPOINT.exec(host) ?? [];
+  return kind.startsWith('vpc.') ? publicEndpoint(instanceOf(label, instance), region) : undefined;
+}
+
 /** Only addresses of the vendor are judged: an emulator or a proxy may have any. */
 export const tablestoreRule: Rule = (given) => {
   const endpoint = given.text('TABLESTORE_ENDPOINT');
