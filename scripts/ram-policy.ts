@@ -16,7 +16,7 @@ import type { Policy } from '../sandbox/ram/policy.ts';
 import { fillPolicy, type Place } from './ram/fill-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const NAMES = ['audit', 'audit-members', 'watchdog', 'digest', 'dispatch'];
+const NAMES = ['audit', 'audit-members', 'watchdog', 'digest', 'dispatch', 'failure-destination'];
 /** The settings that a policy is made from. The others may come later. */
 const USED = [
   'SHARE_AUDIT_ROLE',

@@ -40,6 +40,8 @@ function fill(resource: string, place: Place): readonly string[] {
       return [own(place.regionId, path.replace(/^project\/[^/]+/, `project/${place.logProject}`))];
     case 'fc':
       return [own(place.regionId, `functions/${place.worker}`)];
+    case 'mns':
+      return [own(place.regionId, path)];
     case 'ram':
       return place.memberRoles;
     default:
