@@ -138,13 +138,16 @@ test('both templates take the same parameters, with the same defaults', async ()
   // A stack has its region already.
   const { region: _region, ...others } = variable;
   expect(
-    Object.entries(others)
-      .map(([name, [{ default: value, description }]]) => [rosName(name), value, description])
-      .toSorted(),
+    Object.fromEntries(
+      Object.entries(others).map(([name, [{ default: Default, description: Description }]]) => [
+        rosName(name),
+        { Default, Description },
+      ]),
+    ),
   ).toEqual(
-    Object.entries(Parameters)
-      .map(([name, { Default, Description }]) => [name, Default, Description])
-      .toSorted(),
+    Object.fromEntries(
+      Object.entries(Parameters).map(([name, { Default, Description }]) => [name, { Default, Description }]),
+    ),
   );
   const readme = await readFile(join(FOLDER, 'README.md'), 'utf8');
   for (const name of Object.keys(others)) expect(readme).toContain(`| \`${rosName(name)}\` | \`${name}\` |`);

@@ -40,6 +40,10 @@ export interface Ground {
 
 type Block = Readonly<Record<string, unknown>>;
 
+/** Blocks by their name, each as `shape` has it. */
+const byName = <T>(blocks: readonly Block[], name: string, shape: (block: Block) => T): Record<string, T> =>
+  Object.fromEntries(blocks.map((block) => [String(block[name]), shape(block)] as const));
+
 export async function groundOfTerraform(accountId: string, given: Given): Promise<Ground> {
   const { resources, outputs, refused } = await planTerraform(FOLDER, accountId, { ...given });
   if (refused.length > 0) throw new Error(refused.join('\n'));
@@ -48,24 +52,16 @@ export async function groundOfTerraform(accountId: string, given: Given): Promis
   const only = (type: string): Block => of(type)[0] ?? {};
   const attachments = of('alicloud_ram_role_policy_attachment');
   return {
-    trusts: Object.fromEntries(
-      of('alicloud_ram_role').map((role) => [
-        role['role_name'],
-        JSON.parse(String(role['assume_role_policy_document'])) as unknown,
-      ]),
+    trusts: byName(of('alicloud_ram_role'), 'role_name', (role): unknown =>
+      JSON.parse(String(role['assume_role_policy_document'])),
     ),
-    policies: Object.fromEntries(
-      of('alicloud_ram_policy').map(({ policy_name: name, policy_document: text }) => [
-        name,
-        {
-          document: JSON.parse(String(text)) as Policy,
-          roles: attachments
-            .filter(({ policy_name, policy_type }) => policy_name === name && policy_type === 'Custom')
-            .map(({ role_name }) => String(role_name))
-            .toSorted(),
-        },
-      ]),
-    ),
+    policies: byName(of('alicloud_ram_policy'), 'policy_name', ({ policy_name: name, policy_document }) => ({
+      document: JSON.parse(String(policy_document)) as Policy,
+      roles: attachments
+        .filter(({ policy_name, policy_type }) => policy_name === name && policy_type === 'Custom')
+        .map(({ role_name }) => String(role_name))
+        .toSorted(),
+    })),
     store: {
       name: only('alicloud_ots_instance')['name'],
       isPublic: (only('alicloud_ots_instance')['network_type_acl'] as string[]).includes('INTERNET'),
@@ -76,16 +72,11 @@ export async function groundOfTerraform(accountId: string, given: Given): Promis
       days: only('alicloud_log_store')['retention_period'],
     },
     queues: of('alicloud_message_service_queue').map((queue) => queue['queue_name']),
-    alarms: Object.fromEntries(
-      of('alicloud_cms_alarm').map((alarm) => [
-        alarm['name'],
-        {
-          metric: `${String(alarm['project'])} ${String(alarm['metric'])}`,
-          of: JSON.parse(String(alarm['metric_dimensions'])) as unknown,
-          told: alarm['contact_groups'],
-        },
-      ]),
-    ),
+    alarms: byName(of('alicloud_cms_alarm'), 'name', (alarm) => ({
+      metric: `${String(alarm['project'])} ${String(alarm['metric'])}`,
+      of: JSON.parse(String(alarm['metric_dimensions'])) as unknown,
+      told: alarm['contact_groups'],
+    })),
     settings: String(outputs['settings_env']),
     types: resources.map(({ type, attributes }) => [type, Object.keys(attributes)]),
   };
@@ -107,15 +98,11 @@ export async function groundOfRos(accountId: string, { region, ...given }: Given
       .map(({ Properties }) => Properties);
   const only = (type: string): Block => of(type)[0] ?? {};
   return {
-    trusts: Object.fromEntries(
-      of('RAM::Role').map((role) => [role['RoleName'], role['AssumeRolePolicyDocument']]),
-    ),
-    policies: Object.fromEntries(
-      of('RAM::ManagedPolicy').map(({ PolicyName, PolicyDocument, Roles }) => [
-        PolicyName,
-        { document: PolicyDocument as Policy, roles: (Roles as string[]).toSorted() },
-      ]),
-    ),
+    trusts: byName(of('RAM::Role'), 'RoleName', (role) => role['AssumeRolePolicyDocument']),
+    policies: byName(of('RAM::ManagedPolicy'), 'PolicyName', ({ PolicyDocument, Roles }) => ({
+      document: PolicyDocument as Policy,
+      roles: (Roles as string[]).toSorted(),
+    })),
     store: {
       name: only('OTS::Instance')['InstanceName'],
       isPublic: only('OTS::Instance')['Network'] === 'NORMAL',
@@ -126,16 +113,11 @@ export async function groundOfRos(accountId: string, { region, ...given }: Given
       days: only('SLS::Logstore')['TTL'],
     },
     queues: of('MNS::Queue').map((queue) => queue['QueueName']),
-    alarms: Object.fromEntries(
-      of('CMS::ResourceMetricRule').map((alarm) => [
-        alarm['RuleName'],
-        {
-          metric: `${String(alarm['Namespace'])} ${String(alarm['MetricName'])}`,
-          of: alarm['Resources'],
-          told: alarm['ContactGroups'],
-        },
-      ]),
-    ),
+    alarms: byName(of('CMS::ResourceMetricRule'), 'RuleName', (alarm) => ({
+      metric: `${String(alarm['Namespace'])} ${String(alarm['MetricName'])}`,
+      of: alarm['Resources'],
+      told: alarm['ContactGroups'],
+    })),
     settings: String(outputs['SettingsEnv']),
     types: Object.values(resources).map(({ Type, Properties }) => [Type, Object.keys(Properties)]),
   };

@@ -141,10 +141,10 @@ function evaluateText(text: string, scope: Block): unknown {
 function isOneExpression(text: string): boolean {
   if (!text.startsWith('${')) return false;
   let depth = 0;
-  for (const [at, character] of [...text].entries()) {
-    if (character === '{') depth += 1;
-    if (character === '}') depth -= 1;
-    if (depth === 0 && at > 1) return at === text.length - 1;
+  for (let at = 1; at < text.length; at += 1) {
+    if (text[at] === '{') depth += 1;
+    if (text[at] === '}') depth -= 1;
+    if (depth === 0) return at === text.length - 1;
   }
   return false;
 }
