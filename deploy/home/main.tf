@@ -33,10 +33,13 @@ locals {
 
 # Tables are made by the first run, and are charged by what they hold and by what is read and written (CU mode).
 resource "alicloud_ots_instance" "store" {
-  name             = var.instance_name
-  description      = "The snapshot of the SWAS share audit"
-  instance_type    = "HighPerformance"
-  network_type_acl = local.with_vpc ? ["VPC"] : ["VPC", "CLASSIC", "INTERNET"]
+  name          = var.instance_name
+  description   = "The snapshot of the SWAS share audit"
+  instance_type = "HighPerformance"
+  # From any VPC.
+  network_type_acl = local.with_vpc ? ["VPC"] : ["VPC", "INTERNET"]
+  # The console.
+  network_source_acl = ["TRUST_PROXY"]
 
   lifecycle {
     precondition {

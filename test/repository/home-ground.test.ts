@@ -107,7 +107,7 @@ describe.each(CASES)('with %s', (_, given) => {
 
     it('opens the store to the Internet only without a VPC, and each function has its alarm', async () => {
       const { store, alarms, trusts, queues } = await ground(ACCOUNT, given);
-      expect(store.isPublic).toBe(given.vpc_id === undefined);
+      expect(store.networks).toEqual(given.vpc_id === undefined ? ['VPC', 'INTERNET'] : ['VPC']);
       expect(queues).toEqual(given.failure_queue_name === undefined ? [] : [given.failure_queue_name]);
       const watched = given.alarm_contact_group === undefined ? [] : Object.keys(trusts);
       expect(Object.keys(alarms).toSorted()).toEqual(watched.map((name) => `${name}-errors`).toSorted());

@@ -28,7 +28,7 @@ export interface Ground {
   readonly policies: Readonly<
     Record<string, { readonly document: Policy; readonly roles: readonly string[] }>
   >;
-  readonly store: { readonly name: unknown; readonly isPublic: boolean };
+  readonly store: { readonly name: unknown; readonly networks: unknown; readonly sources: unknown };
   readonly log: { readonly project: unknown; readonly logstore: unknown; readonly days: unknown };
   readonly queues: readonly unknown[];
   /** Each alarm's name, metric and function. */
@@ -64,7 +64,8 @@ export async function groundOfTerraform(accountId: string, given: Given): Promis
     })),
     store: {
       name: only('alicloud_ots_instance')['name'],
-      isPublic: (only('alicloud_ots_instance')['network_type_acl'] as string[]).includes('INTERNET'),
+      networks: only('alicloud_ots_instance')['network_type_acl'],
+      sources: only('alicloud_ots_instance')['network_source_acl'],
     },
     log: {
       project: only('alicloud_log_project')['project_name'],
@@ -104,8 +105,9 @@ export async function groundOfRos(accountId: string, { region, ...given }: Given
       roles: (Roles as string[]).toSorted(),
     })),
     store: {
-      name: only('OTS::Instance')['InstanceName'],
-      isPublic: only('OTS::Instance')['Network'] === 'NORMAL',
+      name: only('OTS::InstanceV2')['InstanceName'],
+      networks: only('OTS::InstanceV2')['NetworkTypeACL'],
+      sources: only('OTS::InstanceV2')['NetworkSourceACL'],
     },
     log: {
       project: only('SLS::Project')['Name'],

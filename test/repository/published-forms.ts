@@ -1,7 +1,7 @@
 /**
  * The arguments that `deploy/home` may use, as they are published: of the Terraform provider in the pages of its release
  * 1.289.0 (website/docs/r of aliyun/terraform-provider-alicloud), without the deprecated ones; of ROS in its resource
- * specification (alibabacloud-go/ros-cdk, October 2024, `Ros…Props.go`). `!` marks what is required.
+ * specification (alibabacloud-go/ros-cdk, October 2024, `Ros…Props.go`; of InstanceV2 the vendor's page of that name). `!` marks what is required.
  */
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -28,7 +28,9 @@ export const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
     escalations_critical escalations_info escalations_warn prometheus targets composite_expression tags`,
   ),
 
-  'ALIYUN::OTS::Instance': words('InstanceName! ClusterType Description Network Tags'),
+  'ALIYUN::OTS::InstanceV2': words(
+    'InstanceName! ClusterType! InstanceDescription NetworkSourceACL NetworkTypeACL ResourceGroupId Tags',
+  ),
   'ALIYUN::RAM::Role': words(
     `AssumeRolePolicyDocument! RoleName! DeletionForce Description IgnoreExisting MaxSessionDuration Policies
     PolicyAttachments`,
