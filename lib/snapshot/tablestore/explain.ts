@@ -67,7 +67,7 @@ function ofUnavailable(fault: TablestoreFault, { endpoint }: Place): string {
 }
 
 /** The instance's own lists of networks, and the older setting by which only VPCs that are bound to it count. */
-const NETWORK_REFUSED = /instance ACL|bind?ed VPC|bound VPC/i;
+const NETWORK_REFUSED = /instance ACL|(?:binded|bound) VPC/i;
 
 function ofDenied({ code, message, parts }: TablestoreFault, { instance, endpoint }: Place): string {
   if (code.startsWith('ERR_INVALID'))
