@@ -12,6 +12,8 @@ export interface Place {
   readonly worker: string;
   /** The ARNs of the roles in the other accounts; a `*` stands for any account. */
   readonly memberRoles: readonly string[];
+  /** The queue or topic for failed events, which its policy names as the setting does; undefined: the policy's own. */
+  readonly failureDestination?: string | undefined;
 }
 
 /** A policy of `docs/ram`, narrowed from any account and region to this deployment's own. */
@@ -41,7 +43,7 @@ function fill(resource: string, place: Place): readonly string[] {
     case 'fc':
       return [own(place.regionId, `functions/${place.worker}`)];
     case 'mns':
-      return [own(place.regionId, path)];
+      return [place.failureDestination ?? own(place.regionId, path)];
     case 'ram':
       return place.memberRoles;
     default:
