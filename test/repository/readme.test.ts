@@ -23,6 +23,7 @@ const DOCUMENTS = [
   'SECURITY.md',
   'docs/delivery.md',
   'docs/simulation.md',
+  'deploy/home/README.md',
   'deploy/member-role/README.md',
 ];
 const FOLDERS = ['lib', 'test', 'functions', 'sandbox', 'scripts', 'docs', 'deploy'];
