@@ -17,7 +17,7 @@ export const SECRET = 'a5f0c2e49d7b4e0e8c31';
 const KEYS = { accessKeyId: 'LTAI5tNetworkTest', accessKeySecret: SECRET };
 const READERS = { language: 'en', timeZone: 'UTC', clock: systemClock } as const;
 /** Where a client's wait can be set. That of the OpenAPI client is ten seconds. */
-const WAIT_MS = 500;
+const WAIT_MS = 1_500;
 
 /** What a client says of a server, and whether it may be tried again. */
 export interface Told {

@@ -17,7 +17,7 @@ import Fc, {
 import { $OpenApiUtil, ClientError } from '@alicloud/openapi-core';
 import { describe, expect, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
-import { compare, type VendorModel } from '../../real/vendor-model.ts';
+import { compare, type VendorModel } from '../../support/vendor-model.ts';
 import { fcFixture } from './fixture.ts';
 
 const ECHO = 'exports.handler = async (event) => `hello ${event}`;';
