@@ -30,8 +30,11 @@ for (const settings of [AUDIT, WATCHDOG, DIGEST, DISPATCH]) {
 
 /** What goes into the package: a file that ACCOUNTS_FILE or POLICY_FILE names is where the function runs. */
 const { accounts } = readAll(DISPATCH, deployed, { onFunctionCompute: true }).config;
+let hasAccountsFile = false;
 for (const load of [
-  () => loadAccountsFile({ ...accounts, accountsFile: undefined }, ROOT),
+  async () => {
+    hasAccountsFile = (await loadAccountsFile({ ...accounts, accountsFile: undefined }, ROOT)) !== undefined;
+  },
   () => loadPolicy(undefined, ROOT),
 ])
   try {
@@ -44,8 +47,9 @@ for (const load of [
 const found = checkSettings(
   env,
   { problems, warnings },
-  { inVpc: deployedInVpc(ROOT), isDeployed: true, withRole: true },
+  { inVpc: deployedInVpc(ROOT), isDeployed: true, withRole: true, hasAccountsFile },
 );
+for (const note of found.notes) process.stderr.write(`Note: ${note}\n`);
 for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`);
 if (found.problems.length > 0) {
   process.stderr.write(

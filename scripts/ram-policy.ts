@@ -16,7 +16,7 @@ import type { Policy } from '../sandbox/ram/policy.ts';
 import { fillPolicy, type Place } from './ram/fill-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const NAMES = ['audit', 'audit-members', 'watchdog', 'digest', 'dispatch'];
+const NAMES = ['audit', 'audit-members', 'watchdog', 'digest', 'dispatch', 'failure-destination'];
 /** The settings that a policy is made from. The others may come later. */
 const USED = [
   'SHARE_AUDIT_ROLE',
@@ -26,6 +26,7 @@ const USED = [
   'TABLESTORE_INSTANCE',
   'MEMBER_ROLE',
   'WORKER_FUNCTION',
+  'FAILURE_DESTINATION',
 ];
 
 async function main(name: string | undefined): Promise<string> {
@@ -64,6 +65,7 @@ async function readPlace(env: NodeJS.ProcessEnv): Promise<Place> {
     },
     logProject: set('FC_GENERATE_PROJECT_NAME') ?? '',
     worker: dispatch.config.worker,
+    failureDestination: set('FAILURE_DESTINATION'),
     memberRoles: listed?.map(({ roleArn }) => roleArn) ?? [
       `acs:ram::*:role/${accounts.memberRole ?? 'share-audit-member'}`,
     ],

@@ -77,6 +77,11 @@ export interface CheckContext {
   readonly onWait: (api: string, ms: number) => void;
 }
 
+/** Thrown by a check that cannot be made from this machine, though nothing may be wrong. The message says why. */
+export class CannotCheckHere extends Error {
+  override readonly name = 'CannotCheckHere';
+}
+
 /** One check. It changes nothing; with `send` it sends test messages. */
 export interface Check {
   readonly name: CheckName;
@@ -86,7 +91,7 @@ export interface Check {
   run(context: CheckContext): Promise<readonly Finding[]>;
 }
 
-/** `unchecked`: something that the check needs is missing or failed. It never counts as good. */
+/** `unchecked`: something that the check needs is missing or failed, or is out of reach. It never counts as good. */
 export interface Result {
   readonly name: CheckName;
   readonly title: string;

@@ -1,6 +1,13 @@
 import { AuditError } from '../errors.ts';
 import { accountsCheck } from './accounts-check.ts';
-import type { Check, Finding, Result, Status, CheckContext } from './check.ts';
+import {
+  CannotCheckHere,
+  type Check,
+  type CheckContext,
+  type Finding,
+  type Result,
+  type Status,
+} from './check.ts';
 import { channelsCheck } from './channels-check.ts';
 import { clockCheck } from './clock-check.ts';
 import { credentialsCheck } from './credentials-check.ts';
@@ -54,16 +61,22 @@ export async function examine(
 async function checkOrSkip(check: Check, context: CheckContext, before: readonly Result[]): Promise<Result> {
   const { name, title } = check;
   const lacks = check.needs.flatMap((need) => lacking(need, context, before));
+  const unchecked = (because: string): Result => ({
+    name,
+    title,
+    status: 'unchecked',
+    findings: [],
+    because,
+  });
   if (lacks.length > 0)
-    return {
-      name,
-      title,
-      status: 'unchecked',
-      findings: [],
-      because: `it needs ${[...new Set(lacks)].map((what) => `"${what}"`).join(' and ')}`,
-    };
-  const findings = await runCheck(check, context);
-  return { name, title, status: worst(findings.map((finding) => finding.status)), findings };
+    return unchecked(`it needs ${[...new Set(lacks)].map((what) => `"${what}"`).join(' and ')}`);
+  try {
+    const findings = await runCheck(check, context);
+    return { name, title, status: worst(findings.map((finding) => finding.status)), findings };
+  } catch (error) {
+    if (error instanceof CannotCheckHere) return unchecked(error.message);
+    throw error;
+  }
 }
 
 async function runCheck(check: Check, context: CheckContext): Promise<readonly Finding[]> {
@@ -97,6 +110,6 @@ export type DoctorResult = 'ok' | 'warnings' | 'failed';
 export function resultOf(results: readonly Result[]): DoctorResult {
   const statuses = new Set(results.map((result) => result.status));
   if (statuses.has('failed')) return 'failed';
-  // A check is left out only after a failure, so this cannot happen; if it does, it counts as a warning.
+  // A check that is left out after a failure, or cannot be made from here, counts as a warning.
   return statuses.has('warning') || statuses.has('unchecked') ? 'warnings' : 'ok';
 }

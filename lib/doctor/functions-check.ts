@@ -6,6 +6,7 @@ import {
   type Timer,
 } from '../openapi/function-compute.ts';
 import { FunctionComputeError } from '../openapi/function-compute-error.ts';
+import type { FcSignature } from '../openapi/function-compute-transport.ts';
 import { differingSettings } from './differing-settings.ts';
 import { type Check, type Finding, known, type CheckContext } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
@@ -14,6 +15,8 @@ import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 
 /** The functions that `s.yaml` deploys together. If one is missing, something went wrong. */
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
+/** What the check asks of Function Compute. */
+const ASKED = ['GetFunction', 'ListTriggers'] as const;
 const DEPLOY = 'npm run check-settings && npx s deploy';
 /** The function of `s.organisation.yaml`, which starts the audits of the other accounts. */
 const DISPATCH = 'swas-share-dispatch';
@@ -65,7 +68,11 @@ export const functionsCheck: Check = {
         ? []
         : [[name, deployed.role] as const],
     );
-    return [...findings, ...sharedRole(new Map(roles), facts.auditsOthers === true)];
+    return [
+      ...findings,
+      ...sharedRole(new Map(roles), facts.auditsOthers === true),
+      ...ofSignatures(service),
+    ];
   },
 };
 
@@ -136,6 +143,22 @@ function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, re
       },
     ];
   return [{ status: 'ok', found: `${name} is deployed in ${regionId}, with the role ${role}` }];
+}
+
+const SIGNATURES: Readonly<Record<FcSignature, string>> = {
+  FC: 'accepts the signature of its version 2.0 (@alicloud/fc2)',
+  'ACS3-HMAC-SHA256':
+    'refuses the signature of its version 2.0, and accepts ACS3-HMAC-SHA256 (@alicloud/openapi-client)',
+};
+
+/** Which of the two ways into the service works, by operation: each is tried for itself. */
+function ofSignatures(service: FunctionCompute): Finding[] {
+  return Object.entries(SIGNATURES).flatMap(([signature, words]) => {
+    const asked = ASKED.filter((operation) => service.acceptedSignature(operation) === signature);
+    return asked.length === 0
+      ? []
+      : [{ status: 'ok', found: `Function Compute ${words}: ${asked.join(', ')}` }];
+  });
 }
 
 function ofTimers(name: string, timers: readonly Timer[]): Finding[] {

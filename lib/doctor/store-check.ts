@@ -1,11 +1,15 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Probe, probeTablestore } from '../snapshot/tablestore/probe.ts';
-import { TABLES, type TableId } from '../snapshot/store.ts';
+import { StoreError, TABLES, type TableId } from '../snapshot/store.ts';
+import { publicEndpointOf } from '../config/rules/tablestore.ts';
+import type { StoreConfig } from '../config/store.ts';
 import { AuditError } from '../errors.ts';
-import { type Check, type Finding, known, type CheckContext } from './check.ts';
+import { CannotCheckHere, type Check, type CheckContext, type Finding, known } from './check.ts';
 import { valueOf } from '../config/doctor.ts';
 import { withStore } from './with-store.ts';
+
+type TablestoreConfig = Extract<StoreConfig, { readonly kind: 'tablestore' }>;
 
 /** Checks the snapshot's store: the Tablestore instance, its tables and the permissions on them. It writes nothing. */
 export const storeCheck: Check = {
@@ -23,10 +27,25 @@ export const storeCheck: Check = {
       clock: context.clock,
       historyDays: valueOf(context.settings.parts.keeping).historyDays,
       signal: context.signal,
+    }).catch((error: unknown) => {
+      throw fromOutside(error, store);
     });
     return ofTablestore(probe, store.instance, context);
   },
 };
+
+/**
+ * Why an endpoint inside a VPC does not answer: this machine is outside. That says nothing of the functions, which are
+ * inside (the check of the settings has seen to it). Any other error as it is.
+ */
+export function fromOutside(error: unknown, { endpoint, instance }: TablestoreConfig): unknown {
+  const outside = publicEndpointOf(endpoint, instance);
+  if (outside === undefined || !(error instanceof StoreError) || error.code !== 'StoreUnavailable')
+    return error;
+  return new CannotCheckHere(
+    `TABLESTORE_ENDPOINT is inside a VPC, and this machine does not reach it. Run doctor on a machine in that VPC; or, if the instance may be reached from the Internet, with TABLESTORE_ENDPOINT=${outside}`,
+  );
+}
 
 /** Checks the SQLite file. It serves audits from a terminal; the disk of a deployed function is not kept. */
 async function ofFile(file: string, context: CheckContext): Promise<Finding> {

@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import { AuditError } from '../errors.ts';
 import { networkCodeOf, unreachable } from '../platform/network-errors.ts';
-import { visibleText } from '../text/visible-text.ts';
+import { withoutSecrets } from './call.ts';
 import { UNREADABLE_REPLY } from './cap-replies.ts';
-import { UNPAID } from './refusals.ts';
+import { describeRefusal, type FcRefusal } from './function-compute-refusal.ts';
+import { NotFunctionCompute } from './function-compute-replies.ts';
+import { FcRefused } from './function-compute-signatures.ts';
+import type { FcOperation, FunctionComputeTarget } from './function-compute-transport.ts';
+import { FailedRequest } from './watch-request.ts';
 
 export type FunctionComputeErrorCode =
   /** There is no such function in this account and region. */
@@ -39,42 +43,28 @@ export interface FcStatement {
   readonly Resource: string;
 }
 
-/** The request that failed: the operation, the function, and where it was sent. */
-export interface FcRequest {
-  /** The operation's name, such as `InvokeFunction`; a policy allows it as `fc:InvokeFunction`. */
-  readonly operation: string;
+/** The request that failed, and where it was sent. */
+export interface FcRequest extends FunctionComputeTarget {
+  readonly operation: FcOperation;
   readonly functionName: string;
-  readonly regionId: string;
-  readonly accountId: string;
-  readonly host: string;
-}
-
-/** The answer is a web server's, but lacks what Function Compute always sends. */
-export class NotFunctionCompute extends Error {
-  override readonly name = 'NotFunctionCompute';
 }
 
 /**
- * Turns whatever `@alicloud/fc2` threw into the typed error. The client understands only the error answers of version
- * 2.0; for one of 3.0 it gives the HTTP status inside its message. The original is not kept as `cause`: its text may
- * repeat the request (I12).
+ * Turns whatever became of a request into the typed error. The original is not kept as `cause`: its text may repeat the
+ * request (I12).
  */
 export function toFunctionComputeError(thrown: unknown, request: FcRequest): FunctionComputeError {
-  const { operation, functionName, regionId, host } = request;
-  const { name, code, message } = partsOf(thrown);
+  const { operation, functionName, regionId, endpoint } = request;
+  const { host } = new URL(endpoint);
   const at = `${operation} of ${functionName}`;
-  const refused = /failed with (\d{3})\. requestid: (\S+), message: (.*)\.$/su.exec(message);
-  if (refused !== null) {
-    const [, status = '', requestId = '', said = ''] = refused;
-    const words = said === 'undefined' || code === 'SignatureNotMatch' ? '' : `: ${visibleText(said, 300)}`;
-    const what = `HTTP ${status}${code === '' ? '' : ` ${visibleText(code, 60)}`}, request ${visibleText(requestId, 60)}${words}`;
-    // Any web server may answer 403 or 404; only Function Compute adds a request id.
-    return requestId === 'undefined' ? garbled(at, host) : ofStatus(Number(status), code, what, request);
-  }
+  if (thrown instanceof FcRefused) return ofRefusals(thrown.refusals, request);
+  const cause = thrown instanceof FailedRequest ? thrown.thrown : thrown;
+  const { name, message } = cause instanceof Error ? cause : { name: '', message: '' };
   if (name === UNREADABLE_REPLY) return garbled(at, host, message);
-  if (name === 'SyntaxError' || thrown instanceof NotFunctionCompute || v.isValiError(thrown))
+  const isAnswered = thrown instanceof FailedRequest && thrown.answer !== undefined;
+  if (isAnswered || name === 'SyntaxError' || cause instanceof NotFunctionCompute || v.isValiError(cause))
     return garbled(at, host);
-  const network = networkCodeOf(thrown);
+  const network = networkCodeOf(cause);
   if (network === undefined)
     return new FunctionComputeError(
       `${at}: the SDK's client failed (${name || 'unknown error'})`,
@@ -89,33 +79,68 @@ export function toFunctionComputeError(thrown: unknown, request: FcRequest): Fun
   );
 }
 
-function ofStatus(status: number, code: string, what: string, request: FcRequest): FunctionComputeError {
-  const { operation, functionName, regionId, accountId } = request;
-  if (status === 404)
-    return new FunctionComputeError(
-      `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to its region`,
-      'FcMissing',
-    );
-  if (UNPAID.test(code))
-    return new FunctionComputeError(
-      `${operation} of ${functionName} was refused: account ${accountId} has an unpaid bill; pay it in the console (${what})`,
-      'FcDenied',
-    );
-  if (status === 401 || status === 403) {
-    const statement = statementFor(request);
-    return new FunctionComputeError(
-      `Function Compute refuses ${operation} of ${functionName} (${what}). A permission is missing: add this to the RAM policy of the user or role in use: ${JSON.stringify(statement)}`,
-      'FcDenied',
-      statement,
-    );
+/** Of two refusals the one that says more counts: a service that does not know a signature says so of any key. */
+function ofRefusals(refusals: FcRefused['refusals'], request: FcRequest): FunctionComputeError {
+  const { operation, functionName, regionId, accountId, credentials, endpoint } = request;
+  const { meaning } =
+    refusals.find((one) => one.meaning === 'credentials') ??
+    refusals.find((one) => one.meaning === 'clock') ??
+    refusals[0];
+  const what = withoutSecrets(said(refusals), credentials);
+  const at = `${operation} of ${functionName}`;
+  // Another service's gateway knows no such path.
+  if ((meaning === 'form' || meaning === 'missing') && !refusals.some((one) => one.hasFcId))
+    return garbled(at, new URL(endpoint).host, what);
+  const error = (message: string, code: FunctionComputeErrorCode, statement?: FcStatement) =>
+    new FunctionComputeError(message, code, statement);
+  switch (meaning) {
+    case 'missing':
+      return error(
+        `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to its region`,
+        'FcMissing',
+      );
+    case 'unpaid':
+      return error(
+        `${at} was refused: account ${accountId} has an unpaid bill; pay it in the console (${what})`,
+        'FcDenied',
+      );
+    case 'credentials':
+      return error(
+        `Function Compute does not accept the credentials for ${at} (${what}). Renew the access key or the token`,
+        'FcDenied',
+      );
+    case 'clock':
+      return error(
+        `Function Compute does not accept the date of ${at}: the clock of this machine is wrong; set it (${what})`,
+        'FcDenied',
+      );
+    case 'denied': {
+      const statement = statementFor(request);
+      return error(
+        `Function Compute refuses ${at} (${what}). A permission is missing: add this to the RAM policy of the user or role in use: ${JSON.stringify(statement)}`,
+        'FcDenied',
+        statement,
+      );
+    }
+    case 'busy':
+      return error(
+        `${at}: Function Compute is too busy or failed (${what}). Try again in a minute`,
+        'FcTemporary',
+      );
+    case 'form':
+    case 'exists':
+    case 'content':
+      return error(`${at} was refused (${what})`, 'FcRejected');
+    default:
+      return meaning satisfies never;
   }
-  if (status === 429 || status >= 500)
-    return new FunctionComputeError(
-      `${operation} of ${functionName}: Function Compute is too busy or failed (${what}). Try again in a minute`,
-      'FcTemporary',
-    );
-  return new FunctionComputeError(`${operation} of ${functionName} was refused (${what})`, 'FcRejected');
 }
+
+const said = ([first, second]: readonly FcRefusal[]): string =>
+  [first, second]
+    .filter((one) => one !== undefined)
+    .map(describeRefusal)
+    .join('; signed with ACS3-HMAC-SHA256: ');
 
 const statementFor = ({ operation, functionName, regionId, accountId }: FcRequest): FcStatement => ({
   Effect: 'Allow',
@@ -128,9 +153,3 @@ const garbled = (at: string, host: string, why = 'perhaps a proxy'): FunctionCom
     `${at}: the server at ${host} is not Function Compute (${why}). Check FUNCTION_COMPUTE_ENDPOINT`,
     'FcGarbled',
   );
-
-function partsOf(thrown: unknown): { name: string; code: string; message: string } {
-  if (!(thrown instanceof Error)) return { name: '', code: '', message: '' };
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return { name: thrown.name, code, message: thrown.message };
-}

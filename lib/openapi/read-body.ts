@@ -8,6 +8,12 @@ const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 /** For the whole call, even if bytes keep arriving. */
 const CALL_TIMEOUT_MS = 30_000;
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For the whole call. Default: 30 seconds. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Waits for the stream that the SDK returns and reads the whole body: within a size limit, within a time limit, and
  * until `signal` aborts, which the SDK does not support.
@@ -21,7 +27,7 @@ const CALL_TIMEOUT_MS = 30_000;
 export function readBody(
   action: string,
   sent: Promise<IncomingMessage>,
-  signal: AbortSignal | undefined,
+  { signal, timeoutMs = CALL_TIMEOUT_MS }: ReadOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     let body: IncomingMessage | undefined;
@@ -41,7 +47,7 @@ export function readBody(
     };
     const onStop = (): void => fail(outOfTime(action));
     const onLate = (): void => fail(lateAnswer());
-    const timer = setTimeout(onLate, CALL_TIMEOUT_MS);
+    const timer = setTimeout(onLate, timeoutMs);
     signal?.addEventListener('abort', onStop, { once: true });
     const read = (answer: IncomingMessage): void => {
       if (isOver) {

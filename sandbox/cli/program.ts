@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { didYouMean } from '../../lib/text/did-you-mean.ts';
 import { visibleName } from '../../lib/text/visible-text.ts';
+import { FC_SIGNATURES } from '../fc/settings.ts';
 import { DEFAULT_CONTROL_PORT } from '../control/protocol.ts';
 import { EXIT } from './exit-codes.ts';
 import { addFaultCommands } from './fault-commands.ts';
@@ -30,6 +31,12 @@ export function sandboxProgram(): Command {
       10,
     )
     .option('--latency <ms>', 'time that SWAS takes to answer', integer(0, 600_000), 0)
+    .addOption(
+      new Option(
+        '--fc-signature <scheme>',
+        'the only signature that Function Compute accepts (default: both)',
+      ).choices(FC_SIGNATURES),
+    )
     .option('--data <file>', 'file in which the Tablestore rows are stored, so that they survive a restart')
     .addOption(
       new Option('--empty', 'start without the demo account’s images').conflicts(['accounts', 'timer']),

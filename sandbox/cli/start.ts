@@ -1,9 +1,11 @@
+import type { FcSignature } from '../fc/settings.ts';
 import { DEFAULT_CONTROL_PORT } from '../control/protocol.ts';
 
 export interface StartFlags {
   port?: number;
   quota: number;
   latency: number;
+  fcSignature?: FcSignature;
   data?: string;
   empty?: boolean;
   accounts?: number;
@@ -16,6 +18,7 @@ export async function start({
   port,
   quota,
   latency,
+  fcSignature,
   data,
   empty,
   accounts,
@@ -27,6 +30,7 @@ export async function start({
   const common = {
     quotaPerMinute: quota,
     latencyMs: latency,
+    ...(fcSignature === undefined ? {} : { fc: { signatures: [fcSignature] } }),
     ...(data === undefined ? {} : { tablestoreFile: data }),
   };
   const controlPort = port ?? DEFAULT_CONTROL_PORT;

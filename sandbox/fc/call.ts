@@ -7,6 +7,8 @@ import type { FcRequest } from './request.ts';
 /** One authorized request, and what an operation needs to serve it. */
 export interface FcCall {
   readonly request: FcRequest;
+  /** What the path names inside the function: a task. */
+  readonly item: string | undefined;
   readonly requestId: string;
   readonly invocations: Invocations;
   readonly queue: AsyncQueue;

@@ -6,19 +6,20 @@ import { type HttpHost, startHttpHost } from '../http-host.ts';
 import { type AsyncEvent, AsyncQueue } from './async-queue.ts';
 import type { DeployedFunction, FunctionProps } from './function.ts';
 import { Functions } from './functions.ts';
-import { Gate } from './gate.ts';
+import { type Admitted, Gate } from './gate.ts';
 import { type Invocation, Invocations } from './invocations.ts';
 import { exhausted, FcRefusal, refusalReply } from './refusal.ts';
 import { type FcOperation, readFcRequest } from './request.ts';
 import { Mishaps } from './mishaps.ts';
 import { newRequestId } from './request-id.ts';
-import { DEFAULT_FC_SETTINGS, type FcSettings } from './settings.ts';
+import { DEFAULT_FC_SETTINGS, type FcSettings, type FcSignature } from './settings.ts';
 
 /** One signed call and its result. */
 export interface FcLoggedCall {
   readonly operation: FcOperation;
   readonly functionName: string;
   readonly requestId: string;
+  readonly signature: FcSignature;
   /** 0 until it is answered. */
   status: number;
   code: string | undefined;
@@ -82,19 +83,20 @@ export async function startFunctionCompute(options: {
         refused(new FcRefusal(status ?? 500, code, message ?? 'The request was refused.')),
       throttle: () => refused(exhausted()),
     };
-    let admitted: ReturnType<Gate['admit']>;
+    let admitted: Admitted;
     try {
       admitted = gate.admit(request);
     } catch (error) {
       await answer(response, undefined, formats, () => refused(error));
       return;
     }
-    const { operation, functionName } = admitted;
+    const { operation, functionName, signature, item } = admitted;
     const effect = faults.next({ service: 'fc', operation, functionName });
     const entry: FcLoggedCall = {
       operation,
       functionName,
       requestId,
+      signature,
       status: 0,
       code: undefined,
       fault: effect?.kind,
@@ -102,7 +104,7 @@ export async function startFunctionCompute(options: {
     calls.push(entry);
     const reply = await answer(response, effect, formats, async () => {
       try {
-        return await admitted.serve({ request, requestId, invocations, queue });
+        return await admitted.serve({ request, item, requestId, invocations, queue });
       } catch (error) {
         if (error instanceof FcRefusal) entry.code = error.code;
         return refused(error);

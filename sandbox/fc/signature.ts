@@ -8,8 +8,12 @@ const MAX_SKEW_MS = 15 * 60_000;
 
 export interface FcSignedRequest {
   readonly method: string;
-  /** Decoded and without the query, as it is signed. */
+  /** Decoded and without the query, as the signature of version 2.0 signs it. */
   readonly path: string;
+  /** As it was sent, without the query, as ACS3-HMAC-SHA256 signs it. */
+  readonly encodedPath: string;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
   readonly headers: IncomingHttpHeaders;
 }
 

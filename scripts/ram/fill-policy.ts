@@ -12,6 +12,8 @@ export interface Place {
   readonly worker: string;
   /** The ARNs of the roles in the other accounts; a `*` stands for any account. */
   readonly memberRoles: readonly string[];
+  /** The queue or topic for failed events, which its policy names as the setting does; undefined: the policy's own. */
+  readonly failureDestination?: string | undefined;
 }
 
 /** A policy of `docs/ram`, narrowed from any account and region to this deployment's own. */
@@ -40,6 +42,8 @@ function fill(resource: string, place: Place): readonly string[] {
       return [own(place.regionId, path.replace(/^project\/[^/]+/, `project/${place.logProject}`))];
     case 'fc':
       return [own(place.regionId, `functions/${place.worker}`)];
+    case 'mns':
+      return [place.failureDestination ?? own(place.regionId, path)];
     case 'ram':
       return place.memberRoles;
     default:

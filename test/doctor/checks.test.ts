@@ -8,6 +8,7 @@ import { readSettings } from '../../lib/config/doctor.ts';
 import type { RunSummary } from '../../lib/audit/summary.ts';
 import { listenOnLoopback } from '../../sandbox/loopback.ts';
 import type { TimerTrigger } from '../../sandbox/fc/function.ts';
+import type { FcSignature } from '../../sandbox/fc/settings.ts';
 import { folderForTest, packageForTest, sandboxForTest } from '../support/command.ts';
 import { examined } from './visit.ts';
 
@@ -178,6 +179,29 @@ describe('functions', () => {
       findings: [{ found: 'no run yet', commands: ['npx share-auditor audit'] }],
     });
     expect(statusOf('runs')).toBe('warning');
+  });
+
+  it.each<[FcSignature, string]>([
+    [
+      'FC',
+      'Function Compute accepts the signature of its version 2.0 (@alicloud/fc2): GetFunction, ListTriggers',
+    ],
+    [
+      'ACS3-HMAC-SHA256',
+      'Function Compute refuses the signature of its version 2.0, and accepts ACS3-HMAC-SHA256 (@alicloud/openapi-client): GetFunction, ListTriggers',
+    ],
+  ])('all well where %s alone is accepted, which is named', async (signature, found) => {
+    const sandbox = await sandboxForTest();
+    sandbox.fc.settings.signatures = [signature];
+    const rest = { code: await packageForTest(''), timeout: 120, role, triggers: [timer(true)] };
+    const names = ['swas-share-audit', 'swas-share-watchdog', 'swas-share-digest'];
+    for (const functionName of names) sandbox.fc.deploy({ functionName, ...rest });
+    const { results } = await examined(sandbox.env());
+    const findings = results.find(({ name }) => name === 'functions')?.findings ?? [];
+    expect(findings.filter(({ status }) => status !== 'ok' && status !== 'warning')).toEqual([]);
+    for (const name of names) expect(JSON.stringify(findings)).toContain(`${name} is run by @every 15m`);
+    expect(findings.at(-1)).toEqual({ status: 'ok', found });
+    expect(new Set(sandbox.fc.calls.map((call) => call.signature))).toEqual(new Set([signature]));
   });
 
   it('a digest whose timer is off is a failure beside two functions that are well', async () => {

@@ -3,6 +3,8 @@ import { emailChannel } from '../../lib/alert/email/channel.ts';
 import type { MessageDocument } from '../../lib/alert/message/document.ts';
 import { AuditError } from '../../lib/errors.ts';
 import { rpcCaller } from '../../lib/openapi/call.ts';
+import { acs3Transport } from '../../lib/openapi/function-compute-acs3.ts';
+import { toFunctionComputeError } from '../../lib/openapi/function-compute-error.ts';
 import { functionCompute } from '../../lib/openapi/function-compute.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { credentialSource } from '../../lib/platform/credentials.ts';
@@ -15,7 +17,7 @@ export const SECRET = 'a5f0c2e49d7b4e0e8c31';
 const KEYS = { accessKeyId: 'LTAI5tNetworkTest', accessKeySecret: SECRET };
 const READERS = { language: 'en', timeZone: 'UTC', clock: systemClock } as const;
 /** Where a client's wait can be set. That of the OpenAPI client is ten seconds. */
-const WAIT_MS = 500;
+const WAIT_MS = 1_500;
 
 /** What a client says of a server, and whether it may be tried again. */
 export interface Told {
@@ -41,6 +43,22 @@ export const CLIENTS: Readonly<Record<string, (origin: string) => Promise<Told>>
     const target = { accountId: '1234567890123456', regionId: 'cn-hangzhou', credentials: KEYS };
     const service = await functionCompute({ endpoint: origin, ...target });
     return failing(service.invoke('swas-share-audit', { waitMs: WAIT_MS }));
+  },
+  // Where the service refuses the first signature.
+  functionComputeAcs3: (origin) => {
+    const target = { accountId: '1234567890123456', regionId: 'cn-hangzhou', credentials: KEYS };
+    const call = { operation: 'InvokeFunction', functionName: 'swas-share-audit' } as const;
+    const rest = {
+      method: 'POST',
+      path: '/functions/swas-share-audit/invocations',
+      timeoutMs: WAIT_MS,
+    } as const;
+    const transport = acs3Transport({ endpoint: origin, ...target });
+    return failing(
+      transport.send({ ...call, ...rest }).catch((error: unknown) => {
+        throw toFunctionComputeError(error, { endpoint: origin, ...target, ...call });
+      }),
+    );
   },
   tablestore: async (origin) => {
     const store = openTablestore({

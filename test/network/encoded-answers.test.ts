@@ -47,6 +47,7 @@ async function packing(
 const KINDS: Readonly<Record<string, RegExp>> = {
   swas: /^ApiGarbled$/,
   functionCompute: /^FcGarbled$/,
+  functionComputeAcs3: /^FcGarbled$/,
   tablestore: /^StoreUnavailable$/,
 };
 

@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<keyof typeof WRONG, readonly [words: string, cod
 const KINDS: Readonly<Record<string, RegExp>> = {
   swas: /^ApiTemporary$/,
   functionCompute: /^FcTemporary$/,
+  functionComputeAcs3: /^FcTemporary$/,
   tablestore: /^StoreUnavailable$/,
   heartbeat: /^told$/,
   dingtalk: /^(putOff|channelRefused|unknown)$/,

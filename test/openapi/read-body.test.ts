@@ -25,7 +25,7 @@ async function answered(body: (response: ServerResponse) => void): Promise<Incom
 
 test('gives the text, whole', async () => {
   const sent = answered((response) => response.end('naïve ✓'));
-  expect(await readBody('Ask', sent, undefined)).toBe('naïve ✓');
+  expect(await readBody('Ask', sent)).toBe('naïve ✓');
 });
 
 test('what comes after the run has stopped is let go', async () => {
@@ -34,7 +34,7 @@ test('what comes after the run has stopped is let go', async () => {
   const late = new Promise<IncomingMessage>((resolve) => {
     arrive = resolve;
   });
-  const waiting = readBody('Ask', late, stop.signal);
+  const waiting = readBody('Ask', late, { signal: stop.signal });
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'OutOfTime' });
   const answer = await answered(() => undefined);
@@ -48,10 +48,10 @@ test('a body that breaks off is a failure', async () => {
     response.write('{');
     setImmediate(() => response.destroy());
   });
-  await expect(readBody('Ask', sent, undefined)).rejects.toThrow('aborted');
+  await expect(readBody('Ask', sent)).rejects.toThrow('aborted');
 });
 
 test('an SDK that hands over no stream is a failure of this call, and ends no process', async () => {
   const nothing = Promise.resolve(undefined as unknown as IncomingMessage);
-  await expect(readBody('Ask', nothing, undefined)).rejects.toThrow(TypeError);
+  await expect(readBody('Ask', nothing)).rejects.toThrow(TypeError);
 });

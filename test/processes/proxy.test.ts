@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { FC_SIGNATURES } from '../../sandbox/fc/settings.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
-import { folderForTest, runCommand, sandboxForTest } from '../support/command.ts';
+import { folderForTest, packageForTest, runCommand, sandboxForTest } from '../support/command.ts';
 import { connectProxy, type ProxyOptions, tlsFront } from '../support/connect-proxy.ts';
 import { privateCertificate } from '../support/email-certificate.ts';
 import { functionContext, invoke } from '../support/invoke.ts';
@@ -155,6 +156,18 @@ it('what names no HTTP proxy is an error of the settings: exit code 2, and nothi
     folder,
   );
   expect(err).not.toContain('error:');
+});
+
+it.each(FC_SIGNATURES)('Function Compute, where it accepts %s alone', async (signature) => {
+  const { sandbox, proxy, environment, folder } = await company();
+  sandbox.fc.settings.signatures = [signature];
+  const code = await packageForTest(`exports.handler = async () => '{"status":"quiet"}';`);
+  sandbox.fc.deploy({ functionName: 'swas-share-watchdog', code, timeout: 60, memorySize: 128 });
+  const through = { ...environment, HTTPS_PROXY: proxy.host };
+  const { out, err } = await runCommand(['invoke', '--function', 'watchdog', '--json'], through, folder);
+  expect({ out: JSON.parse(out) as unknown, err }).toEqual({ out: { status: 'quiet' }, err: '' });
+  expect(proxy.asked).toContain(`${HOSTS.fc}:443`);
+  expect(sandbox.fc.calls.map((call) => call.signature)).toEqual([signature]);
 });
 
 it('doctor says which way each client goes', async () => {

@@ -32,7 +32,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CustomImage, NewImage } from '../../sandbox/cloud.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Keys } from '../sandbox/openapi/vendor-client.ts';
-import { compare, type VendorModel } from './vendor-model.ts';
+import { compare, type VendorModel } from '../support/vendor-model.ts';
 
 const REGION = 'cn-hangzhou';
 const HOME = '1850926437581920';

@@ -16,7 +16,10 @@ const DOCUMENTS = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  ...(await pagesOf('docs')),
+  'docs/delivery.md',
+  'docs/simulation.md',
+  'deploy/home/README.md',
+  'deploy/home/README.md',
   'deploy/member-role/README.md',
 ];
 

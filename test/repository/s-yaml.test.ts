@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { AUDIT, DISPATCH, readConfig } from '../../lib/config/config.ts';
+import { AUDIT, DIGEST, DISPATCH, readConfig, WATCHDOG } from '../../lib/config/config.ts';
+import { settingNames } from '../../lib/config/rules/check-settings.ts';
+import { handedOver } from '../../lib/config/rules/environment-size.ts';
 import { ROOT } from '../support/invoke.ts';
 import { sPreview } from '../support/s-preview.ts';
 
@@ -24,6 +26,10 @@ interface Rendered {
     string,
     { component: string; props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
   >;
+}
+interface Trigger {
+  readonly triggerName: string;
+  readonly triggerConfig: { readonly cronExpression: string };
 }
 let rendered: Rendered;
 
@@ -96,6 +102,34 @@ it('no secret stands in the files: every setting comes from the environment', as
       for (const [setting, value] of Object.entries(props.environmentVariables))
         expect(value, setting).toBe(`\${env('${setting}', '')}`);
   }
+});
+
+it('`auto` is handed on, so that the component makes a VPC', async () => {
+  const { resources } = (await sPreview('s.yaml', { ...DEPLOYER, VPC_ID: 'auto' })) as Rendered;
+  for (const [name, { props }] of Object.entries(resources)) expect(props['vpcConfig'], name).toBe('auto');
+});
+
+it('a timer that is named for its period has it', () => {
+  for (const { resources } of [rendered, organisation])
+    for (const { props } of Object.values(resources))
+      for (const { triggerName, triggerConfig } of props['triggers'] as Trigger[]) {
+        const [, n = '1', unit = ''] = /^every-(?:(\d+)-)?(minute|hour)s?$/.exec(triggerName) ?? [];
+        if (triggerName === 'weekly') expect(triggerConfig.cronExpression).toMatch(/ \* \* [A-Z]{3}$/);
+        else expect(triggerConfig.cronExpression).toBe(`@every ${n}${unit.slice(0, 1)}`);
+      }
+});
+
+it('what a function is handed is what check-settings counts, and what only the files read is a known setting', async () => {
+  const functions = { audit: AUDIT, watchdog: WATCHDOG, digest: DIGEST, dispatch: DISPATCH };
+  for (const [name, settings] of Object.entries(functions)) {
+    const { props } = { ...rendered.resources, ...organisation.resources }[name] ?? {};
+    expect(Object.keys(props?.environmentVariables ?? {}).toSorted(), name).toEqual(
+      handedOver(settings).toSorted(),
+    );
+  }
+  for (const name of ['s.yaml', 's.organisation.yaml'])
+    for (const [, setting = ''] of (await readFile(join(ROOT, name), 'utf8')).matchAll(/env\('(\w+)'/g))
+      expect(settingNames()).toContain(setting);
 });
 
 it('the organisation’s function has every setting of its own configuration, and the worker the same accounts', () => {

@@ -33,6 +33,21 @@ it('settings that are in order may be deployed', async () => {
   expect(out).toContain('The settings are in order (');
 });
 
+it('a VPC and a failure destination are in order; what is worth knowing is noted', async () => {
+  const { code, out, err } = await check({
+    ...GOOD,
+    TABLESTORE_ENDPOINT: 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com',
+    VPC_ID: 'vpc-bp1a2b3c',
+    VSWITCH_IDS: 'vsw-bp1a2b3c',
+    SECURITY_GROUP_ID: 'sg-bp1a2b3c',
+    FAILURE_DESTINATION: 'acs:mns:cn-hangzhou:1850926437581920:/topics/share-audit/messages',
+    DINGTALK_AT: '13800138000',
+  });
+  expect(code).toBe(0);
+  expect(err).toMatch(/^Note: DINGTALK_AT: in an external group, .*\n$/);
+  expect(out).toContain('The settings are in order (');
+});
+
 it('what is missing is told', async () => {
   const { code, err } = await check({});
   expect(code).toBe(2);
@@ -83,7 +98,7 @@ describe('everything that is wrong is told at once, with the setting first and w
     ]);
   });
 
-  it('an endpoint inside a VPC, while s.yaml has none, and secrets that can be guessed', async () => {
+  it('an endpoint inside a VPC, while no VPC is set, and secrets that can be guessed', async () => {
     const endpoint = 'https://share-audit.cn-hangzhou.vpc.tablestore.aliyuncs.com';
     const lines = await wrong({
       ...MAIL,
@@ -92,7 +107,7 @@ describe('everything that is wrong is told at once, with the setting first and w
       SMTP_URL: 'smtps://alerts%40corp.example:12345678@smtp.corp.example',
     });
     expect(lines).toEqual([
-      `error: TABLESTORE_ENDPOINT: "${endpoint}" is for a VPC, and s.yaml gives the functions no vpcConfig; write https://share-audit.cn-hangzhou.ots.aliyuncs.com`,
+      `error: TABLESTORE_ENDPOINT: "${endpoint}" is for a VPC, and the functions are in none; write VPC_ID, VSWITCH_IDS and SECURITY_GROUP_ID, too, or the public one, https://share-audit.cn-hangzhou.ots.aliyuncs.com`,
       'error: DINGTALK_SECRET: the secret has fewer than 8 characters; it can be guessed, and cannot be hidden in messages without hiding other numbers',
       'error: SMTP_URL: the password has digits only; it can be guessed, and cannot be hidden in messages without hiding other numbers',
     ]);

@@ -81,3 +81,19 @@ it.each([
   for (const each of said) expect(err).toContain(`error: ${each}`);
   expect(err.trim().split('\n')).toHaveLength(said.length);
 });
+
+it('allows the queue or the topic that failed events go to, and no other', async () => {
+  const may = (made: Policy, path: string) =>
+    allows(made, 'mns:SendMessage', `acs:mns:cn-hangzhou:${ACCOUNT}:/${path}/messages`);
+  const topic = await policy('failure-destination', {
+    FAILURE_DESTINATION: `acs:mns:cn-hangzhou:${ACCOUNT}:/topics/security/messages`,
+  });
+  expect(may(topic, 'topics/security')).toBe(true);
+  expect(may(topic, 'queues/security')).toBe(false);
+  const own = await policy('failure-destination', {});
+  expect(may(own, 'queues/share-audit-failures')).toBe(true);
+  expect(may(own, 'queues/another')).toBe(false);
+  const wrong = await print('failure-destination', { ...GOOD, FAILURE_DESTINATION: 'security' });
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('error: FAILURE_DESTINATION: ');
+});

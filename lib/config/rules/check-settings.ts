@@ -2,15 +2,20 @@ import { ConfigError } from '../../errors.ts';
 import { AUDIT, DIGEST, DISPATCH, WATCHDOG } from '../config.ts';
 import type { Environment, Warning } from '../env.ts';
 import { type ConfigContext, type ConfigOf, readAll, type SettingSet } from '../read-config.ts';
-import { mentionsRule, webhookRule } from './dingtalk.ts';
+import { externalGroupRule, mentionsRule, webhookRule } from './dingtalk.ts';
+import { environmentSizeRule } from './environment-size.ts';
+import { failureDestinationRule } from './failure-destination.ts';
 import type { Given, Rule } from './given.ts';
+import type { deployedInVpc } from './in-vpc.ts';
 import { addressesRule, port25Rule, smtpRule } from './mail.ts';
 import { allProxyRule, noProxyRule } from './proxies.ts';
 import { deployRegionRule, regionsRule } from './regions.ts';
-import { logProjectRule, ROLES, rolesRule } from './roles.ts';
+import { dispatchRoleRule, logProjectRule, ROLES, rolesRule } from './roles.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
+import { namesOf } from './setting-names.ts';
 import { tablestoreRule } from './tablestore.ts';
 import { memberRoleRule, namesRule, quotaRule, typedRule } from './typed.ts';
+import { VPC, vpcRule } from './vpc.ts';
 import { languageRule, timeZoneRule } from './zones.ts';
 
 /*
@@ -23,6 +28,8 @@ export interface Findings {
   /** Each begins with its setting's name, or says what is missing. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+  /** What is worth knowing, though nothing seems wrong. */
+  readonly notes: readonly string[];
 }
 
 /** Only `s.yaml` reads them. */
@@ -31,18 +38,14 @@ const OF_DEPLOYMENT = [
   'FC_DEPLOY_REGION',
   'FC_GENERATE_PROJECT_NAME',
   ...Object.keys(SCHEDULES),
+  ...Object.keys(VPC),
+  'FAILURE_DESTINATION',
 ];
-const GIVEN_BY_PLATFORM = 'FC_REGION';
 
 /** The names of all settings. */
-export function settingNames(): readonly string[] {
-  const names = new Set(OF_DEPLOYMENT);
-  const recording = new Proxy<Environment>({}, { get: (_, name) => void names.add(String(name)) });
-  for (const settings of [AUDIT, WATCHDOG, DIGEST, DISPATCH])
-    readAll<SettingSet>(settings, recording, { onFunctionCompute: false });
-  names.delete(GIVEN_BY_PLATFORM);
-  return [...names];
-}
+export const settingNames = (): readonly string[] => [
+  ...new Set([...OF_DEPLOYMENT, ...[AUDIT, WATCHDOG, DIGEST, DISPATCH].flatMap((set) => [...namesOf(set)])]),
+];
 
 /** Of whatever is set, wherever it is read. The first thing that is found of a setting is the one that is said. */
 const EVERYWHERE: readonly Rule[] = [
@@ -56,6 +59,15 @@ const EVERYWHERE: readonly Rule[] = [
   memberRoleRule,
   webhookRule,
   mentionsRule,
+  externalGroupRule,
+];
+/** Of what only the deployment reads. */
+const OF_THE_DEPLOYMENT: readonly Rule[] = [
+  rolesRule,
+  dispatchRoleRule,
+  logProjectRule,
+  vpcRule,
+  failureDestinationRule,
 ];
 /** Where a person asks whether all is right. */
 const ASKED: readonly Rule[] = [
@@ -74,27 +86,25 @@ export interface Read {
 }
 
 export interface Deployed {
-  /** Whether the functions are in a VPC; undefined: not known here. */
-  readonly inVpc: boolean | undefined;
+  /** Whether the functions are in a VPC, as `deployedInVpc` tells it. */
+  readonly inVpc: ReturnType<typeof deployedInVpc>;
   /** Whether this is about functions. Without a store that lasts, only the command line is used. */
   readonly isDeployed: boolean;
   /** Whether the deployment takes its role from these settings. */
   readonly withRole?: boolean;
+  /** Whether other accounts are listed in a file of their own; else the settings tell whether there are any. */
+  readonly hasAccountsFile?: boolean;
 }
 
 /** Everything that is wrong with the settings, together with what their readers have found. */
-export function checkSettings(
-  environment: Environment,
-  read: Read,
-  { inVpc, isDeployed, withRole = false }: Deployed,
-): Findings {
+export function checkSettings(environment: Environment, read: Read, deployed: Deployed): Findings {
   const rules = [
-    ...(withRole ? [rolesRule, logProjectRule] : []),
+    ...(deployed.withRole === true ? OF_THE_DEPLOYMENT : []),
     ...EVERYWHERE,
     ...ASKED,
-    ...(isDeployed ? [port25Rule] : []),
+    ...(deployed.isDeployed ? [port25Rule, environmentSizeRule] : []),
   ];
-  return findings(rules, environment, read, inVpc);
+  return findings(rules, environment, read, deployed);
 }
 
 /**
@@ -112,7 +122,8 @@ export function readTyped<S extends SettingSet>(
     get: (all, name: string) => (asked[name] = all[name]),
   });
   const { config, problems } = readAll(settings, recording, context);
-  const found = findings(EVERYWHERE, asked, { problems, warnings: config.warnings }, undefined);
+  const read = { problems, warnings: config.warnings };
+  const found = findings(EVERYWHERE, asked, read, { inVpc: undefined, isDeployed: false });
   if (found.problems.length > 0) throw new ConfigError(found.problems);
   return config;
 }
@@ -121,27 +132,40 @@ function findings(
   rules: readonly Rule[],
   environment: Environment,
   { problems, warnings }: Read,
-  inVpc: boolean | undefined,
+  { inVpc, hasAccountsFile = false }: Deployed,
 ): Findings {
-  const found = { problems: new Map<string, string>(), warnings: new Map<string, string>() };
+  const found = { problems: firstOfEach(), warnings: firstOfEach(), notes: firstOfEach() };
   const raw = (name: string): string | undefined => environment[name];
+  const text = (name: string): string | undefined => raw(name)?.trim() || undefined;
   const given: Given = {
     raw,
-    text: (name) => raw(name)?.trim() || undefined,
+    text,
     names: Object.keys(environment),
-    inVpc,
-    problem: (name, what) => void (found.problems.has(name) || found.problems.set(name, `${name}: ${what}`)),
-    warn: (name, what) => void (found.warnings.has(name) || found.warnings.set(name, `${name}: ${what}`)),
+    inVpc: inVpc === true || text('VPC_ID') !== undefined || (inVpc === 'by settings' ? false : inVpc),
+    hasMembers: hasAccountsFile || text('MEMBER_ROLE') !== undefined || text('ACCOUNTS_FILE') !== undefined,
+    problem: found.problems.add,
+    warn: found.warnings.add,
+    note: found.notes.add,
   };
   for (const rule of rules) rule(given);
-  const isNew = (text: string): boolean => !found.problems.has(/^[A-Z_]+/.exec(text)?.[0] ?? '');
+  const isRight = (name: string): boolean => !found.problems.of.has(name);
+  const isNew = (sentence: string): boolean => isRight(/^[A-Z_]+/.exec(sentence)?.[0] ?? '');
+  const ofRight = ({ of }: { of: ReadonlyMap<string, string> }): string[] =>
+    [...of].filter(([name]) => isRight(name)).map(([, sentence]) => sentence);
   return {
     problems: [
       ...new Set([
-        ...found.problems.values(),
-        ...[...problems, ...warnings.map(({ text }) => text)].filter(isNew),
+        ...found.problems.of.values(),
+        ...[...problems, ...warnings.map((warning) => warning.text)].filter(isNew),
       ]),
     ],
-    warnings: [...found.warnings].filter(([name]) => !found.problems.has(name)).map(([, text]) => text),
+    warnings: ofRight(found.warnings),
+    notes: ofRight(found.notes),
   };
+}
+
+/** What is said first of each setting. */
+function firstOfEach() {
+  const of = new Map<string, string>();
+  return { of, add: (name: string, what: string) => void (of.has(name) || of.set(name, `${name}: ${what}`)) };
 }

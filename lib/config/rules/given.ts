@@ -10,10 +10,14 @@ export interface Given {
   readonly names: readonly string[];
   /** Whether the deployed functions are in a VPC; undefined: not known here. */
   readonly inVpc: boolean | undefined;
+  /** Whether other accounts are audited, too. */
+  readonly hasMembers: boolean;
   /** A wrong value: what stands there, unless it is a secret, and what to write instead. */
   readonly problem: (name: string, what: string) => void;
   /** A value that is probably wrong. */
   readonly warn: (name: string, what: string) => void;
+  /** What is worth knowing of a value that may well be right. */
+  readonly note: (name: string, what: string) => void;
 }
 
 export type Rule = (given: Given) => void;

@@ -1,14 +1,22 @@
 import { quoted, type Rule } from './given.ts';
 
-/** DirectMail's servers, one a region (vendor's page «SMTP service addresses»). */
 const DIRECT_MAIL = /^smtpdm[a-z0-9-]*\.aliyun(?:cs)?\.com$/i;
+/** DirectMail's servers, one a region (vendor's page «SMTP endpoints», June 2026). */
+const DIRECT_MAIL_SERVERS: Readonly<Record<string, string>> = {
+  'smtpdm.aliyun.com': 'Hangzhou',
+  'smtpdm-ap-southeast-1.aliyuncs.com': 'Singapore',
+  'smtpdm-us-east-1.aliyuncs.com': 'Virginia',
+  'smtpdm-eu-central-1.aliyuncs.com': 'Frankfurt',
+};
+/** Listed there for those who have it. */
+const LEGACY_SERVER = 'smtpdm-ap-southeast-1.aliyun.com';
 
 /** The user as it stands in a URL; what is written in messages never holds the password (I12). */
 const withUser = (url: URL, scheme: string, port: number, user = url.username): string =>
   `${scheme}://${user === '' ? '' : `${user}:PASSWORD@`}${url.hostname}:${port}`;
 
 /** Mail servers and their ports. `smtps` is TLS from the start, `smtp` upgrades by STARTTLS. */
-export const smtpRule: Rule = ({ text, problem }) => {
+export const smtpRule: Rule = ({ text, problem, warn }) => {
   const value = text('SMTP_URL') ?? '';
   const url = /^smtps?:\/\//.test(value) && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined) return;
@@ -20,8 +28,21 @@ export const smtpRule: Rule = ({ text, problem }) => {
       'SMTP_URL',
       `port ${port} is not TLS from the start; write ${withUser(url, 'smtps', 465)}${port === '587' ? `, or ${withUser(url, 'smtp', 587)}` : ''}`,
     );
-  else if (DIRECT_MAIL.test(hostname)) directMail(url, text('MAIL_FROM'), problem);
+  else if (DIRECT_MAIL.test(hostname)) {
+    directMail(url, text('MAIL_FROM'), problem);
+    const host = hostname.toLowerCase();
+    if (DIRECT_MAIL_SERVERS[host] === undefined && host !== LEGACY_SERVER)
+      warn(
+        'SMTP_URL',
+        `${host} is not among DirectMail's servers that are known here: ${listed(DIRECT_MAIL_SERVERS)}. A sender's address works only in the region in which it was made`,
+      );
+  }
 };
+
+const listed = (servers: Readonly<Record<string, string>>): string =>
+  Object.entries(servers)
+    .map(([host, region]) => `${host} (${region})`)
+    .join(', ');
 
 function directMail(url: URL, from: string | undefined, problem: (name: string, what: string) => void): void {
   if (from === undefined || url.username === '' || !from.includes('@')) return;

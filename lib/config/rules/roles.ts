@@ -27,6 +27,18 @@ export const rolesRule: Rule = ({ raw, problem }) => {
   }
 };
 
+/**
+ * With the audit's role the function that starts the others' audits fails: by docs/ram, that role may neither list the
+ * members nor start a function.
+ */
+export const dispatchRoleRule: Rule = ({ text, hasMembers, warn }) => {
+  if (!hasMembers || text('DISPATCH_ROLE') !== undefined) return;
+  warn(
+    'DISPATCH_ROLE',
+    `is not set, and other accounts are audited, so that the function that starts their audits has the audit's role: every member account lets that role in, and docs/ram/audit-policy.json allows it neither to list the members nor to start a function. Write the ARN of a role of its own, like acs:ram::1234567890123456:role/${ROLES.DISPATCH_ROLE}`,
+  );
+};
+
 /** The names that SLS accepts for a project (vendor's page «create_project»). */
 const LOG_PROJECT = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 

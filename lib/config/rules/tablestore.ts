@@ -15,6 +15,13 @@ const HOST_OF_VENDOR = /\.(?:aliyuncs|aliyun)\.com$/i;
 const publicEndpoint = (instance: string, region: string): string =>
   `https://${instance}.${region}.ots.aliyuncs.com`;
 
+/** The public endpoint of the instance whose endpoint inside a VPC this is; undefined: it is none. */
+export function publicEndpointOf(endpoint: string, instance: string): string | undefined {
+  const [, , host = ''] = ADDRESS.exec(endpoint) ?? [];
+  const [, label = '', region = '', kind = ''] = ENDPOINT.exec(host) ?? [];
+  return kind.startsWith('vpc.') ? publicEndpoint(instanceOf(label, instance), region) : undefined;
+}
+
 /** Only addresses of the vendor are judged: an emulator or a proxy may have any. */
 export const tablestoreRule: Rule = (given) => {
   const endpoint = given.text('TABLESTORE_ENDPOINT');
@@ -38,8 +45,8 @@ export const tablestoreRule: Rule = (given) => {
   else if (dot !== undefined || !/^\/?$/.test(rest)) problem('has more than the host in it', plain);
   else if (kind.startsWith('vpc.') && given.inVpc === false)
     problem(
-      'is for a VPC, and s.yaml gives the functions no vpcConfig',
-      publicEndpoint(instanceOf(label, instance), region),
+      'is for a VPC, and the functions are in none',
+      `VPC_ID, VSWITCH_IDS and SECURITY_GROUP_ID, too, or the public one, ${publicEndpoint(instanceOf(label, instance), region)}`,
     );
   else if (kind.startsWith('vpc.') && region.toLowerCase() !== deployRegion(given))
     problem(

@@ -66,15 +66,20 @@ function ofUnavailable(fault: TablestoreFault, { endpoint }: Place): string {
   return `Tablestore at ${hostOf(endpoint)} gave no usable answer in time; the next run tries again. If this lasts, check TABLESTORE_ENDPOINT and the network`;
 }
 
-function ofDenied({ code, message, parts }: TablestoreFault, { instance }: Place): string {
+/** The instance's own lists of networks, and the older setting by which only VPCs that are bound to it count. */
+const NETWORK_REFUSED = /instance ACL|(?:binded|bound) VPC/i;
+
+function ofDenied({ code, message, parts }: TablestoreFault, { instance, endpoint }: Place): string {
   if (code.startsWith('ERR_INVALID'))
     return 'The access key or its token holds a character that no key has; set it again';
   if (code === 'OTSNoPermissionAccess') {
     const { operation = '', table = '*' } = parts;
     return `A permission is missing. Add this to the RAM policy of the role or user: ${statement(operation, instance, table)}`;
   }
-  if (/instance ACL/i.test(message))
-    return `The Tablestore instance ${instance} refuses this network. In the Tablestore console, open the instance, then Network Management, and allow Internet`;
+  if (NETWORK_REFUSED.test(message))
+    return `The Tablestore instance ${instance} refuses this network. In the Tablestore console, open the instance, then Network Management, and ${
+      /\.vpc\./.test(hostOf(endpoint)) ? 'bind the VPC of the functions, or allow any VPC' : 'allow Internet'
+    }`;
   if (/x-ots-date/i.test(message))
     return 'Tablestore does not accept the time of this machine. Set its clock';
   return `Tablestore refused the credentials for instance ${instance}. Check that they are valid, belong to the account of TABLESTORE_INSTANCE and may use it from here`;

@@ -3,6 +3,7 @@ import { readConfig } from '../../../lib/config/config.ts';
 import { endpointOf } from '../../../lib/config/deployment.ts';
 import { INVOKE } from '../../../lib/config/terminal.ts';
 import type { RunSummary } from '../../../lib/audit/summary.ts';
+import { FC_SIGNATURES } from '../../../sandbox/fc/settings.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import {
   folderForTest,
@@ -163,22 +164,51 @@ it('I12: temporary credentials go along with their token, and neither is ever sh
   for (const secret of [session.secret, session.securityToken]) expect(out + err).not.toContain(secret);
 });
 
-it('Ctrl-C stops the waiting at once, and the function runs on', async () => {
+it('a service that accepts ACS3-HMAC-SHA256 alone: the same answers, exit codes and advice', async () => {
   const sandbox = await sandboxForTest();
-  sandbox.faults.add({ service: 'fc', operation: 'InvokeFunction', effect: { kind: 'hang' } });
-  const child = startCommand(['invoke'], sandbox.env(), await folderForTest());
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  let err = '';
-  await new Promise<void>((resolve) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString('utf8');
-      if (err.includes('Running')) resolve();
-    });
-  });
-  child.kill('SIGINT');
-  expect(await closed).toBe(1);
-  expect(err).toContain('it keeps running');
+  sandbox.fc.settings.signatures = ['ACS3-HMAC-SHA256'];
+  await deploy(sandbox, answering(SUMMARY));
+  const ran = await runCommand(['invoke', '--json'], sandbox.env());
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(ran.out)).toEqual(SUMMARY);
+  const started = await runEither(['invoke', '--async', '--json'], sandbox.env());
+  const { requestId } = JSON.parse(started.out) as { requestId: string };
+  await sandbox.fc.idle();
+  expect(sandbox.fc.events.map((event) => event.requestId)).toEqual([requestId]);
+  const missing = await runEither(['invoke', '--function', 'digest'], sandbox.env());
+  expect(missing.code).toBe(1);
+  expect(missing.err).toContain('There is no function swas-share-digest in cn-hangzhou');
+  await deploy(sandbox, `exports.handler = async () => { throw new Error('no store'); };`);
+  const failed = await runEither(['invoke'], sandbox.env());
+  expect(failed.code).toBe(1);
+  expect(failed.err).toContain('swas-share-audit failed: no store');
+  sandbox.fc.settings.authorize = () => false;
+  const denied = await runEither(['invoke'], sandbox.env());
+  expect(denied.err).toContain('{"Effect":"Allow","Action":"fc:InvokeFunction","Resource":"acs:fc:');
+  expect(new Set(sandbox.fc.calls.map(({ signature }) => signature))).toEqual(new Set(['ACS3-HMAC-SHA256']));
+  expect(sandbox.fc.invocations).toHaveLength(3);
 });
+
+it.each(FC_SIGNATURES)(
+  'Ctrl-C stops the waiting at once, and the function runs on: %s',
+  async (signature) => {
+    const sandbox = await sandboxForTest();
+    sandbox.fc.settings.signatures = [signature];
+    sandbox.faults.add({ service: 'fc', operation: 'InvokeFunction', effect: { kind: 'hang' } });
+    const child = startCommand(['invoke'], sandbox.env(), await folderForTest());
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    let err = '';
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        err += chunk.toString('utf8');
+        if (err.includes('Running')) resolve();
+      });
+    });
+    child.kill('SIGINT');
+    expect(await closed).toBe(1);
+    expect(err).toContain('it keeps running');
+  },
+);
 
 const deploymentOf = (environment: Readonly<Record<string, string>>) =>
   readConfig(INVOKE, environment, { onFunctionCompute: false }).deployment;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DispatchSummary } from '../../../lib/accounts/dispatch-summary.ts';
 import type { RunSummary } from '../../../lib/audit/summary.ts';
+import type { FcSettings } from '../../../sandbox/fc/settings.ts';
 import { organisation } from '../../../sandbox/organisation/organisation.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { DEMO_ACCOUNT_ID } from '../../../sandbox/seed.ts';
@@ -15,13 +16,13 @@ const LEASE_S = 90;
 // The built functions run here, each invocation in a process of its own.
 vi.setConfig({ testTimeout: 300_000 });
 
-async function company(): Promise<Sandbox> {
+async function company(fc: Partial<FcSettings> = {}): Promise<Sandbox> {
   const { sandbox: options, setUp } = organisation({
     members: MEMBERS,
     timerMs: undefined,
     print: () => undefined,
   });
-  const settings = { concurrency: 6, retryDelayMs: () => 0 };
+  const settings = { concurrency: 6, retryDelayMs: () => 0, ...fc };
   const sandbox = await startSandbox({ ...options, fc: settings, timers: false, quotaPerMinute: 6000 });
   onTestFinished(() => sandbox.close());
   setUp(sandbox);
@@ -119,4 +120,16 @@ test(`${MEMBERS} accounts x 3 regions: ${isLong ? 'a worker killed, ' : ''}an ev
     expect(['complete', 'skipped']).toContain(run.status);
     expect(run.calls.byApi).toEqual({});
   }
+});
+
+test('a service that accepts ACS3-HMAC-SHA256 alone: every worker is started, and once', async () => {
+  const sandbox = await company({ signatures: ['ACS3-HMAC-SHA256'] });
+  const { dispatches, runs, ran } = await round(sandbox);
+  expect(dispatches, ran[0]?.result?.log).toMatchObject([
+    { status: 'complete', accounts: MEMBERS, started: MEMBERS, notStarted: [] },
+  ]);
+  expect(runs.map((run) => run.status)).toEqual(Array.from({ length: MEMBERS }, () => 'complete'));
+  expect(new Set(runs.map((run) => run.accountId)).size).toBe(MEMBERS);
+  expect(sandbox.fc.calls).toHaveLength(MEMBERS);
+  expect(new Set(sandbox.fc.calls.map((call) => call.signature))).toEqual(new Set(['ACS3-HMAC-SHA256']));
 });

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID, PARTNER_IMAGE } from '../../../sandbox/seed.ts';
 import { ODDITIES } from '../../../sandbox/swas/oddities.ts';
+import { signedFetch } from '../fc/signed-fetch.ts';
 import { callSwas } from '../openapi/vendor-client.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -66,6 +67,22 @@ describe('npm run sandbox -- --accounts', () => {
     organisation.kill('SIGTERM');
     expect(await once(organisation, 'close')).toEqual([0, null]);
   }, 120_000);
+});
+
+test('--fc-signature: the signature of Function Compute, one of two', async () => {
+  const wrong = await run('--port', '0', '--fc-signature', 'ACS3');
+  expect(wrong.code).toBe(2);
+  expect(wrong.output).toContain('Allowed choices are FC, ACS3-HMAC-SHA256.');
+  const sandbox = start('--port', '0', '--empty', '--fc-signature', 'ACS3-HMAC-SHA256');
+  onTestFinished(() => void sandbox.kill('SIGKILL'));
+  await started(sandbox);
+  const port = /Control port (\d+)/.exec(sandbox.output())?.[1] ?? '';
+  const { output } = await run('env', '--port', port);
+  const endpoint = /FUNCTION_COMPUTE_ENDPOINT='?([^'\n]+)/.exec(output)?.[1] ?? '';
+  expect(await signedFetch(endpoint, '/functions/f/invocations')).toMatchObject({
+    status: 400,
+    body: { Code: 'IncompleteSignature' },
+  });
 });
 
 describe('npm run sandbox', () => {

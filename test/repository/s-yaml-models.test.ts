@@ -16,7 +16,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../support/invoke.ts';
 import { sPreview } from '../support/s-preview.ts';
-import { compare, type VendorModel } from './vendor-model.ts';
+import { compare, type VendorModel } from '../support/vendor-model.ts';
 
 const RESOURCES = {
   's.yaml': ['audit', 'watchdog', 'digest'],
@@ -30,6 +30,10 @@ const OF_THE_DEPLOYMENT = {
   AUDIT_SCHEDULE: '0 */10 * * * *',
   WATCHDOG_SCHEDULE: '@every 11m',
   DISPATCH_SCHEDULE: '@every 2m',
+  VPC_ID: 'vpc-bp1aevy8sofi8mh1q0000',
+  VSWITCH_IDS: 'vsw-bp1s5fnvk4gn2tws00000,vsw-bp1s5fnvk4gn2tws00001',
+  SECURITY_GROUP_ID: 'sg-bp1ifc01uv3wp4h00000',
+  FAILURE_DESTINATION: 'acs:mns:cn-beijing:1850926437581920:/topics/share-audit-failures/messages',
 };
 /** Texts that YAML or JSON would read as something else than a text. */
 const MISLEADING = ['10', '1e3', 'true', 'null', '[1]', '{"a": 1}', 'a: b #c', "it's"];
@@ -41,7 +45,7 @@ const properties = z.looseObject({
   logConfig: z.literal('auto'),
   environmentVariables: z.record(z.string(), z.unknown()),
   triggers: z.array(z.looseObject({ triggerType: z.literal('timer'), triggerConfig: z.unknown() })).min(1),
-  asyncInvokeConfig: z.unknown(),
+  asyncInvokeConfig: z.looseObject({ qualifier: z.literal('LATEST') }),
 });
 type Properties = z.infer<typeof properties>;
 const file = z.object({
@@ -50,7 +54,7 @@ const file = z.object({
 
 /*
  * What the component makes of the properties before it calls the API. Source: the repository devsapp/fc3,
- * src/subCommands/deploy/impl/function.ts, and src/resources/fc/index.ts for the triggers.
+ * src/subCommands/deploy/impl/function.ts and async_invoke_config.ts, and src/resources/fc/index.ts for the triggers.
  */
 function asFunction(props: Properties) {
   const { region: _region, triggers: _triggers, asyncInvokeConfig: _async, ...config } = props;
@@ -67,6 +71,11 @@ function asFunction(props: Properties) {
       project: 'project',
     },
   };
+}
+
+/** The qualifier is in the request's query. */
+function asAsyncInvokeConfig({ asyncInvokeConfig: { qualifier: _qualifier, ...config } }: Properties) {
+  return config;
 }
 
 function asTrigger(trigger: Properties['triggers'][number]) {
@@ -153,11 +162,35 @@ describe.each([
     });
 
     it('sets its asynchronous invocations: PutAsyncInvokeConfigInput', () => {
-      const { asyncInvokeConfig } = props();
+      const asyncInvokeConfig = asAsyncInvokeConfig(props());
       expectKnown(PutAsyncInvokeConfigInput, asyncInvokeConfig, `${resource}.asyncInvokeConfig`);
+      expect(new PutAsyncInvokeConfigInput(asyncInvokeConfig).toMap()).toEqual(asyncInvokeConfig);
       // Without them a failed run is repeated three times, for up to five hours.
       expect(asyncInvokeConfig).toHaveProperty('maxAsyncRetryAttempts');
       expect(asyncInvokeConfig).toHaveProperty('maxAsyncEventAgeInSeconds');
+    });
+
+    it('has a VPC and a failure destination where they are set, and else neither key', () => {
+      const { VPC_ID, VSWITCH_IDS, SECURITY_GROUP_ID, FAILURE_DESTINATION } = environment;
+      const config = asFunction(props());
+      const asyncInvokeConfig = asAsyncInvokeConfig(props());
+      if (VPC_ID === undefined) {
+        expect(config).not.toHaveProperty('vpcConfig');
+        expect(asyncInvokeConfig).not.toHaveProperty('destinationConfig');
+        return;
+      }
+      expect(config).toMatchObject({
+        vpcConfig: {
+          vpcId: VPC_ID,
+          vSwitchIds: VSWITCH_IDS?.split(','),
+          securityGroupId: SECURITY_GROUP_ID,
+        },
+        // The channels are on the Internet.
+        internetAccess: true,
+      });
+      expect(asyncInvokeConfig).toMatchObject({
+        destinationConfig: { onFailure: { destination: FAILURE_DESTINATION } },
+      });
     });
   });
 });
