@@ -24,7 +24,7 @@ the program on the spot. The exit code says what was read and found until then.
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
 
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
-Channels and everything else: environment variables, see the README's table.
+Channels and everything else: settings.env or the environment; docs/settings.md explains each.
 
 Exit codes:
   0  every image was read, and nothing alerts
