@@ -68,7 +68,7 @@ describe.each(STORES)('over %s', (kind) => {
     });
     expect(done.err).toContain('no baseline: its images were never listed');
     expect(done.err).toContain('1 blind spot');
-    const shares = await run(world, ['shares']);
+    const shares = await run(world, ['shares', '--all']);
     expect(shares.out).toContain(STRANGER);
     expect(shares.out).not.toContain('Incomplete');
     const report = JSON.parse((await run(world, ['report', '--format', 'json', '--out', '-'])).out) as {
@@ -118,7 +118,7 @@ describe.each(STORES)('over %s', (kind) => {
     await store.close();
     const history = await run(world, ['history', '--region', REGION], { REGIONS: '' });
     expect(history.out).toContain('1234567890123456789');
-    expect((await run(world, ['shares'], { REGIONS: '' })).out).not.toContain(STRANGER);
+    expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).not.toContain(STRANGER);
   });
 
   it('I4: one that the deployed audit takes in is refused, also where nothing here names it', async () => {
@@ -171,7 +171,7 @@ it('killed in the middle it keeps audits away for its lease, and is finished by 
   expect(await ended).toMatchObject({ code: null, out: '' });
   heal();
   // What is left is neither expected nor told as a whole region that shares nothing.
-  expect((await run(world, ['shares'], { REGIONS: '' })).out).toContain(STRANGER);
+  expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).toContain(STRANGER);
   const early = await forget(world, REGION, { REGIONS: '' });
   expect(early.code).toBe(EXIT.partial);
   expect(early.err).toMatch(/another run \(forget-.*\) is at work/);
@@ -182,7 +182,7 @@ it('killed in the middle it keeps audits away for its lease, and is finished by 
   await store.write('state', { key: lease.key, columns, expected: lease.version, token: 'later' });
   expect((await forget(world, REGION, { REGIONS: '' })).code).toBe(EXIT.ok);
   expect((await forget(world, REGION, { REGIONS: '' })).out).toContain('Nothing to forget');
-  expect((await run(world, ['shares'], { REGIONS: '' })).out).not.toContain(STRANGER);
+  expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).not.toContain(STRANGER);
   await store.close();
 });
 
