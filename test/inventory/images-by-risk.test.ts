@@ -133,7 +133,7 @@ describe('since when a share is not trusted', () => {
 
   it('a trusted one has none, and is never «never seen»', () => {
     const inventory = inventoryOf(region([image('m-1', 'a', [share(PARTNER, 'trusted')])]));
-    const trusted = change('m-1', PARTNER, { verdict: 'trusted' } as Partial<Change>);
+    const trusted = change('m-1', PARTNER, { verdict: 'trusted' });
     expect(reportOf(inventory, [trusted]).shares).toMatchObject([
       { untrustedSince: null, neverSeenBefore: false },
     ]);

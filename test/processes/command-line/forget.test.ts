@@ -86,6 +86,28 @@ describe.each(STORES)('over %s', (kind) => {
     expect(world.posts().slice(messages)).toEqual([expect.stringContaining(`No longer audited: ${TYPO}`)]);
   });
 
+  it('--json: what was taken out, as one value and nothing else; it cannot ask', async () => {
+    const world = await withTypo(kind);
+    const args = ['forget', '--json', '--region'];
+    const unasked = await run(world, [...args, TYPO]);
+    expect(unasked).toMatchObject({ code: EXIT.usage, out: '' });
+    expect(unasked.err).toContain('--json: it cannot ask, so it needs --yes');
+    const done = await run(world, [...args, TYPO, '--yes']);
+    expect(done).toMatchObject({ code: EXIT.ok, err: '' });
+    expect(JSON.parse(done.out)).toEqual({
+      accountId: ACCOUNT,
+      regionId: TYPO,
+      forgotten: { baseline: false, images: 0, shares: 0, blindSpots: 1 },
+    });
+    const real = await run(world, [...args, REGION, '--yes'], { REGIONS: '' });
+    expect(JSON.parse(real.out)).toMatchObject({ forgotten: { baseline: true, images: 1, shares: 1 } });
+    const twice = await run(world, [...args, TYPO, '--yes']);
+    expect(twice).toMatchObject({ code: EXIT.ok, err: '' });
+    expect(JSON.parse(twice.out)).toEqual({ accountId: ACCOUNT, regionId: TYPO, forgotten: null });
+    const mistyped = await run(world, [...args, 'cn-nowhere', '--yes']);
+    expect(mistyped).toMatchObject({ code: EXIT.usage, out: '' });
+  });
+
   it('twice: the second time there is nothing to forget; one that was never there is mistyped itself', async () => {
     const world = await withTypo(kind);
     expect((await forget(world)).code).toBe(EXIT.ok);
