@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { COMMAND, type Environment } from './command.ts';
 
-/** `script` of util-linux has the flags that are used here; every Debian has it. */
-export const HAS_PSEUDO_TERMINAL = process.platform === 'linux';
+/**
+ * Node has no pseudo-terminal. `script` of util-linux gives one; it is an essential part of Debian, and on other systems
+ * it is missing or has other flags.
+ */
+export const HAS_PSEUDO_TERMINAL =
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 export interface TerminalOptions {
   readonly environment: Environment;
