@@ -1,5 +1,6 @@
 import { plural } from '../text/plural.ts';
 import { setMaxListeners } from 'node:events';
+import { Option } from 'commander';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
 import { timeId } from '../platform/ids.ts';
@@ -38,7 +39,7 @@ export const addAuditCommand: AddCommand = (command, run) => {
       'this is the audit that cron runs: its channels are those that must get everything',
     )
     .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
-    .option('--verbose', 'print a line for every image, list and wait')
+    .addOption(new Option('--verbose', 'print a line for every image, list and wait').conflicts('json'))
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', AUDIT_HELP)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));

@@ -18,12 +18,17 @@ export interface ImagesTableWords {
 /** The shared images, a row each, in their order: how many accounts, how many of them not trusted, for how long. */
 export function imagesTable(images: readonly ImageSummary[], words: ImagesTableWords): string {
   const { screen } = words;
-  const wide = layout(images, words, { isWide: true });
-  if (fitsAsTable(wide.columns, wide.rows, screen)) return renderTable(wide.columns, wide.rows, screen);
-  const { columns, rows } = layout(images, words, { isWide: false });
-  return fitsAsTable(columns, rows, screen)
-    ? renderTable(columns, rows, screen)
-    : renderTable(wide.columns, wide.rows, screen);
+  const shown = shownOf(images, words);
+  const counts = countParts(shown, words.nowMs);
+  const tableOf = (parts: readonly Part[]) => ({
+    columns: parts.map(({ column }) => column),
+    rows: images.map((image) => parts.map(({ cell }) => cell(image))),
+  });
+  const wide = tableOf([nameAlone, ...counts, ...placeParts(shown, words)]);
+  const narrow = tableOf([nameAndPlace(shown, words), ...counts]);
+  const isFitting = ({ columns, rows }: typeof wide) => fitsAsTable(columns, rows, screen);
+  const { columns, rows } = [wide, narrow].find(isFitting) ?? wide;
+  return renderTable(columns, rows, screen);
 }
 
 interface Part {
@@ -31,89 +36,81 @@ interface Part {
   readonly cell: (image: ImageSummary) => Cell;
 }
 
-/** Wide: a column for each value. Else what identifies an image stands below its name. */
-function layout(
-  images: readonly ImageSummary[],
-  words: ImagesTableWords,
-  { isWide }: { readonly isWide: boolean },
-): { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] } {
-  const isOfSeveralRegions = new Set(images.map(({ image }) => image.regionId)).size > 1;
-  const places: Part[] = [
-    { column: { title: 'IMAGE ID' }, cell: ({ image }) => ({ text: visibleText(image.imageId, 64) }) },
-    ...(isOfSeveralRegions
-      ? [
-          {
-            column: { title: 'REGION' },
-            cell: ({ image }: ImageSummary) => ({ text: visibleText(image.regionId) }),
-          },
-        ]
-      : []),
-    ...(words.isOfSeveral
-      ? [
-          {
-            column: { title: 'OWNER', least: 20 },
-            cell: ({ image }: ImageSummary) => ({ text: ownerInWords(image.ownerId, image.ownerName) }),
-          },
-        ]
-      : []),
-    ...(images.some((image) => note(image, words) !== '')
-      ? [
-          {
-            column: { title: 'NOTE', least: 14 },
-            cell: (image: ImageSummary) => ({ text: note(image, words), tone: 'warn' as const }),
-          },
-        ]
-      : []),
-  ];
-  const counts = countParts(images, words.nowMs);
-  const parts = isWide
-    ? [{ column: { title: 'IMAGE', least: 12 }, cell: nameOf }, ...counts, ...places]
-    : [{ column: { title: 'IMAGE', least: 26 }, cell: below(places) }, ...counts];
-  return {
-    columns: parts.map(({ column }) => column),
-    rows: images.map((image) => parts.map(({ cell }) => cell(image))),
-  };
+/** What is not the same, or empty, for all images. */
+interface Shown {
+  readonly region: boolean;
+  readonly owner: boolean;
+  readonly note: boolean;
+  readonly neverSeen: boolean;
 }
 
-const nameOf = ({ image }: ImageSummary): Cell => ({ text: visibleText(image.imageName), tone: 'strong' });
+const shownOf = (images: readonly ImageSummary[], words: ImagesTableWords): Shown => ({
+  region: new Set(images.map(({ image }) => image.regionId)).size > 1,
+  owner: words.isOfSeveral,
+  note: images.some((image) => noteOn(image, words) !== ''),
+  neverSeen: images.some(({ neverSeen }) => neverSeen > 0),
+});
 
-const below =
-  (places: readonly Part[]) =>
-  (image: ImageSummary): Cell => {
-    // The region beside the id: with the counts, that is 80 columns.
-    const [id, ...others] = places.map(({ cell }) => cell(image).text).filter((text) => text !== '');
-    const { regionId } = image.image;
-    const lines = others[0] === regionId ? [`${id} ${regionId}`, ...others.slice(1)] : [id, ...others];
-    return { text: [nameOf(image).text, ...lines].join('\n') };
-  };
+const nameOf = ({ image }: ImageSummary): string => visibleText(image.imageName);
+const idOf = ({ image }: ImageSummary): string => visibleText(image.imageId, 64);
+const regionOf = ({ image }: ImageSummary): string => visibleText(image.regionId);
+const ownerOf = ({ image }: ImageSummary): string => ownerInWords(image.ownerId, image.ownerName);
 
-function countParts(images: readonly ImageSummary[], nowMs: number): Part[] {
-  const number = (title: string): Column => ({ title, isNumber: true });
-  return [
-    { column: number('ACCOUNTS'), cell: ({ shares }) => ({ text: groupedNumber(shares.length) }) },
+const nameAlone: Part = {
+  column: { title: 'IMAGE', least: 12 },
+  cell: (image) => ({ text: nameOf(image), tone: 'strong' }),
+};
+
+/** What identifies an image, below its name: with the counts beside it, that fits on 80 columns. */
+const nameAndPlace = (shown: Shown, words: ImagesTableWords): Part => ({
+  column: { title: 'IMAGE', least: 26 },
+  cell: (image) => ({
+    text: [
+      nameOf(image),
+      shown.region ? `${idOf(image)} ${regionOf(image)}` : idOf(image),
+      ...(shown.owner ? [`of account ${ownerOf(image)}`] : []),
+      noteOn(image, words),
+    ]
+      .filter((line) => line !== '')
+      .join('\n'),
+  }),
+});
+
+function placeParts(shown: Shown, words: ImagesTableWords): Part[] {
+  const parts: (Part & { readonly isShown: boolean })[] = [
+    { isShown: true, column: { title: 'IMAGE ID' }, cell: (image) => ({ text: idOf(image) }) },
+    { isShown: shown.region, column: { title: 'REGION' }, cell: (image) => ({ text: regionOf(image) }) },
     {
-      column: number('UNTRUSTED'),
-      cell: ({ untrusted }) => ({ text: groupedNumber(untrusted), tone: untrusted > 0 ? 'bad' : 'good' }),
+      isShown: shown.owner,
+      column: { title: 'OWNER', least: 20 },
+      cell: (image) => ({ text: ownerOf(image) }),
     },
-    ...(images.some(({ neverSeen }) => neverSeen > 0)
-      ? [
-          {
-            column: number('NEVER SEEN'),
-            cell: ({ neverSeen }: ImageSummary) => ({
-              text: groupedNumber(neverSeen),
-              tone: neverSeen > 0 ? ('bad' as const) : undefined,
-            }),
-          },
-        ]
+    {
+      isShown: shown.note,
+      column: { title: 'NOTE', least: 14 },
+      cell: (image) => ({ text: noteOn(image, words), tone: 'warn' }),
+    },
+  ];
+  return parts.filter(({ isShown }) => isShown);
+}
+
+function countParts(shown: Shown, nowMs: number): Part[] {
+  const column = (title: string): Column => ({ title, isNumber: true });
+  const count = (n: number): Cell => ({ text: groupedNumber(n), tone: n > 0 ? 'bad' : undefined });
+  return [
+    { column: column('ACCOUNTS'), cell: ({ shares }) => ({ text: groupedNumber(shares.length) }) },
+    { column: column('UNTRUSTED'), cell: ({ untrusted }) => count(untrusted) },
+    ...(shown.neverSeen
+      ? [{ column: column('NEVER SEEN'), cell: ({ neverSeen }: ImageSummary) => count(neverSeen) }]
       : []),
     {
-      column: number('OLDEST'),
+      column: column('OLDEST'),
       cell: ({ untrustedSince }) => ({ text: untrustedSince === null ? '-' : age(untrustedSince, nowMs) }),
     },
   ];
 }
 
-function note({ image, isExposed }: ImageSummary, { timeZone }: ImagesTableWords): string {
+function noteOn({ image, isExposed }: ImageSummary, { timeZone }: ImagesTableWords): string {
   const { imageMissingSince: missing } = image;
   return [
     ...(isExposed ? ['exposed to ECS'] : []),

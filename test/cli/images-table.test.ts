@@ -53,6 +53,8 @@ it('has a column for each value where there is room; the region only where there
   const words = { timeZone: 'UTC', screen: { colour: false, width: 130 }, isOfSeveral: true, nowMs: NOW_MS };
   expect(imagesTable([first], words)).not.toContain('REGION');
   expect(imagesTable([first], words)).toMatch(new RegExp(`OWNER\n.* ${OWNER}\n`));
+  const narrow = imagesTable([first], { ...words, screen: { colour: false, width: 80 } });
+  expect(narrow).toContain(`\nof account ${OWNER}\n`);
 });
 
 it('in a pipe an image is one line, however narrow the terminal', () => {

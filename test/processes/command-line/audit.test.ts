@@ -89,6 +89,7 @@ it('bad flags and settings end with 2, name the flag that was given, and call no
     [['audit', '--minutes', 'soon'], "'--minutes <n>' argument 'soon'"],
     [['audit', 'cn-hangzhou'], 'too many arguments'],
     [['adit'], 'adit'],
+    [['audit', '--verbose', '--json'], "'--verbose' cannot be used with option '--json'"],
     [['audit', '--region', 'cn-hangzhou', '--policy', '/nowhere.yaml'], '--policy: /nowhere.yaml'],
   ];
   for (const [i, [args, part]] of cases.entries()) {
