@@ -50,7 +50,8 @@ async function main(): Promise<ExitCode> {
     live: process.stderr.isTTY && !isDumb ? line : undefined,
     screen: {
       colour: process.stdout.isTTY && !process.env['NO_COLOR'] && !isDumb,
-      width: process.stdout.columns ?? 100,
+      // A terminal that has just been opened may not know its width: 0.
+      width: process.stdout.columns || 100,
       isPiped: !process.stdout.isTTY,
     },
     signal: stop.signal,
