@@ -5,6 +5,7 @@ import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { LiveLine } from './live-line.ts';
 import { runProgram } from './run-program.ts';
 
 /**
@@ -32,9 +33,11 @@ async function leave(code: ExitCode): Promise<never> {
 async function main(): Promise<ExitCode> {
   const redactor = new Redactor();
   const stop = new AbortController();
+  const line = new LiveLine(process.stderr);
+  const isDumb = process.env['TERM'] === 'dumb';
   // The first SIGINT ends the work in order and gives the lease back. The second ends the process at once.
   process.once('SIGINT', () => {
-    process.stderr.write('\nStopping after the work in progress. Press Ctrl-C again to stop at once.\n');
+    line.write('\nStopping after the work in progress. Press Ctrl-C again to stop at once.\n');
     stop.abort();
   });
   process.once('SIGTERM', () => stop.abort());
@@ -43,10 +46,13 @@ async function main(): Promise<ExitCode> {
     environment: process.env,
     redactor,
     out: (text) => void process.stdout.write(redactor.redact(text)),
-    err: (text) => void process.stderr.write(redactor.redact(text)),
+    err: (text) => line.write(redactor.redact(text)),
+    live: process.stderr.isTTY && !isDumb ? line : undefined,
     screen: {
-      colour: process.stdout.isTTY && !process.env['NO_COLOR'],
-      width: process.stdout.columns ?? 100,
+      colour: process.stdout.isTTY && !process.env['NO_COLOR'] && !isDumb,
+      // A terminal that has just been opened may not know its width: 0.
+      width: process.stdout.columns || 100,
+      isPiped: !process.stdout.isTTY,
     },
     signal: stop.signal,
   };

@@ -1,8 +1,10 @@
-import type { Verdict } from '../model/change.ts';
+import type { Change, Verdict } from '../model/change.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { exposedImages, narrow, receivedImages, type ShareFilter, sharedImages } from './filter-shares.ts';
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
 import { isoTimeOrNull } from '../text/iso-time.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { type ShareHistory, shareHistory, untrustedSinceMs } from './share-standing.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
@@ -47,16 +49,36 @@ export interface ReportedShare extends ReportedImage {
   readonly baseline: boolean;
   /** Since when the readings lack the share, although it is not proven to be gone. Null: the last one showed it. */
   readonly missingSince: string | null;
+  /** No image had been shared with its account before, as far as the history reaches. */
+  readonly neverSeenBefore: boolean;
+  /** Since when it stands without being trusted, exact to the day. Null: it is trusted. */
+  readonly untrustedSince: string | null;
 }
 
-export function sharesReport(inventory: Inventory, filter: ShareFilter, accountId: string): SharesReport {
+/** What a report is made from, besides the inventory. */
+export interface SharesSource {
+  /** The deployment's own account. */
+  readonly accountId: string;
+  /** The changes of these accounts that are kept. */
+  readonly changes: readonly Change[];
+  /** The policy in force: it says when an exception ended. */
+  readonly policy: TrustPolicy;
+}
+
+/** Pure. */
+export function sharesReport(
+  inventory: Inventory,
+  filter: ShareFilter,
+  { accountId, changes, policy }: SharesSource,
+): SharesReport {
   const nameOf = namesIn(inventory);
+  const context = { nameOf, policy, history: shareHistory(changes), nowMs: inventory.atMs };
   return {
     accountId,
     owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
     at: iso(inventory.atMs),
     shares: sharedImages(inventory, filter).flatMap((image) =>
-      image.shares.map((share) => reportShare(image, share, nameOf)),
+      image.shares.map((share) => reportShare(image, share, context)),
     ),
     exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
     receivedImages: receivedImages(inventory, filter).length,
@@ -77,7 +99,18 @@ const reportImage = (
   imageMissingSince: isoTimeOrNull(missingSinceMs),
 });
 
-const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): ReportedShare => ({
+interface ShareContext {
+  readonly nameOf: NameOf;
+  readonly policy: TrustPolicy;
+  readonly history: ShareHistory;
+  readonly nowMs: number;
+}
+
+const reportShare = (
+  image: ImageInventory,
+  share: KnownShare,
+  { nameOf, policy, history, nowMs }: ShareContext,
+): ReportedShare => ({
   ...reportImage(image, nameOf),
   accountId: share.accountId,
   verdict: share.verdict,
@@ -85,6 +118,8 @@ const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): 
   noticedAt: iso(share.noticedAtMs),
   baseline: share.baseline,
   missingSince: isoTimeOrNull(share.missing?.sinceMs),
+  neverSeenBefore: history.newcomers.has(share.accountId),
+  untrustedSince: isoTimeOrNull(untrustedSinceMs({ ...image, share }, history, { policy, nowMs })),
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
