@@ -53,7 +53,7 @@ for (const note of found.notes) process.stderr.write(`Note: ${note}\n`);
 for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`);
 if (found.problems.length > 0) {
   process.stderr.write(
-    `${found.problems.map((problem) => `error: ${problem}\n`).join('')}Nothing was deployed. The README's table says what each setting means.\n`,
+    `${found.problems.map((problem) => `error: ${problem}\n`).join('')}Nothing was deployed. docs/settings.md says what each setting means.\n`,
   );
   process.exitCode = 2;
 } else {

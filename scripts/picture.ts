@@ -1,5 +1,5 @@
 /**
- * `npm run picture [FILE.png]`: makes the README's pictures with the real renderer and a real browser (Chromium; set
+ * `npm run picture [FILE.png]`: makes the documents' pictures with the real renderer and a real browser (Chromium; set
  * CHROMIUM to its path if it is not /usr/bin/chromium). It writes the alert to FILE (default: docs/alert.png), and
  * every message in both languages to `messages/` beside it. The Chinese pictures need a font with Chinese characters.
  *

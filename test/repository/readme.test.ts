@@ -16,9 +16,7 @@ const DOCUMENTS = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  'docs/delivery.md',
-  'docs/simulation.md',
-  'deploy/home/README.md',
+  ...(await pagesOf('docs')),
   'deploy/home/README.md',
   'deploy/member-role/README.md',
 ];
