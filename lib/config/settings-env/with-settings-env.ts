@@ -15,8 +15,13 @@ export interface WithSettingsEnv {
 /** Read by a library, not by `lib/config`. */
 const OF_LIBRARIES = ['NO_PROXY', 'no_proxy'];
 
+/** Read by `s.yaml` only. */
+const OF_DEPLOYMENT = ['VPC_ID', 'VSWITCH_IDS', 'SECURITY_GROUP_ID', 'FAILURE_DESTINATION'];
+
 /** The names that `settings.env` may have: every setting, and nothing else that programs read from an environment. */
-export const namesOfSettingsEnv = (): readonly string[] => [...settingNames(), ...OF_LIBRARIES];
+export const namesOfSettingsEnv = (): readonly string[] => [
+  ...new Set([...settingNames(), ...OF_DEPLOYMENT, ...OF_LIBRARIES]),
+];
 
 /**
  * The environment together with `settings.env` of this folder. A name that the environment has, be its value empty,
