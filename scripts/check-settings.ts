@@ -3,15 +3,24 @@
  * before anything is deployed. If something is wrong, it prints one message and exits with code 2. What is probably
  * wrong is a warning.
  */
+import { SETTINGS_ENV } from '../lib/config/settings-env/read-settings-env.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { checkDeployment } from './deploy/check-deployment.ts';
 import { deployerSettings } from './deploy/deployer-settings.ts';
 import { ROOT } from './deploy/root.ts';
 
 const NOTHING = 'Nothing was deployed.';
+/** `s` sets it for the actions that it runs. */
+const BY_S = 'serverless_devs_traceid';
 
 async function main(): Promise<number> {
-  const { environment, from, warnings } = deployerSettings(process.env, process.cwd());
+  const { environment, from, inFile, warnings } = deployerSettings(process.env, process.cwd());
+  // What `s` does not see would be checked here, and not deployed.
+  const unseen = inFile.filter((name) => process.env[name] === undefined);
+  if (process.env[BY_S] !== undefined && unseen.length > 0)
+    throw new ConfigError([
+      `${SETTINGS_ENV}: s does not read this file, which sets ${unseen.join(', ')}; run npm run deploy, or: node --env-file=${SETTINGS_ENV} node_modules/.bin/s deploy -y`,
+    ]);
   const found = await checkDeployment(environment, ROOT);
   for (const warning of [...warnings, ...found.warnings]) process.stderr.write(`Warning: ${warning}\n`);
   if (found.problems.length > 0) {

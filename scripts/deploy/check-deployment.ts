@@ -11,6 +11,7 @@ import { deployedInVpc } from '../../lib/config/rules/in-vpc.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { loadPolicy } from '../../lib/policy/load-policy.ts';
 import { dotEnvProblems } from './dot-env.ts';
+import { expressionProblems } from './expressions.ts';
 
 export interface Checked {
   readonly problems: readonly string[];
@@ -50,7 +51,7 @@ export async function checkDeployment(environment: Environment, root: string): P
     loadAccountsFile({ ...accounts, accountsFile: undefined }, root),
   );
   await collect(() => loadPolicy(undefined, root));
-  problems.push(...((await collect(() => dotEnvProblems(root))) ?? []));
+  problems.push(...((await collect(() => dotEnvProblems(root))) ?? []), ...expressionProblems(environment));
   const found = checkSettings(
     environment,
     { problems, warnings },

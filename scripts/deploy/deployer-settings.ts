@@ -8,6 +8,8 @@ import { readAll, type SettingSet } from '../../lib/config/read-config.ts';
 /** What the person who deploys has set. */
 export interface DeployerSettings {
   readonly environment: Environment;
+  /** The names that `settings.env` sets. */
+  readonly inFile: readonly string[];
   /** Where the settings come from, in one line; undefined: from the environment alone. */
   readonly from: string | undefined;
   readonly warnings: readonly string[];
@@ -20,13 +22,14 @@ export interface DeployerSettings {
 export function deployerSettings(environment: Environment, folder: string): DeployerSettings {
   const read = withSettingsEnv(environment, folder);
   const { inFile, replaced, warnings } = read;
-  if (inFile === undefined) return { environment, from: undefined, warnings };
+  if (inFile === undefined) return { environment, inFile: [], from: undefined, warnings };
   const but =
     replaced.length === 0
       ? ''
       : `; the environment has another value of ${replaced.join(', ')}, which wins (unset it to use the file's)`;
   return {
     environment: read.environment,
+    inFile,
     from: `${SETTINGS_ENV}: ${inFile.length} settings${but}`,
     warnings,
   };

@@ -5,7 +5,8 @@ import { expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { type Ended, endOf } from '../../support/command.ts';
 import { deploysTo, fileOf, type SCall } from '../../support/stand-in-s.ts';
-import { type DeployDesk, deployDesk, logsIn } from './desk.ts';
+import { type DeployDesk, deployDesk } from './desk.ts';
+import { logsIn } from './logs.ts';
 
 // Whole deployments, each of several processes.
 vi.setConfig({ testTimeout: 240_000 });
