@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import '../platform/quiet-sdks.ts';
+import { lstatSync } from 'node:fs';
+import { ConfigError } from '../errors.ts';
 import { PROXY_VARIABLES } from '../platform/proxy-variables.ts';
 import { Redactor } from '../platform/redact.ts';
 import type { CommandContext } from './context.ts';
@@ -30,6 +32,29 @@ async function leave(code: ExitCode): Promise<never> {
   process.exit(code);
 }
 
+/**
+ * Adds what `settings.env` of the current folder sets to this process's environment, where the vendor's libraries look
+ * as well. Loaded only where there is one: every command starts here.
+ * @returns throws what is wrong with the file, once a command is to work: its help is shown in any case.
+ */
+async function addSettingsEnv(err: (text: string) => void): Promise<() => void> {
+  // A link that leads nowhere is an error, and no missing file.
+  if (lstatSync('settings.env', { throwIfNoEntry: false }) === undefined) return () => undefined;
+  const { withSettingsEnv } = await import('../config/settings-env/with-settings-env.ts');
+  try {
+    const { environment, warnings } = withSettingsEnv(process.env, process.cwd());
+    Object.assign(process.env, environment);
+    return () => {
+      for (const warning of warnings) err(`Warning: ${warning}\n`);
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
 async function main(): Promise<ExitCode> {
   const redactor = new Redactor();
   const stop = new AbortController();
@@ -42,11 +67,13 @@ async function main(): Promise<ExitCode> {
   });
   process.once('SIGTERM', () => stop.abort());
   watchOutput();
+  const err = (text: string): void => line.write(redactor.redact(text));
+  const beforeWork = await addSettingsEnv(err);
   const context: CommandContext = {
     environment: process.env,
     redactor,
     out: (text) => void process.stdout.write(redactor.redact(text)),
-    err: (text) => line.write(redactor.redact(text)),
+    err,
     live: process.stderr.isTTY && !isDumb ? line : undefined,
     screen: {
       colour: process.stdout.isTTY && !process.env['NO_COLOR'] && !isDumb,
@@ -59,7 +86,7 @@ async function main(): Promise<ExitCode> {
   // Loaded only where there is one: every command starts here.
   if (PROXY_VARIABLES.some((name) => process.env[name]))
     await (await import('../platform/proxy.ts')).goThroughProxies();
-  const code = await runProgram(process.argv.slice(2), context);
+  const code = await runProgram(process.argv.slice(2), context, beforeWork);
   return stop.signal.aborted ? leave(code) : code;
 }
 
