@@ -1,5 +1,5 @@
 /**
- * `settings.example.env` is complete: it has every setting that the deployment files and the README's table name, each
+ * `settings.example.env` is complete: it has every setting that the deployment files and the table of docs/settings.md name, each
  * with its comment, and nothing that `settings.env` may not have.
  */
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -20,8 +20,8 @@ it.each(['s.yaml', 's.organisation.yaml'])('has every setting of %s', async (fil
   expect([...new Set(names)].filter((name) => !NAMES.includes(name))).toEqual([]);
 });
 
-it('has every setting of the README’s table, and each that is known otherwise', async () => {
-  const explained = [...(await read('README.md')).matchAll(/^\| (`[A-Z][^|]*`) \|/gm)].flatMap(
+it('has every setting of docs/settings.md, and each that is known otherwise', async () => {
+  const explained = [...(await read('docs/settings.md')).matchAll(/^\| (`[A-Z][^|]*`) \|/gm)].flatMap(
     ([, cell = '']) => [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
   );
   expect(explained.length).toBeGreaterThan(25);
