@@ -6,7 +6,7 @@
 import { SETTINGS_ENV } from '../lib/config/settings-env/read-settings-env.ts';
 import { ConfigError } from '../lib/errors.ts';
 import { checkDeployment } from './deploy/check-deployment.ts';
-import { deployerSettings } from './deploy/deployer-settings.ts';
+import { deployerSettings, noFileHint } from './deploy/deployer-settings.ts';
 import { ROOT } from './deploy/root.ts';
 
 const NOTHING = 'Nothing was deployed.';
@@ -14,7 +14,8 @@ const NOTHING = 'Nothing was deployed.';
 const BY_S = 'serverless_devs_traceid';
 
 async function main(): Promise<number> {
-  const { environment, from, inFile, warnings } = deployerSettings(process.env, process.cwd());
+  const settings = deployerSettings(process.env, process.cwd());
+  const { environment, from, inFile, warnings } = settings;
   // What `s` does not see would be checked here, and not deployed.
   const unseen = inFile.filter((name) => process.env[name] === undefined);
   if (process.env[BY_S] !== undefined && unseen.length > 0)
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   for (const warning of [...warnings, ...found.warnings]) process.stderr.write(`Warning: ${warning}\n`);
   if (found.problems.length > 0) {
     process.stderr.write(
-      `${found.problems.map((problem) => `error: ${problem}\n`).join('')}${NOTHING} docs/settings.md says what each setting means.\n`,
+      `${found.problems.map((problem) => `error: ${problem}\n`).join('')}${NOTHING} ${noFileHint(settings)}docs/settings.md says what each setting means.\n`,
     );
     return 2;
   }

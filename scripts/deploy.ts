@@ -16,6 +16,7 @@ import { AuditError, ConfigError } from '../lib/errors.ts';
 import { plural } from '../lib/text/plural.ts';
 import { buildPackages } from './deploy/build.ts';
 import { checkDeployment } from './deploy/check-deployment.ts';
+import { noFileHint } from './deploy/deployer-settings.ts';
 import { DEPLOYMENT_FILES, functionsOf, notDeployed, readDeployed } from './deploy/deployed-functions.ts';
 import { ROOT } from './deploy/root.ts';
 import { Stopped } from './deploy/run-s.ts';
@@ -29,6 +30,7 @@ interface Flags {
 
 /** What was done when an error came. */
 let reached: 'nothing' | 'deploying' | 'deployed' = 'nothing';
+let hint = '';
 
 async function deploy(flags: Flags, terminal: Terminal): Promise<number> {
   const { environment, settings, out, err, signal } = terminal;
@@ -41,7 +43,10 @@ async function deploy(flags: Flags, terminal: Terminal): Promise<number> {
   const checked = await checkDeployment(environment, ROOT);
   for (const note of checked.notes) err(`Note: ${note}\n`);
   for (const warning of [...settings.warnings, ...checked.warnings]) err(`Warning: ${warning}\n`);
-  if (checked.problems.length > 0) throw new ConfigError(checked.problems);
+  if (checked.problems.length > 0) {
+    hint = noFileHint(settings);
+    throw new ConfigError(checked.problems);
+  }
   out(`  in order, ${checked.policy}\n${settings.from === undefined ? '' : `  ${settings.from}\n`}`);
 
   const files = [DEPLOYMENT_FILES.functions, ...(checked.hasMembers ? [DEPLOYMENT_FILES.fanOut] : [])];
@@ -128,4 +133,4 @@ const command = new Command('npm run deploy --')
   .option('--no-build', 'deploy the packages in dist as they are')
   .addHelpText('after', HELP);
 
-process.exitCode = await runScript<Flags>(command, deploy, () => AFTER[reached]);
+process.exitCode = await runScript<Flags>(command, deploy, () => `${hint}${AFTER[reached]}`);

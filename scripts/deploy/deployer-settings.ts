@@ -35,6 +35,12 @@ export function deployerSettings(environment: Environment, folder: string): Depl
   };
 }
 
+/** What to do where settings are missing, and so is the file. */
+export const noFileHint = ({ from }: DeployerSettings): string =>
+  from === undefined
+    ? `There is no ${SETTINGS_ENV} here: install -m 600 settings.example.env ${SETTINGS_ENV}, and fill it in. `
+    : '';
+
 /** The terminal's own credentials. */
 const KEYS = ['ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_SECURITY_TOKEN'];
 

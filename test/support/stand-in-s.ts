@@ -14,6 +14,7 @@ export interface SCall {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly pid: number;
 }
 
 export interface SReply {
@@ -22,6 +23,8 @@ export interface SReply {
   readonly exitCode?: number;
   /** It goes on until it is interrupted. */
   readonly waits?: boolean;
+  /** It goes on even then. */
+  readonly isDeaf?: boolean;
 }
 
 export interface StandIn {

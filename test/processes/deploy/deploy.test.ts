@@ -183,6 +183,19 @@ it('Ctrl-C ends s with it, and says what may be half done', async () => {
   expect(err).toContain('It is not known whether all functions are deployed.');
 });
 
+it('a second Ctrl-C ends an s at once that does not stop', async () => {
+  const desk = await deployDesk(() => () => ({ waits: true, isDeaf: true }));
+  const child = desk.start('deploy', NO_BUILD);
+  const ended = endOf(child);
+  for (const at of ['waiting', 'interrupted']) {
+    await vi.waitFor(() => expect(desk.s.calls.at(-1)?.at).toBe(at), { timeout: 60_000, interval: 50 });
+    child.kill('SIGINT');
+  }
+  expect((await ended).code).toBe(130);
+  const pid = desk.s.calls[0]?.pid ?? 0;
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000 });
+});
+
 it('packages are built first, once for all functions, unless it is told not to', async () => {
   const desk = await deployDesk(() => () => ({ exitCode: 1 }));
   const { code, out } = await desk.run('deploy');
