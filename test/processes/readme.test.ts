@@ -4,7 +4,7 @@
  * `s`, and an editor. `npm ci` and `npm cit` are run by `.ci/run`.
  */
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -53,8 +53,18 @@ async function clone(): Promise<string> {
       if (error.code !== 'ENOENT') throw error;
     });
   }
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await linkLibraries(folder);
   return folder;
+}
+
+/** `npm run` looks for programs here first: `s` is left out, so that its stand-in is found. */
+async function linkLibraries(folder: string): Promise<void> {
+  const [from, to] = [join(ROOT, 'node_modules'), join(folder, 'node_modules')];
+  await mkdir(join(to, '.bin'), { recursive: true });
+  for (const name of await readdir(from))
+    if (name !== '.bin') await symlink(join(from, name), join(to, name));
+  for (const name of await readdir(join(from, '.bin')))
+    if (name !== 's') await symlink(await realpath(join(from, '.bin', name)), join(to, '.bin', name));
 }
 
 /** Programs that are asked for their output: `answer` has their name and arguments. */
@@ -206,7 +216,11 @@ it('every command of the README does what it says, from a clone to the first ale
   );
   expect(commands.length).toBeGreaterThan(4);
   const inPlace = (command: string) =>
-    command.replace('IMAGE', image).replace('ACCOUNT', STRANGER).replace('REGION', REGION);
+    command
+      .replace('IMAGE', image)
+      .replace('ACCOUNT', STRANGER)
+      .replace('REGION', REGION)
+      .replace('NAME', 'Partner');
   const printed: Record<string, string> = {};
   for (const command of commands) {
     const [, , name = ''] = command.split(' ');
