@@ -46,7 +46,9 @@ const KEYS = ['ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_SECURITY_TOKEN']
 
 /** Every secret among these settings, whole and in the parts in which it is used (I12). */
 export function secretsIn(environment: Environment): readonly string[] {
-  const whole = [...SECRET_SETTINGS, ...KEYS].flatMap((name) => {
+  // Of a proxy's address only the password is one, which its reader knows: doctor shows the rest.
+  const names = SECRET_SETTINGS.filter((name) => !/proxy/i.test(name));
+  const whole = [...names, ...KEYS].flatMap((name) => {
     const value = environment[name]?.trim() ?? '';
     return value === '' ? [] : [value, ...value.split(',').map((part) => part.trim())];
   });

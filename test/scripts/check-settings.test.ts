@@ -18,7 +18,8 @@ const MAIL = { MAIL_FROM: 'alerts@corp.example', MAIL_TO: 'ops@corp.example' };
 
 async function check(
   environment: Record<string, string>,
-  folder = ROOT,
+  // Not where the developer of this has a settings.env.
+  folder = import.meta.dirname,
 ): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(
     process.execPath,

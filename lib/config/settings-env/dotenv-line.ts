@@ -21,8 +21,9 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
 /**
  * Reads a line of the dotenv form, by Node's own parser. That parser takes anything: it cuts a value at a `#`, keeps a
- * quote that is not closed, and joins a line without `=` to the next one. So only what the readers of the form (Node's
- * versions, `node --env-file`, the package dotenv) take alike is accepted; of anything else it is said what to write.
+ * quote that is not closed, and joins a line without `=`, even one of spaces only, to the next one. So it is given one
+ * line at a time, and only what the readers of the form (Node's versions, `node --env-file`, the package dotenv) take
+ * alike. Of anything else it is said what to write.
  */
 export function readDotenvLine(line: string): DotenvLine {
   const text = line.trim();
@@ -44,9 +45,9 @@ export function readDotenvLine(line: string): DotenvLine {
       start,
       'what stands before the first “=” is not the name of a setting; write NAME=value, each on a line of its own',
     );
-  if (space !== '') return wrong(start, `a space stands before “=”; write ${name}=value`);
+  if (space !== '') return wrong(start, 'a space stands before “=”; write NAME=value');
   const written = line.slice(equals + 1);
-  const found = readValue(written, equals + 1, name);
+  const found = readValue(written, equals + 1);
   if ('what' in found) return wrong(found.at, found.what);
   const { [name]: value } = parseEnv(`${name}=${written}`);
   // Versions of Node differ in what they take; what this one takes otherwise is not guessed.
@@ -60,7 +61,7 @@ type Value =
   | { readonly value: string; readonly comment: string }
   | { readonly at: number; readonly what: string };
 
-function readValue(written: string, at: number, name: string): Value {
+function readValue(written: string, at: number): Value {
   const problem = (what: string, offset = 0): Value => ({ at: at + offset, what });
   const unseen = UNSEEN.exec(written.trim());
   if (unseen !== null && unseen[0] !== '\t')
@@ -74,7 +75,7 @@ function readValue(written: string, at: number, name: string): Value {
   // A comment begins with a space and a number sign.
   const comment = /\s#/.exec(written);
   const value = written.slice(0, comment?.index).trim();
-  if (value !== '' && /^\s/.test(written)) return problem(`a space stands after “=”; write ${name}=value`);
+  if (value !== '' && /^\s/.test(written)) return problem('a space stands after “=”; write NAME=value');
   if (value.includes('#'))
     return problem(`a “#” ends a value that has no quotes; ${IN_SINGLE_QUOTES}`, written.indexOf('#'));
   const second = /\s(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*=/.exec(value);

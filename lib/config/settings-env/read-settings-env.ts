@@ -73,7 +73,11 @@ export function readSettingsEnv(folder: string, names: readonly string[]): Setti
 function unknown(name: string, names: readonly string[]): string {
   if (name.startsWith('ALIBABA_CLOUD_'))
     return `${name} is no setting: credentials are not read from this file; set it in the environment, or log in with the aliyun CLI`;
-  return `"${name.slice(0, 80)}" is no setting${didYouMean(name, names)}`;
+  const near = didYouMean(name, names);
+  // Anything else may be the rest of a secret whose line was broken (I12).
+  if (near === '' && !/^[A-Z]+(?:_[A-Z]+)+$/.test(name))
+    return 'what stands before the first “=” is no setting';
+  return `"${name.slice(0, 80)}" is no setting${near}`;
 }
 
 /** Other users of the machine could read the secrets. Windows has no such mode. */

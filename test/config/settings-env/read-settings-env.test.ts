@@ -69,7 +69,9 @@ DIGEST_ROLE=''
   });
 
   it('a byte order mark, CRLF, export, indentation, and a last line without an end', async () => {
-    expect(await values('\uFEFFREGIONS=all\r\nexport HISTORY_DAYS=30\r\n\r\n  ALERT_LANGUAGE="zh"')).toEqual({
+    expect(
+      await values('\uFEFFREGIONS=all\r\nexport HISTORY_DAYS=30\r\n \t\r\n\t ALERT_LANGUAGE="zh"'),
+    ).toEqual({
       REGIONS: 'all',
       HISTORY_DAYS: '30',
       ALERT_LANGUAGE: 'zh',
@@ -110,11 +112,11 @@ describe('what a parser would take in silence for something else is one sentence
     ],
     [
       'DINGTALK_SECRET =abcdefgh1',
-      'settings.env, line 1, column 1: a space stands before “=”; write DINGTALK_SECRET=value',
+      'settings.env, line 1, column 1: a space stands before “=”; write NAME=value',
     ],
     [
       'DINGTALK_SECRET= abcdefgh1',
-      'settings.env, line 1, column 17: a space stands after “=”; write DINGTALK_SECRET=value',
+      'settings.env, line 1, column 17: a space stands after “=”; write NAME=value',
     ],
     [
       'SMTP_URL=smtps://u:hunter#22222@h:465',
@@ -144,6 +146,7 @@ describe('what a parser would take in silence for something else is one sentence
       'ALIBABA_CLOUD_ACCESS_KEY_SECRET=abcdefgh1',
       'settings.env, line 1, column 1: ALIBABA_CLOUD_ACCESS_KEY_SECRET is no setting: credentials are not read from this file; set it in the environment, or log in with the aliyun CLI',
     ],
+    [`${SECRET}=`, 'settings.env, line 1, column 1: what stands before the first “=” is no setting'],
     ['NODE_OPTIONS=--inspect', 'settings.env, line 1, column 1: "NODE_OPTIONS" is no setting'],
   ])('%j', async (text, expected) => {
     const found = await problems(text);

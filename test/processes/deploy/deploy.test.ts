@@ -109,7 +109,7 @@ it('without a store, or with a settings.env that is wrong, nothing is called', a
   const wrong = await desk.run('deploy', NO_BUILD);
   expect({ code: wrong.code, err: wrong.err }).toEqual({
     code: 2,
-    err: 'error: settings.env, line 1, column 1: a space stands before “=”; write DINGTALK_SECRET=value\nNothing was deployed.\n',
+    err: 'error: settings.env, line 1, column 1: a space stands before “=”; write NAME=value\nNothing was deployed.\n',
   });
   const keyless = await desk.run('deploy', NO_BUILD, { ALIBABA_CLOUD_ACCESS_KEY_ID: '' });
   expect(keyless.code).toBe(2);

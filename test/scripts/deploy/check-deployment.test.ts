@@ -64,6 +64,13 @@ it('I12: a value that s would evaluate is a problem, and is not shown', async ()
   expect(problems.join()).not.toContain('hunter');
 });
 
+it('of a proxy only the password is a secret', () => {
+  expect(secretsIn({ HTTPS_PROXY: 'http://me:hunter%2322@proxy.corp.example:8080' })).toEqual([
+    'hunter%2322',
+    'hunter#22',
+  ]);
+});
+
 it('I12: a secret is known whole, and in each part that is used by itself', () => {
   expect(
     secretsIn({
