@@ -86,3 +86,6 @@ export const ownerOf = (note: Note): Owned => ({
   owner: note.accountId,
   image: note.kind === 'change' ? `${note.change.scope.regionId}/${note.change.imageId}` : '',
 });
+
+/** That an account floods people with alerts comes in the first turn, before its flood. */
+export const isFlood = (note: Note): boolean => note.kind === 'notice' && note.about.kind === 'flood';

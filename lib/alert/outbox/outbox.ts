@@ -2,7 +2,7 @@ import type { Note } from '../../model/note.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
 import { parseOr } from '../../snapshot/rows.ts';
-import { ownerOf, Turns, turnsShape } from '../turns.ts';
+import { isFlood, ownerOf, Turns, turnsShape } from '../turns.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
 import { countWaiting, lateIn, queues, readPlaces, waitingFor } from './queue.ts';
@@ -59,7 +59,7 @@ export class Outbox {
       .toSorted((a, b) => a.atMs - b.atMs);
     const owners = [...new Set(fresh.flatMap((note) => (note.kind === 'change' ? [note.accountId] : [])))];
     await this.#recallTurns(owners);
-    const first = fresh.map((note) => this.#first(note, Math.min(this.#turns.next(note), LAST_TURN)));
+    const first = fresh.map((note) => this.#first(note, this.#turnOf(note)));
     this.#unsent += (await this.notes.add(first)).length;
     await this.#keepTurns(owners);
   }
@@ -160,6 +160,11 @@ export class Outbox {
       if (acceptedAtMs !== undefined) lastMs = Math.max(lastMs ?? 0, acceptedAtMs);
     }
     return lastMs;
+  }
+
+  /** A flood is told before it is shown. */
+  #turnOf(note: Note): number {
+    return isFlood(note) ? 0 : Math.min(this.#turns.next(note), LAST_TURN);
   }
 
   /** What is said of the only channel is said to nobody. */

@@ -3,6 +3,7 @@ import type { Note, NoticeNote } from '../../model/note.ts';
 import { uuidOf } from '../../platform/ids.ts';
 import { parseOr, timeIn } from '../../snapshot/rows.ts';
 import { type Columns, type Row, TABLES } from '../../snapshot/store.ts';
+import { isFlood } from '../turns.ts';
 import { noteShape } from '../../snapshot/note-shape.ts';
 
 /**
@@ -61,7 +62,8 @@ export function placeOf({
   doneAtMs,
 }: Pick<PostedNote, 'note' | 'turn' | 'acceptedBy' | 'doneAtMs'>): string {
   if (doneAtMs !== undefined) return `${DONE}${timeSort(doneAtMs)}/${note.id}`;
-  const order = `${RANKS[note.kind]}/${turnSort(turn)}/${severitySort(note)}/${timeSort(note.atMs)}`;
+  const rank = isFlood(note) ? RANKS.change : RANKS[note.kind];
+  const order = `${rank}/${turnSort(turn)}/${severitySort(note)}/${timeSort(note.atMs)}`;
   return `${queueOf(acceptedBy)}${order}/${note.id}`;
 }
 
@@ -105,8 +107,10 @@ export const LAST_TURN = 999;
 const turnSort = (turn: number): string => String(turn).padStart(3, '0');
 
 /** Of alerts that have the same turn the most severe goes first. */
-const severitySort = (note: Note): number =>
-  note.kind === 'change' ? rankOf(severityOfChange(note.change)) : 0;
+const severitySort = (note: Note): number => {
+  if (note.kind === 'change') return rankOf(severityOfChange(note.change));
+  return isFlood(note) ? rankOf('medium') : 0;
+};
 
 /** A time as text in order. */
 export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, '0');
