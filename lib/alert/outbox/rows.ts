@@ -136,7 +136,7 @@ export function readNote(row: Row, atMs = 0): PostedNote {
   const { accepted_by: accepted, turn = '0' } = row.columns;
   const doneAtMs = timeIn(row, 'done_at_ms');
   const held = parseOr(row, 'note', noteShape, undefined);
-  return {
+  const posted = {
     note: held !== undefined && noteSort(held.id) === sort ? held : damagedNote(partition, sort, atMs),
     bytes: row.columns['note']?.length ?? 0,
     version: row.version,
@@ -144,7 +144,12 @@ export function readNote(row: Row, atMs = 0): PostedNote {
     acceptedBy: list(accepted),
     ...(doneAtMs === undefined ? {} : { doneAtMs }),
   };
+  // It names no queue, and nobody could take the note out of its place: it goes to all of them again.
+  return Buffer.byteLength(placeOf(posted)) > LONGEST_PLACE_BYTES ? { ...posted, acceptedBy: [] } : posted;
 }
+
+/** One more channel fits, within a key's 1,024 bytes. */
+const LONGEST_PLACE_BYTES = 1_024 - 25;
 
 /** What is told of a row that does not fit, once. */
 export const damagedRow = (homeId: string, sort: string, atMs: number): NoticeNote =>
