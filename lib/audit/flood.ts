@@ -12,9 +12,9 @@ import { type PostNotes, unposted, writeAndPost } from '../state/write-and-post.
 
 /**
  * So many new shares of one account in an hour are news of their own. An image is shared with at most ten accounts
- * (the vendor's limit), so a person who shares one with every partner makes ten, and thirty in three regions; fifty are
- * more than two of a robot's messages show (23 each, measured), so that no reader sees the whole by themselves. All that an
- * ordinary account can share, 15 images, makes 150.
+ * (the vendor's limit), so a person who shares one with every partner makes ten, and thirty in three regions. Fifty of as
+ * many images are more than two of a robot's messages show (23 each, measured): no reader sees the whole at a glance. All
+ * that an ordinary account can share, 15 images, makes 150.
  */
 export const FLOOD_SHARES = 50;
 const WITHIN_MS = 3_600_000;
