@@ -109,11 +109,14 @@ export function isAlert(change: Change): boolean {
 /** How the account that an image is shared with stands, the worst first. */
 export type Standing = 'neverSeen' | 'untrusted' | 'expired' | 'trusted';
 
-const RANKS: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, info: 0 };
+const RANKS: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, info: 3 };
+
+/** 0: the most severe. */
+export const rankOf = (severity: Severity): number => RANKS[severity];
 
 /** For sorting, the more severe first. */
 export function bySeverity(a: Severity, b: Severity): number {
-  return RANKS[b] - RANKS[a];
+  return rankOf(a) - rankOf(b);
 }
 
 /**
