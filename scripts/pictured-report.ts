@@ -19,7 +19,7 @@ const POLICY = `accounts:
 `;
 
 /** Ten weeks of the demo's account, over the sandbox and with real runs: what the README's picture of the report shows. */
-export async function picturedReport(languages: readonly Language[]): Promise<readonly Report[]> {
+export async function picturedReport(language: Language): Promise<Report> {
   const world = await makeWorld('sqlite', { seed: 'demo' });
   try {
     world.clock.advance(START_MS - world.clock.now());
@@ -34,7 +34,7 @@ export async function picturedReport(languages: readonly Language[]): Promise<re
     }
     await until(world, NOW_MS - 5 * 60_000);
     await run(world);
-    return await read(world, languages);
+    return await read(world, language);
   } finally {
     await world.close();
   }
@@ -71,7 +71,7 @@ async function until(world: World, atMs: number): Promise<void> {
   world.clock.advance(atMs - world.clock.now());
 }
 
-async function read(world: World, languages: readonly Language[]): Promise<readonly Report[]> {
+async function read(world: World, language: Language): Promise<Report> {
   const { store } = await world.parts({ policy: POLICY });
   try {
     const known = await knownScopes(store, ACCOUNT, NOW_MS, [REGION]);
@@ -79,15 +79,13 @@ async function read(world: World, languages: readonly Language[]): Promise<reado
     const changes = await all(readChanges(store, known.scopes));
     const runs = await all(readRuns(store, ACCOUNT, NOW_MS, { limit: 1 }));
     const policy = parseTrustPolicy(POLICY, 'policy.yaml');
-    return languages.map((language) =>
-      reportModel(
-        { inventory, changes, runs, policy },
-        {
-          language,
-          timeZone: 'Asia/Shanghai',
-          comparedWith: { atMs: NOW_MS - 7 * DAY_MS, basis: 'report' },
-        },
-      ),
+    return reportModel(
+      { inventory, changes, runs, policy },
+      {
+        language,
+        timeZone: 'Asia/Shanghai',
+        comparedWith: { atMs: NOW_MS - 7 * DAY_MS, basis: 'report' },
+      },
     );
   } finally {
     await store.close();

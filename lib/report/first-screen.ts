@@ -42,7 +42,7 @@ export function firstScreen(report: Report, groups: readonly ImageGroup[], texts
   return `<ul class="figures">
 ${figures.filter((figure) => figure !== '').join('\n')}
 </ul>
-${posture.isKnown ? `<p class="since">${escapeHtml(texts.comparison({ ...compared, since: wallTime(since, timeZone) }))}</p>\n` : ''}<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(sight)}</p>`;
+${posture.isKnown ? `<p class="since"><a href="#changes">${escapeHtml(texts.comparison({ ...compared, since: wallTime(since, timeZone) }))}</a></p>\n` : ''}${missing > 0 && s.blind > 0 ? `<p class="seen unseen"><a href="#blind">${escapeHtml(sight)}</a></p>` : `<p class="seen">${escapeHtml(sight)}</p>`}`;
 }
 
 function neverSeen({ summary: { neverSeenShares: n } }: Report, texts: ReportTexts): string {

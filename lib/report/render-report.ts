@@ -19,7 +19,7 @@ import { GENERATOR, type Report } from './report.ts';
 import { IMAGES, sharesHtml } from './shares-html.ts';
 import { STYLES } from './styles.ts';
 import { PAGE_SIZE, tableHtml } from './table-html.ts';
-import type { TableId } from './table.ts';
+import type { SectionId } from './table.ts';
 import { reportTexts, type ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
@@ -51,7 +51,7 @@ export function renderReport(report: Report): string {
       texts,
     ),
     ...tables.map((table) =>
-      section(table.id as TableId, texts.number(table.rows), tableBody(table, report, texts), texts),
+      section(table.id as SectionId, texts.number(table.rows), tableBody(table, report, texts), texts),
     ),
   ];
   return `<!DOCTYPE html>
@@ -93,7 +93,7 @@ export const madeAtTag = (madeAt: string): string => `<meta name="date" content=
 /** What the images do not tell. Regions and accounts say how much was seen: the accounts, if there are several. */
 function pageTables(report: Report): readonly PackedTable[] {
   const tables = reportTables(report);
-  const ids: readonly TableId[] = [
+  const ids: readonly SectionId[] = [
     ...(report.blind.length > 0 ? (['blind'] as const) : []),
     'changes',
     'exceptions',
@@ -119,7 +119,7 @@ function figure({ title, summary, note, svg }: Picture): string {
   return `<figure><figcaption>${escapeHtml(title)}</figcaption>${body}</figure>`;
 }
 
-function section(id: TableId, count: string, body: string, texts: ReportTexts): string {
+function section(id: SectionId, count: string, body: string, texts: ReportTexts): string {
   return `<section id="${id}" aria-labelledby="title-${id}">
 <h2 id="title-${id}">${escapeHtml(texts.tables[id])} <span class="soft" id="count-${id}">${escapeHtml(count)}</span></h2>
 ${body}
@@ -132,21 +132,22 @@ function sharesBody(report: Report, shares: PackedShares, texts: ReportTexts): s
   const notes = [
     ...(report.shares.length === 0 ? [none] : [texts.sharesNote]),
     ...(report.exposed.length > 0 ? [texts.exposedNote] : []),
+    ...(report.summary.exposureUnknown > 0 ? [texts.exposureUnknown(report.summary.exposureUnknown)] : []),
     ...same([...sameInEachRow(shares.images), ...sameInEachRow(shares.shares)], texts),
   ];
   return `<p class="soft">${escapeHtml(notes.join(' '))}</p>${shares.images.rows === 0 ? '' : `\n${sharesHtml(shares, texts)}`}`;
 }
 
 function tableBody(table: PackedTable, report: Report, texts: ReportTexts): string {
-  const notes = [...noteOf(table.id as TableId, report, texts), ...same(sameInEachRow(table), texts)];
+  const notes = [...noteOf(table.id as SectionId, report, texts), ...same(sameInEachRow(table), texts)];
   const note = notes.length === 0 ? '' : `<p class="soft">${escapeHtml(notes.join(' '))}</p>\n`;
-  return `${note}${table.rows === 0 ? `<p>${escapeHtml(texts.empty[table.id as TableId])}</p>` : tableHtml(table)}`;
+  return `${note}${table.rows === 0 ? `<p>${escapeHtml(texts.empty[table.id as SectionId])}</p>` : tableHtml(table)}`;
 }
 
 const same = (columns: readonly string[], texts: ReportTexts): readonly string[] =>
   columns.length === 0 ? [] : [texts.same(columns)];
 
-function noteOf(id: TableId, report: Report, texts: ReportTexts): readonly string[] {
+function noteOf(id: SectionId, report: Report, texts: ReportTexts): readonly string[] {
   if (id === 'received') return [texts.receivedNote];
   if (id !== 'changes') return [];
   return [

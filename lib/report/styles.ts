@@ -33,6 +33,8 @@ small{font-size:12px}
 .warn b{color:var(--warn)}
 .posture.good b{color:var(--good)}
 .since{font-weight:600;margin-bottom:2px}
+header a{color:inherit;text-decoration-color:var(--line);text-underline-offset:3px}
+header a:hover{text-decoration-color:currentColor}
 .seen{color:var(--soft)}
 .unseen{color:var(--warn);background:var(--warn-ground);border-left:4px solid;padding:6px 10px;margin:6px 0;font-weight:600}
 .charts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px 32px;margin-top:28px;padding-top:20px;border-top:1px solid var(--line);align-items:start}

@@ -19,6 +19,8 @@ export const TABLE_IDS = [
   'scopes',
 ] as const;
 export type TableId = (typeof TABLE_IDS)[number];
+/** The others are exported only: the page shows their rows with the images. */
+export type SectionId = Exclude<TableId, 'accounts' | 'exposed'>;
 
 export interface Column {
   readonly label: string;

@@ -33,7 +33,7 @@ export const en = {
     `${plural(images, 'image')}, ${plural(accounts, 'account')}`,
   neverSeenFact: (n: number): string =>
     n === 1 ? 'of them with an account never seen before' : 'of them with accounts never seen before',
-  neverSeenMore: 'on any image in any region, as far as the history reaches',
+  neverSeenMore: 'on any image, as far as the history reaches',
   longestFact: 'the longest exposure',
   longestMore: (since: string, image: string): string => `${image}, since ${since}`,
   exposedFact: (n: number): string => (n === 1 ? 'image exposed to ECS' : 'images exposed to ECS'),
@@ -70,7 +70,6 @@ export const en = {
   nothingKnown: 'No region has been read yet, so this report contains no information.',
 
   // Search
-  contents: 'Contents',
   find: 'Find',
   findHint: 'Name, id, account, region, …',
   trust: 'Trust',
@@ -97,10 +96,8 @@ export const en = {
   // Tables
   tables: {
     shares: 'Shared images',
-    accounts: 'Accounts by reach',
     changes: 'Changes',
     blind: 'Not verified',
-    exposed: 'Exposed to ECS',
     received: 'Received from other accounts',
     exceptions: 'Exceptions',
     owners: 'Audited accounts',
@@ -114,6 +111,8 @@ export const en = {
     'An account keeps the copies that it has made, even after its share is revoked. “Shared at” is as given by the cloud, without a time zone.',
   exposedNote:
     'ECS can use an image that is exposed to it and share it further through its own API, which this program does not see.',
+  exposureUnknown: (images: number): string =>
+    `For ${plural(images, 'image')} the cloud does not say whether ${images === 1 ? 'it is' : 'they are'} exposed to ECS.`,
   same: (columns: readonly string[]): string => `In every row: ${columns.join('; ')}.`,
   receivedNote:
     'These images belong to other accounts, which decide with whom they are shared. They are not audited, and no figure counts them.',
@@ -206,10 +205,8 @@ export const en = {
   empty: {
     shares: 'No image is shared with another account.',
     sharesUnseen: 'No share is known, but not everything was read, so there may be some.',
-    accounts: 'No account is known to hold a share.',
     changes: 'No change was noticed in this period.',
     blind: 'Nothing: everything was read.',
-    exposed: 'No image is known to be exposed to ECS.',
     received: 'No image of another account is known.',
     exceptions: 'The trust policy lists no account.',
     owners: 'No account has been audited yet.',

@@ -26,7 +26,7 @@ export const zh: ReportTexts = {
   untrustedFact: () => '条共享的账号不受信任',
   untrustedMore: (images, accounts) => `${number(images)} 个镜像，${number(accounts)} 个账号`,
   neverSeenFact: () => '条的账号此前从未出现',
-  neverSeenMore: '在任何地域的任何镜像上，以保留的历史为限',
+  neverSeenMore: '在任何镜像上，以保留的历史为限',
   longestFact: '最长暴露时间',
   longestMore: (since, image) => `${image}，自 ${since} 起`,
   exposedFact: () => '个镜像已共享给 ECS',
@@ -55,7 +55,6 @@ export const zh: ReportTexts = {
   nothingKnown: '尚未读取任何地域，本报告没有可用信息。',
 
   // 查找
-  contents: '目录',
   find: '查找',
   findHint: '名称、ID、账号、地域……',
   trust: '信任',
@@ -82,10 +81,8 @@ export const zh: ReportTexts = {
   // 表格
   tables: {
     shares: '已共享的镜像',
-    accounts: '账号及其持有的镜像数',
     changes: '变更',
     blind: '未核实',
-    exposed: '已共享给 ECS',
     received: '其他账号共享而来的镜像',
     exceptions: '例外',
     owners: '审计账号',
@@ -96,6 +93,7 @@ export const zh: ReportTexts = {
   sharesCount: (shares, images) => `${number(images)} 个镜像，${number(shares)} 条共享`,
   sharesNote: '取消共享不会删除对方已创建的副本。“共享时间”为云平台原文，未注明时区。',
   exposedNote: '已共享给 ECS 的镜像可供 ECS 使用，并可通过其自身的接口继续对外共享，本程序看不到。',
+  exposureUnknown: (images) => `有 ${number(images)} 个镜像，云平台未说明是否已共享给 ECS。`,
   same: (columns) => `每行相同：${columns.join('；')}。`,
   receivedNote: '这些镜像属于其他账号，由其所有者决定共享给谁。本程序不审计这些镜像，任何统计均不计入。',
   columns: {
@@ -170,10 +168,8 @@ export const zh: ReportTexts = {
   empty: {
     shares: '没有镜像共享给其他账号。',
     sharesUnseen: '未发现共享，但尚未全部读取，仍可能存在共享。',
-    accounts: '未发现持有共享的账号。',
     changes: '这段时间内没有发现变更。',
     blind: '无：已全部读取。',
-    exposed: '未发现共享给 ECS 的镜像。',
     received: '未发现其他账号的镜像。',
     exceptions: '信任策略未登记任何账号。',
     owners: '尚未审计任何账号。',

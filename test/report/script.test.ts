@@ -128,6 +128,15 @@ it('sorts numbers as numbers, names as people do, and leaves alike rows in their
   expect(orderRows(packed, [2, 0], undefined)).toEqual([2, 0]);
 });
 
+it('a head of counts shows the most first', () => {
+  const most = nextOrder(undefined, 1, true);
+  expect([most, nextOrder(most, 1, true), nextOrder(nextOrder(most, 1, true), 1, true)]).toEqual([
+    { column: 1, descending: true },
+    { column: 1, descending: false },
+    undefined,
+  ]);
+});
+
 it('a head goes up, down, and back to the order of the report', () => {
   const up = nextOrder(undefined, 1);
   const down = nextOrder(up, 1);

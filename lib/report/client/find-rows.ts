@@ -101,8 +101,11 @@ export function orderRows(table: PackedTable, rows: readonly number[], order: Or
   return rows.toSorted((a, b) => sign * ((at[a] ?? 0) - (at[b] ?? 0)) || a - b);
 }
 
-/** The order after a click on a column's head: ascending, descending, then the original order. */
-export function nextOrder(before: Order | undefined, column: number): Order | undefined {
-  if (before?.column !== column) return { column, descending: false };
-  return before.descending ? undefined : { column, descending: true };
+/**
+ * The order after a click on a column's head: ascending, descending, then the original order.
+ * @param mostFirst descending, then ascending.
+ */
+export function nextOrder(before: Order | undefined, column: number, mostFirst = false): Order | undefined {
+  if (before?.column !== column) return { column, descending: mostFirst };
+  return before.descending === mostFirst ? { column, descending: !mostFirst } : undefined;
 }

@@ -154,7 +154,7 @@ it.each(['html', 'json'])('says what changed since the report that it replaces: 
     expect(await report('--out', path, ...args)).toMatchObject({ code: 0 });
     const text = await readFile(path, 'utf8');
     return format === 'html'
-      ? (/<p class="since">([^<]*)</.exec(text)?.[1] ?? '')
+      ? (/<p class="since"><a href="#changes">([^<]*)</.exec(text)?.[1] ?? '')
       : JSON.stringify((JSON.parse(text) as Report).comparison);
   };
   const first = await comparison();
