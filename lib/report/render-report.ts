@@ -16,7 +16,7 @@ import type { PackedShares, PackedTable, PageData } from './packed-table.ts';
 import type { Picture } from './picture.ts';
 import { reportTables } from './report-tables.ts';
 import { GENERATOR, type Report } from './report.ts';
-import { IMAGES, sharesHtml } from './shares-html.ts';
+import { IMAGES, sharesHtml, worstHtml } from './shares-html.ts';
 import { STYLES } from './styles.ts';
 import { PAGE_SIZE, tableHtml } from './table-html.ts';
 import type { SectionId } from './table.ts';
@@ -74,6 +74,7 @@ ${madeAtTag(report.madeAt)}
 <p class="soft">${escapeHtml(`${texts.madeAt(made, zoneName(timeZone))}${run}`)}</p>
 ${firstScreen(report, groups, texts)}
 ${figures.length === 0 ? '' : `<div class="charts">\n${figures.join('\n')}\n</div>`}
+${worstHtml(shares, texts)}
 </header>
 <main>
 <noscript><p class="soft">${escapeHtml(texts.needsScript.replace('{rows}', String(PAGE_SIZE)))}</p></noscript>

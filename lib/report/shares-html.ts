@@ -1,13 +1,15 @@
 import { escapeHtml } from '../text/escape-html.ts';
 import { groupSummary, PART_SEPARATOR, rowsOf } from './group-summary.ts';
 import type { PackedShares } from './packed-table.ts';
-import { smallHtml, valueHtml } from './table-html.ts';
+import { cellHtml, partsOf, smallHtml } from './table-html.ts';
 import type { ReportTexts } from './texts.ts';
 
 /** Images before «show more». */
 export const IMAGES = 20;
 /** Without the page's script, each image shows so many shares. */
 const SHARES_EACH = 10;
+/** So many fit on the first printed page beside the charts. */
+const WORST = 6;
 
 /** The images with their shares. The page's script folds them, and builds the same elements. */
 export function sharesHtml(packed: PackedShares, texts: ReportTexts): string {
@@ -23,32 +25,59 @@ ${groups.join('\n')}
 
 function groupHtml(packed: PackedShares, image: number, texts: ReportTexts): string {
   const rows = rowsOf(packed, image);
+  const { name, badges, days } = imageHtml(packed, image, texts);
+  const shares = rows.slice(0, SHARES_EACH).map((row) => shareHtml(packed, row, texts));
+  const hidden = rows.length - shares.length;
+  return `<tbody>
+<tr class="image"><th scope="rowgroup">${name}</th><td class="badge">${badges}</td>${hasDate(packed) ? '<td class="date"></td>' : ''}<td class="number">${days}</td><td class="copy"></td></tr>
+${shares.join('\n')}${hidden > 0 ? `\n<tr class="share"><td colspan="${hasDate(packed) ? 5 : 4}">${escapeHtml(texts.moreShares(hidden))}</td></tr>` : ''}
+</tbody>`;
+}
+
+/** What the row of an image says. */
+function imageHtml(packed: PackedShares, image: number, texts: ReportTexts) {
+  const rows = rowsOf(packed, image);
   const { counts, days } = groupSummary(packed, rows);
   const badges = [
     ...counts.map(({ text, tone, count }) => badge(tone, `${texts.number(count)} ${text}`)),
     ...(packed.exposed.includes(image) ? [badge('warn', texts.exposedToEcs)] : []),
   ];
-  const { columns } = packed.images;
-  const name = columns[0] === undefined ? '' : valueHtml(columns[0], image);
-  const shares = rows.slice(0, SHARES_EACH).map((row) => shareHtml(packed, row, texts));
-  const hidden = rows.length - shares.length;
-  return `<tbody>
-<tr class="image"><th scope="rowgroup"><b>${name}</b>${smallHtml(columns, 0, image, rows.length === 0 ? '' : texts.accounts(rows.length))}</th><td class="badge">${badges.join(' ')}</td>${hasDate(packed) ? '<td class="date"></td>' : ''}<td class="number">${daysText(days, texts)}</td><td class="copy"></td></tr>
-${shares.join('\n')}${hidden > 0 ? `\n<tr class="share"><td colspan="${hasDate(packed) ? 5 : 4}">${escapeHtml(texts.moreShares(hidden))}</td></tr>` : ''}
-</tbody>`;
+  const [name = '', ...under] = partsOf(packed.images.columns, 0, image);
+  const accounts = rows.length === 0 ? [] : [escapeHtml(texts.accounts(rows.length))];
+  return {
+    name: `<b>${name}</b>${smallHtml([...under, ...accounts])}`,
+    badges: badges.join(' '),
+    days: daysText(days, texts),
+  };
+}
+
+/** The worst images, for the first printed page, which stands alone. On a screen the images follow anyway. */
+export function worstHtml(packed: PackedShares, texts: ReportTexts): string {
+  const count = Math.min(WORST, packed.images.rows);
+  if (count === 0) return '';
+  const rows = Array.from({ length: count }, (_, image) => {
+    const { name, badges, days } = imageHtml(packed, image, texts);
+    return `<tr><th scope="row">${name}</th><td class="badge">${badges}</td><td class="number">${days}</td></tr>`;
+  });
+  const more = packed.images.rows - count;
+  return `<table class="worst">
+<thead><tr><th scope="col">${escapeHtml(texts.tables.shares)}</th><th scope="col">${escapeHtml(texts.columns.standing)}</th><th scope="col" class="number">${escapeHtml(texts.columns.exposedFor)}</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+${more === 0 ? '' : `<tr><td colspan="3">${escapeHtml(texts.moreImages(more))}</td></tr>`}
+</tbody>
+</table>`;
 }
 
 function shareHtml(packed: PackedShares, row: number, texts: ReportTexts): string {
   const { shares, days, trustColumn, parts } = packed;
   const { columns } = shares;
-  const [account] = columns;
   const trust = columns[trustColumn];
-  const shared = columns.at(-1);
-  if (account === undefined || trust === undefined || shared === undefined) return '';
+  if (trust === undefined) return '';
   // Where every share stands alike, its image's row says it.
   const said = trust.place === 'none' ? [] : (trust.values[trust.at[row] ?? 0] ?? '').split(PART_SEPARATOR);
   const badges = said.map((text) => badge(parts.find((part) => part.text === text)?.tone ?? 'plain', text));
-  return `<tr class="share"><td class="id">${valueHtml(account, row)}${smallHtml(columns, 0, row)}</td><td class="badge">${badges.join(' ')}</td>${hasDate(packed) ? `<td class="date">${valueHtml(shared, row)}</td>` : ''}<td class="number">${daysText(days[row] ?? -1, texts)}</td><td class="copy"></td></tr>`;
+  return `<tr class="share"><td class="id">${cellHtml(columns, 0, row)}</td><td class="badge">${badges.join(' ')}</td>${hasDate(packed) ? `<td class="date">${cellHtml(columns, columns.length - 1, row)}</td>` : ''}<td class="number">${daysText(days[row] ?? -1, texts)}</td><td class="copy"></td></tr>`;
 }
 
 /** The shares have different times. */

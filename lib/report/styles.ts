@@ -37,7 +37,7 @@ header a{color:inherit;text-decoration-color:var(--line);text-underline-offset:3
 header a:hover{text-decoration-color:currentColor}
 .seen{color:var(--soft)}
 .unseen{color:var(--warn);background:var(--warn-ground);border-left:4px solid;padding:6px 10px;margin:6px 0;font-weight:600}
-.charts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px 32px;margin-top:28px;padding-top:20px;border-top:1px solid var(--line);align-items:start}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:12px 32px;margin-top:28px;padding-top:20px;border-top:1px solid var(--line);align-items:start}
 figure{margin:0;min-width:0}
 figcaption{font-weight:600;margin-bottom:6px}
 figure p{font-size:12px;margin:4px 0 0}
@@ -70,6 +70,8 @@ td.date{font-variant-numeric:tabular-nums}
 code{font:12px/1.5 ui-monospace,Menlo,Consolas,monospace;user-select:all}
 td small,th small{display:block}
 td.text{min-width:6em}
+html:not(.live) .copy{display:none}
+noscript p{margin-top:20px}
 td.date,td.number{white-space:nowrap}
 span.bad,span.warn,span.plain{display:inline-block;border-radius:3px;padding:0 6px}
 span.bad{background:var(--bad-ground);color:var(--bad)}
@@ -93,14 +95,17 @@ span.plain{background:var(--panel);color:var(--ink)}
 .share code+small{display:inline;margin-left:8px}
 .more{display:flex;gap:12px;align-items:center;margin:8px 0;color:var(--soft)}
 .more[hidden]{display:none}
-@media screen and (max-width:760px){
+@media screen{.worst{display:none}}
+@media screen and (max-width:600px){
 body{padding:16px 14px 40px}
 .figures{gap:14px 24px}
 .figures li{max-width:none;flex:1 1 100%}
 .figures b{font-size:34px}
 .figures .wide b{font-size:22px}
-.charts{grid-template-columns:minmax(0,1fr)}
-input{flex-basis:60%}
+input{flex-basis:60%;max-width:none}
+.finder label{display:none}
+}
+@media screen and (max-width:900px){
 table,tbody{display:block}
 thead{display:none}
 tr{display:flex;flex-wrap:wrap;gap:1px 10px;padding:8px 0;border-bottom:1px solid var(--line)}
@@ -112,8 +117,6 @@ td.text{min-width:0}
 .image,.share{padding-left:18px}
 .image th{padding-left:0}
 .share{padding-top:5px;padding-bottom:5px;border-bottom-color:var(--panel)}
-.finder label{display:none}
-input{max-width:none}
 td[data-label].number::before,td[data-label].text:not(:first-child)::before{content:attr(data-label) " ";color:var(--soft)}
 }
 @media print{
@@ -121,11 +124,15 @@ td[data-label].number::before,td[data-label].text:not(:first-child)::before{cont
 :root{color-scheme:light;${LIGHT};--ground:#fff;--panel:#fff;--soft:#444;--bad:#8f0f17;--bad-ground:#fff;--warn:#5f3c00;--warn-ground:#fff}
 body{padding:0;max-width:none;font-size:11px}
 header{break-after:page}
-.figures{gap:16px 32px}
+.figures{gap:10px 32px;margin:16px 0 12px}
 .figures b{font-size:32px}
 figure p{font-size:9.5px}
-.charts{grid-template-columns:repeat(2,minmax(0,1fr))}
+.charts{grid-template-columns:repeat(2,minmax(0,1fr));margin-top:12px;padding-top:12px}
+figure svg{max-width:270px}
 table{font-size:9.5px}
+.worst{margin-top:20px}
+.worst th,.worst td{padding-top:3px;padding-bottom:3px}
+.worst b{font-weight:600}
 code,small,thead th,.copy button{font-size:9px}
 .finder,.more,.copy,.fold::before{display:none!important}
 thead{display:table-header-group}

@@ -30,20 +30,27 @@ function cellsHtml({ columns }: PackedTable, row: number): string {
   let cells = '';
   columns.forEach((column, n) => {
     if (column.place !== 'cell') return;
-    cells += `<td data-label="${escapeHtml(column.label)}" class="${column.kind}">${valueHtml(column, row)}${smallHtml(columns, n, row)}</td>`;
+    cells += `<td data-label="${escapeHtml(column.label)}" class="${column.kind}">${cellHtml(columns, n, row)}</td>`;
   });
   return cells;
 }
 
-/** What stands small under a cell, and after it `more`. */
-export function smallHtml(columns: readonly PackedColumn[], cell: number, row: number, more = ''): string {
-  const under = [...underOf(columns, cell).map((column) => valueHtml(column, row)), escapeHtml(more)].filter(
-    (html) => html !== '',
-  );
-  return under.length === 0 ? '' : `<small>${under.join(' · ')}</small>`;
+/** What a cell says, and small under it what belongs to it. Where the first is empty, the next takes its place. */
+export function cellHtml(columns: readonly PackedColumn[], cell: number, row: number): string {
+  const [main = '', ...under] = partsOf(columns, cell, row);
+  return `${main}${smallHtml(under)}`;
 }
 
-export function valueHtml({ kind, values, tones, at }: PackedColumn, row: number): string {
+/** What a cell says, and what stands under it, without what is empty. */
+export const partsOf = (columns: readonly PackedColumn[], cell: number, row: number): string[] =>
+  [...columns.slice(cell, cell + 1), ...underOf(columns, cell)]
+    .map((column) => valueHtml(column, row))
+    .filter((html) => html !== '');
+
+export const smallHtml = (parts: readonly string[]): string =>
+  parts.length === 0 ? '' : `<small>${parts.join(' · ')}</small>`;
+
+function valueHtml({ kind, values, tones, at }: PackedColumn, row: number): string {
   const place = at[row] ?? 0;
   const text = escapeHtml(values[place] ?? '');
   const tone = tones?.[place] ?? '';

@@ -11,10 +11,14 @@ import { launchBrowser, noBrowser } from '../../scripts/browser.ts';
 import { paleTexts } from './contrast.ts';
 import { HOSTILE } from './hostile.ts';
 import {
+  blindSpot,
   FORMER,
   hostileSource,
   largeSource,
+  listIn,
+  NOW_MS,
   OPTIONS,
+  OWNER,
   PARTNER,
   smallSource,
   STRANGER,
@@ -308,17 +312,32 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     expect(new Set(await accounts(page)).size).toBe(400);
   });
 
-  it('the first printed page stands alone: how things stand, what changed, the charts, and no table', async () => {
-    const page = await opened(smallSource());
+  it('the first printed page stands alone: how things stand, what changed, the charts, the worst images', async () => {
+    const large = largeSource(60, 330);
+    const blind = [blindSpot(listIn({ accountId: OWNER, regionId: 'cn-hangzhou' }), NOW_MS)];
+    // Nothing is longer: four figures, something unseen, three charts, more images than fit.
+    const page = await opened({
+      ...large,
+      inventory: { ...large.inventory, blind },
+      changes: large.changes.flatMap((change, n) =>
+        'verdict' in change ? [{ ...change, neverSeenBefore: n % 2 === 0 }] : [],
+      ),
+    });
+    expect(await page.locator('.worst').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'print' });
+    // What A4 and Letter have in common without their margins, at 96 pixels an inch.
+    await page.setViewportSize({ width: 688, height: 949 });
     expect(await page.evaluate(`getComputedStyle(document.querySelector('header')).breakAfter`)).toBe('page');
-    expect(await page.locator('header figure').count()).toBe(3);
-    expect(await page.locator('header .since').innerText()).toContain('In the last seven days: 3 new shares');
-    // A4 without its margins, at 96 pixels an inch.
-    await page.setViewportSize({ width: 688, height: 1017 });
-    expect(
-      await page.evaluate(`document.querySelector('header').getBoundingClientRect().height`),
-    ).toBeLessThan(1017);
+    const height = await page.evaluate<number>(
+      `document.querySelector('header').getBoundingClientRect().height`,
+    );
+    expect(height).toBeGreaterThan(700);
+    expect(height).toBeLessThan(949);
+    expect(await page.locator('header .figures li').count()).toBe(4);
+    expect(await page.locator('header figure svg').count()).toBe(3);
+    expect(await page.locator('header .since').innerText()).toContain('In the last seven days');
+    expect(await page.locator('.worst tbody tr').count()).toBe(7);
+    expect(await page.locator('.worst').innerText()).toContain('and 54 more images');
     expect(
       await page.evaluate(
         `['thead', 'tbody', 'tr', 'td'].map((part) => getComputedStyle(document.querySelector('#table-shares ' + part)).display)`,

@@ -71,20 +71,23 @@ export function value(column, row) {
 }
 
 /**
- * What stands small under a cell, and after it `more`.
+ * What a cell says, and small under it what belongs to it. Where the first is empty, the next takes its place.
  * @param {readonly PackedColumn[]} columns
  * @param {number} cell
  * @param {number} row
- * @param {string} more
- * @returns {Node[]}
+ * @param {string} more after all that
+ * @returns {{ main: Node[], small: Node[] }}
  */
-export function small(columns, cell, row, more = '') {
-  const parts = [
-    ...underOf(columns, cell).map((column) => value(column, row)),
-    more === '' ? [] : [more],
-  ].filter((part) => part.length > 0);
-  const content = parts.flatMap((part, n) => (n === 0 ? part : [' · ', ...part]));
-  return content.length === 0 ? [] : [make('small', '', ...content)];
+export function parts(columns, cell, row, more = '') {
+  const [main = [], ...under] = [...columns.slice(cell, cell + 1), ...underOf(columns, cell)]
+    .map((column) => value(column, row))
+    .filter((part) => part.length > 0);
+  const all = more === '' ? under : [...under, [more]];
+  const content = all.flatMap((part, n) => (n === 0 ? part : [' · ', ...part]));
+  return {
+    main: main.map((part) => (typeof part === 'string' ? document.createTextNode(part) : part)),
+    small: content.length === 0 ? [] : [make('small', '', ...content)],
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { ecsRevokeCommand, revokeCommands } from '../../alert/message/commands.t
 import { groupSummary, PART_SEPARATOR } from '../group-summary.ts';
 import { trustCommand } from '../trust-command.ts';
 import { copy } from './copy.js';
-import { button, fill, make, small, textOf, value } from './elements.js';
+import { button, fill, make, parts as partsOf, textOf } from './elements.js';
 
 /** @typedef {import('./find-rows.ts').FoundImage} FoundImage */
 
@@ -15,7 +15,7 @@ export function shareRows({ shares: packed, texts }) {
   const [account] = shares.columns;
   const shared = shares.columns.at(-1);
   const hasDate = shared?.place === 'cell';
-  const [name, imageId, region] = images.columns;
+  const [, imageId, region] = images.columns;
   const trust = shares.columns[trustColumn];
 
   /** @param {number} n */
@@ -47,7 +47,7 @@ export function shareRows({ shares: packed, texts }) {
     if (text === '') return [];
     const made = button(label, () => void copy(made, text, texts.copied));
     made.title = `${hint}\n${text}`;
-    made.setAttribute('aria-label', hint);
+    made.setAttribute('aria-label', `${label}: ${hint}`);
     return [made];
   }
 
@@ -79,17 +79,13 @@ export function shareRows({ shares: packed, texts }) {
     /** @param {number} row @param {number} image @param {boolean} isPrinting paper has no use for a button */
     shareRow(row, image, isPrinting) {
       const standing = textOf(trust, row).split(PART_SEPARATOR);
+      const id = partsOf(shares.columns, 0, row);
       // Where every share stands alike, its image's row says it.
       const said = trust?.place === 'none' ? [] : standing;
       return make(
         'tr',
         'share',
-        make(
-          'td',
-          'id',
-          ...(account === undefined ? [] : value(account, row)),
-          ...small(shares.columns, 0, row),
-        ),
+        make('td', 'id', ...id.main, ...id.small),
         make('td', 'badge', ...spaced(said.map((text) => badge(tones.get(text) ?? 'plain', text)))),
         ...date(textOf(shared, row)),
         make('td', 'number', daysText(days[row] ?? -1)),
@@ -104,16 +100,12 @@ export function shareRows({ shares: packed, texts }) {
         badge(tone, `${count.toLocaleString('en-US')} ${text}`),
       );
       if (exposed.has(image)) badges.push(badge('warn', texts.exposed));
-      const title = make('b', '', textOf(name, image));
+      const { main, small } = partsOf(images.columns, 0, image, accountsText(rows.length));
+      const title = make('b', '', ...main);
       const unfolds = button('', fold);
       unfolds.className = 'fold';
       unfolds.append(title);
-      const head = make(
-        'th',
-        '',
-        rows.length > 0 ? unfolds : title,
-        ...small(images.columns, 0, image, accountsText(rows.length)),
-      );
+      const head = make('th', '', rows.length > 0 ? unfolds : title, ...small);
       head.scope = 'rowgroup';
       const commands = [
         ...revokeCommands(addressOf(image), rows.filter(isUntrusted).map(accountOf)).commands,

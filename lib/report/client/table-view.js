@@ -1,5 +1,5 @@
 /** A table with its search, its order and its rows, of which the page shows the first ones. */
-import { byId, fill, make, markOrder, showMore, small, value } from './elements.js';
+import { byId, fill, make, markOrder, parts, showMore } from './elements.js';
 import { findRows, nextOrder, orderRows } from './find-rows.ts';
 
 /** So many rows more at a time: a browser lays them out at once. */
@@ -40,7 +40,8 @@ export function tableView(table, { pageSize, texts }, wanted) {
       ...columns.map((n) => {
         const column = table.columns[n];
         if (column === undefined) return '';
-        const cell = make('td', column.kind, ...value(column, row), ...small(table.columns, n, row));
+        const { main, small } = parts(table.columns, n, row);
+        const cell = make('td', column.kind, ...main, ...small);
         cell.dataset['label'] = column.label;
         return cell;
       }),
