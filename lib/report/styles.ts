@@ -128,7 +128,7 @@ header{break-after:page}
 .figures b{font-size:32px}
 figure p{font-size:9.5px}
 .charts{grid-template-columns:repeat(2,minmax(0,1fr));margin-top:12px;padding-top:12px}
-figure svg{max-width:270px}
+figure svg{max-width:245px}
 table{font-size:9.5px}
 .worst{margin-top:20px}
 .worst th,.worst td{padding-top:3px;padding-bottom:3px}
