@@ -69,6 +69,8 @@ function fromHistory(
   policy: TrustPolicy,
 ): { readonly open: ReadonlyMap<string, Exposure>; readonly over: readonly Exposure[] } {
   const open = new Map<string, Exposure>();
+  /** The keys of each image that ever were open. */
+  const ofImage = new Map<string, Set<string>>();
   const over: Exposure[] = [];
   const trusted = new Set<string>();
   const end = (key: string, endMs: number): void => {
@@ -79,8 +81,7 @@ function fromHistory(
   for (const change of changes.toSorted((a, b) => byText(a.id, b.id))) {
     const { noticedAtMs, scope, imageId } = change;
     if (change.kind === 'imageGone') {
-      const ofImage = keyOf(scope, imageId, '');
-      for (const key of open.keys()) if (key.startsWith(ofImage)) end(key, noticedAtMs);
+      for (const key of ofImage.get(keyOf(scope, imageId, '')) ?? []) end(key, noticedAtMs);
       continue;
     }
     if (!('accountId' in change)) continue;
@@ -93,6 +94,8 @@ function fromHistory(
       } else if (!open.has(key)) {
         const since = change.kind === 'noLongerTrusted' ? undefined : change.sharedTime;
         open.set(key, { startMs: startOf(since, noticedAtMs), noticedMs: noticedAtMs, endMs: undefined });
+        const image = keyOf(scope, imageId, '');
+        ofImage.set(image, (ofImage.get(image) ?? new Set()).add(key));
       }
     } else if (open.has(key)) end(key, noticedAtMs);
     else if (change.sharedTime !== undefined && !trusted.has(key) && !policy.exceptions.has(change.accountId))

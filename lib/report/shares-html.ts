@@ -16,7 +16,7 @@ export function sharesHtml(packed: PackedShares, texts: ReportTexts): string {
   const { columns } = texts;
   const images = Math.min(IMAGES, packed.images.rows);
   const groups = Array.from({ length: images }, (_, image) => groupHtml(packed, image, texts));
-  return `<table id="table-shares">
+  return `<table id="table-shares" aria-labelledby="title-shares">
 <thead><tr><th scope="col" class="text"><button type="button">${escapeHtml(columns.imageAndAccounts)}</button></th><th scope="col" class="badge"><button type="button">${escapeHtml(columns.standing)}</button></th>${hasDate(packed) ? `<th scope="col" class="date">${escapeHtml(columns.sharedAt)}</th>` : ''}<th scope="col" class="number"><button type="button">${escapeHtml(columns.exposedFor)}</button></th><th scope="col" class="copy">${escapeHtml(columns.commands)}</th></tr></thead>
 ${groups.join('\n')}
 </table>

@@ -88,8 +88,8 @@ span.plain{background:var(--panel);color:var(--ink)}
 .image b{font-weight:600;font-size:14px}
 .image .number{font-weight:600}
 .fold{border:0;padding:0;text-align:left;font:inherit}
-.fold::before{content:"\\25B8";display:inline-block;width:18px;margin-left:-18px;color:var(--soft)}
-.fold[aria-expanded=true]::before{content:"\\25BE"}
+.fold::before{content:"\\25B8";content:"\\25B8"/"";display:inline-block;width:18px;margin-left:-18px;color:var(--soft)}
+.fold[aria-expanded=true]::before{content:"\\25BE";content:"\\25BE"/""}
 .share td:first-child{padding-left:20px}
 .share td{border-bottom-color:var(--panel);padding-top:4px;padding-bottom:4px}
 .share code+small{display:inline;margin-left:8px}
@@ -107,7 +107,10 @@ input{flex-basis:60%;max-width:none}
 }
 @media screen and (max-width:900px){
 table,tbody{display:block}
-thead{display:none}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+#table-shares thead{position:static;display:block;width:auto;height:auto;overflow:visible;clip-path:none}
+#table-shares thead th{width:auto}
+#table-shares thead :is(.date,.copy),html:not(.live) #table-shares thead{display:none}
 tr{display:flex;flex-wrap:wrap;gap:1px 10px;padding:8px 0;border-bottom:1px solid var(--line)}
 th,td,.image>*,.share td,.share td:first-child{display:block;border:0;padding:0}
 td:empty{display:none}

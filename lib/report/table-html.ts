@@ -16,7 +16,7 @@ export function tableHtml(table: PackedTable): string {
     { length: Math.min(PAGE_SIZE, table.rows) },
     (_, row) => `<tr>${cellsHtml(table, row)}</tr>`,
   );
-  return `<table id="table-${table.id}">
+  return `<table id="table-${table.id}" aria-labelledby="title-${table.id}">
 <thead><tr>${heads.join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}

@@ -54,7 +54,7 @@ export const en = {
       week: 'In the last seven days',
     }[c.basis];
     if (c.added + c.removed === 0) return `${since}: no change of the shares that are not trusted.`;
-    return `${since}: ${plural(c.added, 'new share')} that ${c.added === 1 ? 'is' : 'are'} not trusted, ${c.removed === 0 ? 'none' : number(c.removed)} ended.`;
+    return `${since}: ${plural(c.added, 'more share')} that ${c.added === 1 ? 'is' : 'are'} not trusted, ${c.removed === 0 ? 'none' : number(c.removed)} ended.`;
   },
   days: (n: number): string => plural(n, 'day'),
   accounts: (n: number): string => plural(n, 'account'),

@@ -159,7 +159,7 @@ it.each(['html', 'json'])('says what changed since the report that it replaces: 
   };
   const first = await comparison();
   expect(first).toContain(
-    format === 'html' ? 'In the last seven days: 1 new share' : '"basis":"week","added":1',
+    format === 'html' ? 'In the last seven days: 1 more share' : '"basis":"week","added":1',
   );
   const second = await comparison();
   expect(second).toContain(
