@@ -6,7 +6,7 @@ import { renderText } from '../../lib/alert/message/render-text.ts';
 import { textsFor } from '../../lib/alert/message/texts.ts';
 import { writeMessage } from '../../lib/alert/message/write-message.ts';
 import { countChanges } from '../../lib/digest/period.ts';
-import { ALL_CHANGE_KINDS, CHANGE_KINDS, isAlert } from '../../lib/model/change.ts';
+import { ALL_CHANGE_KINDS, isAlert } from '../../lib/model/change.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import { reportTables } from '../../lib/report/report-tables.ts';
 import { changesChart } from '../../lib/report/changes-chart.ts';
@@ -85,12 +85,7 @@ test('the schema of the report knows every kind', async () => {
   );
 });
 
-test('no two kinds have one colour, or one name', () => {
-  for (const theme of [0, 1] as const)
-    expect(
-      new Set(ALL_CHANGE_KINDS.map((kind) => CHANGE_KINDS[kind].colour[theme])).size,
-      'give each kind a colour of its own in CHANGE_KINDS',
-    ).toBe(ALL_CHANGE_KINDS.length);
+test('no two kinds have one name', () => {
   for (const language of LANGUAGES)
     expect(
       new Set(ALL_CHANGE_KINDS.map((kind) => CHANGE_TEXTS[kind][language].name)).size,
