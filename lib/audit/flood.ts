@@ -18,6 +18,8 @@ import { type PostNotes, unposted, writeAndPost } from '../state/write-and-post.
  */
 export const FLOOD_SHARES = 50;
 const WITHIN_MS = 3_600_000;
+/** Of a region no more changes are read, however many somebody has written into the table. */
+const MOST_READ = 10_000;
 /** A flood that lasts is told again, with its new count, after so long. */
 const AGAIN_MS = 86_400_000;
 
@@ -69,13 +71,16 @@ export async function tellFlood(scopes: readonly Scope[], deps: FloodDeps): Prom
   await writeAndPost(store, write, [notice], postNotes);
 }
 
-/** Counts what alerts; rows that this program did not write count as nothing. */
+/** Counts what alerts, of each region no more than `MOST_READ`; rows that this program did not write count as nothing. */
 async function sharedSince(store: Store, scopes: readonly Scope[], sinceMs: number): Promise<SharedLately> {
   let shares = 0;
   const images = new Set<string>();
   const accounts = new Set<string>();
   for (const scope of scopes)
-    for await (const row of store.range('history', scopeKey(scope), { from: timeIdFrom(sinceMs) })) {
+    for await (const row of store.range('history', scopeKey(scope), {
+      from: timeIdFrom(sinceMs),
+      limit: MOST_READ,
+    })) {
       const change = parseOr(row, 'change', changeShape, undefined);
       // What an edited policy no longer trusts was shared long ago.
       if (change?.kind !== 'shared' && change?.kind !== 'sharedAgain') continue;
