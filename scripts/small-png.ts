@@ -27,11 +27,11 @@ export function smallPng({ width, height, rgba }: Pixels): Buffer {
     .toSorted(([a, often], [b, oftener]) => oftener - often || a - b)
     .slice(0, KEPT)
     .map(([colour]) => colour);
-  // 8 shades a channel (512 colours) suffice for the edges of letters, but may not fit; 4 shades (64 colours) always
-  // do.
-  const [fine, coarse] = [3, 2].map((bits) => placesOf([...counts.keys()], kept, bits));
-  const places = fine !== undefined && fine.palette.length <= 256 ? fine : coarse;
-  if (places === undefined) throw new TypeError('A picture needs a palette');
+  // The finest that fits: 16 or 8 shades a channel may be too many colours; 4 shades, which are 64 colours, always fit.
+  const places = [4, 3, 2]
+    .map((bits) => placesOf([...counts.keys()], kept, bits))
+    .find(({ palette }) => palette.length <= 256);
+  if (places === undefined) throw new RangeError('64 colours and 64 more are more than a palette holds');
   return encode(width, height, rgba, places);
 }
 

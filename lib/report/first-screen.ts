@@ -15,8 +15,6 @@ export function firstScreen(report: Report, groups: readonly ImageGroup[], texts
   const s = report.summary;
   const missing = unseen(report);
   const posture = postureOf({ ...s, scopes: report.scopes.filter(isListed).length, unseen: missing });
-  const { timeZone } = report.reader;
-  const { since, ...compared } = report.comparison;
   const sight =
     report.scopes.length === 0
       ? texts.nothingKnown
@@ -42,7 +40,17 @@ export function firstScreen(report: Report, groups: readonly ImageGroup[], texts
   return `<ul class="figures">
 ${figures.filter((figure) => figure !== '').join('\n')}
 </ul>
-${posture.isKnown ? `<p class="since"><a href="#changes">${escapeHtml(texts.comparison({ ...compared, since: wallTime(since, timeZone) }))}</a></p>\n` : ''}${missing > 0 && s.blind > 0 ? `<p class="seen unseen"><a href="#blind">${escapeHtml(sight)}</a></p>` : `<p class="seen">${escapeHtml(sight)}</p>`}`;
+${posture.isKnown ? `<p class="since"><a href="#changes">${escapeHtml(whatChanged(report, texts))}</a></p>\n` : ''}${missing > 0 && s.blind > 0 ? `<p class="seen unseen"><a href="#blind">${escapeHtml(sight)}</a></p>` : `<p class="seen">${escapeHtml(sight)}</p>`}`;
+}
+
+function whatChanged({ comparison, exposure, shares, changes, reader }: Report, texts: ReportTexts): string {
+  const time = (iso: string): string => wallTime(iso, reader.timeZone);
+  // What was there at the first look is no news, however much it is.
+  const isFirst =
+    comparison.basis === 'week' && changes.length === 0 && shares.every(({ baseline }) => baseline);
+  return isFirst && exposure.completeSince !== null
+    ? texts.firstLook(time(exposure.completeSince))
+    : texts.comparison({ ...comparison, since: time(comparison.since) });
 }
 
 function neverSeen({ summary: { neverSeenShares: n } }: Report, texts: ReportTexts): string {

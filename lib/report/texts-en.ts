@@ -56,9 +56,10 @@ export const en = {
     if (c.added + c.removed === 0) return `${since}: no change of the shares that are not trusted.`;
     return `${since}: ${plural(c.added, 'more share')} that ${c.added === 1 ? 'is' : 'are'} not trusted, ${c.removed === 0 ? 'none' : number(c.removed)} ended.`;
   },
+  firstLook: (time: string): string => `The first look was at ${time}; no change was noticed since.`,
   days: (n: number): string => plural(n, 'day'),
   accounts: (n: number): string => plural(n, 'account'),
-  today: 'since today',
+  today: 'under a day',
 
   // How far the report can be relied on
   allSeen: (images: number, regions: number): string =>

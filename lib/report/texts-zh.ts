@@ -42,9 +42,10 @@ export const zh: ReportTexts = {
     if (c.added + c.removed === 0) return `${since}：不受信任的共享没有新增，也没有结束。`;
     return `${since}：不受信任的共享新增 ${number(c.added)} 条，结束 ${number(c.removed)} 条。`;
   },
+  firstLook: (time) => `首次读取于 ${time}，此后未发现变化。`,
   days: (n) => `${number(n)} 天`,
   accounts: (n) => `${number(n)} 个账号`,
-  today: '今天起',
+  today: '不足 1 天',
 
   // 可信程度
   allSeen: (images, regions) =>

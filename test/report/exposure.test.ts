@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wallDays } from '../../lib/report/cells.ts';
 import { exposedDays, exposures } from '../../lib/report/exposure.ts';
+import { renderReport } from '../../lib/report/render-report.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import type { Change, ShareChange, UnsharedChange } from '../../lib/model/change.ts';
 import {
@@ -133,6 +134,12 @@ describe('what changed since an earlier moment', () => {
       added: 1,
       removed: 1,
     });
+  });
+
+  it('the first look is no news, and says so', () => {
+    const first = region([image('m-a', 'a', [share(STRANGER, 'untrusted', { baseline: true })])]);
+    const html = renderReport(reportModel({ inventory: inventoryOf(first), changes: [] }, OPTIONS));
+    expect(html).toContain('The first look was at 2026-11-21 03:02; no change was noticed since.');
   });
 
   it('changes that are not listed still tell who was never seen, and what ended', () => {

@@ -43,10 +43,11 @@ export function shareRows({ shares: packed, texts }) {
    * @param {readonly (string | undefined)[]} commands
    */
   function copyButton(label, hint, commands) {
-    const text = commands.filter((command) => command !== undefined).join('\n');
-    if (text === '') return [];
-    const made = button(label, () => void copy(made, text, texts.copied));
-    made.title = `${hint}\n${text}`;
+    const [first, ...others] = commands.filter((command) => command !== undefined);
+    if (first === undefined) return [];
+    const made = button(label, () => void copy(made, [first, ...others].join('\n'), texts.copied));
+    // A thousand accounts are a hundred commands.
+    made.title = others.length === 0 ? `${hint}\n${first}` : hint;
     made.setAttribute('aria-label', `${label}: ${hint}`);
     return [made];
   }
