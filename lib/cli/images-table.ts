@@ -1,4 +1,4 @@
-import type { ImageSummary } from '../inventory/images-by-risk.ts';
+import type { ImageSummary } from '../inventory/shares-report.ts';
 import { localTime } from '../text/local-time.ts';
 import { groupedNumber } from '../text/grouped-number.ts';
 import { plural } from '../text/plural.ts';

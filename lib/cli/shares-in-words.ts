@@ -1,6 +1,6 @@
 import { enPosture } from '../alert/message/texts-en-posture.ts';
 import { MARKS_OF_POSTURE } from '../alert/message/marks.ts';
-import { imagesByRisk, oldestUntrusted, standingOfShare } from '../inventory/images-by-risk.ts';
+import { oldestUntrusted, standingOfShare } from '../inventory/images-by-risk.ts';
 import type { Posture } from '../model/posture.ts';
 import { groupedNumber } from '../text/grouped-number.ts';
 import { plural } from '../text/plural.ts';
@@ -8,7 +8,12 @@ import { localTime, roughDuration } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/shares-report.ts';
+import {
+  imagesIn,
+  type ReportedImage,
+  type ReportedShare,
+  type SharesReport,
+} from '../inventory/shares-report.ts';
 import type { Verdict } from '../model/change.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
@@ -40,7 +45,7 @@ export interface SharesWords extends AnswerWords {
 /** What is shared now, as text for people: how it stands, then a row for each image or, if asked for, each share. */
 export function sharesInWords(report: SharesReport, words: SharesWords): string {
   const { screen, timeZone, isEachShare } = words;
-  const images = imagesByRisk(report);
+  const images = imagesIn(report);
   const nowMs = Date.parse(report.at);
   const isOfSeveral = report.owners !== null;
   const paragraph = (text: string) => `${wrapText(text, screen.width).join('\n')}\n`;
@@ -151,7 +156,7 @@ function count(report: SharesReport, { filtered, whose }: SharesWords): string {
     return filtered
       ? `The snapshot of ${whose} holds no share that matches.`
       : `The snapshot of ${whose} holds no share.`;
-  const images = imagesByRisk(report).length;
+  const images = imagesIn(report).length;
   const accounts = new Set(shares.map((s) => s.accountId)).size;
   const holders = new Set(shares.map((s) => s.ownerId)).size;
   const of = owners === null ? '' : ` in ${holders} of ${whose}`;

@@ -1,69 +1,81 @@
-import type { Standing } from '../model/change.ts';
+import type { Standing, Verdict } from '../model/change.ts';
 import { byText } from '../text/order.ts';
-import type { ReportedImage, ReportedShare, SharesReport } from './shares-report.ts';
 
 /** What is wrong with a share or an image, the worst first: the order of an alert's severity (`severityOfChange`). */
-const RISKS = ['neverSeen', 'untrusted', 'exposed', 'expired', 'trusted'] as const;
-type Risk = (typeof RISKS)[number];
+export const RISKS = ['neverSeen', 'untrusted', 'exposed', 'expired', 'trusted'] as const;
+export type Risk = (typeof RISKS)[number];
 
-/** An image with the shares of it that are asked for. */
-export interface ImageSummary {
-  readonly image: ReportedImage;
-  /** ECS can share it onward. */
+/** What names an image. */
+interface Named {
+  readonly ownerId: string;
+  readonly regionId: string;
+  readonly imageId: string;
+  readonly imageName: string;
+}
+
+/** A share, and how it stands. */
+interface Shared extends Named {
+  readonly accountId: string;
+  readonly verdict: Verdict;
+  readonly neverSeenBefore: boolean;
+  /** ISO 8601; null: it is trusted. */
+  readonly untrustedSince: string | null;
+}
+
+/** A shared image with those of its shares that are asked for. */
+export interface ImageByRisk<I, S> {
+  readonly image: I;
+  /** ECS can use it and share it onward. */
   readonly isExposed: boolean;
   readonly risk: Risk;
   /** Shares with accounts that are not trusted. */
   readonly untrusted: number;
   /** Of these, shares with accounts that no image had been shared with before. */
   readonly neverSeen: number;
-  /** Since when the oldest share stands that is not trusted, ISO 8601; null: all are trusted. */
+  /** Since when the oldest of them stands, ISO 8601; null: all are trusted. */
   readonly untrustedSince: string | null;
   /** The worst first, then the oldest. */
-  readonly shares: readonly ReportedShare[];
+  readonly shares: readonly S[];
 }
 
-/** The images that are shared, the worst first. Pure. */
-export function imagesByRisk({
-  shares,
-  exposedToEcs,
-}: Pick<SharesReport, 'shares' | 'exposedToEcs'>): ImageSummary[] {
-  const exposed = new Set(exposedToEcs.map(keyOf));
-  const images = new Map<string, ReportedShare[]>();
-  for (const share of shares) {
-    const known = images.get(keyOf(share));
-    if (known === undefined) images.set(keyOf(share), [share]);
-    else known.push(share);
-  }
-  return [...images].flatMap(([key, of]) => summaryOf(of, exposed.has(key))).toSorted(byRisk);
+/** Every image that is shared, or exposed to ECS, the worst first. Pure. */
+export function imagesByRisk<I extends Named, S extends I & Shared>(
+  shares: readonly S[],
+  exposed: readonly I[],
+): ImageByRisk<I, S>[] {
+  const groups = new Map<string, { image: I; isExposed: boolean; shares: S[] }>();
+  const groupOf = (image: I) => {
+    const key = keyOf(image);
+    const group = groups.get(key) ?? { image, isExposed: false, shares: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const share of shares) groupOf(share).shares.push(share);
+  for (const image of exposed) groupOf(image).isExposed = true;
+  return [...groups.values()]
+    .map((group) => ({ ...group, ...standingOf(group.shares, group.isExposed) }))
+    .toSorted(byRisk);
 }
 
-function summaryOf(shares: readonly ReportedShare[], isExposed: boolean): ImageSummary[] {
-  const sorted = shares.toSorted(
-    (a, b) =>
-      RISKS.indexOf(standingOfShare(a)) - RISKS.indexOf(standingOfShare(b)) ||
-      byText(a.untrustedSince ?? '', b.untrustedSince ?? '') ||
-      byText(a.accountId, b.accountId),
-  );
-  const [worst] = sorted;
-  if (worst === undefined) return [];
-  const untrusted = sorted.filter(({ verdict }) => verdict !== 'trusted');
-  const standing = standingOfShare(worst);
-  const isExposedWorse = isExposed && RISKS.indexOf('exposed') < RISKS.indexOf(standing);
-  return [
-    {
-      image: worst,
-      isExposed,
-      risk: isExposedWorse ? 'exposed' : standing,
-      untrusted: untrusted.length,
-      neverSeen: untrusted.filter(({ neverSeenBefore }) => neverSeenBefore).length,
-      untrustedSince: oldestUntrusted(untrusted),
-      shares: sorted,
-    },
-  ];
+function standingOf<S extends Shared>(shares: readonly S[], isExposed: boolean) {
+  const untrusted = shares.filter(({ verdict }) => verdict !== 'trusted');
+  const risks: readonly Risk[] = [...shares.map(standingOfShare), ...(isExposed ? ['exposed' as const] : [])];
+  return {
+    risk: RISKS.find((risk) => risks.includes(risk)) ?? 'trusted',
+    untrusted: untrusted.length,
+    neverSeen: untrusted.filter(({ neverSeenBefore }) => neverSeenBefore).length,
+    untrustedSince: oldestUntrusted(untrusted),
+    shares: shares.toSorted(
+      (a, b) =>
+        rank(standingOfShare(a)) - rank(standingOfShare(b)) ||
+        byText(a.untrustedSince ?? '', b.untrustedSince ?? '') ||
+        byText(a.accountId, b.accountId),
+    ),
+  };
 }
 
 /** Since when the oldest of them stands that is not trusted. */
-export const oldestUntrusted = (shares: readonly ReportedShare[]): string | null =>
+export const oldestUntrusted = (shares: readonly Pick<Shared, 'untrustedSince'>[]): string | null =>
   shares.reduce<string | null>(
     (oldest, { untrustedSince: since }) =>
       since !== null && (oldest === null || since < oldest) ? since : oldest,
@@ -71,15 +83,20 @@ export const oldestUntrusted = (shares: readonly ReportedShare[]): string | null
   );
 
 /** With a trusted account it does not matter whether it was seen before. */
-export const standingOfShare = ({ verdict, neverSeenBefore }: ReportedShare): Standing =>
+export const standingOfShare = ({
+  verdict,
+  neverSeenBefore,
+}: Pick<Shared, 'verdict' | 'neverSeenBefore'>): Standing =>
   verdict !== 'trusted' && neverSeenBefore ? 'neverSeen' : verdict;
 
-const byRisk = (a: ImageSummary, b: ImageSummary): number =>
-  RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) ||
+const rank = (risk: Risk): number => RISKS.indexOf(risk);
+
+const byRisk = (a: ImageByRisk<Named, unknown>, b: ImageByRisk<Named, unknown>): number =>
+  rank(a.risk) - rank(b.risk) ||
   b.untrusted - a.untrusted ||
   byText(a.untrustedSince ?? '', b.untrustedSince ?? '') ||
   b.shares.length - a.shares.length ||
   byText(a.image.imageName, b.image.imageName) ||
   byText(keyOf(a.image), keyOf(b.image));
 
-const keyOf = ({ ownerId, regionId, imageId }: ReportedImage): string => `${ownerId} ${regionId} ${imageId}`;
+const keyOf = ({ ownerId, regionId, imageId }: Named): string => `${ownerId} ${regionId} ${imageId}`;

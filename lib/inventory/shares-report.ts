@@ -4,7 +4,9 @@ import { exposedImages, narrow, receivedImages, type ShareFilter, sharedImages }
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
 import { isoTimeOrNull } from '../text/iso-time.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import { type ShareHistory, shareHistory, untrustedSinceMs } from './share-standing.ts';
+import { type Exposures, exposures } from './exposure.ts';
+import { type ImageByRisk, imagesByRisk } from './images-by-risk.ts';
+import { newcomersIn } from './newcomers.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
@@ -55,6 +57,16 @@ export interface ReportedShare extends ReportedImage {
   readonly untrustedSince: string | null;
 }
 
+/** A shared image, with those of its shares that the report has. */
+export type ImageSummary = ImageByRisk<ReportedImage, ReportedShare>;
+
+/** The images that are shared, the worst first. Pure. */
+export const imagesIn = ({
+  shares,
+  exposedToEcs,
+}: Pick<SharesReport, 'shares' | 'exposedToEcs'>): ImageSummary[] =>
+  imagesByRisk<ReportedImage, ReportedShare>(shares, exposedToEcs).filter((image) => image.shares.length > 0);
+
 /** What a report is made from, besides the inventory. */
 export interface SharesSource {
   /** The deployment's own account. */
@@ -72,14 +84,14 @@ export function sharesReport(
   { accountId, changes, policy }: SharesSource,
 ): SharesReport {
   const nameOf = namesIn(inventory);
-  const context = { nameOf, policy, history: shareHistory(changes), nowMs: inventory.atMs };
+  const shared = sharedImages(inventory, filter);
+  const exposed = exposures(shared, changes, policy, inventory.atMs);
+  const context = { nameOf, exposed, newcomers: newcomersIn(changes) };
   return {
     accountId,
     owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
     at: iso(inventory.atMs),
-    shares: sharedImages(inventory, filter).flatMap((image) =>
-      image.shares.map((share) => reportShare(image, share, context)),
-    ),
+    shares: shared.flatMap((image) => image.shares.map((share) => reportShare(image, share, context))),
     exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
     receivedImages: receivedImages(inventory, filter).length,
     unseen: unseenIn(narrow(inventory, filter)),
@@ -101,15 +113,14 @@ const reportImage = (
 
 interface ShareContext {
   readonly nameOf: NameOf;
-  readonly policy: TrustPolicy;
-  readonly history: ShareHistory;
-  readonly nowMs: number;
+  readonly exposed: Exposures;
+  readonly newcomers: ReadonlySet<string>;
 }
 
 const reportShare = (
   image: ImageInventory,
   share: KnownShare,
-  { nameOf, policy, history, nowMs }: ShareContext,
+  { nameOf, exposed, newcomers }: ShareContext,
 ): ReportedShare => ({
   ...reportImage(image, nameOf),
   accountId: share.accountId,
@@ -118,8 +129,8 @@ const reportShare = (
   noticedAt: iso(share.noticedAtMs),
   baseline: share.baseline,
   missingSince: isoTimeOrNull(share.missing?.sinceMs),
-  neverSeenBefore: history.newcomers.has(share.accountId),
-  untrustedSince: isoTimeOrNull(untrustedSinceMs({ ...image, share }, history, { policy, nowMs })),
+  neverSeenBefore: newcomers.has(share.accountId),
+  untrustedSince: isoTimeOrNull(exposed.of(image, share.accountId)?.startMs),
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
 import { chartSvg } from './chart-svg.ts';
-import type { ExposedDay } from './exposure.ts';
+import type { ExposedDay } from '../inventory/exposure.ts';
 import { AXIS, GRID, type Picture, SIZE } from './picture.ts';
 import type { Report } from './report.ts';
 import { wallDay } from './cells.ts';

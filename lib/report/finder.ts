@@ -1,6 +1,6 @@
 import { escapeHtml } from '../text/escape-html.ts';
 import { visibleText } from '../text/visible-text.ts';
-import { RISKS, riskOf } from './image-groups.ts';
+import { RISKS, standingOfShare } from '../inventory/images-by-risk.ts';
 import { isFresh } from './page-shares.ts';
 import type { Report } from './report.ts';
 import type { ReportTexts } from './texts.ts';
@@ -9,7 +9,7 @@ import type { ReportTexts } from './texts.ts';
 export function finder(report: Report, texts: ReportTexts): string {
   const { shares, changes, exposed, scopes, comparison } = report;
   const risks = new Set([
-    ...shares.flatMap((share) => [riskOf(share), share.verdict]),
+    ...shares.flatMap((share) => [standingOfShare(share), share.verdict]),
     ...changes.flatMap(({ verdict }) => verdict ?? []),
     ...(exposed.length > 0 ? ['exposed' as const] : []),
   ]);

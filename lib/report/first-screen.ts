@@ -3,7 +3,7 @@ import { postureOf } from '../model/posture.ts';
 import { escapeHtml } from '../text/escape-html.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { shownName, wallDay, wallTime } from './cells.ts';
-import type { ImageGroup } from './image-groups.ts';
+import type { ImageGroup } from './report.ts';
 import type { Report, ReportScope } from './report.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';

@@ -1,6 +1,6 @@
 import { shownName } from './cells.ts';
 import { chartSvg, chartText } from './chart-svg.ts';
-import type { ImageGroup } from './image-groups.ts';
+import type { ImageGroup } from './report.ts';
 import { AXIS, GRID, INK, type Picture, SIZE } from './picture.ts';
 import type { ReportTexts } from './texts.ts';
 

@@ -1,7 +1,8 @@
 import { visibleText } from '../text/visible-text.ts';
 import { id, imageCells, imageColumns, makeFor, name, nothing, standing, type Make } from './cells.ts';
 import { PART_SEPARATOR } from './group-summary.ts';
-import { type ImageGroup, riskOf } from './image-groups.ts';
+import { standingOfShare } from '../inventory/images-by-risk.ts';
+import type { ImageGroup } from './report.ts';
 import { packTable } from './pack-table.ts';
 import type { PackedShares } from './packed-table.ts';
 import type { Report, ReportShare } from './report.ts';
@@ -78,7 +79,7 @@ function trustCell(share: ReportShare, { comparison }: Report, make: Make): Cell
   const { texts } = make;
   const parts = [
     texts.verdicts[share.verdict],
-    ...(riskOf(share) === 'neverSeen' ? [texts.neverSeenBefore] : []),
+    ...(standingOfShare(share) === 'neverSeen' ? [texts.neverSeenBefore] : []),
     ...(isFresh(share, comparison.since) ? [texts.fresh] : []),
   ];
   return { text: parts.join(PART_SEPARATOR), sort: standing(share.verdict, make).sort ?? '' };

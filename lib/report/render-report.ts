@@ -7,7 +7,7 @@ import { CLIENT_SCRIPT } from './client-script.ts';
 import { exposureChart } from './exposure-chart.ts';
 import { finder } from './finder.ts';
 import { firstScreen } from './first-screen.ts';
-import { imageGroups } from './image-groups.ts';
+import { imagesByRisk } from '../inventory/images-by-risk.ts';
 import { imagesChart } from './images-chart.ts';
 import { jsonForHtml } from './json-text.ts';
 import { packTable, sameInEachRow } from './pack-table.ts';
@@ -32,7 +32,7 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 export function renderReport(report: Report): string {
   const { language, timeZone } = report.reader;
   const texts = reportTexts(language);
-  const groups = imageGroups(report);
+  const groups = imagesByRisk(report.shares, report.exposed);
   const shares = packShares(report, groups);
   const tables = pageTables(report);
   const title = texts.titleOf(titled(report));

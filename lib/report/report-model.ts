@@ -10,12 +10,14 @@ import {
   receivedIn,
 } from '../inventory/inventory.ts';
 import { countShares } from '../inventory/count-shares.ts';
+import { exposedDays, exposures, type Exposures } from '../inventory/exposure.ts';
+import { oldestUntrusted } from '../inventory/images-by-risk.ts';
+import { newcomersIn } from '../inventory/newcomers.ts';
 import { reportReceived } from '../inventory/received-report.ts';
 import { reportedChange } from '../inventory/history-report.ts';
-import { type Change, isAlert, isShareChange, standingOf } from '../model/change.ts';
+import { type Change, isAlert } from '../model/change.ts';
 import { wallDays } from './cells.ts';
 import { exceptionStates } from './exception-states.ts';
-import { exposedDays, exposures, type Exposures } from './exposure.ts';
 import { isoTime, isoTimeOrNull } from '../text/iso-time.ts';
 import { byText, byVerdict } from '../text/order.ts';
 import { reportOwners } from './owners.ts';
@@ -60,11 +62,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
   const images = imagesOf(inventory);
   const nameOf = namesIn(inventory);
   const exposed = exposures(images, source.changes, policy, inventory.atMs);
-  const newcomers = new Set(
-    source.changes.flatMap((change) =>
-      isShareChange(change) && standingOf(change) === 'neverSeen' ? [change.accountId] : [],
-    ),
-  );
+  const newcomers = newcomersIn(source.changes);
   const shares = sharesOf(images, { policy, nameOf, exposed, newcomers });
   const untrusted = shares.filter(({ verdict }) => verdict !== 'trusted');
   const { sinceMs = -Infinity } = options;
@@ -81,7 +79,7 @@ export function reportModel(source: ReportSource, options: ReportOptions): Repor
       ...countShares(images),
       exposureUnknown: images.filter((image) => image.exposedToEcs === undefined).length,
       neverSeenShares: untrusted.filter(({ neverSeenBefore }) => neverSeenBefore).length,
-      untrustedSince: untrusted.flatMap((share) => share.untrustedSince ?? []).toSorted(byText)[0] ?? null,
+      untrustedSince: oldestUntrusted(untrusted),
       blind: blind.length,
     },
     lastRun: last === undefined ? null : { startedAt: last.startedAt, status: last.status },

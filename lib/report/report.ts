@@ -5,7 +5,8 @@ import type { ShareCounts } from '../model/digest.ts';
 import type { ReportedReceived } from '../inventory/received-report.ts';
 import type { ReportedChange } from '../inventory/history-report.ts';
 import type { Verdict } from '../model/change.ts';
-import type { ExposedDay } from './exposure.ts';
+import type { ExposedDay } from '../inventory/exposure.ts';
+import type { ImageByRisk } from '../inventory/images-by-risk.ts';
 
 /**
  * The report: the state of the shares at one moment. Values only, and valid JSON (docs/report-schema.json is its
@@ -147,6 +148,9 @@ export interface ReportAccount {
   /** Of its shares, the worst. */
   readonly verdict: Verdict;
 }
+
+/** A shared image with its shares. */
+export type ImageGroup = ImageByRisk<ReportImage, ReportShare>;
 
 export interface ReportChange extends Omit<ReportedChange, 'lastSeenWithoutAt' | 'neverSeenBefore'> {
   /** False, too, if the change concerns the image itself. */

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { age, imagesTable } from '../../lib/cli/images-table.ts';
-import { imagesByRisk } from '../../lib/inventory/images-by-risk.ts';
-import { sharesReport } from '../../lib/inventory/shares-report.ts';
+import { imagesIn, sharesReport } from '../../lib/inventory/shares-report.ts';
 import { EMPTY_POLICY } from '../../lib/policy/trust-policy.ts';
 import { displayWidth } from '../../lib/text/display-width.ts';
 import {
@@ -32,7 +31,7 @@ const REPORT = sharesReport(
   { accountId: OWNER, changes: [], policy: EMPTY_POLICY },
 );
 const table = (width: number, more: { isPiped?: boolean; colour?: boolean } = {}) =>
-  imagesTable(imagesByRisk(REPORT), {
+  imagesTable(imagesIn(REPORT), {
     timeZone: 'UTC',
     screen: { colour: false, width, ...more },
     isOfSeveral: false,
@@ -48,7 +47,7 @@ const WIDE = [
 
 it('has a column for each value where there is room; the region only where there are several', () => {
   expect(table(130).split('\n')).toEqual(WIDE);
-  const [first] = imagesByRisk(REPORT);
+  const [first] = imagesIn(REPORT);
   if (first === undefined) throw new Error('there is none');
   const words = { timeZone: 'UTC', screen: { colour: false, width: 130 }, isOfSeveral: true, nowMs: NOW_MS };
   expect(imagesTable([first], words)).not.toContain('REGION');
@@ -79,7 +78,7 @@ it.each([20, 40, 59, 60, 79, 100])('on %i columns no line is broken and no id is
   const shown = table(width);
   for (const line of shown.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
   // Below 26 columns even an id has more than one line.
-  if (width > 40) for (const { image: one } of imagesByRisk(REPORT)) expect(shown).toContain(one.imageId);
+  if (width > 40) for (const { image: one } of imagesIn(REPORT)) expect(shown).toContain(one.imageId);
 });
 
 it('colours what is not trusted, and says the same without', () => {

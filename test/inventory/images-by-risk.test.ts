@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagesByRisk } from '../../lib/inventory/images-by-risk.ts';
-import { sharesReport } from '../../lib/inventory/shares-report.ts';
+import { imagesIn, sharesReport } from '../../lib/inventory/shares-report.ts';
 import type { Inventory } from '../../lib/inventory/inventory.ts';
 import type { Change } from '../../lib/model/change.ts';
 import { parseTrustPolicy } from '../../lib/policy/parse-trust-policy.ts';
@@ -55,7 +54,7 @@ describe('images by risk', () => {
         image('m-none', 'h'),
       ]),
     );
-    const found = imagesByRisk(reportOf(inventory, [change('m-new', STRANGER)]));
+    const found = imagesIn(reportOf(inventory, [change('m-new', STRANGER)]));
     expect(found.map(({ image: { imageId }, risk }) => [imageId, risk])).toEqual([
       ['m-new', 'neverSeen'],
       ['m-many', 'untrusted'],
@@ -77,7 +76,7 @@ describe('images by risk', () => {
   it('images of the same id in two accounts or regions are two', () => {
     const elsewhere = { accountId: OWNER, regionId: 'cn-shanghai' };
     const held = [share(STRANGER, 'untrusted')];
-    const found = imagesByRisk(
+    const found = imagesIn(
       reportOf(
         inventoryOf(
           region([image('m-1', 'a', held)]),
@@ -90,7 +89,7 @@ describe('images by risk', () => {
 
   it('bears a hundred thousand shares', () => {
     const shares = Array.from({ length: 100_000 }, (_, i) => share(String(10_000_000 + i), 'untrusted'));
-    const [found] = imagesByRisk(reportOf(inventoryOf(region([image('m-1', 'a', shares)]))));
+    const [found] = imagesIn(reportOf(inventoryOf(region([image('m-1', 'a', shares)]))));
     expect(found).toMatchObject({ untrusted: 100_000, untrustedSince: '2026-11-20T10:00:00.000Z' });
   });
 });

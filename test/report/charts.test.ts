@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withoutInlineStyle } from '../../lib/report/chart-svg.ts';
 import { changesChart } from '../../lib/report/changes-chart.ts';
 import { exposureChart } from '../../lib/report/exposure-chart.ts';
-import { imageGroups } from '../../lib/report/image-groups.ts';
+import { imagesByRisk } from '../../lib/inventory/images-by-risk.ts';
 import { imagesChart } from '../../lib/report/images-chart.ts';
 import type { Picture } from '../../lib/report/picture.ts';
 import { reportModel, type ReportSource } from '../../lib/report/report-model.ts';
@@ -25,7 +25,7 @@ const DRAWN = new Set(['svg', 'rect', 'path', 'text', 'g', 'defs', 'clipPath']);
 const texts = reportTexts('en');
 
 const imagesOf = (source: ReportSource): Picture | undefined =>
-  imagesChart(imageGroups(reportModel(source, OPTIONS)), texts);
+  imagesChart(imagesByRisk(reportModel(source, OPTIONS).shares, reportModel(source, OPTIONS).exposed), texts);
 const exposureOf = (source: ReportSource): Picture | undefined =>
   exposureChart(reportModel(source, OPTIONS), texts);
 const changesOf = (source: ReportSource): Picture | undefined => changesChart(reportModel(source, OPTIONS));
@@ -130,7 +130,9 @@ describe('where there is one value or one day, a sentence says it', () => {
 
 it('the charts speak the language of the reader', () => {
   const report = reportModel(smallSource(), { ...OPTIONS, language: 'zh' });
-  expect(imagesChart(imageGroups(report), reportTexts('zh'))?.summary).toContain('个镜像各有 1 个账号');
+  expect(imagesChart(imagesByRisk(report.shares, report.exposed), reportTexts('zh'))?.summary).toContain(
+    '个镜像各有 1 个账号',
+  );
   expect(exposureChart(report, reportTexts('zh'))?.summary).toContain('自 2026-11-20 起为 3 条');
   expect(changesChart(report)?.summary).toContain('取消共享 1');
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { revokeCommands } from '../../lib/alert/message/commands.ts';
 import { groupSummary, rowsOf } from '../../lib/report/group-summary.ts';
-import { imageGroups } from '../../lib/report/image-groups.ts';
+import { imagesByRisk } from '../../lib/inventory/images-by-risk.ts';
 import { packShares } from '../../lib/report/page-shares.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import { trustCommand } from '../../lib/report/trust-command.ts';
@@ -35,7 +35,7 @@ it('the worst image comes first: never seen, not trusted, exposed, expired, trus
     image('m-8', 'private'),
   ];
   const source = { inventory: inventoryOf(region(images)), changes: [shareChange('a', { imageId: 'm-6' })] };
-  const groups = imageGroups(reportModel(source, OPTIONS));
+  const groups = imagesByRisk(reportModel(source, OPTIONS).shares, reportModel(source, OPTIONS).exposed);
   expect(groups.map(({ image: { imageName }, risk, untrusted: n }) => [imageName, risk, n])).toEqual([
     ['stranger', 'neverSeen', 1],
     ['two', 'untrusted', 2],
@@ -54,9 +54,11 @@ it('within an image the worst share comes first, then the oldest', () => {
     share('1000003', 'untrusted', { sharedTime: '2026-01-01 10:00:00.0' }),
     share('1000004', 'expired'),
   ];
-  const [group] = imageGroups(
-    reportModel({ inventory: inventoryOf(region([image('m-a', 'a', shares)])), changes: [] }, OPTIONS),
+  const report = reportModel(
+    { inventory: inventoryOf(region([image('m-a', 'a', shares)])), changes: [] },
+    OPTIONS,
   );
+  const [group] = imagesByRisk(report.shares, report.exposed);
   expect(group?.shares.map(({ accountId }) => accountId)).toEqual([
     '1000003',
     '1000002',
@@ -68,7 +70,7 @@ it('within an image the worst share comes first, then the oldest', () => {
 
 it('packed: an image counts its shares by what they are, and says how long the oldest stands', () => {
   const report = reportModel(smallSource(), OPTIONS);
-  const packed = packShares(report, imageGroups(report));
+  const packed = packShares(report, imagesByRisk(report.shares, report.exposed));
   const summaries = packed.starts.map((_, n) => {
     const { counts, days } = groupSummary(packed, rowsOf(packed, n));
     return [...counts.map(({ count, text }) => `${count} ${text}`), days];
@@ -85,7 +87,9 @@ it('packed: an image counts its shares by what they are, and says how long the o
 it('the page has no raw text from elsewhere, in its lists of images neither', () => {
   for (const text of HOSTILE) {
     const report = reportModel(hostileSource(text), OPTIONS);
-    expect(JSON.stringify(packShares(report, imageGroups(report)))).not.toMatch(/:\/\/|\u202E/u);
+    expect(JSON.stringify(packShares(report, imagesByRisk(report.shares, report.exposed)))).not.toMatch(
+      /:\/\/|\u202E/u,
+    );
   }
 });
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CLIENT_SCRIPT } from '../../lib/report/client-script.ts';
 import { findRows, findShares, nextOrder, orderRows } from '../../lib/report/client/find-rows.ts';
-import { imageGroups } from '../../lib/report/image-groups.ts';
+import { imagesByRisk } from '../../lib/inventory/images-by-risk.ts';
 import { packTable, sameInEachRow } from '../../lib/report/pack-table.ts';
 import { packShares } from '../../lib/report/page-shares.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
@@ -89,7 +89,7 @@ it('a column that says the same in each row is not shown, but said once and foun
 describe('the search for shares', () => {
   const source = smallSource();
   const report = reportModel(source, OPTIONS);
-  const shares = packShares(report, imageGroups(report));
+  const shares = packShares(report, imagesByRisk(report.shares, report.exposed));
   const found = (query: string, trust: readonly string[] = [], region = '') =>
     findShares(shares, { query, trust: new Set(trust), region }, 'exposed to ECS').map(({ image, rows }) => [
       shares.images.columns[0]?.values[shares.images.columns[0]?.at[image] ?? 0],

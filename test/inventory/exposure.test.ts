@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wallDays } from '../../lib/report/cells.ts';
-import { exposedDays, exposures } from '../../lib/report/exposure.ts';
+import { exposedDays, exposures } from '../../lib/inventory/exposure.ts';
 import { renderReport } from '../../lib/report/render-report.ts';
 import { reportModel } from '../../lib/report/report-model.ts';
 import type { Change, ShareChange, UnsharedChange } from '../../lib/model/change.ts';
@@ -59,7 +59,8 @@ describe('how many shares were not trusted, day by day', () => {
     // In force to the end of the first of November.
     expect(days([share(FORMER, 'expired', { sharedTime: old })], [])).toEqual(['11-02: 1']);
     const told = came('11-05', { kind: 'noLongerTrusted', accountId: FORMER, verdict: 'expired' });
-    expect(days([share(FORMER, 'expired', { sharedTime: old })], [told])).toEqual(['11-05: 1']);
+    const held = { sharedTime: old, noticedAtMs: at('10-20') };
+    expect(days([share(FORMER, 'expired', held)], [told])).toEqual(['11-05: 1']);
   });
 
   it('one that came and ended counts between; one that was there at the first look, from its time', () => {
@@ -79,7 +80,7 @@ describe('how many shares were not trusted, day by day', () => {
 
   it('what goes with its image ends then; another image of a like name does not', () => {
     const other = { imageId: 'm-shop2' } as const;
-    const stands = image('m-shop2', 'x', [share(STRANGER, 'untrusted')]);
+    const stands = image('m-shop2', 'x', [share(STRANGER, 'untrusted', { noticedAtMs: at('10-02') })]);
     const changes = [came('10-01'), came('10-02', other), gone('10-11')];
     const { all } = exposures([stands], changes, POLICY, NOW_MS);
     expect(exposedDays(all, dayOf).map(({ day, shares }) => `${day.slice(5)}: ${shares}`)).toEqual([

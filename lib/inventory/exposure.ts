@@ -1,4 +1,4 @@
-import type { ImageInventory } from '../inventory/inventory.ts';
+import type { ImageInventory } from './inventory.ts';
 import { type Change, isShareChange } from '../model/change.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { parseSharedTime } from '../model/shared-time.ts';
@@ -43,9 +43,12 @@ export function exposures(
     for (const share of image.shares) {
       if (share.verdict === 'trusted') continue;
       const key = keyOf(image.scope, image.imageId, share.accountId);
+      const known = open.get(key);
+      // What the history has of an earlier share is not about this one, however that ended.
+      const isOfThis = known !== undefined && known.lastMs >= share.noticedAtMs;
       standing.set(
         key,
-        open.get(key) ?? {
+        (isOfThis ? known : undefined) ?? {
           startMs: Math.min(
             nowMs,
             Math.max(
@@ -64,18 +67,26 @@ export function exposures(
   };
 }
 
+interface OpenExposure extends Exposure {
+  /** When a change was noticed last that found it open. */
+  readonly lastMs: number;
+}
+
 function fromHistory(
   changes: readonly Change[],
   policy: TrustPolicy,
-): { readonly open: ReadonlyMap<string, Exposure>; readonly over: readonly Exposure[] } {
-  const open = new Map<string, Exposure>();
+): { readonly open: ReadonlyMap<string, OpenExposure>; readonly over: readonly Exposure[] } {
+  const open = new Map<string, OpenExposure>();
   /** The keys of each image that ever were open. */
   const ofImage = new Map<string, Set<string>>();
   const over: Exposure[] = [];
   const trusted = new Set<string>();
   const end = (key: string, endMs: number): void => {
     const exposure = open.get(key);
-    if (exposure !== undefined) over.push({ ...exposure, endMs });
+    if (exposure !== undefined) {
+      const { startMs, noticedMs } = exposure;
+      over.push({ startMs, noticedMs, endMs });
+    }
     open.delete(key);
   };
   for (const change of changes.toSorted((a, b) => byText(a.id, b.id))) {
@@ -91,9 +102,13 @@ function fromHistory(
       if (change.verdict === 'trusted') {
         end(key, noticedAtMs);
         trusted.add(key);
-      } else if (!open.has(key)) {
+      } else {
         const since = change.kind === 'noLongerTrusted' ? undefined : change.sharedTime;
-        open.set(key, { startMs: startOf(since, noticedAtMs), noticedMs: noticedAtMs, endMs: undefined });
+        const { startMs, noticedMs } = open.get(key) ?? {
+          startMs: startOf(since, noticedAtMs),
+          noticedMs: noticedAtMs,
+        };
+        open.set(key, { startMs, noticedMs, endMs: undefined, lastMs: noticedAtMs });
         const image = keyOf(scope, imageId, '');
         ofImage.set(image, (ofImage.get(image) ?? new Set()).add(key));
       }
