@@ -35,8 +35,9 @@ export default defineConfig(({ mode }) => {
       maxWorkers: 2,
       // CommonJS packages look as they do to Node itself, which is what runs the program.
       deps: { interopDefault: false },
-      testTimeout: 20_000,
-      hookTimeout: 20_000,
+      // Far above what any takes: on a machine that does three things at once, none fails for that.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       projects: [
         {
           extends: true,

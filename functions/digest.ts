@@ -35,8 +35,13 @@ export const handler = fcHandler(async ({ context, environment, credentials, dea
       report: ({ inventory, changes, runs, policy, sinceMs }) =>
         renderReport(
           reportModel(
-            { inventory, changes, runs, policy },
-            { language: config.language, timeZone: config.timeZone, sinceMs },
+            { inventory, changes, changesFromMs: sinceMs, runs, policy },
+            {
+              language: config.language,
+              timeZone: config.timeZone,
+              sinceMs,
+              comparedWith: { atMs: sinceMs, basis: 'period' },
+            },
           ),
         ),
     });

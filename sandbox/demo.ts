@@ -104,7 +104,7 @@ async function audit(sandbox: Sandbox, folder: string): Promise<RunResult> {
     deadline: deadlineFrom(systemClock.now(), 60_000),
     log: jsonLog(print, redactor),
     policy: { file: undefined, mayReplace: true },
-    onProgress: progressPrinter(print, config),
+    onProgress: progressPrinter(print, { ...config, isVerbose: true, isLive: false }),
   };
   const callsBefore = sandbox.swas.calls.length;
   const result = await withRunStore(config, context, (store) => {

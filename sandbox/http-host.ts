@@ -11,13 +11,20 @@ export interface HttpHost {
 
 /**
  * Serves HTTP on loopback, on the given port or on one that the system chooses. Rejects with the system's error
- * (such as `EADDRINUSE`) if it cannot listen.
+ * (such as `EADDRINUSE`) if it cannot listen. Requests under another name than loopback's, and those of a web page, are
+ * refused.
  */
 export async function startHttpHost(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   port = 0,
 ): Promise<HttpHost> {
   const server = createServer((request, response) => {
+    const refused = whyForeign(request);
+    if (refused !== undefined) {
+      response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+      response.end(refused);
+      return;
+    }
     handle(request, response).catch((error: unknown) => {
       // If the client has closed the connection, that is not a defect, and a reply would not arrive.
       if (response.headersSent || response.destroyed || request.destroyed) {
@@ -42,6 +49,22 @@ export async function startHttpHost(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whoever puts a server of another name in front of the sandbox, as a test of proxies does, adds that name. */
+export const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * A web page must not use the sandbox. It can reach it under a name of its own that leads to this machine (DNS
+ * rebinding), and then its requests are not foreign to the browser; so the host name counts.
+ * @returns undefined: the request is no web page's.
+ */
+function whyForeign({ headers }: IncomingMessage): string | undefined {
+  const name = (headers.host ?? '').toLowerCase().replace(/:[0-9]*$/, '');
+  if (!ownNames.has(name)) return 'The sandbox answers only as 127.0.0.1 or localhost.';
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
+    return 'The sandbox takes no requests of a web page.';
+  return undefined;
 }
 
 /** Resolves to the request's body. Rejects if it is longer than `capBytes`. */

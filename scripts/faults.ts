@@ -1,6 +1,6 @@
 /**
  * `npm run faults [FILTER]`: the fault matrix. It causes each failure of each service at each moment of a run that
- * should find a new share, with Tablestore as the store and the real SDKs, and checks the promises of the README. To
+ * should find a new share, with Tablestore as the store and the real SDKs, and checks the promises in docs/how-it-works.md. To
  * SWAS it also causes each oddity. Exits with code 1 if a promise was broken.
  */
 import type { CustomImage } from '../sandbox/cloud.ts';

@@ -1,19 +1,22 @@
 /**
- * `npm run picture [FILE.png]`: makes the README's pictures with the real renderer and a real browser (Chromium; set
+ * `npm run picture [FILE.png]`: makes the documents' pictures with the real renderer and a real browser (Chromium; set
  * CHROMIUM to its path if it is not /usr/bin/chromium). It writes the alert to FILE (default: docs/alert.png), and
- * every message in both languages to `messages/` beside it. The Chinese pictures need a font with Chinese characters.
+ * beside it the report of the demo (`report.png`, and `report-phone.png`) and every message in both languages
+ * (`messages/`). The Chinese pictures need a font with Chinese characters.
  *
- * Fails if a message loads anything from the network, or is too wide for a phone in light or dark mode.
+ * Fails if a page loads anything from the network, or is too wide for a phone in light or dark mode.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { renderHtml } from '../lib/alert/message/render-html.ts';
 import type { Language } from '../lib/alert/message/texts.ts';
 import { writeMessage } from '../lib/alert/message/write-message.ts';
 import type { Note } from '../lib/model/note.ts';
+import { renderReport } from '../lib/report/render-report.ts';
 import { launchBrowser } from './browser.ts';
 import { pictured } from './pictured-messages.ts';
+import { picturedReport } from './pictured-report.ts';
 import { NOW_MS } from './pictured-values.ts';
 import { type Pixels, smallPng } from './small-png.ts';
 
@@ -23,15 +26,30 @@ const PHONE = { width: 360, height: 640 };
 const html = (notes: readonly Note[], language: Language): string =>
   renderHtml(writeMessage(notes, { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, attaches: true }));
 
-/** @param scale pixels of the picture for each pixel of the page. */
-async function shoot(browser: Browser, page: string, file: string, scale: number): Promise<void> {
-  const tab = await browser.newPage({ viewport: { width: 680, height: 200 }, deviceScaleFactor: scale });
+interface Shot {
+  readonly width: number;
+  /** The picture ends there; undefined: with the page. */
+  readonly height?: number;
+  /** Pixels of the picture for each pixel of the page. */
+  readonly scale: number;
+}
+
+async function shoot(
+  browser: Browser,
+  page: string,
+  file: string,
+  { width, height, scale }: Shot,
+): Promise<void> {
+  const tab = await browser.newPage({
+    viewport: { width, height: height ?? 200 },
+    deviceScaleFactor: scale,
+  });
   try {
     const problems: string[] = [];
     tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     tab.on('request', (r) => r.url().startsWith('http') && problems.push(`it loads ${r.url()}`));
     await tab.setContent(page);
-    const screenshot = await tab.screenshot({ fullPage: true });
+    const screenshot = await tab.screenshot({ fullPage: height === undefined });
     await tab.setViewportSize(PHONE);
     for (const colorScheme of ['light', 'dark'] as const) {
       await tab.emulateMedia({ colorScheme });
@@ -41,7 +59,7 @@ async function shoot(browser: Browser, page: string, file: string, scale: number
       if (overflow !== 0) problems.push(`on a phone it is ${String(overflow)} pixels too wide`);
     }
     if (problems.length > 0) throw new Error(`${file} has problems: ${problems.join('; ')}`);
-    const picture = smallPng(await pixelsOf(tab, screenshot));
+    const picture = smallPng(await pixelsOf(browser, screenshot));
     await writeFile(file, picture);
     process.stdout.write(`${file}  ${Math.ceil(picture.length / 1024)} KB\n`);
   } finally {
@@ -49,8 +67,11 @@ async function shoot(browser: Browser, page: string, file: string, scale: number
   }
 }
 
-/** Decodes the screenshot in the browser. The script is a string because it runs there, not in Node. */
-async function pixelsOf(tab: Page, screenshot: Buffer): Promise<Pixels> {
+/**
+ * Decodes the screenshot in the browser, in a tab of its own: the report's policy allows no picture. The script is a
+ * string because it runs there, not in Node.
+ */
+async function pixelsOf(browser: Browser, screenshot: Buffer): Promise<Pixels> {
   const read = `(async () => {
     const image = new Image();
     image.src = 'data:image/png;base64,${screenshot.toString('base64')}';
@@ -64,10 +85,15 @@ async function pixelsOf(tab: Page, screenshot: Buffer): Promise<Pixels> {
     for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
     return { width, height, base64: btoa(text) };
   })()`;
-  const { width, height, base64 } = await tab.evaluate<{ width: number; height: number; base64: string }>(
-    read,
-  );
-  return { width, height, rgba: Buffer.from(base64, 'base64') };
+  const tab = await browser.newPage();
+  try {
+    const { width, height, base64 } = await tab.evaluate<{ width: number; height: number; base64: string }>(
+      read,
+    );
+    return { width, height, rgba: Buffer.from(base64, 'base64') };
+  } finally {
+    await tab.close();
+  }
 }
 
 const alertFile = process.argv[2] ?? join(import.meta.dirname, '../docs/alert.png');
@@ -75,10 +101,17 @@ const folder = join(dirname(alertFile), 'messages');
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
 try {
-  await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, 2);
+  await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, { width: 680, scale: 2 });
+  const report = renderReport(await picturedReport('en'));
+  const beside = (name: string): string => join(dirname(alertFile), name);
+  await shoot(browser, report, beside('report.png'), { width: 1280, height: 1010, scale: 1 });
+  await shoot(browser, report, beside('report-phone.png'), { width: 390, height: 1880, scale: 1 });
   for (const language of LANGUAGES)
     for (const [name, notes] of Object.entries(pictured))
-      await shoot(browser, html(notes, language), join(folder, `${name}.${language}.png`), 1);
+      await shoot(browser, html(notes, language), join(folder, `${name}.${language}.png`), {
+        width: 680,
+        scale: 1,
+      });
 } finally {
   await browser.close();
 }

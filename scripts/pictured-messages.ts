@@ -160,7 +160,7 @@ const denied = {
 const about = { accountId: scope.accountId, atMs: NOW_MS };
 const changed = (change: Change): Note => ({ ...about, kind: 'change', id: change.id, change });
 
-/** The messages in the README's pictures: one of each kind, by the name of its file. */
+/** The messages in the pictures of docs/messages.md: one of each kind, by the name of its file. */
 export const pictured: Readonly<Record<string, readonly Note[]>> = {
   'new-share': [changed(share)],
   'shared-again': [changed(again)],

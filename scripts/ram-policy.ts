@@ -1,6 +1,6 @@
 /**
  * `npm run --silent ram-policy -- NAME`: prints `docs/ram/NAME-policy.json` with the account, the regions and the names
- * that the settings in the environment have, and with the roles that `accounts.yaml` lists. If a setting is wrong, it
+ * that the settings in `settings.env` and the environment have, and with the roles that `accounts.yaml` lists. If a setting is wrong, it
  * prints one message, nothing else, and exits with code 2.
  */
 import { readFile } from 'node:fs/promises';
@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { loadAccountsFile } from '../lib/accounts/accounts-file.ts';
 import { AUDIT, DISPATCH } from '../lib/config/config.ts';
 import { DEPLOY_REGION } from '../lib/config/deployment.ts';
+import type { Environment } from '../lib/config/env.ts';
 import { readAll } from '../lib/config/read-config.ts';
 import { checkSettings } from '../lib/config/rules/check-settings.ts';
 import { quoted } from '../lib/config/rules/given.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { Policy } from '../sandbox/ram/policy.ts';
+import { deployerSettings } from './deploy/deployer-settings.ts';
 import { fillPolicy, type Place } from './ram/fill-policy.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -35,10 +37,14 @@ async function main(name: string | undefined): Promise<string> {
       `${name === undefined ? 'no policy is named' : `there is no policy ${quoted(name)}`}; write one of ${NAMES.join(', ')}`,
     ]);
   const policy = JSON.parse(await readFile(join(ROOT, `docs/ram/${name}-policy.json`), 'utf8')) as Policy;
-  return JSON.stringify(fillPolicy(policy, await readPlace(process.env)), undefined, 2);
+  return JSON.stringify(
+    fillPolicy(policy, await readPlace(deployerSettings(process.env, process.cwd()).environment)),
+    undefined,
+    2,
+  );
 }
 
-async function readPlace(env: NodeJS.ProcessEnv): Promise<Place> {
+async function readPlace(env: Environment): Promise<Place> {
   const context = { onFunctionCompute: true };
   const set = (setting: string): string | undefined => env[setting]?.trim() || undefined;
   const regionId = set('FC_DEPLOY_REGION') ?? DEPLOY_REGION;

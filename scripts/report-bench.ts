@@ -52,28 +52,26 @@ try {
     ),
   );
   say('clear the search', ms(await timed(`document.getElementById('clear').click()`)));
-  say('sort by account', ms(await timed(`document.querySelectorAll('#shares th button')[3].click()`)));
   say(
-    'show all rows: responds in',
-    ms(await timed(`document.querySelector('#pager-shares button:last-child').click()`)),
+    'sort by how long it is not trusted',
+    ms(await timed(`document.querySelectorAll('#table-shares thead button')[2].click()`)),
   );
-  const [wholeMs = 0, pauseMs = 0] = await page.evaluate<number[]>(
-    `new Promise((done) => {
-      const table = document.getElementById('table-shares');
-      const start = performance.now();
-      let before = start;
-      let longest = 0;
-      const look = () => {
-        const now = performance.now();
-        longest = Math.max(longest, now - before);
-        before = now;
-        if (table.querySelectorAll('tbody tr').length < ${shares}) requestAnimationFrame(look);
-        else done([now - start, longest]);
-      };
-      requestAnimationFrame(look);
-    })`,
+  say('unfold an image', ms(await timed(`document.querySelector('.fold').click()`)));
+  say('show 500 more images', ms(await timed(`document.querySelector('#more-shares button').click()`)));
+  say('all rows, for paper', ms(await timed(`dispatchEvent(new Event('beforeprint'))`)));
+  say(
+    'rows on paper',
+    String(await page.evaluate(`document.querySelectorAll('#table-shares tbody tr').length`)),
   );
-  say('show all rows: complete after', `${ms(wholeMs)}, longest pause ${ms(pauseMs)}`);
+  await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.reload();
+    say(
+      `height at ${width} pixels`,
+      `${String(await page.evaluate('document.documentElement.scrollHeight'))} pixels`,
+    );
+  }
 } finally {
   await browser.close();
   await rm(folder, { recursive: true, force: true });

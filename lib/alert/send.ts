@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Deadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/log.ts';
 import { allSettledOrThrow } from '../platform/all-settled-or-throw.ts';
+import { CLOCKS_DIFFER_MS } from '../platform/stored-time.ts';
 import { claim } from '../state/claim.ts';
 
 export interface SendDeps {
@@ -46,6 +47,8 @@ export interface Sent {
 const TURN_MS = 600_000;
 /** The last write of a turn may take so long; see `deliver`. */
 const TURN_MARGIN_MS = 5_000;
+/** One row that says otherwise would silence a channel for a day, and nobody would hear of it. */
+const LONGEST_TURN_MS = TURN_MS + TURN_MARGIN_MS + CLOCKS_DIFFER_MS;
 /** A walk that the quota slows down sends what it has found well within a minute, not only at its end. */
 const EVERY_MS = 30_000;
 
@@ -187,7 +190,12 @@ export class Sender {
     const endMs = Math.min(deadline.endMs, nowMs + TURN_MS);
     if (isLate(nowMs, deadline.endMs)) return undefined;
     this.#turns += 1;
-    const claimant = { holder: `${holder}/${this.#turns}`, nowMs, untilMs: endMs + TURN_MARGIN_MS };
+    const claimant = {
+      holder: `${holder}/${this.#turns}`,
+      nowMs,
+      untilMs: endMs + TURN_MARGIN_MS,
+      longestMs: LONGEST_TURN_MS,
+    };
     const taken = await claim(store, sendingKey(homeId, channel), claimant);
     if (taken.kind === 'held') return undefined;
     try {

@@ -23,6 +23,8 @@ export interface StartedRun {
 export interface OpenRun extends StartedRun {
   /** What the run before left. */
   readonly before: LeaseMemory;
+  /** The run before ended not well, or not at all: it may have recorded changes and said no more of them. */
+  readonly isAfterFailure: boolean;
   /** When the runs began again after a pause. */
   readonly resumedMs: number;
   readonly quota: CallQuota;
@@ -77,6 +79,7 @@ export async function openRun(started: StartedRun): Promise<Opening> {
     run: {
       ...started,
       before: taken.memory,
+      isAfterFailure: (lease.memory.endedMs ?? 0) < lease.takenMs,
       resumedMs: resumedMs(taken.memory, started),
       quota,
       client: deps.client(quota),

@@ -51,6 +51,11 @@ export class RunMessages {
     return this.#outbox.posted;
   }
 
+  /** Whether this run posted a change that alerts. */
+  get hasAlerts(): boolean {
+    return this.notes.some(({ kind }) => kind === 'change');
+  }
+
   /** Another deployment uses the same tables, and this one is its guest. */
   get isSecond(): boolean {
     return this.#outbox.isSecond;

@@ -11,6 +11,7 @@ import { asAuditError } from './as-audit-error.ts';
 import { assumeRole } from './assume-role.ts';
 import { endRun } from './end-run.ts';
 import { tellFirstLook } from './first-look.ts';
+import { tellFlood } from './flood.ts';
 import { judge } from './judge.ts';
 import { type OpenRun, openRun, startRun, type StartedRun } from './open-run.ts';
 import { openScopes } from './open-scopes.ts';
@@ -68,6 +69,13 @@ async function audit(run: OpenRun, messages: RunMessages): Promise<RunResult> {
       { clock, deadline, onProgress, quota: run.quota, stop: run.stop },
     );
     const outcomes = await finish(scopes, listed);
+    await tellFlood(messages.hasAlerts || run.isAfterFailure ? scopes.map(({ scope }) => scope) : [], {
+      accountId,
+      store: state,
+      nowMs: clock.now(),
+      token: deps.runId,
+      postNotes: messages.post,
+    });
     const toldNow = await tellFirstLook(
       scopes.map((open) => firstLookOf(open, listed)),
       {

@@ -1,11 +1,12 @@
 import type { Account } from '../accounts/account.ts';
 import { buildRun, type RunContext, runBuilt } from '../audit/build-run.ts';
-import type { RunResult } from '../audit/run-deps.ts';
+import type { RunDeps, RunResult } from '../audit/run-deps.ts';
 import type { RunSummary } from '../audit/summary.ts';
 import type { Config } from '../config/config.ts';
 import type { DeploymentName, Note } from '../model/note.ts';
 import type { Redactor } from '../platform/redact.ts';
 import { withRunStore } from '../snapshot/open-store.ts';
+import type { CallCounts } from '../swas/ask.ts';
 import { leftTo } from './left-to-deployment.ts';
 import { dryRunDeps, type DrySummary, drySummary, notesToBeSent } from './dry-run.ts';
 
@@ -35,20 +36,30 @@ export interface AuditTarget {
   /** Of several accounts, the first one reads what waits to be sent: they share one outbox. */
   readonly isFirst: boolean;
   readonly onProgress: RunContext['onProgress'];
+  /** Is given the counter of its calls. */
+  readonly countCalls: (counts: () => CallCounts) => void;
 }
 
 /** Audits one account from the terminal, over a store of its own. */
 export function auditAccount(
-  { account, isFirst, onProgress }: AuditTarget,
+  { account, isFirst, onProgress, countCalls }: AuditTarget,
   { config, run: around, redactor, isDry }: AuditPlan,
 ): Promise<AuditedAccount> {
   return withRunStore(config, around, async (store) => {
-    const run = buildRun(config, {
+    const built = buildRun(config, {
       ...around,
       store,
       onProgress,
       target: account && { account, redactor },
     });
+    const run: RunDeps = {
+      ...built,
+      client: (quota) => {
+        const client = built.client(quota);
+        countCalls(() => client.counts());
+        return client;
+      },
+    };
     const waitingBefore = isDry && isFirst ? await notesToBeSent(run) : [];
     const result = await runBuilt(isDry ? dryRunDeps(run) : run, config);
     const waiting = result.summary.status === 'skipped' ? [] : withoutOwn(waitingBefore, result);

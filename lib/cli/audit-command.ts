@@ -1,15 +1,13 @@
 import { plural } from '../text/plural.ts';
 import { setMaxListeners } from 'node:events';
-import type { Progress } from '../audit/run-deps.ts';
+import { Option } from 'commander';
 import { type AccountList, listAccounts } from '../accounts/list-accounts.ts';
 import { updateRoster } from '../accounts/roster.ts';
-import { mapConcurrent } from '../platform/map-concurrent.ts';
-import { visibleName } from '../text/visible-text.ts';
 import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import type { Config } from '../config/config.ts';
-import { auditAccount } from './audit-account.ts';
+import { auditAll } from './audit-all.ts';
 import { AUDIT_HELP } from './audit-help.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
 import { type Chosen, chosenAccounts } from './chosen-accounts.ts';
@@ -17,14 +15,10 @@ import { checkRegions, keepRegions, type NamedRegions, type RegionCheckDeps } fr
 import type { AddCommand, CommandContext } from './context.ts';
 import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type FlagNames, flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
+import { type FlagNames, flagNames } from './in-terms-of-flags.ts';
 import { minutesOption } from './minutes-option.ts';
 import { type AuditFlags, planAudit, type TerminalPlan } from './plan-audit.ts';
 import { postureInWords } from './posture-in-words.ts';
-import { progressPrinter } from './progress.ts';
-
-/** Each account has its own quota; they share this machine, the store and the channels. */
-const ACCOUNTS_AT_ONCE = 8;
 
 export const addAuditCommand: AddCommand = (command, run) => {
   command
@@ -45,6 +39,7 @@ export const addAuditCommand: AddCommand = (command, run) => {
       'this is the audit that cron runs: its channels are those that must get everything',
     )
     .option('--dry-run', 'show what would be reported: the snapshot is only read, and nothing is sent')
+    .addOption(new Option('--verbose', 'print a line for every image, list and wait').conflicts('json'))
     .option('--json', 'print the summary as JSON, and nothing else')
     .addHelpText('after', AUDIT_HELP)
     .action((flags: AuditFlags) => run((context) => audit(flags, context)));
@@ -67,16 +62,7 @@ async function audit(flags: AuditFlags, context: CommandContext): Promise<ExitCo
   if (checked.warning !== undefined) context.err(`${checked.warning}\n`);
   if (listed !== undefined && !isDry) await keepRoster(config, listed, run);
   if (!isDry) await unlessStopped(keepRegions(checked, regionDeps(plan, context)), context.signal);
-  const begun = await mapConcurrent(chosen, ACCOUNTS_AT_ONCE, async (account) => {
-    if (context.signal.aborted) return undefined;
-    const name = chosen.length === 1 ? '' : `${account?.name ?? account?.accountId ?? run.accountId}  `;
-    const progress = progressPrinter((line) => context.err(`${visibleName(name, 30)}${line}\n`), config);
-    // Which policy is in force is said once, even beside JSON: it decides every verdict.
-    const isSaid = ({ kind }: Progress) => (kind === 'policy' ? account === chosen[0] : flags.json !== true);
-    const onProgress = (one: Progress) => isSaid(one) && progress(one);
-    const target = { account, isFirst: account === chosen[0], onProgress };
-    return inTermsOfFlags(names, () => auditAccount(target, plan));
-  });
+  const begun = await auditAll(chosen, { plan, flags, names }, context);
   const audits = begun.filter((one) => one !== undefined);
   const isWhole = audits.length === chosen.length;
   if (!isWhole)

@@ -3,8 +3,11 @@ Examples:
   $ share-auditor audit --region cn-hangzhou
   $ share-auditor audit --region cn-hangzhou,ap-southeast-1 --json
   $ share-auditor audit --region all --snapshot ~/share-audit.sqlite
-  $ share-auditor audit --region cn-hangzhou --dry-run
+  $ share-auditor audit --region cn-hangzhou --dry-run --verbose
   $ MEMBER_ROLE=share-audit-member share-auditor audit --region all --accounts all
+
+On a terminal, one line shows how far the audit is, and what is found is printed above it at once. Elsewhere (a pipe, a
+log, TERM=dumb) it prints a line for each region and for what is found. --verbose adds a line for every image and wait.
 
 A dry run does all that an audit does, on a copy in memory, and lists what still waits to be sent from earlier runs.
 The snapshot's file may be protected against writing. It respects the lease of an audit that is at work; one that
@@ -24,11 +27,11 @@ the program on the spot. The exit code says what was read and found until then.
 MEMBER_ROLE the members of the resource directory. Each is entered by its role.
 
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile of the aliyun CLI.
-Channels and everything else: environment variables, see the README's table.
+Channels and everything else: settings.env or the environment; docs/settings.md explains each.
 
 Exit codes:
   0  every image was read, and nothing alerts
   1  failed; the message says why
-  2  a flag or a setting is wrong; nothing was called or written
+  2  a flag or a setting is wrong; nothing was audited or written
   3  some images could not be read, or another run is at work
   4  new shares that are not trusted by the policy, or another alert`;

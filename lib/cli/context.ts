@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { Redactor } from '../platform/redact.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { LiveLine } from './live-line.ts';
 
 export interface Screen {
   readonly colour: boolean;
   readonly width: number;
+  /** The output is no terminal: nothing wraps a long line there, and a table has one line for each row. */
+  readonly isPiped?: boolean;
 }
 
 /** What a command works with. Every text goes through the redactor (I12). */
@@ -15,6 +18,8 @@ export interface CommandContext {
   readonly out: (text: string) => void;
   /** Prints progress, warnings and errors. */
   readonly err: (text: string) => void;
+  /** The line below what `err` prints, where that is a terminal that can erase a line. */
+  readonly live?: LiveLine | undefined;
   readonly screen: Screen;
   /** Aborts on SIGINT (Ctrl-C) or SIGTERM. */
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-/** The meaning of a command's exit code. The help texts and the README document the same codes. */
+/** The meaning of a command's exit code. The help texts and docs/command-line.md document the same codes. */
 export const EXIT = {
   /** Done. For `audit`: every image was read, and nothing alerts. */
   ok: 0,

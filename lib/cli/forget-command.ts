@@ -21,6 +21,7 @@ import { accountId, regionId } from './flags.ts';
 import {
   configuredInWords,
   FORGET_HELP,
+  forgottenAsJson,
   forgottenInWords,
   heldByAnother,
   heldInWords,
@@ -36,6 +37,7 @@ interface ForgetFlags {
   readonly account?: string;
   readonly snapshot?: string;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
 /** Longer than a person needs to answer; ends what hangs. */
@@ -51,12 +53,15 @@ export const addForgetCommand: AddCommand = (command, run) => {
     .option('--account <id>', 'the account whose region it is (default: your own)', accountId)
     .option('--snapshot <file>', 'the SQLite snapshot to use instead of the one in the environment')
     .option('--yes', 'do not ask')
+    .option('--json', 'print only the result, as JSON; needs --yes')
     .addHelpText('after', FORGET_HELP)
     .action((flags: ForgetFlags) => run((context) => forget(flags, context)));
 };
 
 /** `forget`: shows what the snapshot holds of a region, asks, and takes it out under the account's lease (I6). */
 async function forget(flags: ForgetFlags, context: CommandContext): Promise<ExitCode> {
+  if (flags.json === true && flags.yes !== true)
+    throw new ConfigError(['--json: it cannot ask, so it needs --yes']);
   const environment: CommandContext['environment'] = {
     ...context.environment,
     ...(flags.snapshot === undefined ? {} : inFile(flags.snapshot)),
@@ -88,11 +93,16 @@ interface Asked {
 async function forgetIn(store: Store, scope: Scope, asked: Asked): Promise<ExitCode> {
   const { flags, context } = asked;
   const { err, out, signal } = context;
+  const isJson = flags.json === true;
   const held = await heldScope(store, scope, systemClock.now());
-  if (held === undefined) return nothingHeld(store, scope, context);
+  if (held === undefined) {
+    await mustHaveBeenThere(store, scope);
+    out(isJson ? forgottenAsJson(scope, undefined) : nothingInWords(scope));
+    return EXIT.ok;
+  }
   const refused = await refusal(store, scope, held, asked);
   if (refused !== undefined) return refused;
-  err(heldInWords(scope, held));
+  if (!isJson) err(heldInWords(scope, held));
   if (flags.yes !== true && !canAsk()) {
     err(`Nothing was changed: there is no terminal to ask at. If the above is what you want, add --yes.\n`);
     return EXIT.usage;
@@ -108,17 +118,18 @@ async function forgetIn(store: Store, scope: Scope, asked: Asked): Promise<ExitC
     err(heldByAnother(lease.holder, lease.untilMs));
     return EXIT.partial;
   }
+  let now: HeldScope | undefined;
   const guarded = guardStore(store, systemClock, claimant.untilMs - MARGIN_MS);
   try {
     // A run may have ended since the question was asked.
-    const now = await heldScope(store, scope, nowMs);
+    now = await heldScope(store, scope, nowMs);
     const refusedNow = now && (await refusal(store, scope, now, asked));
     if (refusedNow !== undefined) return refusedNow;
     await forgetScope(guarded, scope, { nowMs: () => systemClock.now(), token: claimant.holder });
   } finally {
     await lease.release();
   }
-  out(forgottenInWords(scope));
+  out(isJson ? forgottenAsJson(scope, now) : forgottenInWords(scope));
   return EXIT.ok;
 }
 
@@ -139,14 +150,15 @@ async function refusal(
   return EXIT.partial;
 }
 
-/** It was forgotten before, or never there: then its name is mistyped. */
-async function nothingHeld(store: Store, scope: Scope, { out }: CommandContext): Promise<ExitCode> {
-  const known = (await accountScopes(store, scope.accountId, systemClock.now(), [])).map(
-    (one) => one.regionId,
+/**
+ * A region of which nothing is held was forgotten before, or its name is mistyped.
+ * @throws ConfigError if it was never there.
+ */
+async function mustHaveBeenThere(store: Store, scope: Scope): Promise<void> {
+  for await (const _ of store.range('history', scopeKey(scope), { limit: 1 })) return;
+  const known = await accountScopes(store, scope.accountId, systemClock.now(), []);
+  mustKnowRegions(
+    [scope.regionId],
+    known.map(({ regionId: id }) => id),
   );
-  let hasHistory = false;
-  for await (const _ of store.range('history', scopeKey(scope), { limit: 1 })) hasHistory = true;
-  if (!hasHistory) mustKnowRegions([scope.regionId], known);
-  out(nothingInWords(scope));
-  return EXIT.ok;
 }

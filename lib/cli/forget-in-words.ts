@@ -1,5 +1,6 @@
 import type { Scope } from '../model/scope.ts';
 import type { HeldScope } from '../state/forget-scope.ts';
+import { safeJson } from './json.ts';
 import { plural } from '../text/plural.ts';
 
 export const FORGET_HELP = `
@@ -17,7 +18,10 @@ share_audit_*. It makes no call to SWAS.
 
 Examples:
   $ share-auditor forget --region cn-hangzho
-  $ share-auditor forget --region cn-hangzho --account 1234567890123456 --yes
+  $ share-auditor forget --region cn-hangzho --account 1234567890123456 --yes --json
+
+--json: {accountId, regionId, forgotten: {baseline, images, shares, blindSpots}}. "forgotten" is null if nothing but its
+history was left.
 
 Exit codes:
   0  it is forgotten, or was before
@@ -48,6 +52,25 @@ export function heldInWords(
 }
 
 export const forgottenInWords = (scope: Scope): string => `Forgotten: ${nameOf(scope)}.\n`;
+
+/**
+ * The JSON of `forget --json`. Its names are stable.
+ * @param held what was taken out; undefined: nothing was left of it.
+ */
+export const forgottenAsJson = ({ accountId, regionId }: Scope, held: HeldScope | undefined): string =>
+  safeJson({
+    accountId,
+    regionId,
+    forgotten:
+      held === undefined
+        ? null
+        : {
+            baseline: held.hasBaseline,
+            images: held.images,
+            shares: held.shares,
+            blindSpots: held.blindSpots,
+          },
+  });
 
 export const nothingInWords = (scope: Scope): string =>
   `Nothing to forget: the snapshot holds nothing of ${nameOf(scope)} but its history.\n`;

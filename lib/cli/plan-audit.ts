@@ -25,6 +25,7 @@ export interface AuditFlags {
   readonly region?: readonly string[];
   readonly snapshot?: string;
   readonly policy?: string;
+  readonly verbose?: boolean;
   readonly json?: boolean;
   readonly minutes: number;
   readonly dryRun?: boolean;

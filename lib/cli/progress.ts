@@ -5,6 +5,7 @@ import { nameOfPolicy } from '../state/stored-policy.ts';
 import { visibleName } from '../text/visible-text.ts';
 import { systemClock } from '../platform/clock.ts';
 import { foundLines } from './found-lines.ts';
+import { SHOWN_WAIT_MS } from './audit-progress.ts';
 import { isWhole, type Reading } from '../model/image.ts';
 
 type LineProgress = Exclude<Progress, { readonly kind: 'posted' }>;
@@ -28,9 +29,9 @@ export function progressLine(
     case 'policy':
       return policyLine(progress);
     case 'pacing':
-      return progress.ms < 2_000 ? undefined : pacingLine(progress, nowMs);
+      return progress.ms < SHOWN_WAIT_MS ? undefined : pacingLine(progress, nowMs);
     case 'waiting':
-      return progress.ms < 2_000
+      return progress.ms < SHOWN_WAIT_MS
         ? undefined
         : `  waiting ${Math.ceil(progress.ms / 1000)} s for the call quota of ${progress.api}`;
     case 'read': {
@@ -75,12 +76,38 @@ function found(reading: Reading | undefined): string {
   return reading.certainty;
 }
 
-/** Prints progress lines and counts as it goes: listed images make the total, read images are done. */
+export interface PrinterOptions extends Pick<Readers, 'language' | 'timeZone'> {
+  /** Every image that was read, every list and every wait. */
+  readonly isVerbose: boolean;
+  /** A live line shows how far the work is, so only what it cannot show is printed. */
+  readonly isLive: boolean;
+}
+
+/**
+ * Prints an account's progress as lines, and counts as it goes: listed images make the total, read images are done.
+ * What was found, which policy is in force, a list that cannot be read and a wait for a channel are always printed.
+ */
 export function progressPrinter(
   print: (line: string) => void,
-  readers: Pick<Readers, 'language' | 'timeZone'>,
+  { isVerbose, isLive, ...readers }: PrinterOptions,
 ): (progress: Progress) => void {
   let [done, total] = [0, 0];
+  let hasWaited = false;
+  const isPrinted = (progress: LineProgress): boolean => {
+    if (isVerbose) return true;
+    switch (progress.kind) {
+      case 'read':
+        return false;
+      case 'listed':
+        return !isLive || progress.failure !== undefined;
+      // With few calls a minute nearly every call waits. The first wait says why this takes its time.
+      case 'waiting':
+        return !isLive && !hasWaited;
+      case 'policy':
+      case 'pacing':
+        return true;
+    }
+  };
   return (progress) => {
     if (progress.kind === 'posted') {
       for (const line of foundLines(progress.notes, readers)) print(line);
@@ -89,6 +116,8 @@ export function progressPrinter(
     if (progress.kind === 'listed') total += progress.images;
     if (progress.kind === 'read') done += 1;
     const line = progressLine(progress, { done, total }, systemClock.now());
-    if (line !== undefined) print(line);
+    if (line === undefined || !isPrinted(progress)) return;
+    if (progress.kind === 'waiting') hasWaited = true;
+    print(line);
   };
 }

@@ -4,11 +4,11 @@ import type { ReceivedReport } from '../inventory/received-report.ts';
 import { blindInWords } from './blind-in-words.ts';
 import { ownerInWords } from './owners.ts';
 import { plural } from '../text/plural.ts';
-import type { SharesWords } from './shares-in-words.ts';
+import type { AnswerWords } from './shares-in-words.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** The images that other accounts share with the audited ones, as text for people. */
-export function receivedInWords(report: ReceivedReport, words: SharesWords): string {
+export function receivedInWords(report: ReceivedReport, words: AnswerWords): string {
   const { screen, timeZone } = words;
   const isOneOfMany = report.owners !== null;
   const columns: Column[] = [
@@ -33,7 +33,7 @@ export function receivedInWords(report: ReceivedReport, words: SharesWords): str
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function count({ received }: ReceivedReport, { filtered, whose }: SharesWords): string {
+function count({ received }: ReceivedReport, { filtered, whose }: AnswerWords): string {
   if (received.length === 0)
     return `The snapshot of ${whose} holds no image of another account${filtered ? ' that matches' : ''}.`;
   const owners = new Set(received.map(({ ownerId }) => ownerId)).size;

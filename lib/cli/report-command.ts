@@ -21,7 +21,7 @@ import { addSnapshotFlags, moment, regionIds } from './flags.ts';
 import { safeJson } from './json.ts';
 import { type Format, type FormatFlags, FORMATS, reportFormat } from './report-format.ts';
 import { type SnapshotFlags, withSnapshot } from './open-snapshot.ts';
-import { writeReportFile } from './report-file.ts';
+import { madeBefore, writeReportFile } from './report-file.ts';
 import { mustKnowRegions } from './unknown.ts';
 import { sinceMs } from './when.ts';
 
@@ -38,7 +38,8 @@ network and can be sorted, searched and printed. Times are in ALERT_TIMEZONE; in
 CSV is made for spreadsheets: ids begin with an apostrophe, as does other text that a spreadsheet would run as a formula
 or turn into a number or a date. =MID(A2,2,99) gives the text itself. JSON holds all values unchanged;
 docs/report-schema.json describes it.
-An existing report of the same format is replaced in one step. Any other existing file is left unchanged.
+An existing report of the same format is replaced in one step, and the new one says what changed since then; without
+one, what changed since --since, or in the last seven days. Any other existing file is left unchanged.
 
 Exit codes:
   0  written, even if something could not be read; the report says what
@@ -82,6 +83,7 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
     const nowMs = systemClock.now();
     const { timeZone } = config;
     const since = flags.since && sinceMs(flags.since, nowMs, timeZone);
+    const replacedMs = await madeBefore(flags.out, nowMs);
     const filter = { regions: flags.region };
     mustKnowRegions(
       flags.region,
@@ -89,7 +91,8 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
     );
     const inventory = narrow(await readInventory(store, known, nowMs), filter);
     const changes: Change[] = [];
-    for await (const change of readChanges(store, scopes, { sinceMs: since, audited: known.audited }))
+    // All of them: they tell which accounts are new, and what is over.
+    for await (const change of readChanges(store, scopes, { audited: known.audited }))
       if (isAskedFor(change, filter)) changes.push(change);
     const isOwn = known.accounts.some((account) => account.accountId === accountId);
     const runs = isOwn ? await lastRuns(store, accountId, nowMs) : undefined;
@@ -99,6 +102,12 @@ async function report(flags: ReportFlags, context: CommandContext): Promise<Exit
         language: flags.language ?? config.language,
         timeZone,
         sinceMs: since,
+        comparedWith:
+          replacedMs !== undefined
+            ? { atMs: replacedMs, basis: 'report' }
+            : since === undefined
+              ? undefined
+              : { atMs: since, basis: 'period' },
       },
     );
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { AuditError, ConfigError } from '../errors.ts';
+import { GENERATOR, REPORT_FORMAT } from '../report/report.ts';
 
 /**
  * Writes the file as a whole or not at all: it writes a temporary file in the same folder and renames it, so that a
@@ -44,14 +45,44 @@ async function whatIsThere(path: string): Promise<'nothing' | 'file' | 'special'
   }
 }
 
+/** Where an HTML and a JSON report say when they were made. */
+const MADE_AT = [
+  new RegExp(`${GENERATOR}[^]*?<meta name="date" content="([^"]+)">`),
+  new RegExp(`^\\{"format":"${REPORT_FORMAT}","version":1,"madeAt":"([^"]+)"`),
+];
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/**
+ * When the report that is about to be replaced was made. Undefined: there is none that says so (a CSV does not), or it
+ * claims to be of the future.
+ */
+export async function madeBefore(path: string, nowMs: number): Promise<number | undefined> {
+  if (path === '-') return undefined;
+  try {
+    if ((await whatIsThere(path)) !== 'file') return undefined;
+    const beginning = await beginningOf(path);
+    const text = MADE_AT.map((form) => form.exec(beginning)?.[1]).find((found) => found !== undefined);
+    const atMs = text !== undefined && ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+    return atMs <= nowMs ? atMs : undefined;
+  } catch {
+    // Whoever writes the report tells what is wrong with its path.
+    return undefined;
+  }
+}
+
 async function mustBeOurs(path: string, isOurs: (beginning: string) => boolean): Promise<void> {
+  const beginning = await beginningOf(path);
+  if (beginning !== '' && !isOurs(beginning))
+    throw new ConfigError([
+      `--out: ${path} exists and is not a report of this format; name another file, or remove that one`,
+    ]);
+}
+
+async function beginningOf(path: string): Promise<string> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    if (bytesRead > 0 && !isOurs(buffer.toString('utf8', 0, bytesRead)))
-      throw new ConfigError([
-        `--out: ${path} exists and is not a report of this format; name another file, or remove that one`,
-      ]);
+    return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -6,11 +6,20 @@ import { errorLine } from './error-line.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { program } from './program.ts';
 
-/** Runs the command that the arguments name. Every error becomes one message and an exit code. */
-export async function runProgram(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+/**
+ * Runs the command that the arguments name. Every error becomes one message and an exit code.
+ *
+ * @param beforeWork is called when a command is to work, and not for its help or a wrong flag.
+ */
+export async function runProgram(
+  args: readonly string[],
+  context: CommandContext,
+  beforeWork: () => void = () => undefined,
+): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   try {
     const cli = await program(args, context, async (work) => {
+      beforeWork();
       mustVerifyTls(context.environment);
       code = await work(context);
     });

@@ -1,20 +1,31 @@
+import { enPosture } from '../alert/message/texts-en-posture.ts';
+import { MARKS_OF_POSTURE } from '../alert/message/marks.ts';
+import { oldestUntrusted, standingOfShare } from '../inventory/images-by-risk.ts';
+import type { Posture } from '../model/posture.ts';
+import { groupedNumber } from '../text/grouped-number.ts';
 import { plural } from '../text/plural.ts';
 import { localTime, roughDuration } from '../text/local-time.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import type { TrustPolicy } from '../policy/trust-policy.ts';
-import type { ReportedImage, ReportedShare, SharesReport } from '../inventory/shares-report.ts';
+import {
+  imagesIn,
+  type ReportedImage,
+  type ReportedShare,
+  type SharesReport,
+} from '../inventory/shares-report.ts';
 import type { Verdict } from '../model/change.ts';
 import { blindInWords } from './blind-in-words.ts';
 import type { Screen } from './context.ts';
+import { age, imagesTable } from './images-table.ts';
 import { ownerInWords } from './owners.ts';
 import { paint, type Tone } from './paint.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 export const TONES: Readonly<Record<Verdict, Tone>> = { untrusted: 'bad', expired: 'warn', trusted: 'good' };
 
-export interface SharesWords {
-  readonly policy: TrustPolicy;
+/** What an answer to `shares` needs to be text for people. */
+export interface AnswerWords {
   readonly timeZone: string;
   readonly screen: Screen;
   /** Whether a filter was given, so that the answer covers only some of the shares. */
@@ -23,40 +34,51 @@ export interface SharesWords {
   readonly whose: string;
 }
 
-/** What is shared now, image by image, as text for people. */
+export interface SharesWords extends AnswerWords {
+  readonly policy: TrustPolicy;
+  /** Every share is listed, not every image. */
+  readonly isEachShare: boolean;
+  /** How things stand; undefined: the answer covers only some of the shares. */
+  readonly posture: Posture | undefined;
+}
+
+/** What is shared now, as text for people: how it stands, then a row for each image or, if asked for, each share. */
 export function sharesInWords(report: SharesReport, words: SharesWords): string {
-  const { screen, timeZone } = words;
-  const sections = byImage(report.shares).map(
-    (shares) => `${heading(shares[0], report, words)}${tableOf(shares, words)}`,
-  );
-  if (report.exposedToEcs.length > 0) sections.push(exposed(report, screen));
-  sections.push(`${wrapText(count(report, words), screen.width).join('\n')}\n`);
-  if (report.receivedImages > 0) sections.push(`${wrapText(received(report), screen.width).join('\n')}\n`);
-  const blind = blindInWords(report.unseen, timeZone, screen);
-  if (blind !== '') sections.push(blind);
-  return sections.join('\n');
+  const { screen, timeZone, isEachShare } = words;
+  const images = imagesIn(report);
+  const nowMs = Date.parse(report.at);
+  const isOfSeveral = report.owners !== null;
+  const paragraph = (text: string) => `${wrapText(text, screen.width).join('\n')}\n`;
+  const sections = [
+    [...(words.posture === undefined ? [] : [postureLine(words.posture)]), count(report, words)]
+      .map(paragraph)
+      .join(''),
+    ...(isEachShare
+      ? images.map(({ image, shares }) => `${heading(image, report, words)}${tableOf(shares, words)}`)
+      : [imagesTable(images, { timeZone, screen, isOfSeveral, nowMs })]),
+    ...(images.length === 0 || isEachShare ? [] : [paragraph(EACH_SHARE)]),
+    ...(report.exposedToEcs.length > 0 ? [exposed(report, screen)] : []),
+    ...(report.receivedImages > 0 ? [paragraph(received(report))] : []),
+    blindInWords(report.unseen, timeZone, screen),
+  ];
+  return sections.filter((section) => section !== '').join('\n');
 }
 
-function byImage(shares: readonly ReportedShare[]): ReportedShare[][] {
-  const images = new Map<string, ReportedShare[]>();
-  for (const share of shares) {
-    const key = imageKey(share);
-    const known = images.get(key);
-    if (known === undefined) images.set(key, [share]);
-    else known.push(share);
-  }
-  return [...images.values()];
-}
+const EACH_SHARE =
+  'UNTRUSTED counts accounts that the trust policy does not cover, or no longer; OLDEST is how long the oldest of them has had the image. "share-auditor shares --all" lists every share; --image <id> lists those of one image.';
 
-const imageKey = ({ ownerId, regionId, imageId }: ReportedImage): string =>
-  `${ownerId} ${regionId} ${imageId}`;
+/** As `audit` ends with it, and as the report begins. */
+function postureLine(posture: Posture): string {
+  const standing = enPosture.standing(posture);
+  const said = posture.mark === 'good' ? enPosture.well(standing) : standing;
+  return `${MARKS_OF_POSTURE[posture.mark]} ${enPosture.both(said, enPosture.sight(posture.isSure))}`;
+}
 
 function heading(
-  image: ReportedImage | undefined,
+  image: ReportedImage,
   { at, owners }: SharesReport,
   { timeZone, screen: { width, colour } }: SharesWords,
 ): string {
-  if (image === undefined) return '';
   const name = wrapText(visibleText(image.imageName), width).map((line) => paint(line, 'strong', colour));
   const place = `${visibleText(image.imageId, 64)}  ${visibleText(image.regionId)}  ${readingAge(image, at)}`;
   const missing =
@@ -83,19 +105,22 @@ function tableOf(shares: readonly ReportedShare[], { policy, timeZone, screen }:
   const columns: Column[] = [
     { title: 'ACCOUNT' },
     ...(named ? [{ title: 'IN THE POLICY', least: 12 }] : []),
-    { title: 'STANDING' },
+    { title: 'STANDING', least: 10 },
     { title: "SHARED (CLOUD'S CLOCK)", least: 10 },
     { title: `NOTICED (${timeZone})`, least: 10 },
   ];
   const rows = shares.map((share): Cell[] => [
     { text: visibleText(share.accountId), tone: 'strong' },
     ...(named ? [{ text: name(share.accountId) }] : []),
-    { text: share.verdict, tone: TONES[share.verdict] },
+    { text: standing(share), tone: TONES[share.verdict] },
     { text: visibleText(share.sharedTime ?? 'not given', 40) },
     { text: `${wallTime(Date.parse(share.noticedAt), timeZone)}${remarks(share, timeZone)}` },
   ]);
   return renderTable(columns, rows, screen);
 }
+
+const standing = (share: ReportedShare): string =>
+  standingOfShare(share) === 'neverSeen' ? `${share.verdict}, never seen before` : share.verdict;
 
 function remarks({ baseline, missingSince }: ReportedShare, timeZone: string): string {
   const said = [
@@ -125,17 +150,27 @@ function exposed({ exposedToEcs, owners }: SharesReport, screen: Screen): string
   return `${wrapText(title, screen.width).join('\n')}\n${renderTable(columns, rows, screen)}`;
 }
 
-function count({ owners, shares }: SharesReport, { filtered, whose }: SharesWords): string {
+function count(report: SharesReport, { filtered, whose }: SharesWords): string {
+  const { owners, shares } = report;
   if (shares.length === 0)
     return filtered
       ? `The snapshot of ${whose} holds no share that matches.`
       : `The snapshot of ${whose} holds no share.`;
-  const images = new Set(shares.map(imageKey)).size;
+  const images = imagesIn(report).length;
   const accounts = new Set(shares.map((s) => s.accountId)).size;
-  const untrusted = shares.filter((s) => s.verdict !== 'trusted').length;
   const holders = new Set(shares.map((s) => s.ownerId)).size;
   const of = owners === null ? '' : ` in ${holders} of ${whose}`;
-  return `${plural(shares.length, 'share')} of ${plural(images, 'image')}${of} with ${plural(accounts, 'account')}; ${untrusted === 0 ? 'all trusted' : `${untrusted} not trusted`}.`;
+  return `${plural(shares.length, 'share')} of ${plural(images, 'image')}${of} with ${plural(accounts, 'account')}; ${untrusted(report)}.`;
+}
+
+function untrusted({ at, shares }: SharesReport): string {
+  const n = shares.filter(({ verdict }) => verdict !== 'trusted').length;
+  const since = oldestUntrusted(shares);
+  if (n === 0 || since === null) return 'all trusted';
+  const oldest = age(since, Date.parse(at));
+  // Of a share that has just come there is nothing to say.
+  if (oldest.startsWith('<')) return `${groupedNumber(n)} not trusted`;
+  return `${groupedNumber(n)} not trusted, ${n === 1 ? 'for' : 'the oldest for'} ${oldest}`;
 }
 
 const received = ({ receivedImages }: SharesReport): string =>

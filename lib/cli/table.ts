@@ -7,6 +7,8 @@ export interface Column {
   readonly title: string;
   /** The column may shrink to this width, with its cells wrapped. Undefined: it never shrinks, as an id must not. */
   readonly least?: number;
+  /** Its cells end in one line below each other, as numbers do. */
+  readonly isNumber?: boolean;
 }
 
 /** Text that is safe to show, which may hold line breaks, and the tone of its colour. */
@@ -22,7 +24,8 @@ const LEAST_WIDTH = 20;
 
 /**
  * Renders rows for people: as a table if the screen is wide enough, else as one record below the other, so that the
- * terminal breaks no line. The text ends in a line break; it is empty if there are no rows.
+ * terminal breaks no line. In a pipe it is always a table with one line for each row: ids and names stay together for
+ * the next program. The text ends in a line break; it is empty if there are no rows.
  */
 export function renderTable(
   columns: readonly Column[],
@@ -31,12 +34,28 @@ export function renderTable(
 ): string {
   if (rows.length === 0) return '';
   const width = Math.max(LEAST_WIDTH, Math.floor(screen.width) || 0);
-  const widths = width < NARROW ? undefined : fitWidths(columns, rows, width);
+  const widths = widthsOn(columns, rows, screen);
   const lines =
     widths === undefined
       ? stacked(columns, rows, width, screen.colour)
       : tabled(columns, rows, widths, screen);
   return `${lines.join('\n')}\n`;
+}
+
+/** Whether the rows fit on the screen as a table. */
+export const fitsAsTable = (
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  screen: Screen,
+): boolean => widthsOn(columns, rows, screen) !== undefined;
+
+function widthsOn(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  { width, isPiped }: Screen,
+): number[] | undefined {
+  if (isPiped === true) return fitWidths(columns, rows, Infinity);
+  return width >= NARROW ? fitWidths(columns, rows, Math.floor(width)) : undefined;
 }
 
 /** The width of each column. Undefined: the columns do not fit. */
@@ -81,7 +100,9 @@ function tabled(
         .map((lines, i) => {
           const text = lines[y] ?? '';
           const padding = ' '.repeat(Math.max(0, (widths[i] ?? 0) - displayWidth(text)));
-          return paint(text, row[i]?.tone, colour) + (i === cells.length - 1 ? '' : padding);
+          const painted = paint(text, row[i]?.tone, colour);
+          if (columns[i]?.isNumber === true) return padding + painted;
+          return painted + (i === cells.length - 1 ? '' : padding);
         })
         .join(' '.repeat(GAP))
         .trimEnd(),

@@ -16,7 +16,7 @@ import { readTimeZone } from './time-zone.ts';
 
 /*
  * The table of settings: each one's environment variable, its type and limits, and its default, once. Which entrance
- * needs which is in `config.ts`, `terminal.ts` and `doctor.ts`; what each means to a person is in README.md's table.
+ * needs which is in `config.ts`, `terminal.ts` and `doctor.ts`; what each means to a person is in docs/settings.md.
  */
 
 export { readRegions as regions, readRegionFilter as regionFilter };

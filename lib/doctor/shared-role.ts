@@ -24,7 +24,7 @@ export function sharedRole(roles: ReadonlyMap<string, string>, auditsOthers: boo
     {
       status: auditsOthers ? 'warning' : 'ok',
       found: `${sharing.join(', ')} ${have} the audit's role, and may ${may}, which the audit alone needs`,
-      mend: `Create a role for each with its own policy in docs/ram (README, “Deploy in ten minutes”, step 2), set ${settings.join(', ')}, and deploy again`,
+      mend: `Create a role for each with its own policy in docs/ram (docs/deploy.md, “By hand”), set ${settings.join(', ')}, and deploy again`,
     },
   ];
 }

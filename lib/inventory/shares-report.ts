@@ -1,8 +1,12 @@
-import type { Verdict } from '../model/change.ts';
+import type { Change, Verdict } from '../model/change.ts';
 import type { KnownShare } from '../model/known-image.ts';
 import { exposedImages, narrow, receivedImages, type ShareFilter, sharedImages } from './filter-shares.ts';
 import { isOfSeveral, type ImageInventory, type Inventory, type NameOf, namesIn } from './inventory.ts';
 import { isoTimeOrNull } from '../text/iso-time.ts';
+import type { TrustPolicy } from '../policy/trust-policy.ts';
+import { type Exposures, exposures } from './exposure.ts';
+import { type ImageByRisk, imagesByRisk } from './images-by-risk.ts';
+import { newcomersIn } from './newcomers.ts';
 import { type ReportedBlindSpot, unseenIn } from './reported-blind-spots.ts';
 
 /**
@@ -47,17 +51,47 @@ export interface ReportedShare extends ReportedImage {
   readonly baseline: boolean;
   /** Since when the readings lack the share, although it is not proven to be gone. Null: the last one showed it. */
   readonly missingSince: string | null;
+  /** No image had been shared with its account before, as far as the history reaches. */
+  readonly neverSeenBefore: boolean;
+  /** Since when it stands without being trusted, exact to the day. Null: it is trusted. */
+  readonly untrustedSince: string | null;
 }
 
-export function sharesReport(inventory: Inventory, filter: ShareFilter, accountId: string): SharesReport {
+/** A shared image, with those of its shares that the report has. */
+export type ImageSummary = ImageByRisk<ReportedImage, ReportedShare>;
+
+/** The images that are shared, the worst first. Pure. */
+export const imagesIn = ({
+  shares,
+  exposedToEcs,
+}: Pick<SharesReport, 'shares' | 'exposedToEcs'>): ImageSummary[] =>
+  imagesByRisk<ReportedImage, ReportedShare>(shares, exposedToEcs).filter((image) => image.shares.length > 0);
+
+/** What a report is made from, besides the inventory. */
+export interface SharesSource {
+  /** The deployment's own account. */
+  readonly accountId: string;
+  /** The changes of these accounts that are kept. */
+  readonly changes: readonly Change[];
+  /** The policy in force: it says when an exception ended. */
+  readonly policy: TrustPolicy;
+}
+
+/** Pure. */
+export function sharesReport(
+  inventory: Inventory,
+  filter: ShareFilter,
+  { accountId, changes, policy }: SharesSource,
+): SharesReport {
   const nameOf = namesIn(inventory);
+  const shared = sharedImages(inventory, filter);
+  const exposed = exposures(shared, changes, policy, inventory.atMs);
+  const context = { nameOf, exposed, newcomers: newcomersIn(changes) };
   return {
     accountId,
     owners: isOfSeveral(inventory) ? inventory.accounts.length : null,
     at: iso(inventory.atMs),
-    shares: sharedImages(inventory, filter).flatMap((image) =>
-      image.shares.map((share) => reportShare(image, share, nameOf)),
-    ),
+    shares: shared.flatMap((image) => image.shares.map((share) => reportShare(image, share, context))),
     exposedToEcs: exposedImages(inventory, filter).map((image) => reportImage(image, nameOf)),
     receivedImages: receivedImages(inventory, filter).length,
     unseen: unseenIn(narrow(inventory, filter)),
@@ -77,7 +111,17 @@ const reportImage = (
   imageMissingSince: isoTimeOrNull(missingSinceMs),
 });
 
-const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): ReportedShare => ({
+interface ShareContext {
+  readonly nameOf: NameOf;
+  readonly exposed: Exposures;
+  readonly newcomers: ReadonlySet<string>;
+}
+
+const reportShare = (
+  image: ImageInventory,
+  share: KnownShare,
+  { nameOf, exposed, newcomers }: ShareContext,
+): ReportedShare => ({
   ...reportImage(image, nameOf),
   accountId: share.accountId,
   verdict: share.verdict,
@@ -85,6 +129,8 @@ const reportShare = (image: ImageInventory, share: KnownShare, nameOf: NameOf): 
   noticedAt: iso(share.noticedAtMs),
   baseline: share.baseline,
   missingSince: isoTimeOrNull(share.missing?.sinceMs),
+  neverSeenBefore: newcomers.has(share.accountId),
+  untrustedSince: isoTimeOrNull(exposed.of(image, share.accountId)?.startMs),
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -67,28 +67,25 @@ interface ChangeKindTraits {
   /** `byAccount`: depends on what is known of the account that the image is shared with. */
   readonly severity: Severity | 'byAccount';
   readonly tone: Tone;
-  /** Of the report's chart, on a light and on a dark page. */
-  readonly colour: readonly [light: string, dark: string];
 }
 
 /**
- * What sets the kinds of change apart; their texts are in `alert/message/change-texts.ts`. Their order is that of the
- * report's chart, from the bottom up, and of the digest's totals: what asks for action comes first.
+ * What sets the kinds of change apart; their texts are in `alert/message/change-texts.ts`. Their order is that of
+ * the digest's totals: what asks for action comes first.
  */
 export const CHANGE_KINDS: Readonly<Record<ChangeKind, ChangeKindTraits>> = {
-  shared: { alerts: 'unlessTrusted', severity: 'byAccount', tone: 'bad', colour: ['#d1242f', '#f0525b'] },
+  shared: { alerts: 'unlessTrusted', severity: 'byAccount', tone: 'bad' },
   sharedAgain: {
     alerts: 'unlessTrusted',
     severity: 'byAccount',
     tone: 'bad',
-    colour: ['#e16f24', '#f0893f'],
   },
-  noLongerTrusted: { alerts: 'always', severity: 'byAccount', tone: 'warn', colour: ['#bf8700', '#d8a21f'] },
-  exposedToEcs: { alerts: 'always', severity: 'high', tone: 'bad', colour: ['#8250df', '#a884f3'] },
-  unshared: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#1f883d', '#3fb862'] },
-  ecsExposureEnded: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#218bff', '#4aa3ff'] },
-  received: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#0a8f8f', '#35b5b5'] },
-  imageGone: { alerts: 'never', severity: 'info', tone: 'plain', colour: ['#8c96a5', '#7d8796'] },
+  noLongerTrusted: { alerts: 'always', severity: 'byAccount', tone: 'warn' },
+  exposedToEcs: { alerts: 'always', severity: 'high', tone: 'bad' },
+  unshared: { alerts: 'never', severity: 'info', tone: 'plain' },
+  ecsExposureEnded: { alerts: 'never', severity: 'info', tone: 'plain' },
+  received: { alerts: 'never', severity: 'info', tone: 'plain' },
+  imageGone: { alerts: 'never', severity: 'info', tone: 'plain' },
 };
 
 /** Every kind, in the order of the table. */
@@ -109,11 +106,14 @@ export function isAlert(change: Change): boolean {
 /** How the account that an image is shared with stands, the worst first. */
 export type Standing = 'neverSeen' | 'untrusted' | 'expired' | 'trusted';
 
-const RANKS: Readonly<Record<Severity, number>> = { critical: 3, high: 2, medium: 1, info: 0 };
+const RANKS: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, info: 3 };
+
+/** 0: the most severe. */
+export const rankOf = (severity: Severity): number => RANKS[severity];
 
 /** For sorting, the more severe first. */
 export function bySeverity(a: Severity, b: Severity): number {
-  return RANKS[b] - RANKS[a];
+  return rankOf(a) - rankOf(b);
 }
 
 /**

@@ -81,6 +81,14 @@ export type Oddity =
   | { readonly kind: 'setAside'; readonly messages: number; readonly sinceMs: number; readonly said: string }
   /** Two deployments use the same tables, and the second one's channels get only what it finds itself (I3). */
   | { readonly kind: 'secondDeployment'; readonly first: DeploymentName; readonly second: DeploymentName }
+  /** The account has shared more within an hour than a person does: each share is an alert besides. */
+  | {
+      readonly kind: 'flood';
+      readonly shares: number;
+      readonly images: number;
+      readonly accounts: number;
+      readonly sinceMs: number;
+    }
   /** A row of the outbox is not one that this program wrote: what it said is not said. */
   | { readonly kind: 'damagedRow'; readonly row: string };
 

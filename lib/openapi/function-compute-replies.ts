@@ -8,6 +8,8 @@ export interface DeployedFunction {
   /** The role's ARN; empty if it has none, and so no credentials. */
   readonly role: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** When its code or configuration was changed last, as the service writes it: `2026-11-29T07:00:00Z`. */
+  readonly lastModified?: string | undefined;
 }
 
 export interface Timer {
@@ -57,12 +59,14 @@ export const deployedFunction = v.pipe(
     timeout: v.number(),
     role: v.nullish(v.string()),
     environmentVariables: v.nullish(v.record(v.string(), v.string())),
+    lastModifiedTime: v.nullish(v.string()),
   }),
   v.transform(
-    ({ timeout, role, environmentVariables }): DeployedFunction => ({
+    ({ timeout, role, environmentVariables, lastModifiedTime }): DeployedFunction => ({
       timeoutSeconds: timeout,
       role: role ?? '',
       environment: environmentVariables ?? {},
+      lastModified: lastModifiedTime ?? undefined,
     }),
   ),
 );

@@ -9,6 +9,7 @@ import { reportTexts, type ReportTexts } from './texts.ts';
 const NAME = 200;
 const REASON = 600;
 const ID = 64;
+const QUARTER_MS = 900_000;
 
 /** What every cell of a report is made with: the reader's language and time zone. */
 export interface Make {
@@ -34,6 +35,21 @@ export function makeFor({ owners, reader: { language, timeZone } }: Report): Mak
 export const wallTime = (iso: string, timeZone: string): string =>
   localTime(Date.parse(iso), timeZone).slice(0, 'YYYY-MM-DD HH:MM'.length);
 
+/** `2026-03-01` */
+export const wallDay = (atMs: number, timeZone: string): string =>
+  localTime(atMs, timeZone).slice(0, 'YYYY-MM-DD'.length);
+
+/** `wallDay` for many moments: formatting one is slow, and a day never changes within a quarter of an hour. */
+export function wallDays(timeZone: string): (atMs: number) => string {
+  const known = new Map<number, string>();
+  return (atMs) => {
+    const quarter = Math.floor(atMs / QUARTER_MS);
+    const day = known.get(quarter) ?? wallDay(atMs, timeZone);
+    known.set(quarter, day);
+    return day;
+  };
+}
+
 /** The zone that `wallTime` really uses. */
 export const zoneName = (timeZone: string): string =>
   localTime(0, timeZone).slice('YYYY-MM-DD HH:MM '.length);
@@ -50,13 +66,21 @@ function timeCells(timeZone: string, texts: ReportTexts): Make['time'] {
 }
 
 export const name = (raw: string): Cell => ({ text: visibleText(raw, NAME) });
+/** An image has a name to click on, even if the cloud gives none. */
+export const shownName = ({ imageName, imageId }: Pick<ReportImage, 'imageName' | 'imageId'>): string =>
+  visibleText(imageName, NAME) || visibleText(imageId, ID) || '–';
 export const id = (raw: string): Cell => ({ text: visibleText(raw, ID) });
 /** A reason or a list; it may be longer than a name. */
 export const passage = (raw: string): Cell => ({ text: visibleText(raw, REASON) });
 export const nothing: Cell = { text: '', sort: '' };
 export const count = (n: number, { texts }: Make): Cell => ({ text: texts.number(n), sort: n });
 
-const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { untrusted: 'bad', expired: 'warn', trusted: 'good' };
+/** Colour only where it means risk. */
+const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+  untrusted: 'bad',
+  expired: 'warn',
+  trusted: 'plain',
+};
 export const standing = (verdict: Verdict, { texts }: Make): Cell => ({
   text: texts.verdicts[verdict],
   sort: verdictRank(verdict),
@@ -70,18 +94,18 @@ export const ownerCells = ({ ownerId, ownerName }: Pick<ReportImage, 'ownerId' |
 ];
 export const ownerColumns = ({ texts: { columns } }: Make): Column[] => [
   { label: columns.owner, kind: 'text' },
-  { label: columns.ownerId, kind: 'id' },
+  { label: columns.ownerId, kind: 'id', under: true },
 ];
 
 export const imageCells = (image: Omit<ReportImage, 'readAt'>, make: Make): Cell[] => [
-  name(image.imageName),
+  { text: shownName(image) },
   id(image.imageId),
   id(image.regionId),
   ...(make.isOneOfMany ? ownerCells(image) : []),
 ];
 export const imageColumns = (make: Make): Column[] => [
-  { label: make.texts.columns.image, kind: 'text' },
-  { label: make.texts.columns.imageId, kind: 'id' },
-  { label: make.texts.columns.region, kind: 'text', facet: 'region' },
-  ...(make.isOneOfMany ? ownerColumns(make) : []),
+  { label: make.texts.columns.image, kind: 'name' },
+  { label: make.texts.columns.imageId, kind: 'id', under: true },
+  { label: make.texts.columns.region, kind: 'text', facet: 'region', under: true },
+  ...(make.isOneOfMany ? ownerColumns(make).map((column) => ({ ...column, under: true as const })) : []),
 ];

@@ -1,22 +1,27 @@
 import { CHANGE_TEXTS } from '../alert/message/change-texts.ts';
 import { ALL_CHANGE_KINDS, type ChangeKind } from '../model/change.ts';
-import { chartSvg } from './chart-svg.ts';
 import { wallTime } from './cells.ts';
-import type { Picture } from './reach-chart.ts';
-import type { Report } from './report.ts';
+import { chartSvg } from './chart-svg.ts';
+import { AXIS, GRID, INK, type Picture, SIZE } from './picture.ts';
+import type { Report, ReportChange } from './report.ts';
 import { reportTexts } from './texts.ts';
 
 const DAY_MS = 86_400_000;
 /** More bars than this would be too thin to distinguish. */
 const MOST_BARS = 62;
-const INK = 'var(--ink)';
+
+/** What a change does: something came that people were alerted to, something came, or something ended. */
+export type Direction = 'alerted' | 'recorded' | 'ended';
+const ENDS: ReadonlySet<ChangeKind> = new Set(['unshared', 'ecsExposureEnded', 'imageGone']);
+const directionOf = ({ kind, alerted }: ReportChange): Direction =>
+  ENDS.has(kind) ? 'ended' : alerted ? 'alerted' : 'recorded';
 
 export interface Bars {
   /** The first day of each bar, `YYYY-MM-DD` in the reader's zone. */
   readonly days: readonly string[];
   /** Days in a bar. */
   readonly daysEach: number;
-  readonly counts: ReadonlyMap<ChangeKind, readonly number[]>;
+  readonly counts: Readonly<Record<Direction, readonly number[]>>;
 }
 
 /** The changes by the reader's days, or by weeks or longer spans if there are too many days. Pure. */
@@ -35,12 +40,12 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   // The last bar is a whole one and ends today, so the first may begin before the first change.
   const bars = Math.ceil(span / daysEach);
   const start = last + 1 - bars * daysEach;
-  const counts = new Map<ChangeKind, number[]>();
+  const none = (): number[] => Array.from<number>({ length: bars }).fill(0);
+  const counts = { alerted: none(), recorded: none(), ended: none() };
   for (const [index, change] of changes.entries()) {
-    const row = counts.get(change.kind) ?? Array.from<number>({ length: bars }).fill(0);
+    const row = counts[directionOf(change)];
     const bar = Math.floor(((days[index] ?? last) - start) / daysEach);
     row[bar] = (row[bar] ?? 0) + 1;
-    counts.set(change.kind, row);
   }
   return {
     days: Array.from({ length: bars }, (_, bar) =>
@@ -51,59 +56,75 @@ export function changeBars({ changes, changesSince, madeAt, reader }: Report): B
   };
 }
 
-/** The changes over time, by kind; undefined if there are none. */
+/** The changes over time, up for what came and down for what ended; undefined if there are none. */
 export function changesChart(report: Report): Picture | undefined {
   const bars = changeBars(report);
   if (bars === undefined) return undefined;
-  const { language } = report.reader;
+  const { language, timeZone } = report.reader;
   const texts = reportTexts(language);
-  const kinds = ALL_CHANGE_KINDS.filter((kind) => bars.counts.has(kind));
-  const svg = chartSvg(
-    {
-      legend: { bottom: 0, textStyle: { color: INK }, selectedMode: false },
-      grid: {
-        left: 8,
-        right: 16,
-        top: 12,
-        bottom: 56,
-        outerBoundsMode: 'same',
-        outerBoundsContain: 'axisLabel',
-      },
-      xAxis: {
-        type: 'category',
-        data: bars.days,
-        axisLabel: { color: INK, hideOverlap: true },
-        axisLine: { lineStyle: { color: 'var(--soft)' } },
-        axisTick: { show: false },
-      },
-      yAxis: {
-        type: 'value',
-        minInterval: 1,
-        axisLabel: { color: INK },
-        splitLine: { lineStyle: { color: 'var(--line)' } },
-      },
-      series: kinds.map((kind) => ({
-        name: CHANGE_TEXTS[kind][language].name,
-        type: 'bar',
-        stack: 'changes',
-        silent: true,
-        barMaxWidth: 32,
-        itemStyle: { color: `var(--bar-${kind})` },
-        data: [...(bars.counts.get(kind) ?? [])],
-      })),
-    },
-    { width: 560, height: 320 },
-  );
-  const totals = kinds.map((kind) =>
-    texts.changesItem(
-      CHANGE_TEXTS[kind][language].name,
-      (bars.counts.get(kind) ?? []).reduce((sum, n) => sum + n, 0),
-    ),
-  );
-  const ends = wallTime(report.madeAt, report.reader.timeZone).slice(0, 10);
+  const kinds = ALL_CHANGE_KINDS.flatMap((kind) => {
+    const count = report.changes.filter((change) => change.kind === kind).length;
+    return count === 0 ? [] : [texts.changesItem(CHANGE_TEXTS[kind][language].name, count)];
+  });
+  const filled = bars.days.filter((_, bar) => Object.values(bars.counts).some((row) => (row[bar] ?? 0) > 0));
+  const ends = wallTime(report.madeAt, timeZone).slice(0, 10);
+  const isOne = filled.length === 1 && bars.daysEach === 1;
+  const summary = isOne
+    ? texts.changesOn(filled[0] ?? ends, kinds)
+    : texts.changesSummary(kinds, bars.days[0] ?? ends, ends);
   return {
-    title: texts.changesChart,
-    summary: texts.changesSummary(totals, bars.days[0] ?? ends, ends),
-    svg,
+    title: texts.changesChart(bars.daysEach),
+    summary,
+    note: summary,
+    svg: isOne ? undefined : draw(bars, texts.directions),
   };
 }
+
+function draw({ days, counts }: Bars, names: Readonly<Record<Direction, string>>): string {
+  const series = (direction: Direction) => ({
+    name: names[direction],
+    type: 'bar',
+    stack: 'changes',
+    silent: true,
+    barMaxWidth: 20,
+    itemStyle: { color: COLOURS[direction] },
+    data: counts[direction].map((n) => (direction === 'ended' ? -n : n)),
+  });
+  const shown = (['alerted', 'recorded', 'ended'] as const).filter((direction) =>
+    counts[direction].some((n) => n > 0),
+  );
+  return chartSvg(
+    {
+      legend: {
+        bottom: 0,
+        left: 0,
+        itemWidth: 10,
+        itemHeight: 10,
+        textStyle: { color: INK, fontSize: 11 },
+        selectedMode: false,
+      },
+      grid: { ...GRID, bottom: 30 },
+      xAxis: {
+        ...AXIS,
+        type: 'category',
+        data: days,
+        // Under the bars that go down.
+        axisLine: { ...AXIS.axisLine, onZero: false },
+      },
+      yAxis: {
+        ...AXIS,
+        type: 'value',
+        minInterval: 1,
+        axisLabel: { ...AXIS.axisLabel, formatter: (n: number) => String(Math.abs(n)) },
+      },
+      series: shown.map(series),
+    },
+    SIZE,
+  );
+}
+
+const COLOURS: Readonly<Record<Direction, string>> = {
+  alerted: 'var(--bar-bad)',
+  recorded: 'var(--bar-other)',
+  ended: 'var(--bar-ended)',
+};

@@ -1,10 +1,10 @@
 import { defangSchemes } from '../text/defang-links.ts';
-import { BarChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
 import { init, setPlatformAPI, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([BarChart, GridComponent, LegendComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 /** The reader's font is not known here, so the width of a text, in em, is estimated generously. */
 const WIDTH = { latin: 0.65, other: 1.05 } as const;

@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 const STATE_TONES: Readonly<Record<ReportException['state'], Tone>> = {
   ended: 'bad',
   endsSoon: 'warn',
-  inForce: 'good',
+  inForce: 'plain',
 };
 
 /** The trusted accounts, until when they are trusted, and how many shares that covers now. */
@@ -17,7 +17,7 @@ export function exceptionsTable(report: Report, make: Make): Table {
     id: 'exceptions',
     columns: [
       { label: columns.account, kind: 'id' },
-      { label: columns.accountName, kind: 'text' },
+      { label: columns.accountName, kind: 'text', under: true },
       { label: columns.state, kind: 'badge' },
       { label: columns.expires, kind: 'text' },
       { label: columns.matches, kind: 'number' },

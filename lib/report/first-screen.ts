@@ -1,40 +1,89 @@
 import { textsFor } from '../alert/message/texts.ts';
-import type { Tone } from '../model/change.ts';
 import { postureOf } from '../model/posture.ts';
 import { escapeHtml } from '../text/escape-html.ts';
+import { visibleText } from '../text/visible-text.ts';
+import { shownName, wallDay, wallTime } from './cells.ts';
+import type { ImageGroup } from './report.ts';
 import type { Report, ReportScope } from './report.ts';
-import type { TableId } from './table.ts';
 import type { ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
-/** How things stand, whether everything could be seen, and the key figures. */
-export function firstScreen(report: Report, texts: ReportTexts): string {
+const DAY_MS = 86_400_000;
+
+/** How things stand, what changed, and whether everything could be seen. */
+export function firstScreen(report: Report, groups: readonly ImageGroup[], texts: ReportTexts): string {
   const s = report.summary;
-  const facts = [
-    fact(s.images, texts.facts.images, texts.imagesFact(s), 'scopes'),
-    fact(s.sharedImages, texts.facts.sharedImages, texts.sharedFact(s), 'shares'),
-    fact(s.accounts, texts.facts.accounts, texts.accountsFact(s), 'accounts'),
-    fact(s.untrustedShares, texts.facts.untrusted, texts.untrustedFact(s), 'shares', 'bad'),
-    fact(s.exposedToEcs, texts.facts.exposed, texts.exposedFact(s), 'exposed', 'warn'),
-    fact(s.blind, texts.facts.blind, texts.blindFact(s), 'blind', 'warn'),
-  ];
   const missing = unseen(report);
   const posture = postureOf({ ...s, scopes: report.scopes.filter(isListed).length, unseen: missing });
-  const verdict =
+  const sight =
     report.scopes.length === 0
       ? texts.nothingKnown
       : missing > 0
         ? texts.notAllSeen(missing)
-        : texts.allSeen(s.images);
-  function fact(n: number, label: (n: number) => string, more: string, where: TableId, tone?: Tone): string {
-    const look = tone === undefined || n === 0 ? '' : ` class="${tone}"`;
-    return `<li${look}><b>${texts.number(n)}</b><a href="#${where}">${escapeHtml(label(n))}</a><small>${escapeHtml(more)}</small></li>`;
-  }
+        : texts.allSeen(s.images, report.scopes.length);
   const standing = textsFor(report.reader.language).posture.standing(posture);
-  return `${posture.isKnown ? `<p class="posture ${posture.mark}">${escapeHtml(standing)}</p>\n` : ''}<p class="seen${missing > 0 ? ' unseen' : ''}">${escapeHtml(verdict)}</p>
-<ul class="facts">
-${facts.join('\n')}
-</ul>`;
+  const least = posture.isSure ? '' : `<small>${escapeHtml(texts.atLeast)}</small> `;
+  const headline = !posture.isKnown
+    ? ''
+    : s.untrustedShares > 0
+      ? `<li class="posture bad"><b>${least}${texts.number(s.untrustedShares)}</b> ${words(
+          texts.untrustedFact(s.untrustedShares),
+          texts.untrustedMore(groups.filter(({ untrusted }) => untrusted > 0).length, s.untrustedAccounts),
+        )}</li>`
+      : `<li class="posture ${posture.mark} wide"><b>${escapeHtml(standing)}</b> ${words('', texts.trustedMore(s))}</li>`;
+  const figures = [
+    headline,
+    neverSeen(report, texts),
+    longest(report, groups, texts),
+    exposed(report, texts),
+  ];
+  return `<ul class="figures">
+${figures.filter((figure) => figure !== '').join('\n')}
+</ul>
+${posture.isKnown ? `<p class="since"><a href="#changes">${escapeHtml(whatChanged(report, texts))}</a></p>\n` : ''}${missing > 0 && s.blind > 0 ? `<p class="seen unseen"><a href="#blind">${escapeHtml(sight)}</a></p>` : `<p class="seen">${escapeHtml(sight)}</p>`}`;
 }
+
+function whatChanged({ comparison, exposure, shares, changes, reader }: Report, texts: ReportTexts): string {
+  const time = (iso: string): string => wallTime(iso, reader.timeZone);
+  // What was there at the first look is no news, however much it is.
+  const isFirst =
+    comparison.basis === 'week' && changes.length === 0 && shares.every(({ baseline }) => baseline);
+  return isFirst && exposure.completeSince !== null
+    ? texts.firstLook(time(exposure.completeSince))
+    : texts.comparison({ ...comparison, since: time(comparison.since) });
+}
+
+function neverSeen({ summary: { neverSeenShares: n } }: Report, texts: ReportTexts): string {
+  return n === 0
+    ? ''
+    : `<li class="bad"><b>${texts.number(n)}</b> ${words(texts.neverSeenFact(n), texts.neverSeenMore)}</li>`;
+}
+
+function longest(
+  { summary, madeAt, reader }: Report,
+  groups: readonly ImageGroup[],
+  texts: ReportTexts,
+): string {
+  const since = summary.untrustedSince;
+  if (since === null) return '';
+  const days = Math.max(0, Math.floor((Date.parse(madeAt) - Date.parse(since)) / DAY_MS));
+  const image = groups.find(({ untrustedSince }) => untrustedSince === since)?.image;
+  return `<li><b>${escapeHtml(days === 0 ? texts.today : texts.days(days))}</b> ${words(
+    texts.longestFact,
+    texts.longestMore(
+      wallDay(Date.parse(since), reader.timeZone),
+      image === undefined ? '' : visibleText(shownName(image)),
+    ),
+  )}</li>`;
+}
+
+function exposed({ summary: { exposedToEcs: n } }: Report, texts: ReportTexts): string {
+  return n === 0
+    ? ''
+    : `<li class="warn"><b>${texts.number(n)}</b> ${words(texts.exposedFact(n), texts.exposedMore)}</li>`;
+}
+
+const words = (fact: string, more: string): string =>
+  `${escapeHtml(fact)} <small>${escapeHtml(more)}</small>`;
 
 const isListed = ({ listedAt }: ReportScope): boolean => listedAt !== null;

@@ -7,7 +7,7 @@ const TONES: Readonly<Record<NonNullable<ReportOwner['state']>, Tone>> = {
   closed: 'bad',
   unaudited: 'warn',
   overdue: 'bad',
-  audited: 'good',
+  audited: 'plain',
 };
 
 /** How well each account is audited, and what it holds. */

@@ -8,14 +8,14 @@ export function receivedTable(report: Report, make: Make): Table {
   return {
     id: 'received',
     columns: [
-      { label: columns.image, kind: 'text' },
-      { label: columns.imageId, kind: 'id' },
-      { label: columns.region, kind: 'text', facet: 'region' },
+      { label: columns.image, kind: 'name' },
+      { label: columns.imageId, kind: 'id', under: true },
+      { label: columns.region, kind: 'text', facet: 'region', under: true },
       ...ownerColumns(make),
       ...(make.isOneOfMany
         ? ([
             { label: columns.receivedBy, kind: 'text' },
-            { label: columns.receivedById, kind: 'id' },
+            { label: columns.receivedById, kind: 'id', under: true },
           ] as const)
         : []),
     ],

@@ -4,17 +4,22 @@ import { visibleName } from '../text/visible-text.ts';
 import { wallTime, zoneName } from './cells.ts';
 import { changesChart } from './changes-chart.ts';
 import { CLIENT_SCRIPT } from './client-script.ts';
-import { jsonForHtml } from './json-text.ts';
-import { packTable } from './pack-table.ts';
-import type { PageData } from './packed-table.ts';
-import { reachChart, type Picture } from './reach-chart.ts';
-import { firstScreen } from './first-screen.ts';
+import { exposureChart } from './exposure-chart.ts';
 import { finder } from './finder.ts';
+import { firstScreen } from './first-screen.ts';
+import { imagesByRisk } from '../inventory/images-by-risk.ts';
+import { imagesChart } from './images-chart.ts';
+import { jsonForHtml } from './json-text.ts';
+import { packTable, sameInEachRow } from './pack-table.ts';
+import { packShares } from './page-shares.ts';
+import type { PackedShares, PackedTable, PageData } from './packed-table.ts';
+import type { Picture } from './picture.ts';
 import { reportTables } from './report-tables.ts';
 import { GENERATOR, type Report } from './report.ts';
+import { IMAGES, sharesHtml, worstHtml } from './shares-html.ts';
 import { STYLES } from './styles.ts';
 import { PAGE_SIZE, tableHtml } from './table-html.ts';
-import { TABLE_IDS, type Table, type TableId } from './table.ts';
+import type { SectionId } from './table.ts';
 import { reportTexts, type ReportTexts } from './texts.ts';
 import { unseen } from './unseen.ts';
 
@@ -27,62 +32,76 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 export function renderReport(report: Report): string {
   const { language, timeZone } = report.reader;
   const texts = reportTexts(language);
-  const tables = reportTables(report);
-  // With a single account, a table of accounts would add nothing.
-  const ids = TABLE_IDS.filter((id) => id !== 'owners' || report.owners.length > 1);
-  const filled = ids.filter((id) => tables[id].rows.length > 0).map((id) => tables[id]);
-  const data: PageData = {
-    pageSize: PAGE_SIZE,
-    texts: {
-      matching: texts.matching,
-      range: texts.range,
-      previous: texts.previous,
-      next: texts.next,
-      showAll: texts.showAll,
-      showPages: texts.showPages,
-      noMatch: texts.noMatch,
-    },
-    tables: filled.map((table) => packTable(table, language)),
-  };
+  const groups = imagesByRisk(report.shares, report.exposed);
+  const shares = packShares(report, groups);
+  const tables = pageTables(report);
   const title = texts.titleOf(titled(report));
+  const made = wallTime(report.madeAt, timeZone);
   const run =
     report.lastRun === null
       ? ''
       : ` ${texts.lastRun(wallTime(report.lastRun.startedAt, timeZone), report.lastRun.status)}`;
-  const charts = [reachChart(report), changesChart(report)].filter((chart) => chart !== undefined);
+  const charts = [imagesChart(groups, texts), exposureChart(report, texts), changesChart(report)];
+  const figures = charts.filter((chart) => chart !== undefined).map(figure);
+  const sections = [
+    section(
+      'shares',
+      texts.sharesCount(report.shares.length, groups.length),
+      sharesBody(report, shares, texts),
+      texts,
+    ),
+    ...tables.map((table) =>
+      section(table.id as SectionId, texts.number(table.rows), tableBody(table, report, texts), texts),
+    ),
+  ];
   return `<!DOCTYPE html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
 ${GENERATOR}
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hash(STYLES)}; script-src ${hash(CLIENT_SCRIPT)}; base-uri 'none'; form-action 'none'">
+${madeAtTag(report.madeAt)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<title>${escapeHtml(`${title} · ${wallTime(report.madeAt, timeZone)}`)}</title>
+<title>${escapeHtml(`${title} · ${made}`)}</title>
 <style>${STYLES}</style>
 </head>
 <body>
 <header>
 <h1>${escapeHtml(title)}</h1>
-<p class="soft">${escapeHtml(`${texts.madeAt(wallTime(report.madeAt, timeZone), zoneName(timeZone))}.${run}`)}</p>
-${firstScreen(report, texts)}
-<nav class="contents" aria-label="${escapeHtml(texts.contents)}">
-${ids.map((id) => `<a href="#${id}">${escapeHtml(texts.tables[id])} (${texts.number(tables[id].rows.length)})</a>`).join('\n')}
-</nav>
+<p class="soft">${escapeHtml(`${texts.madeAt(made, zoneName(timeZone))}${run}`)}</p>
+${firstScreen(report, groups, texts)}
+${figures.length === 0 ? '' : `<div class="charts">\n${figures.join('\n')}\n</div>`}
+${worstHtml(shares, texts)}
 </header>
 <main>
-${charts.length === 0 ? '' : `<div class="charts">\n${charts.map(figure).join('\n')}\n</div>`}
 <noscript><p class="soft">${escapeHtml(texts.needsScript.replace('{rows}', String(PAGE_SIZE)))}</p></noscript>
 ${finder(report, texts)}
-${ids.map((id) => section(tables[id], report, texts)).join('\n')}
+${sections.join('\n')}
 </main>
-<script type="application/json" id="data">${jsonForHtml(data)}</script>
+<script type="application/json" id="data">${jsonForHtml({ pageSize: { images: IMAGES, rows: PAGE_SIZE }, texts: scriptTexts(texts), tables: tables.filter(({ rows }) => rows > 0), shares } satisfies PageData)}</script>
 <script>${CLIENT_SCRIPT}</script>
 </body>
 </html>
 `;
+}
+
+/** The next report with the same path says what changed since then (`previousReport`). */
+export const madeAtTag = (madeAt: string): string => `<meta name="date" content="${escapeHtml(madeAt)}">`;
+
+/** What the images do not tell. Regions and accounts say how much was seen: the accounts, if there are several. */
+function pageTables(report: Report): readonly PackedTable[] {
+  const tables = reportTables(report);
+  const ids: readonly SectionId[] = [
+    ...(report.blind.length > 0 ? (['blind'] as const) : []),
+    'changes',
+    'exceptions',
+    ...(report.received.length > 0 ? (['received'] as const) : []),
+    report.owners.length > 1 ? 'owners' : 'scopes',
+  ];
+  return ids.map((id) => packTable(tables[id], id, report.reader.language));
 }
 
 /** The accounts by name and id, for the title. */
@@ -93,30 +112,68 @@ function titled({ owners, scopes }: Report): readonly string[] {
   return names.length > 0 ? names : [...new Set(scopes.map((scope) => scope.accountId))];
 }
 
-const figure = ({ title, summary, svg }: Picture): string =>
-  `<figure><figcaption>${escapeHtml(title)}</figcaption><div class="scroll" role="img" aria-label="${escapeHtml(summary)}">${svg}</div></figure>`;
+function figure({ title, summary, note, svg }: Picture): string {
+  const body =
+    svg === undefined
+      ? `<p>${escapeHtml(summary)}</p>`
+      : `<div role="img" aria-label="${escapeHtml(summary)}">${svg}</div>${note === '' ? '' : `<p class="soft" aria-hidden="true">${escapeHtml(note)}</p>`}`;
+  return `<figure><figcaption>${escapeHtml(title)}</figcaption>${body}</figure>`;
+}
 
-function section(table: Table, report: Report, texts: ReportTexts): string {
-  const { id } = table;
-  const title = texts.tables[id];
-  const note = noteOf(id, report, texts);
+function section(id: SectionId, count: string, body: string, texts: ReportTexts): string {
   return `<section id="${id}" aria-labelledby="title-${id}">
-<h2 id="title-${id}">${escapeHtml(title)} <span class="soft">${texts.number(table.rows.length)}</span></h2>
-${note === undefined ? '' : `<p class="soft">${escapeHtml(note)}</p>\n`}${table.rows.length === 0 ? `<p>${escapeHtml(emptyOf(id, report, texts))}</p>` : tableHtml(table, title)}
+<h2 id="title-${id}">${escapeHtml(texts.tables[id])} <span class="soft" id="count-${id}">${escapeHtml(count)}</span></h2>
+${body}
 </section>`;
 }
 
-function noteOf(id: TableId, report: Report, texts: ReportTexts): string | undefined {
-  if (id === 'shares' && report.shares.length > 0) return texts.sharesNote;
-  if (id === 'exposed' && report.exposed.length > 0) return texts.exposedNote;
-  if (id === 'received' && report.received.length > 0) return texts.receivedNote;
-  if (id !== 'changes') return undefined;
-  return report.changesSince === null
-    ? texts.changesKept
-    : texts.changesSince(wallTime(report.changesSince, report.reader.timeZone));
+function sharesBody(report: Report, shares: PackedShares, texts: ReportTexts): string {
+  // The report states that nothing is shared only if everything was read (promise 3).
+  const none = unseen(report) > 0 ? texts.empty.sharesUnseen : texts.empty.shares;
+  const notes = [
+    ...(report.shares.length === 0 ? [none] : [texts.sharesNote]),
+    ...(report.exposed.length > 0 ? [texts.exposedNote] : []),
+    ...(report.summary.exposureUnknown > 0 ? [texts.exposureUnknown(report.summary.exposureUnknown)] : []),
+    ...same([...sameInEachRow(shares.images), ...sameInEachRow(shares.shares)], texts),
+  ];
+  return `<p class="soft">${escapeHtml(notes.join(' '))}</p>${shares.images.rows === 0 ? '' : `\n${sharesHtml(shares, texts)}`}`;
 }
 
-/** The report states that nothing is shared only if everything was read (promise 3). */
-function emptyOf(id: TableId, report: Report, texts: ReportTexts): string {
-  return id === 'shares' && unseen(report) > 0 ? texts.empty.sharesUnseen : texts.empty[id];
+function tableBody(table: PackedTable, report: Report, texts: ReportTexts): string {
+  const notes = [...noteOf(table.id as SectionId, report, texts), ...same(sameInEachRow(table), texts)];
+  const note = notes.length === 0 ? '' : `<p class="soft">${escapeHtml(notes.join(' '))}</p>\n`;
+  return `${note}${table.rows === 0 ? `<p>${escapeHtml(texts.empty[table.id as SectionId])}</p>` : tableHtml(table)}`;
 }
+
+const same = (columns: readonly string[], texts: ReportTexts): readonly string[] =>
+  columns.length === 0 ? [] : [texts.same(columns)];
+
+function noteOf(id: SectionId, report: Report, texts: ReportTexts): readonly string[] {
+  if (id === 'received') return [texts.receivedNote];
+  if (id !== 'changes') return [];
+  return [
+    report.changesSince === null
+      ? texts.changesKept
+      : texts.changesSince(wallTime(report.changesSince, report.reader.timeZone)),
+  ];
+}
+
+const scriptTexts = (texts: ReportTexts): PageData['texts'] => ({
+  matching: texts.matching,
+  shown: texts.shown,
+  more: texts.more,
+  noMatch: texts.noMatch,
+  days: texts.days(2).replace('2', '{count}'),
+  oneDay: texts.days(1),
+  today: texts.today,
+  accounts: texts.accounts(2).replace('2', '{count}'),
+  oneAccount: texts.accounts(1),
+  exposed: texts.exposedToEcs,
+  revoke: texts.revoke,
+  revokeHint: texts.revokeHint,
+  revokeAll: texts.revokeAll,
+  revokeAllHint: texts.revokeAllHint,
+  trust: texts.trustAdd,
+  trustHint: texts.trustHint,
+  copied: texts.copied,
+});

@@ -5,6 +5,8 @@ import type { ShareCounts } from '../model/digest.ts';
 import type { ReportedReceived } from '../inventory/received-report.ts';
 import type { ReportedChange } from '../inventory/history-report.ts';
 import type { Verdict } from '../model/change.ts';
+import type { ExposedDay } from '../inventory/exposure.ts';
+import type { ImageByRisk } from '../inventory/images-by-risk.ts';
 
 /**
  * The report: the state of the shares at one moment. Values only, and valid JSON (docs/report-schema.json is its
@@ -34,6 +36,8 @@ export interface Report {
   readonly changesSince: string | null;
   /** Newest first. */
   readonly changes: readonly ReportChange[];
+  readonly comparison: ReportComparison;
+  readonly exposure: ReportExposure;
   /** What could not be verified recently. Empty: everything in this report is verified. */
   readonly blind: readonly ReportBlind[];
   readonly exceptions: readonly ReportException[];
@@ -47,8 +51,31 @@ export const GENERATOR = '<meta name="generator" content="swas-share-auditor rep
 export interface ReportSummary extends ShareCounts {
   /** Images for which the cloud's list does not say whether they are exposed. */
   readonly exposureUnknown: number;
+  /** Of `untrustedShares`, those with an account that had never been seen on any image before it came. */
+  readonly neverSeenShares: number;
+  /** Since when the oldest of `untrustedShares` stands; null: there is none. */
+  readonly untrustedSince: string | null;
   /** Entries of `blind`. */
   readonly blind: number;
+}
+
+/** What changed of the shares that are not trusted since an earlier moment. */
+export interface ReportComparison {
+  readonly since: string;
+  /** That moment: `report`: the report that this one replaces; `period`: asked for; `week`: seven days ago. */
+  readonly basis: 'report' | 'period' | 'week';
+  /** Shares that came, or whose trust ended. What was there at the first look is not new. */
+  readonly added: number;
+  /** Shares that ended. */
+  readonly removed: number;
+}
+
+/** How many shares were not trusted, day by day. */
+export interface ReportExposure {
+  /** Before this, only the shares that still stand are counted; null: nothing is known. */
+  readonly completeSince: string | null;
+  /** The days on which the number changed, in the reader's zone, the first one first. */
+  readonly days: readonly ExposedDay[];
 }
 
 /** An audited account, how well it is audited, and what it holds. */
@@ -106,6 +133,10 @@ export interface ReportShare extends ReportImage {
   readonly noticedAt: string;
   /** It was there when the image was first read (I4). */
   readonly baseline: boolean;
+  /** Its account had never been seen on any image before it came, as far as the history tells. */
+  readonly neverSeenBefore: boolean;
+  /** Since when it stands without being trusted; null: it is trusted. */
+  readonly untrustedSince: string | null;
 }
 
 export interface ReportAccount {
@@ -117,6 +148,9 @@ export interface ReportAccount {
   /** Of its shares, the worst. */
   readonly verdict: Verdict;
 }
+
+/** A shared image with its shares. */
+export type ImageGroup = ImageByRisk<ReportImage, ReportShare>;
 
 export interface ReportChange extends Omit<ReportedChange, 'lastSeenWithoutAt' | 'neverSeenBefore'> {
   /** False, too, if the change concerns the image itself. */

@@ -24,7 +24,7 @@ export function scopesTable(report: Report, make: Make): Table {
       count(scope.images, make),
       count(scope.imagesRead, make),
       make.time(scope.listedAt),
-      { text: texts.baselines[scope.baseline], tone: scope.baseline === 'told' ? 'good' : 'warn' },
+      { text: texts.baselines[scope.baseline], tone: scope.baseline === 'told' ? 'plain' : 'warn' },
     ]),
   };
 }

@@ -19,12 +19,17 @@ export const TABLE_IDS = [
   'scopes',
 ] as const;
 export type TableId = (typeof TABLE_IDS)[number];
+/** The others are exported only: the page shows their rows with the images. */
+export type SectionId = Exclude<TableId, 'accounts' | 'exposed'>;
 
 export interface Column {
   readonly label: string;
-  readonly kind: 'text' | 'id' | 'number' | 'badge';
+  /** `name`: of an image, which needs no label beside it. */
+  readonly kind: 'name' | 'text' | 'id' | 'number' | 'badge';
   /** The filter that uses this column. */
   readonly facet?: 'trust' | 'region';
+  /** On the page it stands small under the column before it; it is a column of its own in a CSV. */
+  readonly under?: true;
 }
 
 export interface Cell {

@@ -13,7 +13,7 @@ export const en = {
       : accounts.length === 1
         ? `Share report of account ${accounts[0] ?? ''}`
         : `Share report of ${plural(accounts.length, 'account')}`,
-  madeAt: (time: string, zone: string): string => `As of ${time} (${zone})`,
+  madeAt: (time: string, zone: string): string => `As of ${time} (${zone}).`,
   lastRun: (time: string, status: 'complete' | 'partial' | 'skipped' | 'failed'): string =>
     `Last run: ${time}, ${
       {
@@ -22,61 +22,83 @@ export const en = {
         skipped: 'skipped, because another run was active',
         failed: 'failed',
       }[status]
-    }`,
+    }.`,
   number,
 
+  // The first screen
+  atLeast: 'at least',
+  untrustedFact: (n: number): string =>
+    n === 1 ? 'share with an account that is not trusted' : 'shares with accounts that are not trusted',
+  untrustedMore: (images: number, accounts: number): string =>
+    `${plural(images, 'image')}, ${plural(accounts, 'account')}`,
+  neverSeenFact: (n: number): string =>
+    n === 1 ? 'of them with an account never seen before' : 'of them with accounts never seen before',
+  neverSeenMore: 'on any image, as far as the history reaches',
+  longestFact: 'the longest exposure',
+  longestMore: (since: string, image: string): string => `${image}, since ${since}`,
+  exposedFact: (n: number): string => (n === 1 ? 'image exposed to ECS' : 'images exposed to ECS'),
+  exposedMore: 'ECS can share them further',
+  trustedMore: (s: ReportSummary): string =>
+    s.shares === 0
+      ? plural(s.images, 'custom image')
+      : `${plural(s.shares, 'share')} of ${plural(s.sharedImages, 'image')} with ${plural(s.accounts, 'account')}`,
+  comparison: (c: {
+    basis: 'report' | 'period' | 'week';
+    since: string;
+    added: number;
+    removed: number;
+  }): string => {
+    const since = {
+      report: `Since the last report (${c.since})`,
+      period: `Since ${c.since}`,
+      week: 'In the last seven days',
+    }[c.basis];
+    if (c.added + c.removed === 0) return `${since}: no change of the shares that are not trusted.`;
+    return `${since}: ${plural(c.added, 'more share')} that ${c.added === 1 ? 'is' : 'are'} not trusted, ${c.removed === 0 ? 'none' : number(c.removed)} ended.`;
+  },
+  firstLook: (time: string): string => `The first look was at ${time}; no change was noticed since.`,
+  days: (n: number): string => plural(n, 'day'),
+  accounts: (n: number): string => plural(n, 'account'),
+  today: 'under a day',
+
   // How far the report can be relied on
-  allSeen: (images: number): string =>
+  allSeen: (images: number, regions: number): string =>
     images === 0
       ? 'Every region was read. There are no custom images.'
-      : `Everything was read: ${plural(images, 'image')}, each completely and within the last day.`,
+      : `Everything was read: ${plural(images, 'image')} in ${plural(regions, 'region')}, each completely and within the last day.`,
   notAllSeen: (blind: number): string =>
     `${plural(blind, 'area')} could not be read recently. Shares that are missing here may still exist: see “Not verified”.`,
   nothingKnown: 'No region has been read yet, so this report contains no information.',
 
-  // The first screen
-  facts: {
-    images: (n: number): string => (n === 1 ? 'custom image' : 'custom images'),
-    sharedImages: (_n: number): string => 'shared',
-    accounts: (n: number): string => (n === 1 ? 'account holds a share' : 'accounts hold a share'),
-    untrusted: (n: number): string => (n === 1 ? 'share not trusted' : 'shares not trusted'),
-    exposed: (_n: number): string => 'exposed to ECS',
-    blind: (_n: number): string => 'not verified',
-  },
-  imagesFact: (s: ReportSummary): string =>
-    s.images === s.imagesRead ? 'all read at least once' : `${number(s.images - s.imagesRead)} never read`,
-  sharedFact: (s: ReportSummary): string => plural(s.shares, 'share'),
-  accountsFact: (s: ReportSummary): string => `${number(s.untrustedAccounts)} not trusted`,
-  untrustedFact: (s: ReportSummary): string => `with ${plural(s.untrustedAccounts, 'account')}`,
-  exposedFact: (s: ReportSummary): string =>
-    s.exposureUnknown === 0 ? 'ECS can share them further' : `unknown for ${number(s.exposureUnknown)} more`,
-  blindFact: (s: ReportSummary): string =>
-    s.blind === 0 ? 'everything was read' : 'unknown does not mean none',
-
   // Search
-  contents: 'Contents',
   find: 'Find',
   findHint: 'Name, id, account, region, …',
   trust: 'Trust',
   region: 'Region',
-  clear: 'Show everything',
-  matching: 'Matching rows: {count} of {total}',
-  range: '{from}–{to} of {count}',
-  previous: 'Previous',
-  next: 'Next',
-  showAll: 'Show all',
-  showPages: 'Show in pages',
-  noMatch: 'No row matches. “Show everything” clears the filters.',
+  everyRegion: 'All regions',
+  clear: 'Clear',
+  matching: '{count} of {total}',
+  shown: '{count} of {total} shown',
+  more: 'Show {count} more',
+  noMatch: 'No row matches. “Clear” removes the filters.',
   needsScript:
-    'Searching, sorting and the rows after the first {rows} of each table need JavaScript. The CSV and JSON exports contain all rows.',
+    'Searching, sorting, the commands and the rows after the first {rows} of each table need JavaScript. The CSV and JSON exports contain all rows.',
+
+  // The commands
+  revoke: 'Revoke',
+  revokeHint: 'Copy the command that revokes this share',
+  revokeAll: 'Revoke all',
+  revokeAllHint: 'Copy the commands that revoke every share of this image that is not trusted',
+  trustAdd: 'Trust',
+  trustHint: 'Copy the command that trusts this account with this image',
+  copied: 'Copied',
+  moreShares: (n: number): string => `and ${plural(n, 'more share')}`,
 
   // Tables
   tables: {
-    shares: 'Shared now',
-    accounts: 'Accounts by reach',
+    shares: 'Shared images',
     changes: 'Changes',
     blind: 'Not verified',
-    exposed: 'Exposed to ECS',
     received: 'Received from other accounts',
     exceptions: 'Exceptions',
     owners: 'Audited accounts',
@@ -84,13 +106,21 @@ export const en = {
   },
   changesSince: (time: string): string => `Noticed since ${time}.`,
   changesKept: 'All changes that are still kept.',
+  sharesCount: (shares: number, images: number): string =>
+    `${plural(images, 'image')}, ${plural(shares, 'share')}`,
   sharesNote:
     'An account keeps the copies that it has made, even after its share is revoked. “Shared at” is as given by the cloud, without a time zone.',
   exposedNote:
-    'ECS can use these images and share them further through its own API, which this program does not see.',
+    'ECS can use an image that is exposed to it and share it further through its own API, which this program does not see.',
+  exposureUnknown: (images: number): string =>
+    `For ${plural(images, 'image')} the cloud does not say whether ${images === 1 ? 'it is' : 'they are'} exposed to ECS.`,
+  same: (columns: readonly string[]): string => `In every row: ${columns.join('; ')}.`,
   receivedNote:
     'These images belong to other accounts, which decide with whom they are shared. They are not audited, and no figure counts them.',
   columns: {
+    imageAndAccounts: 'Image and accounts',
+    exposedFor: 'Not trusted for',
+    commands: 'Copy command',
     image: 'Image',
     imageId: 'Image id',
     region: 'Region',
@@ -130,6 +160,8 @@ export const en = {
     trusted: 'trusted',
   } satisfies Record<Verdict, string>,
   neverSeenBefore: 'never seen before',
+  fresh: 'new',
+  exposedToEcs: 'exposed to ECS',
   blind: {
     list: 'the list of images cannot be read',
     shares: 'the shares of its images cannot be read',
@@ -174,10 +206,8 @@ export const en = {
   empty: {
     shares: 'No image is shared with another account.',
     sharesUnseen: 'No share is known, but not everything was read, so there may be some.',
-    accounts: 'No account is known to hold a share.',
     changes: 'No change was noticed in this period.',
     blind: 'Nothing: everything was read.',
-    exposed: 'No image is known to be exposed to ECS.',
     received: 'No image of another account is known.',
     exceptions: 'The trust policy lists no account.',
     owners: 'No account has been audited yet.',
@@ -185,14 +215,27 @@ export const en = {
   },
 
   // Charts
-  reachChart: 'The accounts with the widest reach, by number of images',
-  reachSummary: (accounts: readonly string[], shown: number, total: number): string =>
-    `Bar chart: ${number(shown)} of ${plural(total, 'account')}. ${accounts.join('; ')}.`,
-  reachItem: (account: string, images: number): string => `${account}: ${plural(images, 'image')}`,
-  changesChart: 'Changes over time, by kind',
-  changesSummary: (counts: readonly string[], from: string, to: string): string =>
-    `Stacked bar chart from ${from} to ${to}. ${counts.join(', ')}.`,
-  changesItem: (kind: string, n: number): string => `${kind}: ${number(n)}`,
+  imagesChart: 'Accounts that are not trusted, by image',
+  imagesItem: (image: string, accounts: number): string => `${image}: ${plural(accounts, 'account')}`,
+  imagesAlike: (images: number, accounts: number): string =>
+    `${plural(images, 'image')} with ${plural(accounts, 'account')} each.`,
+  imagesSummary: (images: readonly string[], total: number): string =>
+    `${images.join('; ')}${total > images.length ? `; and ${plural(total - images.length, 'more image')}` : ''}.`,
+  moreImages: (n: number): string => `and ${plural(n, 'more image')}`,
+  exposureChart: 'Shares that are not trusted, day by day',
+  exposureConstant: (shares: number, since: string): string =>
+    `${plural(shares, 'share')} since ${since}, and no other before.`,
+  exposureSummary: (e: { first: string; most: number; mostDay: string; now: number }): string =>
+    `First on ${e.first}; most on ${e.mostDay}: ${number(e.most)}; now ${number(e.now)}.`,
+  exposureBefore: (complete: string): string =>
+    `Broken line, before ${complete}: only the shares that still stand.`,
+  changesChart: (daysEach: number): string =>
+    daysEach === 1 ? 'Changes by day' : `Changes, ${plural(daysEach, 'day')} a bar`,
+  directions: { alerted: 'came, alerted', recorded: 'came, recorded only', ended: 'ended' },
+  changesOn: (day: string, kinds: readonly string[]): string => `All on ${day}: ${kinds.join(', ')}.`,
+  changesSummary: (kinds: readonly string[], from: string, to: string): string =>
+    `From ${from} to ${to}: ${kinds.join(', ')}.`,
+  changesItem: (kind: string, n: number): string => `${number(n)} ${kind}`,
 
   wrote: (file: string, s: ReportSummary): string =>
     `${file}: ${plural(s.images, 'image')}, ${number(s.sharedImages)} shared with ${plural(s.accounts, 'account')}, ${plural(s.untrustedShares, 'share')} not trusted, ${number(s.blind)} not verified`,

@@ -9,7 +9,7 @@ export const zh: ReportTexts = {
       : accounts.length === 1
         ? `账号 ${accounts[0] ?? ''} 的共享报告`
         : `${number(accounts.length)} 个账号的共享报告`,
-  madeAt: (time, zone) => `截至 ${time}（${zone}）`,
+  madeAt: (time, zone) => `截至 ${time}（${zone}）。`,
   lastRun: (time, status) =>
     `最近一次运行：${time}，${
       {
@@ -18,58 +18,72 @@ export const zh: ReportTexts = {
         skipped: '已跳过（另一次运行正在进行）',
         failed: '失败',
       }[status]
-    }`,
+    }。`,
   number,
 
+  // 首屏
+  atLeast: '至少',
+  untrustedFact: () => '条共享的账号不受信任',
+  untrustedMore: (images, accounts) => `${number(images)} 个镜像，${number(accounts)} 个账号`,
+  neverSeenFact: () => '条的账号此前从未出现',
+  neverSeenMore: '在任何镜像上，以保留的历史为限',
+  longestFact: '最长暴露时间',
+  longestMore: (since, image) => `${image}，自 ${since} 起`,
+  exposedFact: () => '个镜像已共享给 ECS',
+  exposedMore: '可由 ECS 继续对外共享',
+  trustedMore: (s) =>
+    s.shares === 0
+      ? `${number(s.images)} 个自定义镜像`
+      : `${number(s.sharedImages)} 个镜像的 ${number(s.shares)} 条共享，涉及 ${number(s.accounts)} 个账号`,
+  comparison: (c) => {
+    const since = { report: `自上次报告（${c.since}）以来`, period: `自 ${c.since} 以来`, week: '最近七天' }[
+      c.basis
+    ];
+    if (c.added + c.removed === 0) return `${since}：不受信任的共享没有新增，也没有结束。`;
+    return `${since}：不受信任的共享新增 ${number(c.added)} 条，结束 ${number(c.removed)} 条。`;
+  },
+  firstLook: (time) => `首次读取于 ${time}，此后未发现变化。`,
+  days: (n) => `${number(n)} 天`,
+  accounts: (n) => `${number(n)} 个账号`,
+  today: '不足 1 天',
+
   // 可信程度
-  allSeen: (images) =>
+  allSeen: (images, regions) =>
     images === 0
       ? '所有地域均已读取，没有自定义镜像。'
-      : `已全部读取：${number(images)} 个镜像均在一天内完整读取。`,
+      : `已全部读取：${number(regions)} 个地域的 ${number(images)} 个镜像均在一天内完整读取。`,
   notAllSeen: (blind) => `有 ${number(blind)} 处近期未能读取。此处未列出的共享仍可能存在，详见“未核实”。`,
   nothingKnown: '尚未读取任何地域，本报告没有可用信息。',
 
-  // 首屏
-  facts: {
-    images: () => '自定义镜像',
-    sharedImages: () => '已共享',
-    accounts: () => '持有共享的账号',
-    untrusted: () => '不受信任的共享',
-    exposed: () => '已共享给 ECS',
-    blind: () => '未核实',
-  },
-  imagesFact: (s) =>
-    s.images === s.imagesRead ? '均至少读取过一次' : `${number(s.images - s.imagesRead)} 个从未读取`,
-  sharedFact: (s) => `${number(s.shares)} 条共享`,
-  accountsFact: (s) => `${number(s.untrustedAccounts)} 个不受信任`,
-  untrustedFact: (s) => `涉及 ${number(s.untrustedAccounts)} 个账号`,
-  exposedFact: (s) =>
-    s.exposureUnknown === 0 ? '可由 ECS 继续对外共享' : `另有 ${number(s.exposureUnknown)} 个情况未知`,
-  blindFact: (s) => (s.blind === 0 ? '已全部读取' : '未知不等于没有'),
-
   // 查找
-  contents: '目录',
   find: '查找',
   findHint: '名称、ID、账号、地域……',
   trust: '信任',
   region: '地域',
-  clear: '显示全部内容',
-  matching: '匹配 {count} 行，共 {total} 行',
-  range: '第 {from}–{to} 行，共 {count} 行',
-  previous: '上一页',
-  next: '下一页',
-  showAll: '显示所有行',
-  showPages: '分页显示',
-  noMatch: '没有匹配的行。点击“显示全部内容”可清除筛选条件。',
-  needsScript: '查找、排序以及每个表格前 {rows} 行之后的内容需要 JavaScript。CSV 和 JSON 导出包含全部内容。',
+  everyRegion: '所有地域',
+  clear: '清除',
+  matching: '{count} / {total}',
+  shown: '已显示 {count} / {total}',
+  more: '再显示 {count} 行',
+  noMatch: '没有匹配的行。点击“清除”可取消筛选条件。',
+  needsScript:
+    '查找、排序、命令以及每个表格前 {rows} 行之后的内容需要 JavaScript。CSV 和 JSON 导出包含全部内容。',
+
+  // 命令
+  revoke: '取消共享',
+  revokeHint: '复制取消此共享的命令',
+  revokeAll: '全部取消',
+  revokeAllHint: '复制取消此镜像所有不受信任共享的命令',
+  trustAdd: '信任',
+  trustHint: '复制信任此账号（限此镜像）的命令',
+  copied: '已复制',
+  moreShares: (n) => `另有 ${number(n)} 条共享`,
 
   // 表格
   tables: {
-    shares: '当前共享',
-    accounts: '账号及其持有的镜像数',
+    shares: '已共享的镜像',
     changes: '变更',
     blind: '未核实',
-    exposed: '已共享给 ECS',
     received: '其他账号共享而来的镜像',
     exceptions: '例外',
     owners: '审计账号',
@@ -77,10 +91,16 @@ export const zh: ReportTexts = {
   },
   changesSince: (time) => `自 ${time} 起发现的变更。`,
   changesKept: '包含所有仍保留的变更。',
+  sharesCount: (shares, images) => `${number(images)} 个镜像，${number(shares)} 条共享`,
   sharesNote: '取消共享不会删除对方已创建的副本。“共享时间”为云平台原文，未注明时区。',
-  exposedNote: 'ECS 可以使用这些镜像，并可通过其自身的接口继续对外共享，本程序看不到。',
+  exposedNote: '已共享给 ECS 的镜像可供 ECS 使用，并可通过其自身的接口继续对外共享，本程序看不到。',
+  exposureUnknown: (images) => `有 ${number(images)} 个镜像，云平台未说明是否已共享给 ECS。`,
+  same: (columns) => `每行相同：${columns.join('；')}。`,
   receivedNote: '这些镜像属于其他账号，由其所有者决定共享给谁。本程序不审计这些镜像，任何统计均不计入。',
   columns: {
+    imageAndAccounts: '镜像与账号',
+    exposedFor: '不受信任时长',
+    commands: '复制命令',
     image: '镜像',
     imageId: '镜像 ID',
     region: '地域',
@@ -116,6 +136,8 @@ export const zh: ReportTexts = {
   },
   verdicts: { untrusted: '不受信任', expired: '例外已到期', trusted: '受信任' },
   neverSeenBefore: '此前从未出现',
+  fresh: '新增',
+  exposedToEcs: '已共享给 ECS',
   blind: {
     list: '无法读取镜像列表',
     shares: '无法读取镜像的共享信息',
@@ -147,10 +169,8 @@ export const zh: ReportTexts = {
   empty: {
     shares: '没有镜像共享给其他账号。',
     sharesUnseen: '未发现共享，但尚未全部读取，仍可能存在共享。',
-    accounts: '未发现持有共享的账号。',
     changes: '这段时间内没有发现变更。',
     blind: '无：已全部读取。',
-    exposed: '未发现共享给 ECS 的镜像。',
     received: '未发现其他账号的镜像。',
     exceptions: '信任策略未登记任何账号。',
     owners: '尚未审计任何账号。',
@@ -158,13 +178,22 @@ export const zh: ReportTexts = {
   },
 
   // 图表
-  reachChart: '持有镜像最多的账号',
-  reachSummary: (accounts, shown, total) =>
-    `柱状图：共 ${number(total)} 个账号，显示 ${number(shown)} 个。${accounts.join('；')}。`,
-  reachItem: (account, images) => `${account}：${number(images)} 个镜像`,
-  changesChart: '变更趋势（按类型）',
-  changesSummary: (counts, from, to) => `堆叠柱状图，${from} 至 ${to}。${counts.join('，')}。`,
-  changesItem: (kind, n) => `${kind}：${number(n)}`,
+  imagesChart: '各镜像的不受信任账号数',
+  imagesItem: (image, accounts) => `${image}：${number(accounts)} 个账号`,
+  imagesAlike: (images, accounts) => `${number(images)} 个镜像各有 ${number(accounts)} 个账号。`,
+  imagesSummary: (images, total) =>
+    `${images.join('；')}${total > images.length ? `；另有 ${number(total - images.length)} 个镜像` : ''}。`,
+  moreImages: (n) => `另有 ${number(n)} 个镜像`,
+  exposureChart: '每日不受信任的共享数',
+  exposureConstant: (shares, since) => `自 ${since} 起为 ${number(shares)} 条，此前没有。`,
+  exposureSummary: (e) =>
+    `首次出现于 ${e.first}；${e.mostDay} 最多，为 ${number(e.most)} 条；目前 ${number(e.now)} 条。`,
+  exposureBefore: (complete) => `虚线（${complete} 之前）：仅含目前仍存在的共享。`,
+  changesChart: (daysEach) => (daysEach === 1 ? '每日变更' : `变更（每柱 ${number(daysEach)} 天）`),
+  directions: { alerted: '新增，已告警', recorded: '新增，仅记录', ended: '结束' },
+  changesOn: (day, kinds) => `均在 ${day}：${kinds.join('，')}。`,
+  changesSummary: (kinds, from, to) => `${from} 至 ${to}：${kinds.join('，')}。`,
+  changesItem: (kind, n) => `${kind} ${number(n)}`,
 
   wrote: (file, s) =>
     `${file}：${number(s.images)} 个镜像，${number(s.sharedImages)} 个已共享给 ${number(s.accounts)} 个账号，${number(s.untrustedShares)} 条共享不受信任，${number(s.blind)} 处未核实`,

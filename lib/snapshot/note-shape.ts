@@ -62,6 +62,7 @@ export const noteShape: v.GenericSchema<unknown, Note> = v.variant('kind', [
       v.object({ kind: v.literal('policyFileLost'), digest: text, firstSeenMs: time }),
       v.object({ kind: v.literal('setAside'), messages: count, sinceMs: time, said: text }),
       v.object({ kind: v.literal('secondDeployment'), first: name, second: name }),
+      v.object({ kind: v.literal('flood'), shares: count, images: count, accounts: count, sinceMs: time }),
       v.object({ kind: v.literal('damagedRow'), row: text }),
     ]),
   }),

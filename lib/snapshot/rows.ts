@@ -166,9 +166,15 @@ export function parse<T>(row: Row, column: string, shape: v.GenericSchema<unknow
   throw corrupt(`${placeOf(issue)} ${issue.message}`.trim());
 }
 
+/** Keys under which valibot's records check nothing: values there would pass in any shape. */
+const UNCHECKED = new Set(['__proto__', 'prototype', 'constructor']);
+/** Few texts name one, or may name one by an escape; all others are parsed at full speed. */
+const MAY_HOLD_UNCHECKED = /proto|constructor|\\u/;
+const checkedOnly = (key: string, value: unknown): unknown => (UNCHECKED.has(key) ? undefined : value);
+
 function jsonIn(json: string): unknown {
   try {
-    return JSON.parse(json) as unknown;
+    return MAY_HOLD_UNCHECKED.test(json) ? JSON.parse(json, checkedOnly) : JSON.parse(json);
   } catch {
     return undefined;
   }

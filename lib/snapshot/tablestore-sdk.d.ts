@@ -52,6 +52,7 @@ declare module '@alicloud/tablestore' {
   }
 
   export interface Operations {
+    deleteTable: { params: { readonly tableName: string }; reply: object };
     listTable: { params: Record<string, never>; reply: { readonly tableNames: readonly string[] } };
     createTable: {
       params: {

@@ -31,6 +31,8 @@ export interface Claimant {
   readonly nowMs: number;
   /** The holder's function deadline, never later. */
   readonly untilMs: number;
+  /** Nobody holds this right for longer, clocks that differ included; default: as long as a function may run. */
+  readonly longestMs?: number | undefined;
 }
 
 /** Function Compute's maximum timeout, plus an hour. An end further in the future was written with a wrong clock. */
@@ -47,7 +49,7 @@ export async function claim(
   keep?: (before: Row | undefined) => Columns,
 ): Promise<ClaimResult> {
   const before = await store.get('state', key);
-  if (isHeld(before, claimant.nowMs)) return heldBy(before);
+  if (isHeld(before, claimant.nowMs, claimant.longestMs)) return heldBy(before);
   const taken = await takeOver(store, key, before, claimant, keep?.(before) ?? {});
   if (taken.kind === 'held') return taken;
   const { version } = taken;
@@ -65,10 +67,10 @@ export async function claim(
   };
 }
 
-/** Whether the row's right is held now. A claim made with a wrong clock does not count. */
-export function isHeld(row: Row | undefined, nowMs: number): boolean {
+/** Whether the row's right is held now. A claim made with a wrong clock, or for longer than anybody holds it, does not count. */
+export function isHeld(row: Row | undefined, nowMs: number, longestMs = LONGEST_MS): boolean {
   const { untilMs, takenMs } = readClaim(row);
-  const fromTheFuture = takenMs > nowMs + CLOCKS_DIFFER_MS || untilMs > nowMs + LONGEST_MS;
+  const fromTheFuture = takenMs > nowMs + CLOCKS_DIFFER_MS || untilMs > nowMs + longestMs;
   return untilMs > nowMs && !fromTheFuture;
 }
 

@@ -19,7 +19,7 @@ export interface LookDeps {
   readonly accountId: string;
   readonly channels: readonly Channel[];
   readonly overdueMs: number;
-  /** The longest time between two firings of the audit's timer; undefined: not known. */
+  /** The longest time between two firings of the audit's timer; undefined: as the audit's row says. */
   readonly periodMs?: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function look(
   const lease = await readLease(store, accountId);
   const endedMs = inThePast(lease.memory.endedMs, nowMs) ?? memory.endedMs;
   const sinceMs = endedMs === undefined ? memory.firstMs : 0;
-  const own = noAudit(accountId, sinceMs, { periodMs: lease.memory.periodMs ?? periodMs, endedMs }, times);
+  const own = noAudit(accountId, sinceMs, { periodMs: periodMs ?? lease.memory.periodMs, endedMs }, times);
   const isDead = !lease.isEnded && lease.untilMs + GRACE_MS < nowMs;
   const dead = isDead ? `; run ${lease.holder} started and never ended` : '';
   const overdue = { ...own, failure: { ...own.failure, message: `${own.failure.message}${dead}` } };

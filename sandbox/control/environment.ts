@@ -1,11 +1,12 @@
 /**
- * Settings that may be left in a person's terminal from a real deployment. They would lead an audit of the sandbox
+ * Settings that may be left in a person's terminal, or in `settings.env`, from a real deployment. They would lead an audit of the sandbox
  * elsewhere, such as to the real monitor. An empty value counts as not set.
  */
 const FROM_ELSEWHERE = [
   'ALIBABA_CLOUD_SECURITY_TOKEN',
   'DINGTALK_AT',
   'DINGTALK_KEYWORD',
+  'FC_DEPLOY_REGION',
   'HEARTBEAT_URL',
   'MEMBER_EXTERNAL_ID',
   'MEMBER_ROLE',

@@ -12,7 +12,7 @@ import { ORGANISATION_REGIONS } from './seed.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const DEPLOYMENT = 's.yaml';
 const FAN_OUT = 's.organisation.yaml';
-/** The settings that name a role, the role, and the policies in `docs/ram` that the README attaches to it. */
+/** The settings that name a role, the role, and the policies in `docs/ram` that docs/deploy.md attaches to it. */
 const ROLES = {
   SHARE_AUDIT_ROLE: { name: 'swas-share-audit', policies: ['audit', 'audit-members'] },
   WATCHDOG_ROLE: { name: 'swas-share-watchdog', policies: ['watchdog'] },
@@ -90,7 +90,7 @@ export function checkBuilt(functions: readonly Pick<FunctionProps, 'code'>[]): v
   for (const { code } of functions) if (!existsSync(join(code, 'index.js'))) throw new NotBuiltError(code);
 }
 
-/** Creates the functions' roles from the files that the README uses to deploy, and returns the settings that name them. */
+/** Creates the functions' roles from the files that docs/deploy.md uses, and returns the settings that name them. */
 function addHomeRoles({ cloud }: Sandbox): Readonly<Record<string, string>> {
   const trust = parseTrust(JSON.parse(read('docs/ram/role-trust.json')));
   return Object.fromEntries(

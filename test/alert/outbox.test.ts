@@ -149,7 +149,7 @@ describe('places', () => {
     await expect(desk.run([note], dying.store)).rejects.toBeInstanceOf(Crash);
     await desk.run();
     expect((await desk.rows()).map((row) => row.key.sort)).toEqual([
-      expect.stringMatching(/^await\/\/1\/000\/\d{15}\/over$/),
+      expect.stringMatching(/^await\/\/1\/000\/0\/\d{15}\/over$/),
     ]);
     await desk.run([note]);
     expect(read(desk.a)).toEqual(['over']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { foundLines } from '../../lib/cli/found-lines.ts';
-import { progressLine, progressPrinter } from '../../lib/cli/progress.ts';
+import { progressLine } from '../../lib/cli/progress.ts';
 import type { Change, ShareChange } from '../../lib/model/change.ts';
 import type { Note } from '../../lib/model/note.ts';
 
@@ -61,17 +61,6 @@ it('I11: a name and an id break out of nothing', () => {
   const evil = '\u001B[2J\nx\u202E';
   const [line = ''] = foundLines([note({ imageName: evil, accountId: evil })], READERS);
   for (const raw of ['\u001B', '\n', '\u202E']) expect(line).not.toContain(raw);
-});
-
-it('is printed as it comes, between the lines of progress', () => {
-  const printed: string[] = [];
-  const print = progressPrinter((line) => printed.push(line), READERS);
-  print({ kind: 'posted', notes: [note()] });
-  print({ kind: 'waiting', api: 'ListCustomImages', ms: 3_000 });
-  expect(printed).toEqual([
-    expect.stringContaining(STRANGER),
-    '  waiting 3 s for the call quota of ListCustomImages',
-  ]);
 });
 
 it('a wait for a channel says until when, and that nobody need wait', () => {

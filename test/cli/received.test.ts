@@ -26,7 +26,7 @@ import {
 const screen = { colour: false, width: 160 };
 const MEMBER = '2071001350417862';
 const scope = { accountId: OWNER, regionId: 'cn-hangzhou' };
-const words = { policy: POLICY, timeZone: 'UTC', screen, filtered: false, whose: 'account 1' };
+const words = { timeZone: 'UTC', screen, filtered: false, whose: 'account 1' };
 const gift = { scope, imageId: 'm-gift', imageName: 'gift\u001B[31m', ownerId: STRANGER };
 const appliance = { scope, imageId: 'm-app', imageName: 'appliance', ownerId: PARTNER };
 const several = (inventory: Inventory): Inventory => ({
@@ -74,7 +74,13 @@ describe('shares --received', () => {
 });
 
 describe('shares', () => {
-  const text = (inventory: Inventory) => sharesInWords(sharesReport(inventory, {}, OWNER), words);
+  const text = (inventory: Inventory) =>
+    sharesInWords(sharesReport(inventory, {}, { accountId: OWNER, changes: [], policy: POLICY }), {
+      ...words,
+      policy: POLICY,
+      isEachShare: true,
+      posture: undefined,
+    });
 
   it('points to what is received and lists none of it', () => {
     const shown = text(inventoryOf(region([], { received: [gift] })));

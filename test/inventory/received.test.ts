@@ -92,7 +92,7 @@ describe('I14: images of other accounts', () => {
     expect(countShares(imagesOf(seen))).toMatchObject({ images: 1, shares: 1, exposedToEcs: 0 });
     expect(unseenIn(seen).flatMap(({ images }) => images.map(({ imageId }) => imageId))).toEqual(['m-own']);
     expect(explainPolicy(policy, seen, NOW)[0]?.covers).toEqual([]);
-    const report = sharesReport(seen, {}, SCOPE.accountId);
+    const report = sharesReport(seen, {}, { accountId: SCOPE.accountId, changes: [], policy });
     expect(report.shares.map((share) => share.imageId)).toEqual(['m-own']);
     expect(report).toMatchObject({ exposedToEcs: [], receivedImages: 2 });
   });
@@ -194,7 +194,7 @@ it('I1: what is missing still counts, and says since when', async () => {
   const seen = await readInventory(store, KNOWN, NOW);
   expect(countShares(imagesOf(seen))).toMatchObject({ images: 1, shares: 1 });
   const since = new Date(sinceMs).toISOString();
-  expect(sharesReport(seen, {}, SCOPE.accountId).shares).toMatchObject([
+  expect(sharesReport(seen, {}, { accountId: SCOPE.accountId, changes: [], policy }).shares).toMatchObject([
     { accountId: STRANGER, missingSince: since, imageMissingSince: since },
   ]);
 });

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { FC_SIGNATURES } from '../../sandbox/fc/settings.ts';
+import { ownNames } from '../../sandbox/http-host.ts';
 import { DEMO_ACCOUNT_ID } from '../../sandbox/seed.ts';
 import { folderForTest, packageForTest, runCommand, sandboxForTest } from '../support/command.ts';
 import { connectProxy, type ProxyOptions, tlsFront } from '../support/connect-proxy.ts';
@@ -23,6 +24,10 @@ const LOGIN = `auditor:${encodeURIComponent(PASSWORD)}`;
 /** A company's network: no name is known in it, and the proxy is the only way out. */
 async function company(options: Partial<ProxyOptions> = {}) {
   const sandbox = await sandboxForTest({ seed: true });
+  for (const host of Object.values(HOSTS)) ownNames.add(host);
+  onTestFinished(() => {
+    for (const host of Object.values(HOSTS)) ownNames.delete(host);
+  });
   const { authority, ...certificate } = privateCertificate('127.0.0.1', Object.values(HOSTS));
   const env = sandbox.env();
   const portOf = (url = '') => Number(new URL(url).port);

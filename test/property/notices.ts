@@ -1,4 +1,6 @@
+import { FLOOD_SHARES } from '../../lib/audit/flood.ts';
 import type { Note } from '../../lib/model/note.ts';
+import { DAY, HOUR } from '../support/lab.ts';
 import type { Maybe } from './mind.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +39,7 @@ export function wrongNotices(world: World): string[] {
     const wrong = notices.filter(
       (n) =>
         n.about.kind !== 'onlyReceived' &&
+        n.about.kind !== 'flood' &&
         !expected.some((e) => e.kind === n.about.kind && e.subject === subjectOf(n) && e.is !== 'no'),
     );
     return [
@@ -44,9 +47,37 @@ export function wrongNotices(world: World): string[] {
       ...wrong.map(
         (n) => `I1: ${mailbox.id} was told of ${n.about.kind} ${subjectOf(n)}, which nothing shows`,
       ),
+      ...wrongFloods(world, mailbox.id, notices),
       ...blindReceived(world, mailbox.id, mailbox.notes()),
     ];
   });
+}
+
+/** A flood is told once a day at most, and only where people were sent so many alerts for the hour before. */
+function wrongFloods({ mailboxes }: World, mailboxId: string, notices: readonly Told[]): string[] {
+  const changes = mailboxes.flatMap((mailbox) =>
+    mailbox.notes().flatMap((note) => (note.kind === 'change' ? [note.change] : [])),
+  );
+  const shared = new Map(
+    changes.flatMap((c) => (c.kind === 'shared' || c.kind === 'sharedAgain' ? [[c.id, c] as const] : [])),
+  );
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return notices
+    .filter(({ about }) => about.kind === 'flood')
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .flatMap(({ atMs }) => {
+      const lately = [...shared.values()].filter(
+        ({ noticedAtMs }) => noticedAtMs >= atMs - HOUR && noticedAtMs <= atMs,
+      );
+      const isEarly = atMs - lastMs < DAY;
+      lastMs = atMs;
+      return [
+        ...(lately.length < FLOOD_SHARES
+          ? [`${mailboxId} was told of a flood of ${lately.length} shares`]
+          : []),
+        ...(isEarly ? [`${mailboxId} was told of a flood twice within a day`] : []),
+      ];
+    });
 }
 
 /** I14: an image of another account is never blind. */

@@ -56,7 +56,7 @@ describe(`${PAGE} says what each answer means, as the code does`, () => {
   });
 });
 
-it.each([PAGE, 'README.md', 'README.zh-CN.md'])(
+it.each([PAGE, 'docs/how-it-works.md', 'docs/how-it-works.zh-CN.md'])(
   '%s says when an unknown message goes again',
   async (file) => {
     const text = (await read(file)).replaceAll(/\s+/g, ' ');

@@ -5,7 +5,7 @@ import { dueTimes } from '../../lib/state/due.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
-const READMES = ['README.md', 'README.zh-CN.md'];
+const PAGES = ['docs/how-it-works.md', 'docs/how-it-works.zh-CN.md'];
 
 /** What `npm run simulate` printed, and what is written about it. */
 async function simulation(): Promise<{ readonly printed: string; readonly prose: string }> {
@@ -25,7 +25,7 @@ async function results(): Promise<ReadonlyMap<string, readonly string[]>> {
   );
 }
 
-/** The rows of the READMEs' table, in its order. */
+/** The rows of the pages' table, in its order. */
 const SHOWN = [
   '1 × 1 × 15 honest unshared',
   '1 × 1 × 15 lying unshared',
@@ -34,7 +34,7 @@ const SHOWN = [
   '100 × 16 × 15 honest shared',
 ];
 
-it.each(READMES)('%s says how soon a share is reported as the simulation does', async (file) => {
+it.each(PAGES)('%s says how soon a share is reported as the simulation does', async (file) => {
   const all = await results();
   const rows = [...(await read(file)).matchAll(/^\|.*\| (\d+:\d\d) \| (\d+:\d\d) \| ([\d.]+) \|$/gm)];
   expect(rows.map(([, ...figures]) => figures)).toEqual(SHOWN.map((key) => all.get(key)));
@@ -47,7 +47,7 @@ it('every time in the prose of docs/simulation.md is one that the command printe
   expect(times(prose).filter((time) => !times(printed).includes(time))).toEqual([]);
 });
 
-it.each(READMES)('%s says when 240 images are due', async (file) => {
+it.each(PAGES)('%s says when 240 images are due', async (file) => {
   const workload = { periodMs: 60_000, isTimed: true, overdueMs: 30 * 60_000, callsPerMinute: 9, lists: 16 };
   const minutes = dueTimes({ ...workload, reads: 240 }).imageMs / 60_000;
   expect(await read(file)).toMatch(

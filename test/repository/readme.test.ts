@@ -5,15 +5,10 @@ import { expect, it } from 'vitest';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
 
-it('every command that the documents name exists', async () => {
-  const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
-  const builtIn = ['ci', 'cit', 'test', 'start', 'update', 'version'];
-  for (const file of ['README.md', 'CONTRIBUTING.md'])
-    for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run (?:-s )?([\w:-]+)|([a-z]+))/g)) {
-      if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);
-      else expect([...builtIn, 'run'], `${file}: npm ${direct}`).toContain(direct);
-    }
-});
+const pagesOf = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(join(ROOT, folder)))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
 
 /** The changelog is not among them: what an old entry names may be gone. */
 const DOCUMENTS = [
@@ -21,11 +16,21 @@ const DOCUMENTS = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  'docs/delivery.md',
-  'docs/simulation.md',
+  ...(await pagesOf('docs')),
   'deploy/home/README.md',
   'deploy/member-role/README.md',
 ];
+
+it('every command that the documents name exists', async () => {
+  const scripts = (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
+  const builtIn = ['ci', 'cit', 'test', 'start', 'update', 'version'];
+  for (const file of DOCUMENTS)
+    for (const [, run, direct] of (await read(file)).matchAll(/npm (?:run (?:-s )?([\w:-]+)|([a-z]+))/g)) {
+      if (run !== undefined) expect(scripts, `${file}: npm run ${run}`).toHaveProperty(run);
+      else expect([...builtIn, 'run'], `${file}: npm ${direct}`).toContain(direct);
+    }
+});
+
 const FOLDERS = ['lib', 'test', 'functions', 'sandbox', 'scripts', 'docs', 'deploy'];
 
 /** Every file and folder of these folders, as a path from the root. */
@@ -55,12 +60,12 @@ it.each(DOCUMENTS)('every file and folder that %s names exists', async (document
   expect(missing).toEqual([]);
 });
 
-it('every dependency has its reason in the README', async () => {
-  const readme = await read('README.md');
+it('every dependency has its reason in CONTRIBUTING', async () => {
+  const page = await read('CONTRIBUTING.md');
   const { dependencies, devDependencies } = JSON.parse(await read('package.json')) as Record<
     string,
     Record<string, string>
   >;
   const names = Object.keys({ ...dependencies, ...devDependencies }).filter((n) => !n.startsWith('@types/'));
-  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });

@@ -23,7 +23,7 @@ const RESOURCES = {
   's.organisation.yaml': ['dispatch'],
 };
 
-/** What only the deployment reads. The README explains most of it below its table. */
+/** What only the deployment reads. docs/settings.md explains most of it below its table. */
 const OF_THE_DEPLOYMENT = {
   SHARE_AUDIT_ROLE: 'acs:ram::1850926437581920:role/swas-share-audit',
   FC_DEPLOY_REGION: 'cn-beijing',
@@ -87,13 +87,10 @@ function expectKnown(model: VendorModel, value: unknown, name: string): void {
   expect(compare(model, value, name).wrong).toEqual([]);
 }
 
-/** Every setting of the README's table, with one of the misleading texts as its value. */
+/** Every setting of the page's table, with one of the misleading texts as its value. */
 async function everySetting(): Promise<Record<string, string>> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const table = readme.slice(
-    readme.indexOf('\n| name | meaning | default |'),
-    readme.indexOf('\n### Trusted'),
-  );
+  const page = await readFile(join(ROOT, 'docs/settings.md'), 'utf8');
+  const table = page.slice(page.indexOf('\n| name | meaning | default |'), page.indexOf('\n## Trusted'));
   const names = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name),
   );
@@ -110,7 +107,7 @@ describe.each([
     unset: '',
   },
   // A variable of a function that is not among them has no value to expect, and fails.
-  { name: 'every setting of the README set', environment: await everySetting(), unset: undefined },
+  { name: 'every setting of docs/settings.md set', environment: await everySetting(), unset: undefined },
 ])('with $name', ({ environment, unset }) => {
   const found: Record<string, Properties> = {};
 

@@ -1,6 +1,6 @@
 /**
  * The settings stand in several places that no type holds together: what each function reads, what the deployment files
- * hand to it, and what both READMEs explain. What is read is recorded here, not searched for in the sources.
+ * hand to it, and what docs/settings.md explains in both languages. What is read is recorded here, not searched for in the sources.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -65,7 +65,7 @@ async function handedTo(name: string): Promise<{ readonly file: string; readonly
   throw new Error(`functions/${name}.ts is deployed by none of ${DEPLOYMENTS.join(', ')}: add its block`);
 }
 
-/** The names in the first column of the README's table of settings. */
+/** The names in the first column of the page's table. */
 async function explainedIn(file: string): Promise<readonly string[]> {
   const firstCells = (await readFile(join(ROOT, file), 'utf8'))
     .split('\n')
@@ -93,19 +93,22 @@ describe.each(FUNCTIONS)('functions/%s.ts', (name) => {
   });
 });
 
-it.each(['README.md', 'README.zh-CN.md'])('%s explains every setting, and no other', async (file) => {
-  const read = new Set(readByCommands());
-  for (const name of FUNCTIONS) for (const setting of await readBy(name)) read.add(setting);
-  expect(read.size).toBeGreaterThan(25);
-  const explained = await explainedIn(file);
-  expect([
-    ...without(read, [...explained, ...FROM_PLATFORM]).map(
-      (lacking) => `${file}: add a row for ${lacking} to the table of settings`,
-    ),
-    // The library of proxies reads it by itself.
-    ...without(explained, [...read, 'NO_PROXY']).map(
-      (unread) => `${file}: remove ${unread} from the table of settings, or name it in lib/config`,
-    ),
-  ]).toEqual([]);
-  expect(explained, `${file}: a setting stands in two rows`).toHaveLength(new Set(explained).size);
-});
+it.each(['docs/settings.md', 'docs/settings.zh-CN.md'])(
+  '%s explains every setting, and no other',
+  async (file) => {
+    const read = new Set(readByCommands());
+    for (const name of FUNCTIONS) for (const setting of await readBy(name)) read.add(setting);
+    expect(read.size).toBeGreaterThan(25);
+    const explained = await explainedIn(file);
+    expect([
+      ...without(read, [...explained, ...FROM_PLATFORM]).map(
+        (lacking) => `${file}: add a row for ${lacking} to the table of settings`,
+      ),
+      // The library of proxies reads it by itself.
+      ...without(explained, [...read, 'NO_PROXY']).map(
+        (unread) => `${file}: remove ${unread} from the table of settings, or name it in lib/config`,
+      ),
+    ]).toEqual([]);
+    expect(explained, `${file}: a setting stands in two rows`).toHaveLength(new Set(explained).size);
+  },
+);

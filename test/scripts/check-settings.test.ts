@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -16,12 +18,18 @@ const MAIL = { MAIL_FROM: 'alerts@corp.example', MAIL_TO: 'ops@corp.example' };
 
 async function check(
   environment: Record<string, string>,
+  // Not where the developer of this has a settings.env.
+  folder = import.meta.dirname,
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/check-settings.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), join(ROOT, 'scripts/check-settings.ts')],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+    },
+  );
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await closed, out, err };
@@ -143,4 +151,33 @@ it('what is only probably wrong is a warning, and may be deployed', async () => 
     'Warning: REGIONS: cn-hangzho is not among the regions of Simple Application Server that are known here (did you mean cn-hangzhou?). One that does not exist is reported as blind',
     'Warning: DINGTALK_WEBHOOKS: is no setting, and nothing reads it; did you mean DINGTALK_WEBHOOK?',
   ]);
+});
+
+it('settings.env is read, the environment wins, and s, which does not read it, is not believed to', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'check-settings-'));
+  try {
+    const { DINGTALK_SECRET, ...others } = GOOD;
+    const lines = Object.entries(GOOD).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(folder, 'settings.env'), lines.join(''), { mode: 0o600 });
+    expect(await check({}, folder)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^settings\.env: 6 settings\nThe settings are in order \(/) as string,
+      err: '',
+    });
+    const { code, err } = await check({ REGIONS: 'Hangzhou', FC_GENERATE_PROJECT_NAME: '' }, folder);
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('FC_GENERATE_PROJECT_NAME: is not set') as string,
+    });
+    const byS = { serverless_devs_traceid: '1129120018' };
+    expect(await check({ ...byS, ...others }, folder)).toEqual({
+      code: 2,
+      out: '',
+      err: `error: settings.env: s does not read this file, which sets DINGTALK_SECRET; run npm run deploy, or: node --env-file=settings.env node_modules/.bin/s deploy -y\nNothing was deployed.\n`,
+    });
+    expect(await check({ ...byS, ...GOOD }, folder)).toMatchObject({ code: 0 });
+    expect(DINGTALK_SECRET).toBeDefined();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -12,8 +12,9 @@ const GOOD = {
 };
 
 async function print(name: string, environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/ram-policy.ts', name], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts/ram-policy.ts'), name], {
+    // Not where the developer of this has a settings.env.
+    cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', ...environment },
   });

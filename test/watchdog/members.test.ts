@@ -117,6 +117,23 @@ describe('I10: accounts whose audit did not end', () => {
     expect(post.said()).toEqual(['blind 00', 'blind again 00', 'over 00']);
   });
 
+  it('one whose row says that its timer fires once a year is overdue like the others', async () => {
+    const post = await Post.open(5);
+    await post.audited(post.ids);
+    const [forged = '', ...others] = post.ids;
+    const periods = [[forged, 366 * 24 * 60 * MINUTE] as const, ...others.map((id) => [id, MINUTE] as const)];
+    for (const [id, periodMs] of periods) {
+      const nowMs = post.clock.now();
+      const taken = await holdLease(post.store, id, `run of ${id}`, nowMs, nowMs + 14 * MINUTE);
+      if (taken.kind !== 'taken') throw new Error('the lease is not free');
+      await endRun(post.store, id, `run of ${id}`, { ...taken.memory, endedMs: nowMs, periodMs });
+    }
+    post.clock.jump(46 * MINUTE);
+    await post.audited(others);
+    expect((await post.look()).found.members).toBe('1 of 5 accounts is overdue');
+    expect(post.said()).toEqual(['blind 00']);
+  });
+
   it('all of them at once are one message, and so is their end', async () => {
     const post = await Post.open(230);
     await post.audited(post.ids);

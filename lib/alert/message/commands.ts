@@ -1,3 +1,5 @@
+import { isoTime } from '../../text/iso-time.ts';
+
 /**
  * The calls of the vendor's command line (`aliyun`) that an alert gives its reader.
  *
@@ -51,6 +53,12 @@ export function ecsLookCommand(image: ImageAddress): string | undefined {
 /** Ends the exposure to ECS. */
 export function ecsRevokeCommand(image: ImageAddress): string | undefined {
   return call('swas-open ModifyImageShareStatus', image, '--Operation UnShare');
+}
+
+/** Lists what was recorded of an account since the day of this time. */
+export function historyCommand(owner: string, sinceMs: number): string | undefined {
+  if (!ACCOUNT_ID.test(owner)) return undefined;
+  return `npx share-auditor history --owner ${owner} --since ${isoTime(sinceMs).slice(0, 'YYYY-MM-DD'.length)}`;
 }
 
 function call(action: string, image: ImageAddress, rest: string): string | undefined {

@@ -1,6 +1,5 @@
 import { type Change, isShareChange, bySeverity, severityOfChange } from '../../model/change.ts';
-import { isoTime } from '../../text/iso-time.ts';
-import { ACCOUNT_ID } from './commands.ts';
+import { historyCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { imageKey, type Words } from './words.ts';
 
@@ -48,14 +47,8 @@ function linesOf(owner: string, changes: readonly Change[], words: Words): Line[
       words.time(until),
     ),
   };
-  if (!ACCOUNT_ID.test(owner)) return [item];
-  const since = isoTime(from).slice(0, 'YYYY-MM-DD'.length);
-  return [
-    item,
-    {
-      kind: 'commands',
-      label: texts.floodCommand,
-      commands: [`npx share-auditor history --owner ${owner} --since ${since}`],
-    },
-  ];
+  const command = historyCommand(owner, from);
+  return command === undefined
+    ? [item]
+    : [item, { kind: 'commands', label: texts.floodCommand, commands: [command] }];
 }

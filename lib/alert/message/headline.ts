@@ -145,8 +145,9 @@ function noticeParts(notes: readonly NoticeNote[], words: Words): string[] {
   return [...parts, ...odd.map((note) => noticeHeadline(note, words))];
 }
 
-/** Whether it is the cloud that is odd; otherwise it is the deployment. */
-const isOfCloud = ({ about }: NoticeNote): boolean => about.kind !== 'policyFileLost';
+/** Whether it is the cloud that is odd; otherwise it is the deployment, or what an account does. */
+const isOfCloud = ({ about }: NoticeNote): boolean =>
+  about.kind !== 'policyFileLost' && about.kind !== 'flood';
 
 function baselineParts(notes: readonly BaselineNote[], words: Words): string[] {
   if (notes.length === 0) return [];

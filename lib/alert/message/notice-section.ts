@@ -1,5 +1,5 @@
 import type { DeploymentName, NoticeNote } from '../../model/note.ts';
-import { lookCommand } from './commands.ts';
+import { historyCommand, lookCommand } from './commands.ts';
 import type { Line, Section } from './document.ts';
 import { subjectText } from './subject-text.ts';
 import type { MiscountWords } from './texts-en-notice.ts';
@@ -14,10 +14,7 @@ export function noticeSection(note: NoticeNote, isAlone: boolean, words: Words):
   const { notice, look } = words.texts;
   const { title, happened, meaning, whatToDo } = inWords(note, words);
   const { subject } = note;
-  const command =
-    subject.kind === 'image'
-      ? lookCommand({ regionId: subject.scope.regionId, imageId: subject.imageId })
-      : undefined;
+  const command = commandOf(note);
   const lines: Line[] = [
     ...(isAlone
       ? [{ kind: 'fact', label: words.texts.where, value: subjectText(subject, words) } as const]
@@ -26,8 +23,16 @@ export function noticeSection(note: NoticeNote, isAlone: boolean, words: Words):
     { kind: 'fact', label: notice.meaning, value: meaning },
     { kind: 'fact', label: notice.whatToDo, value: whatToDo },
   ];
-  if (command !== undefined) lines.push({ kind: 'commands', label: look, commands: [command] });
+  const label = note.about.kind === 'flood' ? words.texts.floodCommand : look;
+  if (command !== undefined) lines.push({ kind: 'commands', label, commands: [command] });
   return { severity: severityOfNote(note), title: isAlone ? undefined : title, lines };
+}
+
+function commandOf({ accountId, subject, about }: NoticeNote): string | undefined {
+  if (about.kind === 'flood') return historyCommand(accountId, about.sinceMs);
+  return subject.kind === 'image'
+    ? lookCommand({ regionId: subject.scope.regionId, imageId: subject.imageId })
+    : undefined;
 }
 
 /** The same in a few words. */
@@ -48,6 +53,8 @@ export function noticeHeadline(note: NoticeNote, words: Words): string {
       return headline.setAside(where, about.messages);
     case 'secondDeployment':
       return headline.secondDeployment(deployment(about.second, words));
+    case 'flood':
+      return headline.flood(where, about.shares);
     case 'damagedRow':
       return headline.damagedRow;
   }
@@ -110,6 +117,15 @@ function inWords(note: NoticeNote, words: Words) {
       return {
         title: title.secondDeployment(words.owner(note.accountId)),
         happened: happened(deployment(about.first, words), deployment(about.second, words)),
+        meaning,
+        whatToDo,
+      };
+    }
+    case 'flood': {
+      const { happened, meaning, whatToDo } = texts.flood;
+      return {
+        title: title.flood(words.owner(note.accountId)),
+        happened: happened(about, words.time(about.sinceMs)),
         meaning,
         whatToDo,
       };

@@ -119,6 +119,14 @@ function plainOddity(about: Oddity): Oddity {
       return { kind: about.kind, messages: about.messages, sinceMs: about.sinceMs, said: '' };
     case 'secondDeployment':
       return { kind: about.kind, first: plainDeployment(about.first), second: plainDeployment(about.second) };
+    case 'flood':
+      return {
+        kind: about.kind,
+        shares: about.shares,
+        images: about.images,
+        accounts: about.accounts,
+        sinceMs: about.sinceMs,
+      };
     case 'damagedRow':
       return { kind: about.kind, row: LEFT_OUT };
   }

@@ -10,6 +10,13 @@ export interface MiscountWords {
   readonly listed: number;
 }
 
+/** What an account shared within an hour. */
+export interface FloodCounts {
+  readonly shares: number;
+  readonly images: number;
+  readonly accounts: number;
+}
+
 const counted = ({ where, of, counted: count, listed }: MiscountWords): string =>
   of === 'scope'
     ? `The cloud counts ${plural(count, 'image')} in ${where} but lists ${number(listed)}`
@@ -30,6 +37,8 @@ export const enNotice = {
     setAside: (channel: string, messages: number): string =>
       `${plural(messages, 'message')} never reached ${channel} in a week`,
     secondDeployment: (second: string): string => `A second deployment uses the same tables: ${second}`,
+    flood: (account: string, shares: number): string =>
+      `Account ${account} shared ${plural(shares, 'time')} within an hour`,
     damagedRow: 'A stored message was changed by something other than this program',
   },
   manyHeadline: (n: number): string => `${plural(n, 'notice')} about odd answers of the cloud`,
@@ -40,6 +49,7 @@ export const enNotice = {
     policyFileLost: (account: string): string => `Deployed without policy.yaml: account ${account}`,
     setAside: (subject: string): string => `Not sent any more: ${subject}`,
     secondDeployment: (account: string): string => `Two deployments, one snapshot: account ${account}`,
+    flood: (account: string): string => `Many shares at once: account ${account}`,
     damagedRow: (account: string): string => `Damaged message: account ${account}`,
   },
   /** In the middle of a sentence. */
@@ -106,6 +116,14 @@ export const enNotice = {
       'Only the channels of the first deployment get every alert. The second one tells its own channels what it finds itself, and nothing else.',
     whatToDo:
       'Remove one of the two, or give the second one a Tablestore instance of its own. If the first one was removed, wait: after a day without it the second one takes over.',
+  },
+  flood: {
+    happened: ({ shares, images, accounts }: FloodCounts, since: string): string =>
+      `${plural(shares, 'new share')} of ${plural(images, 'image')} with ${plural(accounts, 'account')} since ${since}.`,
+    meaning:
+      'Each of these shares is reported, or counted where a message cannot show them all. Shares of other accounts are not delayed by them. So many within an hour are seldom made by hand.',
+    whatToDo:
+      'Find out which user or key makes the shares. If they are not intended, disable that key first, then revoke the shares. This message comes at most once a day, even if the shares go on.',
   },
   damagedRow: {
     happened: (row: string): string =>

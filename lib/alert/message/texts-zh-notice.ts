@@ -15,6 +15,7 @@ export const zhNotice: NoticeTexts = {
     policyFileLost: '部署中没有 policy.yaml，上一份信任策略继续生效',
     setAside: (channel, messages) => `${number(messages)} 条消息一周内未能送达${channel}`,
     secondDeployment: (second) => `另一个部署在使用相同的表：${second}`,
+    flood: (account, shares) => `账号 ${account} 一小时内新增 ${number(shares)} 条共享`,
     damagedRow: '一条已存储的消息被本程序以外的写入者改动',
   },
   manyHeadline: (n) => `云平台的返回结果有 ${number(n)} 处可疑`,
@@ -25,6 +26,7 @@ export const zhNotice: NoticeTexts = {
     policyFileLost: (account) => `部署中没有 policy.yaml：账号 ${account}`,
     setAside: (subject) => `不再发送：${subject}`,
     secondDeployment: (account) => `两个部署共用一份快照：账号 ${account}`,
+    flood: (account) => `短时间内大量共享：账号 ${account}`,
     damagedRow: (account) => `消息已损坏：账号 ${account}`,
   },
   image: (name, region) => `镜像“${name}”（${region}）`,
@@ -81,6 +83,14 @@ export const zhNotice: NoticeTexts = {
     meaning: '只有第一个部署的渠道会收到全部告警。第二个部署只向自己的渠道发送自己发现的内容。',
     whatToDo:
       '请删除其中一个部署，或为第二个部署配置单独的 Tablestore 实例。若第一个部署已删除，请等待：停止一天后由第二个部署接替。',
+  },
+  flood: {
+    happened: ({ shares, images, accounts }, since) =>
+      `自 ${since} 起，${number(images)} 个镜像新增 ${number(shares)} 条共享，涉及 ${number(accounts)} 个账号。`,
+    meaning:
+      '每条共享均会告警，单条消息容纳不下的按数量汇总；其他账号的告警不会因此延误。一小时内如此多的共享通常不是人工操作。',
+    whatToDo:
+      '请查明由哪个用户或 AccessKey 发起。若并非有意为之，请先禁用该 AccessKey，再取消这些共享。即使共享持续增加，本消息每天最多发送一次。',
   },
   damagedRow: {
     happened: (row) => `消息表中有一行不符合本程序写入的格式：${row}。`,

@@ -1,6 +1,6 @@
 import { type Change, isShareChange } from '../../model/change.ts';
 import type { Note } from '../../model/note.ts';
-import { inTurns } from '../turns.ts';
+import { inTurns, isFlood } from '../turns.ts';
 import { baselineSection } from './baseline-section.ts';
 import { blindSection, overSections } from './blind-section.ts';
 import type { MessageDocument, Section } from './document.ts';
@@ -46,7 +46,10 @@ export function writeMessage(
   };
 }
 
-/** Alerts before all else, and in turns: a flood of one account hides no alert of another, and none of another image. */
+/**
+ * Alerts before all else, and in turns: a flood of one account hides no alert of another, and none of another image.
+ * That it is one comes after the first of every account.
+ */
 function inFairOrder(units: readonly Unit[]): Unit[] {
   const alerts = units.filter((unit) => unit.kind === 'alert');
   const others = units.filter((unit) => unit.kind !== 'alert');
@@ -54,7 +57,11 @@ function inFairOrder(units: readonly Unit[]): Unit[] {
     owner: scope.accountId,
     image: imageKey(scope, imageId),
   });
-  return [...inTurns(alerts, owned), ...others];
+  const fair = inTurns(alerts, owned);
+  const owners = new Set(fair.map((alert) => owned(alert).owner)).size;
+  const floods = others.filter((unit) => unit.kind === 'notice' && isFlood(unit.note));
+  const rest = others.filter((unit) => !floods.includes(unit));
+  return [...fair.slice(0, owners), ...floods, ...fair.slice(owners), ...rest];
 }
 
 /** Why the message holds no names, or why it comes again with them. */

@@ -1,12 +1,13 @@
 import type { Note } from '../../model/note.ts';
 import type { Store } from '../../snapshot/store.ts';
 import type { Channel } from '../channel.ts';
-import { ownerOf, Turns } from '../turns.ts';
+import { parseOr } from '../../snapshot/rows.ts';
+import { isFlood, ownerOf, Turns, turnsShape } from '../turns.ts';
 import { accepted, DAY_MS, knownTo } from './note-state.ts';
 import { Notes } from './notes.ts';
-import { countWaiting, lateIn, queues, waitingFor } from './queue.ts';
+import { countWaiting, lateIn, queues, readPlaces, waitingFor } from './queue.ts';
 import { AGAIN, envelopesOf, readEnvelope } from './envelope.ts';
-import { after, DONE, LAST_TURN, type Place, type PostedNote, readPlace } from './rows.ts';
+import { after, DONE, LAST_TURN, type Place, type PostedNote, QUEUES, readPlace, turnsSort } from './rows.ts';
 
 /** Of what waits for a channel, no more than so many are counted. */
 export const MOST_COUNTED = 100;
@@ -23,8 +24,10 @@ export class Outbox {
   readonly awaited: readonly string[];
   /** Notes of this run that may still wait. */
   #unsent = 0;
-  /** Of what this run posts. */
+  readonly #token: string;
   readonly #turns = new Turns<Note>(ownerOf);
+  /** The versions of the rows of those whose turns are known. */
+  readonly #turnsOf = new Map<string, number>();
 
   /**
    * @param homeId the deployment's own account: the outbox's partition.
@@ -33,6 +36,7 @@ export class Outbox {
    */
   constructor(store: Store, homeId: string, token: string, awaited: readonly string[] = []) {
     this.notes = new Notes(store, homeId, token);
+    this.#token = token;
     this.awaited = awaited;
   }
 
@@ -52,9 +56,55 @@ export class Outbox {
     const known = await this.notes.get([...byId.keys()]);
     const fresh = [...byId.values()]
       .filter((note) => !known.has(note.id))
-      .toSorted((a, b) => a.atMs - b.atMs)
-      .map((note) => this.#first(note, Math.min(this.#turns.next(note), LAST_TURN)));
-    this.#unsent += (await this.notes.add(fresh)).length;
+      .toSorted((a, b) => a.atMs - b.atMs);
+    const owners = [...new Set(fresh.flatMap((note) => (note.kind === 'change' ? [note.accountId] : [])))];
+    await this.#recallTurns(owners);
+    const first = fresh.map((note) => this.#first(note, this.#turnOf(note)));
+    this.#unsent += (await this.notes.add(first)).length;
+    await this.#keepTurns(owners);
+  }
+
+  /**
+   * Goes on with the turns that earlier runs gave, as long as anything waits: who shares one image more in each run gets
+   * no first turn in each of them.
+   */
+  async #recallTurns(owners: readonly string[]): Promise<void> {
+    const { store, homeId } = this.notes;
+    const unknown = owners.filter((owner) => !this.#turnsOf.has(owner));
+    if (unknown.length === 0) return;
+    const keys = unknown.map((owner) => ({ partition: homeId, sort: turnsSort(owner) }));
+    const [rows, [waiting]] = await Promise.all([
+      store.getMany('outbox', keys),
+      readPlaces(this.notes, { from: QUEUES, to: after(QUEUES), limit: 1 }),
+    ]);
+    for (const owner of unknown) {
+      const row = rows.find(({ key }) => key.sort === turnsSort(owner));
+      this.#turnsOf.set(owner, row?.version ?? 0);
+      const turns =
+        waiting && !this.#turns.knows(owner) ? parseOr(row, 'turns', turnsShape, undefined) : undefined;
+      if (turns !== undefined) this.#turns.restore(owner, turns);
+    }
+  }
+
+  /** Another writer's turns are as good: they only put in order what waits. */
+  async #keepTurns(owners: readonly string[]): Promise<void> {
+    if (owners.length === 0) return;
+    const results = await this.notes.store.writeMany(
+      'outbox',
+      owners.map((owner) => {
+        const expected = this.#turnsOf.get(owner) ?? 0;
+        return {
+          key: { partition: this.notes.homeId, sort: turnsSort(owner) },
+          columns: { turns: JSON.stringify(this.#turns.stored(owner)) },
+          expected,
+          token: `${this.#token}/turns/${expected}`,
+        };
+      }),
+    );
+    for (const [i, owner] of owners.entries()) {
+      const result = results[i];
+      this.#turnsOf.set(owner, (result?.kind === 'written' ? result.version : result?.current?.version) ?? 0);
+    }
   }
 
   /** What is there to do: one read where nothing is. */
@@ -110,6 +160,11 @@ export class Outbox {
       if (acceptedAtMs !== undefined) lastMs = Math.max(lastMs ?? 0, acceptedAtMs);
     }
     return lastMs;
+  }
+
+  /** A flood is told before it is shown. */
+  #turnOf(note: Note): number {
+    return isFlood(note) ? 0 : Math.min(this.#turns.next(note), LAST_TURN);
   }
 
   /** What is said of the only channel is said to nobody. */

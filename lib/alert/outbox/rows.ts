@@ -1,17 +1,20 @@
+import { rankOf, severityOfChange } from '../../model/change.ts';
 import type { Note, NoticeNote } from '../../model/note.ts';
 import { uuidOf } from '../../platform/ids.ts';
 import { parseOr, timeIn } from '../../snapshot/rows.ts';
 import { type Columns, type Row, TABLES } from '../../snapshot/store.ts';
+import { isFlood } from '../turns.ts';
 import { noteShape } from '../../snapshot/note-shape.ts';
 
 /**
  * The rows of one outbox, a partition of `share_audit_outbox`, by their sort keys:
  *
  *   again/CHANNEL/ID              a message that adds the names to one that was told without them
- *   await/CHANNELS/RANK/TURN/TIME/ID   a note that is not done; CHANNELS have accepted it
+ *   await/CHANNELS/RANK/TURN/SEVERITY/TIME/ID   a note that is not done; CHANNELS have accepted it
  *   done/TIME/ID                  a note that is done since TIME
  *   envelope/CHANNEL/ID           a message on its way (see `envelope.ts`)
  *   note/ID                       a note, and who has accepted it
+ *   turns/OWNER                   whose turn it is among what an account has waiting (see `turns.ts`)
  *
  * The note's own row is the truth. Its place (`await` or `done`) follows from it and puts the notes in order, so that a
  * sender reads only the next ones, and no channel reads past those that it has accepted (see `queue.ts`).
@@ -21,7 +24,7 @@ export interface PostedNote {
   /** The size of the note as it is stored, in characters. */
   readonly bytes: number;
   readonly version: number;
-  /** Its turn among what its run posted (see `turns.ts`): from 0. */
+  /** Its turn among what its account had waiting when it was posted (see `turns.ts`): from 0. */
   readonly turn: number;
   /** The channels that want it no more. */
   readonly acceptedBy: readonly string[];
@@ -29,6 +32,7 @@ export interface PostedNote {
   readonly doneAtMs?: number | undefined;
 }
 
+export const turnsSort = (owner: string): string => `turns/${owner}`;
 export const noteSort = (noteId: string): string => `note/${noteId}`;
 export const QUEUES = 'await/';
 export const DONE = 'done/';
@@ -58,7 +62,9 @@ export function placeOf({
   doneAtMs,
 }: Pick<PostedNote, 'note' | 'turn' | 'acceptedBy' | 'doneAtMs'>): string {
   if (doneAtMs !== undefined) return `${DONE}${timeSort(doneAtMs)}/${note.id}`;
-  return `${queueOf(acceptedBy)}${RANKS[note.kind]}/${turnSort(turn)}/${timeSort(note.atMs)}/${note.id}`;
+  const rank = isFlood(note) ? RANKS.change : RANKS[note.kind];
+  const order = `${rank}/${turnSort(turn)}/${severitySort(note)}/${timeSort(note.atMs)}`;
+  return `${queueOf(acceptedBy)}${order}/${note.id}`;
 }
 
 /** What the row of a place says. */
@@ -70,7 +76,7 @@ export interface Place {
   /** `await/CHANNELS/` or `done/`. */
   readonly queue: string;
   readonly acceptedBy: readonly string[];
-  /** The place's own part, by which a queue is in order: RANK/TURN/TIME/ID. */
+  /** The place's own part, by which a queue is in order: RANK/TURN/SEVERITY/TIME/ID. */
   readonly order: string;
   /** When the note was made, or done. */
   readonly atMs: number;
@@ -87,7 +93,7 @@ export function readPlace({ key: { sort }, version, columns }: Row): Place {
   const queue = `${QUEUES}${channels}/`;
   const order = sort.slice(queue.length);
   const acceptedBy = channels === '' ? [] : channels.split('+');
-  return { ...row, queue, acceptedBy, order, ...timeAndId(order.split('/').slice(2).join('/')) };
+  return { ...row, queue, acceptedBy, order, ...timeAndId(order.split('/').slice(3).join('/')) };
 }
 
 function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
@@ -99,6 +105,12 @@ function timeAndId(text: string): Pick<Place, 'atMs' | 'noteId'> {
 /** A later turn than this is as late. */
 export const LAST_TURN = 999;
 const turnSort = (turn: number): string => String(turn).padStart(3, '0');
+
+/** Of alerts that have the same turn the most severe goes first. */
+const severitySort = (note: Note): number => {
+  if (note.kind === 'change') return rankOf(severityOfChange(note.change));
+  return isFlood(note) ? rankOf('medium') : 0;
+};
 
 /** A time as text in order. */
 export const timeSort = (ms: number): string => String(Math.max(0, Math.floor(ms))).padStart(15, '0');
@@ -124,7 +136,7 @@ export function readNote(row: Row, atMs = 0): PostedNote {
   const { accepted_by: accepted, turn = '0' } = row.columns;
   const doneAtMs = timeIn(row, 'done_at_ms');
   const held = parseOr(row, 'note', noteShape, undefined);
-  return {
+  const posted = {
     note: held !== undefined && noteSort(held.id) === sort ? held : damagedNote(partition, sort, atMs),
     bytes: row.columns['note']?.length ?? 0,
     version: row.version,
@@ -132,7 +144,12 @@ export function readNote(row: Row, atMs = 0): PostedNote {
     acceptedBy: list(accepted),
     ...(doneAtMs === undefined ? {} : { doneAtMs }),
   };
+  // It names no queue, and nobody could take the note out of its place: it goes to all of them again.
+  return Buffer.byteLength(placeOf(posted)) > LONGEST_PLACE_BYTES ? { ...posted, acceptedBy: [] } : posted;
 }
+
+/** One more channel fits, within a key's 1,024 bytes. */
+const LONGEST_PLACE_BYTES = 1_024 - 25;
 
 /** What is told of a row that does not fit, once. */
 export const damagedRow = (homeId: string, sort: string, atMs: number): NoticeNote =>

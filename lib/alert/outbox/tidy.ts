@@ -3,7 +3,18 @@ import { AGAIN, ENVELOPES, isOpen, readEnvelope } from './envelope.ts';
 import { accepted, DAY_MS } from './note-state.ts';
 import type { Notes } from './notes.ts';
 import { queues, readPlaces, standing } from './queue.ts';
-import { after, ALL_RANKS, DONE, noteSort, type Place, placeOf, type PostedNote, timeSort } from './rows.ts';
+import {
+  after,
+  ALL_RANKS,
+  DONE,
+  noteSort,
+  type Place,
+  placeOf,
+  type PostedNote,
+  QUEUES,
+  timeSort,
+  turnsSort,
+} from './rows.ts';
 
 /** A change whose history never came is kept for so long. */
 const LOST_MS = 7 * DAY_MS;
@@ -19,7 +30,18 @@ const STEP = 100;
 export async function tidy(notes: Notes, awaited: readonly string[], nowMs: number): Promise<void> {
   const finished = await finish(notes, awaited, nowMs);
   const removed = await removeDone(notes, nowMs);
-  if (finished || removed) await removeEnvelopes(notes, awaited, nowMs);
+  if (!finished && !removed) return;
+  await removeEnvelopes(notes, awaited, nowMs);
+  await removeTurns(notes);
+}
+
+/** Where nothing waits, nobody has had a turn. */
+async function removeTurns(notes: Notes): Promise<void> {
+  const [waiting] = await readPlaces(notes, { from: QUEUES, to: after(QUEUES), limit: 1 });
+  if (waiting !== undefined) return;
+  const from = turnsSort('');
+  const old = await readPlaces(notes, { from, to: after(from), limit: STEP });
+  await notes.remove(old);
 }
 
 /** Of each queue that the awaited channels are done with, the oldest of each rank. */

@@ -3,7 +3,7 @@ import { withoutQuotes } from './without-quotes.ts';
 
 const ROLE = /^acs:ram::[0-9]{6,20}:role\/[\w.-]+$/;
 
-/** The settings that name the role of a function, and what the README calls that role. Without one of its own, a function has that of the first. */
+/** The settings that name the role of a function, and what docs/settings.md calls that role. Without one of its own, a function has that of the first. */
 export const ROLES = {
   SHARE_AUDIT_ROLE: 'swas-share-audit',
   WATCHDOG_ROLE: 'swas-share-watchdog',

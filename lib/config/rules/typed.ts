@@ -3,13 +3,13 @@ import { visibleText } from '../../text/visible-text.ts';
 import { quoted, type Rule } from './given.ts';
 import { withoutQuotes } from './without-quotes.ts';
 
-/** What the README has where a value is to be put in. */
+/** What the documents have where a value is to be put in. */
 const PLACEHOLDER = /…|\.\.\.|YOUR_|PASSWORD|ACCOUNT_ID|<[A-Za-z _-]+>|x{6}|X{6}/;
 /** Their values are shown nowhere, nor is what may be such a value in the wrong place (I12). */
 const SECRET = /^(?:DINGTALK|SMTP|MAIL|HEARTBEAT|MEMBER_EXTERNAL)_/;
 const HAS_LOGIN = /@|access_token/;
 
-/** Quotation marks that were left around a value, and the README's placeholders. */
+/** Quotation marks that were left around a value, and the documents' placeholders. */
 export const typedRule =
   (settings: readonly string[]): Rule =>
   ({ text, problem }) => {
@@ -25,7 +25,7 @@ export const typedRule =
             : `${visibleText(value)} has quotation marks around it; write ${visibleText(bare)}`,
         );
       else if (PLACEHOLDER.test(value) && !name.startsWith('MAIL_') && !name.endsWith('_SCHEDULE'))
-        problem(name, "still holds the README's placeholder; write your own value");
+        problem(name, 'still holds a placeholder of the documents; write your own value');
     }
   };
 

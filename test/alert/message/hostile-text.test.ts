@@ -140,6 +140,12 @@ function notesWithIds(text: string): Note[] {
       about: { kind: 'onlyReceived', images: 2, ownerId: text },
     }),
     noticeNote({
+      id: 'f',
+      accountId: text,
+      subject: { kind: 'audit', accountId: text },
+      about: { kind: 'flood', shares: 60, images: 3, accounts: 20, sinceMs: 0 },
+    }),
+    noticeNote({
       id: 'e',
       subject: { kind: 'image', scope: ids, imageId: text, imageName: 'x' },
     }),

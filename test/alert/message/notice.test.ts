@@ -165,6 +165,51 @@ describe('I13: a deployment that has lost its policy file', () => {
   });
 });
 
+describe('a flood of one account', () => {
+  const subject = { kind: 'audit', accountId: OWNER } as const;
+  const about = {
+    kind: 'flood',
+    shares: 1_000,
+    images: 15,
+    accounts: 990,
+    sinceMs: Date.UTC(2026, 10, 1, 4),
+  } as const;
+
+  test('says how much it is, and what lists it', () => {
+    expect(text({ subject, about })).toMatchInlineSnapshot(`
+      "🟡 Account 1098765432109876 shared 1,000 times within an hour
+
+        Where: the audit of account 1098765432109876
+        What happened: 1,000 new shares of 15 images with 990 accounts since 2026-11-01 12:00 Asia/Shanghai.
+        Effect: Each of these shares is reported, or counted where a message cannot show them all. Shares of other accounts are not delayed by them. So many within an hour are seldom made by hand.
+        What to do: Find out which user or key makes the shares. If they are not intended, disable that key first, then revoke the shares. This message comes at most once a day, even if the shares go on.
+        List all of them:
+          npx share-auditor history --owner 1098765432109876 --since 2026-11-01
+      "
+    `);
+    expect(text({ subject, about }, 'zh')).toMatchInlineSnapshot(`
+      "🟡 账号 1098765432109876 一小时内新增 1,000 条共享
+
+        范围：账号 1098765432109876 的审计
+        情况：自 2026-11-01 12:00 Asia/Shanghai 起，15 个镜像新增 1,000 条共享，涉及 990 个账号。
+        影响：每条共享均会告警，单条消息容纳不下的按数量汇总；其他账号的告警不会因此延误。一小时内如此多的共享通常不是人工操作。
+        如何处理：请查明由哪个用户或 AccessKey 发起。若并非有意为之，请先禁用该 AccessKey，再取消这些共享。即使共享持续增加，本消息每天最多发送一次。
+        列出全部：
+          npx share-auditor history --owner 1098765432109876 --since 2026-11-01
+      "
+    `);
+  });
+
+  test('is no oddity of the cloud, and comes after the alerts', () => {
+    const flood = noticeNote({ id: 'flood', accountId: OWNER, subject, about });
+    const message = write([flood, changeNote(shareChange())]);
+    expect(message.headline).toMatchInlineSnapshot(
+      `"🔴 New share with an unknown account · backup-prod (cn-hangzhou); account 1098765432109876 shared 1,000 times within an hour"`,
+    );
+    expect(message.sections.map(({ severity }) => severity)).toEqual(['critical', 'medium']);
+  });
+});
+
 describe('its place among other messages', () => {
   const digest = digestNote();
   const titles = (...notes: readonly Note[]) => write(notes).sections.map((section) => section.title);

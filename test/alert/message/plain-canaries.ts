@@ -82,6 +82,11 @@ export function canaryNotes({ text, id }: Foreign): Note[] {
     },
     {
       ...noticed,
+      subject: { kind: 'audit', accountId: id },
+      about: { kind: 'flood', shares: 60, images: 3, accounts: 20, sinceMs: NOW_MS },
+    },
+    {
+      ...noticed,
       subject: { kind: 'channel', channelId: id, label: text },
       about: { kind: 'setAside', messages: 2, sinceMs: NOW_MS, said: text },
     },

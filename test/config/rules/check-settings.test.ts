@@ -247,10 +247,10 @@ describe('what is copied in the place of a value', () => {
     [
       'DINGTALK_WEBHOOK',
       'https://oapi.dingtalk.com/robot/send?access_token=…',
-      "still holds the README's placeholder",
+      'still holds a placeholder of the documents',
     ],
     ['DINGTALK_SECRET', '‘SEC0123456789abcdef’', 'has quotation marks around it'],
-    ['DINGTALK_SECRET', 'SEC…', "still holds the README's placeholder"],
+    ['DINGTALK_SECRET', 'SEC…', 'still holds a placeholder of the documents'],
     ['SHARE_AUDIT_ROLE', 'acs:ram::YOUR_ACCOUNT_ID:role/swas-share-audit', "is not a role's ARN"],
     ['SHARE_AUDIT_ROLE', 'swas-share-auditor', "is not a role's ARN"],
     [

@@ -44,7 +44,10 @@ it('audits from a terminal: baseline 0, a new share 4, quiet 0; what alerts is s
   const first = await run(['audit', '--region', 'cn-hangzhou']);
   expect(first).toMatchObject({ code: 0 });
   expect(first.err).toContain('Auditing account 1850926437581920');
-  expect(first.err).toContain('[12/12]');
+  expect(first.err).toMatch(/\ncn-hangzhou: 12 custom images\n🔵 First look [^\n]+\n$/u);
+  // Not a terminal: nothing moves.
+  // eslint-disable-next-line no-control-regex -- what must not be there
+  expect(first.err + first.out).not.toMatch(/[\u001B\r]/);
   expect(first.out).toContain('First look (not new): ');
   expect(first.out).toContain('No channel is configured');
   const image = sandbox.cloud.images({ regionId: 'cn-hangzhou' })[0];
@@ -86,6 +89,7 @@ it('bad flags and settings end with 2, name the flag that was given, and call no
     [['audit', '--minutes', 'soon'], "'--minutes <n>' argument 'soon'"],
     [['audit', 'cn-hangzhou'], 'too many arguments'],
     [['adit'], 'adit'],
+    [['audit', '--verbose', '--json'], "'--verbose' cannot be used with option '--json'"],
     [['audit', '--region', 'cn-hangzhou', '--policy', '/nowhere.yaml'], '--policy: /nowhere.yaml'],
   ];
   for (const [i, [args, part]] of cases.entries()) {
@@ -129,7 +133,7 @@ it('Ctrl-C ends a slow walk well: the lease is given back, and the next run goes
   timeout: 30_000,
 }, async () => {
   sandbox.swas.settings.quotaPerMinute = 3;
-  const child = start(['audit', '--region', 'cn-hangzhou'], { SWAS_CALLS_PER_MINUTE: '3' });
+  const child = start(['audit', '--region', 'cn-hangzhou', '--verbose'], { SWAS_CALLS_PER_MINUTE: '3' });
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   let err = '';
   await new Promise<void>((resolve) => {

@@ -68,7 +68,7 @@ describe.each(STORES)('over %s', (kind) => {
     });
     expect(done.err).toContain('no baseline: its images were never listed');
     expect(done.err).toContain('1 blind spot');
-    const shares = await run(world, ['shares']);
+    const shares = await run(world, ['shares', '--all']);
     expect(shares.out).toContain(STRANGER);
     expect(shares.out).not.toContain('Incomplete');
     const report = JSON.parse((await run(world, ['report', '--format', 'json', '--out', '-'])).out) as {
@@ -84,6 +84,28 @@ describe.each(STORES)('over %s', (kind) => {
     await world.audit({ change: BY_HAND });
     await world.audit({ change: BY_HAND });
     expect(world.posts().slice(messages)).toEqual([expect.stringContaining(`No longer audited: ${TYPO}`)]);
+  });
+
+  it('--json: what was taken out, as one value and nothing else; it cannot ask', async () => {
+    const world = await withTypo(kind);
+    const args = ['forget', '--json', '--region'];
+    const unasked = await run(world, [...args, TYPO]);
+    expect(unasked).toMatchObject({ code: EXIT.usage, out: '' });
+    expect(unasked.err).toContain('--json: it cannot ask, so it needs --yes');
+    const done = await run(world, [...args, TYPO, '--yes']);
+    expect(done).toMatchObject({ code: EXIT.ok, err: '' });
+    expect(JSON.parse(done.out)).toEqual({
+      accountId: ACCOUNT,
+      regionId: TYPO,
+      forgotten: { baseline: false, images: 0, shares: 0, blindSpots: 1 },
+    });
+    const real = await run(world, [...args, REGION, '--yes'], { REGIONS: '' });
+    expect(JSON.parse(real.out)).toMatchObject({ forgotten: { baseline: true, images: 1, shares: 1 } });
+    const twice = await run(world, [...args, TYPO, '--yes']);
+    expect(twice).toMatchObject({ code: EXIT.ok, err: '' });
+    expect(JSON.parse(twice.out)).toEqual({ accountId: ACCOUNT, regionId: TYPO, forgotten: null });
+    const mistyped = await run(world, [...args, 'cn-nowhere', '--yes']);
+    expect(mistyped).toMatchObject({ code: EXIT.usage, out: '' });
   });
 
   it('twice: the second time there is nothing to forget; one that was never there is mistyped itself', async () => {
@@ -118,7 +140,7 @@ describe.each(STORES)('over %s', (kind) => {
     await store.close();
     const history = await run(world, ['history', '--region', REGION], { REGIONS: '' });
     expect(history.out).toContain('1234567890123456789');
-    expect((await run(world, ['shares'], { REGIONS: '' })).out).not.toContain(STRANGER);
+    expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).not.toContain(STRANGER);
   });
 
   it('I4: one that the deployed audit takes in is refused, also where nothing here names it', async () => {
@@ -171,7 +193,7 @@ it('killed in the middle it keeps audits away for its lease, and is finished by 
   expect(await ended).toMatchObject({ code: null, out: '' });
   heal();
   // What is left is neither expected nor told as a whole region that shares nothing.
-  expect((await run(world, ['shares'], { REGIONS: '' })).out).toContain(STRANGER);
+  expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).toContain(STRANGER);
   const early = await forget(world, REGION, { REGIONS: '' });
   expect(early.code).toBe(EXIT.partial);
   expect(early.err).toMatch(/another run \(forget-.*\) is at work/);
@@ -182,7 +204,7 @@ it('killed in the middle it keeps audits away for its lease, and is finished by 
   await store.write('state', { key: lease.key, columns, expected: lease.version, token: 'later' });
   expect((await forget(world, REGION, { REGIONS: '' })).code).toBe(EXIT.ok);
   expect((await forget(world, REGION, { REGIONS: '' })).out).toContain('Nothing to forget');
-  expect((await run(world, ['shares'], { REGIONS: '' })).out).not.toContain(STRANGER);
+  expect((await run(world, ['shares', '--all'], { REGIONS: '' })).out).not.toContain(STRANGER);
   await store.close();
 });
 

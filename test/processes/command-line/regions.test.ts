@@ -216,9 +216,9 @@ it('20,000 invented regions are neither stored nor audited, and that is told', a
   // What the list says is told when it is overdue (I10), as any list that cannot be used.
   expect(out).toContain('Not everything has been read.');
   expect(out).not.toContain('xx-east-');
-  const stored = await Promise.all(
-    (await readdir(here.folder)).map((name) => readFile(join(here.folder, name))),
-  );
+  // The journal's index holds no row, and the last who closes the file removes it.
+  const files = (await readdir(here.folder)).filter((name) => !name.endsWith('-shm'));
+  const stored = await Promise.all(files.map((name) => readFile(join(here.folder, name))));
   expect(Buffer.concat(stored).includes('xx-east-')).toBe(false);
   here.sandbox.faults.clear();
   expect((await run(here, ['audit', '--region', 'all'])).code).toBe(0);

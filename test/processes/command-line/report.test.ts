@@ -148,6 +148,34 @@ it.each(['html', 'csv', 'json'])(
   },
 );
 
+it.each(['html', 'json'])('says what changed since the report that it replaces: %s', async (format) => {
+  const path = file(`compared.${format}`);
+  const comparison = async (...args: string[]): Promise<string> => {
+    expect(await report('--out', path, ...args)).toMatchObject({ code: 0 });
+    const text = await readFile(path, 'utf8');
+    return format === 'html'
+      ? (/<p class="since"><a href="#changes">([^<]*)</.exec(text)?.[1] ?? '')
+      : JSON.stringify((JSON.parse(text) as Report).comparison);
+  };
+  const first = await comparison();
+  expect(first).toContain(
+    format === 'html' ? 'In the last seven days: 1 more share' : '"basis":"week","added":1',
+  );
+  const second = await comparison();
+  expect(second).toContain(
+    format === 'html' ? 'Since the last report (2' : '"basis":"report","added":0,"removed":0',
+  );
+  // Asked for or not, the report that is replaced is the earlier moment.
+  expect(await comparison('--since', '30d')).toContain(format === 'html' ? 'Since the last' : '"report"');
+  const text = await readFile(path, 'utf8');
+  // A clock that was ahead: what it says is no time to compare with.
+  await writeFile(
+    path,
+    text.replace(/"(?:madeAt":"|date" content=")\d{4}/, (year) => `${year.slice(0, -4)}9999`),
+  );
+  expect(await comparison('--since', '30d')).toContain(format === 'html' ? 'Since 20' : '"period"');
+});
+
 it('a reader who goes away is no error', { timeout: 60_000 }, async () => {
   const child = start(['--out', '-']);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

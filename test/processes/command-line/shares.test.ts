@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { displayWidth } from '../../../lib/text/display-width.ts';
 import type { SharesReport } from '../../../lib/inventory/shares-report.ts';
 import { WIDELY_SHARED_IMAGE } from '../../../sandbox/seed.ts';
 import { STRANGER } from '../../support/world.ts';
@@ -28,10 +29,57 @@ it('says what is shared now, with whom, and calls no image API for it', async ()
   const { code, out, err } = await desk.run(['shares', '--account', STRANGER]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('wordpress-blog-2025-11');
-  expect(out).toMatch(new RegExp(`${STRANGER} +untrusted +\\d{4}-\\d\\d-\\d\\d`));
+  expect(out).toMatch(new RegExp(`${STRANGER} +untrusted, never seen before +\\d{4}-\\d\\d-\\d\\d`));
   expect(out).toContain('1 share of 1 image with 1 account; 1 not trusted.');
   expect(out).not.toContain('\u001B');
   expect(desk.world.sandbox.swas.calls).toHaveLength(before);
+});
+
+it('begins with how things stand, and lists the images, the worst first', async () => {
+  const { code, out, err } = await desk.run(['shares'], { width: 120 });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const lines = out.split('\n');
+  expect(lines.slice(0, 2)).toEqual([
+    '🔴 123 shares with accounts that are not trusted (1 never seen before). Everything was read.',
+    expect.stringMatching(
+      /^123 shares of 3 images with 123 accounts; 123 not trusted, the oldest for \d+ days\.$/,
+    ),
+  ]);
+  expect(lines.slice(3, 7)).toEqual([
+    expect.stringMatching(/^IMAGE +ACCOUNTS +UNTRUSTED +NEVER SEEN +OLDEST +IMAGE ID$/),
+    expect.stringMatching(new RegExp(`^wordpress-blog-2025-11 +1 +1 +1 +< 1 day +${IMAGE}$`)),
+    expect.stringMatching(
+      new RegExp(`^golden-base-nodejs20 +120 +120 +0 +\\d+ days +${WIDELY_SHARED_IMAGE}$`),
+    ),
+    expect.stringMatching(/^staging-crm +2 +2 +0 +\d+ days +m-/),
+  ]);
+  expect(out).toContain('"share-auditor shares --all" lists every share');
+  expect(out).not.toContain(STRANGER);
+});
+
+it('--all, --image and --account list the shares; --json is the same with and without --all', async () => {
+  const all = (await desk.run(['shares', '--all'])).out;
+  expect(all).toMatch(/^🔴 123 shares/u);
+  expect(all.match(/ untrusted /g)?.length).toBeGreaterThanOrEqual(122);
+  expect(all.indexOf(STRANGER)).toBeLessThan(all.indexOf('golden-base-nodejs20'));
+  const image = (await desk.run(['shares', '--image', WIDELY_SHARED_IMAGE])).out;
+  expect(image.match(/^\d{16,19} +untrusted /gm)).toHaveLength(120);
+  // A part of the shares is no posture.
+  expect(image).toMatch(/^120 shares of 1 image with 120 accounts; 120 not trusted, the oldest for /);
+  const at = { at: expect.any(String) as string };
+  expect(await json('--all')).toEqual({ ...(await json()), ...at });
+  const refused = await desk.run(['shares', '--all', '--received']);
+  expect(refused).toMatchObject({ code: 2, out: '' });
+});
+
+it('--json says of each share whether its account is new, and since when it is not trusted', async () => {
+  const { shares } = await json();
+  const [stranger] = shares.filter(({ accountId }) => accountId === STRANGER);
+  expect(stranger).toMatchObject({ neverSeenBefore: true, untrustedSince: stranger?.noticedAt });
+  const others = shares.filter((share) => share !== stranger);
+  expect(others.map(({ neverSeenBefore }) => neverSeenBefore)).not.toContain(true);
+  for (const { untrustedSince, sharedTime } of others)
+    expect(untrustedSince?.slice(0, 10)).toBe(sharedTime?.slice(0, 10));
 });
 
 it('--json holds every share, as the cloud has them (I9: ids are strings)', async () => {
@@ -106,6 +154,22 @@ it('started as a process, it ends with the same codes, and shows no secret (I12)
   expect(out).toBe('');
   expect(err).toContain('the snapshot holds no image');
   expect(err).not.toContain('sandbox-access-key-secret');
+});
+
+it.each([40, 60, 80])(
+  'on %i columns no line of the table of images is broken, and no id is cut',
+  async (width) => {
+    const { out } = await desk.run(['shares'], { width });
+    for (const line of out.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    for (const id of [IMAGE, WIDELY_SHARED_IMAGE]) expect(out).toContain(id);
+  },
+);
+
+it('in a pipe each image is one line, without colour', async () => {
+  const child = desk.start(['shares']);
+  const out = await text(child.stdout);
+  expect(out).toMatch(new RegExp(`^golden-base-nodejs20 .* ${WIDELY_SHARED_IMAGE}$`, 'm'));
+  expect(out).not.toContain('\u001B');
 });
 
 it('on 40 columns it is records, and no line is broken', async () => {

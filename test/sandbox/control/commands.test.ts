@@ -378,6 +378,7 @@ describe('the commands to a running sandbox', () => {
       ALIBABA_CLOUD_SECURITY_TOKEN: '',
       DINGTALK_AT: '',
       DINGTALK_KEYWORD: '',
+      FC_DEPLOY_REGION: '',
       HEARTBEAT_URL: '',
       MEMBER_EXTERNAL_ID: '',
       MEMBER_ROLE: '',

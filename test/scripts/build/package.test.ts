@@ -75,7 +75,9 @@ describe('what is left of the protocol', () => {
 
   it('serves every operation that the snapshot asks for', () => {
     const folder = join(ROOT, 'lib/snapshot/tablestore');
-    const code = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    // Only `npm run undeploy` deletes tables, and that runs from the sources with the whole SDK.
+    const files = readdirSync(folder).filter((file) => file !== 'delete-tables.ts');
+    const code = files.map((file) => readFileSync(join(folder, file), 'utf8'));
     const asked = code.flatMap((text) =>
       [...text.matchAll(/client\.(?:once|repeat)\(\s*'(\w+)'/g)].map((m) => m[1]),
     );

@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline';
+import { canAsk, type Terminal } from '../../lib/cli/confirm.ts';
+import { ConfigError } from '../../lib/errors.ts';
+
+/**
+ * Makes sure that the person means this store: its instance's name is given, or typed.
+ * @param terminal undefined: nobody can be asked.
+ * @throws ConfigError if it is not.
+ */
+export async function confirmDelete(
+  instance: string,
+  given: string | undefined,
+  signal: AbortSignal,
+  terminal: Terminal | undefined = canAsk() ? { input: process.stdin, output: process.stderr } : undefined,
+): Promise<void> {
+  const how = `write --yes-delete ${instance}`;
+  if (given !== undefined) {
+    if (given === instance) return;
+    throw new ConfigError([`--yes-delete: TABLESTORE_INSTANCE is ${instance}; ${how} if it is meant`]);
+  }
+  if (terminal === undefined)
+    throw new ConfigError([
+      `--store: it deletes the tables of ${instance}, and nobody can be asked here; ${how}`,
+    ]);
+  const typed = await ask(
+    `All that is known of shares, their history and unsent messages in ${instance} will be deleted for good.\nType the instance's name to go on: `,
+    signal,
+    terminal,
+  );
+  if (typed !== instance) throw new ConfigError(['--store: the name that was typed is another one']);
+}
+
+/** The line that is typed; empty if there is none. */
+async function ask(question: string, signal: AbortSignal, { input, output }: Terminal): Promise<string> {
+  const terminal = createInterface({ input, output });
+  const close = (): void => terminal.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    return await new Promise<string>((resolve) => {
+      terminal.once('close', () => resolve(''));
+      terminal.once('SIGINT', () => resolve(''));
+      terminal.question(question, (answer) => resolve(answer.trim()));
+    });
+  } finally {
+    signal.removeEventListener('abort', close);
+    terminal.close();
+  }
+}
