@@ -58,7 +58,12 @@ describe('how many shares were not trusted, day by day', () => {
     expect(days([share(PARTNER, 'trusted', { sharedTime: old })], [])).toEqual([]);
     // In force to the end of the first of November.
     expect(days([share(FORMER, 'expired', { sharedTime: old })], [])).toEqual(['11-02: 1']);
-    const told = came('11-05', { kind: 'noLongerTrusted', accountId: FORMER, verdict: 'expired' });
+    const told = came('11-05', {
+      kind: 'noLongerTrusted',
+      accountId: FORMER,
+      verdict: 'expired',
+      sharedTime: old,
+    });
     const held = { sharedTime: old, noticedAtMs: at('10-20') };
     expect(days([share(FORMER, 'expired', held)], [told])).toEqual(['11-05: 1']);
   });
@@ -95,8 +100,14 @@ describe('how many shares were not trusted, day by day', () => {
     expect(days([], [came('10-01', trusted), ended('10-05', { accountId: PARTNER })])).toEqual([]);
     const first = { accountId: PARTNER, sharedTime: '2026-02-03 10:00:00.0' };
     expect(days([], [ended('10-05', first)])).toEqual([]);
+    const other = { accountId: '222222', sharedTime: '2026-02-03 10:00:00.0' };
+    expect(days([], [came('10-01', { ...other, verdict: 'trusted' }), ended('10-05', other)])).toEqual([]);
     // Trusted today: whether it was then, no history tells.
     expect(days([share(STRANGER, 'trusted')], [came('10-01')])).toEqual([]);
+  });
+
+  it('a day on which one came and one ended changes nothing', () => {
+    expect(days([], [came('10-01'), ended('10-01', { id: `${idAt(at('10-01'))}-later` })])).toEqual([]);
   });
 
   it('a row of a wrong clock is left out, and stops nothing', () => {
@@ -135,6 +146,13 @@ describe('what changed since an earlier moment', () => {
       added: 1,
       removed: 1,
     });
+  });
+
+  it('an account that came as a trusted one was never a stranger', () => {
+    const expired = region([image('m-shop', 'a', [share(FORMER, 'expired')])]);
+    const trusted = came('10-01', { accountId: FORMER, verdict: 'trusted' });
+    const { shares } = reportModel({ inventory: inventoryOf(expired), changes: [trusted] }, OPTIONS);
+    expect(shares).toMatchObject([{ accountId: FORMER, neverSeenBefore: false }]);
   });
 
   it('the first look is no news, and says so', () => {

@@ -1,80 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Language } from '../../lib/alert/message/texts.ts';
-import { renderReport } from '../../lib/report/render-report.ts';
-import { reportModel, type ReportSource } from '../../lib/report/report-model.ts';
-import { launchBrowser, noBrowser } from '../../scripts/browser.ts';
-import { paleTexts } from './contrast.ts';
-import { HOSTILE } from './hostile.ts';
-import {
-  blindSpot,
-  FORMER,
-  hostileSource,
-  largeSource,
-  listIn,
-  NOW_MS,
-  OPTIONS,
-  OWNER,
-  PARTNER,
-  smallSource,
-  STRANGER,
-} from '../support/inventories.ts';
+import { describe, expect, it } from 'vitest';
+import { accounts, isWithoutBrowser, names, openedReports, texts, unfold } from './opened-report.ts';
+import { FORMER, largeSource, PARTNER, smallSource, STRANGER } from '../support/inventories.ts';
 
-// A real browser, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
-
-const isSkipped = noBrowser !== undefined && !process.env['CI'];
-if (isSkipped) process.stderr.write(`test/report/browser.test.ts is skipped: ${noBrowser}\n`);
-
-let browser: Browser;
-let folder: string;
-/** What a page must never do: complain, ask for something, open a dialog. */
-let problems: string[] = [];
-describe.skipIf(isSkipped)('the report, in a browser', () => {
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    folder = await mkdtemp(join(tmpdir(), 'share-report-test-'));
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
-    const found = problems;
-    problems = [];
-    if (found.length > 0) throw new Error(`The page did what no page may: ${found.join('; ')}`);
-  });
-
-  async function opened(
-    source: ReportSource,
-    { language = 'en', ...options }: BrowserContextOptions & { readonly language?: Language } = {},
-  ): Promise<Page> {
-    const file = join(folder, 'report.html');
-    await writeFile(file, renderReport(reportModel(source, { ...OPTIONS, language })));
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const url = pathToFileURL(file).href;
-    page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('request', (request) => request.url() !== url && problems.push(`asked for ${request.url()}`));
-    page.on('dialog', (dialog) => {
-      problems.push(`dialog ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    await page.goto(url);
-    return page;
-  }
-
-  const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
-  const names = (page: Page): Promise<string[]> => texts(page, '#table-shares .image b');
-  const accounts = (page: Page): Promise<string[]> => texts(page, '#table-shares .share code');
-  const unfold = (page: Page, image: string): Promise<void> =>
-    page.locator('.fold', { hasText: image }).click();
+describe.skipIf(isWithoutBrowser)('the report, in a browser', () => {
+  const { opened } = openedReports();
 
   it.each(['en', 'zh'] as const)(
     'opens in %s: without a complaint, without the network, in its language',
@@ -223,61 +152,6 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Copied');
   });
 
-  it.each(['light', 'dark'] as const)(
-    'every text can be read in %s mode (WCAG AA), on a phone and on paper, too',
-    async (colorScheme) => {
-      const page = await opened(smallSource(), { colorScheme });
-      await page.getByRole('button', { name: 'trusted', exact: true }).click();
-      await page.fill('#find', 'partner');
-      const measure = async (least: number): Promise<void> => {
-        const { measured, pale } = await paleTexts(page);
-        expect(pale).toEqual([]);
-        expect(measured).toBeGreaterThan(least);
-      };
-      await measure(60);
-      await page.click('#clear');
-      await unfold(page, 'prod-shop-db');
-      await measure(120);
-      await page.setViewportSize({ width: 360, height: 740 });
-      await measure(110);
-      await page.emulateMedia({ media: 'print' });
-      await measure(100);
-    },
-  );
-
-  it.each(['en', 'zh'] as const)(
-    'nothing is wider than the screen, on a phone and at 1280 pixels, unfolded and hostile (%s)',
-    async (language) => {
-      for (const source of [largeSource(60, 300), hostileSource(...HOSTILE)])
-        for (const width of [360, 390, 1280]) {
-          const page = await opened(source, { language, viewport: { width, height: 740 } });
-          for (const n of [0, 1, 2]) await page.locator('.fold').nth(n).click();
-          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-          await page.context().close();
-        }
-    },
-  );
-
-  it('a share is three lines on a phone, and the page of 20,000 shares is short', async () => {
-    const page = await opened(largeSource(2_000, 20_000), { viewport: { width: 390, height: 844 } });
-    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(6_500);
-    await page.locator('.fold').first().click();
-    const lines = await page.evaluate<number[]>(
-      `[...document.querySelectorAll('.share')].map((row) => new Set([...row.children].filter((cell) => cell.offsetHeight > 0).map((cell) => Math.round(cell.offsetTop / 8))).size)`,
-    );
-    expect(lines).toHaveLength(10);
-    expect(Math.max(...lines)).toBeLessThanOrEqual(3);
-  });
-
-  it('the heads and the search stay in view', async () => {
-    const page = await opened(largeSource(60, 300));
-    await page.evaluate(`document.querySelectorAll('.image')[15].scrollIntoView()`);
-    const tops = await page.evaluate<number[]>(
-      `['#finder', '#table-shares thead th'].map((part) => Math.round(document.querySelector(part).getBoundingClientRect().top))`,
-    );
-    expect(tops).toEqual([0, 53]);
-  });
-
   it('many images and rows: the first ones, more when asked, and all that match on paper, unfolded', async () => {
     const page = await opened(largeSource(1_000, 10_000));
     const images = () => page.locator('#table-shares .image').count();
@@ -312,48 +186,6 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     expect(new Set(await accounts(page)).size).toBe(400);
   });
 
-  it('the first printed page stands alone: how things stand, what changed, the charts, the worst images', async () => {
-    const large = largeSource(60, 330);
-    const blind = [blindSpot(listIn({ accountId: OWNER, regionId: 'cn-hangzhou' }), NOW_MS)];
-    // Nothing is longer: four figures, something unseen, three charts, more images than fit.
-    const page = await opened({
-      ...large,
-      inventory: { ...large.inventory, blind },
-      changes: large.changes.flatMap((change, n) =>
-        'verdict' in change ? [{ ...change, neverSeenBefore: n % 2 === 0 }] : [],
-      ),
-    });
-    expect(await page.locator('.worst').isVisible()).toBe(false);
-    await page.emulateMedia({ media: 'print' });
-    // What A4 and Letter have in common without their margins, at 96 pixels an inch.
-    await page.setViewportSize({ width: 688, height: 949 });
-    expect(await page.evaluate(`getComputedStyle(document.querySelector('header')).breakAfter`)).toBe('page');
-    const height = await page.evaluate<number>(
-      `document.querySelector('header').getBoundingClientRect().height`,
-    );
-    expect(height).toBeGreaterThan(700);
-    expect(height).toBeLessThan(949);
-    expect(await page.locator('header .figures li').count()).toBe(4);
-    expect(await page.locator('header figure svg').count()).toBe(3);
-    expect(await page.locator('header .since').innerText()).toContain('In the last seven days');
-    expect(await page.locator('.worst tbody tr').count()).toBe(7);
-    expect(await page.locator('.worst').innerText()).toContain('and 54 more images');
-    expect(
-      await page.evaluate(
-        `['thead', 'tbody', 'tr', 'td'].map((part) => getComputedStyle(document.querySelector('#table-shares ' + part)).display)`,
-      ),
-    ).toEqual(['table-header-group', 'table-row-group', 'table-row', 'table-cell']);
-  });
-
-  it('where no script may run, as in a mail, the first rows are there, unfolded, and the rest is named', async () => {
-    const page = await opened(largeSource(100, 1_500), { javaScriptEnabled: false });
-    expect(await page.locator('#table-shares .image').count()).toBe(20);
-    expect(await page.locator('#table-shares .share code').count()).toBe(200);
-    expect(await page.locator('#table-shares .share').nth(10).innerText()).toBe('and 5 more shares');
-    expect(await page.locator('#finder').isVisible()).toBe(false);
-    expect(await page.locator('noscript').innerText()).toContain('need JavaScript');
-  });
-
   it('the script builds the same rows as came with the page', async () => {
     const rows = `[...document.querySelectorAll('#table-shares .image, #table-changes tbody tr')].map((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent))`;
     const [without, with_] = [
@@ -370,56 +202,5 @@ describe.skipIf(isSkipped)('the report, in a browser', () => {
     const page = await opened({ inventory, changes: [], runs: [] });
     await page.fill('#find', 'x');
     expect(await page.textContent('.seen')).toContain('contains no information');
-  });
-
-  it('I11: no text from elsewhere becomes a script, an element, a style or a link', async () => {
-    const page = await opened(hostileSource(...HOSTILE));
-    const found = () =>
-      page.evaluate<unknown>(`({
-      scripts: document.scripts.length,
-      strange: document.querySelectorAll('img, iframe, object, embed, link, base, form, foreignObject').length,
-      links: [...document.querySelectorAll('a')].filter((a) => !a.getAttribute('href').startsWith('#')).length,
-      attributes: [...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]).filter((a) => /^on|^style$/.test(a.name)).length,
-      rows: document.querySelectorAll('#table-shares .image').length,
-    })`);
-    const harmless = { scripts: 2, strange: 0, links: 0, attributes: 0, rows: 20 };
-    expect(await found()).toEqual(harmless);
-    // The rows that the script makes are as harmless as those that came with the page.
-    await page.locator('#table-shares thead button').first().click();
-    await page.locator('.fold').first().click();
-    expect(await page.locator('#table-shares thead th').first().getAttribute('aria-sort')).toBe('ascending');
-    expect(await found()).toEqual(harmless);
-  });
-
-  it("the page's own policy stops a script and a style that are not its own", async () => {
-    const page = await opened(smallSource());
-    await page.evaluate(`(() => {
-    const script = document.createElement('script');
-    script.textContent = 'globalThis.ran = true';
-    const style = document.createElement('style');
-    style.textContent = 'body { color: rgb(1, 2, 3) }';
-    document.body.append(script, style);
-  })()`);
-    expect(
-      await page.evaluate(
-        'globalThis.ran === undefined && getComputedStyle(document.body).color !== "rgb(1, 2, 3)"',
-      ),
-    ).toBe(true);
-    expect(problems.filter((problem) => problem.includes('Content Security Policy'))).toHaveLength(2);
-    problems = [];
-  });
-
-  it('is said to those who do not see it: pictures have words, tables and groups have names, ids are single', async () => {
-    const page = await opened(smallSource());
-    const pictures = page.locator('figure [role=img]');
-    expect(await pictures.count()).toBe(1);
-    expect(await pictures.first().getAttribute('aria-label')).toContain('1 shared, 1 exposed to ECS');
-    expect(await page.getByRole('region', { name: 'Shared images' }).count()).toBeGreaterThan(0);
-    expect(await page.getByRole('group', { name: 'Trust' }).count()).toBe(1);
-    expect(await page.getByRole('rowheader').count()).toBe(4);
-    expect(await page.getByLabel('Find', { exact: true }).count()).toBe(1);
-    expect(await page.getByLabel('Region', { exact: true }).count()).toBe(1);
-    const double = `(() => { const ids = [...document.querySelectorAll('[id]')].map((e) => e.id); return ids.length - new Set(ids).size; })()`;
-    expect(await page.evaluate(double)).toBe(0);
   });
 });

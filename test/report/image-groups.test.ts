@@ -25,10 +25,13 @@ const untrusted = (n: number, from = 1_000_000) =>
 
 it('the worst image comes first: never seen, not trusted, exposed, expired, trusted; then the one with the most', () => {
   const images = [
-    image('m-1', 'trusted', [share(PARTNER, 'trusted')]),
+    image('m-1', 'trusted', [share(PARTNER, 'trusted'), share(STRANGER, 'trusted')]),
     image('m-2', 'expired', [share(FORMER, 'expired')]),
     image('m-3', 'exposed', [share(PARTNER, 'trusted')], { exposedToEcs: true }),
-    image('m-4', 'one', untrusted(1)),
+    image('m-4', 'one', [
+      share('1000009', 'untrusted', { sharedTime: '2026-01-01 10:00:00.0' }),
+      ...[1, 2, 3].map((n) => share(`200000${n}`, 'trusted')),
+    ]),
     image('m-5', 'two', untrusted(2)),
     image('m-6', 'stranger', [share(STRANGER, 'untrusted')]),
     image('m-7', 'exposed only', [], { exposedToEcs: true }),
