@@ -116,7 +116,7 @@ describe.each<[string, readonly FcSignature[], FcSignature]>([
       timeoutSeconds: 20,
       role: 'acs:ram::1:role/r',
       environment: { A: 'b' },
-      lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      lastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
     });
     expect(await service.listTimers('f')).toEqual([{ name: 't', enabled: false, schedule: '@every 15m' }]);
     expect(service.acceptedSignature('GetFunction')).toBe(used);
