@@ -1,5 +1,6 @@
 import { checkSettings } from '../config/rules/check-settings.ts';
 import { deployedInVpc } from '../config/rules/in-vpc.ts';
+import { sourceInWords, withSettingsEnv } from '../config/settings-env/with-settings-env.ts';
 import type { Check, Finding } from './check.ts';
 import { waysInWords } from './ways.ts';
 
@@ -25,12 +26,14 @@ export const settingsCheck: Check = {
       ...found.problems.map((text): Finding => ({ status: 'failed', found: text })),
       ...found.warnings.map((text): Finding => ({ status: 'warning', found: text })),
     ];
+    // What the file sets is in this environment already.
+    const source = sourceInWords(withSettingsEnv(environment, process.cwd()));
     const way = waysInWords(settings);
     const ways: Finding[] = way === undefined ? [] : [{ status: 'ok', found: way }];
     return Promise.resolve(
       findings.length > 0
         ? [...findings, ...ways]
-        : [{ status: 'ok', found: 'the environment variables can be read' }, ...ways],
+        : [{ status: 'ok', found: source ?? 'the environment variables can be read' }, ...ways],
     );
   },
 };

@@ -1,6 +1,6 @@
-import { SETTINGS_ENV } from '../../lib/config/settings-env/read-settings-env.ts';
 import { SECRET_SETTINGS } from '../../lib/config/settings-env/secret-in-comment.ts';
-import { withSettingsEnv } from '../../lib/config/settings-env/with-settings-env.ts';
+import { SETTINGS_ENV } from '../../lib/config/settings-env/read-settings-env.ts';
+import { sourceInWords, withSettingsEnv } from '../../lib/config/settings-env/with-settings-env.ts';
 import { AUDIT, DIGEST, DISPATCH, WATCHDOG } from '../../lib/config/config.ts';
 import type { Environment } from '../../lib/config/env.ts';
 import { readAll, type SettingSet } from '../../lib/config/read-config.ts';
@@ -21,18 +21,8 @@ export interface DeployerSettings {
  */
 export function deployerSettings(environment: Environment, folder: string): DeployerSettings {
   const read = withSettingsEnv(environment, folder);
-  const { inFile, replaced, warnings } = read;
-  if (inFile === undefined) return { environment, inFile: [], from: undefined, warnings };
-  const but =
-    replaced.length === 0
-      ? ''
-      : `; the environment has another value of ${replaced.join(', ')}, which wins (unset it to use the file's)`;
-  return {
-    environment: read.environment,
-    inFile,
-    from: `${SETTINGS_ENV}: ${inFile.length} settings${but}`,
-    warnings,
-  };
+  const { inFile = [], warnings } = read;
+  return { environment: read.environment, inFile, from: sourceInWords(read), warnings };
 }
 
 /** What to do where settings are missing, and so is the file. */

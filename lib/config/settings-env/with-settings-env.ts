@@ -1,6 +1,7 @@
 import type { Environment } from '../env.ts';
 import { settingNames } from '../rules/check-settings.ts';
-import { readSettingsEnv } from './read-settings-env.ts';
+import { plural } from '../../text/plural.ts';
+import { readSettingsEnv, SETTINGS_ENV } from './read-settings-env.ts';
 
 export interface WithSettingsEnv {
   /** What is set: by the environment, and else by the file. */
@@ -15,13 +16,8 @@ export interface WithSettingsEnv {
 /** Read by a library, not by `lib/config`. */
 const OF_LIBRARIES = ['NO_PROXY', 'no_proxy'];
 
-/** Read by `s.yaml` only. */
-const OF_DEPLOYMENT = ['VPC_ID', 'VSWITCH_IDS', 'SECURITY_GROUP_ID', 'FAILURE_DESTINATION'];
-
 /** The names that `settings.env` may have: every setting, and nothing else that programs read from an environment. */
-export const namesOfSettingsEnv = (): readonly string[] => [
-  ...new Set([...settingNames(), ...OF_DEPLOYMENT, ...OF_LIBRARIES]),
-];
+export const namesOfSettingsEnv = (): readonly string[] => [...new Set([...settingNames(), ...OF_LIBRARIES])];
 
 /**
  * The environment together with `settings.env` of this folder. A name that the environment has, be its value empty,
@@ -41,4 +37,17 @@ export function withSettingsEnv(environment: Environment, folder: string): WithS
       .map(([name]) => name),
     warnings: file.warnings,
   };
+}
+
+/** Where the settings come from, in one line; undefined: from the environment alone. */
+export function sourceInWords({
+  inFile,
+  replaced,
+}: Pick<WithSettingsEnv, 'inFile' | 'replaced'>): string | undefined {
+  if (inFile === undefined) return undefined;
+  const but =
+    replaced.length === 0
+      ? ''
+      : `; the environment has another value of ${replaced.join(', ')}, which wins (unset it to use the file's)`;
+  return `${SETTINGS_ENV}: ${plural(inFile.length, 'setting')}${but}`;
 }

@@ -45,6 +45,10 @@ it('share-auditor reads settings.env of the current folder, and a value in the e
   const { code, out, err } = await runCommand(['notify', '--test'], elsewhere, folder);
   expect(code).toBe(1);
   expect(out + err).not.toContain(TOKEN);
+  const doctor = await runCommand(['doctor'], elsewhere, folder);
+  expect(doctor.out.replaceAll(/\s+/g, ' ')).toContain(
+    `settings.env: ${lines.length} settings; the environment has another value of DINGTALK_WEBHOOK, DINGTALK_SECRET, which wins`,
+  );
 });
 
 it('I12: a wrong settings.env stops every command before it works, shows no value, and hides no help', async () => {
