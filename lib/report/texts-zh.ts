@@ -13,7 +13,7 @@ export const zh: ReportTexts = {
   lastRun: (time, status) =>
     `最近一次运行：${time}，${
       {
-        complete: '完整',
+        complete: '全部完成',
         partial: '部分完成，下次继续',
         skipped: '已跳过（另一次运行正在进行）',
         failed: '失败',
@@ -23,9 +23,9 @@ export const zh: ReportTexts = {
 
   // 首屏
   atLeast: '至少',
-  untrustedFact: () => '条共享的账号不受信任',
+  untrustedFact: () => '条共享不受信任',
   untrustedMore: (images, accounts) => `${number(images)} 个镜像，${number(accounts)} 个账号`,
-  neverSeenFact: () => '条的账号此前从未出现',
+  neverSeenFact: () => '条共享的账号此前从未出现过',
   neverSeenMore: '在任何镜像上，以保留的历史为限',
   longestFact: '最长暴露时间',
   longestMore: (since, image) => `${image}，自 ${since} 起`,
@@ -42,7 +42,7 @@ export const zh: ReportTexts = {
     if (c.added + c.removed === 0) return `${since}：不受信任的共享没有新增，也没有结束。`;
     return `${since}：不受信任的共享新增 ${number(c.added)} 条，结束 ${number(c.removed)} 条。`;
   },
-  firstLook: (time) => `首次读取于 ${time}，此后未发现变化。`,
+  firstLook: (time) => `首次读取于 ${time}，此后未发现变更。`,
   days: (n) => `${number(n)} 天`,
   accounts: (n) => `${number(n)} 个账号`,
   today: '不足 1 天',
@@ -51,7 +51,7 @@ export const zh: ReportTexts = {
   allSeen: (images, regions) =>
     images === 0
       ? '所有地域均已读取，没有自定义镜像。'
-      : `已全部读取：${number(regions)} 个地域的 ${number(images)} 个镜像均在一天内完整读取。`,
+      : `已全部读取：${number(regions)} 个地域的 ${number(images)} 个镜像均在最近一天内完整读取。`,
   notAllSeen: (blind) => `有 ${number(blind)} 处近期未能读取。此处未列出的共享仍可能存在，详见“未核实”。`,
   nothingKnown: '尚未读取任何地域，本报告没有可用信息。',
 
@@ -86,14 +86,14 @@ export const zh: ReportTexts = {
     blind: '未核实',
     received: '其他账号共享而来的镜像',
     exceptions: '例外',
-    owners: '审计账号',
+    owners: '被审计账号',
     scopes: '地域',
   },
   changesSince: (time) => `自 ${time} 起发现的变更。`,
   changesKept: '包含所有仍保留的变更。',
   sharesCount: (shares, images) => `${number(images)} 个镜像，${number(shares)} 条共享`,
   sharesNote: '取消共享不会删除对方已创建的副本。“共享时间”为云平台原文，未注明时区。',
-  exposedNote: '已共享给 ECS 的镜像可供 ECS 使用，并可通过其自身的接口继续对外共享，本程序看不到。',
+  exposedNote: 'ECS 可以使用已共享给它的镜像，并可通过自己的接口继续对外共享，而本程序看不到这些共享。',
   exposureUnknown: (images) => `有 ${number(images)} 个镜像，云平台未说明是否已共享给 ECS。`,
   same: (columns) => `每行相同：${columns.join('；')}。`,
   receivedNote: '这些镜像属于其他账号，由其所有者决定共享给谁。本程序不审计这些镜像，任何统计均不计入。',
@@ -135,7 +135,7 @@ export const zh: ReportTexts = {
     baseline: '首次读取',
   },
   verdicts: { untrusted: '不受信任', expired: '例外已到期', trusted: '受信任' },
-  neverSeenBefore: '此前从未出现',
+  neverSeenBefore: '此前从未出现过',
   fresh: '新增',
   exposedToEcs: '已共享给 ECS',
   blind: {
@@ -146,7 +146,7 @@ export const zh: ReportTexts = {
     unread: '从未完整读取',
     notListed: '未按时列出镜像',
     notRead: '未按时完整读取',
-    contradictory: '云端返回自相矛盾',
+    contradictory: '云平台返回的结果自相矛盾',
     regions: '无法列出其地域',
     dispatch: '无法启动审计',
     unsent: '有消息等待发送',

@@ -45,7 +45,7 @@ export const zhBlind: BlindTexts = {
     unreached: '获得的调用次数不足',
     shifting: '列表不断变化',
     tooMany: '列表过长',
-    contradictory: '云端返回的结果自相矛盾',
+    contradictory: '云平台返回的结果自相矛盾',
     oddAnswer: '返回结果的形式未知',
     damagedRow: '快照中有一行已损坏',
     damagedBaseline: '快照中有一行已损坏',

@@ -6,12 +6,15 @@ const noun = (of: MiscountWords['of']): string => (of === 'scope' ? '个镜像' 
 const nameAnother = (images: number): string =>
   images === 1 ? '唯一的镜像' : `全部 ${number(images)} 个镜像`;
 
+const ownedBy = (images: number): string => (images === 1 ? '的所有者为' : '的所有者均为');
+
 export const zhNotice: NoticeTexts = {
   headline: {
     miscount: ({ where, of, counted, listed }) =>
       `云平台统计${of === 'scope' ? ` ${where} 有` : `${where}有`} ${number(counted)} ${noun(of)}，但只列出 ${number(listed)} 个`,
     unfinishedFirstList: (where) => `首次读取 ${where} 时未能完整列出镜像`,
-    onlyReceived: (where, images, owner) => `${where} 的${nameAnother(images)}的所有者均为账号 ${owner}`,
+    onlyReceived: (where, images, owner) =>
+      `${where} 的${nameAnother(images)}${ownedBy(images)}账号 ${owner}`,
     policyFileLost: '部署中没有 policy.yaml，上一份信任策略继续生效',
     setAside: (channel, messages) => `${number(messages)} 条消息一周内未能送达${channel}`,
     secondDeployment: (second) => `另一个部署在使用相同的表：${second}`,
@@ -60,7 +63,7 @@ export const zhNotice: NoticeTexts = {
     whatToDo: '请查明列表为何无法完整读取，原因见另一条消息；并在控制台核对镜像数。',
   },
   onlyReceived: {
-    happened: (images, owner) => `${nameAnother(images)}的所有者均为账号 ${owner}。`,
+    happened: (images, owner) => `${nameAnother(images)}${ownedBy(images)}账号 ${owner}。`,
     meaning: (owner) => `该地域没有镜像按本账号自有镜像审计，这些镜像计为由账号 ${owner} 共享而来。`,
     whatToDo:
       '若对方账号确实将镜像共享给本账号，则无需处理。若镜像为本账号所有，请在控制台核对其共享，并向云厂商反馈所有者有误。',
@@ -75,7 +78,8 @@ export const zhNotice: NoticeTexts = {
   setAside: {
     happened: (messages, since, said) =>
       `自 ${since} 起，该渠道未接收${messages === 1 ? '一条消息' : ` ${number(messages)} 条消息`}，或其应答始终无法读取。${said === '' ? '该渠道未说明原因' : `最近一次的应答：${said}`}。`,
-    meaning: '这些消息不再发往该渠道。其他渠道已接收的内容均已在其他渠道告知。该渠道恢复接收后会再发送一次。',
+    meaning:
+      '这些消息不再发往该渠道。其他渠道已接收的，已由其他渠道通知。该渠道恢复接收后，这些消息会再发送一次。',
     whatToDo: '请检查该渠道：消息是否送达，为何没有应答。',
   },
   secondDeployment: {
@@ -88,12 +92,12 @@ export const zhNotice: NoticeTexts = {
     happened: ({ shares, images, accounts }, since) =>
       `自 ${since} 起，${number(images)} 个镜像新增 ${number(shares)} 条共享，涉及 ${number(accounts)} 个账号。`,
     meaning:
-      '每条共享均会告警，单条消息容纳不下的按数量汇总；其他账号的告警不会因此延误。一小时内如此多的共享通常不是人工操作。',
+      '每条共享均会告警，单条消息容纳不下的只计数量；其他账号的告警不会因此延误。一小时内新增如此多的共享，通常不是人工操作。',
     whatToDo:
-      '请查明由哪个用户或 AccessKey 发起。若并非有意为之，请先禁用该 AccessKey，再取消这些共享。即使共享持续增加，本消息每天最多发送一次。',
+      '请查明这些共享由哪个用户或 AccessKey 发起。若并非有意为之，请先禁用该 AccessKey，再取消这些共享。即使共享持续增加，本消息每天也最多发送一次。',
   },
   damagedRow: {
-    happened: (row) => `消息表中有一行不符合本程序写入的格式：${row}。`,
+    happened: (row) => `发件箱中有一行不符合本程序写入的格式：${row}。`,
     meaning: '该行的内容不会发送。若该行原为本程序的消息，该消息可能已丢失；其他消息照常发送。',
     whatToDo: '请查明谁有权写入这些表，以及由谁写入。已记录的变更可用命令“share-auditor history”查看。',
   },
