@@ -22,6 +22,8 @@ import { type Pixels, smallPng } from './small-png.ts';
 
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 const PHONE = { width: 360, height: 640 };
+/** What a larger phone shows of an alert without scrolling. */
+const PHONE_SCREEN: Shot = { width: 390, height: 800, scale: 2 };
 
 const html = (notes: readonly Note[], language: Language): string =>
   renderHtml(writeMessage(notes, { language, timeZone: 'Asia/Shanghai', nowMs: NOW_MS, attaches: true }));
@@ -101,7 +103,7 @@ const folder = join(dirname(alertFile), 'messages');
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
 try {
-  await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, { width: 680, scale: 2 });
+  await shoot(browser, html(pictured['new-share'] ?? [], 'en'), alertFile, PHONE_SCREEN);
   const report = renderReport(await picturedReport('en'));
   const beside = (name: string): string => join(dirname(alertFile), name);
   await shoot(browser, report, beside('report.png'), { width: 1280, height: 1010, scale: 1 });
