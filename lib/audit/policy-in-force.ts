@@ -14,7 +14,8 @@ import type { RunMessages } from './run-messages.ts';
 
 /**
  * Returns the policy that the run judges by: the one in the store, which the deployment's own run replaces by its file.
- * Where none is stored yet, it is the run's file; without a file, no account is trusted.
+ * A deployment that never had a file stores that no account is trusted, so that a file which lies where somebody runs
+ * an audit by hand is not in force. Where nothing is stored yet, it is the run's file.
  *
  * @throws StoreError `StoreCorrupt` if the stored policy is damaged and the run may not replace it, or has no file.
  */
@@ -24,7 +25,15 @@ export async function policyInForce(run: StartedRun, messages: RunMessages): Pro
   const mayReplace = run.deps.policy.mayReplace && !messages.isSecond;
   const row = await readRow(run);
   if (mayReplace && file !== undefined) return replace(run, row, file);
+  if (mayReplace && row === undefined && run.deps.member === undefined) return trustNobody(run);
   return keep(run, row, messages.isSecond ? undefined : messages);
+}
+
+/** As an empty file does. That there is no file is no loss. */
+async function trustNobody(run: StartedRun): Promise<TrustPolicy> {
+  const none = { text: '', digest: digestOf(''), firstSeenMs: run.deps.clock.now(), isLossTold: true };
+  // If another run was faster, what it stored is in force.
+  return (await write(run, undefined, none)) ? EMPTY_POLICY : keep(run, await readRow(run), undefined);
 }
 
 async function replace(run: StartedRun, row: Row | undefined, file: LoadedPolicy): Promise<TrustPolicy> {
@@ -48,7 +57,7 @@ async function keep(
   const { file, mayReplace } = policy;
   if (row === undefined) return file?.policy ?? EMPTY_POLICY;
   const stored = await rowToPolicy(row, file);
-  if (stored.text !== file?.text) onProgress?.({ kind: 'policy', stored, path: file?.path });
+  if (stored.text !== (file?.text ?? '')) onProgress?.({ kind: 'policy', stored, path: file?.path });
   if (messages !== undefined && mayReplace && member === undefined && !stored.isLossTold) {
     await messages.post([lossNotice(run, row, stored)]);
     await write(run, row, { ...stored, isLossTold: true });

@@ -36,7 +36,10 @@ export const policyCheck: Check = {
       exceptions.length === 0
         ? { status: 'ok', found: 'none: every new share is reported (list trusted accounts in policy.yaml)' }
         : { status: 'ok', found: `accounts in the policy: ${exceptions.length}` },
-      ...(stored === undefined ? [] : [inForce(stored, file, context)]),
+      // Nobody is trusted, and there is no file that says otherwise.
+      ...(stored === undefined || (stored.text === (file?.text ?? '') && file === undefined)
+        ? []
+        : [inForce(stored, file, context)]),
       ...ending.slice(0, SHOWN),
       ...(more > 0
         ? [

@@ -24,8 +24,8 @@ export const policyKey = (homeId: string): Key => auditKey(homeId, 'policy');
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The policy in a few words, as people compare it: `1a2b3c4d, first seen 2026-11-24 07:00 UTC`. */
-export const nameOfPolicy = ({ digest, firstSeenMs }: StoredPolicy, timeZone = 'UTC'): string =>
-  `${digest.slice(0, 8)}, first seen ${localTime(firstSeenMs, timeZone)}`;
+export const nameOfPolicy = ({ text, digest, firstSeenMs }: StoredPolicy, timeZone = 'UTC'): string =>
+  `${text === '' ? 'no account is trusted' : digest.slice(0, 8)}, first seen ${localTime(firstSeenMs, timeZone)}`;
 
 export const policyToColumns = ({
   text,

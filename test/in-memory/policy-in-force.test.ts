@@ -121,11 +121,22 @@ describe('I13: a deployment that has lost its file', () => {
     expect(lab.news()).toEqual([LOST]);
   });
 
-  it('without a stored policy nothing is lost: every share is untrusted, as it was', async () => {
+  it('that never had one trusts nobody and has lost nothing: a file of a run by hand is not in force', async () => {
     const lab = await Lab.open();
-    await run(lab, deployed(undefined));
+    const image = lab.cloud.addImage('m-1');
+    for (let n = 0; n < 2; n += 1) await run(lab, deployed(undefined));
     expect(lab.news()).toEqual([]);
-    expect(await readStoredPolicy(lab.store, ACCOUNT)).toBeUndefined();
+    expect(await readStoredPolicy(lab.store, ACCOUNT)).toMatchObject({ text: '' });
+    lab.cloud.share(image, account(1));
+    const heard: Progress[] = [];
+    await run(lab, byHand(POLICY), { onProgress: (one) => void heard.push(one) });
+    expect(lab.news()).toEqual([`shared m-1 ${account(1)}`]);
+    expect(heard.filter(({ kind }) => kind === 'policy')).toMatchObject([{ stored: { text: '' } }]);
+    // The deployment sees nothing else in it.
+    await run(lab, deployed(undefined));
+    expect(lab.news()).toHaveLength(1);
+    await run(lab, deployed(POLICY));
+    expect((await rowOf(lab)).columns['text']).toBe(POLICY);
   });
 
   it('exceptions still end on their dates', async () => {
