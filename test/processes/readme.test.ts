@@ -183,7 +183,7 @@ it('every command of the README does what it says, from a clone to the first ale
   expect(await typed(readTheCloud ?? '', withoutStore)).toContain('12 of 12 images read');
 
   // Deploy.
-  const [create = '', get = ''] = (ground ?? '').split(/(?=^\(umask)/m);
+  const [create = '', get = ''] = (ground ?? '').split(/(?=^aliyun ros GetStack)/m);
   const { StackId } = JSON.parse(await typed(create, {})) as { StackId: string };
   await typed(get.replace('STACK_ID', StackId), {});
   const settings = join(folder, 'settings.env');
@@ -217,7 +217,7 @@ it('every command of the README does what it says, from a clone to the first ale
   expect(commands.length).toBeGreaterThan(4);
   const inPlace = (command: string) =>
     command
-      .replace('IMAGE', image)
+      .replace('IMAGE_ID', image)
       .replace('ACCOUNT', STRANGER)
       .replace('REGION', REGION)
       .replace('NAME', 'Partner');
