@@ -3,7 +3,7 @@ import { isAlert } from '../model/change.ts';
 import type { NoticeNote } from '../model/note.ts';
 import { type Scope, scopeKey } from '../model/scope.ts';
 import { timeIdFrom } from '../platform/ids.ts';
-import { inThePast } from '../platform/stored-time.ts';
+import { CLOCKS_DIFFER_MS, inThePast } from '../platform/stored-time.ts';
 import { parseOr } from '../snapshot/rows.ts';
 import { changeShape, time } from '../snapshot/shapes.ts';
 import type { Store } from '../snapshot/store.ts';
@@ -56,7 +56,10 @@ export async function tellFlood(scopes: readonly Scope[], deps: FloodDeps): Prom
   const toldMs = inThePast(parseOr(row, 'told', toldShape, undefined)?.atMs, nowMs);
   if (scopes.length === 0) return;
   if (toldMs !== undefined && nowMs - toldMs < AGAIN_MS) return;
-  const lately = await sharedSince(store, scopes, nowMs - WITHIN_MS);
+  const lately = await sharedSince(store, scopes, {
+    fromMs: nowMs - WITHIN_MS,
+    toMs: nowMs + CLOCKS_DIFFER_MS,
+  });
   if (lately.shares < FLOOD_SHARES) return;
   const notice: NoticeNote = {
     kind: 'notice',
@@ -71,14 +74,19 @@ export async function tellFlood(scopes: readonly Scope[], deps: FloodDeps): Prom
   await writeAndPost(store, write, [notice], postNotes);
 }
 
-/** Counts what alerts, of each region no more than `MOST_READ`; rows that this program did not write count as nothing. */
-async function sharedSince(store: Store, scopes: readonly Scope[], sinceMs: number): Promise<SharedLately> {
+/** Counts what alerts, of each region no more than `MOST_READ`; rows of another form count as nothing. */
+async function sharedSince(
+  store: Store,
+  scopes: readonly Scope[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<SharedLately> {
   let shares = 0;
   const images = new Set<string>();
   const accounts = new Set<string>();
   for (const scope of scopes)
     for await (const row of store.range('history', scopeKey(scope), {
-      from: timeIdFrom(sinceMs),
+      from: timeIdFrom(fromMs),
+      to: timeIdFrom(toMs),
       limit: MOST_READ,
     })) {
       const change = parseOr(row, 'change', changeShape, undefined);
