@@ -1,16 +1,18 @@
 /**
  * `npm run undeploy`: removes the functions, with Serverless Devs (`s remove`), and looks whether they are gone. It
- * refuses while messages wait in the outbox, since nobody would send them any more. The store stays, unless it is named.
+ * asks first, and refuses while messages wait in the outbox, since nobody would send them any more. The store stays,
+ * unless it is named.
  */
 import { Command } from 'commander';
 import { EXIT } from '../lib/cli/exit-codes.ts';
 import { readTyped } from '../lib/config/rules/check-settings.ts';
+import { SETTINGS_ENV } from '../lib/config/settings-env/read-settings-env.ts';
 import { SNAPSHOT } from '../lib/config/terminal.ts';
 import { AuditError, ConfigError } from '../lib/errors.ts';
 import { systemClock } from '../lib/platform/clock.ts';
 import { deleteTables } from '../lib/snapshot/tablestore/delete-tables.ts';
 import { plural } from '../lib/text/plural.ts';
-import { confirmDelete } from './deploy/confirm-delete.ts';
+import { confirmDelete, confirmRemoval } from './deploy/confirm-delete.ts';
 import { DEPLOYMENT_FILES, functionsOf, readDeployed } from './deploy/deployed-functions.ts';
 import { leftOver } from './deploy/left-over.ts';
 import { ROOT } from './deploy/root.ts';
@@ -23,6 +25,7 @@ import { countWaiting, MOST } from './deploy/waiting.ts';
 interface Flags {
   readonly force?: boolean;
   readonly store?: boolean;
+  readonly yes?: boolean;
   readonly yesDelete?: string;
 }
 
@@ -39,6 +42,11 @@ async function undeploy(flags: Flags, terminal: Terminal): Promise<number> {
   for (const warning of settings.warnings) err(`Warning: ${warning}\n`);
   if (flags.yesDelete !== undefined && flags.store !== true)
     throw new ConfigError(['--yes-delete: it has a meaning only with --store']);
+  // The default region would be as good as a guess.
+  if (settings.from === undefined && !environment['FC_DEPLOY_REGION']?.trim())
+    throw new ConfigError([
+      `FC_DEPLOY_REGION: is not set, and there is no ${SETTINGS_ENV} in ${process.cwd()}; run this in the folder whose ${SETTINGS_ENV} deployed the functions, or set FC_DEPLOY_REGION to their region`,
+    ]);
   const { store, historyDays } = readTyped(SNAPSHOT, environment);
   if (flags.store === true && store.kind === 'sqlite')
     throw new ConfigError(['--store: TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not set']);
@@ -46,29 +54,33 @@ async function undeploy(flags: Flags, terminal: Terminal): Promise<number> {
   step('Looking for messages that wait, and for what is deployed');
   const place = await openPlace(terminal);
   await mayGo(flags.force === true, place, terminal);
+  // The fan-out first: it starts the audit function.
+  const deployed: { file: string; there: string[] }[] = [];
+  for (const file of [DEPLOYMENT_FILES.fanOut, DEPLOYMENT_FILES.functions])
+    deployed.push({ file, there: await thoseThere(place, file) });
+  const names = deployed.flatMap(({ there }) => there);
+  if (names.length > 0 && !(await confirmRemoval({ ...place, names }, flags.yes === true, signal))) {
+    if (signal.aborted) throw new Stopped();
+    err(`${AFTER.nothing}\n`);
+    return EXIT.failed;
+  }
   if (flags.store === true && store.kind === 'tablestore')
     await confirmDelete(store.instance, flags.yesDelete, signal);
 
-  // The fan-out first: it starts the audit function.
-  for (const file of [DEPLOYMENT_FILES.fanOut, DEPLOYMENT_FILES.functions]) {
-    const names = functionsOf(ROOT, file);
-    const there = [...(await readDeployed(place.service, names))].filter(([, one]) => one !== undefined);
+  for (const { file, there } of deployed) {
     if (there.length === 0) {
       out(`  nothing of ${file} is deployed in ${place.regionId} of account ${place.accountId}\n`);
       continue;
     }
-    step(`Removing ${there.map(([name]) => name).join(', ')}`);
+    step(`Removing ${there.join(', ')}`);
     reached = 'removing';
     await serverlessDevs(['remove', '-y', '--skip-actions', '-t', file], place, terminal);
     // `s remove` ends without an error where it could not remove something.
-    const left = [...(await readDeployed(place.service, names))].filter(([, one]) => one !== undefined);
+    const left = await thoseThere(place, file);
     if (left.length > 0)
-      throw new AuditError(
-        `s ended without an error, but these are still there: ${left.map(([name]) => name).join(', ')}`,
-        {
-          code: 'NotRemoved',
-        },
-      );
+      throw new AuditError(`s ended without an error, but these are still there: ${left.join(', ')}`, {
+        code: 'NotRemoved',
+      });
   }
   reached = 'removed';
 
@@ -89,6 +101,12 @@ async function undeploy(flags: Flags, terminal: Terminal): Promise<number> {
   out(`Nothing of this program runs any more.\n${leftOver(environment, flags.store === true).join('\n')}\n`);
   return EXIT.ok;
 }
+
+/** The names of the functions of this file that are deployed. */
+const thoseThere = async ({ service }: Place, file: string): Promise<string[]> =>
+  [...(await readDeployed(service, functionsOf(ROOT, file)))].flatMap(([name, one]) =>
+    one === undefined ? [] : [name],
+  );
 
 /** @throws AuditError while messages wait, or where that cannot be told, unless it is forced. */
 async function mayGo(force: boolean, place: Place, { environment, err }: Terminal): Promise<void> {
@@ -119,14 +137,15 @@ const AFTER = {
 const HELP = `
 Exit codes:
   0    removed
-  1    a step failed, or messages wait; the message says what to do
-  2    a flag or a setting is wrong; nothing was removed
+  1    a step failed, messages wait, or the answer was no; the message says what to do
+  2    a flag or a setting is wrong, or nobody can be asked; nothing was removed
   130  stopped by Ctrl-C`;
 
 const command = new Command('npm run undeploy --')
   .description(
-    'Removes the deployed functions (s remove), and says what is left. Refuses while messages wait in the outbox.',
+    'Removes the deployed functions (s remove) after it has asked, and says what is left. Refuses while messages wait in the outbox.',
   )
+  .option('--yes', 'remove the functions without asking; needed where there is no terminal')
   .option('--force', 'remove although messages wait; they stay in the store and are not sent')
   .option('--store', "delete this program's tables as well, after the instance's name is typed")
   .option('--yes-delete <instance>', "for --store: the instance's name, so that nobody is asked")

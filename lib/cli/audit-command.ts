@@ -7,6 +7,8 @@ import { timeId } from '../platform/ids.ts';
 import { unlessStopped } from '../platform/unless-stopped.ts';
 import { type RunStoreDeps, withRunStore } from '../snapshot/open-store.ts';
 import type { Config } from '../config/config.ts';
+import { envReader } from '../config/env.ts';
+import { regionsSetting } from '../config/regions.ts';
 import { auditAll } from './audit-all.ts';
 import { AUDIT_HELP } from './audit-help.ts';
 import { auditsAsJson, printAudits, worstExitCode } from './audit-output.ts';
@@ -24,7 +26,7 @@ export const addAuditCommand: AddCommand = (command, run) => {
   command
     .option(
       '--region <list>',
-      'regions, comma-separated, or all (default: REGIONS)',
+      'regions, comma-separated, or all (default: REGIONS, else FC_DEPLOY_REGION)',
       (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
     )
     .option(
@@ -83,7 +85,11 @@ async function prepare(flags: AuditFlags, names: FlagNames, context: CommandCont
   const listed = flags.accounts === undefined ? undefined : await listOthers(plan);
   const chosen =
     listed === undefined ? [undefined] : chosenAccounts(flags.accounts ?? '', plan.run.accountId, listed);
-  const named = namedRegions(chosen, plan, names['REGIONS'] ?? 'REGIONS');
+  const named = namedRegions(
+    chosen,
+    plan,
+    names['REGIONS'] ?? regionsSetting(envReader(context.environment)) ?? 'REGIONS',
+  );
   const checked = await checkRegions(named, regionDeps(plan, context));
   return { plan, listed, chosen, checked };
 }

@@ -2,6 +2,8 @@ import { readTyped } from '../config/rules/check-settings.ts';
 import type { ConfigOf } from '../config/read-config.ts';
 import type { StoreConfig } from '../config/config.ts';
 import type { ListedAccountsConfig } from '../config/accounts.ts';
+import { envReader } from '../config/env.ts';
+import { regionsSetting } from '../config/regions.ts';
 import { AUDIT_FROM_TERMINAL } from '../config/terminal.ts';
 import { ConfigError } from '../errors.ts';
 import type { DeploymentName } from '../model/note.ts';
@@ -85,12 +87,9 @@ function configuration(
   flags: AuditFlags,
   environment: CommandContext['environment'],
 ): ConfigOf<typeof AUDIT_FROM_TERMINAL> {
-  const isNamed = [environment['REGIONS'], environment['FC_REGION']].some(
-    (text) => (text ?? '').trim() !== '',
-  );
-  if (flags.region === undefined && !isNamed)
+  if (flags.region === undefined && regionsSetting(envReader(environment)) === undefined)
     throw new ConfigError([
-      '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
+      '--region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS or FC_DEPLOY_REGION',
     ]);
   return readTyped(AUDIT_FROM_TERMINAL, {
     ...environment,

@@ -10,7 +10,7 @@ import {
   listedAccounts,
   overdueMinutes,
   policyFile,
-  regions,
+  regionsAtTerminal,
   store,
   stsEndpoint,
   swasEndpoint,
@@ -21,7 +21,7 @@ import {
 const PARTS = {
   proxies: checkProxies,
   sts: stsEndpoint,
-  regions,
+  regions: regionsAtTerminal,
   swas: (env: EnvReader) => ({ swasEndpoint: swasEndpoint(env), callsPerMinute: callsPerMinute(env) }),
   store,
   keeping: (env: EnvReader) => ({

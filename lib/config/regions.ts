@@ -1,7 +1,9 @@
 import { REGION_ID } from '../platform/id-patterns.ts';
+import { readDeployRegion } from './deployment.ts';
 import { type EnvReader, split } from './env.ts';
 
 type Name = 'REGIONS' | 'FC_REGION';
+type TerminalName = Name | 'FC_DEPLOY_REGION';
 
 /** Function Compute names its own region in `FC_REGION`. */
 const named = (env: EnvReader<Name>): string | undefined => env.text('REGIONS') ?? env.text('FC_REGION');
@@ -15,7 +17,7 @@ export function readRegions(env: EnvReader<Name>): readonly string[] | undefined
   const value = named(env);
   if (value === undefined) {
     env.problem(
-      'REGIONS is not set: name the regions to audit (REGIONS=cn-hangzhou,cn-shanghai), or REGIONS=all',
+      'REGIONS is not set, nor FC_DEPLOY_REGION, its default here: name the regions to audit (REGIONS=cn-hangzhou,cn-shanghai), or REGIONS=all',
     );
     return [];
   }
@@ -29,3 +31,11 @@ export function readRegions(env: EnvReader<Name>): readonly string[] | undefined
       );
   return regions;
 }
+
+/** The setting that names the regions on the command line, where the default is the region that is deployed to. */
+export const regionsSetting = (env: Pick<EnvReader<TerminalName>, 'text'>): TerminalName | undefined =>
+  (['REGIONS', 'FC_REGION', 'FC_DEPLOY_REGION'] as const).find((name) => env.text(name) !== undefined);
+
+/** As `readRegions`, on the command line, to which no platform gives a region. */
+export const readRegionsAtTerminal = (env: EnvReader<TerminalName>): readonly string[] | undefined =>
+  regionsSetting(env) === 'FC_DEPLOY_REGION' ? [readDeployRegion(env)] : readRegions(env);

@@ -9,7 +9,7 @@ import { readDeployRegion, readFunctionComputeEndpoint, readWorker } from './dep
 import type { EnvReader } from './env.ts';
 import { readLanguage } from './language.ts';
 import type { ConfigContext } from './read-config.ts';
-import { readRegionFilter, readRegions } from './regions.ts';
+import { readRegionFilter, readRegions, readRegionsAtTerminal } from './regions.ts';
 import { readPeriod } from './schedule.ts';
 import { readStore } from './store.ts';
 import { readTimeZone } from './time-zone.ts';
@@ -19,7 +19,11 @@ import { readTimeZone } from './time-zone.ts';
  * needs which is in `config.ts`, `terminal.ts` and `doctor.ts`; what each means to a person is in docs/settings.md.
  */
 
-export { readRegions as regions, readRegionFilter as regionFilter };
+export {
+  readRegions as regions,
+  readRegionFilter as regionFilter,
+  readRegionsAtTerminal as regionsAtTerminal,
+};
 /** `{region}` is replaced. */
 export const swasEndpoint = (env: EnvReader): string =>
   env.url('SWAS_ENDPOINT', 'https://swas.{region}.aliyuncs.com');

@@ -11,6 +11,7 @@ import {
   policyFile,
   regionFilter,
   regions,
+  regionsAtTerminal,
   requiredChannels,
   store,
   stsEndpoint,
@@ -21,7 +22,7 @@ import {
 /* The settings that each command needs, as `config.ts` has them for the functions and `doctor.ts` for `doctor`. */
 
 /** An audit, which also lists the other accounts. */
-export const AUDIT_FROM_TERMINAL = { ...AUDIT, accounts: listedAccounts };
+export const AUDIT_FROM_TERMINAL = { ...AUDIT, regions: regionsAtTerminal, accounts: listedAccounts };
 
 /** A question to the snapshot: no channel, and no call to SWAS. */
 export const SNAPSHOT = {

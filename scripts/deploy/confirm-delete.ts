@@ -1,6 +1,37 @@
 import { createInterface } from 'node:readline';
-import { canAsk, type Terminal } from '../../lib/cli/confirm.ts';
+import { canAsk, confirm, type Terminal } from '../../lib/cli/confirm.ts';
 import { ConfigError } from '../../lib/errors.ts';
+
+/** What is about to be removed, and where it is. */
+export interface Removal {
+  readonly accountId: string;
+  readonly regionId: string;
+  /** The functions' names. */
+  readonly names: readonly string[];
+}
+
+const whoCanBeAsked = (): Terminal | undefined =>
+  canAsk() ? { input: process.stdin, output: process.stderr } : undefined;
+
+/**
+ * Makes sure that the person means these functions: the settings of another folder name another account or region.
+ * @param isGiven the person has said so already.
+ * @param terminal undefined: nobody can be asked.
+ * @returns whether the functions are to be removed.
+ * @throws ConfigError if nobody can be asked.
+ */
+export async function confirmRemoval(
+  { accountId, regionId, names }: Removal,
+  isGiven: boolean,
+  signal: AbortSignal,
+  terminal: Terminal | undefined = whoCanBeAsked(),
+): Promise<boolean> {
+  if (isGiven) return true;
+  const what = `${names.join(', ')} in ${regionId} of account ${accountId}`;
+  if (terminal === undefined)
+    throw new ConfigError([`--yes: not given, and nobody can be asked here; write --yes to remove ${what}`]);
+  return confirm(`Remove ${what}?`, signal, terminal);
+}
 
 /**
  * Makes sure that the person means this store: its instance's name is given, or typed.
@@ -11,7 +42,7 @@ export async function confirmDelete(
   instance: string,
   given: string | undefined,
   signal: AbortSignal,
-  terminal: Terminal | undefined = canAsk() ? { input: process.stdin, output: process.stderr } : undefined,
+  terminal: Terminal | undefined = whoCanBeAsked(),
 ): Promise<void> {
   const how = `write --yes-delete ${instance}`;
   if (given !== undefined) {

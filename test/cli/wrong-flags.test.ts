@@ -30,7 +30,7 @@ async function run(args: readonly string[], environment: Readonly<Record<string,
 const CASES: readonly (readonly [args: string, said: string])[] = [
   [
     'audit',
-    'error: --region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS',
+    'error: --region: not given: write --region cn-hangzhou, a comma list or --region all, or set REGIONS or FC_DEPLOY_REGION',
   ],
   ['audit --region Hangzhou', 'error: --region: '],
   ['audit --region all --snapshot file:x.sqlite', 'error: --snapshot: it is a URL (file:)'],

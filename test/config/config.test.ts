@@ -1,6 +1,7 @@
 import { withoutChannels } from '../support/without-channels.ts';
 import { describe, expect, test } from 'vitest';
 import { AUDIT, type Config, readConfig } from '../../lib/config/config.ts';
+import { AUDIT_FROM_TERMINAL } from '../../lib/config/terminal.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 const TOKEN = 'tok0123456789abcdef0123456789abcdef';
@@ -254,6 +255,18 @@ describe('each setting wrong once is one problem that names it', () => {
       expect(found).toHaveLength(1);
       expect(found[0]).toContain('TABLESTORE_ENDPOINT');
     }
+  });
+
+  test('on the command line the region that is deployed to is the default of REGIONS', () => {
+    const regionsOf = (environment: Record<string, string>) =>
+      readConfig(AUDIT_FROM_TERMINAL, environment, { onFunctionCompute: false }).regions;
+    expect(regionsOf({ FC_DEPLOY_REGION: 'cn-shanghai', REGIONS: ' ' })).toEqual(['cn-shanghai']);
+    expect(regionsOf({ FC_DEPLOY_REGION: 'cn-shanghai', REGIONS: 'cn-beijing' })).toEqual(['cn-beijing']);
+    expect(regionsOf({ FC_DEPLOY_REGION: 'cn-shanghai', REGIONS: 'all' })).toBeUndefined();
+    for (const wrong of ['all', 'hangzhou', 'cn-hangzhou,cn-beijing'])
+      expect(problemsOf(() => regionsOf({ FC_DEPLOY_REGION: wrong }))).toEqual([
+        expect.stringContaining(`FC_DEPLOY_REGION: "${wrong}" is not a region id`),
+      ]);
   });
 
   test('no region at all', () => {

@@ -22,7 +22,11 @@ describe('the store’s endpoint', () => {
   test.each<[string, Changes, boolean | undefined]>([
     ['the public one', {}, false],
     ['with IPv6', { TABLESTORE_ENDPOINT: at('share-audit.cn-hangzhou.tablestore') }, false],
-    ['of another region', { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') }, false],
+    [
+      'of the region to deploy to',
+      { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots'), FC_DEPLOY_REGION: 'cn-shanghai' },
+      false,
+    ],
     [
       'of the VPC that s.yaml names',
       { TABLESTORE_ENDPOINT: at('share-audit.cn-hangzhou.vpc.tablestore') },
@@ -103,6 +107,17 @@ describe('the store’s endpoint', () => {
     ).toEqual(right);
   });
 
+  test('in another region than the functions is a warning', () => {
+    const { problems, warnings } = check({ TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      'TABLESTORE_ENDPOINT: "https://share-audit.cn-shanghai.ots.aliyuncs.com" is in cn-shanghai, and the functions are deployed to cn-hangzhou, so that every run calls another region. If that is not meant, correct TABLESTORE_ENDPOINT or FC_DEPLOY_REGION',
+    ]);
+    const environment = { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') };
+    // The command line alone has no functions.
+    expect(check(environment, { isDeployed: false, withRole: false })).toEqual(right);
+  });
+
   test('in a region that is not known is a warning', () => {
     const { problems, warnings } = check({ TABLESTORE_ENDPOINT: at('share-audit.cn-hangzho.ots') });
     expect(problems).toEqual([]);
@@ -158,6 +173,15 @@ describe('regions', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]?.startsWith('REGIONS: ')).toBe(true);
     expect(problems[0]?.endsWith(`; write ${instead}`)).toBe(true);
+  });
+
+  test('each wrong one is named with the one that is near, and none is proposed twice', () => {
+    expect(check({ REGIONS: 'cn-hangzhou,hangzhou,cn-shangai' }).problems).toEqual([
+      'REGIONS: "cn-hangzhou,hangzhou,cn-shangai" is not a list of region ids with commas between them ("hangzhou": cn-hangzhou; "cn-shangai": cn-shanghai); write cn-hangzhou,cn-shanghai',
+    ]);
+    expect(check({ REGIONS: 'hangzhou,杭州' }).problems).toEqual([
+      'REGIONS: "hangzhou,杭州" is not a list of region ids with commas between them ("hangzhou": cn-hangzhou; "杭州": none is near); write ids like cn-hangzhou,ap-southeast-1',
+    ]);
   });
 
   test('one that is missing in the kept list is a warning with the nearest, since new regions appear', () => {

@@ -40,7 +40,7 @@ it('with nothing set it says what to do first, and ends with 1', async () => {
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out.split('\n', 2)).toEqual([
     '✗ Settings: failed',
-    expect.stringContaining('REGIONS is not set') as unknown,
+    expect.stringContaining('REGIONS is not set, nor FC_DEPLOY_REGION') as unknown,
   ]);
   expect(out).toContain('aliyun configure');
   expect(out).toContain('– Account: not checked: it needs "Credentials"');

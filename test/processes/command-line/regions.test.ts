@@ -88,6 +88,19 @@ it('the error names the setting where that has it, and --dry-run checks the same
   expect(await readdir(here.folder)).toEqual([]);
 });
 
+it('without REGIONS the command line takes the region that is deployed to, and an error names that', async () => {
+  const here = await place();
+  const empty = { REGIONS: '' };
+  const { code, err } = await run(here, ['audit'], { ...empty, FC_DEPLOY_REGION: 'cn-hangzho' });
+  expect(code).toBe(2);
+  expect(err).toContain('FC_DEPLOY_REGION: SWAS has no region cn-hangzho; did you mean cn-hangzhou?');
+  const { out } = await run(here, ['audit', '--json'], { ...empty, FC_DEPLOY_REGION: SHANGHAI });
+  const { scopes } = JSON.parse(out) as { scopes: { scope: string }[] };
+  expect(scopes.map(({ scope }) => scope.split(':')[1])).toEqual([SHANGHAI]);
+  const doctor = await run(here, ['doctor'], { ...empty, FC_DEPLOY_REGION: SHANGHAI });
+  expect(doctor.out).toContain(`to be audited: ${SHANGHAI}`);
+});
+
 it('the regions of a list of accounts are checked, too, and a mistyped account is answered with the one meant', async () => {
   const here = await place();
   const list = `accounts:
