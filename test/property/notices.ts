@@ -63,8 +63,9 @@ function wrongFloods({ mailboxes }: World, mailboxId: string, notices: readonly 
     changes.flatMap((c) => (c.kind === 'shared' || c.kind === 'sharedAgain' ? [[c.id, c] as const] : [])),
   );
   let lastMs = Number.NEGATIVE_INFINITY;
-  return notices
-    .filter(({ about }) => about.kind === 'flood')
+  // Whose outcome is unknown comes again as it was, under its id.
+  const floods = new Map(notices.flatMap((n) => (n.about.kind === 'flood' ? [[n.id, n] as const] : [])));
+  return [...floods.values()]
     .toSorted((a, b) => a.atMs - b.atMs)
     .flatMap(({ atMs }) => {
       const lately = [...shared.values()].filter(

@@ -208,18 +208,20 @@ describe('the trust policy', () => {
 
   it('I13: tells what was edited since the last digest', async () => {
     const world = await newWorld('sqlite');
-    await world.audit();
-    await digest(world, { policy: policy(partner, `    expires: 2027-03-31`) });
+    const first = policy(partner, `    expires: 2027-03-31`);
+    await world.audit({ policy: first });
+    await digest(world, { policy: first });
     expect(world.mails().at(-1)).toContain('no earlier digest to compare with');
     world.clock.advance(WEEK);
-    await digest(world, {
-      policy: policy(partner, `    expires: 2028-03-31`, `  "${STRANGER}":\n    name: New`),
-    });
+    const second = policy(partner, `    expires: 2028-03-31`, `  "${STRANGER}":\n    name: New`);
+    await world.audit({ policy: second });
+    await digest(world, { policy: second });
     expect(world.mails().at(-1)).toContain(
       `Exception "Partner CI" (${PARTNER}) was changed (end): end 2027-03-31 → 2028-03-31`,
     );
     expect(world.mails().at(-1)).toContain(`Exception "New" (${STRANGER}) was added`);
     world.clock.advance(WEEK);
+    await world.audit({ policy: '' });
     await digest(world);
     expect(world.mails().at(-1)).toContain(`Exception "Partner CI" (${PARTNER}) was removed`);
   });
