@@ -13,7 +13,7 @@ import { deployRegionRule, regionsRule } from './regions.ts';
 import { dispatchRoleRule, logProjectRule, ROLES, rolesRule } from './roles.ts';
 import { SCHEDULES, schedulesRule } from './schedules.ts';
 import { namesOf } from './setting-names.ts';
-import { tablestoreRule } from './tablestore.ts';
+import { storeRegionRule, tablestoreRule } from './tablestore.ts';
 import { memberRoleRule, namesRule, quotaRule, typedRule } from './typed.ts';
 import { VPC, vpcRule } from './vpc.ts';
 import { languageRule, timeZoneRule } from './zones.ts';
@@ -66,6 +66,7 @@ const OF_THE_DEPLOYMENT: readonly Rule[] = [
   rolesRule,
   dispatchRoleRule,
   logProjectRule,
+  storeRegionRule,
   vpcRule,
   failureDestinationRule,
 ];

@@ -1,7 +1,7 @@
 import { quoted, type Rule } from './given.ts';
 import { withoutQuotes } from './without-quotes.ts';
 
-const ROLE = /^acs:ram::[0-9]{6,20}:role\/[\w.-]+$/;
+const ROLE = /^acs:ram::([0-9]{6,20}):role\/[\w.-]+$/;
 
 /** The settings that name the role of a function, and what docs/settings.md calls that role. Without one of its own, a function has that of the first. */
 export const ROLES = {
@@ -11,11 +11,18 @@ export const ROLES = {
   DISPATCH_ROLE: 'swas-share-dispatch',
 };
 
-/** The functions' roles, which only `s.yaml` reads. */
+/** The functions' roles, which only `s.yaml` reads. A function takes a role of its own account only. */
 export const rolesRule: Rule = ({ raw, problem }) => {
+  const [, home] = ROLE.exec(raw('SHARE_AUDIT_ROLE') ?? '') ?? [];
   for (const [name, example] of Object.entries(ROLES)) {
     const role = raw(name) ?? '';
-    if (ROLE.test(role) || (role === '' && name !== 'SHARE_AUDIT_ROLE')) continue;
+    const [, account] = ROLE.exec(role) ?? [];
+    if (account !== undefined && home !== undefined && account !== home)
+      problem(
+        name,
+        `is a role of the account ${account}, and SHARE_AUDIT_ROLE is one of ${home}; write a role of the account that has the functions, like acs:ram::${home}:role/${example}`,
+      );
+    if (account !== undefined || (role === '' && name !== 'SHARE_AUDIT_ROLE')) continue;
     const bare = withoutQuotes(role).trim();
     const write = ROLE.test(bare)
       ? `write ${bare}`

@@ -68,12 +68,27 @@ const endsIn = (label: string, instance: string): boolean =>
   label.toLowerCase() === instance.toLowerCase() ||
   label.toLowerCase().endsWith(`-${instance.toLowerCase()}`);
 
+/** Of a store that the functions reach, but far away. A VPC's endpoint of another region is a problem above. */
+export const storeRegionRule: Rule = (given) => {
+  const endpoint = given.text('TABLESTORE_ENDPOINT') ?? '';
+  const [, , host = ''] = ADDRESS.exec(endpoint) ?? [];
+  const [, , name = '', kind = ''] = ENDPOINT.exec(host) ?? [];
+  const region = name.toLowerCase();
+  const functions = deployRegion(given);
+  if (!/^(?:ots|tablestore)$/i.test(kind) || region === functions || !KNOWN.includes(region)) return;
+  given.warn(
+    'TABLESTORE_ENDPOINT',
+    `${quoted(endpoint)} is in ${region}, and the functions are deployed to ${functions}, so that every run calls another region. If that is not meant, correct TABLESTORE_ENDPOINT or FC_DEPLOY_REGION`,
+  );
+};
+
+const KNOWN: readonly string[] = [...new Set([...FUNCTION_COMPUTE_REGIONS, ...SWAS_REGIONS])];
+
 function warnOfRegion(given: Given, endpoint: string, region: string): void {
-  const known = [...new Set([...FUNCTION_COMPUTE_REGIONS, ...SWAS_REGIONS])];
-  if (!known.includes(region))
+  if (!KNOWN.includes(region))
     given.warn(
       'TABLESTORE_ENDPOINT',
-      `${quoted(endpoint)} names the region ${region}, which is not known here${didYouMean(region, known)}`,
+      `${quoted(endpoint)} names the region ${region}, which is not known here${didYouMean(region, KNOWN)}`,
     );
 }
 

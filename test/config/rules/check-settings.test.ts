@@ -22,7 +22,11 @@ describe('the store’s endpoint', () => {
   test.each<[string, Changes, boolean | undefined]>([
     ['the public one', {}, false],
     ['with IPv6', { TABLESTORE_ENDPOINT: at('share-audit.cn-hangzhou.tablestore') }, false],
-    ['of another region', { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') }, false],
+    [
+      'of the region to deploy to',
+      { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots'), FC_DEPLOY_REGION: 'cn-shanghai' },
+      false,
+    ],
     [
       'of the VPC that s.yaml names',
       { TABLESTORE_ENDPOINT: at('share-audit.cn-hangzhou.vpc.tablestore') },
@@ -101,6 +105,17 @@ describe('the store’s endpoint', () => {
     expect(
       check({ TABLESTORE_ENDPOINT: endpoint, FC_DEPLOY_REGION: 'cn-shanghai' }, { inVpc: true }),
     ).toEqual(right);
+  });
+
+  test('in another region than the functions is a warning', () => {
+    const { problems, warnings } = check({ TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      'TABLESTORE_ENDPOINT: "https://share-audit.cn-shanghai.ots.aliyuncs.com" is in cn-shanghai, and the functions are deployed to cn-hangzhou, so that every run calls another region. If that is not meant, correct TABLESTORE_ENDPOINT or FC_DEPLOY_REGION',
+    ]);
+    const environment = { TABLESTORE_ENDPOINT: at('share-audit.cn-shanghai.ots') };
+    // The command line alone has no functions.
+    expect(check(environment, { isDeployed: false, withRole: false })).toEqual(right);
   });
 
   test('in a region that is not known is a warning', () => {

@@ -170,6 +170,17 @@ describe('all settings of a function together', () => {
   });
 });
 
+test.each(['WATCHDOG_ROLE', 'DIGEST_ROLE', 'DISPATCH_ROLE'])(
+  '%s is of the account of SHARE_AUDIT_ROLE',
+  (name) => {
+    const { problems } = check({ [name]: 'acs:ram::1234926437581920:role/swas-share-other' });
+    expect(problems).toEqual([
+      `${name}: is a role of the account 1234926437581920, and SHARE_AUDIT_ROLE is one of 1850926437581920; write a role of the account that has the functions, like acs:ram::1850926437581920:role/swas-share-${name.split('_')[0]?.toLowerCase()}`,
+    ]);
+    expect(check({ [name]: 'acs:ram::1850926437581920:role/swas-share-other' }).problems).toEqual([]);
+  },
+);
+
 describe('the role of the function that starts the audits of others', () => {
   const warning = /^DISPATCH_ROLE: is not set, and other accounts are audited, .*role\/swas-share-dispatch$/;
   test.each<[string, Changes, boolean]>([
