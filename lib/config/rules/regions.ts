@@ -11,13 +11,17 @@ export const regionsRule: Rule = (given) => {
   const parts = value.split(SEPARATORS).filter((part) => part !== '');
   const isAll = parts.some((part) => /^(?:all|\*|全部|所有)$/i.test(part));
   if (isAll) return given.problem('REGIONS', `${quoted(value)} is no list of regions; write all`);
-  const meant = parts.map((part) => (REGION_ID.test(part) ? part : nearestRegion(part, SWAS_REGIONS)));
+  const meant = parts.map(
+    (part) => nearestRegion(part, SWAS_REGIONS) ?? (REGION_ID.test(part) ? part : undefined),
+  );
   const hasOwnSeparators = /[\s;|、，；]/u.test(value.replaceAll(/\s*,\s*/g, ','));
-  if (hasOwnSeparators || parts.some((part) => !REGION_ID.test(part)))
+  if (hasOwnSeparators || parts.some((part) => !REGION_ID.test(part))) {
+    const each = parts.length > 1 ? wrongOnes(parts) : '';
     return given.problem(
       'REGIONS',
-      `${quoted(value)} is not a list of region ids with commas between them; write ${meant.every((part) => part !== undefined) ? meant.join(',') : 'ids like cn-hangzhou,ap-southeast-1'}`,
+      `${quoted(value)} is not a list of region ids with commas between them${each}; write ${meant.every((part) => part !== undefined) ? [...new Set(meant)].join(',') : 'ids like cn-hangzhou,ap-southeast-1'}`,
     );
+  }
   const unlisted = parts.filter((part) => !SWAS_REGIONS.includes(part));
   if (unlisted.length > 0)
     given.warn(
@@ -25,6 +29,13 @@ export const regionsRule: Rule = (given) => {
       `${unlisted.map((part) => `${part} is not among the regions of Simple Application Server that are known here${didYouMean(part, SWAS_REGIONS)}`).join('; ')}. One that does not exist is reported as blind`,
     );
 };
+
+/** ` ("hangzhou": cn-hangzhou; "cn-shangai": cn-shanghai)`: each part that is no known region with the one that it may mean. */
+function wrongOnes(parts: readonly string[]): string {
+  const wrong = [...new Set(parts)].filter((part) => !SWAS_REGIONS.includes(part));
+  const each = wrong.map((part) => `${quoted(part)}: ${nearestRegion(part, SWAS_REGIONS) ?? 'none is near'}`);
+  return each.length === 0 ? '' : ` (${each.join('; ')})`;
+}
 
 export const deployRegionRule: Rule = (given) => {
   const name = 'FC_DEPLOY_REGION';

@@ -175,6 +175,15 @@ describe('regions', () => {
     expect(problems[0]?.endsWith(`; write ${instead}`)).toBe(true);
   });
 
+  test('each wrong one is named with the one that is near, and none is proposed twice', () => {
+    expect(check({ REGIONS: 'cn-hangzhou,hangzhou,cn-shangai' }).problems).toEqual([
+      'REGIONS: "cn-hangzhou,hangzhou,cn-shangai" is not a list of region ids with commas between them ("hangzhou": cn-hangzhou; "cn-shangai": cn-shanghai); write cn-hangzhou,cn-shanghai',
+    ]);
+    expect(check({ REGIONS: 'hangzhou,杭州' }).problems).toEqual([
+      'REGIONS: "hangzhou,杭州" is not a list of region ids with commas between them ("hangzhou": cn-hangzhou; "杭州": none is near); write ids like cn-hangzhou,ap-southeast-1',
+    ]);
+  });
+
   test('one that is missing in the kept list is a warning with the nearest, since new regions appear', () => {
     const { problems, warnings } = check({ REGIONS: 'cn-hangzho,ap-southeast-1' });
     expect(problems).toEqual([]);
