@@ -83,10 +83,6 @@ async function deploy(flags: Flags, terminal: Terminal): Promise<number> {
   const audited = await runProgram(['invoke'], terminal);
   if (audited === EXIT.failed || audited === EXIT.usage)
     throw new AuditError('The audit did not run', { code: 'NotAudited' });
-  if (audited === EXIT.partial)
-    out(
-      '  This run did not read everything: the call quota allows no more now, or another run has just read it. The timer goes on.\n',
-    );
 
   step('doctor --send');
   const examined = await runProgram(['doctor', '--send'], terminal);

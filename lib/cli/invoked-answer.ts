@@ -56,16 +56,22 @@ export function readAnswer(name: string, body: string): Answer {
   }
   if (typeof value !== 'object' || value === null)
     throw new AuditError(
-      `${name} ran, but its answer is not one of this program: "${visibleText(body, 200)}". Check which code is deployed under that name, or deploy again ("npx s deploy")`,
+      `${name} ran, but its answer is not one of this program: "${visibleText(body, 200)}". Check which code is deployed under that name, or deploy again ("npm run deploy")`,
       { code: 'NotOurs' },
     );
   const summary = v.safeParse(runSummary, value);
   return { value, summary: summary.success ? (summary.output as unknown as RunSummary) : undefined };
 }
 
+/** What a run of the deployed audit leaves is no failure: it takes what the quota allows now. */
+const LATER =
+  'The call quota allows no more now, or another run has just looked. The timer goes on; to look again, wait a minute.\n';
+const isSoon = ({ status, scopes }: RunSummary): boolean =>
+  status === 'skipped' || scopes.some(({ read, images }) => read < images);
+
 /** The answer as text for people: an audit's summary as `audit` prints it, any other answer as its fields. */
 export function answerInWords(name: string, { value, summary }: Answer): string {
-  if (summary !== undefined) return runInWords(summary);
+  if (summary !== undefined) return `${runInWords(summary)}${isSoon(summary) ? LATER : ''}`;
   const fields = Object.entries(value as object).map(
     ([field, held]) => `  ${field}: ${typeof held === 'string' ? held : JSON.stringify(held)}`,
   );

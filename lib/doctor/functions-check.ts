@@ -17,13 +17,12 @@ import { MIN_TIMEOUT_S } from '../platform/fc-context.ts';
 const TOGETHER = [FUNCTIONS.audit, FUNCTIONS.watchdog, FUNCTIONS.digest] as const;
 /** What the check asks of Function Compute. */
 const ASKED = ['GetFunction', 'ListTriggers'] as const;
-const DEPLOY = 'npm run check-settings && npx s deploy';
+/** It deploys the function of `s.organisation.yaml`, too, where other accounts are audited. */
+const DEPLOY = 'npm run deploy';
 /** The function of `s.organisation.yaml`, which starts the audits of the other accounts. */
 const DISPATCH = 'swas-share-dispatch';
 
 const fileOf = (name: string): string => (name === DISPATCH ? 's.organisation.yaml' : 's.yaml');
-const deployOf = (name: string): string =>
-  name === DISPATCH ? `npx s deploy -t ${fileOf(name)}` : 'npx s deploy';
 
 /**
  * Checks that the audit, the watchdog and the digest are deployed, with a role, enough time and active timers; if other
@@ -117,13 +116,13 @@ function ofFailure(name: string, { code, message: found, statement }: FunctionCo
   return {
     status: 'failed',
     found,
-    ...(code === 'FcMissing' ? { commands: [name === DISPATCH ? deployOf(name) : DEPLOY] } : {}),
+    ...(code === 'FcMissing' ? { commands: [name === DISPATCH ? DEPLOY : DEPLOY] } : {}),
     ...(statement === undefined ? {} : { grant: statement }),
   };
 }
 
 function ofDeployed(name: string, { role, timeoutSeconds }: DeployedFunction, regionId: string): Finding[] {
-  const deploy = [deployOf(name)];
+  const deploy = [DEPLOY];
   if (role === '')
     return [
       {
@@ -174,7 +173,7 @@ function ofTimers(name: string, timers: readonly Timer[]): Finding[] {
         timers.length === 0
           ? `Deploy again: ${fileOf(name)} has the timer`
           : 'Switch it on in the Function Compute console (Triggers), or deploy again',
-      commands: [deployOf(name)],
+      commands: [DEPLOY],
     },
   ];
 }

@@ -53,8 +53,7 @@ function findingLines(finding: Finding, signed: boolean, paper: Paper): string[]
 const CLOSING: Readonly<Record<DoctorResult, string>> = {
   ok: '✓ Everything works.',
   warnings: '! No check failed, but please read the warnings (marked with an exclamation mark).',
-  failed:
-    '✗ Not ready. Fix the first failure and run doctor again; it then makes the checks that it left out.',
+  failed: '✗ Not ready. Fix the first failure and run doctor again',
 };
 
 /** The closing lines: the commands that grant all missing permissions, whose credentials were used, and the verdict. */
@@ -78,8 +77,20 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
     0,
     0,
   );
-  const verdict = wrapped(CLOSING[resultOf(results)], paper, 0, 2);
+  const verdict = wrapped(verdictOf(results), paper, 0, 2);
   return `${['', ...granting, ...scope, ...verdict].join('\n')}\n`;
+}
+
+function verdictOf(results: readonly Result[]): string {
+  const verdict = resultOf(results);
+  const wasLeftOut = ({ status, because }: Result): boolean => status === 'unchecked' || because !== undefined;
+  if (verdict === 'failed')
+    return `${CLOSING.failed}${results.some(wasLeftOut) ? '; it then makes the checks that it left out.' : '.'}`;
+  // A test message is sent only where it is asked for.
+  const isUntested = results.some(({ name, status }) => name === 'channels' && status === 'skipped');
+  return verdict === 'ok' && isUntested
+    ? '✓ Everything that was checked works. The channels were not tested: run share-auditor doctor --send'
+    : CLOSING[verdict];
 }
 
 /**

@@ -96,7 +96,7 @@ function ofRefusals(refusals: FcRefused['refusals'], request: FcRequest): Functi
   switch (meaning) {
     case 'missing':
       return error(
-        `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npx s deploy"), or set FC_DEPLOY_REGION to its region`,
+        `There is no function ${functionName} in ${regionId} of account ${accountId} (${what}). Deploy it ("npm run deploy"), or set FC_DEPLOY_REGION to its region`,
         'FcMissing',
       );
     case 'unpaid':

@@ -91,7 +91,7 @@ describe('the function that starts the other accounts', () => {
     expect(alone.statusOf('functions')).toBe('ok');
     const without = await examined(environment);
     expect(without.statusOf('functions')).toBe('failed');
-    expect(without.textOf('functions')).toContain('npx s deploy -t s.organisation.yaml');
+    expect(without.textOf('functions')).toContain('npm run deploy');
     deploy('swas-share-dispatch');
     const whole = await examined(environment);
     expect(whole.statusOf('functions')).toBe('ok');

@@ -159,7 +159,7 @@ describe('functions', () => {
       'the timer of swas-share-watchdog is switched off: every-15-minutes',
     );
     expect(textOf('functions')).toContain('There is no function swas-share-digest in cn-hangzhou');
-    expect(textOf('functions')).toContain('npm run check-settings && npx s deploy');
+    expect(textOf('functions')).toContain('npm run deploy');
   });
 
   it('none of them deployed: one remark with the way to deploy, and no failure', async () => {
@@ -170,7 +170,7 @@ describe('functions', () => {
       findings: [
         {
           found: expect.stringContaining('not deployed in cn-hangzhou') as unknown,
-          commands: ['npm run check-settings && npx s deploy'],
+          commands: ['npm run deploy'],
         },
       ],
     });
@@ -218,7 +218,7 @@ describe('functions', () => {
         status: 'failed',
         found: 'the timer of swas-share-digest is switched off: every-15-minutes',
         mend: expect.stringContaining('Switch it on') as unknown,
-        commands: ['npx s deploy'],
+        commands: ['npm run deploy'],
       },
     ]);
   });

@@ -109,7 +109,7 @@ it('what is not deployed, not allowed or not Function Compute is told with what 
   const missing = await runEither(['invoke', '--deploy-region', 'cn-shanghai'], sandbox.env());
   expect(missing.code).toBe(1);
   expect(missing.err).toContain('no function swas-share-audit in cn-shanghai of account 1850926437581920');
-  expect(missing.err).toContain('npx s deploy');
+  expect(missing.err).toContain('npm run deploy');
   await deploy(sandbox, answering(SUMMARY));
   sandbox.fc.settings.authorize = () => false;
   const denied = await runEither(['invoke'], sandbox.env());
