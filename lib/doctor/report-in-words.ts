@@ -83,7 +83,8 @@ export function closingInWords(results: readonly Result[], grant: Grant | undefi
 
 function verdictOf(results: readonly Result[]): string {
   const verdict = resultOf(results);
-  const wasLeftOut = ({ status, because }: Result): boolean => status === 'unchecked' || because !== undefined;
+  const wasLeftOut = ({ status, because }: Result): boolean =>
+    status === 'unchecked' || because !== undefined;
   if (verdict === 'failed')
     return `${CLOSING.failed}${results.some(wasLeftOut) ? '; it then makes the checks that it left out.' : '.'}`;
   // A test message is sent only where it is asked for.
