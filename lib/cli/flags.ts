@@ -7,13 +7,19 @@ type Parse<T> = (value: string, before: T | undefined) => T;
 
 /** Parses a flag that takes a comma-separated list and may be repeated. A wrong entry stops the command. */
 const listOf =
-  (isRight: (entry: string) => boolean, complaint: string): Parse<readonly string[]> =>
+  (
+    isRight: (entry: string) => boolean,
+    complaint: string,
+    others: Readonly<Record<string, string>> = {},
+  ): Parse<readonly string[]> =>
   (value, before) => {
     const entries = value
       .split(',')
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '');
-    if (entries.length === 0 || !entries.every(isRight)) throw new InvalidArgumentError(complaint);
+    const wrong = entries.find((entry) => !isRight(entry));
+    if (entries.length === 0 || wrong !== undefined)
+      throw new InvalidArgumentError(others[wrong ?? ''] ?? complaint);
     return [...(before ?? []), ...entries];
   };
 
@@ -22,6 +28,8 @@ export const accountIds = listOf((id) => ACCOUNT_ID.test(id), 'an account id is 
 export const regionIds = listOf(
   (id) => REGION_ID.test(id),
   'a region id looks like cn-hangzhou or ap-southeast-1.',
+  // `audit` takes it, because its default is REGIONS.
+  { all: 'leave --region out for all regions.' },
 );
 
 export function regionId(value: string): string {

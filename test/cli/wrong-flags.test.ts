@@ -47,6 +47,13 @@ const CASES: readonly (readonly [args: string, said: string])[] = [
     'shares --snapshot sub/',
     'error: --snapshot: it names a directory: write a file in it, such as sub/share-audit.sqlite',
   ],
+  ...['shares', 'history', 'report --out z.html'].map(
+    (command) =>
+      [
+        `${command} --region all`,
+        "error: option '--region <list>' argument 'all' is invalid. leave --region out for all regions.",
+      ] as const,
+  ),
   ['history --since yesterday', "error: option '--since <when>' argument 'yesterday' is invalid."],
   ['report', "error: required option '--out <file>' not specified"],
   [
