@@ -46,7 +46,23 @@ function readMail(env: EnvReader<Name>): EmailConfig | undefined {
 /** Plain addresses only: what goes into an SMTP command and a header must not be able to end it. */
 const ADDRESS = /^[^\s@<>",;:\\()[\]\p{Cc}]{1,64}@[A-Za-z0-9.-]{1,190}$/u;
 
+/**
+ * A # / or ? in the user or password ends the host's part of a URL there: what follows, with the @ before the host, is
+ * lost. An @ alone does no harm, because the last one counts.
+ */
+const isCutShort = (value: string): boolean => {
+  const [, rest = ''] = /^smtps?:\/\/(.*)$/is.exec(value) ?? [];
+  const userAndPassword = rest.slice(0, Math.max(rest.lastIndexOf('@'), 0));
+  return /[#/?]/.test(userAndPassword);
+};
+
 function checkSmtpUrl(env: EnvReader<Name>, value: string): void {
+  if (isCutShort(value)) {
+    env.problem(
+      'SMTP_URL: the user or password has a # / or ? as it is; percent-encode such characters there (@ as %40, # as %23, / as %2F, ? as %3F), as in smtps://alerts%40example.com:PASSWORD@host:465',
+    );
+    return;
+  }
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
     env.problem(

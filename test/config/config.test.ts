@@ -273,6 +273,22 @@ describe('each setting wrong once is one problem that names it', () => {
     expect(problemsOf(() => readOnly({}))).toEqual([expect.stringContaining('REGIONS')]);
   });
 
+  test.each([
+    'smtps://alerts@example.com:p@ss#w/rd@host:465',
+    'smtps://alerts%40example.com:long#pass22@host:465',
+    'smtps://alerts%40example.com:long/pass22@host:465',
+    'smtps://alerts%40example.com:long?pass22@host:465',
+  ])('a user or password that is not encoded is said to be that: %s', (url) => {
+    const said = problems({ SMTP_URL: url });
+    expect(said).toEqual([expect.stringMatching(/^SMTP_URL: .*@ as %40, # as %23, \/ as %2F/)]);
+    for (const secret of ['p@ss', 'w/rd', 'long', 'pass22']) expect(said.join()).not.toContain(secret);
+  });
+
+  test('an @ in the user or password is read as part of it, a / after the host as none', () => {
+    for (const url of ['smtps://alerts@example.com:long@pass22@host:465', 'smtps://a:long22pass@host:465/'])
+      expect(read({ SMTP_URL: url }).channels.email?.smtpUrl).toBe(url);
+  });
+
   test.each([['SMTP_URL'], ['MAIL_FROM'], ['MAIL_TO']])('%s alone misses the two others', (name) => {
     const rest = { SMTP_URL: '', MAIL_FROM: '', MAIL_TO: '', [name]: WHOLE[name] };
     const found = problems(rest);
