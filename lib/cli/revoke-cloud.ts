@@ -2,7 +2,7 @@ import { type LoadedPolicy, loadPolicy } from '../policy/load-policy.ts';
 import { EMPTY_POLICY, type TrustPolicy } from '../policy/trust-policy.ts';
 import { readTyped } from '../config/rules/check-settings.ts';
 import { REVOKE, type RevokeConfig } from '../config/terminal.ts';
-import { AuditError } from '../errors.ts';
+import { AuditError, ConfigError } from '../errors.ts';
 import type { CustomImage, Reading, Share } from '../model/image.ts';
 import { callerIdentity } from '../openapi/caller-identity.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -11,7 +11,7 @@ import { deadlineFrom } from '../platform/deadline.ts';
 import { imageOwner } from '../revoke/image-owner.ts';
 import { REMOVE, type Taken, takeBack } from '../revoke/take-back.ts';
 import { swasAsk } from '../swas/ask.ts';
-import { swasClient } from '../swas/client.ts';
+import { type SwasClient, swasClient } from '../swas/client.ts';
 import { regionalCalls } from '../swas/regional-calls.ts';
 import { CallQuota } from '../openapi/quota.ts';
 import { readShares } from '../swas/read-shares.ts';
@@ -24,6 +24,7 @@ import { flagNames, inTermsOfFlags } from './in-terms-of-flags.ts';
 import { toRead } from './open-snapshot.ts';
 import { ownerInWords } from './owners.ts';
 import { recordInSnapshot, type SnapshotRecord } from './revoke-record.ts';
+import { idsWanted } from './unknown.ts';
 import { terminalCredentials } from './terminal-credentials.ts';
 
 /** For what is read from the snapshot; a person waits for it. */
@@ -32,7 +33,7 @@ const SNAPSHOT_TIMEOUT_MS = 15_000;
 /** One image in the cloud, with the calls that a revocation makes. */
 export interface CloudImage {
   readonly policy: TrustPolicy;
-  /** @throws AuditError when these credentials own no such image. */
+  /** @throws AuditError when these credentials own no such image; ConfigError when its name was given as the id. */
   find(): Promise<CustomImage>;
   read(signal?: AbortSignal): Promise<Reading>;
   takeBack(accountIds: readonly string[]): Promise<Taken>;
@@ -70,6 +71,21 @@ async function ownedElsewhere(
     // Without a snapshot the error says only that there is no such image.
     if (!(error instanceof AuditError)) throw error;
     return undefined;
+  }
+}
+
+/** The images that have this name; none where that cannot be read, because then the id that was given counts. */
+async function idsOfName(
+  client: SwasClient,
+  { regionId, imageId: name }: { readonly regionId: string; readonly imageId: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    const { entries } = await client.listCustomImages({ regionId, imageNames: [name] }, { signal });
+    return entries.filter((entry) => entry.name === name).map(({ imageId }) => imageId);
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    return [];
   }
 }
 
@@ -155,6 +171,8 @@ export async function connectImage(
           });
         const found = entries.find((entry) => entry.imageId === image);
         if (found !== undefined) return found;
+        const ids = await idsOfName(client, address, signal);
+        if (ids.length > 0) throw new ConfigError([idsWanted(image, ids)]);
         const elsewhere = await ownedElsewhere(address, config, credentials);
         throw new AuditError(
           `There is no image ${image} in ${region} that belongs to these credentials. ${elsewhere ?? 'Check --image and --region; "share-auditor shares" shows both'}`,

@@ -16,6 +16,10 @@ export const unknownImage = (
   ]);
 };
 
+/** Names are not unique, and `revoke` changes something: it takes the id alone. */
+export const idsWanted = (name: string, imageIds: readonly string[]): string =>
+  `--image wants the id: ${imageIds.map((id) => visibleText(id, 64)).join(' or ')} (${visibleName(name)} is ${imageIds.length === 1 ? "that image's name" : 'the name of these images'})`;
+
 /**
  * An answer of "nothing" would mislead where a region is not in the snapshot.
  * @throws ConfigError that names every such region.

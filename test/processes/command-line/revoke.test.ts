@@ -290,6 +290,11 @@ it.each<[string, string[], string]>([
     'There is no image m-nosuch in cn-hangzhou',
   ],
   [
+    'the name of an image in the place of its id',
+    [...of('staging-crm'), '--account', FIRST, '--yes'],
+    `error: --image wants the id: ${PARTNER_IMAGE} (`,
+  ],
+  [
     'neither accounts nor --all-untrusted',
     [...of(PARTNER_IMAGE)],
     '--account: not given: write the accounts, or --all-untrusted',
