@@ -63,20 +63,26 @@ export function readAnswer(name: string, body: string): Answer {
   return { value, summary: summary.success ? (summary.output as unknown as RunSummary) : undefined };
 }
 
-/** What a run of the deployed audit leaves is no failure: it takes what the quota allows now. */
-const LATER =
-  'The call quota allows no more now, or another run has just looked. The timer goes on; to look again, wait a minute.\n';
-const isSoon = ({ status, scopes }: RunSummary): boolean =>
-  status === 'skipped' || scopes.some(({ read, images }) => read < images);
-
 /** The answer as text for people: an audit's summary as `audit` prints it, any other answer as its fields. */
 export function answerInWords(name: string, { value, summary }: Answer): string {
-  if (summary !== undefined) return `${runInWords(summary)}${isSoon(summary) ? LATER : ''}`;
+  if (summary !== undefined) return `${runInWords(summary)}${isForLater(summary) ? LATER : ''}`;
   const fields = Object.entries(value as object).map(
     ([field, held]) => `  ${field}: ${typeof held === 'string' ? held : JSON.stringify(held)}`,
   );
   return `${[`${name} ended well.`, ...fields].join('\n')}\n`;
 }
+
+const LATER =
+  'The call quota allows no more now, or another run has just read it. The timer goes on; run invoke again in a minute.\n';
+
+/** Nothing is wrong, and the next run reads the rest: what failed for another reason has its own sentence. */
+const isForLater = ({ status, scopes }: RunSummary): boolean =>
+  status === 'skipped' ||
+  (status === 'partial' &&
+    scopes.every(
+      ({ failed, failure: why }) => failed === 0 && (why === undefined || why.code === 'OutOfTime'),
+    ) &&
+    scopes.some(({ images, read, failure: why }) => read < images || why !== undefined));
 
 /** Does this kind of change ever alert? A summary does not say which accounts are trusted. */
 const mayAlert = (kind: string): boolean =>
