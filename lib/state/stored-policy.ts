@@ -48,7 +48,7 @@ export async function rowToPolicy(row: Row, file: LoadedPolicy | undefined): Pro
   const { text, digest, loss_told } = row.columns;
   const firstSeenMs = timeIn(row, 'first_seen_ms');
   if (text === undefined || digest !== digestOf(text) || firstSeenMs === undefined) throw damaged(row);
-  const policy = text === file?.text ? file.policy : await parseStored(text, row);
+  const policy = await policyOf(text, row, file);
   return { text, digest, firstSeenMs, isLossTold: loss_told === '1', policy };
 }
 
@@ -70,6 +70,12 @@ export async function readPolicyInForce(
 ): Promise<TrustPolicy> {
   return ((await readStoredPolicy(store, homeId, file)) ?? file)?.policy ?? EMPTY_POLICY;
 }
+
+/** A deployment without a file has an empty text: its runs need no parser, which is most of what a start would load. */
+const policyOf = async (text: string, row: Row, file: LoadedPolicy | undefined): Promise<TrustPolicy> => {
+  if (text === file?.text) return file.policy;
+  return text === '' ? EMPTY_POLICY : parseStored(text, row);
+};
 
 async function parseStored(text: string, row: Row): Promise<TrustPolicy> {
   const { parseTrustPolicy } = await import('../policy/parse-trust-policy.ts');
