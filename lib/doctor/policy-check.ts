@@ -37,7 +37,7 @@ export const policyCheck: Check = {
         ? { status: 'ok', found: 'none: every new share is reported (list trusted accounts in policy.yaml)' }
         : { status: 'ok', found: `accounts in the policy: ${exceptions.length}` },
       // Nobody is trusted, and there is no file that says otherwise.
-      ...(stored === undefined || (stored.text === (file?.text ?? '') && file === undefined)
+      ...(stored === undefined || (file === undefined && stored.text === '')
         ? []
         : [inForce(stored, file, context)]),
       ...ending.slice(0, SHOWN),
