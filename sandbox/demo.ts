@@ -67,7 +67,7 @@ async function main(): Promise<void> {
       Object.values(sandbox.inboxes).every((inbox) => inbox.received().length === 2),
     );
     print(
-      '\nNext: `npm run audit -- --region cn-hangzhou` with your credentials audits the real cloud in the same way.',
+      '\nNext: `npx share-auditor audit --region cn-hangzhou` with your credentials audits the real cloud in the same way.',
     );
     print(
       'With `npm run sandbox` you can share and unshare images yourself. The README shows how to deploy in ten minutes.',
