@@ -40,6 +40,23 @@ it.each(PAGES)('%s says how soon a share is reported as the simulation does', as
   expect(rows.map(([, ...figures]) => figures)).toEqual(SHOWN.map((key) => all.get(key)));
 });
 
+it.each(['README.md', 'README.zh-CN.md'])(
+  '%s says what the smallest deployment costs, and how late it is',
+  async (file) => {
+    const all = await results();
+    const [, , dollars = '-'] = all.get('1 × 1 × 15 honest unshared') ?? [];
+    const text = await read(file);
+    expect(text).toMatch(new RegExp(`US\\$ ${dollars} a month|每月费用为 ${dollars} 美元`));
+    // Flags that are never set are the worst case; an honest list, the usual one.
+    const worst = ['honest', 'lying'].map((flags) => all.get(`1 × 1 × 15 ${flags} unshared`)?.[1] ?? '');
+    const minutes = worst.map((time) =>
+      Math.ceil(Number(time.split(':')[0]) + Number(time.split(':')[1]) / 60),
+    );
+    expect(minutes).toEqual([1, 3]);
+    expect(text).toMatch(/within a minute, at worst within three|一分钟内（最长三分钟）/);
+  },
+);
+
 it('every time in the prose of docs/simulation.md is one that the command printed', async () => {
   const { printed, prose } = await simulation();
   const times = (text: string): readonly string[] => text.match(/\b\d+:\d\d\b/g) ?? [];
